@@ -1,0 +1,51 @@
+/**
+ * Every error the outside can see: a stable code, its HTTP status and its title.
+ * The API maps it to an RFC 9457 problem, the CLI to an exit code. `docs/errors.md` is compared with it by a test.
+ */
+export const errorCodes = {
+  'invalid-request': { status: 400, title: 'The request is not valid' },
+  'invalid-name': { status: 400, title: 'The name is not a valid domain name' },
+  'invalid-record': { status: 400, title: 'The record is not valid' },
+  'record-conflict': { status: 409, title: 'The record cannot stand beside another one' },
+  'outside-zone': { status: 400, title: 'The name is outside the zone' },
+  'invalid-zonefile': { status: 400, title: 'The zone file cannot be read' },
+  'transfer-failed': { status: 502, title: 'The zone transfer failed' },
+  'not-configured': { status: 409, title: 'The box has no hostname yet' },
+  'no-credential': { status: 401, title: 'A token is needed' },
+  'bad-credential': { status: 401, title: 'The token is not valid' },
+  forbidden: { status: 403, title: 'The token does not allow this' },
+  'not-found': { status: 404, title: 'There is nothing of this name' },
+  'method-not-allowed': { status: 405, title: 'This resource does not know the method' },
+  'already-exists': { status: 409, title: 'It exists already' },
+  'in-use': { status: 409, title: 'It is still in use' },
+  'idempotency-conflict': { status: 409, title: 'The idempotency key was used for another request' },
+  'too-large': { status: 413, title: 'The request is too large' },
+  'unsupported-media-type': { status: 415, title: 'The body must be JSON' },
+  'rate-limited': { status: 429, title: 'Too many failed attempts' },
+  'shutting-down': { status: 503, title: 'The box is stopping' },
+  internal: { status: 500, title: 'Something went wrong inside the box' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+/** One thing wrong with one place of the input; `path` is a JSON path such as `records[3].value`. */
+export interface FieldError {
+  path: string;
+  message: string;
+}
+
+/**
+ * An error with a sentence for the person (`message`: what is wrong and what to do) and, apart from it, a private
+ * `cause` for the log. Thrown by services at their boundary; never carries secrets in `message`.
+ */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly code: ErrorCode;
+  readonly errors: readonly FieldError[];
+
+  constructor(code: ErrorCode, message: string, options: { errors?: FieldError[]; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.errors = options.errors ?? [];
+  }
+}

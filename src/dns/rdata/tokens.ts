@@ -1,0 +1,155 @@
+import { Name, NameError } from '../wire/name.ts';
+
+/** Presentation-form rdata that is wrong, said for a person; the zone file parser adds line and column. */
+export class RdataError extends Error {
+  override readonly name = 'RdataError';
+  /** Index of the token that is wrong. */
+  readonly token: number;
+
+  constructor(message: string, token: number) {
+    super(message);
+    this.token = token;
+  }
+}
+
+/** A word of presentation form; `text` keeps its escapes, `quoted` tells `"a b"` from `a`. */
+export interface Token {
+  text: string;
+  quoted: boolean;
+}
+
+/** The rdata tokens of one record, read one after the other. Every error names what was expected. */
+export class RdataTokens {
+  readonly tokens: readonly Token[];
+  readonly origin: Name;
+  #next = 0;
+
+  constructor(tokens: readonly Token[], origin: Name) {
+    this.tokens = tokens;
+    this.origin = origin;
+  }
+
+  get done(): boolean {
+    return this.#next >= this.tokens.length;
+  }
+
+  /** The next token without taking it. */
+  peek(): Token | undefined {
+    return this.tokens[this.#next];
+  }
+
+  next(what: string): Token {
+    const token = this.tokens[this.#next];
+    if (!token) this.fail(`${what} is missing`);
+    this.#next++;
+    return token;
+  }
+
+  /** Fails at the token taken last (or the one that is missing). */
+  fail(message: string): never {
+    throw new RdataError(message, Math.max(0, Math.min(this.#next, this.tokens.length) - 1));
+  }
+
+  word(what: string): string {
+    return this.next(what).text;
+  }
+
+  /** An unsigned decimal number in [0, max]. */
+  integer(what: string, max: number): number {
+    const text = this.word(what);
+    if (!/^\d{1,10}$/.test(text) || Number(text) > max)
+      this.fail(`${what} must be a number from 0 to ${max}, not "${text}"`);
+    return Number(text);
+  }
+
+  u8(what: string): number {
+    return this.integer(what, 0xff);
+  }
+
+  u16(what: string): number {
+    return this.integer(what, 0xffff);
+  }
+
+  u32(what: string): number {
+    return this.integer(what, 0xffffffff);
+  }
+
+  domainName(what: string): Name {
+    const text = this.word(what);
+    try {
+      return Name.parse(text, this.origin);
+    } catch (error) {
+      if (error instanceof NameError) this.fail(`${what}: ${error.message}`);
+      throw error;
+    }
+  }
+
+  /** A character-string of at most `max` octets, quoted or not, escapes undone. */
+  characterString(what: string, max = 255): Uint8Array {
+    const token = this.next(what);
+    const octets = unescapeText(token.text);
+    if (!octets) this.fail(`${what} holds an escape that is not \\DDD or \\X`);
+    if (octets.length > max) this.fail(`${what} is ${octets.length} octets long; ${max} is the limit`);
+    return octets;
+  }
+
+  /** All tokens left, joined: base64 and hex may be written with spaces. */
+  joined(what: string): string {
+    let text = this.word(what);
+    while (!this.done) text += this.word(what);
+    return text;
+  }
+
+  hex(what: string): Uint8Array {
+    const text = this.joined(what);
+    if (text.length % 2 !== 0 || /[^0-9a-f]/i.test(text))
+      this.fail(`${what} must be hexadecimal digits in pairs`);
+    return Buffer.from(text, 'hex');
+  }
+
+  base64(what: string): Uint8Array {
+    const text = this.joined(what);
+    const octets = Buffer.from(text, 'base64');
+    if (octets.toString('base64').replace(/=+$/, '') !== text.replace(/=+$/, ''))
+      this.fail(`${what} must be base64`);
+    return octets;
+  }
+
+  /** @throws RdataError when a token is left. */
+  expectEnd(): void {
+    if (!this.done) {
+      this.#next++;
+      this.fail(
+        `nothing more is expected after the rdata, but there is "${this.tokens[this.#next - 1]!.text}"`,
+      );
+    }
+  }
+}
+
+/** Undoes `\DDD` and `\X`; undefined when an escape is cut or out of range. Text is taken as UTF-8. */
+export function unescapeText(text: string): Uint8Array | undefined {
+  const octets = Buffer.from(text, 'utf8');
+  if (!octets.includes(0x5c)) return octets;
+  const out: number[] = [];
+  for (let at = 0; at < octets.length; at++) {
+    if (octets[at] !== 0x5c) out.push(octets[at]!);
+    else {
+      const escape = /^(?:(\d{3})|([^\d]))/s.exec(octets.toString('latin1', at + 1, at + 4));
+      if (!escape || Number(escape[1] ?? 0) > 255) return undefined;
+      out.push(escape[1] === undefined ? escape[2]!.charCodeAt(0) : Number(escape[1]));
+      at += escape[1] === undefined ? 1 : 3;
+    }
+  }
+  return Uint8Array.from(out);
+}
+
+/** A character-string in quotes, with everything a reader could stumble over as \DDD. */
+export function quoteText(octets: Uint8Array): string {
+  let text = '"';
+  for (const octet of octets) {
+    if (octet < 0x20 || octet > 0x7e) text += `\\${String(octet).padStart(3, '0')}`;
+    else if (octet === 0x22 || octet === 0x5c) text += `\\${String.fromCharCode(octet)}`;
+    else text += String.fromCharCode(octet);
+  }
+  return `${text}"`;
+}
