@@ -38,3 +38,25 @@ export const Type = {
   URI: 256,
   CAA: 257,
 } as const;
+
+const byName = new Map<string, number>(Object.entries(Type));
+const byCode = new Map<number, string>(Object.entries(Type).map(([name, code]) => [code, name]));
+
+/** `MX` or `TYPE15` to 15; undefined for a word that is no type. */
+export function typeCode(name: string): number | undefined {
+  const upper = name.toUpperCase();
+  const code = byName.get(upper);
+  if (code !== undefined) return code;
+  const unknown = /^TYPE(\d{1,5})$/.exec(upper);
+  return unknown && Number(unknown[1]) <= 0xffff ? Number(unknown[1]) : undefined;
+}
+
+/** 15 to `MX`, 65280 to `TYPE65280` (RFC 3597 §5). */
+export function typeName(type: number): string {
+  return byCode.get(type) ?? `TYPE${type}`;
+}
+
+/** OPT and the types 128 to 255 live in messages only and never in a zone (RFC 6895 §3.1). */
+export function isMetaType(type: number): boolean {
+  return type === Type.OPT || (type >= 128 && type <= 255) || type === 0;
+}

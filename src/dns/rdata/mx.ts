@@ -10,6 +10,7 @@ export interface Mx {
 export const mx: RdataType<Mx> = {
   type: 15,
   name: 'MX',
+  compressible: true,
   decode: (reader) => ({ preference: reader.u16(), exchange: reader.name() }),
   encode(value, writer) {
     writer.u16(value.preference);

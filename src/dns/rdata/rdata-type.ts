@@ -11,6 +11,8 @@ export interface RdataType<T> {
   readonly type: number;
   /** The mnemonic, in capitals. */
   readonly name: string;
+  /** Whether names in received rdata may be compressed (RFC 3597 §4). Others' rdata is the same in every message. */
+  readonly compressible?: true;
   /**
    * Reads exactly the rdata: `reader` ends where rdata ends, and names may be compressed where RFC 3597 §4 allows it.
    * @throws FormErr
@@ -18,7 +20,7 @@ export interface RdataType<T> {
   decode(reader: WireReader): T;
   /** Writes the wire form. Names are passed with `compress` only for the types of RFC 1035 (RFC 3597 §4). */
   encode(value: T, writer: WireWriter): void;
-  /** Reads the presentation form. @throws RdataError with the token that is wrong. */
+  /** Reads the presentation form, with all checks that a zone's own data must pass. @throws RdataError with the token that is wrong. */
   parse(tokens: RdataTokens): T;
   /** Prints the presentation form, names absolute. */
   print(value: T): string;

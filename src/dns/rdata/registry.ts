@@ -2,34 +2,70 @@ import { Name } from '../wire/name.ts';
 import { FormErr } from '../wire/form-error.ts';
 import { WireReader } from '../wire/reader.ts';
 import { WireWriter } from '../wire/writer.ts';
+import { typeName } from '../type-codes.ts';
+import { a } from './a.ts';
+import { aaaa } from './aaaa.ts';
+import { caa } from './caa.ts';
+import { cdnskey } from './cdnskey.ts';
+import { cds } from './cds.ts';
+import { cname } from './cname.ts';
+import { dname } from './dname.ts';
+import { dnskey } from './dnskey.ts';
+import { ds } from './ds.ts';
+import { https } from './https.ts';
 import { mx } from './mx.ts';
+import { ns } from './ns.ts';
+import { nsec } from './nsec.ts';
+import { nsec3 } from './nsec3.ts';
+import { nsec3param } from './nsec3param.ts';
+import { ptr } from './ptr.ts';
 import type { RdataType } from './rdata-type.ts';
+import { rrsig } from './rrsig.ts';
+import { smimea } from './smimea.ts';
+import { soa } from './soa.ts';
+import { srv } from './srv.ts';
+import { sshfp } from './sshfp.ts';
+import { svcb } from './svcb.ts';
+import { tlsa } from './tlsa.ts';
+import { txt } from './txt.ts';
 import { RdataError, RdataTokens, type Token } from './tokens.ts';
 import { parseUnknown, printUnknown } from './unknown.ts';
 
+export { typeCode, typeName } from '../type-codes.ts';
+
 /** Every type with a file of its own. All others are RFC 3597 unknowns and just as welcome. */
-const all: readonly RdataType<unknown>[] = [mx];
+const all: readonly RdataType<unknown>[] = [
+  a,
+  aaaa,
+  caa,
+  cdnskey,
+  cds,
+  cname,
+  dname,
+  dnskey,
+  ds,
+  https,
+  mx,
+  ns,
+  nsec,
+  nsec3,
+  nsec3param,
+  ptr,
+  rrsig,
+  smimea,
+  soa,
+  srv,
+  sshfp,
+  svcb,
+  tlsa,
+  txt,
+];
 
 const byCode = new Map(all.map((entry) => [entry.type, entry]));
-const byName = new Map(all.map((entry) => [entry.name, entry.type]));
 
 /** The rdata type object of a code, if it has a file here. */
 export function rdataType(type: number): RdataType<unknown> | undefined {
   return byCode.get(type);
-}
-
-/** `MX` or `TYPE15` to 15; undefined for a word that is no type. */
-export function typeCode(name: string): number | undefined {
-  const upper = name.toUpperCase();
-  const code = byName.get(upper);
-  if (code !== undefined) return code;
-  const unknown = /^TYPE(\d{1,5})$/.exec(upper);
-  return unknown && Number(unknown[1]) <= 0xffff ? Number(unknown[1]) : undefined;
-}
-
-/** 15 to `MX`, 65280 to `TYPE65280` (RFC 3597 §5). */
-export function typeName(type: number): string {
-  return byCode.get(type)?.name ?? `TYPE${type}`;
 }
 
 /** The wire form of a typed value. */
@@ -41,7 +77,7 @@ export function toWire<T>(entry: RdataType<T>, value: T): Uint8Array {
 
 /** The typed value of uncompressed rdata. @throws FormErr */
 export function fromWire<T>(entry: RdataType<T>, rdata: Uint8Array): T {
-  const reader = new WireReader(rdata);
+  const reader = new WireReader(rdata, 0, rdata.length, false);
   const value = entry.decode(reader);
   if (reader.remaining > 0) throw new FormErr(`${entry.name} rdata is longer than its content`);
   return value;
@@ -56,7 +92,8 @@ export function decompressRdata(reader: WireReader, type: number, length: number
   if (!entry) return body.rest();
   const value = entry.decode(body);
   if (body.remaining > 0) throw new FormErr(`${entry.name} rdata is longer than its content`);
-  return toWire(entry, value);
+  if (entry.compressible) return toWire(entry, value);
+  return reader.bytes.slice(reader.offset - length, reader.offset);
 }
 
 /** Presentation form (known or `\# …`) to wire form. @throws RdataError */

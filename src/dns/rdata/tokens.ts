@@ -74,6 +74,24 @@ export class RdataTokens {
     return this.integer(what, 0xffffffff);
   }
 
+  /** A number from 0 to 255, or one of the words that stand for one. */
+  u8OrMnemonic(what: string, mnemonics: Readonly<Record<string, number>>): number {
+    const word = this.peek()?.text.toUpperCase() ?? '';
+    const code = Object.hasOwn(mnemonics, word) ? mnemonics[word] : undefined;
+    if (code === undefined) return this.u8(what);
+    this.#next++;
+    return code;
+  }
+
+  /** Seconds, as a number or in units as BIND and NSD read them: `1h30m`, `2W`. At most 2^32-1. */
+  duration(what: string): number {
+    const text = this.word(what);
+    const seconds = parseDuration(text);
+    if (seconds === undefined)
+      this.fail(`${what} must be a number of seconds or a time such as 1h30m, not "${text}"`);
+    return seconds;
+  }
+
   domainName(what: string): Name {
     const text = this.word(what);
     try {
@@ -124,6 +142,17 @@ export class RdataTokens {
       );
     }
   }
+}
+
+const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
+
+/** `3600` or `1h30m` to seconds; undefined for anything else and beyond 32 bits. */
+export function parseDuration(text: string): number | undefined {
+  if (!/^(\d{1,10}|(\d{1,10}[smhdw])+)$/i.test(text)) return undefined;
+  let seconds = 0;
+  for (const [, count, unit] of text.toLowerCase().matchAll(/(\d+)([smhdw]?)/g))
+    seconds += Number(count) * (unitSeconds[unit!] ?? 1);
+  return seconds <= 0xffffffff ? seconds : undefined;
 }
 
 /** Undoes `\DDD` and `\X`; undefined when an escape is cut or out of range. Text is taken as UTF-8. */

@@ -13,12 +13,15 @@ export class WireReader {
   offset: number;
   /** Reads stop here; names may still point back before `start`. */
   readonly end: number;
+  readonly #pointers: boolean;
 
-  constructor(bytes: Uint8Array, offset = 0, end = bytes.length) {
+  /** `pointers: false` refuses compressed names everywhere: for bytes that are no message. */
+  constructor(bytes: Uint8Array, offset = 0, end = bytes.length, pointers = true) {
     if (end > bytes.length || offset > end) throw new FormErr('data runs past the end');
     this.bytes = bytes;
     this.offset = offset;
     this.end = end;
+    this.#pointers = pointers;
   }
 
   get remaining(): number {
@@ -56,8 +59,11 @@ export class WireReader {
     return this.take(this.u8());
   }
 
-  /** A name, compressed or not. */
-  name(): Name {
+  /**
+   * A name; `compressed: false` refuses pointers, as names in rdata newer than RFC 1035 must not have them
+   * (RFC 3597 §4).
+   */
+  name(compressed = true): Name {
     const wire = new Uint8Array(MAX_NAME);
     let length = 0;
     let at = this.offset;
@@ -73,6 +79,7 @@ export class WireReader {
         for (let i = 0; i <= octet; i++) wire[length++] = this.bytes[at++]!;
         if (octet === 0) break;
       } else if (octet >= 0xc0) {
+        if (!compressed || !this.#pointers) throw new FormErr('name must not be compressed here');
         if (at + 2 > limit) throw new FormErr('pointer runs past the end');
         const target = ((octet & 0x3f) << 8) | this.bytes[at + 1]!;
         if (target >= at || ++jumps > MAX_POINTERS) throw new FormErr('pointer does not lead back');
@@ -88,7 +95,7 @@ export class WireReader {
   /** A reader of the next `count` octets, which this one skips. */
   slice(count: number): WireReader {
     this.#need(count);
-    const reader = new WireReader(this.bytes, this.offset, this.offset + count);
+    const reader = new WireReader(this.bytes, this.offset, this.offset + count, this.#pointers);
     this.offset += count;
     return reader;
   }
