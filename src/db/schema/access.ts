@@ -1,0 +1,55 @@
+import { index, integer, blob, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+
+/** API tokens; the secret itself is never stored. */
+export const tokens = sqliteTable('tokens', {
+  /** The public part of the secret. */
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  /** SHA-256 of the whole secret: it is 256 random bits, so a slow hash would add nothing. */
+  hash: blob('hash', { mode: 'buffer' }).notNull(),
+  /** JSON of TokenScope[], names without final dot. */
+  scopes: text('scopes', { mode: 'json' }).$type<StoredScope[]>().notNull(),
+  createdAt: text('created_at').notNull(),
+  lastUsedAt: text('last_used_at'),
+  expiresAt: text('expires_at'),
+});
+
+export interface StoredScope {
+  scope: 'admin' | 'domains:write' | 'dns:write' | 'read';
+  zones?: string[];
+  names?: string[];
+}
+
+/** Who changed what; only ever appended to. */
+export const audit = sqliteTable(
+  'audit',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    at: text('at').notNull(),
+    actorKind: text('actor_kind').$type<'token' | 'local' | 'system'>().notNull(),
+    actorId: text('actor_id').notNull(),
+    actorName: text('actor_name').notNull(),
+    actorAddress: text('actor_address'),
+    action: text('action').notNull(),
+    target: text('target').notNull(),
+    detail: text('detail', { mode: 'json' }).$type<Record<string, unknown>>().notNull(),
+  },
+  (table) => [
+    index('audit_target').on(table.target, table.id),
+    index('audit_action').on(table.action, table.id),
+  ],
+);
+
+/** Answers of finished requests with an Idempotency-Key. Those still running are known to the process only. */
+export const idempotency = sqliteTable(
+  'idempotency',
+  {
+    key: text('key').primaryKey(),
+    fingerprint: text('fingerprint').notNull(),
+    status: integer('status').notNull(),
+    body: text('body').notNull(),
+    /** Milliseconds since the epoch. */
+    finishedAt: integer('finished_at').notNull(),
+  },
+  (table) => [index('idempotency_finished_at').on(table.finishedAt)],
+);
