@@ -308,7 +308,8 @@ export interface IdempotencyStore {
     | { kind: 'done'; status: number; body: string }
     | { kind: 'running' }
     | { kind: 'conflict' };
-  finish(key: string, status: number, body: string): void;
+  /** Resolves when the answer is durable: only then is it sent. */
+  finish(key: string, status: number, body: string): Promise<void>;
   /** The request failed before it did anything: the key may be used again. */
   abandon(key: string): void;
 }
