@@ -18,6 +18,7 @@ import { ns } from './ns.ts';
 import { nsec } from './nsec.ts';
 import { nsec3 } from './nsec3.ts';
 import { nsec3param } from './nsec3param.ts';
+import { opt } from './opt.ts';
 import { ptr } from './ptr.ts';
 import type { RdataType } from './rdata-type.ts';
 import { rrsig } from './rrsig.ts';
@@ -50,6 +51,7 @@ const all: readonly RdataType<unknown>[] = [
   nsec,
   nsec3,
   nsec3param,
+  opt,
   ptr,
   rrsig,
   smimea,

@@ -98,7 +98,7 @@ function parseParam(tokens: RdataTokens): SvcParam {
   // keyNNNNN gives the wire form as it is, even of a known key.
   const form = svcParamForm(key);
   try {
-    if (form && word === form.name) return { key, value: checkedLength(form.parse(octets)) };
+    if (form?.name === word) return { key, value: checkedLength(form.parse(octets)) };
     form?.print(octets);
     return { key, value: checkedLength(octets) };
   } catch (error) {

@@ -3,7 +3,10 @@ import type { Name } from './name.ts';
 /** RFC 1035 §4.1.4: a pointer has 14 bits, so it cannot reach further. */
 const MAX_POINTER_TARGET = 0x3fff;
 
-/** A growing message; compresses names against those written before when built with `compress`. */
+/**
+ * A growing message; compresses names against those written before when built with `compress`. Only names of the same
+ * case are shared, so that every name is read back as it was written.
+ */
 export class WireWriter {
   #bytes: Uint8Array;
   #length = 0;
@@ -60,7 +63,7 @@ export class WireWriter {
       this.bytes(name.wire);
       return;
     }
-    const key = name.key;
+    const key = Buffer.from(name.wire.buffer, name.wire.byteOffset, name.wire.length).toString('latin1');
     for (let at = 0; name.wire[at]! > 0; at += name.wire[at]! + 1) {
       const suffix = key.slice(at);
       const target = this.#seen.get(suffix);
@@ -72,6 +75,12 @@ export class WireWriter {
       this.bytes(name.wire.subarray(at, at + name.wire[at]! + 1));
     }
     this.u8(0);
+  }
+
+  /** Takes back all that was written after the first `length` octets. */
+  rewind(length: number): void {
+    this.#length = length;
+    for (const [suffix, offset] of this.#seen ?? []) if (offset >= length) this.#seen!.delete(suffix);
   }
 
   /** Overwrites the 16 bits at `offset`. */

@@ -1,0 +1,42 @@
+import { WireReader } from '../wire/reader.ts';
+import { WireWriter } from '../wire/writer.ts';
+import type { RdataType } from './rdata-type.ts';
+import { parseUnknown, printUnknown } from './unknown.ts';
+
+export interface EdnsOption {
+  code: number;
+  data: Uint8Array;
+}
+
+/** The rdata of EDNS's pseudo-record. https://www.rfc-editor.org/rfc/rfc6891#section-6.1.2 */
+export interface Opt {
+  options: EdnsOption[];
+}
+
+function decode(reader: WireReader): Opt {
+  const options: EdnsOption[] = [];
+  while (reader.remaining > 0) options.push({ code: reader.u16(), data: reader.take(reader.u16()) });
+  return { options };
+}
+
+function encode(value: Opt, writer: WireWriter): void {
+  for (const option of value.options) {
+    writer.u16(option.code);
+    writer.u16(option.data.length);
+    writer.bytes(option.data);
+  }
+}
+
+/** OPT never stands in a zone, so its only text is the generic one of RFC 3597. */
+export const opt: RdataType<Opt> = {
+  type: 41,
+  name: 'OPT',
+  decode,
+  encode,
+  parse: (tokens) => decode(new WireReader(parseUnknown(tokens))),
+  print(value) {
+    const writer = new WireWriter({ size: 64 });
+    encode(value, writer);
+    return printUnknown(writer.finish());
+  },
+};
