@@ -1,0 +1,55 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+
+/** The peers and checkers that the tests run, none of them written here. */
+const packages = [
+  'bind9',
+  'bind9-dnsutils',
+  'bind9-utils',
+  'dnsperf',
+  'dnsviz',
+  'graphviz',
+  'iproute2',
+  'knot',
+  'ldnsutils',
+  'nsd',
+  'openssl',
+  'python3-pygraphviz',
+  'unbound',
+  'validns',
+  'zonemaster-cli',
+];
+
+/** Says, for every daemon a package would start, that it must not (Debian policy-rc.d). */
+const policy = '/usr/sbin/policy-rc.d';
+
+function installed(name: string): boolean {
+  const query = spawnSync('dpkg-query', ['-W', '-f=${db:Status-Status}', name], { encoding: 'utf8' });
+  return query.stdout === 'installed';
+}
+
+function apt(...args: string[]): boolean {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  return spawnSync('apt-get', ['-qq', ...args], { stdio: ['ignore', 2, 2], env }).status === 0;
+}
+
+/** Installs what is missing, when this is Debian and we are root; otherwise names it. */
+export function installPeers(): void {
+  if (spawnSync('dpkg-query', ['--version']).status !== 0) return;
+  const missing = packages.filter((name) => !installed(name));
+  if (missing.length === 0) return;
+  if (process.getuid?.() !== 0) {
+    console.error(`signpost: tests against real peers need root, or: apt-get install ${missing.join(' ')}`);
+    return;
+  }
+  console.error(`signpost: installing ${missing.join(' ')} …`);
+  const ours = !existsSync(policy);
+  if (ours) writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    if (!apt('update') || !apt('install', '-y', '--no-install-recommends', ...missing)) {
+      console.error('signpost: apt-get failed; the tests that need these packages will say so.');
+    }
+  } finally {
+    if (ours) rmSync(policy);
+  }
+}

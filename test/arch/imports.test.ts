@@ -1,0 +1,95 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+
+/** What each folder of `src` may import of ours, besides itself and `core`. `main` may import everything. */
+const allowed: Record<string, { from: string[]; because: string }> = {
+  core: { from: [], because: 'core stands below everything' },
+  dns: { from: [], because: 'the DNS library is pure: it knows no zones of ours, no mail, no database' },
+  zones: { from: ['dns'], because: 'zones are built on DNS and served by whoever asks' },
+  mail: { from: ['zones', 'dns'], because: 'mail stands on zones; mail and certs meet only in main' },
+  certs: { from: ['zones', 'dns'], because: 'certificates stand on zones; mail and certs meet only in main' },
+  checks: { from: ['zones', 'dns'], because: 'checks look at zones from outside' },
+  backup: { from: ['zones', 'dns'], because: 'backup knows what zones are, not how they are served' },
+  db: {
+    from: ['zones', 'mail', 'certs', 'checks', 'backup', 'dns'],
+    because: 'db implements the store interfaces which those folders declare, and nothing above',
+  },
+  native: { from: [], because: 'native only binds system calls' },
+  api: {
+    from: ['zones', 'mail', 'certs', 'checks', 'backup', 'dns'],
+    because: 'handlers call services and hold no rules',
+  },
+  cli: { from: [], because: 'the CLI is a client of the API and knows nothing else' },
+};
+
+/** Packages that one folder alone may import. */
+const owned: Record<string, string> = {
+  'drizzle-orm': 'db',
+  'better-sqlite3': 'db',
+  koffi: 'native',
+  hono: 'api',
+  '@hono/zod-openapi': 'api',
+  '@hono/node-server': 'api',
+  commander: 'cli',
+};
+
+const imports =
+  /(?:^|\n)\s*(?:import|export)\s[^'"]*?from\s+'([^']+)'|(?:^|\n)\s*import\s+'([^']+)'|import\('([^']+)'\)/g;
+
+interface Edge {
+  file: string;
+  target: string;
+}
+
+function edges(): Edge[] {
+  return globSync('src/**/*.ts', { cwd: root }).flatMap((file) => {
+    const text = readFileSync(join(root, file), 'utf8');
+    return [...text.matchAll(imports)].map((match) => ({ file, target: match[1] ?? match[2] ?? match[3]! }));
+  });
+}
+
+/** The folder of `src` that a file is in; `main` for the composition root. */
+function area(file: string): string {
+  return /^src\/([^/]+)\//.exec(file)?.[1] ?? 'main';
+}
+
+function forbidden({ file, target }: Edge): string | undefined {
+  const from = area(file);
+  if (file.endsWith('.test.ts') || from === 'main') return undefined;
+  if (!target.startsWith('.')) {
+    const name = target.startsWith('@') ? target.split('/').slice(0, 2).join('/') : target.split('/')[0]!;
+    const owner = owned[name];
+    return owner !== undefined && owner !== from ? `only src/${owner} may import ${name}` : undefined;
+  }
+  const to = area(relative(root, join(root, dirname(file), target)));
+  const rule = allowed[from];
+  if (!rule) return `src/${from} has no import rule; add it to this test and to ARCHITECTURE.md`;
+  return to === from || to === 'core' || rule.from.includes(to)
+    ? undefined
+    : `src/${from} may not import src/${to}: ${rule.because}`;
+}
+
+describe('import rules', () => {
+  const all = edges();
+
+  it('finds the imports', () => {
+    expect(all.length).toBeGreaterThan(50);
+  });
+
+  it('are kept by every file', () => {
+    const broken = all.flatMap((edge) => {
+      const reason = forbidden(edge);
+      return reason === undefined ? [] : [`${edge.file} → ${edge.target}: ${reason}`];
+    });
+    expect(broken).toEqual([]);
+  });
+
+  it('would notice a forbidden edge', () => {
+    expect(forbidden({ file: 'src/dns/wire/name.ts', target: '../../zones/model.ts' })).toMatch(/pure/);
+    expect(forbidden({ file: 'src/zones/x.ts', target: 'better-sqlite3' })).toMatch(/only src\/db/);
+    expect(forbidden({ file: 'src/cli/x.ts', target: '../api/y.ts' })).toMatch(/client of the API/);
+  });
+});

@@ -1,0 +1,17 @@
+import { spawnSync } from 'node:child_process';
+
+/**
+ * Why a test cannot run here, or undefined: `it.skipIf(missing(...))` with the reason in its title. In CI nothing may be missing,
+ * so there it throws.
+ */
+export function missing(needs: { root?: boolean; commands?: string[] }): string | undefined {
+  const reasons: string[] = [];
+  if (needs.root && process.getuid?.() !== 0) reasons.push('root');
+  for (const command of needs.commands ?? []) {
+    if (spawnSync('sh', ['-c', `command -v ${command}`]).status !== 0) reasons.push(command);
+  }
+  if (reasons.length === 0) return undefined;
+  const reason = `needs ${reasons.join(', ')}`;
+  if (process.env['CI']) throw new Error(`this test may not be skipped in CI, but it ${reason}`);
+  return reason;
+}
