@@ -1,0 +1,33 @@
+import { fileURLToPath } from 'node:url';
+import { readMigrationFiles } from 'drizzle-orm/migrator';
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import type { Connection } from './database.ts';
+
+const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url));
+
+/**
+ * Applies the migrations that are missing, each once.
+ * @throws Error when a later version of the program has already changed the schema.
+ */
+export function migrateDatabase(writer: Connection, options: { fresh: boolean }): void {
+  const known = readMigrationFiles({ migrationsFolder });
+  const last = options.fresh ? undefined : lastApplied(writer);
+  if (last !== undefined && last > Math.max(...known.map((migration) => migration.folderMillis))) {
+    throw new Error(
+      'The database was written by a newer version of signpost; start that version, or restore a backup that this one made.',
+    );
+  }
+  migrate(writer.orm, { migrationsFolder });
+}
+
+/** When the newest migration in the database was generated, in milliseconds: the order that drizzle goes by. */
+function lastApplied(writer: Connection): number | undefined {
+  const table = writer.sqlite
+    .prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '__drizzle_migrations'")
+    .get();
+  if (!table) return undefined;
+  const row = writer.sqlite.prepare('SELECT max(created_at) AS last FROM __drizzle_migrations').get() as {
+    last: number | null;
+  };
+  return row.last ?? undefined;
+}

@@ -1,0 +1,148 @@
+import { blob, index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+
+/*
+ * Names are kept twice: as text for people, and as `key`, the sort key of Name: rows then lie in canonical order (RFC 4034 §6.1)
+ * and a subtree is one range.
+ */
+
+/** One row: what the box is. */
+export const box = sqliteTable('box', {
+  id: integer().primaryKey(),
+  hostname: text().notNull(),
+  ipv4: text({ mode: 'json' }).$type<string[]>().notNull(),
+  ipv6: text({ mode: 'json' }).$type<string[]>().notNull(),
+  adminEmail: text('admin_email'),
+  ttl: integer().notNull(),
+  secondaries: text({ mode: 'json' }).$type<string[]>().notNull(),
+  caaIssuer: text('caa_issuer'),
+});
+
+export const domains = sqliteTable('domains', {
+  key: blob({ mode: 'buffer' }).primaryKey(),
+  name: text().notNull(),
+  dns: text({ enum: ['local', 'external'] }).notNull(),
+  mail: integer({ mode: 'boolean' }).notNull(),
+  web: integer({ mode: 'boolean' }).notNull(),
+  ttl: integer(),
+  createdAt: text('created_at').notNull(),
+});
+
+/** Rows are never deleted: a zone that comes back goes on with its keys and its serial. */
+export const zones = sqliteTable(
+  'zones',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    key: blob({ mode: 'buffer' }).notNull().unique(),
+    name: text().notNull(),
+    /** Whether it is served. */
+    active: integer({ mode: 'boolean' }).notNull(),
+    ttl: integer(),
+    denial: text({ enum: ['nsec', 'nsec3'] }).notNull(),
+    serial: integer(),
+    /** Records that are served, without RRSIG, NSEC and NSEC3. */
+    records: integer().notNull().default(0),
+    /** Seconds since the epoch at which signatures must be renewed. */
+    resignAt: integer('resign_at'),
+    /** The box changed and this zone has not been published since. */
+    dirty: integer({ mode: 'boolean' }).notNull().default(false),
+  },
+  (table) => [
+    index('zones_resign').on(table.active, table.resignAt),
+    index('zones_dirty').on(table.dirty),
+  ],
+);
+
+export const zoneKeys = sqliteTable(
+  'zone_keys',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    zoneId: integer('zone_id')
+      .notNull()
+      .references(() => zones.id),
+    keyTag: integer('key_tag').notNull(),
+    algorithm: integer().notNull(),
+    flags: integer().notNull(),
+    role: text({ enum: ['CSK', 'KSK', 'ZSK'] }).notNull(),
+    state: text().notNull(),
+    /** Wire form of the DNSKEY's rdata. */
+    dnskey: blob({ mode: 'buffer' }).notNull(),
+    /** PKCS#8, sealed with secret.key. */
+    privateKey: blob('private_key', { mode: 'buffer' }).notNull(),
+    createdAt: text('created_at').notNull(),
+  },
+  (table) => [index('zone_keys_zone').on(table.zoneId)],
+);
+
+/** The signed zone as it is served: one row for each owner, in the encoded form of dns/zone/image. */
+export const zoneNodes = sqliteTable(
+  'zone_nodes',
+  {
+    zoneId: integer('zone_id')
+      .notNull()
+      .references(() => zones.id),
+    /** 0: a name of the zone, 1: an NSEC3 owner. */
+    kind: integer().notNull(),
+    key: blob({ mode: 'buffer' }).notNull(),
+    node: blob({ mode: 'buffer' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.zoneId, table.kind, table.key] })],
+);
+
+/** The journal: every published version as its difference to the one before. */
+export const zoneVersions = sqliteTable(
+  'zone_versions',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    zoneId: integer('zone_id')
+      .notNull()
+      .references(() => zones.id),
+    serial: integer().notNull(),
+    publishedAt: text('published_at').notNull(),
+    cause: text().notNull(),
+    actor: text().notNull(),
+    added: integer().notNull(),
+    removed: integer().notNull(),
+    /** The last row of custom_record_changes that this version has in it. */
+    changeId: integer('change_id').notNull(),
+    /** Records removed and added, without the DNSSEC part; see zones/publisher/journal. */
+    diff: blob({ mode: 'buffer' }).notNull(),
+    /** RRSIG, NSEC and NSEC3 removed and added; dropped when old. */
+    dnssecDiff: blob('dnssec_diff', { mode: 'buffer' }),
+  },
+  (table) => [index('zone_versions_zone').on(table.zoneId, table.id)],
+);
+
+/** Keyed by absolute owner, not by zone: zones may split and join above them. */
+export const customRecords = sqliteTable(
+  'custom_records',
+  {
+    id: text().primaryKey(),
+    ownerKey: blob('owner_key', { mode: 'buffer' }).notNull(),
+    owner: text().notNull(),
+    type: integer().notNull(),
+    ttl: integer(),
+    value: text().notNull(),
+  },
+  (table) => [index('custom_records_owner').on(table.ownerKey, table.type)],
+);
+
+/** What happened to the custom records of a zone, so that a rollback can undo it. */
+export const customRecordChanges = sqliteTable(
+  'custom_record_changes',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    zoneId: integer('zone_id')
+      .notNull()
+      .references(() => zones.id),
+    op: text({ enum: ['add', 'remove'] }).notNull(),
+    recordId: text('record_id').notNull(),
+    owner: text().notNull(),
+    type: integer().notNull(),
+    ttl: integer(),
+    value: text().notNull(),
+  },
+  (table) => [index('custom_record_changes_zone').on(table.zoneId, table.id)],
+);
+
+/** Facts about the database itself. */
+export const meta = sqliteTable('meta', { key: text().primaryKey(), value: blob({ mode: 'buffer' }).notNull() });
