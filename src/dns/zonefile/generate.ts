@@ -72,10 +72,10 @@ function parseRange(token: ZoneToken): Range {
 /** `$` and `${…}` stand for the number; `$$` and `\$` for a dollar. @throws EntryError */
 function parseTemplate(token: ZoneToken): Template {
   const template: Template = [];
-  const part = /\\.|\$\$|\$\{([^}]*)\}|\$|[^\\$]+/gsy;
+  const part = /\\.|\$\$|\$\{([^}]*)\}|\$(?!\{)|[^\\$]+/gsy;
   while (part.lastIndex < token.text.length) {
     const match = part.exec(token.text);
-    if (!match) throw new EntryError('an escape is cut', token);
+    if (!match) throw new EntryError('an escape or a ${…} is cut', token);
     const [text, fields] = match;
     if (text === '$$') template.push('\\$');
     else if (fields !== undefined) template.push(parsePlaceholder(fields, token));
