@@ -1,0 +1,47 @@
+import type { Command } from 'commander';
+import { contextOf } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { fields } from '../table.ts';
+
+interface Health {
+  ready: boolean;
+  problems: string[];
+  zones: number;
+  dns: string[];
+  version: string;
+  startedAt: string;
+}
+
+interface Box {
+  hostname: string | null;
+  ipv4: string[];
+  ipv6: string[];
+}
+
+/** `signpost status` */
+export function addStatus(program: Command): void {
+  program
+    .command('status')
+    .description('say whether the box is ready, and what it serves')
+    .action(async (_options: unknown, command: Command) => {
+      const { client, show } = contextOf(command);
+      const health = (await client({ method: 'GET', path: '/health' })) as Health;
+      const box = (await client({ method: 'GET', path: '/box' })) as Box;
+      show({ ...health, box }, () =>
+        fields([
+          ['ready', health.ready ? 'yes' : 'no'],
+          ['problems', health.problems.length > 0 ? health.problems : undefined],
+          [
+            'hostname',
+            box.hostname ?? 'not set: signpost box set --hostname box.example.com --ipv4 192.0.2.1',
+          ],
+          ['addresses', [...box.ipv4, ...box.ipv6]],
+          ['zones', health.zones],
+          ['dns', health.dns],
+          ['version', health.version],
+          ['started', health.startedAt],
+        ]),
+      );
+      if (!health.ready) process.exitCode = exitCodes.refused;
+    });
+}

@@ -1,0 +1,108 @@
+import type { Command } from 'commander';
+import { CliError } from '../client.ts';
+import { allItems, contextOf, segment } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { fields, table } from '../table.ts';
+
+interface Scope {
+  scope: string;
+  zones?: string[];
+  names?: string[];
+}
+
+interface Token {
+  id: string;
+  name: string;
+  scopes: Scope[];
+  createdAt: string;
+  lastUsedAt: string | null;
+  expiresAt: string | null;
+}
+
+interface CreateOptions {
+  scope: string[];
+  zone?: string[];
+  owner?: string[];
+  expires?: string;
+}
+
+const scopeNames = ['admin', 'domains:write', 'dns:write', 'read'];
+
+function printScope(scope: Scope): string {
+  const limits = [...(scope.zones ?? []), ...(scope.names ?? [])];
+  return limits.length === 0 ? scope.scope : `${scope.scope} (${limits.join(', ')})`;
+}
+
+/** `signpost token create|list|revoke` */
+export function addToken(program: Command): void {
+  const token = program.command('token').description('credentials for programs');
+  addCreate(token);
+  token
+    .command('list')
+    .description('list the tokens')
+    .action(async (_options: unknown, command: Command) => {
+      const { client, show } = contextOf(command);
+      const items = await allItems<Token>(client, '/tokens');
+      show(items, () =>
+        table(
+          ['id', 'name', 'scopes', 'created', 'last used', 'expires'],
+          items.map((item) => [
+            item.id,
+            item.name,
+            item.scopes.map(printScope).join('; '),
+            item.createdAt,
+            item.lastUsedAt ?? 'never',
+            item.expiresAt ?? 'never',
+          ]),
+        ),
+      );
+    });
+  token
+    .command('revoke <id>')
+    .description('make a token worthless, at once')
+    .action(async (id: string, _options: unknown, command: Command) => {
+      const { client, show } = contextOf(command);
+      await client({ method: 'DELETE', path: `/tokens/${segment(id)}` });
+      show({ revoked: id }, () => `Token ${id} is revoked.`);
+    });
+}
+
+function addCreate(token: Command): void {
+  token
+    .command('create <name>')
+    .description('make a token; its secret is shown once')
+    .option('--scope <scope...>', `what it may do: ${scopeNames.join(', ')}`, ['read'])
+    .option('--zone <zone...>', 'dns:write only in these zones')
+    .option('--owner <name...>', 'dns:write only at these names')
+    .option('--expires <time>', 'RFC 3339 time after which it is worthless')
+    .addHelpText(
+      'after',
+      '\nExample:\n  signpost token create lego --scope dns:write --owner _acme-challenge.example.com',
+    )
+    .action(async (name: string, options: CreateOptions, command: Command) => {
+      const { client, show } = contextOf(command);
+      const body = {
+        name,
+        scopes: options.scope.map((scope) => scopeOf(scope, options)),
+        expiresAt: options.expires,
+      };
+      const answer = (await client({ method: 'POST', path: '/tokens', body })) as {
+        token: Token;
+        secret: string;
+      };
+      show(answer, () =>
+        fields([
+          ['id', answer.token.id],
+          ['scopes', answer.token.scopes.map(printScope)],
+          ['secret', answer.secret],
+        ]),
+      );
+    });
+}
+
+function scopeOf(scope: string, options: CreateOptions): Scope {
+  if (!scopeNames.includes(scope)) {
+    throw new CliError(`There is no scope "${scope}"; there are ${scopeNames.join(', ')}.`, exitCodes.usage);
+  }
+  return scope === 'dns:write' ? { scope, zones: options.zone ?? [], names: options.owner ?? [] } : { scope };
+}

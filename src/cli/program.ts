@@ -1,0 +1,49 @@
+import { Command } from 'commander';
+import { addBox } from './commands/box.ts';
+import { addDomain } from './commands/domain.ts';
+import { addRecord } from './commands/record.ts';
+import { addRegistrar } from './commands/registrar.ts';
+import { addStatus } from './commands/status.ts';
+import { addToken } from './commands/token.ts';
+import { addZone } from './commands/zone.ts';
+import { addCompletion } from './completion.ts';
+import { exitCodes } from './exit-codes.ts';
+
+const footer = `
+Examples:
+  signpost status
+  signpost domain add example.com
+  signpost registrar example.com --refresh
+  signpost record add example.com www.example.com A 192.0.2.7
+  signpost zone diff example.com 1795000000 1795000060
+
+Exit codes: ${Object.entries(exitCodes)
+  .map(([name, code]) => `${code} ${name}`)
+  .join(', ')}`;
+
+/** The whole command tree. */
+export function createProgram(): Command {
+  const program = new Command('signpost')
+    .description('The nameserver that runs your mail domains.')
+    .option('--json', 'print JSON for programs')
+    .option('--data <folder>', "the box's data folder (SIGNPOST_DATA)")
+    .option('--url <url>', 'a remote API instead of the local socket (SIGNPOST_URL)')
+    .option('--token <token>', 'token for --url (SIGNPOST_TOKEN)')
+    .showHelpAfterError('(add --help for the usage)')
+    .addHelpText('after', footer)
+    .exitOverride();
+  addStatus(program);
+  addBox(program);
+  addDomain(program);
+  addRecord(program);
+  addRegistrar(program);
+  addZone(program);
+  addToken(program);
+  addCompletion(program);
+  for (const command of descendants(program)) command.exitOverride();
+  return program;
+}
+
+function descendants(command: Command): Command[] {
+  return command.commands.flatMap((child) => [child, ...descendants(child)]);
+}
