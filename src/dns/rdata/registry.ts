@@ -9,18 +9,24 @@ import { caa } from './caa.ts';
 import { cdnskey } from './cdnskey.ts';
 import { cds } from './cds.ts';
 import { cname } from './cname.ts';
+import { csync } from './csync.ts';
 import { dname } from './dname.ts';
 import { dnskey } from './dnskey.ts';
 import { ds } from './ds.ts';
+import { hinfo } from './hinfo.ts';
 import { https } from './https.ts';
+import { loc } from './loc.ts';
 import { mx } from './mx.ts';
+import { naptr } from './naptr.ts';
 import { ns } from './ns.ts';
 import { nsec } from './nsec.ts';
 import { nsec3 } from './nsec3.ts';
 import { nsec3param } from './nsec3param.ts';
+import { openpgpkey } from './openpgpkey.ts';
 import { opt } from './opt.ts';
 import { ptr } from './ptr.ts';
 import type { RdataType } from './rdata-type.ts';
+import { rp } from './rp.ts';
 import { rrsig } from './rrsig.ts';
 import { smimea } from './smimea.ts';
 import { soa } from './soa.ts';
@@ -28,9 +34,12 @@ import { srv } from './srv.ts';
 import { sshfp } from './sshfp.ts';
 import { svcb } from './svcb.ts';
 import { tlsa } from './tlsa.ts';
-import { txt } from './txt.ts';
 import { RdataError, RdataTokens, type Token } from './tokens.ts';
+import { tsig } from './tsig.ts';
+import { txt } from './txt.ts';
 import { parseUnknown, printUnknown } from './unknown.ts';
+import { uri } from './uri.ts';
+import { zonemd } from './zonemd.ts';
 
 export { typeCode, typeName } from '../type-codes.ts';
 
@@ -42,17 +51,23 @@ const all: readonly RdataType<unknown>[] = [
   cdnskey,
   cds,
   cname,
+  csync,
   dname,
   dnskey,
   ds,
+  hinfo,
   https,
+  loc,
   mx,
+  naptr,
   ns,
   nsec,
   nsec3,
   nsec3param,
+  openpgpkey,
   opt,
   ptr,
+  rp,
   rrsig,
   smimea,
   soa,
@@ -60,7 +75,10 @@ const all: readonly RdataType<unknown>[] = [
   sshfp,
   svcb,
   tlsa,
+  tsig,
   txt,
+  uri,
+  zonemd,
 ];
 
 const byCode = new Map(all.map((entry) => [entry.type, entry]));

@@ -57,7 +57,7 @@ export class RdataTokens {
   /** An unsigned decimal number in [0, max]. */
   integer(what: string, max: number): number {
     const text = this.word(what);
-    if (!/^\d{1,10}$/.test(text) || Number(text) > max)
+    if (!/^\d{1,15}$/.test(text) || Number(text) > max)
       this.fail(`${what} must be a number from 0 to ${max}, not "${text}"`);
     return Number(text);
   }
