@@ -1,0 +1,229 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { FakeClock } from '../core/clock.ts';
+import { createLog } from '../core/log.ts';
+import { seededRandom } from '../core/random.ts';
+import { Name } from '../dns/wire/name.ts';
+import { createAudit } from '../zones/access/audit.ts';
+import { createIdempotency } from '../zones/access/idempotency.ts';
+import { createTokens, type Tokens } from '../zones/access/tokens.ts';
+import type { AccessStore } from '../zones/access/store.ts';
+import type { Actor } from '../zones/services.ts';
+import { accessRepository } from './access-repository.ts';
+import { openDatabase, type Database } from './database.ts';
+
+const actor: Actor = { kind: 'local', id: 'cli', name: 'root', address: undefined };
+const HOUR = 3_600_000;
+
+let directory: string;
+let database: Database;
+let store: AccessStore;
+let clock: FakeClock;
+let tokens: Tokens;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'signpost-access-'));
+  database = openDatabase(join(directory, 'signpost.sqlite'));
+  store = accessRepository(database);
+  clock = new FakeClock();
+  tokens = createTokens({ store, clock, random: seededRandom(1), log: createLog({ level: 'silent' }) });
+});
+
+afterEach(async () => {
+  await database.close();
+  rmSync(directory, { recursive: true });
+});
+
+describe('tokens', () => {
+  test('a created token authenticates, with its scopes, and its secret is nowhere in the database', async () => {
+    const scopes = [
+      { scope: 'read' as const },
+      {
+        scope: 'dns:write' as const,
+        zones: [Name.parse('Example.com')],
+        names: [Name.parse('a.example.net')],
+      },
+    ];
+    const { token, secret } = await tokens.create(actor, { name: 'lego', scopes });
+    expect(secret).toMatch(/^sp_[0-9a-f]{12}_[\w-]{43}$/);
+    const found = tokens.authenticate(secret);
+    expect(found).toMatchObject({ id: token.id, name: 'lego' });
+    expect(JSON.stringify(found?.scopes)).toBe(JSON.stringify(scopes));
+    const row = JSON.stringify(database.reader.sqlite.prepare('SELECT * FROM tokens').all());
+    expect(row).not.toContain(secret.slice(16));
+    expect(store.audit(undefined, 9, {})).toMatchObject([
+      { actor, action: 'token.create', target: token.id, detail: { name: 'lego' } },
+    ]);
+  });
+
+  test.each([
+    ['the secret with another last character', (secret: string) => secret.slice(0, -1) + '.'],
+    ['the secret cut', (secret: string) => secret.slice(0, -1)],
+    ['another secret of the same id', (secret: string) => secret.slice(0, 16) + 'A'.repeat(43)],
+    ['an unknown id', (secret: string) => `sp_000000000000${secret.slice(15)}`],
+    ['nothing', () => ''],
+  ])('refuses %s', async (_title, change) => {
+    const { secret } = await tokens.create(actor, { name: 'x', scopes: [{ scope: 'read' }] });
+    expect(tokens.authenticate(change(secret))).toBeUndefined();
+  });
+
+  test('ends at its expiry, and when revoked', async () => {
+    const expiresAt = new Date(clock.now() + HOUR).toISOString();
+    const { secret } = await tokens.create(actor, { name: 'x', scopes: [{ scope: 'admin' }], expiresAt });
+    expect(tokens.authenticate(secret)?.expiresAt).toBe(expiresAt);
+    expect(tokens.none()).toBe(false);
+    await clock.advance(HOUR);
+    expect(tokens.authenticate(secret)).toBeUndefined();
+    expect(tokens.none()).toBe(true);
+
+    const other = await tokens.create(actor, { name: 'y', scopes: [{ scope: 'read' }] });
+    await tokens.revoke(actor, other.token.id);
+    expect(tokens.authenticate(other.secret)).toBeUndefined();
+    await expect(tokens.revoke(actor, other.token.id)).rejects.toMatchObject({ code: 'not-found' });
+    expect(store.audit(undefined, 1, {})).toMatchObject([{ action: 'token.revoke', target: other.token.id }]);
+  });
+
+  test.each([
+    ['an empty name', { name: ' ', scopes: [{ scope: 'read' as const }] }, 'name'],
+    ['no scope', { name: 'x', scopes: [] }, 'scopes'],
+    [
+      'a limit that does not limit',
+      { name: 'x', scopes: [{ scope: 'admin' as const, zones: [Name.parse('example.com')] }] },
+      'scopes[0]',
+    ],
+    [
+      'a past expiry',
+      { name: 'x', scopes: [{ scope: 'read' as const }], expiresAt: '2020-01-01T00:00:00Z' },
+      'expiresAt',
+    ],
+    [
+      'an expiry that is no time',
+      { name: 'x', scopes: [{ scope: 'read' as const }], expiresAt: 'soon' },
+      'expiresAt',
+    ],
+  ])('refuses %s', async (_title, request, path) => {
+    const refused = expect(tokens.create(actor, request)).rejects;
+    await refused.toMatchObject({ code: 'invalid-request', errors: [{ path }] });
+  });
+
+  test('notes its last use once a minute', async () => {
+    const { token, secret } = await tokens.create(actor, { name: 'x', scopes: [{ scope: 'read' }] });
+    const lastUsed = async (): Promise<string | undefined> => {
+      await database.write(() => undefined);
+      return store.token(token.id)?.lastUsedAt;
+    };
+    const first = new Date(clock.now()).toISOString();
+    tokens.authenticate(secret);
+    expect(await lastUsed()).toBe(first);
+    await clock.advance(59_000);
+    tokens.authenticate(secret);
+    expect(await lastUsed()).toBe(first);
+    await clock.advance(1000);
+    tokens.authenticate(secret);
+    expect(await lastUsed()).toBe(new Date(clock.now()).toISOString());
+  });
+
+  test('lists in pages, the token of the flag first', async () => {
+    tokens.ensureAdminToken('correct horse battery staple');
+    for (const name of ['a', 'b', 'c']) await tokens.create(actor, { name, scopes: [{ scope: 'read' }] });
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = tokens.list({ limit: 1, cursor });
+      expect(page.items).toHaveLength(1);
+      expect(page.items[0]).not.toHaveProperty('hash');
+      seen.push(page.items[0]!.name);
+      cursor = page.next;
+    } while (cursor !== undefined);
+    expect(seen[0]).toBe('--admin-token');
+    expect(seen.slice(1).sort()).toEqual(['a', 'b', 'c']);
+  });
+
+  test('the token of the flag is admin, whatever its form, and cannot be revoked', async () => {
+    expect(tokens.none()).toBe(true);
+    for (const secret of ['hunter2', `sp_0123456789ab_${'x'.repeat(43)}`]) {
+      tokens.ensureAdminToken(secret);
+      expect(tokens.authenticate(secret)?.scopes).toEqual([{ scope: 'admin' }]);
+    }
+    expect(tokens.authenticate('hunter2')).toBeUndefined();
+    expect(tokens.none()).toBe(false);
+    await expect(tokens.revoke(actor, 'admin-token')).rejects.toMatchObject({ code: 'in-use' });
+  });
+
+  test('the secret of the first start works once, and only the newest, for an hour', async () => {
+    const older = tokens.createSetupSecret();
+    const secret = tokens.createSetupSecret();
+    expect(await tokens.redeemSetupSecret(actor, older)).toBeUndefined();
+    const redeemed = await Promise.all([secret, secret].map((text) => tokens.redeemSetupSecret(actor, text)));
+    expect(redeemed.map((result) => result !== undefined)).toEqual([true, false]);
+    expect(tokens.authenticate(redeemed[0]!.secret)?.scopes).toEqual([{ scope: 'admin' }]);
+
+    const late = tokens.createSetupSecret();
+    await clock.advance(HOUR);
+    expect(await tokens.redeemSetupSecret(actor, late)).toBeUndefined();
+  });
+});
+
+describe('audit', () => {
+  test('pages from the newest on, by target and action', async () => {
+    await store.write((tx) => {
+      for (let index = 1; index <= 5; index++)
+        tx.appendAudit(
+          {
+            actor,
+            action: index % 2 ? 'domain.add' : 'record.add',
+            target: 'example.com',
+            detail: { index },
+          },
+          '2026-01-01T00:00:00.000Z',
+        );
+    });
+    const audit = createAudit(store);
+    const first = audit.list(
+      { limit: 2, cursor: undefined },
+      { target: 'example.com', action: 'domain.add' },
+    );
+    expect(first.items.map(({ detail }) => detail['index'])).toEqual([5, 3]);
+    const second = audit.list(
+      { limit: 2, cursor: first.next },
+      { target: 'example.com', action: 'domain.add' },
+    );
+    expect(second.items.map(({ detail }) => detail['index'])).toEqual([1]);
+    expect(second.next).toBeUndefined();
+    expect(audit.list({ limit: 9, cursor: undefined }, { target: 'example.net' }).items).toEqual([]);
+    expect(() => audit.list({ limit: 2, cursor: 'x' }, {})).toThrow('cursor');
+  });
+});
+
+describe('idempotency', () => {
+  test('fresh, running, done, conflict, and fresh again after a day or when abandoned', async () => {
+    const idempotency = createIdempotency({ store, clock });
+    expect(idempotency.begin('k', 'a')).toEqual({ kind: 'fresh' });
+    expect(idempotency.begin('k', 'a')).toEqual({ kind: 'running' });
+    expect(idempotency.begin('k', 'b')).toEqual({ kind: 'conflict' });
+    await idempotency.finish('k', 201, '{}');
+    expect(idempotency.begin('k', 'a')).toEqual({ kind: 'done', status: 201, body: '{}' });
+    expect(idempotency.begin('k', 'b')).toEqual({ kind: 'conflict' });
+    await clock.advance(24 * HOUR + 1);
+    expect(idempotency.begin('k', 'b')).toEqual({ kind: 'fresh' });
+    idempotency.abandon('k');
+    expect(idempotency.begin('k', 'c')).toEqual({ kind: 'fresh' });
+    await idempotency.finish('k', 200, 'new');
+    expect(idempotency.begin('k', 'c')).toEqual({ kind: 'done', status: 200, body: 'new' });
+  });
+
+  test('keeps answers over a restart, forgets running requests, and prunes the old', async () => {
+    const before = createIdempotency({ store, clock });
+    before.begin('done', 'a');
+    before.begin('running', 'a');
+    await before.finish('done', 200, 'body');
+    const after = createIdempotency({ store, clock });
+    expect(after.begin('done', 'a')).toMatchObject({ kind: 'done' });
+    expect(after.begin('running', 'a')).toEqual({ kind: 'fresh' });
+    await clock.advance(24 * HOUR + 1);
+    await after.finish('running', 200, '');
+    expect(database.reader.sqlite.prepare('SELECT key FROM idempotency').all()).toEqual([{ key: 'running' }]);
+  });
+});

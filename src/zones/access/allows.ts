@@ -1,0 +1,45 @@
+import type { Name } from '../../dns/wire/name.ts';
+import type { TokenScope } from '../services.ts';
+
+/**
+ * What a request does, as far as permission goes.
+ * - `admin`: box, tokens, sessions, audit log
+ * - `domains:write`: adds, changes and removes domains
+ * - `dns:write`: writes the record at `owner` of `zone`, or without an owner the zone as a whole (import, roll-back, settings)
+ * - `read`: reads what belongs to a zone (and an owner in it), or without a zone anything but secrets
+ */
+export type Action =
+  | { kind: 'admin' }
+  | { kind: 'domains:write' }
+  | { kind: 'dns:write'; zone: Name; owner?: Name }
+  | { kind: 'read'; zone?: Name; owner?: Name };
+
+/**
+ * Whether any of the scopes allows the action. `admin` allows everything; `domains:write` reads everything, but writes no
+ * records; `dns:write` reads what it may write: everything, or its own zones and names. A zone means that zone alone, not
+ * the zones below it, and a name that name alone.
+ */
+export function allows(scopes: readonly TokenScope[], action: Action): boolean {
+  return scopes.some((scope) => allowsOne(scope, action));
+}
+
+function allowsOne(scope: TokenScope, action: Action): boolean {
+  switch (scope.scope) {
+    case 'admin':
+      return true;
+    case 'domains:write':
+      return action.kind === 'domains:write' || action.kind === 'read';
+    case 'dns:write':
+      return (action.kind === 'dns:write' || action.kind === 'read') && covers(scope, action);
+    case 'read':
+      return action.kind === 'read';
+  }
+}
+
+function covers(scope: TokenScope, { zone, owner }: { zone?: Name; owner?: Name }): boolean {
+  const zones = scope.zones ?? [];
+  const names = scope.names ?? [];
+  if (zones.length === 0 && names.length === 0) return true;
+  const inZones = zone !== undefined && zones.some((allowed) => allowed.equals(zone));
+  return inZones || (owner !== undefined && names.some((allowed) => allowed.equals(owner)));
+}

@@ -1,0 +1,47 @@
+import type { Clock } from '../../core/clock.ts';
+import type { Log } from '../../core/log.ts';
+import type { EventSource, SignpostEvent } from '../services.ts';
+import { toRfc3339 } from './time.ts';
+
+/** Events that a client which was away can still catch up with. */
+const REMEMBERED = 1000;
+
+export interface EventHub extends EventSource {
+  publish(type: SignpostEvent['type'], data: Record<string, unknown>): void;
+}
+
+/**
+ * What happened, to whoever listens. Ids start at the time in milliseconds, so that they rise across restarts too and a
+ * client's Last-Event-ID stays meaningful. A listener that throws is logged and harms no other.
+ */
+export function createEvents({ clock, log }: { clock: Clock; log: Log }): EventHub {
+  const remembered: SignpostEvent[] = [];
+  const listeners = new Set<(event: SignpostEvent) => void>();
+  let lastId = 0;
+
+  function deliver(listener: (event: SignpostEvent) => void, event: SignpostEvent): void {
+    try {
+      listener(event);
+    } catch (error) {
+      log.error({ err: error }, 'a listener to events failed');
+    }
+  }
+
+  return {
+    publish(type, data) {
+      const now = clock.now();
+      lastId = Math.max(lastId + 1, Math.floor(now));
+      const event: SignpostEvent = { id: lastId, at: toRfc3339(now), type, data };
+      remembered.push(event);
+      if (remembered.length > REMEMBERED) remembered.shift();
+      for (const listener of [...listeners]) deliver(listener, event);
+    },
+
+    subscribe(after, listener) {
+      const missed = after === undefined ? [] : remembered.filter((event) => event.id > after);
+      for (const event of missed) deliver(listener, event);
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import type { Clock } from '../../core/clock.ts';
+import type { IdempotencyStore } from '../services.ts';
+import type { AccessStore } from './store.ts';
+
+/** Milliseconds for which an answer is kept. */
+const LIFETIME = 24 * 3_600_000;
+/** Milliseconds between two prunings. */
+const PRUNE_INTERVAL = 3_600_000;
+
+/**
+ * Answers by Idempotency-Key. Running requests are known in memory only: they end with the process, so none of them can
+ * block its key after a restart. The key is expected to say who uses it (such as `TOKEN-ID:KEY`), so that no client meets
+ * another's answers.
+ */
+export function createIdempotency({ store, clock }: { store: AccessStore; clock: Clock }): IdempotencyStore {
+  const running = new Map<string, string>();
+  let pruned = -Infinity;
+
+  return {
+    begin(key, fingerprint) {
+      const current = running.get(key);
+      if (current !== undefined) return { kind: current === fingerprint ? 'running' : 'conflict' };
+      const answer = store.answer(key, clock.now() - LIFETIME);
+      if (answer && answer.fingerprint !== fingerprint) return { kind: 'conflict' };
+      if (answer) return { kind: 'done', status: answer.status, body: answer.body };
+      running.set(key, fingerprint);
+      return { kind: 'fresh' };
+    },
+
+    async finish(key, status, body) {
+      const fingerprint = running.get(key);
+      if (fingerprint === undefined) throw new Error('an idempotent request was finished that never began');
+      const due = clock.monotonic() - pruned >= PRUNE_INTERVAL;
+      if (due) pruned = clock.monotonic();
+      try {
+        await store.write((tx) => {
+          if (due) tx.pruneAnswers(clock.now() - LIFETIME);
+          tx.putAnswer(key, { fingerprint, status, body }, clock.now());
+        });
+      } finally {
+        running.delete(key);
+      }
+    },
+
+    abandon(key) {
+      running.delete(key);
+    },
+  };
+}

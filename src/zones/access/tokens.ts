@@ -1,0 +1,148 @@
+import type { Clock } from '../../core/clock.ts';
+import { AppError } from '../../core/errors.ts';
+import type { Log } from '../../core/log.ts';
+import type { Random } from '../../core/random.ts';
+import { toRfc3339 } from './time.ts';
+import type { Actor, TokenScope, TokenService, TokenView } from '../services.ts';
+import { hashSecret, matchesHash, newTokenSecret, tokenId } from './secret.ts';
+import { createSetupSecrets } from './setup-secret.ts';
+import type { AccessStore, StoredToken } from './store.ts';
+import { checkTokenRequest, type TokenRequest } from './token-request.ts';
+
+/** Id of the token given by `--admin-token`; no stored token can have it, as theirs are hexadecimal. */
+export const ADMIN_TOKEN_ID = 'admin-token';
+/** Milliseconds between two notes of a token's last use: finer would be a write for every request. */
+const TOUCH_INTERVAL = 60_000;
+/** How many stored tokens are looked at in one go by {@link Tokens.none}. */
+const SCAN = 100;
+
+export interface Tokens extends TokenService {
+  /**
+   * Makes the given secret authenticate as admin for the life of this process. It is kept as a hash and in memory only, so
+   * that a start without it, or with another one, is enough to end it.
+   */
+  ensureAdminToken(secret: string): void;
+}
+
+export interface TokenOptions {
+  store: AccessStore;
+  clock: Clock;
+  random: Random;
+  log: Log;
+}
+
+/** API tokens: made, checked, revoked. */
+export function createTokens(options: TokenOptions): Tokens {
+  const { store, clock, random, log } = options;
+  const setup = createSetupSecrets(options);
+  const touched = new Map<string, number>();
+  let fromFlag: StoredToken | undefined;
+
+  function touch(token: StoredToken): void {
+    const now = clock.monotonic();
+    if (now - (touched.get(token.id) ?? -Infinity) < TOUCH_INTERVAL) return;
+    touched.set(token.id, now);
+    const at = toRfc3339(clock.now());
+    if (token === fromFlag) fromFlag.lastUsedAt = at;
+    else
+      store
+        .write((tx) => tx.touchToken(token.id, at))
+        .catch((error: unknown) => log.warn({ err: error }, 'could not note the last use of a token'));
+  }
+
+  async function create(actor: Actor, request: TokenRequest): Promise<{ token: TokenView; secret: string }> {
+    checkTokenRequest(request, clock.now());
+    const { id, secret } = newTokenSecret(random);
+    const at = toRfc3339(clock.now());
+    const { name, scopes, expiresAt } = request;
+    const expires = expiresAt === undefined ? undefined : toRfc3339(Date.parse(expiresAt));
+    const token: TokenView = { id, name, scopes, createdAt: at, lastUsedAt: undefined, expiresAt: expires };
+    await store.write((tx) => {
+      tx.insertToken({ ...token, hash: hashSecret(secret) });
+      const detail = { name, scopes: scopes.map(plainScope), ...(expires ? { expiresAt: expires } : {}) };
+      tx.appendAudit({ actor, action: 'token.create', target: id, detail }, at);
+    });
+    return { token, secret };
+  }
+
+  return {
+    create,
+
+    list({ limit, cursor }) {
+      const first = cursor === undefined && fromFlag ? [fromFlag] : [];
+      const found = [...first, ...store.tokens(cursor === ADMIN_TOKEN_ID ? undefined : cursor, limit + 1)];
+      const items = found.slice(0, limit);
+      return { items: items.map(view), next: found.length > limit ? items.at(-1)!.id : undefined };
+    },
+
+    async revoke(actor, id) {
+      if (id === fromFlag?.id)
+        throw new AppError('in-use', 'This token comes from --admin-token; restart the box without it.');
+      const found = await store.write((tx) => {
+        if (!tx.deleteToken(id)) return false;
+        tx.appendAudit({ actor, action: 'token.revoke', target: id, detail: {} }, toRfc3339(clock.now()));
+        return true;
+      });
+      if (!found) throw new AppError('not-found', `There is no token ${id}.`);
+      touched.delete(id);
+    },
+
+    authenticate(secret) {
+      const id = tokenId(secret);
+      // A token of the flag may have any form, even that of our own.
+      const token = (id === undefined ? undefined : store.token(id)) ?? fromFlag;
+      if (!matchesHash(secret, token?.hash) || !token || expired(token, clock.now())) return undefined;
+      touch(token);
+      return view(token);
+    },
+
+    none() {
+      if (fromFlag) return false;
+      for (let after: string | undefined; ;) {
+        const page = store.tokens(after, SCAN);
+        if (page.some((token) => isAdmin(token) && !expired(token, clock.now()))) return false;
+        if (page.length < SCAN) return true;
+        after = page.at(-1)!.id;
+      }
+    },
+
+    createSetupSecret: () => setup.create(),
+
+    async redeemSetupSecret(actor, secret) {
+      if (!setup.redeem(secret)) return undefined;
+      return create(actor, { name: 'first start', scopes: [{ scope: 'admin' }] });
+    },
+
+    ensureAdminToken(secret) {
+      fromFlag = {
+        id: ADMIN_TOKEN_ID,
+        name: '--admin-token',
+        scopes: [{ scope: 'admin' }],
+        createdAt: toRfc3339(clock.now()),
+        lastUsedAt: undefined,
+        expiresAt: undefined,
+        hash: hashSecret(secret),
+      };
+    },
+  };
+}
+
+function expired(token: TokenView, now: number): boolean {
+  return token.expiresAt !== undefined && Date.parse(token.expiresAt) <= now;
+}
+
+function isAdmin(token: TokenView): boolean {
+  return token.scopes.some(({ scope }) => scope === 'admin');
+}
+
+function view({ hash: _hash, ...token }: StoredToken): TokenView {
+  return token;
+}
+
+function plainScope({ scope, zones, names }: TokenScope): Record<string, unknown> {
+  return {
+    scope,
+    ...(zones ? { zones: zones.map((zone) => zone.toText()) } : {}),
+    ...(names ? { names: names.map((name) => name.toText()) } : {}),
+  };
+}
