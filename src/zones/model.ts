@@ -110,11 +110,11 @@ export interface ZoneInput {
   sshFingerprints: readonly SshFingerprint[];
   /** URI of the ACME account (RFC 8657 §3); undefined until there is one. */
   acmeAccountUri: string | undefined;
-  /** Domains whose `mta-sts.` certificate is valid and served, with the id of their policy (RFC 8461 §3.1). */
+  /** Domains (by `Name.key`) whose `mta-sts.` certificate is valid and served, with the id of their policy (RFC 8461 §3.1). */
   mtaStsPolicies: ReadonlyMap<string, string>;
-  /** Domains with a DAV server. */
+  /** Domains (by `Name.key`) with a DAV server. */
   davDomains: ReadonlySet<string>;
-  /** Domains with a BIMI logo, and its URL. */
+  /** Domains (by `Name.key`) with a BIMI logo, and its URL. */
   bimiLogos: ReadonlyMap<string, string>;
   /** Rdata of the zone's DNSKEY RRset (published keys). */
   dnskeys: readonly Uint8Array[];

@@ -1,0 +1,140 @@
+import { Type } from '../dns/type-codes.ts';
+import { Name } from '../dns/wire/name.ts';
+import { placementProblem, isCut, type Place } from './custom/placement.ts';
+import { resolveCustom } from './custom/resolve.ts';
+import { findCuts, standing } from './cuts.ts';
+import { noMail, noMailDmarc } from './derive/no-mail.ts';
+import { below, type RuleInput, type Subject } from './derive/rule.ts';
+import { deriveDomain, deriveZone, sourced, subjects } from './derive/rules.ts';
+import { textKind } from './derive/text.ts';
+import { isAddress, mergeOwner, oneTtl } from './merge.ts';
+import type { CustomRecord, Domain, SourcedRecord, ZoneInput } from './model.ts';
+import { ancestry, dmarcSubject } from './owner-keys.ts';
+
+/**
+ * The records of a zone without its signatures and denial of existence: what is derived, with the person's records in their place.
+ * With `owners` (of `Name.key`), only what stands at those: the same as the whole filtered by them, at the cost of those owners alone.
+ * Then `input.custom` may hold just the person's records at `customNeeded(owners)`.
+ */
+export function compose(input: ZoneInput, owners?: ReadonlySet<string>): SourcedRecord[] {
+  const wanted = owners && withDmarcSubjects(owners);
+  const custom = groupBy(input.custom, (record) => record.owner.key);
+  const rules: RuleInput = { ...input, customAt: (owner) => custom.get(owner.key) ?? [] };
+  const domains = subjects(input);
+  const derived = groupBy(derive(rules, domains, wanted), (record) => record.owner.key);
+  const place = { zone: input.zone.name, box: input.box, domains };
+  const cuts = findCuts(input.custom, place);
+
+  const merge = (key: string): SourcedRecord[] =>
+    mergeOwner(
+      derived.get(key) ?? [],
+      (custom.get(key) ?? []).flatMap((record) => customRecords(record, input, place)),
+      standing(key, cuts),
+    );
+
+  const mailNames = new Set(domains.filter((domain) => domain.mail).map((domain) => domain.name.key));
+  const nodes = new Map<string, SourcedRecord[]>();
+  for (const key of new Set([...derived.keys(), ...custom.keys()])) {
+    if ((wanted && !wanted.has(key)) || dmarcSubject(key) !== undefined) continue;
+    const records = merge(key);
+    const owner = records.find(isAddress)?.owner;
+    if (owner && standing(key, cuts) === 'inside' && !mailNames.has(key) && !hasMail(records)) {
+      nodes.set(key, oneTtl([...records, ...withoutMail(input, owner, records)]));
+      for (const record of sourced(input, noMailDmarc, noMailDmarc.derive(owner)))
+        derived.set(record.owner.key, [record]);
+    } else nodes.set(key, records);
+  }
+  for (const key of new Set([...derived.keys(), ...custom.keys()]))
+    if (dmarcSubject(key) !== undefined) nodes.set(key, merge(key));
+  return [...nodes].flatMap(([key, records]) => (!owners || owners.has(key) ? records : []));
+}
+
+/** What can be set at an external provider for a domain that the box does not serve: its table without SOA and NS. */
+export function advice(input: ZoneInput, domain: Domain): SourcedRecord[] {
+  const alone: ZoneInput = {
+    ...input,
+    zone: { name: domain.name, ttl: domain.ttl, denial: 'nsec', serial: undefined },
+    domains: [domain],
+    holdsHostname: false,
+    dnskeys: [],
+    cds: [],
+    cdnskey: [],
+    custom: [],
+  };
+  return compose(alone).filter((record) => record.type !== Type.SOA && record.type !== Type.NS);
+}
+
+/**
+ * The owners whose records can change when the person's records of `types` at `owner` are added or removed: itself; its DMARC policy, when it
+ * gains or loses addresses or mail; MTA-STS, when mail is led elsewhere. A cut (NS, DNAME) hides names: then it is the whole zone.
+ */
+export function affectedOwners(owner: Name, types: Iterable<number>): Name[] | 'all' {
+  for (const type of types) if (isCut(type)) return 'all';
+  const labels = ['_dmarc', '_mta-sts', 'mta-sts', '_dmarc.mta-sts'];
+  return [owner, ...labels.flatMap((front) => below(front, owner) ?? [])];
+}
+
+/**
+ * The owners whose custom records `compose(input, owners)` reads: themselves and all names above them, up to the zone's apex, where
+ * a cut may stand.
+ */
+export function customNeeded(owners: Iterable<Name>, zone: Name): Name[] {
+  const needed = new Map<string, Name>();
+  for (const owner of owners)
+    for (let at = owner; at.isAtOrBelow(zone) && !needed.has(at.key) && !at.isRoot; at = at.parent())
+      needed.set(at.key, at);
+  return [...needed.values()];
+}
+
+/** What stands at `_dmarc.X` hangs on what stands at X. */
+function withDmarcSubjects(owners: ReadonlySet<string>): Set<string> {
+  const wanted = new Set(owners);
+  for (const key of owners) {
+    const subject = dmarcSubject(key);
+    if (subject !== undefined) wanted.add(subject);
+  }
+  return wanted;
+}
+
+/** A domain's rules give names at and below it only, so the others need not be asked. */
+function derive(input: RuleInput, domains: readonly Subject[], wanted?: ReadonlySet<string>) {
+  const above = wanted && new Set([...wanted].flatMap((key) => [...ancestry(key)]));
+  const asked = domains.filter((domain) => !above || above.has(domain.name.key));
+  const all = [...deriveZone(input), ...asked.flatMap((domain) => deriveDomain(input, domain))];
+  return wanted ? all.filter((record) => wanted.has(record.owner.key)) : all;
+}
+
+function customRecords(record: CustomRecord, { zone, box }: ZoneInput, place: Place): SourcedRecord[] {
+  if (placementProblem(record.type, record.owner, place)) return [];
+  return resolveCustom(record, box).map((rdata) => ({
+    owner: record.owner,
+    type: record.type,
+    ttl: record.ttl ?? zone.ttl ?? box.ttl,
+    rdata,
+    source: 'custom',
+    why: 'You added this record.',
+    level: 'optional',
+    rfc: undefined,
+  }));
+}
+
+function withoutMail(
+  input: ZoneInput,
+  owner: Name,
+  records: readonly SourcedRecord[],
+): readonly SourcedRecord[] {
+  const hasMx = records.some((record) => record.type === Type.MX);
+  const hasSpf = records.some((record) => record.type === Type.TXT && textKind(record.rdata) === 'v=spf1');
+  return sourced(input, noMail, noMail.derive(owner)).filter((record) =>
+    record.type === Type.MX ? !hasMx : !hasSpf,
+  );
+}
+
+/** Whether a mail exchange other than the null MX (RFC 7505 §3: preference 0, the root) is named. */
+function hasMail(records: readonly SourcedRecord[]): boolean {
+  return records.some((record) => record.type === Type.MX && record.rdata.length > 3);
+}
+
+function groupBy<T>(items: Iterable<T>, key: (item: T) => string): Map<string, T[]> {
+  return Map.groupBy(items, key);
+}

@@ -1,0 +1,36 @@
+import { rdataFromText } from '../../dns/rdata/registry.ts';
+import { Type } from '../../dns/type-codes.ts';
+import type { Name } from '../../dns/wire/name.ts';
+import type { Box } from '../model.ts';
+import type { Derived } from './rule.ts';
+
+/** The first nameserver's name, `ns1.H`: SOA mname. @throws NameError when H leaves no room; `PUT /box` has checked it. */
+export function ns1(box: Box): Name {
+  return box.hostname.child('ns1');
+}
+
+export function ns2(box: Box): Name {
+  return box.hostname.child('ns2');
+}
+
+/** The names of the NS RRset of every zone of the box. */
+export function nameservers(box: Box): Name[] {
+  return [ns1(box), ...(box.secondaries.length > 0 ? box.secondaries : [ns2(box)])];
+}
+
+/** Whether the name is one whose addresses the box sets itself: H, ns1.H, ns2.H. */
+export function isBoxName(box: Box, name: Name): boolean {
+  return [box.hostname, ns1(box), ns2(box)].some((own) => own.equals(name));
+}
+
+/** A and AAAA of all public addresses of the box. */
+export function boxAddresses(box: Box, owner: Name): Derived[] {
+  return addresses(owner, box.ipv4, box.ipv6);
+}
+
+export function addresses(owner: Name, ipv4: readonly string[], ipv6: readonly string[]): Derived[] {
+  return [
+    ...ipv4.map((address) => ({ owner, type: Type.A, rdata: rdataFromText(Type.A, address) })),
+    ...ipv6.map((address) => ({ owner, type: Type.AAAA, rdata: rdataFromText(Type.AAAA, address) })),
+  ];
+}

@@ -1,0 +1,35 @@
+import { quoteText } from '../../dns/rdata/tokens.ts';
+import { Type } from '../../dns/type-codes.ts';
+import type { ZoneInput } from '../model.ts';
+import { derived, type ZoneRule } from './rule.ts';
+
+/** CAs climb the tree to the nearest CAA (RFC 8659 §3), so one set at the apex covers every name of the zone. */
+export const caa: ZoneRule = {
+  id: 'caa',
+  rfc: 'RFC 8659, RFC 8657',
+  level: 'recommended',
+  why: 'Lets only the box get certificates for these names: no other authority, account or method may issue one.',
+  derive: (input) => {
+    const issuer = issuerText(input);
+    if (issuer === undefined) return [];
+    const { adminEmail } = input.box;
+    return [
+      derived(input.zone.name, Type.CAA, `0 issue ${issuer}`),
+      derived(input.zone.name, Type.CAA, `0 issuewild ${issuer}`),
+      ...(adminEmail === undefined
+        ? []
+        : [derived(input.zone.name, Type.CAA, `0 iodef ${quoted(`mailto:${adminEmail}`)}`)]),
+    ];
+  },
+};
+
+/** Until there is an account, every account of the CA may issue: the first order must not be refused. */
+function issuerText({ box, acmeAccountUri }: ZoneInput): string | undefined {
+  if (box.caaIssuer === undefined) return undefined;
+  const account = acmeAccountUri === undefined ? '' : `; accounturi=${acmeAccountUri}`;
+  return quoted(`${box.caaIssuer}; validationmethods=dns-01${account}`);
+}
+
+function quoted(text: string): string {
+  return quoteText(Buffer.from(text, 'utf8'));
+}
