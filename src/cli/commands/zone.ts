@@ -29,13 +29,14 @@ interface ImportAnswer {
   serial: number | null;
 }
 
-/** `signpost zone list|show|versions|diff|rollback|import|export` */
+/** `signpost zone list|show|diff|rollback|denial|import|export` */
 export function addZone(program: Command): void {
   const zone = program.command('zone').description('zones as they are served: versions, differences, files');
   addList(zone);
   addShow(zone);
   addDiff(zone);
   addRollback(zone);
+  addDenial(zone);
   addImport(zone);
   addExport(zone);
 }
@@ -130,6 +131,21 @@ function addRollback(zone: Command): void {
         body: { serial: Number(serial) },
       })) as { serial: number };
       show(answer, () => `${name} is as it was at ${serial}, published as ${answer.serial}.`);
+    });
+}
+
+function addDenial(zone: Command): void {
+  zone
+    .command('denial <zone> <nsec|nsec3>')
+    .description('choose how the absence of names is proved; NSEC3 hides the names, NSEC is cheaper')
+    .action(async (name: string, denial: string, _options: unknown, command: Command) => {
+      const { client, show } = contextOf(command);
+      const changed = (await client({
+        method: 'PATCH',
+        path: `/zones/${segment(name)}`,
+        body: { denial },
+      })) as Zone;
+      show(changed, () => zoneLine(changed));
     });
 }
 

@@ -1,0 +1,42 @@
+import { createSocket } from 'node:dgram';
+import { decodeMessage, encodeMessage, type Message, newMessage } from '../../src/dns/wire/message.ts';
+import { Name } from '../../src/dns/wire/name.ts';
+import { typeCode } from '../../src/dns/rdata/registry.ts';
+
+let nextId = 1;
+
+/** Query bytes for a name and type, with EDNS and DO. */
+export function queryBytes(name: string, type: string, id = nextId++ & 0xffff): Uint8Array {
+  return encodeMessage(
+    newMessage({
+      id,
+      questions: [{ name: Name.parse(name), type: typeCode(type)!, class: 1 }],
+      edns: { udpSize: 1232, version: 0, do: true, options: [] },
+    }),
+    {},
+  );
+}
+
+/** Asks over UDP; undefined when nothing comes back in `timeout` milliseconds. */
+export async function ask(
+  server: { address: string; port: number },
+  name: string,
+  type: string,
+  timeout = 2000,
+): Promise<Message | undefined> {
+  const query = queryBytes(name, type);
+  const socket = createSocket(server.address.includes(':') ? 'udp6' : 'udp4');
+  try {
+    return await new Promise((resolve, reject) => {
+      const timer = setTimeout(() => resolve(undefined), timeout);
+      socket.on('message', (bytes) => {
+        clearTimeout(timer);
+        resolve(decodeMessage(bytes));
+      });
+      socket.on('error', reject);
+      socket.send(query, server.port, server.address);
+    });
+  } finally {
+    socket.close();
+  }
+}
