@@ -1,0 +1,189 @@
+import type { RRset } from '../rr.ts';
+import { Type } from '../type-codes.ts';
+import type { Name } from '../wire/name.ts';
+import type { ZoneNode, ZoneView } from '../zone/node.ts';
+
+/** The unsigned content of one owner: complete, without RRSIG, NSEC and NSEC3; an empty list removes it. */
+export interface ContentChange {
+  owner: Name;
+  rrsets: readonly RRset[];
+}
+
+/** The next version of a zone: the served one with changes laid over it. */
+export interface Draft {
+  readonly origin: Name;
+  readonly view: ZoneView | undefined;
+  /** Every name that a change may have touched: the changed owners, their ancestors, what cuts that came or went hide. */
+  readonly touched: ReadonlyMap<string, Name>;
+  /** RRsets without NSEC in ascending order of type; empty for an empty non-terminal; undefined for no such name. */
+  content(owner: Name): readonly RRset[] | undefined;
+  /** Whether `owner` is a delegation point: it has NS and is not the apex (RFC 2181 §6). */
+  isCut(owner: Name): boolean;
+  /** Whether a delegation stands above `owner`, so that it is glue. */
+  isBelowCut(owner: Name): boolean;
+  /** The name after `owner` in canonical order; wraps to the apex. It may be one that the changes remove. */
+  next(owner: Name): Name;
+  /** All names that there will be, in canonical order. */
+  names(): Name[];
+}
+
+interface Entry {
+  owner: Name;
+  parentKey: string;
+  rrsets: readonly RRset[];
+  exists: boolean;
+}
+
+/** @throws Error when a change is outside the zone. */
+export function createDraft(
+  origin: Name,
+  view: ZoneView | undefined,
+  changes: readonly ContentChange[],
+): Draft {
+  const entries = collectEntries(origin, view, changes);
+  const ordered = [...entries.values()].sort((a, b) => a.owner.compare(b.owner));
+  decideExistence(ordered, entries, view);
+  const added = ordered.filter((entry) => entry.exists && !view?.node(entry.owner)).map((e) => e.owner);
+
+  const content = (owner: Name): readonly RRset[] | undefined => {
+    const entry = entries.get(owner.key);
+    if (entry) return entry.exists ? entry.rrsets : undefined;
+    return contentOf(view?.node(owner));
+  };
+  const isCut = (owner: Name): boolean => isDelegation(content(owner), owner, origin);
+  return {
+    origin,
+    view,
+    touched: touchedNames(ordered, view, origin),
+    content,
+    isCut,
+    isBelowCut(owner) {
+      let ancestor = owner;
+      while (ancestor.wire.length > origin.wire.length) {
+        ancestor = ancestor.parent();
+        if (ancestor.wire.length > origin.wire.length && isCut(ancestor)) return true;
+      }
+      return false;
+    },
+    next: (owner) => nextName(owner, view, added, origin),
+    names() {
+      const kept = view ? existingNames(view, entries) : [];
+      return kept.length === 0 ? added : [...kept, ...added].sort((a, b) => a.compare(b));
+    },
+  };
+}
+
+function contentOf(node: ZoneNode | undefined): readonly RRset[] | undefined {
+  return node?.rrsets.filter((rrset) => rrset.type !== Type.NSEC);
+}
+
+function isDelegation(rrsets: readonly RRset[] | undefined, owner: Name, origin: Name): boolean {
+  return owner.wire.length > origin.wire.length && rrsets?.some((rrset) => rrset.type === Type.NS) === true;
+}
+
+/** The changed owners and all their ancestors up to the apex. */
+function collectEntries(
+  origin: Name,
+  view: ZoneView | undefined,
+  changes: readonly ContentChange[],
+): Map<string, Entry> {
+  const entries = new Map<string, Entry>();
+  const add = (owner: Name, rrsets: readonly RRset[]): void => {
+    entries.set(owner.key, { owner, parentKey: owner.parent().key, rrsets, exists: false });
+  };
+  for (const { owner, rrsets } of changes) {
+    if (!owner.isAtOrBelow(origin)) throw new Error(`${owner.toString()} is not in ${origin.toString()}`);
+    add(
+      owner,
+      [...rrsets].sort((a, b) => a.type - b.type),
+    );
+  }
+  for (const { owner } of changes) {
+    if (owner.wire.length === origin.wire.length) continue;
+    for (let above = owner.parent(); !entries.has(above.key); above = above.parent()) {
+      const node = view?.node(above);
+      add(node?.owner ?? above, contentOf(node) ?? []);
+      if (above.wire.length === origin.wire.length) break;
+    }
+  }
+  return entries;
+}
+
+/**
+ * A name exists when it has RRsets or a descendant that exists (RFC 4592 §2.2.2). Descendants come after their ancestor,
+ * so that going backwards decides them first.
+ */
+function decideExistence(
+  ordered: readonly Entry[],
+  entries: ReadonlyMap<string, Entry>,
+  view: ZoneView | undefined,
+): void {
+  const parents = new Set<string>();
+  for (const entry of ordered.toReversed()) {
+    entry.exists =
+      entry.rrsets.length > 0 ||
+      parents.has(entry.owner.key) ||
+      hasUntouchedDescendant(entry.owner, entries, view);
+    if (entry.exists) parents.add(entry.parentKey);
+    // Nothing ever shows the case of an empty non-terminal: one form, however it came about.
+    if (entry.rrsets.length === 0) entry.owner = entry.owner.canonical();
+  }
+}
+
+function hasUntouchedDescendant(
+  owner: Name,
+  entries: ReadonlyMap<string, Entry>,
+  view: ZoneView | undefined,
+): boolean {
+  if (!view?.node(owner)) return false;
+  for (const node of view.nodes(owner)) if (!entries.has(node.owner.key)) return true;
+  return false;
+}
+
+/** A cut that comes or goes turns everything below it into glue or back. */
+function touchedNames(
+  ordered: readonly Entry[],
+  view: ZoneView | undefined,
+  origin: Name,
+): Map<string, Name> {
+  const touched = new Map(ordered.map((entry) => [entry.owner.key, entry.owner]));
+  if (!view) return touched;
+  for (const { owner, rrsets } of ordered) {
+    const before = view.node(owner);
+    if (!before || isDelegation(before.rrsets, owner, origin) === isDelegation(rrsets, owner, origin))
+      continue;
+    for (const node of view.nodes(owner)) {
+      if (!touched.has(node.owner.key)) touched.set(node.owner.key, node.owner);
+    }
+  }
+  return touched;
+}
+
+function existingNames(view: ZoneView, entries: ReadonlyMap<string, Entry>): Name[] {
+  const names: Name[] = [];
+  for (const { owner } of view.nodes()) {
+    const entry = entries.get(owner.key);
+    if (!entry || entry.exists) names.push(entry?.owner ?? owner);
+  }
+  return names;
+}
+
+function nextName(owner: Name, view: ZoneView | undefined, added: readonly Name[], origin: Name): Name {
+  const candidate = added[firstAfter(added, owner)];
+  const served = view?.next(owner).owner;
+  // What is not after `owner` is the apex: the view has wrapped around.
+  if (!served || served.compare(owner) <= 0) return candidate ?? origin;
+  return candidate && candidate.compare(served) < 0 ? candidate : served;
+}
+
+/** Index of the first of `names` (sorted) that comes after `owner`. */
+function firstAfter(names: readonly Name[], owner: Name): number {
+  let low = 0;
+  let high = names.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (names[middle]!.compare(owner) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

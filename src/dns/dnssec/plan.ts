@@ -1,0 +1,194 @@
+import { Type } from '../type-codes.ts';
+import type { RRset } from '../rr.ts';
+import type { Name } from '../wire/name.ts';
+import type { NodeChange, SignedRRset, ZoneNode, ZoneView } from '../zone/node.ts';
+import { type ContentChange, type Draft, createDraft } from './draft.ts';
+import { changedNsecLinks, wholeNsecChain } from './nsec-chain.ts';
+import { authoritativeTypes, denialTtl, nsecRdata } from './nsec.ts';
+import { type Nsec3Change, changedNsec3s, removals, wholeNsec3Chain } from './nsec3-chain.ts';
+import { HASH_LENGTH, nsec3Owner } from './nsec3.ts';
+import type { SignOptions } from './policy.ts';
+import { type RRsetSigner, type SignTask, rrsetSigner, sameContent } from './rrset-signer.ts';
+
+/** The nodes of the next version that differ from the served one. Signatures stand in them once the tasks are done. */
+export interface ZonePlan {
+  changes: NodeChange[];
+  /** Earliest expiration among the nodes looked at, seconds since the epoch; undefined when none is signed. */
+  earliestExpiration: number | undefined;
+  /** Whether every node of the zone was looked at. */
+  complete: boolean;
+}
+
+/**
+ * Works out the next version of a zone: which nodes come, go or change, with their NSEC or NSEC3 and what must be signed.
+ * From nothing (`view` undefined) or with everything to be looked at, it goes through the whole zone; else it costs in
+ * proportion to the changes.
+ * @throws Error when the content has no SOA at the apex, or names outside the zone
+ */
+export function planZoneChange(
+  view: ZoneView | undefined,
+  changes: readonly ContentChange[],
+  options: SignOptions,
+  addTask: (task: SignTask) => void,
+): ZonePlan {
+  const draft = createDraft(options.origin, view, changes);
+  const soa = draft.content(options.origin)?.find((rrset) => rrset.type === Type.SOA);
+  if (!soa) throw new Error(`${options.origin.toString()} has no SOA`);
+  const ttl = denialTtl(soa);
+  const complete = view === undefined || mustLookAtAll(view, draft, ttl, options);
+  const names = complete ? allNames(draft) : sorted(draft.touched.values());
+  const signer = rrsetSigner(options, addTask);
+  const links = nsecLinks(draft, names, complete, options);
+  const planned: NodeChange[] = [];
+  const planner: Planner = { draft, ttl, signer, signed: options.keys.length > 0, links: links.next };
+  for (const owner of [...names, ...links.owners]) {
+    const change = planName(planner, owner);
+    if (change) planned.push(change);
+  }
+  for (const { hash, rdata } of nsec3Changes(draft, names, complete, options)) {
+    const change = planNsec3(planner, hash, rdata);
+    if (change) planned.push(change);
+  }
+  return { changes: planned, earliestExpiration: signer.earliestExpiration(), complete };
+}
+
+/**
+ * A change of keys, of the kind of denial or of its TTL reaches every node. So does a change of much of the zone, where
+ * going through all of it is cheaper than following each change to its neighbours.
+ */
+function mustLookAtAll(view: ZoneView, draft: Draft, ttl: number, options: SignOptions): boolean {
+  if (options.scope === 'everything' || draft.touched.size * 4 > view.size + 64) return true;
+  const apex = view.node(options.origin);
+  const soa = apex?.rrsets.find((rrset) => rrset.type === Type.SOA);
+  if (!apex || !soa) return true;
+  const signed = options.keys.length > 0;
+  const nsec = apex.rrsets.some((rrset) => rrset.type === Type.NSEC);
+  const nsec3 = view.previousNsec3(new Uint8Array(HASH_LENGTH)) !== undefined;
+  return (
+    denialTtl(soa) !== ttl ||
+    nsec !== (signed && options.policy.denial === 'nsec') ||
+    nsec3 !== (signed && options.policy.denial === 'nsec3') ||
+    signersOf(soa) !== wantedSigners(options)
+  );
+}
+
+function signersOf(rrset: SignedRRset): string {
+  return rrset.signatures
+    .map((rdata) => `${rdata[2]!}/${(rdata[16]! << 8) | rdata[17]!}`)
+    .sort()
+    .join(' ');
+}
+
+function wantedSigners({ keys }: SignOptions): string {
+  const signers = keys.filter((key) => key.roles.signsZone);
+  return signers
+    .map((key) => `${key.algorithm}/${key.keyTag}`)
+    .sort()
+    .join(' ');
+}
+
+function sorted(names: Iterable<Name>): Name[] {
+  return [...names].sort((a, b) => a.compare(b));
+}
+
+/** All names that there will be, and those that go. */
+function allNames(draft: Draft): Name[] {
+  const names = draft.names();
+  const gone = [...draft.touched.values()].filter((owner) => draft.content(owner) === undefined);
+  return gone.length === 0 ? names : sorted([...names, ...gone]);
+}
+
+interface NsecLinks {
+  next: ReadonlyMap<string, Name>;
+  owners: readonly Name[];
+}
+
+function nsecLinks(draft: Draft, names: readonly Name[], complete: boolean, options: SignOptions): NsecLinks {
+  if (options.keys.length === 0 || options.policy.denial !== 'nsec') return { next: new Map(), owners: [] };
+  return complete ? { next: wholeNsecChain(draft, names), owners: [] } : changedNsecLinks(draft, names);
+}
+
+function nsec3Changes(
+  draft: Draft,
+  names: readonly Name[],
+  complete: boolean,
+  options: SignOptions,
+): Nsec3Change[] {
+  if (options.keys.length === 0 || options.policy.denial !== 'nsec3')
+    return complete ? removals(draft.view, new Set()) : [];
+  return draft.view && !complete ? changedNsec3s(draft, draft.view, names) : wholeNsec3Chain(draft, names);
+}
+
+interface Planner {
+  draft: Draft;
+  /** TTL of NSEC and NSEC3. */
+  ttl: number;
+  signer: RRsetSigner;
+  signed: boolean;
+  /** The next owner of each one that has an NSEC, by key. */
+  links: ReadonlyMap<string, Name>;
+}
+
+function planName(planner: Planner, owner: Name): NodeChange | undefined {
+  const { draft, links, signer, ttl } = planner;
+  const before = draft.view?.node(owner);
+  const content = draft.content(owner);
+  if (!content) return before && { kind: 'name', owner, node: undefined };
+  const isSigned = signedTypes(planner, owner);
+  const rrsets = content.map((rrset) => {
+    const old = rrsetOf(before, rrset.type);
+    return isSigned(rrset.type) ? signer.sign(rrset, old) : withoutSignatures(rrset, old);
+  });
+  const next = links.get(owner.key);
+  if (next) {
+    const types = authoritativeTypes(content, draft.isCut(owner));
+    const nsec = { owner, type: Type.NSEC, ttl, rdatas: [nsecRdata(next, types)] };
+    rrsets.push(signer.sign(nsec, rrsetOf(before, Type.NSEC)));
+    rrsets.sort((a, b) => a.type - b.type);
+  }
+  return changeOf('name', { owner, rrsets }, before);
+}
+
+function planNsec3(
+  { draft, ttl, signer }: Planner,
+  hash: Uint8Array,
+  rdata: Uint8Array | undefined,
+): NodeChange | undefined {
+  const owner = nsec3Owner(hash, draft.origin);
+  const before = draft.view?.nsec3Node(hash);
+  if (!rdata) return before && { kind: 'nsec3', owner, node: undefined };
+  const rrset = { owner, type: Type.NSEC3, ttl, rdatas: [rdata] };
+  return changeOf('nsec3', { owner, rrsets: [signer.sign(rrset, before?.rrsets[0])] }, before);
+}
+
+/** Which RRsets of an owner are signed: none below a cut, only the DS at one (RFC 4035 §2.2), else all. */
+function signedTypes({ draft, signed }: Planner, owner: Name): (type: number) => boolean {
+  if (!signed || draft.isBelowCut(owner)) return () => false;
+  return draft.isCut(owner) ? (type) => type === Type.DS : () => true;
+}
+
+function rrsetOf(node: ZoneNode | undefined, type: number): SignedRRset | undefined {
+  return node?.rrsets.find((rrset) => rrset.type === type);
+}
+
+function withoutSignatures(rrset: RRset, old: SignedRRset | undefined): SignedRRset {
+  return old?.signatures.length === 0 && sameContent(rrset, old) ? old : { ...rrset, signatures: [] };
+}
+
+/** Nothing when the node is as it was, with the same octets in its owner. */
+function changeOf(
+  kind: NodeChange['kind'],
+  node: ZoneNode,
+  before: ZoneNode | undefined,
+): NodeChange | undefined {
+  const { owner } = node;
+  if (!before) return { kind, owner, node };
+  if (Buffer.compare(before.owner.wire, owner.wire) !== 0) {
+    // The signature lists stay the same objects: tasks are going to fill them.
+    return { kind, owner, node: { owner, rrsets: node.rrsets.map((rrset) => ({ ...rrset, owner })) } };
+  }
+  const same =
+    before.rrsets.length === node.rrsets.length &&
+    node.rrsets.every((rrset, i) => rrset === before.rrsets[i]);
+  return same ? undefined : { kind, owner, node };
+}

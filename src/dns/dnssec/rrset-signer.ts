@@ -1,0 +1,119 @@
+import type { RRset } from '../rr.ts';
+import { Type } from '../type-codes.ts';
+import type { SignedRRset } from '../zone/node.ts';
+import type { SigningKey } from './keys.ts';
+import type { SignOptions } from './policy.ts';
+import { rrsigFields, rrsigHeader, signedData } from './sign.ts';
+import { secondsUntil } from './verify.ts';
+
+/** A signature to be made; its RRSIG goes to `signatures[index]`. */
+export interface SignTask {
+  key: SigningKey;
+  /** What the signature covers. */
+  data: Uint8Array;
+  /** The RRSIG rdata up to the signature. */
+  header: Uint8Array;
+  signatures: Uint8Array[];
+  index: number;
+}
+
+export interface RRsetSigner {
+  /**
+   * Gives an RRset its signatures; `before` is what is served under that owner and type. Every signature that is still good
+   * is kept; the missing ones become tasks. When nothing is to do the answer is `before` itself.
+   */
+  sign(rrset: RRset, before: SignedRRset | undefined): SignedRRset;
+  /** The first moment (seconds since the epoch) at which one of the signatures seen so far expires, the new ones included. */
+  earliestExpiration(): number | undefined;
+}
+
+/** Stands in a list of signatures until the task is done. */
+const PENDING = new Uint8Array(0);
+
+export function rrsetSigner(options: SignOptions, addTask: (task: SignTask) => void): RRsetSigner {
+  const { origin, keys, policy, now } = options;
+  const keySigners = keys.filter((key) => key.roles.signsKeys);
+  const zoneSigners = keys.filter((key) => key.roles.signsZone);
+  const drawJitter = jitterSource(options);
+  const inception = (now - policy.inceptionOffset) >>> 0;
+  let earliest = Infinity;
+
+  function keep(rdata: Uint8Array): Uint8Array {
+    earliest = Math.min(earliest, expirationOf(rdata, now));
+    return rdata;
+  }
+
+  function make(rrset: RRset, key: SigningKey, signatures: Uint8Array[], index: number): Uint8Array {
+    const expiration = now + policy.validity - drawJitter();
+    earliest = Math.min(earliest, expiration);
+    const header = rrsigHeader(rrsigFields(rrset, key, origin, { inception, expiration: expiration >>> 0 }));
+    addTask({ key, data: signedData(rrset, header), header, signatures, index });
+    return PENDING;
+  }
+
+  return {
+    sign(rrset, before) {
+      const signers = isKeyRRset(rrset.type) ? keySigners : zoneSigners;
+      const same = before && sameContent(rrset, before) ? before : undefined;
+      const good = signers.map((key) => same?.signatures.find((rdata) => isGood(rdata, key, rrset, options)));
+      const signatures: Uint8Array[] = [];
+      good.forEach((old, i) => signatures.push(old ? keep(old) : make(rrset, signers[i]!, signatures, i)));
+      const unchanged = same?.signatures.length === good.length && !good.includes(undefined);
+      return unchanged ? same : { ...(same ?? rrset), signatures };
+    },
+    earliestExpiration: () => (earliest === Infinity ? undefined : earliest),
+  };
+}
+
+/** DNSKEY, and CDS and CDNSKEY, which the parent accepts only from a key that it knows (RFC 7344 §4.1). */
+function isKeyRRset(type: number): boolean {
+  return type === Type.DNSKEY || type === Type.CDS || type === Type.CDNSKEY;
+}
+
+/** Same TTL and same records, in whatever order. */
+export function sameContent(a: RRset, b: RRset): boolean {
+  if (a.ttl !== b.ttl || a.rdatas.length !== b.rdatas.length) return false;
+  if (a.rdatas.every((rdata, i) => equal(rdata, b.rdatas[i]!))) return true;
+  return a.rdatas.every((rdata) => b.rdatas.some((other) => equal(rdata, other)));
+}
+
+function equal(a: Uint8Array, b: Uint8Array): boolean {
+  return a === b || Buffer.compare(a, b) === 0;
+}
+
+/** Whether an RRSIG is of this key and lasts. `rrset` is known to be the one that it covers, but for the TTL it has now. */
+function isGood(rdata: Uint8Array, key: SigningKey, rrset: RRset, options: SignOptions): boolean {
+  const view = new DataView(rdata.buffer, rdata.byteOffset, rdata.length);
+  const { now, policy } = options;
+  return (
+    view.getUint8(2) === key.algorithm &&
+    view.getUint16(16) === key.keyTag &&
+    view.getUint32(4) === rrset.ttl &&
+    secondsUntil(view.getUint32(8), now) > policy.refresh &&
+    secondsUntil(view.getUint32(12), now) <= 0
+  );
+}
+
+/** The moment an RRSIG expires, seconds since the epoch; `now` tells the era of the 32-bit serial (RFC 4034 §3.1.5). */
+function expirationOf(rdata: Uint8Array, now: number): number {
+  const view = new DataView(rdata.buffer, rdata.byteOffset, rdata.length);
+  return now + secondsUntil(view.getUint32(8), now);
+}
+
+/** Random octets drawn at once: a call for each RRset would cost as much as its hash. */
+const JITTER_BATCH = 4096;
+
+function jitterSource({ policy, random }: SignOptions): () => number {
+  let octets: DataView = new DataView(new ArrayBuffer(0));
+  let at = 0;
+  return () => {
+    if (policy.jitter === 0) return 0;
+    if (at + 4 > octets.byteLength) {
+      const bytes = random.bytes(JITTER_BATCH);
+      octets = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+      at = 0;
+    }
+    at += 4;
+    return octets.getUint32(at - 4) % (policy.jitter + 1);
+  };
+}

@@ -1,0 +1,175 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { type Clock, type Timer, systemClock } from '../../core/clock.ts';
+import { algorithm } from './algorithms.ts';
+import type { SigningKey } from './keys.ts';
+import { type SignInput, type SignResponse, packInputs, signInline, unpackSignatures } from './sign-chunk.ts';
+
+/** Signatures are collected while the caller still plans; large batches are under way before they are complete. */
+export interface SignBatch {
+  add(key: SigningKey, data: Uint8Array): void;
+  /** The signatures, in the order in which their inputs were added. Rejects when a key cannot sign. */
+  finish(): Promise<Uint8Array[]>;
+}
+
+export interface SignPool {
+  batch(): SignBatch;
+  sign(inputs: readonly SignInput[]): Promise<Uint8Array[]>;
+  /** Ends the threads. What was under way is still completed, on this thread. */
+  close(): Promise<void>;
+}
+
+export interface SignPoolOptions {
+  /** One per core by default; 0 signs everything on this thread. */
+  threads?: number;
+  clock?: Clock;
+  /** The worker's program, for tests of its failure. */
+  program?: URL;
+}
+
+/** Below this cost (in P-256 signatures, 35 µs each) the way to a thread and back is not worth it. */
+const INLINE_COST = 150;
+/** Cost of what is sent in one message: some milliseconds of work. */
+const CHUNK_COST = 256;
+/** Chunks that a thread may have: it must not run dry while this thread plans. */
+const CHUNKS_AHEAD = 8;
+/** A thread without work for this long (milliseconds) ends. */
+const IDLE = 30_000;
+
+interface Chunk {
+  id: number;
+  inputs: SignInput[];
+  resolve(signatures: Uint8Array[]): void;
+  reject(error: unknown): void;
+}
+
+interface SignThread {
+  worker: Worker;
+  chunks: Map<number, Chunk>;
+  idle: Timer | undefined;
+}
+
+export function createSignPool(options: SignPoolOptions = {}): SignPool {
+  const limit = options.threads ?? availableParallelism();
+  const clock = options.clock ?? systemClock;
+  const program = options.program ?? new URL('./sign-worker.ts', import.meta.url);
+  const threads = new Set<SignThread>();
+  const queue: Chunk[] = [];
+  let closed = false;
+  let lastId = 0;
+
+  function startThread(): SignThread {
+    const worker = new Worker(program);
+    const thread: SignThread = { worker, chunks: new Map(), idle: undefined };
+    worker.on('message', (response: SignResponse) => {
+      const chunk = thread.chunks.get(response.id);
+      thread.chunks.delete(response.id);
+      chunk?.resolve(unpackSignatures(response));
+      if (thread.chunks.size === 0) rest(thread);
+      dispatch();
+    });
+    worker.on('error', () => endThread(thread));
+    worker.on('exit', () => endThread(thread));
+    threads.add(thread);
+    return thread;
+  }
+
+  /** Without work, a thread neither keeps the process alive nor stays for long. */
+  function rest(thread: SignThread): void {
+    thread.worker.unref();
+    thread.idle = clock.after(IDLE, () => {
+      threads.delete(thread);
+      void thread.worker.terminate();
+    });
+  }
+
+  /** A thread that died leaves its chunks to this one: an error of a key then shows itself to the caller. */
+  function endThread(thread: SignThread): void {
+    threads.delete(thread);
+    thread.idle?.cancel();
+    const chunks = [...thread.chunks.values()];
+    thread.chunks.clear();
+    chunks.forEach(signHere);
+    dispatch();
+  }
+
+  function nextThread(): SignThread | undefined {
+    const least = [...threads].sort((a, b) => a.chunks.size - b.chunks.size)[0];
+    if (threads.size < limit && (!least || least.chunks.size > 0)) return startThread();
+    return least && least.chunks.size < CHUNKS_AHEAD ? least : undefined;
+  }
+
+  function dispatch(): void {
+    while (queue.length > 0) {
+      const thread = nextThread();
+      if (!thread) return;
+      const chunk = queue.shift()!;
+      thread.idle?.cancel();
+      thread.worker.ref();
+      thread.chunks.set(chunk.id, chunk);
+      const request = packInputs(chunk.id, chunk.inputs);
+      thread.worker.postMessage(request, [request.inputs]);
+    }
+  }
+
+  function submit(inputs: SignInput[]): Promise<Uint8Array[]> {
+    const { promise, resolve, reject } = Promise.withResolvers<Uint8Array[]>();
+    const chunk: Chunk = { id: ++lastId, inputs, resolve, reject };
+    if (closed || limit === 0) signHere(chunk);
+    else {
+      queue.push(chunk);
+      dispatch();
+    }
+    return promise;
+  }
+
+  function batch(): SignBatch {
+    const chunks: Promise<Uint8Array[]>[] = [];
+    let inputs: SignInput[] = [];
+    let cost = 0;
+    const flush = (): void => {
+      const chunk = submit(inputs);
+      // Whoever awaits `finish` gets the error; without this it would be reported as unhandled before.
+      chunk.catch(() => undefined);
+      chunks.push(chunk);
+      inputs = [];
+      cost = 0;
+    };
+    return {
+      add(key, data) {
+        inputs.push({ key, data });
+        cost += algorithm(key.algorithm)?.cost ?? 1;
+        if (cost >= CHUNK_COST) flush();
+      },
+      async finish() {
+        if (chunks.length === 0 && cost < INLINE_COST) return signInline(inputs);
+        if (inputs.length > 0) flush();
+        return (await Promise.all(chunks)).flat();
+      },
+    };
+  }
+
+  return {
+    batch,
+    sign(inputs) {
+      const all = batch();
+      for (const { key, data } of inputs) all.add(key, data);
+      return all.finish();
+    },
+    async close() {
+      closed = true;
+      queue.splice(0).forEach(signHere);
+      const ending = [...threads];
+      ending.forEach(endThread);
+      await Promise.all(ending.map((thread) => thread.worker.terminate()));
+    },
+  };
+}
+
+function signHere(chunk: Chunk): void {
+  try {
+    chunk.resolve(signInline(chunk.inputs));
+  } catch (error) {
+    chunk.reject(error);
+  }
+}

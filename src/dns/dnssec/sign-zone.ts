@@ -1,0 +1,50 @@
+import type { NodeChange, ZoneView } from '../zone/node.ts';
+import type { ContentChange } from './draft.ts';
+import { planZoneChange } from './plan.ts';
+import type { SignOptions } from './policy.ts';
+import type { SignTask } from './rrset-signer.ts';
+import { rrsigRdata } from './sign.ts';
+import type { SignPool } from './sign-pool.ts';
+
+export interface SignedChange {
+  /** The nodes that differ from the served version, signed. */
+  changes: NodeChange[];
+  /** How many signatures were made. */
+  signatures: number;
+  /**
+   * Seconds since the epoch; undefined when nothing that was looked at is signed. With `complete` it is that of the whole
+   * zone; else of the nodes looked at, so that the zone's is the lesser of this and the one known before.
+   */
+  earliestExpiration: number | undefined;
+  /** Whether every node of the zone was looked at. */
+  complete: boolean;
+}
+
+/**
+ * The next version of a zone: the served one with `changes` laid over it, its denial chain mended, and all that needs a
+ * signature signed. From nothing (`view` undefined), `changes` is the whole zone; with `options.scope` `everything` and no
+ * changes it renews what is about to expire. The apex in `changes` has the new SOA, and the DNSKEY, CDS, CDNSKEY and
+ * NSEC3PARAM RRsets that it is to have.
+ * @throws Error when the content has no SOA at the apex, or names outside the zone
+ */
+export async function signZone(
+  view: ZoneView | undefined,
+  changes: readonly ContentChange[],
+  options: SignOptions,
+  pool: SignPool,
+): Promise<SignedChange> {
+  const tasks: SignTask[] = [];
+  const batch = pool.batch();
+  const plan = planZoneChange(view, changes, options, (task) => {
+    tasks.push(task);
+    batch.add(task.key, task.data);
+  });
+  const signatures = await batch.finish();
+  tasks.forEach((task, i) => (task.signatures[task.index] = rrsigRdata(task.header, signatures[i]!)));
+  return {
+    changes: plan.changes,
+    signatures: tasks.length,
+    earliestExpiration: plan.earliestExpiration,
+    complete: plan.complete,
+  };
+}
