@@ -1,0 +1,72 @@
+import type { Clock } from '../../core/clock.ts';
+import type { Sealer } from '../../core/seal.ts';
+import type { Name } from '../../dns/wire/name.ts';
+import type { DkimRecordKey } from '../../zones/model.ts';
+import { type DkimKeyPair, generateEd25519 } from './key-pair.ts';
+import { newSelector } from './selector.ts';
+import { type DkimReads, type DkimTransaction, keyContext, POOL_CONTEXT } from './store.ts';
+
+/** What making keys needs. */
+export interface KeyTools {
+  clock: Clock;
+  sealer: Sealer;
+}
+
+/**
+ * Gives a domain what it lacks of one Ed25519 and one RSA key, the latter from the pool. The first keys of a domain sign at once:
+ * there is no older key that could go on until the world has seen them.
+ * @returns whether it has both now; false when the pool was empty.
+ */
+export function giveKeys(tx: DkimTransaction, domain: Name, tools: KeyTools): boolean {
+  const has = (algorithm: DkimRecordKey['algorithm']): boolean =>
+    tx.keys(domain).some((key) => key.algorithm === algorithm);
+  if (!has('ed25519')) insert(tx, domain, 'ed25519', generateEd25519(), tools);
+  if (has('rsa')) return true;
+  const pair = takePooled(tx, tools);
+  if (pair) insert(tx, domain, 'rsa', pair, tools);
+  return pair !== undefined;
+}
+
+function takePooled(tx: DkimTransaction, { sealer }: KeyTools): DkimKeyPair | undefined {
+  for (let pooled = tx.takePooled(); pooled; pooled = tx.takePooled()) {
+    try {
+      return { ...pooled, privateKey: sealer.open(pooled.sealedPrivateKey, POOL_CONTEXT) };
+    } catch {
+      // Sealed with a secret.key that is no more. Nobody has seen this key: another one is as good.
+    }
+  }
+  return undefined;
+}
+
+function insert(
+  tx: DkimTransaction,
+  domain: Name,
+  algorithm: DkimRecordKey['algorithm'],
+  pair: DkimKeyPair,
+  { clock, sealer }: KeyTools,
+): void {
+  const taken = new Set(tx.keys(domain).map((key) => key.selector));
+  const selector = newSelector(algorithm, clock.now(), taken);
+  const sealedPrivateKey = sealer.seal(pair.privateKey, keyContext(domain, selector));
+  const now = new Date(clock.now()).toISOString();
+  const { publicKey } = pair;
+  tx.insertKey({
+    domain,
+    selector,
+    algorithm,
+    publicKey,
+    sealedPrivateKey,
+    state: 'active',
+    createdAt: now,
+    stateSince: now,
+  });
+}
+
+/** The keys of some domains as their records need them: revoked ones with an empty `p=` (RFC 6376 §3.6.1). */
+export function recordKeys(reads: Pick<DkimReads, 'keys'>, domains: readonly Name[]): DkimRecordKey[] {
+  return domains.flatMap((domain) =>
+    reads.keys(domain).map(({ selector, algorithm, publicKey, state }) => {
+      return { domain, selector, algorithm, publicKey: state === 'revoked' ? '' : publicKey };
+    }),
+  );
+}
