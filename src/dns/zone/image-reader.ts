@@ -2,7 +2,7 @@ import { Type } from '../type-codes.ts';
 import { INDEX_HEADER, IndexField, type ZoneImage } from './image.ts';
 import { NODE_HEADER, RRSET_HEADER } from './node-codec.ts';
 
-/** NSEC3 parameters of a zone (RFC 5155 §4), from the NSEC3PARAM at its apex. */
+/** NSEC3 parameters of a zone (RFC 5155 §4), from the NSEC3PARAM at its apex; no meaning in a zone without one. */
 export interface Nsec3Parameters {
   iterations: number;
   salt: Uint8Array;
@@ -29,8 +29,13 @@ export interface ImageReader {
   readonly hasCuts: boolean;
   readonly hasDnames: boolean;
   readonly hasWildcards: boolean;
-  readonly nsec3Parameters: Nsec3Parameters | undefined;
+  readonly denial: Denial;
+  readonly nsec3Parameters: Nsec3Parameters;
 }
+
+/** How a zone proves what does not exist. */
+export const Denial = { none: 0, nsec: 1, nsec3: 2 } as const;
+export type Denial = (typeof Denial)[keyof typeof Denial];
 
 /** @throws Error when the apex has no SOA. */
 export function openImage(image: ZoneImage): ImageReader {
@@ -41,6 +46,7 @@ export function openImage(image: ZoneImage): ImageReader {
   const apex = names[0]!;
   const soa = findRRset(data, apex, Type.SOA);
   if (soa < 0) throw new Error('a zone image without SOA cannot be served');
+  const nsec3 = new Uint32Array(image.index, 4 * (INDEX_HEADER + count), header[IndexField.nsec3]);
   const apexNs = findRRset(data, apex, Type.NS) >= 0 ? 1 : 0;
   return {
     data,
@@ -48,15 +54,22 @@ export function openImage(image: ZoneImage): ImageReader {
     originLabels: countLabels(image.originWire),
     apexKeyLength: u16(data, apex + 4),
     names,
-    nsec3: new Uint32Array(image.index, 4 * (INDEX_HEADER + count), header[IndexField.nsec3]),
+    nsec3,
     apex,
     soa,
     negativeTtl: Math.min(rrsetTtl(data, soa), soaMinimum(data, soa)),
     hasCuts: header[IndexField.ns]! > apexNs,
     hasDnames: header[IndexField.dnames]! > 0,
     hasWildcards: header[IndexField.wildcards]! > 0,
+    denial: denialOf(data, apex, nsec3),
     nsec3Parameters: readNsec3Parameters(data, apex),
   };
+}
+
+/** A chain counts once its NSEC3PARAM is there (RFC 5155 §7.3), or the NSEC of the apex. */
+function denialOf(data: Uint8Array, apex: number, nsec3: Uint32Array): Denial {
+  if (nsec3.length > 0 && findRRset(data, apex, Type.NSEC3PARAM) >= 0) return Denial.nsec3;
+  return findRRset(data, apex, Type.NSEC) >= 0 ? Denial.nsec : Denial.none;
 }
 
 function countLabels(wire: Uint8Array): number {
@@ -71,9 +84,9 @@ function soaMinimum(data: Uint8Array, soa: number): number {
   return u32(data, records + 2 + u16(data, records) - 4);
 }
 
-function readNsec3Parameters(data: Uint8Array, apex: number): Nsec3Parameters | undefined {
+function readNsec3Parameters(data: Uint8Array, apex: number): Nsec3Parameters {
   const rrset = findRRset(data, apex, Type.NSEC3PARAM);
-  if (rrset < 0) return undefined;
+  if (rrset < 0) return { iterations: 0, salt: new Uint8Array(0) };
   const rdata = rrset + RRSET_HEADER + 2;
   return {
     iterations: u16(data, rdata + 2),

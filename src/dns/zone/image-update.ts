@@ -4,12 +4,14 @@ import {
   IndexField,
   arenaSize,
   arenaTail,
+  buildImage,
   countNode,
   newIndex,
   type ZoneImage,
 } from './image.ts';
 import { search, u32 } from './image-reader.ts';
-import { encodeNode, nodeKey, type NodeKind } from './node-codec.ts';
+import { encodeNode, nodeKey, type NodeKind, type StoredNode } from './node-codec.ts';
+import type { Name } from '../wire/name.ts';
 import type { NodeChange } from './node.ts';
 
 /** A row to store: a node as the next version has it, or null where there is none any more. */
@@ -48,6 +50,16 @@ export function updateImage(
   used = mergeList(bytes, used, index, middle, old.nsec3, nsec3);
   tail[0] = used;
   return { image: { ...base, used, index: index.buffer }, nodes: rows };
+}
+
+/** The first version of a zone. @throws Error when no change makes the apex */
+export function createImage(
+  origin: Name,
+  changes: readonly NodeChange[],
+): { image: ZoneImage; nodes: NodeRow[] } {
+  const nodes = encodeChanges(changes).sort((a, b) => Buffer.compare(a.key, b.key));
+  const stored = nodes.filter((row): row is StoredNode => row.node !== null);
+  return { image: buildImage(origin, stored), nodes: stored };
 }
 
 /** One row for each owner and kind, in the order of first mention. */

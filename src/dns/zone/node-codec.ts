@@ -1,3 +1,4 @@
+import { parseBase32Hex } from '../rdata/base32hex.ts';
 import { Type } from '../type-codes.ts';
 import { Name } from '../wire/name.ts';
 import type { SignedRRset, ZoneNode } from './node.ts';
@@ -46,17 +47,8 @@ export function nodeKey(kind: NodeKind, owner: Name): Uint8Array {
 /** The hash in the first label of an NSEC3 owner (RFC 5155 §3). @throws Error when there is none. */
 export function nsec3OwnerHash(owner: Name): Uint8Array {
   const label = owner.wire.subarray(1, 1 + owner.wire[0]!);
-  const hash = new Uint8Array((label.length * 5) >> 3);
-  let bits = 0;
-  let value = 0;
-  let at = 0;
-  for (const octet of label) {
-    const digit = parseInt(String.fromCharCode(octet), 32);
-    if (Number.isNaN(digit)) throw new Error(`${owner.toString()} is no NSEC3 owner`);
-    value = ((value << 5) | digit) & 0xfff;
-    bits += 5;
-    if (bits >= 8) hash[at++] = value >>> (bits -= 8);
-  }
+  const hash = parseBase32Hex(Buffer.from(label).toString('latin1'));
+  if (!hash) throw new Error(`${owner.toString()} is no NSEC3 owner`);
   return hash;
 }
 

@@ -1,0 +1,118 @@
+import { NodeFlag, RRSET_HEADER } from '../zone/node-codec.ts';
+import {
+  findRRset,
+  nodeFlags,
+  nodeOwner,
+  rrsetTtl,
+  rrsetType,
+  searchName,
+  u16,
+  type ImageReader,
+} from '../zone/image-reader.ts';
+import { Type } from '../type-codes.ts';
+import type { Exchange } from './exchange.ts';
+import { Part, putRRset } from './put-rrset.ts';
+import { Section, nameEnd } from './response.ts';
+import { createSearchName, keyLength, setSearchName } from './search-name.ts';
+
+const target = createSearchName();
+
+/**
+ * Addresses that save a look-up, from the same zone: of the nameservers of a referral (glue), and of the targets of
+ * NS, MX, SRV, SVCB and HTTPS answers, as Knot does.
+ */
+export function putAdditional(exchange: Exchange): void {
+  exchange.response.section = Section.additional;
+  if (exchange.cut >= 0) putGlue(exchange, exchange.cut);
+  else if (exchange.helped >= 0) putTargets(exchange, exchange.helped);
+}
+
+/**
+ * RFC 9471 §3: all glue below the cut must come, else the answer is truncated. Addresses of nameservers elsewhere in the zone
+ * come after it, as far as they fit.
+ */
+function putGlue(exchange: Exchange, cut: number): void {
+  const { zone } = exchange;
+  const ns = findRRset(zone.data, cut, Type.NS);
+  for (const below of [true, false]) {
+    let at = ns + RRSET_HEADER;
+    for (let left = u16(zone.data, ns + 2); left > 0; left--) {
+      const node = findTarget(zone, at + 2);
+      if (
+        node >= 0 &&
+        isAtOrBelow(zone.data, node, cut) === below &&
+        !putAddresses(exchange, node) &&
+        below
+      ) {
+        exchange.truncated = true;
+        return;
+      }
+      at += 2 + u16(zone.data, at);
+    }
+  }
+}
+
+function putTargets(exchange: Exchange, rrset: number): void {
+  const { zone } = exchange;
+  const skip = targetOffset(rrsetType(zone.data, rrset));
+  if (skip < 0) return;
+  let at = rrset + RRSET_HEADER;
+  for (let left = u16(zone.data, rrset + 2); left > 0; left--) {
+    const node = findTarget(zone, at + 2 + skip);
+    if (node >= 0 && !putAddresses(exchange, node)) return;
+    at += 2 + u16(zone.data, at);
+  }
+}
+
+/** Where in the rdata the name of a host stands; -1 for types without one. */
+function targetOffset(type: number): number {
+  switch (type) {
+    case Type.NS:
+      return 0;
+    case Type.MX:
+    case Type.SVCB:
+    case Type.HTTPS:
+      return 2;
+    case Type.SRV:
+      return 6;
+    default:
+      return -1;
+  }
+}
+
+/** The node of the name at `at` of the image, if it is in the zone. */
+function findTarget(zone: ImageReader, at: number): number {
+  setSearchName(target, zone.data, at, nameEnd(zone.data, at));
+  if (!isInZone(zone)) return -1;
+  const position = searchName(zone, target.key, keyLength(target));
+  return position < 0 ? -1 : zone.names[position]!;
+}
+
+function isInZone(zone: ImageReader): boolean {
+  if (target.labels < zone.originLabels || keyLength(target) < zone.apexKeyLength) return false;
+  const apexKey = zone.apex + 10;
+  for (let i = 0; i < zone.apexKeyLength; i++) if (zone.data[apexKey + i] !== target.key[i]) return false;
+  return true;
+}
+
+function isAtOrBelow(data: Uint8Array, node: number, ancestor: number): boolean {
+  const length = u16(data, ancestor + 4);
+  if (u16(data, node + 4) < length) return false;
+  for (let i = 0; i < length; i++) if (data[node + 10 + i] !== data[ancestor + 10 + i]) return false;
+  return true;
+}
+
+/** False when something did not fit. RRSIGs go with their RRset or not at all (RFC 4035 §3.1.1). */
+function putAddresses(exchange: Exchange, node: number): boolean {
+  const { data } = exchange.zone;
+  if (nodeFlags(data, node) & NodeFlag.empty) return true;
+  const part = exchange.query.dnssecOk ? Part.both : Part.records;
+  const owner = nodeOwner(data, node);
+  let fits = true;
+  for (const type of [Type.A, Type.AAAA]) {
+    const rrset = findRRset(data, node, type);
+    if (rrset >= 0)
+      fits &&= putRRset(exchange.response, data, rrset, data, owner, rrsetTtl(data, rrset), part);
+  }
+  return fits;
+}

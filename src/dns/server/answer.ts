@@ -1,0 +1,163 @@
+import { CLASS_IN } from '../rr.ts';
+import { Type } from '../type-codes.ts';
+import { FormErr } from '../wire/form-error.ts';
+import type { ImageReader } from '../zone/image-reader.ts';
+import { putAdditional } from './additional.ts';
+import { putAuthority } from './authority.ts';
+import { Opcode, Rcode } from '../wire/codes.ts';
+import { Ede, HeaderBit, QueryType } from './codes.ts';
+import { OPT_SIZE, putOpt } from './edns.ts';
+import { createExchange, resetExchange, type Exchange } from './exchange.ts';
+import { readQuery, resetQuery } from './query.ts';
+import { resolve } from './resolve.ts';
+import { HEADER_SIZE, Section, startResponse } from './response.ts';
+import type { ZoneSet } from './zone-set.ts';
+
+/** Space that every `out` must have, octets: the largest message there is. */
+export const MAX_MESSAGE = 0xffff;
+/** What we send over UDP without risk of fragments (DNS flag day 2020), octets. */
+export const MAX_UDP_SIZE = 1232;
+
+/** What an answer depends on beside query and zones; the last fields tell the caller what became of it. */
+export interface AnswerContext {
+  transport: 'udp' | 'tcp';
+  /** The largest UDP response we send, octets; what the client takes can only lower it. */
+  maxUdpSize: number;
+  /** Set by every answer: the type asked for, 0 when the question could not be read. */
+  qtype: number;
+  /** Set by every answer: the response code, extended ones included. */
+  rcode: number;
+  /** Called with what went wrong inside, after which the answer is SERVFAIL. */
+  onError: (error: unknown) => void;
+}
+
+export function createAnswerContext(
+  transport: 'udp' | 'tcp',
+  onError: (error: unknown) => void,
+): AnswerContext {
+  return { transport, maxUdpSize: MAX_UDP_SIZE, qtype: 0, rcode: 0, onError };
+}
+
+/** One for each thread: answering is synchronous, so no two queries are ever in it. */
+const exchange = createExchange();
+
+/**
+ * Answers one message: reads `length` octets of `query`, writes the response to `out` (of {@link MAX_MESSAGE} octets) and
+ * returns its length in octets; 0 when there must be no reply. Never throws, never waits.
+ */
+export function answer(
+  query: Uint8Array,
+  length: number,
+  zones: ZoneSet,
+  out: Uint8Array,
+  context: AnswerContext,
+): number {
+  context.qtype = 0;
+  // A response is never answered: two servers could keep each other busy for ever.
+  if (length < HEADER_SIZE || (query[2]! & HeaderBit.qr) !== 0) return 0;
+  resetExchange(exchange, zones);
+  resetQuery(exchange.query);
+  try {
+    answerQuery(exchange, query, length, out, context);
+  } catch (error) {
+    if (!(error instanceof FormErr)) context.onError(error);
+    resetExchange(exchange, zones);
+    exchange.rcode = error instanceof FormErr ? Rcode.FORMERR : Rcode.SERVFAIL;
+    startMessage(exchange, query, out, context);
+  }
+  return finishMessage(exchange, query, context);
+}
+
+function answerQuery(
+  exchange: Exchange,
+  bytes: Uint8Array,
+  length: number,
+  out: Uint8Array,
+  context: AnswerContext,
+): void {
+  const { query } = exchange;
+  // RFC 1035 §4.1.1. The sections of other opcodes mean something else, so nothing of them is read.
+  if (opcodeOf(bytes) === Opcode.QUERY) readQuery(query, bytes, length);
+  else exchange.rcode = Rcode.NOTIMP;
+  startMessage(exchange, bytes, out, context);
+  if (exchange.rcode !== Rcode.NOERROR || !isForUs(exchange)) return;
+  resolve(exchange);
+  if (!exchange.truncated) putAuthority(exchange);
+  if (!exchange.truncated) putAdditional(exchange);
+}
+
+function opcodeOf(bytes: Uint8Array): number {
+  return (bytes[2]! >>> 3) & 0x0f;
+}
+
+/** Types that no zone holds: what asks for them gets no data. */
+const metaRefusals = new Map<number, { rcode: number; ede: number }>([
+  [Type.OPT, { rcode: Rcode.FORMERR, ede: Ede.none }],
+  // RFC 9824 §3.4: it is only ever seen in a bitmap.
+  [QueryType.nxname, { rcode: Rcode.FORMERR, ede: Ede.none }],
+  [Type.TSIG, { rcode: Rcode.NOTIMP, ede: Ede.notSupported }],
+  [QueryType.tkey, { rcode: Rcode.NOTIMP, ede: Ede.notSupported }],
+  [QueryType.mailb, { rcode: Rcode.NOTIMP, ede: Ede.notSupported }],
+  [QueryType.maila, { rcode: Rcode.NOTIMP, ede: Ede.notSupported }],
+  [Type.AXFR, { rcode: Rcode.REFUSED, ede: Ede.prohibited }],
+  [Type.IXFR, { rcode: Rcode.REFUSED, ede: Ede.prohibited }],
+]);
+
+/** Finds the zone of the question; false, with the response code set, when it is none of ours or no plain question. */
+function isForUs(exchange: Exchange): boolean {
+  const { query } = exchange;
+  if (query.version > 0) return refuse(exchange, Rcode.BADVERS, Ede.none);
+  if (query.qclass !== CLASS_IN) return refuse(exchange, Rcode.REFUSED, Ede.notSupported);
+  const refusal = metaRefusals.get(query.qtype);
+  if (refusal) return refuse(exchange, refusal.rcode, refusal.ede);
+  const zone = findZone(exchange);
+  if (!zone) return refuse(exchange, Rcode.REFUSED, Ede.notAuthoritative);
+  exchange.zone = zone;
+  return true;
+}
+
+function refuse(exchange: Exchange, rcode: number, ede: number): false {
+  exchange.rcode = rcode;
+  exchange.ede = ede;
+  return false;
+}
+
+/** The deepest zone; for the DS of an apex the one above it, where we have that too (RFC 4035 §3.1.4.1). */
+function findZone({ zones, name, query }: Exchange): ImageReader | undefined {
+  const zone = zones.find(name, name.labels);
+  if (!zone || query.qtype !== Type.DS || zone.originLabels !== name.labels || name.labels === 0) return zone;
+  return zones.find(name, name.labels - 1) ?? zone;
+}
+
+/** Header and question: octet for octet as they came, so that the client finds the case that it sent. */
+function startMessage(exchange: Exchange, bytes: Uint8Array, out: Uint8Array, context: AnswerContext): void {
+  const { query, response } = exchange;
+  const end = query.questionEnd === 0 ? HEADER_SIZE : query.questionEnd;
+  for (let i = 0; i < end; i++) out[i] = bytes[i]!;
+  const size = context.transport === 'tcp' ? MAX_MESSAGE : Math.min(query.udpSize, context.maxUdpSize);
+  startResponse(response, out, end, Math.max(512, size) - (query.edns ? OPT_SIZE : 0));
+}
+
+/** RFC 1035 §4.1.1: RD as it came, no RA; RFC 4035 §3.1.6: CD as it came, no AD. */
+function finishMessage(exchange: Exchange, bytes: Uint8Array, context: AnswerContext): number {
+  const { query, response, rcode } = exchange;
+  const { bytes: out, counts } = response;
+  out[2] = HeaderBit.qr | (bytes[2]! & (0x78 | HeaderBit.rd));
+  if (exchange.authoritative) out[2] |= HeaderBit.aa;
+  if (exchange.truncated) out[2] |= HeaderBit.tc;
+  out[3] = (bytes[3]! & HeaderBit.cd) | (rcode & 0x0f);
+  if (query.edns) {
+    putOpt(response, context.maxUdpSize, rcode, query.dnssecOk, exchange.ede);
+    counts[Section.additional]!++;
+  }
+  putCount(out, 4, query.questionEnd === 0 ? 0 : 1);
+  for (let section = 0; section < 3; section++) putCount(out, 6 + 2 * section, counts[section]!);
+  context.qtype = query.qtype;
+  context.rcode = rcode;
+  return response.at;
+}
+
+function putCount(out: Uint8Array, at: number, count: number): void {
+  out[at] = count >>> 8;
+  out[at + 1] = count;
+}

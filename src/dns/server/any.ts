@@ -1,0 +1,23 @@
+import { firstRRset, rrsetCount, rrsetEnd, rrsetType, u16 } from '../zone/image-reader.ts';
+import { Type } from '../type-codes.ts';
+
+/**
+ * The RRset that stands for all of a node (RFC 8482 §4.1): the smallest one, so that ANY amplifies nothing. With `signed`,
+ * of those that have RRSIGs: the answer to a question for RRSIG (RFC 8482 §4.2 names ANY; the reason is the same).
+ * NSEC counts only when there is nothing else. Returns -1 when there is none.
+ */
+export function smallestRRset(data: Uint8Array, node: number, signed: boolean): number {
+  let best = -1;
+  let bestSize = Infinity;
+  let at = firstRRset(data, node);
+  for (let left = rrsetCount(data, node); left > 0; left--) {
+    const end = rrsetEnd(data, at);
+    const size = end - at + (rrsetType(data, at) === Type.NSEC ? 1e6 : 0);
+    if (size < bestSize && (!signed || u16(data, at + 8) > 0)) {
+      best = at;
+      bestSize = size;
+    }
+    at = end;
+  }
+  return best;
+}

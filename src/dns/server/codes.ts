@@ -1,0 +1,18 @@
+/** Extended DNS errors (RFC 8914 §4): -1 is none. */
+export const Ede = {
+  none: -1,
+  prohibited: 18,
+  notAuthoritative: 20,
+  notSupported: 21,
+} as const;
+
+/** Types that only a question has, beside those of `Type` (RFC 6895 §3.1, RFC 9824 §3.4). */
+export const QueryType = {
+  nxname: 128,
+  tkey: 249,
+  mailb: 253,
+  maila: 254,
+} as const;
+
+/** Bits of the third and fourth octet of a header (RFC 1035 §4.1.1, RFC 4035 §3). */
+export const HeaderBit = { qr: 0x80, aa: 0x04, tc: 0x02, rd: 0x01, cd: 0x10 } as const;

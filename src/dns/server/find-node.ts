@@ -1,0 +1,39 @@
+import { NODE_HEADER } from '../zone/node-codec.ts';
+import { searchName, u16, type ImageReader } from '../zone/image-reader.ts';
+import type { SearchName } from './search-name.ts';
+
+const ASTERISK = 0x2a;
+
+/** Position of the ancestor with so many labels, or ~insertion point. It must be in the zone. */
+export function findAncestor(zone: ImageReader, name: SearchName, labels: number): number {
+  return searchName(zone, name.key, name.keyEnds[labels]!);
+}
+
+/** Position of the `*` directly below the ancestor with so many labels, or ~insertion point. */
+export function findWildcard(zone: ImageReader, name: SearchName, labels: number): number {
+  const { key } = name;
+  const end = name.keyEnds[labels]!;
+  const first = key[end]!;
+  const second = key[end + 1]!;
+  key[end] = ASTERISK;
+  key[end + 1] = 0;
+  const position = searchName(zone, key, end + 2);
+  key[end] = first;
+  key[end + 1] = second;
+  return position;
+}
+
+/**
+ * Number of labels of the closest encloser (RFC 4592 §3.3.1) of a name that would stand at `insertion`. Empty non-terminals
+ * are nodes, so it is the longest ancestor that the name shares with the node before.
+ */
+export function closestEncloser(zone: ImageReader, name: SearchName, insertion: number): number {
+  const before = zone.names[insertion - 1]!;
+  const start = before + NODE_HEADER;
+  const length = u16(zone.data, before + 4);
+  let common = zone.apexKeyLength;
+  while (common < length && zone.data[start + common] === name.key[common]) common++;
+  let labels = zone.originLabels;
+  while (labels < name.labels && name.keyEnds[labels + 1]! <= common) labels++;
+  return labels;
+}

@@ -1,0 +1,109 @@
+import { FormErr } from '../wire/form-error.ts';
+import { u16 } from '../zone/image-reader.ts';
+import { Type } from '../type-codes.ts';
+import { HEADER_SIZE } from './response.ts';
+import { createSearchName, setSearchName, type SearchName } from './search-name.ts';
+
+/** TYPE, CLASS, TTL and RDLENGTH. */
+const RECORD_FIXED = 10;
+
+/** A query as far as an answer needs it, in memory that is used again for the next one. */
+export interface Query {
+  readonly name: SearchName;
+  qtype: number;
+  qclass: number;
+  /** Offset behind the question; 0 while none was read. */
+  questionEnd: number;
+  /** Whether an OPT record came with it (RFC 6891 §6.1.1). */
+  edns: boolean;
+  version: number;
+  /** The largest UDP message that the client takes, octets. */
+  udpSize: number;
+  dnssecOk: boolean;
+}
+
+export function createQuery(): Query {
+  return {
+    name: createSearchName(),
+    qtype: 0,
+    qclass: 0,
+    questionEnd: 0,
+    edns: false,
+    version: 0,
+    udpSize: 512,
+    dnssecOk: false,
+  };
+}
+
+/** Forgets the query before. */
+export function resetQuery(query: Query): void {
+  query.qtype = 0;
+  query.qclass = 0;
+  query.questionEnd = 0;
+  query.edns = false;
+  query.version = 0;
+  query.udpSize = 512;
+  query.dnssecOk = false;
+}
+
+/**
+ * Reads a message of opcode QUERY with a whole header, after a reset. What was read before an error stays, so that the error can be answered.
+ * @throws FormErr
+ */
+export function readQuery(query: Query, bytes: Uint8Array, length: number): void {
+  // RFC 9619 §4: a QUERY asks exactly one question.
+  if (u16(bytes, 4) !== 1) throw new FormErr('a query holds one question');
+  const at = setSearchName(query.name, bytes, HEADER_SIZE, length);
+  if (at + 4 > length) throw new FormErr('the question is cut short');
+  query.qtype = u16(bytes, at);
+  query.qclass = u16(bytes, at + 2);
+  query.questionEnd = at + 4;
+  const end = readRecords(query, bytes, length);
+  if (end !== length) throw new FormErr('octets follow the message');
+}
+
+function readRecords(query: Query, bytes: Uint8Array, length: number): number {
+  const additionalFrom = u16(bytes, 6) + u16(bytes, 8);
+  const count = additionalFrom + u16(bytes, 10);
+  let at = query.questionEnd;
+  for (let i = 0; i < count; i++) {
+    const owner = at;
+    at = skipName(bytes, at, length);
+    if (at + RECORD_FIXED > length) throw new FormErr('a record is cut short');
+    const rdata = at + RECORD_FIXED;
+    const end = rdata + u16(bytes, at + 8);
+    if (end > length) throw new FormErr('rdata runs past the end');
+    if (u16(bytes, at) === Type.OPT) {
+      if (i < additionalFrom || bytes[owner] !== 0 || query.edns)
+        throw new FormErr('OPT stands once, in the additional section, at the root');
+      readOpt(query, bytes, at, rdata, end);
+    }
+    at = end;
+  }
+  return at;
+}
+
+/** Owners of other records are skipped, not read: a pointer ends a name. */
+function skipName(bytes: Uint8Array, start: number, length: number): number {
+  let at = start;
+  for (;;) {
+    if (at >= length) throw new FormErr('name runs past the end');
+    const octet = bytes[at]!;
+    if (octet === 0) return at + 1;
+    if (octet >= 0xc0) return at + 2;
+    if (octet > 63) throw new FormErr('label type is not supported');
+    at += octet + 1;
+  }
+}
+
+/** RFC 6891 §6.1.2, §6.1.3. Options we do not know are skipped, but must be whole. */
+function readOpt(query: Query, bytes: Uint8Array, at: number, rdata: number, end: number): void {
+  query.edns = true;
+  // RFC 6891 §6.2.3: values below 512 count as 512.
+  query.udpSize = Math.max(512, u16(bytes, at + 2));
+  query.version = bytes[at + 5]!;
+  query.dnssecOk = (bytes[at + 6]! & 0x80) !== 0;
+  let option = rdata;
+  while (option + 4 <= end) option += 4 + u16(bytes, option + 2);
+  if (option !== end) throw new FormErr('an EDNS option runs past its record');
+}

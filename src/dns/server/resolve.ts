@@ -1,0 +1,123 @@
+import { NodeFlag } from '../zone/node-codec.ts';
+import { findRRset, nodeFlags } from '../zone/image-reader.ts';
+import { Type } from '../type-codes.ts';
+import { followCname, followDname } from './aliases.ts';
+import { smallestRRset } from './any.ts';
+import type { Exchange } from './exchange.ts';
+import { closestEncloser, findAncestor, findWildcard } from './find-node.ts';
+import {
+  answerNameError,
+  answerNoData,
+  answerWildcardNoData,
+  proveExpansion,
+  proveInsecure,
+} from './negative.ts';
+import { putData, putSignatures } from './put-data.ts';
+
+/**
+ * RFC 1034 §4.3.2, from the zone found on: writes the answer section and leaves in the exchange what the other sections
+ * need. An alias leads on into any zone of ours (step 3a: "go back to step 1").
+ */
+export function resolve(exchange: Exchange): void {
+  while (resolveName(exchange)) {
+    const next = exchange.zones.find(exchange.name, exchange.name.labels);
+    // The target is somebody else's: the resolver goes on there.
+    if (!next) return;
+    exchange.zone = next;
+  }
+}
+
+/** One name in one zone; true when an alias was followed. */
+function resolveName(exchange: Exchange): boolean {
+  const { zone, name } = exchange;
+  const above = zone.hasCuts || zone.hasDnames ? crossCutOrDname(exchange) : Crossed.nothing;
+  if (above !== Crossed.nothing) return above === Crossed.alias;
+  exchange.authoritative = true;
+  const position = findAncestor(zone, name, name.labels);
+  return position >= 0 ? answerExact(exchange, position) : answerMissing(exchange, ~position);
+}
+
+const Crossed = { nothing: 0, end: 1, alias: 2 } as const;
+type Crossed = (typeof Crossed)[keyof typeof Crossed];
+
+/** Steps down from the apex: the first zone cut or DNAME above the name decides, what is below it is occluded. */
+function crossCutOrDname(exchange: Exchange): Crossed {
+  const { zone, name } = exchange;
+  for (let labels = zone.originLabels; labels <= name.labels; labels++) {
+    const position = findAncestor(zone, name, labels);
+    // Empty non-terminals are nodes, so nothing exists below what does not.
+    if (position < 0) return Crossed.nothing;
+    const node = zone.names[position]!;
+    const flags = nodeFlags(zone.data, node);
+    if (flags & NodeFlag.ns && labels > zone.originLabels) {
+      // RFC 4035 §3.1.4.1: DS belongs to the parent's side of the cut.
+      if (labels === name.labels && exchange.query.qtype === Type.DS) return Crossed.nothing;
+      refer(exchange, position, labels);
+      return Crossed.end;
+    }
+    if (flags & NodeFlag.dname && labels < name.labels) {
+      exchange.authoritative = true;
+      const dname = findRRset(zone.data, node, Type.DNAME);
+      return followDname(exchange, dname, node, labels) ? Crossed.alias : Crossed.end;
+    }
+  }
+  return Crossed.nothing;
+}
+
+/** Step 3b. AA stays as it is: set when an alias of ours led here. */
+function refer(exchange: Exchange, position: number, labels: number): void {
+  const { zone } = exchange;
+  exchange.cut = zone.names[position]!;
+  if (exchange.query.dnssecOk && findRRset(zone.data, exchange.cut, Type.DS) < 0)
+    proveInsecure(exchange, position, labels);
+}
+
+function answerExact(exchange: Exchange, position: number): boolean {
+  const node = exchange.zone.names[position]!;
+  const cname = aliasOf(exchange, node);
+  if (cname >= 0) return followCname(exchange, cname);
+  if (!answerData(exchange, node)) answerNoData(exchange, position);
+  return false;
+}
+
+/** Step 3c: the wildcard at the closest encloser, or nothing (RFC 4592 §3.3.1). */
+function answerMissing(exchange: Exchange, insertion: number): boolean {
+  const { zone, name } = exchange;
+  const encloser = closestEncloser(zone, name, insertion);
+  const wildcard = zone.hasWildcards ? findWildcard(zone, name, encloser) : -1;
+  if (wildcard < 0) {
+    answerNameError(exchange, insertion, encloser);
+    return false;
+  }
+  const node = zone.names[wildcard]!;
+  const cname = aliasOf(exchange, node);
+  if (cname >= 0) {
+    proveExpansion(exchange, insertion, encloser);
+    return followCname(exchange, cname);
+  }
+  if (answerData(exchange, node)) proveExpansion(exchange, insertion, encloser);
+  else answerWildcardNoData(exchange, wildcard, insertion, encloser);
+  return false;
+}
+
+/** The CNAME to follow at a node, or -1. */
+function aliasOf(exchange: Exchange, node: number): number {
+  const { data } = exchange.zone;
+  if ((nodeFlags(data, node) & NodeFlag.cname) === 0) return -1;
+  // RFC 4035 §2.5: RRSIG and NSEC stand beside a CNAME; ANY takes what is there (RFC 8482 §4.1).
+  const { qtype } = exchange.query;
+  const plain = qtype !== Type.CNAME && qtype !== Type.ANY && qtype !== Type.RRSIG && qtype !== Type.NSEC;
+  return plain ? findRRset(data, node, Type.CNAME) : -1;
+}
+
+/** Writes what answers the question at this node; false when the node has nothing of the type. */
+function answerData(exchange: Exchange, node: number): boolean {
+  const { data } = exchange.zone;
+  const { qtype } = exchange.query;
+  const single = qtype === Type.ANY || qtype === Type.RRSIG;
+  const rrset = single ? smallestRRset(data, node, qtype === Type.RRSIG) : findRRset(data, node, qtype);
+  if (rrset < 0) return false;
+  if (qtype === Type.RRSIG) putSignatures(exchange, rrset);
+  else if (putData(exchange, rrset)) exchange.helped = rrset;
+  return true;
+}
