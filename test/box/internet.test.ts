@@ -185,7 +185,9 @@ async function resolverReady(internet: Internet): Promise<void> {
   for (let tries = 0; tries < 50; tries++) {
     try {
       if (
-        /NOERROR/.test(internet.run('dig', '+time=1', '+tries=1', `@${addresses.resolver}`, 'test.', 'SOA'))
+        internet
+          .run('dig', '+time=1', '+tries=1', `@${addresses.resolver}`, 'test.', 'SOA')
+          .includes('NOERROR')
       )
         return;
     } catch {

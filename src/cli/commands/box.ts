@@ -53,17 +53,14 @@ export function addBox(program: Command): void {
     .addHelpText('after', '\nExample:\n  signpost box set --hostname box.example.com --ipv4 192.0.2.1')
     .action(async (options: SetOptions, command: Command) => {
       const { client, show } = contextOf(command);
-      const { hostname, ipv4, ipv6, adminEmail, ttl, secondaries } = (await client({
-        method: 'GET',
-        path: '/box',
-      })) as Box;
+      const current = (await client({ method: 'GET', path: '/box' })) as Box;
       const body = {
-        hostname: options.hostname ?? hostname,
-        ipv4: options.ipv4 ?? ipv4,
-        ipv6: options.ipv6 ?? ipv6,
-        adminEmail: options.adminEmail ?? adminEmail,
-        ttl: options.ttl === undefined ? ttl : Number(options.ttl),
-        secondaries,
+        ...current,
+        hostname: options.hostname ?? current.hostname,
+        ipv4: options.ipv4 ?? current.ipv4,
+        ipv6: options.ipv6 ?? current.ipv6,
+        adminEmail: options.adminEmail ?? current.adminEmail,
+        ttl: options.ttl === undefined ? current.ttl : Number(options.ttl),
       };
       const saved = (await client({ method: 'PUT', path: '/box', body })) as Box;
       show(saved, () => describe(saved));
