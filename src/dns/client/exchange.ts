@@ -1,0 +1,42 @@
+import type { Clock } from '../../core/clock.ts';
+
+/** A server to ask: an IP address in text form (no host name) and a port, 53 when left out. */
+export interface Server {
+  address: string;
+  port?: number;
+}
+
+/** Why no message came back; `detail` is a sentence about it. */
+export interface Failure {
+  kind: 'timeout' | 'unreachable' | 'malformed' | 'aborted';
+  detail: string;
+}
+
+/** How long to wait for one step, and what ends the wait early. */
+export interface WaitOptions {
+  clock: Clock;
+  /** Milliseconds. */
+  timeout: number;
+  signal?: AbortSignal | undefined;
+}
+
+export const DNS_PORT = 53;
+
+/** `192.0.2.1` or `192.0.2.1#5300`, as dig writes it. */
+export function serverText({ address, port = DNS_PORT }: Server): string {
+  return port === DNS_PORT ? address : `${address}#${port}`;
+}
+
+export function timedOut(server: Server, timeout: number): Failure {
+  return { kind: 'timeout', detail: `${serverText(server)} did not answer within ${timeout} ms` };
+}
+
+export function unreachable(server: Server, reason: string): Failure {
+  return { kind: 'unreachable', detail: `${serverText(server)} cannot be reached: ${reason}` };
+}
+
+export function malformed(server: Server, reason: string): Failure {
+  return { kind: 'malformed', detail: `${serverText(server)} sent what is no answer: ${reason}` };
+}
+
+export const aborted: Failure = { kind: 'aborted', detail: 'the question was withdrawn' };
