@@ -17,10 +17,7 @@ export interface Database {
    * Runs `action` inside one transaction on the only connection that writes: all of it is committed, or, when it throws, nothing.
    * Writers queue; do not call it from inside itself. `committed` runs right after the commit, before the next writer starts.
    */
-  write<T>(
-    action: (writer: Connection) => Promise<T> | T,
-    committed?: (result: T) => void,
-  ): Promise<T>;
+  write<T>(action: (writer: Connection) => Promise<T> | T, committed?: (result: T) => void): Promise<T>;
   /** Waits for the running transaction, then closes both connections. */
   close(): Promise<void>;
 }

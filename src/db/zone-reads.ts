@@ -1,0 +1,256 @@
+import { and, asc, desc, eq, gt, gte, isNotNull, like, lt, lte, sql } from 'drizzle-orm';
+import { Name } from '../dns/wire/name.ts';
+import type { NodeKind } from '../dns/zone/node-codec.ts';
+import type { CustomRecord, Domain } from '../zones/model.ts';
+import type { Reads, RecordChange, VersionDiff, ZoneKeyRow, ZoneRow } from '../zones/store.ts';
+import type { Connection } from './database.ts';
+import { dkimKeys } from './schema/dkim.ts';
+import {
+  box,
+  customRecordChanges,
+  customRecords,
+  domains,
+  meta,
+  zoneKeys,
+  zones,
+  zoneVersions,
+} from './schema/zones.ts';
+
+export const NODE_KINDS: readonly NodeKind[] = ['name', 'nsec3'];
+
+/** The reads of the zones' store over one connection; the statements of hot paths are prepared once. */
+export function zoneReads({ orm, sqlite }: Connection): Reads {
+  const key = sql.placeholder('key');
+  const domainAt = orm.select().from(domains).where(eq(domains.key, key)).prepare();
+  const zoneAt = orm.select().from(zones).where(eq(zones.key, key)).prepare();
+  const recordsOf = orm.select().from(customRecords).where(eq(customRecords.ownerKey, key)).prepare();
+  const keysOf = orm.select().from(zoneKeys).where(eq(zoneKeys.zoneId, key)).orderBy(zoneKeys.id).prepare();
+  const nodesOf = sqlite.prepare<[number], { kind: number; key: Buffer; node: Buffer }>(
+    'SELECT kind, key, node FROM zone_nodes WHERE zone_id = ? ORDER BY kind, key',
+  );
+  return {
+    box: () => {
+      const row = orm.select().from(box).get();
+      if (!row) return undefined;
+      const { hostname, ipv4, ipv6, adminEmail, ttl, secondaries, caaIssuer } = row;
+      return {
+        hostname: Name.parse(hostname),
+        ipv4,
+        ipv6,
+        adminEmail: adminEmail ?? undefined,
+        ttl,
+        secondaries: secondaries.map((name) => Name.parse(name)),
+        caaIssuer: caaIssuer ?? undefined,
+      };
+    },
+
+    domain: (name) => optional(domainAt.get({ key: keyOf(name) }), readDomain),
+    domains: ({ after, limit }, search) => {
+      const text = search && like(domains.name, `%${search.replaceAll(/[%_]/g, '')}%`);
+      const from = after && gt(domains.key, keyOf(after));
+      const rows = orm
+        .select()
+        .from(domains)
+        .where(and(text || undefined, from));
+      return rows.orderBy(asc(domains.key)).limit(limit).all().map(readDomain);
+    },
+    domainsBelow: (name) =>
+      orm
+        .select()
+        .from(domains)
+        .where(inSubtree(domains.key, name))
+        .orderBy(domains.key)
+        .all()
+        .map(readDomain),
+    mailDomains: () =>
+      orm
+        .select({ name: domains.name })
+        .from(domains)
+        .where(eq(domains.mail, true))
+        .all()
+        .map(({ name }) => Name.parse(name)),
+
+    zone: (name) => optional(zoneAt.get({ key: keyOf(name) }), readZone),
+    activeZones: ({ after, limit }) => {
+      const from = after && gt(zones.key, keyOf(after));
+      const rows = orm
+        .select()
+        .from(zones)
+        .where(and(eq(zones.active, true), from));
+      return rows.orderBy(asc(zones.key)).limit(limit).all().map(readZone);
+    },
+    activeZonesBelow: (name) =>
+      orm
+        .select()
+        .from(zones)
+        .where(and(eq(zones.active, true), inSubtree(zones.key, name)))
+        .orderBy(zones.key)
+        .all()
+        .map(readZone),
+    activeZoneCount: () =>
+      orm
+        .select({ count: sql<number>`count(*)` })
+        .from(zones)
+        .where(eq(zones.active, true))
+        .get()!.count,
+    zonesToResign: (time, limit) =>
+      orm
+        .select()
+        .from(zones)
+        .where(and(eq(zones.active, true), lte(zones.resignAt, time)))
+        .orderBy(zones.resignAt)
+        .limit(limit)
+        .all()
+        .map(readZone),
+    nextResign: () =>
+      orm
+        .select({ at: zones.resignAt })
+        .from(zones)
+        .where(and(eq(zones.active, true), isNotNull(zones.resignAt)))
+        .orderBy(zones.resignAt)
+        .limit(1)
+        .get()?.at ?? undefined,
+    dirtyZones: (limit) =>
+      orm
+        .select()
+        .from(zones)
+        .where(and(eq(zones.dirty, true), eq(zones.active, true)))
+        .limit(limit)
+        .all()
+        .map(readZone),
+    nodes: (zoneId) =>
+      nodesOf.all(zoneId).map((row) => ({ kind: NODE_KINDS[row.kind]!, key: row.key, node: row.node })),
+
+    keys: (zoneId) => keysOf.all({ key: zoneId }).map(readKey),
+    activeDnskeys: () =>
+      orm
+        .select({ name: zones.name, key: zoneKeys })
+        .from(zoneKeys)
+        .innerJoin(zones, eq(zones.id, zoneKeys.zoneId))
+        .where(eq(zones.active, true))
+        .all()
+        .map((row) => ({ zone: Name.parse(row.name), key: readKey(row.key) })),
+
+    record: (id) =>
+      optional(orm.select().from(customRecords).where(eq(customRecords.id, id)).get(), readRecord),
+    recordsAt: (owner) => recordsOf.all({ key: keyOf(owner) }).map(readRecord),
+    recordsBelow: (name, slice) => {
+      const after = slice?.after;
+      const from =
+        after && sql`(${customRecords.ownerKey}, ${customRecords.id}) > (${keyOf(after.owner)}, ${after.id})`;
+      const rows = orm
+        .select()
+        .from(customRecords)
+        .where(and(inSubtree(customRecords.ownerKey, name), from))
+        .orderBy(customRecords.ownerKey, customRecords.id);
+      return (slice ? rows.limit(slice.limit).all() : rows.all()).map(readRecord);
+    },
+
+    versions: (zoneId, { before, limit }) =>
+      orm
+        .select(versionColumns)
+        .from(zoneVersions)
+        .where(
+          and(
+            eq(zoneVersions.zoneId, zoneId),
+            before === undefined ? undefined : lt(zoneVersions.id, before),
+          ),
+        )
+        .orderBy(desc(zoneVersions.id))
+        .limit(limit)
+        .all(),
+    version: (zoneId, serial) =>
+      orm
+        .select(versionColumns)
+        .from(zoneVersions)
+        .where(and(eq(zoneVersions.zoneId, zoneId), eq(zoneVersions.serial, serial)))
+        .get(),
+    diffs: (zoneId, fromId, toId): VersionDiff[] =>
+      orm
+        .select({ serial: zoneVersions.serial, diff: zoneVersions.diff, dnssec: zoneVersions.dnssecDiff })
+        .from(zoneVersions)
+        .where(and(eq(zoneVersions.zoneId, zoneId), gt(zoneVersions.id, fromId), lte(zoneVersions.id, toId)))
+        .orderBy(zoneVersions.id)
+        .all()
+        .map(({ dnssec, ...row }) => ({ ...row, dnssec: dnssec ?? undefined })),
+    recordChangesSince: (zoneId, after): RecordChange[] =>
+      orm
+        .select()
+        .from(customRecordChanges)
+        .where(and(eq(customRecordChanges.zoneId, zoneId), gt(customRecordChanges.id, after)))
+        .orderBy(desc(customRecordChanges.id))
+        .all()
+        .map(({ id, op, recordId, ...row }) => ({ id, op, record: readRecord({ ...row, id: recordId }) })),
+    lastRecordChange: (zoneId) =>
+      orm
+        .select({ id: sql<number | null>`max(${customRecordChanges.id})` })
+        .from(customRecordChanges)
+        .where(eq(customRecordChanges.zoneId, zoneId))
+        .get()?.id ?? 0,
+
+    meta: (name) => orm.select().from(meta).where(eq(meta.key, name)).get()?.value,
+    hasSealedKeys: () =>
+      orm.select({ id: zoneKeys.id }).from(zoneKeys).limit(1).get() !== undefined ||
+      orm.select({ id: dkimKeys.id }).from(dkimKeys).limit(1).get() !== undefined,
+  };
+}
+
+const versionColumns = {
+  id: zoneVersions.id,
+  serial: zoneVersions.serial,
+  publishedAt: zoneVersions.publishedAt,
+  cause: zoneVersions.cause,
+  actor: zoneVersions.actor,
+  added: zoneVersions.added,
+  removed: zoneVersions.removed,
+  changeId: zoneVersions.changeId,
+};
+
+/** The key under which a name is stored. */
+export function keyOf(name: Name): Buffer {
+  return Buffer.from(name.sortKey);
+}
+
+type KeyColumn = typeof domains.key | typeof zones.key | typeof customRecords.ownerKey;
+
+/** The name and all below it: a sort key ends in 0x00, and is a prefix of those of its descendants. */
+function inSubtree(column: KeyColumn, name: Name) {
+  if (name.isRoot) return undefined;
+  const end = keyOf(name);
+  end[end.length - 1] = 1;
+  return and(gte(column, keyOf(name)), lt(column, end));
+}
+
+function optional<T, U>(row: T | undefined, read: (row: T) => U): U | undefined {
+  return row === undefined ? undefined : read(row);
+}
+
+function readDomain({ name, ttl, key: _key, ...row }: typeof domains.$inferSelect): Domain {
+  return { ...row, name: Name.parse(name), ttl: ttl ?? undefined };
+}
+
+export function readZone({ key: _key, ...row }: typeof zones.$inferSelect): ZoneRow {
+  return {
+    ...row,
+    name: Name.parse(row.name),
+    ttl: row.ttl ?? undefined,
+    serial: row.serial ?? undefined,
+    resignAt: row.resignAt ?? undefined,
+  };
+}
+
+export function readKey({ zoneId: _zone, privateKey, ...row }: typeof zoneKeys.$inferSelect): ZoneKeyRow {
+  return { ...row, sealedPrivateKey: privateKey };
+}
+
+interface StoredRecord {
+  id: string;
+  owner: string;
+  type: number;
+  ttl: number | null;
+  value: string;
+}
+
+function readRecord({ id, owner, type, ttl, value }: StoredRecord): CustomRecord {
+  return { id, owner: Name.parse(owner), type, ttl: ttl ?? undefined, value };
+}

@@ -1,0 +1,161 @@
+import { and, eq, isNotNull, lt } from 'drizzle-orm';
+import type { Store, Transaction } from '../zones/store.ts';
+import type { Connection, Database } from './database.ts';
+import { audit } from './schema/access.ts';
+import {
+  box,
+  customRecordChanges,
+  customRecords,
+  domains,
+  meta,
+  zoneKeys,
+  zones,
+  zoneVersions,
+} from './schema/zones.ts';
+import { keyOf, NODE_KINDS, readKey, readZone, zoneReads } from './zone-reads.ts';
+
+/** The zones' store in SQLite. */
+export function zoneStore(database: Database): Store {
+  let transaction: Transaction | undefined;
+  return {
+    read: zoneReads(database.reader),
+    write: (action, committed) =>
+      database.write((writer) => action((transaction ??= zoneTransaction(writer))), committed),
+  };
+}
+
+function zoneTransaction(connection: Connection): Transaction {
+  return {
+    ...zoneReads(connection),
+    ...domainWrites(connection),
+    ...zoneWrites(connection),
+    ...nodeWrites(connection),
+    ...recordWrites(connection),
+  };
+}
+
+function domainWrites({ orm }: Connection) {
+  return {
+    putBox(value) {
+      const row = {
+        ...value,
+        id: 1,
+        hostname: value.hostname.toText(),
+        ipv4: [...value.ipv4],
+        ipv6: [...value.ipv6],
+        adminEmail: value.adminEmail ?? null,
+        secondaries: value.secondaries.map((name) => name.toText()),
+        caaIssuer: value.caaIssuer ?? null,
+      };
+      orm.insert(box).values(row).onConflictDoUpdate({ target: box.id, set: row }).run();
+    },
+    putDomain(domain) {
+      const row = { ...domain, key: keyOf(domain.name), name: domain.name.toText(), ttl: domain.ttl ?? null };
+      orm.insert(domains).values(row).onConflictDoUpdate({ target: domains.key, set: row }).run();
+    },
+    deleteDomain: (name) =>
+      void orm
+        .delete(domains)
+        .where(eq(domains.key, keyOf(name)))
+        .run(),
+    putMeta: (key, value) =>
+      void orm
+        .insert(meta)
+        .values({ key, value: Buffer.from(value) })
+        .run(),
+    appendAudit({ actor, action, target, detail }, at) {
+      const who = {
+        actorKind: actor.kind,
+        actorId: actor.id,
+        actorName: actor.name,
+        actorAddress: actor.address,
+      };
+      orm
+        .insert(audit)
+        .values({ ...who, at, action, target, detail })
+        .run();
+    },
+  } satisfies Partial<Transaction>;
+}
+
+function zoneWrites({ orm }: Connection) {
+  return {
+    insertZone({ name, ttl, denial }) {
+      const row = { key: keyOf(name), name: name.toText(), active: false, ttl: ttl ?? null, denial };
+      return readZone(orm.insert(zones).values(row).returning().get());
+    },
+    updateZone(id, change) {
+      const ttl = 'ttl' in change ? { ttl: change.ttl ?? null } : {};
+      orm
+        .update(zones)
+        .set({ ...change, ...ttl })
+        .where(eq(zones.id, id))
+        .run();
+    },
+    markAllDirty: () => void orm.update(zones).set({ dirty: true }).run(),
+    insertKey(zoneId, key, seal) {
+      const row = { ...key, zoneId, dnskey: Buffer.from(key.dnskey), privateKey: Buffer.alloc(0) };
+      const { id } = orm.insert(zoneKeys).values(row).returning({ id: zoneKeys.id }).get();
+      // The seal binds the key to its row, whose id is only known now.
+      const privateKey = Buffer.from(seal(id));
+      return readKey(orm.update(zoneKeys).set({ privateKey }).where(eq(zoneKeys.id, id)).returning().get()!);
+    },
+    insertVersion(zoneId, { diff, dnssec, ...version }) {
+      const dnssecDiff = dnssec ? Buffer.from(dnssec) : null;
+      orm
+        .insert(zoneVersions)
+        .values({ ...version, zoneId, diff: Buffer.from(diff), dnssecDiff })
+        .run();
+    },
+    dropDnssecDiffs(zoneId, time) {
+      const old = and(
+        eq(zoneVersions.zoneId, zoneId),
+        lt(zoneVersions.publishedAt, time),
+        isNotNull(zoneVersions.dnssecDiff),
+      );
+      orm.update(zoneVersions).set({ dnssecDiff: null }).where(old).run();
+    },
+  } satisfies Partial<Transaction>;
+}
+
+function nodeWrites({ sqlite }: Connection) {
+  const put = sqlite.prepare(
+    `INSERT INTO zone_nodes (zone_id, kind, key, node) VALUES (?, ?, ?, ?)
+     ON CONFLICT (zone_id, kind, key) DO UPDATE SET node = excluded.node`,
+  );
+  const remove = sqlite.prepare('DELETE FROM zone_nodes WHERE zone_id = ? AND kind = ? AND key = ?');
+  return {
+    putNodes(zoneId, rows) {
+      for (const { kind, key, node } of rows) {
+        if (node) put.run(zoneId, NODE_KINDS.indexOf(kind), key, node);
+        else remove.run(zoneId, NODE_KINDS.indexOf(kind), key);
+      }
+    },
+  } satisfies Partial<Transaction>;
+}
+
+function recordWrites({ orm }: Connection) {
+  return {
+    insertRecord(zoneId, record) {
+      const row = { ...record, owner: record.owner.toText(), ttl: record.ttl ?? null };
+      orm
+        .insert(customRecords)
+        .values({ ...row, ownerKey: keyOf(record.owner) })
+        .run();
+      const { id: recordId, ...rest } = row;
+      orm
+        .insert(customRecordChanges)
+        .values({ ...rest, recordId, zoneId, op: 'add' })
+        .run();
+    },
+    deleteRecord(zoneId, record) {
+      orm.delete(customRecords).where(eq(customRecords.id, record.id)).run();
+      const { id: recordId, ...rest } = record;
+      const row = { ...rest, owner: record.owner.toText(), ttl: record.ttl ?? null };
+      orm
+        .insert(customRecordChanges)
+        .values({ ...row, recordId, zoneId, op: 'remove' })
+        .run();
+    },
+  } satisfies Partial<Transaction>;
+}

@@ -1,0 +1,161 @@
+import type { Clock } from '../../core/clock.ts';
+import { AppError } from '../../core/errors.ts';
+import { Name, NameError } from '../../dns/wire/name.ts';
+import { toRfc3339 } from '../access/time.ts';
+import type { Domain } from '../model.ts';
+import { parseDomainName } from '../names.ts';
+import type { Change, Publisher } from '../publisher/publisher.ts';
+import type { RecordSources } from '../publisher/sources.ts';
+import type { DomainChange, DomainService, DomainView } from '../services.ts';
+import type { Reads, Store } from '../store.ts';
+import { joinZones, leaveZones, touchAround } from './membership.ts';
+import { domainRecords } from './records.ts';
+import { zoneOf } from './topology.ts';
+
+export interface DomainServiceOptions {
+  store: Store;
+  publisher: Publisher;
+  sources: RecordSources;
+  clock: Clock;
+}
+
+export function createDomainService(options: DomainServiceOptions): DomainService {
+  const { store, publisher, sources, clock } = options;
+  const records = domainRecords(store.read, sources);
+
+  function get(name: Name): DomainView | undefined {
+    const domain = store.read.domain(name);
+    return domain && viewOf(store.read, domain);
+  }
+
+  return {
+    get,
+    list({ limit, cursor }, { search }) {
+      const after = cursor === undefined ? undefined : readCursor(cursor);
+      const found = store.read.domains({ after, limit: limit + 1 }, search);
+      const items = found.slice(0, limit).map((domain) => viewOf(store.read, domain));
+      return { items, next: found.length > limit ? items.at(-1)!.name.toText() : undefined };
+    },
+
+    async add(actor, request) {
+      const domain: Domain = {
+        ...request,
+        name: checkedName(request.name),
+        ttl: request.ttl,
+        createdAt: toRfc3339(clock.now()),
+      };
+      const text = domain.name.toText();
+      await publisher.change({ actor, cause: `domain ${text} added` }, (change) => {
+        change.box();
+        if (change.tx.domain(domain.name))
+          throw new AppError('already-exists', `The domain ${text} is there already.`);
+        addDomain(change, sources, domain);
+        const { dns, mail, web, ttl } = domain;
+        change.audit('domain.add', text, { dns, mail, web, ...(ttl === undefined ? {} : { ttl }) });
+        change.event('domain.added', { domain: text });
+      });
+      return get(domain.name)!;
+    },
+
+    async update(actor, name, request) {
+      const cause = `domain ${name.toText()} changed`;
+      await publisher.change({ actor, cause }, (change) => {
+        const before = existing(change.tx, name);
+        const after = changedDomain(before, request);
+        updateDomain(change, sources, before, after);
+        change.audit('domain.update', before.name.toText(), { ...request });
+        change.event('domain.changed', { domain: before.name.toText() });
+      });
+      return get(name)!;
+    },
+
+    async remove(actor, name) {
+      const cause = `domain ${name.toText()} removed`;
+      const { published } = await publisher.change({ actor, cause }, (change) => {
+        const domain = existing(change.tx, name);
+        removeDomain(change, sources, domain);
+        change.audit('domain.remove', domain.name.toText(), {});
+        change.event('domain.removed', { domain: domain.name.toText() });
+      });
+      return published;
+    },
+
+    records: (name, page) => records(existing(store.read, name), page),
+  };
+}
+
+function addDomain(change: Change, sources: RecordSources, domain: Domain): void {
+  if (domain.mail) {
+    sources.mailKeys.addDomain(change.tx, domain.name);
+    change.touchReports(domain.name);
+  }
+  if (domain.dns === 'local') joinZones(change, sources, domain);
+  else change.tx.putDomain(domain);
+}
+
+function removeDomain(change: Change, sources: RecordSources, domain: Domain): void {
+  const { tx } = change;
+  const remove = (): void => {
+    tx.deleteDomain(domain.name);
+    sources.mailKeys.removeDomain(tx, domain.name);
+  };
+  if (domain.mail) change.touchReports(domain.name);
+  if (domain.dns === 'local') leaveZones(change, sources, domain.name, remove);
+  else remove();
+}
+
+/** Mail keys stay when mail is switched off: who switches it on again finds them published as before. */
+function updateDomain(change: Change, sources: RecordSources, before: Domain, after: Domain): void {
+  const { tx } = change;
+  if (after.mail && !before.mail) sources.mailKeys.addDomain(tx, after.name);
+  if (after.mail !== before.mail) change.touchReports(after.name);
+  const put = (): void => tx.putDomain(after);
+  if (before.dns === 'local' && after.dns === 'local')
+    touchAround(change, sources, zoneOf(tx, after.name)!, after.name, put);
+  else if (before.dns === 'local') leaveZones(change, sources, after.name, put);
+  else if (after.dns === 'local') joinZones(change, sources, after);
+  else put();
+}
+
+function changedDomain(before: Domain, { dns, mail, web, ttl }: DomainChange): Domain {
+  return {
+    ...before,
+    dns: dns ?? before.dns,
+    mail: mail ?? before.mail,
+    web: web ?? before.web,
+    ttl: ttl === undefined ? before.ttl : (ttl ?? undefined),
+  };
+}
+
+/** @throws AppError not-found */
+function existing(reads: Pick<Reads, 'domain'>, name: Name): Domain {
+  const domain = reads.domain(name);
+  if (!domain) throw new AppError('not-found', `There is no domain ${name.toText()}.`);
+  return domain;
+}
+
+/** In lower case, as it will be shown. @throws AppError invalid-name */
+function checkedName(name: Name): Name {
+  const checked = parseDomainName(name.toText());
+  if (!checked.ok) {
+    throw new AppError('invalid-name', checked.message, {
+      errors: [{ path: 'name', message: checked.message }],
+    });
+  }
+  return checked.name.canonical();
+}
+
+function viewOf(reads: Reads, domain: Domain): DomainView {
+  const zone = domain.dns === 'local' ? zoneOf(reads, domain.name) : undefined;
+  return { ...domain, zone, serial: zone && reads.zone(zone)?.serial };
+}
+
+/** @throws AppError invalid-request */
+export function readCursor(cursor: string): Name {
+  try {
+    return Name.parse(cursor);
+  } catch (error) {
+    if (!(error instanceof NameError)) throw error;
+    throw new AppError('invalid-request', 'The cursor is none that this list gave out; start without one.');
+  }
+}

@@ -1,0 +1,53 @@
+import type { Sealer } from '../../core/seal.ts';
+import { exportPrivateKey, generateKey, importPrivateKey, type SigningKey } from '../../dns/dnssec/keys.ts';
+import type { Reads, Transaction, ZoneKeyRow, ZoneRow } from '../store.ts';
+
+/** ECDSA P-256 with SHA-256 (RFC 8624 §3.1). */
+const ALGORITHM = 13;
+
+/** The private keys of zones: sealed in the database, opened when they first sign, then kept in memory. */
+export interface KeyRing {
+  /** Makes the zone's first key, one that signs everything, unless it has keys. */
+  ensure(tx: Transaction, zone: ZoneRow, createdAt: string): void;
+  /** The keys that sign now. @throws Error when a sealed key does not open. */
+  signingKeys(reads: Reads, zone: ZoneRow): SigningKey[];
+}
+
+export function createKeyRing(sealer: Sealer): KeyRing {
+  const opened = new Map<number, SigningKey>();
+
+  function open(zoneId: number, row: ZoneKeyRow): SigningKey {
+    const known = opened.get(row.id);
+    // A transaction that was rolled back gives its ids to others.
+    if (known && Buffer.compare(known.dnskey, row.dnskey) === 0) return known;
+    const pkcs8 = sealer.open(row.sealedPrivateKey, context(zoneId, row.id));
+    const roles = { signsKeys: row.role !== 'ZSK', signsZone: row.role !== 'KSK' };
+    const key = importPrivateKey(pkcs8, { algorithm: row.algorithm, flags: row.flags, roles });
+    opened.set(row.id, key);
+    return key;
+  }
+
+  return {
+    ensure(tx, zone, createdAt) {
+      if (tx.keys(zone.id).length > 0) return;
+      const key = generateKey({ algorithm: ALGORITHM });
+      const { algorithm, flags, keyTag, dnskey } = key;
+      const row = tx.insertKey(
+        zone.id,
+        { algorithm, flags, keyTag, dnskey, role: 'CSK', state: 'active', createdAt },
+        (id) => sealer.seal(exportPrivateKey(key), context(zone.id, id)),
+      );
+      opened.set(row.id, key);
+    },
+    signingKeys: (reads, zone) =>
+      reads
+        .keys(zone.id)
+        .filter((row) => row.state === 'active')
+        .map((row) => open(zone.id, row)),
+  };
+}
+
+/** A sealed key opens only as this key of this zone. */
+function context(zoneId: number, keyId: number): string {
+  return `zone-key:${zoneId}:${keyId}`;
+}

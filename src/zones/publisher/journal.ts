@@ -1,0 +1,76 @@
+import type { ResourceRecord } from '../../dns/rr.ts';
+import { WireReader } from '../../dns/wire/reader.ts';
+import { WireWriter } from '../../dns/wire/writer.ts';
+
+/** A record that a version removed (`-`) or added (`+`). */
+export interface JournalEntry extends ResourceRecord {
+  op: '+' | '-';
+}
+
+const REMOVED = 0;
+const ADDED = 1;
+
+/** The stored form: for each entry an octet (0 removed, 1 added), owner, u16 type, u32 TTL, u16 length, rdata. */
+export function encodeJournal(entries: readonly JournalEntry[]): Uint8Array {
+  const writer = new WireWriter({ size: 64 * entries.length });
+  for (const { op, owner, type, ttl, rdata } of entries) {
+    writer.u8(op === '+' ? ADDED : REMOVED);
+    writer.bytes(owner.wire);
+    writer.u16(type);
+    writer.u32(ttl);
+    writer.u16(rdata.length);
+    writer.bytes(rdata);
+  }
+  return writer.finish();
+}
+
+export function decodeJournal(bytes: Uint8Array): JournalEntry[] {
+  const reader = new WireReader(bytes, 0, bytes.length, false);
+  const entries: JournalEntry[] = [];
+  while (reader.remaining > 0) {
+    const op = reader.u8() === ADDED ? '+' : '-';
+    const owner = reader.name(false);
+    const type = reader.u16();
+    const ttl = reader.u32();
+    entries.push({ op, owner, type, ttl, rdata: reader.take(reader.u16()) });
+  }
+  return entries;
+}
+
+/** What makes a record the same record: owner (case and all, as it is served), type, TTL, rdata. */
+function identity({ owner, type, ttl, rdata }: ResourceRecord): string {
+  return `${Buffer.from(owner.wire).toString('latin1')}/${type}/${ttl}/${Buffer.from(rdata).toString('latin1')}`;
+}
+
+/** The net difference of consecutive versions, given oldest first: what came and went again is left out. */
+export function foldJournals(journals: Iterable<readonly JournalEntry[]>): JournalEntry[] {
+  const net = new Map<string, JournalEntry>();
+  for (const journal of journals) {
+    for (const entry of journal) {
+      const key = identity(entry);
+      const before = net.get(key);
+      if (before && before.op !== entry.op) net.delete(key);
+      else net.set(key, entry);
+    }
+  }
+  return [...net.values()];
+}
+
+/** The way back. */
+export function invertJournal(entries: readonly JournalEntry[]): JournalEntry[] {
+  return entries.map((entry) => ({ ...entry, op: entry.op === '+' ? '-' : '+' }));
+}
+
+/** `records` with the difference laid over them. */
+export function applyJournal(
+  records: Iterable<ResourceRecord>,
+  journal: readonly JournalEntry[],
+): ResourceRecord[] {
+  const result = new Map<string, ResourceRecord>();
+  for (const record of records) result.set(identity(record), record);
+  for (const { op, ...record } of journal) {
+    if (op === '+') result.set(identity(record), record);
+    else result.delete(identity(record));
+  }
+  return [...result.values()];
+}

@@ -1,0 +1,41 @@
+import type { ResourceRecord } from '../../dns/rr.ts';
+import { Type } from '../../dns/type-codes.ts';
+import type { NodeChange, ZoneNode, ZoneView } from '../../dns/zone/node.ts';
+import { nsec3OwnerHash } from '../../dns/zone/node-codec.ts';
+import { foldJournals, type JournalEntry } from './journal.ts';
+
+/** Whether a record is part of the DNSSEC machinery that signing adds: shown only when asked for. */
+export function isMachinery(type: number): boolean {
+  return type === Type.RRSIG || type === Type.NSEC || type === Type.NSEC3;
+}
+
+/** The records of a node, each RRSIG as a record of its own. */
+export function nodeRecords({ owner, rrsets }: ZoneNode): ResourceRecord[] {
+  return rrsets.flatMap(({ type, ttl, rdatas, signatures }) => [
+    ...rdatas.map((rdata) => ({ owner, type, ttl, rdata })),
+    ...signatures.map((rdata) => ({ owner, type: Type.RRSIG, ttl, rdata })),
+  ]);
+}
+
+/** All records of a zone in canonical order, the NSEC3 chain last. */
+export function* zoneRecords(view: ZoneView): Iterable<ResourceRecord> {
+  for (const node of view.nodes()) yield* nodeRecords(node);
+  for (const node of view.nsec3Nodes()) yield* nodeRecords(node);
+}
+
+/** What the changed nodes remove and add, as compared with the version served. */
+export function journalOf(view: ZoneView | undefined, changes: readonly NodeChange[]): JournalEntry[] {
+  return changes.flatMap((change) => {
+    const before = view && servedNode(view, change);
+    const removed = before ? nodeRecords(before) : [];
+    const added = change.node ? nodeRecords(change.node) : [];
+    return foldJournals([
+      removed.map((record) => ({ ...record, op: '-' })),
+      added.map((record) => ({ ...record, op: '+' })),
+    ]);
+  });
+}
+
+function servedNode(view: ZoneView, { kind, owner }: NodeChange): ZoneNode | undefined {
+  return kind === 'name' ? view.node(owner) : view.nsec3Node(nsec3OwnerHash(owner));
+}

@@ -1,0 +1,183 @@
+import { type Clock, epochSeconds } from '../../core/clock.ts';
+import { type Random, randomInteger } from '../../core/random.ts';
+import { defaultSignPolicy, type SignPolicy } from '../../dns/dnssec/policy.ts';
+import type { SignPool } from '../../dns/dnssec/sign-pool.ts';
+import { type SignedChange, signZone } from '../../dns/dnssec/sign-zone.ts';
+import type { Name } from '../../dns/wire/name.ts';
+import { buildImage, type ZoneImage } from '../../dns/zone/image.ts';
+import { type NodeRow, updateImage } from '../../dns/zone/image-update.ts';
+import { imageView } from '../../dns/zone/image-view.ts';
+import { encodeNode, nodeKey, type StoredNode } from '../../dns/zone/node-codec.ts';
+import type { NodeChange, ZoneView } from '../../dns/zone/node.ts';
+import { toRfc3339 } from '../access/time.ts';
+import { compose } from '../compose.ts';
+import type { KeyRing } from '../keys/key-ring.ts';
+import type { Actor } from '../services.ts';
+import type { Transaction, ZoneRow } from '../store.ts';
+import { contentAt, realChanges, wholeContent } from './content.ts';
+import { encodeJournal } from './journal.ts';
+import { isMachinery, journalOf } from './node-records.ts';
+import { nextSerial } from './serial.ts';
+import type { RecordSources } from './sources.ts';
+import { zoneInput } from './zone-input.ts';
+
+const DAY = 86_400;
+
+/** Seconds: zones that were signed at one moment do not come back at one moment. */
+const RESIGN_SPREAD = DAY;
+/** Seconds for which the DNSSEC part of the journal is kept. */
+const DNSSEC_JOURNAL = 30 * DAY;
+
+export interface ZonePublisherOptions {
+  keys: KeyRing;
+  sources: RecordSources;
+  pool: SignPool;
+  clock: Clock;
+  random: Random;
+  policy?: SignPolicy;
+}
+
+/** Which part of a zone may have changed. */
+export interface Touched {
+  owners: readonly Name[] | 'all';
+  /** Signatures about to expire are renewed: those at `owners`, or all. A new version comes of it in any case. */
+  renew?: 'owners' | 'everything';
+}
+
+export interface PublishedImage {
+  serial: number;
+  image: ZoneImage;
+}
+
+/**
+ * Makes the next version of one zone and stores it: derives what was touched, signs what differs from the served version, writes
+ * the nodes that changed, the journal and the serial. Nothing is served until the transaction is committed.
+ * @returns undefined when the version that is served says it all already
+ */
+export type PublishZone = (
+  tx: Transaction,
+  zone: ZoneRow,
+  served: ZoneImage | undefined,
+  touched: Touched,
+  why: { cause: string; actor: Actor },
+) => Promise<PublishedImage | undefined>;
+
+export function zonePublisher(options: ZonePublisherOptions): PublishZone {
+  const { clock, pool } = options;
+  const policy = options.policy ?? defaultSignPolicy;
+
+  return async (tx, zone, served, touched, why) => {
+    const now = epochSeconds(clock);
+    const view = served && imageView(served);
+    const serial = nextSerial(zone.serial, now);
+    const content = zoneContent(tx, zone, serial, view, touched, options);
+    const changed = touched.renew ? content : realChanges(view, content);
+    if (changed.length === 0) return undefined;
+    const apex = content.filter(
+      ({ owner }) => owner.equals(zone.name) && !changed.some((c) => c.owner === owner),
+    );
+    const signed = await signZone(
+      view,
+      [...changed, ...apex],
+      {
+        origin: zone.name,
+        keys: options.keys.signingKeys(tx, zone),
+        policy: signPolicy(policy, zone, touched),
+        now,
+        random: options.random,
+        scope: touched.renew === 'everything' ? 'everything' : 'changes',
+      },
+      pool,
+    );
+    const { image, nodes } = nextImage(zone.name, served, signed.changes);
+    tx.putNodes(zone.id, nodes);
+    const grown = storeVersion(tx, zone, serial, view, signed.changes, now, why);
+    tx.updateZone(zone.id, {
+      serial,
+      records: (view ? zone.records : 0) + grown,
+      resignAt: resignAt(zone, signed, policy, options.random),
+      ...(touched.owners === 'all' ? { dirty: false } : {}),
+    });
+    return { serial, image };
+  };
+}
+
+function zoneContent(
+  tx: Transaction,
+  zone: ZoneRow,
+  serial: number,
+  view: ZoneView | undefined,
+  touched: Touched,
+  { sources }: ZonePublisherOptions,
+) {
+  const box = tx.box();
+  if (!box) throw new Error('a zone cannot be published before the box has a hostname');
+  if (touched.owners === 'all' || !view)
+    return wholeContent(view, compose(zoneInput(tx, sources, box, zone, serial)));
+  const owners = uniqueOwners([zone.name, ...touched.owners]);
+  const input = zoneInput(tx, sources, box, zone, serial, owners);
+  return contentAt(owners, compose(input, new Set(owners.map((owner) => owner.key))));
+}
+
+function uniqueOwners(owners: readonly Name[]): Name[] {
+  return [...new Map(owners.map((owner) => [owner.key, owner])).values()];
+}
+
+/** A renewal takes with it what would fall due soon after: one version of a zone instead of one for each signature. */
+function signPolicy(policy: SignPolicy, zone: ZoneRow, touched: Touched): SignPolicy {
+  const early = touched.renew ? policy.jitter + RESIGN_SPREAD : 0;
+  return { ...policy, denial: zone.denial, refresh: policy.refresh + early };
+}
+
+function resignAt(
+  zone: ZoneRow,
+  { earliestExpiration, complete }: SignedChange,
+  policy: SignPolicy,
+  random: Random,
+): number | undefined {
+  if (earliestExpiration === undefined) return zone.resignAt;
+  const due = earliestExpiration - policy.refresh - randomInteger(random, RESIGN_SPREAD);
+  return complete || zone.resignAt === undefined ? due : Math.min(zone.resignAt, due);
+}
+
+function nextImage(
+  origin: Name,
+  served: ZoneImage | undefined,
+  changes: readonly NodeChange[],
+): { image: ZoneImage; nodes: NodeRow[] } {
+  if (served) return updateImage(served, changes);
+  const nodes: StoredNode[] = changes.flatMap(({ kind, owner, node }) =>
+    node ? [{ kind, key: nodeKey(kind, owner), node: encodeNode(node, kind) }] : [],
+  );
+  nodes.sort((a, b) => Buffer.compare(a.key, b.key));
+  return { image: buildImage(origin, nodes), nodes };
+}
+
+/** @returns by how many records (RRSIG, NSEC and NSEC3 apart) the zone grew. */
+function storeVersion(
+  tx: Transaction,
+  zone: ZoneRow,
+  serial: number,
+  view: ZoneView | undefined,
+  changes: readonly NodeChange[],
+  now: number,
+  { cause, actor }: { cause: string; actor: Actor },
+): number {
+  const journal = journalOf(view, changes);
+  const plain = journal.filter((entry) => !isMachinery(entry.type));
+  const added = plain.filter((entry) => entry.op === '+').length;
+  const removed = plain.length - added;
+  tx.insertVersion(zone.id, {
+    serial,
+    publishedAt: toRfc3339(now * 1000),
+    cause,
+    actor: actor.name,
+    added,
+    removed,
+    changeId: tx.lastRecordChange(zone.id),
+    diff: encodeJournal(plain),
+    dnssec: encodeJournal(journal.filter((entry) => isMachinery(entry.type))),
+  });
+  tx.dropDnssecDiffs(zone.id, toRfc3339((now - DNSSEC_JOURNAL) * 1000));
+  return added - removed;
+}

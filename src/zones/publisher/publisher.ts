@@ -1,0 +1,252 @@
+import { sleep, type Clock } from '../../core/clock.ts';
+import { AppError } from '../../core/errors.ts';
+import type { Log } from '../../core/log.ts';
+import type { Name } from '../../dns/wire/name.ts';
+import type { ZoneView } from '../../dns/zone/node.ts';
+import { buildImage, type ZoneImage } from '../../dns/zone/image.ts';
+import { imageView } from '../../dns/zone/image-view.ts';
+import type { EventHub } from '../access/events.ts';
+import { toRfc3339 } from '../access/time.ts';
+import { hostZone } from '../domains/topology.ts';
+import { signalOwners } from '../derive/signal.ts';
+import { reportOwner } from '../derive/dmarc-reports.ts';
+import type { KeyRing } from '../keys/key-ring.ts';
+import type { Box } from '../model.ts';
+import type { Actor, Published, SignpostEvent } from '../services.ts';
+import type { Reads, Store, Transaction, ZoneRow } from '../store.ts';
+import type { PublishedImage, PublishZone, Touched } from './publish-zone.ts';
+
+/** Where zones are served from. */
+export interface DataPlane {
+  /** Resolves when every worker serves exactly this. */
+  apply(update: { set?: ZoneImage[]; remove?: string[] }): Promise<void>;
+}
+
+/** A change under way, inside its transaction. What was touched is published at its end, each zone once. */
+export interface Change {
+  readonly tx: Transaction;
+  readonly actor: Actor;
+  /** @throws AppError not-configured while the box has no hostname. */
+  box(): Box;
+  touch(zone: Name, touched: Touched): void;
+  /** The records in H's zone that allow reports about a mail domain. */
+  touchReports(domain: Name): void;
+  /** Begins to serve a zone, with the keys and serial that it may have had before. */
+  activate(name: Name): void;
+  /** Stops serving it; its keys, serial and versions stay. */
+  deactivate(zone: ZoneRow): void;
+  audit(action: string, target: string, detail: Record<string, unknown>): void;
+  /** Told when the change is live. */
+  event(type: SignpostEvent['type'], data: Record<string, unknown>): void;
+}
+
+export interface Changed<T> {
+  value: T;
+  /** What is live of each zone touched, whether it needed a new version or not. */
+  published: Published[];
+}
+
+export interface Publisher {
+  /**
+   * The only way in which zones change: one transaction, at whose end all that was touched is derived, signed and stored. Resolves when
+   * it is committed and served by every worker; rejects when nothing of it happened.
+   */
+  change<T>(
+    why: { actor: Actor; cause: string },
+    action: (change: Change) => Promise<T> | T,
+  ): Promise<Changed<T>>;
+  /** Serves what is stored: at the start, before any change. */
+  load(): Promise<void>;
+  /** The version of a zone that is served. */
+  view(zone: Name): ZoneView | undefined;
+}
+
+export interface PublisherOptions {
+  store: Store;
+  publishZone: PublishZone;
+  keys: KeyRing;
+  dataPlane: DataPlane;
+  events: Pick<EventHub, 'publish'>;
+  clock: Clock;
+  log: Log;
+}
+
+/** Milliseconds before the data plane is asked again to take what is committed. */
+const APPLY_RETRY = 200;
+/** Zones read at once at the start. */
+const LOAD_PAGE = 500;
+
+export function createPublisher(options: PublisherOptions): Publisher {
+  const { store, dataPlane, events, clock, log } = options;
+  /** What is served, by the key of the zone's name. */
+  const images = new Map<string, { name: Name; image: ZoneImage }>();
+
+  /** Once committed, a change is served: the data plane is asked until it has taken it. */
+  async function serve(names: readonly Name[]): Promise<void> {
+    for (;;) {
+      // The newest images each time: a later change may have overtaken this one.
+      const set = names.flatMap((name) => images.get(name.key)?.image ?? []);
+      const remove = names.filter((name) => !images.has(name.key)).map((name) => name.key);
+      try {
+        await dataPlane.apply({ set, remove });
+        return;
+      } catch (error) {
+        log.error({ err: error }, 'the data plane did not take a change; trying again');
+        await sleep(clock, APPLY_RETRY);
+      }
+    }
+  }
+
+  function commitImages(result: Flushed): void {
+    for (const { name, image } of result.images) images.set(name.key, { name, image });
+    for (const name of result.removed) images.delete(name.key);
+  }
+
+  return {
+    async change(why, action) {
+      let served = Promise.resolve();
+      const { value, flushed, told } = await store.write(
+        async (tx) => {
+          const draft = openChange(tx, why.actor, options);
+          const value = await action(draft.change);
+          const flushed = await flush(tx, draft, why, options, (name) => images.get(name.key)?.image);
+          return { value, flushed, told: draft.events };
+        },
+        ({ flushed }) => {
+          commitImages(flushed);
+          const names = [...flushed.images.map(({ name }) => name), ...flushed.removed];
+          if (names.length > 0) served = serve(names);
+        },
+      );
+      await served;
+      for (const { name, serial } of flushed.images)
+        events.publish('zone.published', { zone: name.toText(), serial, cause: why.cause });
+      for (const { type, data } of told) events.publish(type, data);
+      return { value, published: flushed.published };
+    },
+
+    async load() {
+      let after: Name | undefined;
+      for (;;) {
+        const page = store.read.activeZones({ after, limit: LOAD_PAGE });
+        for (const { id, name } of page) {
+          images.set(name.key, { name, image: buildImage(name, store.read.nodes(id)) });
+        }
+        if (page.length < LOAD_PAGE) break;
+        after = page.at(-1)!.name;
+      }
+      await serve([...images.values()].map(({ name }) => name));
+    },
+
+    view(zone) {
+      const served = images.get(zone.key);
+      return served && imageView(served.image);
+    },
+  };
+}
+
+interface Draft {
+  change: Change;
+  touched: Map<string, { name: Name; touched: Touched }>;
+  /** Zones that came or went, which H's zone may vouch for. */
+  signals: Name[];
+  reports: Name[];
+  removed: Map<string, Name>;
+  events: { type: SignpostEvent['type']; data: Record<string, unknown> }[];
+}
+
+function openChange(tx: Transaction, actor: Actor, { keys, clock }: PublisherOptions): Draft {
+  const touched: Draft['touched'] = new Map();
+  const removed: Draft['removed'] = new Map();
+  const signals: Name[] = [];
+  const reports: Name[] = [];
+  const told: Draft['events'] = [];
+  const now = (): string => toRfc3339(clock.now());
+  const touch: Change['touch'] = (name, what) => {
+    touched.set(name.key, { name, touched: merged(touched.get(name.key)?.touched, what) });
+  };
+  const change: Change = {
+    tx,
+    actor,
+    box: () => configuredBox(tx),
+    touch,
+    touchReports: (domain) => void reports.push(domain),
+    activate(name) {
+      const zone = tx.zone(name) ?? tx.insertZone({ name, ttl: undefined, denial: 'nsec' });
+      keys.ensure(tx, zone, now());
+      tx.updateZone(zone.id, { active: true });
+      removed.delete(name.key);
+      signals.push(name);
+      // The signatures of a zone that was away may have expired.
+      touch(name, { owners: 'all', renew: 'everything' });
+    },
+    deactivate({ id, name }) {
+      tx.updateZone(id, { active: false, dirty: false });
+      removed.set(name.key, name);
+      signals.push(name);
+    },
+    audit: (action, target, detail) => tx.appendAudit({ actor, action, target, detail }, now()),
+    event: (type, data) => void told.push({ type, data }),
+  };
+  return { change, touched, signals, reports, removed, events: told };
+}
+
+/** @throws AppError not-configured */
+export function configuredBox(reads: Pick<Reads, 'box'>): Box {
+  const box = reads.box();
+  if (!box)
+    throw new AppError('not-configured', 'The box has no hostname yet: set it first with PUT /api/v1/box.');
+  return box;
+}
+
+function merged(a: Touched | undefined, b: Touched): Touched {
+  if (!a) return b;
+  const owners = a.owners === 'all' || b.owners === 'all' ? 'all' : [...a.owners, ...b.owners];
+  const renew = a.renew === 'everything' || b.renew === 'everything' ? 'everything' : (a.renew ?? b.renew);
+  return { owners, ...(renew ? { renew } : {}) };
+}
+
+interface Flushed {
+  images: (PublishedImage & { name: Name })[];
+  removed: Name[];
+  published: Published[];
+}
+
+/** Publishes all that was touched, inside the transaction. */
+async function flush(
+  tx: Transaction,
+  draft: Draft,
+  why: { actor: Actor; cause: string },
+  { publishZone }: PublisherOptions,
+  served: (name: Name) => ZoneImage | undefined,
+): Promise<Flushed> {
+  touchHostZone(tx, draft);
+  const flushed: Flushed = { images: [], removed: [...draft.removed.values()], published: [] };
+  for (const { name, touched } of draft.touched.values()) {
+    const zone = tx.zone(name);
+    if (!zone?.active) continue;
+    const before = served(name) ?? storedImage(tx, zone);
+    const result = await publishZone(tx, zone, before, touched, why);
+    if (result) flushed.images.push({ ...result, name: zone.name });
+    flushed.published.push({ zone: zone.name, serial: result?.serial ?? zone.serial! });
+  }
+  return flushed;
+}
+
+/** A zone that comes back goes on from its last version. */
+function storedImage(tx: Transaction, zone: ZoneRow): ZoneImage | undefined {
+  const nodes = tx.nodes(zone.id);
+  return nodes.length > 0 ? buildImage(zone.name, nodes) : undefined;
+}
+
+/** Which zone is H's is known only at the end of a change. */
+function touchHostZone(tx: Transaction, { change, signals, reports }: Draft): void {
+  if (signals.length === 0 && reports.length === 0) return;
+  const box = configuredBox(tx);
+  const holder = hostZone(tx, box);
+  const owners = [
+    ...reports.flatMap((domain) => reportOwner(box, domain) ?? []),
+    ...signals.flatMap((zone) => signalOwners(box, holder, zone)),
+  ];
+  if (owners.length > 0) change.touch(holder, { owners });
+}

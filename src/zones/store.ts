@@ -1,0 +1,155 @@
+import type { NodeRow } from '../dns/zone/image-update.ts';
+import type { StoredNode } from '../dns/zone/node-codec.ts';
+import type { Name } from '../dns/wire/name.ts';
+import type { NewAuditEntry } from './access/store.ts';
+import type { Box, CustomRecord, Domain, Zone } from './model.ts';
+
+/*
+ * What the services of zones keep. `Reads` outside of a transaction see only what is committed; inside one (Transaction) they see
+ * its own writes. Lists that grow with the box are paged or limited to a subtree, so that one change never walks all of them.
+ */
+
+/** A zone with what the publisher keeps about it. */
+export interface ZoneRow extends Zone {
+  id: number;
+  /** Whether it is served. A zone that is not keeps its keys, versions and serial for the day it comes back. */
+  active: boolean;
+  /** Records that are served, without RRSIG, NSEC and NSEC3. */
+  records: number;
+  /** Seconds since the epoch at which its signatures must be renewed; undefined before the first publication. */
+  resignAt: number | undefined;
+  /** The box changed and this zone has not been published since. */
+  dirty: boolean;
+}
+
+/** A key of a zone as it is kept: the private key sealed. */
+export interface ZoneKeyRow {
+  id: number;
+  keyTag: number;
+  algorithm: number;
+  flags: number;
+  role: 'CSK' | 'KSK' | 'ZSK';
+  /** `active`: published and signing. Roll-overs add more. */
+  state: string;
+  dnskey: Uint8Array;
+  sealedPrivateKey: Uint8Array;
+  /** RFC 3339. */
+  createdAt: string;
+}
+
+/** A published version of a zone. */
+export interface VersionRow {
+  id: number;
+  serial: number;
+  /** RFC 3339. */
+  publishedAt: string;
+  cause: string;
+  actor: string;
+  added: number;
+  removed: number;
+  /** The last change of custom records that this version has in it. */
+  changeId: number;
+}
+
+/** The octets of a version's difference to the one before; `dnssec` is dropped when old. */
+export interface VersionDiff {
+  serial: number;
+  diff: Uint8Array;
+  dnssec: Uint8Array | undefined;
+}
+
+export interface RecordChange {
+  id: number;
+  op: 'add' | 'remove';
+  record: CustomRecord;
+}
+
+/** A part of an ordered list: from after `after` on. */
+export interface Slice {
+  after: Name | undefined;
+  limit: number;
+}
+
+export interface Reads {
+  box(): Box | undefined;
+
+  domain(name: Name): Domain | undefined;
+  /** In canonical order. `search`: names that contain this text. */
+  domains(slice: Slice, search?: string): Domain[];
+  /** At or below a name, in canonical order. */
+  domainsBelow(name: Name): Domain[];
+  /** Names of all mail domains. */
+  mailDomains(): Name[];
+
+  zone(name: Name): ZoneRow | undefined;
+  activeZones(slice: Slice): ZoneRow[];
+  activeZonesBelow(name: Name): ZoneRow[];
+  activeZoneCount(): number;
+  /** Active zones whose signatures are to be renewed by `time` (seconds since the epoch), the earliest first. */
+  zonesToResign(time: number, limit: number): ZoneRow[];
+  /** When the first active zone wants new signatures. */
+  nextResign(): number | undefined;
+  dirtyZones(limit: number): ZoneRow[];
+  /** The rows of a zone, names and then NSEC3, each in order of key: what an image is built of. */
+  nodes(zoneId: number): StoredNode[];
+
+  keys(zoneId: number): ZoneKeyRow[];
+  /** DNSKEYs of all active zones by the zone's name. */
+  activeDnskeys(): { zone: Name; key: ZoneKeyRow }[];
+
+  record(id: string): CustomRecord | undefined;
+  recordsAt(owner: Name): CustomRecord[];
+  /** At or below a name, in canonical order of owner; from after the record of `after` on. */
+  recordsBelow(
+    name: Name,
+    slice?: { after: { owner: Name; id: string } | undefined; limit: number },
+  ): CustomRecord[];
+
+  /** Newest first, from before the id `before` on. */
+  versions(zoneId: number, slice: { before: number | undefined; limit: number }): VersionRow[];
+  version(zoneId: number, serial: number): VersionRow | undefined;
+  /** Differences of the versions after `fromId` up to `toId`, oldest first. */
+  diffs(zoneId: number, fromId: number, toId: number): VersionDiff[];
+  /** Changes of custom records after the change `after`, newest first. */
+  recordChangesSince(zoneId: number, after: number): RecordChange[];
+  lastRecordChange(zoneId: number): number;
+
+  meta(key: string): Uint8Array | undefined;
+  /** Whether there is any sealed private key. */
+  hasSealedKeys(): boolean;
+}
+
+export interface Transaction extends Reads {
+  putBox(box: Box): void;
+  putDomain(domain: Domain): void;
+  deleteDomain(name: Name): void;
+  /** Makes the zone, inactive. */
+  insertZone(zone: Pick<Zone, 'name' | 'ttl' | 'denial'>): ZoneRow;
+  updateZone(
+    id: number,
+    change: Partial<Pick<ZoneRow, 'active' | 'ttl' | 'denial' | 'serial' | 'records' | 'resignAt' | 'dirty'>>,
+  ): void;
+  markAllDirty(): void;
+  putNodes(zoneId: number, rows: readonly NodeRow[]): void;
+  insertKey(
+    zoneId: number,
+    key: Omit<ZoneKeyRow, 'id' | 'sealedPrivateKey'>,
+    seal: (id: number) => Uint8Array,
+  ): ZoneKeyRow;
+  insertVersion(zoneId: number, version: Omit<VersionRow, 'id'> & Omit<VersionDiff, 'serial'>): void;
+  /** Drops the DNSSEC part of the differences published before `time` (RFC 3339). */
+  dropDnssecDiffs(zoneId: number, time: string): void;
+  insertRecord(zoneId: number, record: CustomRecord): void;
+  deleteRecord(zoneId: number, record: CustomRecord): void;
+  putMeta(key: string, value: Uint8Array): void;
+  appendAudit(entry: NewAuditEntry, at: string): void;
+}
+
+export interface Store {
+  read: Reads;
+  /**
+   * One transaction: all or nothing. `committed` runs right after the commit, before the next transaction starts.
+   * Never call it from inside itself.
+   */
+  write<T>(action: (tx: Transaction) => Promise<T> | T, committed?: (result: T) => void): Promise<T>;
+}
