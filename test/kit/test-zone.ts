@@ -1,0 +1,105 @@
+import { seededRandom } from '../../src/core/random.ts';
+import type { ResourceRecord, RRset } from '../../src/dns/rr.ts';
+import { generateKey, type SigningKey } from '../../src/dns/dnssec/keys.ts';
+import { defaultSignPolicy } from '../../src/dns/dnssec/policy.ts';
+import { createSignPool } from '../../src/dns/dnssec/sign-pool.ts';
+import { signZone } from '../../src/dns/dnssec/sign-zone.ts';
+import { Type } from '../../src/dns/type-codes.ts';
+import { Name } from '../../src/dns/wire/name.ts';
+import type { ZoneImage } from '../../src/dns/zone/image.ts';
+import { createImage } from '../../src/dns/zone/image-update.ts';
+import type { NodeChange, SignedRRset, ZoneNode } from '../../src/dns/zone/node.ts';
+import { parseZoneFile } from '../../src/dns/zonefile/parse.ts';
+
+/** Unsigned, or signed by our own signer with this kind of denial. */
+export type TestDenial = 'unsigned' | 'nsec' | 'nsec3';
+
+/** The records of a zone file; throws with the parser's words. */
+export function zoneRecords(text: string, origin?: Name): { origin: Name; records: ResourceRecord[] } {
+  const parsed = parseZoneFile(text, { ...(origin && { origin }), defaultTtl: 3600 });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
+  return { origin: parsed.origin!, records: parsed.records };
+}
+
+/** The image of a zone file as it stands, signatures and denial chain included. */
+export function imageOf(text: string, origin?: Name): ZoneImage {
+  const zone = zoneRecords(text, origin);
+  return createImage(zone.origin, nodeChanges(zone.origin, zone.records)).image;
+}
+
+/** The image of an unsigned zone file, signed by us. */
+export async function signedImage(text: string, denial: TestDenial, origin?: Name): Promise<ZoneImage> {
+  if (denial === 'unsigned') return imageOf(text, origin);
+  const zone = zoneRecords(text, origin);
+  const key = generateKey();
+  const pool = createSignPool({ threads: 0 });
+  const signed = await signZone(
+    undefined,
+    withKeys(contents(zone.records), zone.origin, key, denial),
+    {
+      origin: zone.origin,
+      keys: [key],
+      policy: { ...defaultSignPolicy, denial },
+      now: Date.UTC(2026, 0, 1) / 1000,
+      random: seededRandom(1),
+      scope: 'everything',
+    },
+    pool,
+  );
+  await pool.close();
+  return createImage(zone.origin, signed.changes).image;
+}
+
+interface Content {
+  owner: Name;
+  rrsets: RRset[];
+}
+
+function withKeys(owners: Content[], origin: Name, key: SigningKey, denial: 'nsec' | 'nsec3'): Content[] {
+  const apex = owners.find(({ owner }) => owner.equals(origin))!;
+  apex.rrsets.push({ owner: origin, type: Type.DNSKEY, ttl: 3600, rdatas: [key.dnskey] });
+  if (denial === 'nsec3')
+    apex.rrsets.push({
+      owner: origin,
+      type: Type.NSEC3PARAM,
+      ttl: 0,
+      rdatas: [Uint8Array.of(1, 0, 0, 0, 0)],
+    });
+  return owners;
+}
+
+function contents(records: readonly ResourceRecord[]): Content[] {
+  const owners = new Map<string, Content>();
+  for (const { owner, type, ttl, rdata } of records) {
+    const content = owners.get(owner.key) ?? { owner, rrsets: [] };
+    owners.set(owner.key, content);
+    const rrset = content.rrsets.find((other) => other.type === type);
+    if (rrset) rrset.rdatas.push(rdata);
+    else content.rrsets.push({ owner, type, ttl, rdatas: [rdata] });
+  }
+  return [...owners.values()];
+}
+
+/** Nodes of records: RRSIGs go to what they cover, NSEC3 owners apart, empty non-terminals are made. */
+export function nodeChanges(origin: Name, records: readonly ResourceRecord[]): NodeChange[] {
+  const changes = new Map<string, NodeChange & { node: ZoneNode }>();
+  const add = (owner: Name, rrsets: SignedRRset[], kind: NodeChange['kind'] = 'name'): void => {
+    changes.set(owner.key, { kind, owner, node: { owner, rrsets } });
+  };
+  for (const { owner, rrsets } of contents(records)) {
+    const signatures = rrsets.find(({ type }) => type === Type.RRSIG)?.rdatas ?? [];
+    const signed = rrsets
+      .filter(({ type }) => type !== Type.RRSIG)
+      .map((rrset) => ({ ...rrset, signatures: signatures.filter((rdata) => covered(rdata) === rrset.type) }))
+      .sort((a, b) => a.type - b.type);
+    const nsec3 = signed.some(({ type }) => type === Type.NSEC3);
+    add(owner, signed, nsec3 ? 'nsec3' : 'name');
+    for (let name = owner; !nsec3 && name.labelCount > origin.labelCount; name = name.parent())
+      if (!changes.has(name.key) && !name.equals(owner)) add(name, []);
+  }
+  return [...changes.values()];
+}
+
+function covered(rrsig: Uint8Array): number {
+  return (rrsig[0]! << 8) | rrsig[1]!;
+}
