@@ -27,7 +27,7 @@ function parseSalt(tokens: RdataTokens): Uint8Array {
   if (text === '-') return new Uint8Array(0);
   if (!/^([0-9a-f]{2}){1,255}$/i.test(text))
     tokens.fail(`salt must be "-" or 1 to 255 pairs of hexadecimal digits, not "${text}"`);
-  return Buffer.from(text, 'hex');
+  return new Uint8Array(Buffer.from(text, 'hex'));
 }
 
 export function printNsec3Fields(value: Nsec3param): string {

@@ -1,7 +1,7 @@
-import { WireReader } from '../wire/reader.ts';
+import type { WireReader } from '../wire/reader.ts';
 import { WireWriter } from '../wire/writer.ts';
-import type { RdataType } from './rdata-type.ts';
-import { parseUnknown, printUnknown } from './unknown.ts';
+import { messageOnly, type RdataType } from './rdata-type.ts';
+import { printUnknown } from './unknown.ts';
 
 export interface EdnsOption {
   code: number;
@@ -27,13 +27,13 @@ function encode(value: Opt, writer: WireWriter): void {
   }
 }
 
-/** OPT never stands in a zone, so its only text is the generic one of RFC 3597. */
+/** Its only text is the generic one of RFC 3597. */
 export const opt: RdataType<Opt> = {
   type: 41,
   name: 'OPT',
   decode,
   encode,
-  parse: (tokens) => decode(new WireReader(parseUnknown(tokens))),
+  parse: messageOnly,
   print(value) {
     const writer = new WireWriter({ size: 64 });
     encode(value, writer);

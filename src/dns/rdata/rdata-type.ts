@@ -27,3 +27,8 @@ export interface RdataType<T> {
   /** The canonical form of RFC 4034 §6.2: names in lower case, for the types listed there. Others leave it out. */
   canonical?(value: T): T;
 }
+
+/** `parse` of the types that only messages have (RFC 6895 §3.1). @throws RdataError */
+export function messageOnly(tokens: RdataTokens): never {
+  tokens.fail('this type is for messages only; no zone has such a record');
+}

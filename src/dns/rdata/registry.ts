@@ -2,7 +2,7 @@ import { Name } from '../wire/name.ts';
 import { FormErr } from '../wire/form-error.ts';
 import { WireReader } from '../wire/reader.ts';
 import { WireWriter } from '../wire/writer.ts';
-import { typeName } from '../type-codes.ts';
+import { isMetaType, typeName } from '../type-codes.ts';
 import { a } from './a.ts';
 import { aaaa } from './aaaa.ts';
 import { caa } from './caa.ts';
@@ -108,17 +108,19 @@ export function fromWire<T>(entry: RdataType<T>, rdata: Uint8Array): T {
  */
 export function decompressRdata(reader: WireReader, type: number, length: number): Uint8Array {
   const entry = byCode.get(type);
+  if (!entry) return reader.take(length);
+  const start = reader.offset;
   const body = reader.slice(length);
-  if (!entry) return body.rest();
   const value = entry.decode(body);
   if (body.remaining > 0) throw new FormErr(`${entry.name} rdata is longer than its content`);
   if (entry.compressible) return toWire(entry, value);
-  return reader.bytes.slice(reader.offset - length, reader.offset);
+  return new Uint8Array(reader.bytes.subarray(start, reader.offset));
 }
 
 /** Presentation form (known or `\# …`) to wire form. @throws RdataError */
 export function parseRdata(type: number, tokens: RdataTokens): Uint8Array {
   const entry = byCode.get(type);
+  if (isMetaType(type)) tokens.fail(`${typeName(type)} is for messages only; no zone has such a record`);
   const first = tokens.peek();
   if (first?.text === '\\#' && !first.quoted) {
     const rdata = parseUnknown(tokens);

@@ -98,9 +98,9 @@ function parseParam(tokens: RdataTokens): SvcParam {
   // keyNNNNN gives the wire form as it is, even of a known key.
   const form = svcParamForm(key);
   try {
-    if (form?.name === word) return { key, value: checkedLength(form.parse(octets)) };
+    if (form?.name === word) return { key, value: ownedValue(form.parse(octets)) };
     form?.print(octets);
-    return { key, value: checkedLength(octets) };
+    return { key, value: ownedValue(octets) };
   } catch (error) {
     if (error instanceof SvcParamError || error instanceof FormErr)
       tokens.fail(`parameter ${word} ${error.message}`);
@@ -108,9 +108,9 @@ function parseParam(tokens: RdataTokens): SvcParam {
   }
 }
 
-function checkedLength(value: Uint8Array): Uint8Array {
+function ownedValue(value: Uint8Array): Uint8Array {
   if (value.length > 0xffff) throw new SvcParamError('is longer than 65535 octets');
-  return value;
+  return new Uint8Array(value);
 }
 
 function printParam({ key, value }: SvcParam): string {

@@ -122,7 +122,7 @@ export class RdataTokens {
     const text = this.joined(what);
     if (text.length % 2 !== 0 || /[^0-9a-f]/i.test(text))
       this.fail(`${what} must be hexadecimal digits in pairs`);
-    return Buffer.from(text, 'hex');
+    return new Uint8Array(Buffer.from(text, 'hex'));
   }
 
   base64(what: string): Uint8Array {
@@ -130,7 +130,7 @@ export class RdataTokens {
     const octets = Buffer.from(text, 'base64');
     if (octets.toString('base64').replace(/=+$/, '') !== text.replace(/=+$/, ''))
       this.fail(`${what} must be base64`);
-    return octets;
+    return new Uint8Array(octets);
   }
 
   /** @throws RdataError when a token is left. */
@@ -158,7 +158,7 @@ export function parseDuration(text: string): number | undefined {
 /** Undoes `\DDD` and `\X`; undefined when an escape is cut or out of range. Text is taken as UTF-8. */
 export function unescapeText(text: string): Uint8Array | undefined {
   const octets = Buffer.from(text, 'utf8');
-  if (!octets.includes(0x5c)) return octets;
+  if (!octets.includes(0x5c)) return new Uint8Array(octets);
   const out: number[] = [];
   for (let at = 0; at < octets.length; at++) {
     if (octets[at] !== 0x5c) out.push(octets[at]!);

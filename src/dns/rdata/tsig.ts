@@ -1,8 +1,7 @@
 import { Rcode, rcodeName } from '../wire/codes.ts';
 import type { Name } from '../wire/name.ts';
-import { printBase64, requireLength } from './octets.ts';
-import type { RdataType } from './rdata-type.ts';
-import type { RdataTokens } from './tokens.ts';
+import { printBase64 } from './octets.ts';
+import { messageOnly, type RdataType } from './rdata-type.ts';
 
 /** Transaction signature: the last record of a message. https://www.rfc-editor.org/rfc/rfc8945#section-4.2 */
 export interface Tsig {
@@ -44,29 +43,13 @@ export const tsig: RdataType<Tsig> = {
     writer.u16(value.otherData.length);
     writer.bytes(value.otherData);
   },
-  parse: (tokens) => ({
-    algorithm: tokens.domainName('algorithm'),
-    timeSigned: tokens.integer('time signed', 2 ** 48 - 1),
-    fudge: tokens.u16('fudge'),
-    mac: sizedBase64(tokens, 'MAC'),
-    originalId: tokens.u16('original ID'),
-    error: parseError(tokens),
-    otherData: sizedBase64(tokens, 'other data'),
-  }),
+  parse: messageOnly,
   print: (value) =>
     `${value.algorithm.toString()} ${value.timeSigned} ${value.fudge} ${printSized(value.mac)} ` +
     `${value.originalId} ${printError(value.error)} ${printSized(value.otherData)}`,
 };
 
-/** The text form that dig prints; no RFC has one. A size, then that many octets in one word of base64. */
-function sizedBase64(tokens: RdataTokens, what: string): Uint8Array {
-  const size = tokens.u16(`${what} size`);
-  if (size === 0) return new Uint8Array(0);
-  const octets = Buffer.from(tokens.word(what), 'base64');
-  requireLength(tokens, what, octets, size);
-  return octets;
-}
-
+/** The text form is that of dig; no RFC has one. */
 function printSized(octets: Uint8Array): string {
   return octets.length === 0 ? '0' : `${octets.length} ${printBase64(octets)}`;
 }
@@ -74,12 +57,4 @@ function printSized(octets: Uint8Array): string {
 /** 16 is BADSIG here (RFC 8945 §3). */
 function printError(error: number): string {
   return error === Rcode.BADSIG ? 'BADSIG' : rcodeName(error);
-}
-
-function parseError(tokens: RdataTokens): number {
-  const word = tokens.word('error').toUpperCase();
-  const code = new Map<string, number>(Object.entries(Rcode)).get(word);
-  const number = Number(code ?? /^(?:RCODE)?(\d{1,5})$/.exec(word)?.[1]);
-  if (!(number <= 0xffff)) tokens.fail(`error must be an RCODE such as BADTIME, not "${word}"`);
-  return number;
 }

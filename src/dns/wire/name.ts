@@ -82,7 +82,7 @@ export class Name {
       if (length === 0) break;
     }
     if (at > bytes.length) throw new FormErr('name runs past the end');
-    return new Name(bytes.slice(offset, at));
+    return new Name(new Uint8Array(bytes.subarray(offset, at)));
   }
 
   /** Labels from the leftmost on, root excluded. */

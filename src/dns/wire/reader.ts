@@ -46,7 +46,8 @@ export class WireReader {
   take(count: number): Uint8Array {
     this.#need(count);
     this.offset += count;
-    return this.bytes.slice(this.offset - count, this.offset);
+    // Not slice(): of a Buffer, which datagrams come in, that is no copy.
+    return new Uint8Array(this.bytes.subarray(this.offset - count, this.offset));
   }
 
   /** A copy of all that is left. */

@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import { printIpv6 } from '../../src/dns/rdata/ipv6.ts';
+import type { Svcb } from '../../src/dns/rdata/svcb.ts';
+import { anyName, octets, u16, u32, u8 } from './arbitraries.ts';
+
+const target = fc.record({ target: anyName });
+const string = octets(0, 255);
+const types = fc.uniqueArray(u16, { maxLength: 40 }).map((list) => list.sort((a, b) => a - b));
+
+/** Octets whose length depends on a number before them. */
+function sized(kinds: Record<number, number>, min = 1): fc.Arbitrary<[number, Uint8Array]> {
+  return u8.chain((kind) => {
+    const length = kinds[kind];
+    return fc.tuple(fc.constant(kind), length ? octets(length, length) : octets(min, 80));
+  });
+}
+
+const ds = fc
+  .tuple(u16, u8, sized({ 1: 20, 2: 32, 3: 32, 4: 48 }))
+  .map(([keyTag, algorithm, [digestType, digest]]) => ({ keyTag, algorithm, digestType, digest }));
+const dnskey = fc.record({ flags: u16, protocol: fc.constant(3), algorithm: u8, publicKey: octets(1, 300) });
+const tlsa = fc
+  .tuple(u8, u8, sized({ 1: 32, 2: 64 }))
+  .map(([usage, selector, [matchingType, data]]) => ({ usage, selector, matchingType, data }));
+const nsec3param = { hashAlgorithm: u8, flags: u8, iterations: u16, salt: string };
+const size = fc
+  .tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 9 }))
+  .map(([digit, power]) => digit * 10 ** power);
+const angle = (degrees: number): fc.Arbitrary<number> =>
+  fc.integer({ min: -degrees * 3_600_000, max: degrees * 3_600_000 }).map((value) => value || 0);
+
+const multiple = (size: number): fc.Arbitrary<Uint8Array> =>
+  fc.integer({ min: 1, max: 4 }).chain((count) => octets(count * size, count * size));
+const alpn = fc
+  .array(octets(1, 20), { minLength: 1, maxLength: 4 })
+  .map((ids) => Uint8Array.from(ids.flatMap((id) => [id.length, ...id])));
+const paramValues: Record<number, fc.Arbitrary<Uint8Array>> = {
+  1: alpn,
+  3: octets(2, 2),
+  4: multiple(4),
+  5: octets(1, 60),
+  6: multiple(16),
+  7: fc.constant(new Uint8Array(Buffer.from('/dns-query{?dns}'))),
+  8: fc.constant(new Uint8Array(0)),
+};
+const param = fc
+  .oneof(fc.constantFrom(1, 3, 4, 5, 6, 7, 8), fc.integer({ min: 9, max: 0xfffe }))
+  .chain((key) => (paramValues[key] ?? octets(0, 40)).map((value) => ({ key, value })));
+
+/** Parameters with `mandatory` (and `no-default-alpn` where there is `alpn`) made to fit. */
+const svcb: fc.Arbitrary<Svcb> = fc
+  .tuple(u16, anyName, fc.uniqueArray(param, { selector: ({ key }) => key, maxLength: 6 }), fc.boolean())
+  .map(([priority, name, list, withMandatory]) => {
+    if (priority === 0) return { priority, target: name, params: [] };
+    if (withMandatory && list.some(({ key }) => key === 1)) list.push({ key: 2, value: new Uint8Array(0) });
+    list.sort((a, b) => a.key - b.key);
+    const keys = list.slice(0, 3).flatMap(({ key }) => [key >> 8, key & 0xff]);
+    const mandatory = { key: 0, value: Uint8Array.from(keys) };
+    return { priority, target: name, params: withMandatory && keys.length > 0 ? [mandatory, ...list] : list };
+  });
+
+/** Values of every type by mnemonic, such as a zone may have: they can be encoded and printed, and come back the same. */
+export const rdataArbitraries: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
+  A: fc.record({ address: octets(4, 4).map((quad) => quad.join('.')) }),
+  NS: target,
+  CNAME: target,
+  PTR: target,
+  DNAME: target,
+  SOA: fc.record({
+    mname: anyName,
+    rname: anyName,
+    serial: u32,
+    refresh: u32,
+    retry: u32,
+    expire: u32,
+    minimum: u32,
+  }),
+  HINFO: fc.record({ cpu: string, os: string }),
+  MX: fc.record({ preference: u16, exchange: anyName }),
+  TXT: fc.record({ strings: fc.array(string, { minLength: 1, maxLength: 4 }) }),
+  RP: fc.record({ mailbox: anyName, text: anyName }),
+  LOC: fc.record({
+    size,
+    horizontalPrecision: size,
+    verticalPrecision: size,
+    latitude: angle(90),
+    longitude: angle(180),
+    altitude: u32.map((value) => value - 10_000_000),
+  }),
+  SRV: fc.record({ priority: u16, weight: u16, port: u16, target: anyName }),
+  NAPTR: fc.record({
+    order: u16,
+    preference: u16,
+    flags: fc.constantFrom('', 's', 'U', 'p').map((flags) => new Uint8Array(Buffer.from(flags))),
+    services: string,
+    regexp: fc.constant(new Uint8Array(0)),
+    replacement: anyName,
+  }),
+  OPT: fc.record({ options: fc.array(fc.record({ code: u16, data: octets(0, 40) }), { maxLength: 4 }) }),
+  DS: ds,
+  CDS: ds,
+  SSHFP: fc
+    .tuple(u8, sized({ 1: 20, 2: 32 }))
+    .map(([algorithm, [fingerprintType, fingerprint]]) => ({ algorithm, fingerprintType, fingerprint })),
+  RRSIG: fc.record({
+    typeCovered: u16,
+    algorithm: u8,
+    labels: u8,
+    originalTtl: u32,
+    expiration: u32,
+    inception: u32,
+    keyTag: u16,
+    signer: anyName,
+    signature: octets(1, 300),
+  }),
+  NSEC: fc.record({ next: anyName, types }),
+  DNSKEY: dnskey,
+  CDNSKEY: dnskey,
+  NSEC3: fc.record({ ...nsec3param, hashAlgorithm: fc.constant(1), nextHashed: octets(20, 20), types }),
+  NSEC3PARAM: fc.record(nsec3param),
+  TLSA: tlsa,
+  SMIMEA: tlsa,
+  OPENPGPKEY: fc.record({ publicKey: octets(1, 300) }),
+  CSYNC: fc.record({ serial: u32, flags: u16, types }),
+  ZONEMD: fc
+    .tuple(u32, u8, sized({ 1: 48, 2: 64 }, 12))
+    .map(([serial, scheme, [hashAlgorithm, digest]]) => ({ serial, scheme, hashAlgorithm, digest })),
+  SVCB: svcb,
+  HTTPS: svcb,
+  TSIG: fc.record({
+    algorithm: anyName,
+    timeSigned: fc.integer({ min: 0, max: 2 ** 48 - 1 }),
+    fudge: u16,
+    mac: octets(0, 64),
+    originalId: u16,
+    error: u16,
+    otherData: octets(0, 12),
+  }),
+  URI: fc.record({ priority: u16, weight: u16, target: octets(1, 300) }),
+  CAA: fc.record({
+    flags: u8,
+    tag: fc.constantFrom('issue', 'IssueWild', 'iodef', 'x1'),
+    value: octets(0, 300),
+  }),
+  AAAA: fc.record({ address: octets(16, 16).map(printIpv6) }),
+};
