@@ -1,0 +1,61 @@
+import { Type } from '../../dns/type-codes.ts';
+import type { Name } from '../../dns/wire/name.ts';
+import { compose } from '../compose.ts';
+import type { CustomRecord, SourcedRecord, ZoneInput } from '../model.ts';
+import type { Place } from './placement.ts';
+import { resolveCustom } from './resolve.ts';
+import { pointsToHost, targetOf } from './targets.ts';
+
+/**
+ * What a record is checked against. When a record replaces others, leave those out; in a batch, put in what was
+ * accepted before.
+ */
+export interface RecordContext extends Place {
+  /** The person's records at an owner. */
+  customAt(owner: Name): readonly CustomRecord[];
+  /** The person's records below an owner, not at it; any one hundred of them are enough. */
+  customBelow(owner: Name): readonly CustomRecord[];
+  /** What is derived at an owner when the person has no records there. */
+  derivedAt(owner: Name): readonly SourcedRecord[];
+  /** The person's MX, NS and SRV records in the zone that lead to a name; more than those do no harm. */
+  pointingAt(name: Name): readonly CustomRecord[];
+}
+
+/** The context of a whole zone's input, for imports and for zones that are at hand anyway. */
+export function contextOf(input: ZoneInput): RecordContext {
+  const pointers = input.custom.filter((record) => pointsToHost(record.type));
+  const byOwner = Map.groupBy(input.custom, (record) => record.owner.key);
+  return {
+    zone: input.zone.name,
+    box: input.box,
+    domains: input.domains,
+    customAt: (owner) => byOwner.get(owner.key) ?? [],
+    customBelow: (owner) =>
+      input.custom.filter((record) => record.owner.isAtOrBelow(owner) && !record.owner.equals(owner)),
+    derivedAt: (owner) => compose({ ...input, custom: [] }, new Set([owner.key])),
+    pointingAt: () => pointers,
+  };
+}
+
+/** Of `pointingAt`, those that really lead to the name. */
+export function leadingTo(context: RecordContext, name: Name): CustomRecord[] {
+  return context
+    .pointingAt(name)
+    .filter((record) =>
+      resolveCustom(record, context.box).some((rdata) => targetOf(record.type, rdata)?.equals(name)),
+    );
+}
+
+/** Whether a name of the zone has an address of its own. */
+export function hasAddress(context: RecordContext, name: Name): boolean {
+  const isAddress = ({ type }: { type: number }) => type === Type.A || type === Type.AAAA;
+  const custom = context.customAt(name);
+  if (custom.some(isAddress)) return true;
+  return !custom.some((record) => record.type === Type.CNAME) && context.derivedAt(name).some(isAddress);
+}
+
+/** The names above `owner`, up to the zone's apex, the apex left out: where a cut could stand. */
+export function* above(owner: Name, zone: Name): Generator<Name> {
+  if (owner.equals(zone)) return;
+  for (let at = owner.parent(); !at.equals(zone) && at.isAtOrBelow(zone); at = at.parent()) yield at;
+}
