@@ -19,6 +19,7 @@ export const errorCodes = {
   'already-exists': { status: 409, title: 'It exists already' },
   'in-use': { status: 409, title: 'It is still in use' },
   'idempotency-conflict': { status: 409, title: 'The idempotency key was used for another request' },
+  'request-running': { status: 409, title: 'The first request with this idempotency key is still running' },
   'too-large': { status: 413, title: 'The request is too large' },
   'unsupported-media-type': { status: 415, title: 'The body must be JSON' },
   'rate-limited': { status: 429, title: 'Too many failed attempts' },

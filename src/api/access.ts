@@ -1,0 +1,77 @@
+import { AppError } from '../core/errors.ts';
+import type { Name } from '../dns/wire/name.ts';
+import { allows } from '../zones/access/allows.ts';
+import { parseOwner } from '../zones/names.ts';
+import type { ApiContext, ApiEnv, ApiMiddleware } from './env.ts';
+
+/**
+ * What a route needs, declared beside it.
+ * - `open`: no credential
+ * - `any`: any credential
+ * - `read`: reading in general; `read:zone`: of the zone, domain or owner that the path and query name
+ * - `write:zone`: changing the zone of the path as a whole; `write:records`: records in it, each checked by {@link requireRecords}
+ */
+export type Need = 'open' | 'any' | 'admin' | 'domains:write' | 'read' | 'read:zone' | 'write:zone' | 'write:records';
+
+/** Refuses before anything of the request is looked at but its path. */
+export function requireNeed(need: Need): ApiMiddleware {
+  return async (c, next) => {
+    if (need !== 'open' && !granted(c, need)) throw forbidden(need);
+    return next();
+  };
+}
+
+function granted(c: ApiContext, need: Exclude<Need, 'open'>): boolean {
+  const scopes = c.var.credential?.scopes ?? [];
+  switch (need) {
+    case 'any':
+      return c.var.credential !== undefined;
+    case 'admin':
+    case 'domains:write':
+    case 'read':
+      return allows(scopes, { kind: need });
+    case 'read:zone':
+      return allows(scopes, { kind: 'read', ...place(c) });
+    case 'write:zone': {
+      const { zone } = place(c);
+      return zone !== undefined && allows(scopes, { kind: 'dns:write', zone });
+    }
+    case 'write:records':
+      return scopes.some(({ scope }) => scope === 'admin' || scope === 'dns:write');
+  }
+}
+
+/** Zone and owner that the path and the query name. A name that cannot be read names nothing: validation refuses it next. */
+function place(c: ApiContext): { zone?: Name; owner?: Name } {
+  const domain = tryName(c.req.param('domain'));
+  const zone = tryName(c.req.param('zone')) ?? domain;
+  const owner = tryName(c.req.query('owner')) ?? domain;
+  return { ...(zone && { zone }), ...(owner && { owner }) };
+}
+
+function tryName(text: string | undefined): Name | undefined {
+  const result = text === undefined ? undefined : parseOwner(text);
+  return result?.ok ? result.name : undefined;
+}
+
+/** The records, when the credential may write at the owner of each. @throws AppError forbidden */
+export function requireRecords<T extends { name: Name }>(c: { var: ApiEnv['Variables'] }, zone: Name, records: T[]): T[] {
+  const scopes = c.var.credential?.scopes ?? [];
+  const refused = records.find(({ name }) => !allows(scopes, { kind: 'dns:write', zone, owner: name }));
+  if (refused) throw new AppError('forbidden', `The token may not write records at ${refused.name.toText()}.`);
+  return records;
+}
+
+function forbidden(need: Exclude<Need, 'open'>): AppError {
+  return new AppError('forbidden', `${sentences[need]} An administrator can make another token with POST /api/v1/tokens.`);
+}
+
+const sentences: Record<Exclude<Need, 'open'>, string> = {
+  any: 'This needs a token.',
+  admin: 'This needs a token with the scope admin.',
+  'domains:write': 'This needs a token with the scope domains:write or admin.',
+  read: 'This needs a token that may read everything: read, domains:write, admin, or dns:write without limits.',
+  'read:zone': 'The token may not read this zone or name.',
+  'write:zone': 'This needs a token with the scope dns:write for the whole zone, or admin.',
+  'write:records': 'This needs a token with the scope dns:write, or admin.',
+};

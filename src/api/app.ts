@@ -1,0 +1,79 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { methodNotAllowed } from 'hono/method-not-allowed';
+import { AppError } from '../core/errors.ts';
+import type { Services } from '../zones/services.ts';
+import { addAudit } from './audit/routes.ts';
+import { authenticate } from './authenticate.ts';
+import { addBox } from './box/routes.ts';
+import { clientAddress, createProxyList } from './client-address.ts';
+import { addDocs } from './docs/routes.ts';
+import { addDomains } from './domains/routes.ts';
+import type { Api, ApiEnv, ApiMiddleware, ApiOptions } from './env.ts';
+import { addEvents } from './events/routes.ts';
+import { createFailedAttempts } from './failed-attempts.ts';
+import { addHealth } from './health/routes.ts';
+import { addKeys } from './keys/routes.ts';
+import { onError, problem } from './problem.ts';
+import { addRecords } from './records/routes.ts';
+import { addRegistrar } from './registrar/routes.ts';
+import { logRequests } from './request-log.ts';
+import { secure } from './security-headers.ts';
+import { addSetup } from './setup/routes.ts';
+import { addTokens } from './tokens/routes.ts';
+import { refuseInvalid } from './validation.ts';
+import { addZones } from './zones/routes.ts';
+
+/**
+ * The HTTP API as a function from requests to answers. Each request says in its bindings who is at the other end:
+ * `app.fetch(request, { peer })`.
+ */
+export function createApi(services: Services, options: ApiOptions): Api {
+  const api: Api = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid });
+  const failures = createFailedAttempts(options.clock);
+  api.onError(onError);
+  api.notFound((c) => problem(new AppError('not-found', `There is no ${c.req.path} here; /api/docs lists what there is.`)));
+
+  // The order matters: whatever answers below is logged and gets its headers, and nobody is told a thing before saying who they are.
+  api.use(prepare(services, options));
+  api.use(logRequests);
+  api.use(secure);
+  api.use(refuseWhenStopping);
+  api.use(authenticate(failures));
+  api.use(methodNotAllowed({ app: api, onMethodNotAllowed: (_, methods) => wrongMethod(methods) }));
+
+  addHealth(api);
+  addBox(api);
+  addDomains(api);
+  addRecords(api);
+  addRegistrar(api);
+  addZones(api);
+  addKeys(api);
+  addTokens(api);
+  addSetup(api, failures);
+  addAudit(api);
+  addEvents(api);
+  addDocs(api);
+  return api;
+}
+
+/** Gives every request its id, its services and the address it came from. */
+function prepare(services: Services, options: ApiOptions): ApiMiddleware {
+  const isProxy = createProxyList(options.trustedProxies ?? []);
+  return async (c, next) => {
+    c.set('services', services);
+    c.set('options', options);
+    c.set('requestId', Buffer.from(options.random.bytes(8)).toString('hex'));
+    c.set('client', clientAddress(c.env.peer, c.req.header('x-forwarded-for'), isProxy));
+    return next();
+  };
+}
+
+const refuseWhenStopping: ApiMiddleware = async (c, next) => {
+  if (!c.var.options.stopping?.aborted) return next();
+  return problem(new AppError('shutting-down', 'The box is stopping. Try again when it is back.'), { Connection: 'close' });
+};
+
+function wrongMethod(methods: string[]): Response {
+  const allow = methods.join(', ');
+  return problem(new AppError('method-not-allowed', `Use ${allow} here.`), { Allow: allow });
+}

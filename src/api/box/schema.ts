@@ -1,0 +1,71 @@
+import { z } from '@hono/zod-openapi';
+import type { Box } from '../../zones/model.ts';
+import type { BoxService } from '../../zones/services.ts';
+import { domainName, nameOut, nameText, ttl } from '../fields.ts';
+
+const ipv4 = z
+  .array(z.ipv4('This is not an IPv4 address.'))
+  .max(16)
+  .openapi({ example: ['192.0.2.1'], description: 'Public IPv4 addresses. ns1 gets the first, ns2 the second where there is one.' });
+
+const ipv6 = z
+  .array(z.ipv6('This is not an IPv6 address.'))
+  .max(16)
+  .openapi({ example: ['2001:db8::1'], description: 'Public IPv6 addresses.' });
+
+const adminEmail = z
+  .email('This is not a mail address.')
+  .nullable()
+  .openapi({ example: 'admin@example.com', description: 'Where people reach the administrator.' });
+
+/** What GET /box answers. */
+export const boxOut = z
+  .strictObject({
+    hostname: nameOut('box.example.com', "The box's own name; null until it is set.").nullable(),
+    ipv4,
+    ipv6,
+    adminEmail,
+    ttl,
+    secondaries: z.array(z.string()).describe('Names of secondary nameservers that take the place of ns2.'),
+    caaIssuer: z.string().nullable().describe('The CA that may issue certificates (CAA); null publishes no CAA.'),
+    detected: z
+      .strictObject({ ipv4: z.array(z.string()), ipv6: z.array(z.string()) })
+      .describe("Public addresses found on the machine's interfaces."),
+  })
+  .openapi('Box');
+
+/** What PUT /box takes: the same words, so that what was read can be sent back. */
+export const boxIn = z
+  .strictObject({
+    hostname: domainName('box.example.com', "The box's own name."),
+    ipv4: ipv4.default([]),
+    ipv6: ipv6.default([]),
+    adminEmail: adminEmail.optional(),
+    ttl: ttl.default(3600),
+    secondaries: z.array(domainName('ns.example.net', 'A secondary nameserver.')).max(12).default([]),
+    caaIssuer: z
+      .string()
+      .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i, 'This is the domain name by which a CA is known, such as letsencrypt.org.')
+      .nullable()
+      .default('letsencrypt.org')
+      .describe('The CA that may issue certificates (CAA); null publishes no CAA.'),
+    detected: z.unknown().optional().describe('Taken as read and ignored.'),
+  })
+  .openapi('BoxSettings', { example: { hostname: 'box.example.com', ipv4: ['192.0.2.1'], ipv6: ['2001:db8::1'] } });
+
+export function boxJson(box: Box | undefined, detected: ReturnType<BoxService['detectAddresses']>): z.infer<typeof boxOut> {
+  return {
+    hostname: box ? nameText(box.hostname) : null,
+    ipv4: [...(box?.ipv4 ?? [])],
+    ipv6: [...(box?.ipv6 ?? [])],
+    adminEmail: box?.adminEmail ?? null,
+    ttl: box?.ttl ?? 3600,
+    secondaries: (box?.secondaries ?? []).map(nameText),
+    caaIssuer: box ? (box.caaIssuer ?? null) : 'letsencrypt.org',
+    detected,
+  };
+}
+
+export function boxFrom({ detected: _, ...input }: z.infer<typeof boxIn>): Box {
+  return { ...input, adminEmail: input.adminEmail ?? undefined, caaIssuer: input.caaIssuer ?? undefined };
+}

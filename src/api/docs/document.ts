@@ -1,0 +1,38 @@
+import type { Api } from '../env.ts';
+
+/** An OpenAPI 3.1 document, as the generator gives it. */
+export type Document = ReturnType<Api['getOpenAPI31Document']>;
+
+const introduction = `The API of a Signpost box. Everything is JSON; names carry no final dot, except inside record values, which are in zone-file form. Times are RFC 3339 in UTC, durations in seconds.`;
+
+const tags = [
+  { name: 'box', description: 'What the box is: its hostname, its addresses, its defaults.' },
+  { name: 'domains', description: 'The domains of the box, and every record they get.' },
+  { name: 'records', description: 'Your own records, beside those that the box derives.' },
+  { name: 'registrar', description: 'What to set at the registrar of a domain.' },
+  { name: 'zones', description: 'Zones as they are served: files, versions, differences, import.' },
+  { name: 'keys', description: 'DNSSEC keys.' },
+  { name: 'tokens', description: 'Credentials for people and programs.' },
+  { name: 'audit', description: 'Who changed what.' },
+  { name: 'events', description: 'What happens, as it happens.' },
+  { name: 'health', description: 'Whether the box is ready.' },
+  { name: 'docs', description: 'This documentation.' },
+];
+
+/** Describes every route of the API; made once, when it is first asked for. */
+export function createDocument(api: Api): () => Document {
+  let document: Document | undefined;
+  api.openAPIRegistry.registerComponent('securitySchemes', 'token', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'A token, made with POST /api/v1/tokens.',
+  });
+  return () =>
+    (document ??= api.getOpenAPI31Document({
+      openapi: '3.1.0',
+      info: { title: 'Signpost API', version: '1', description: introduction },
+      servers: [{ url: '/' }],
+      security: [{ token: [] }],
+      tags,
+    }));
+}

@@ -1,0 +1,102 @@
+import { answer, body, created } from '../content.ts';
+import { defineRoute } from '../define-route.ts';
+import { actorOf, type Api } from '../env.ts';
+import { nameText, pageJson, pageOf, pageRequest } from '../fields.ts';
+import { found } from '../found.ts';
+import {
+  domainChange,
+  domainIn,
+  domainJson,
+  domainOut,
+  domainParam,
+  domainQuery,
+  publishedJson,
+  removedOut,
+} from './schema.ts';
+
+const listDomains = defineRoute({
+  method: 'get',
+  path: '/api/v1/domains',
+  operationId: 'listDomains',
+  tags: ['domains'],
+  summary: 'The domains of the box',
+  need: 'read',
+  request: { query: domainQuery },
+  responses: { 200: answer('A page of domains, by name.', pageOf(domainOut)) },
+});
+
+const addDomain = defineRoute({
+  method: 'post',
+  path: '/api/v1/domains',
+  operationId: 'addDomain',
+  tags: ['domains'],
+  summary: 'Add a domain',
+  description: 'Derives its records, signs its zone and serves it: when the answer comes, the world can ask for it.',
+  need: 'domains:write',
+  errors: ['already-exists', 'invalid-name', 'record-conflict'],
+  request: { body: body(domainIn) },
+  responses: { 201: created('The domain, with its zone and the serial that is live.', domainOut) },
+});
+
+const getDomain = defineRoute({
+  method: 'get',
+  path: '/api/v1/domains/{domain}',
+  operationId: 'getDomain',
+  tags: ['domains'],
+  summary: 'One domain',
+  need: 'read:zone',
+  request: { params: domainParam },
+  responses: { 200: answer('The domain.', domainOut) },
+});
+
+const changeDomain = defineRoute({
+  method: 'patch',
+  path: '/api/v1/domains/{domain}',
+  operationId: 'changeDomain',
+  tags: ['domains'],
+  summary: 'Change what a domain takes part in',
+  description: 'What is not given stays as it is.',
+  need: 'domains:write',
+  errors: ['record-conflict', 'in-use'],
+  request: { params: domainParam, body: body(domainChange) },
+  responses: { 200: answer('The domain as it now is, and is served.', domainOut) },
+});
+
+const removeDomain = defineRoute({
+  method: 'delete',
+  path: '/api/v1/domains/{domain}',
+  operationId: 'removeDomain',
+  tags: ['domains'],
+  summary: 'Remove a domain',
+  description: 'Its own records go too. Domains below it stay, in zones of their own.',
+  need: 'domains:write',
+  errors: ['in-use'],
+  request: { params: domainParam },
+  responses: { 200: answer('The zones that were published again.', removedOut) },
+});
+
+export function addDomains(api: Api): void {
+  api.openapi(listDomains, (c) => {
+    const { search, ...page } = c.req.valid('query');
+    return c.json(pageJson(c.var.services.domains.list(pageRequest(page), { search }), domainJson), 200);
+  });
+  api.openapi(addDomain, async (c) => {
+    const { ttl, ...domain } = c.req.valid('json');
+    const added = await c.var.services.domains.add(actorOf(c), { ...domain, ...(ttl != null && { ttl }) });
+    const headers = { Location: `/api/v1/domains/${encodeURIComponent(nameText(added.name))}` };
+    return c.json(domainJson(added), 201, headers);
+  });
+  api.openapi(getDomain, (c) => {
+    const { domain } = c.req.valid('param');
+    return c.json(domainJson(found(c.var.services.domains.get(domain), 'domain', domain)), 200);
+  });
+  api.openapi(changeDomain, async (c) => {
+    const { domain } = c.req.valid('param');
+    const changed = await c.var.services.domains.update(actorOf(c), domain, c.req.valid('json'));
+    return c.json(domainJson(changed), 200);
+  });
+  api.openapi(removeDomain, async (c) => {
+    const published = await c.var.services.domains.remove(actorOf(c), c.req.valid('param').domain);
+    return c.json({ published: published.map(publishedJson) }, 200);
+  });
+}

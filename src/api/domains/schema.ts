@@ -1,0 +1,67 @@
+import { z } from '@hono/zod-openapi';
+import type { DomainView, Published } from '../../zones/services.ts';
+import { domainName, nameOut, nameText, pageQuery, serial, time, ttl } from '../fields.ts';
+
+const dns = z
+  .enum(['local', 'external'])
+  .describe('`local`: the box serves the zone. `external`: another server does, and the records are advice.');
+const mail = z.boolean().describe('Takes part in mail.');
+const web = z.boolean().describe('Is served by the web server of the box.');
+
+export const domainOut = z
+  .strictObject({
+    name: nameOut('example.com'),
+    dns,
+    mail,
+    web,
+    ttl: ttl.nullable(),
+    createdAt: time('When it was added.'),
+    zone: nameOut('example.com', 'The zone that holds it; null for external DNS.').nullable(),
+    serial: serial.nullable().describe('The serial that is live; null for external DNS.'),
+  })
+  .openapi('Domain');
+
+export const domainIn = z
+  .strictObject({
+    name: domainName('example.com', 'The domain; internationalised names as U-labels or A-labels.'),
+    dns: dns.default('local'),
+    mail: mail.default(true),
+    web: web.default(true),
+    ttl: ttl.nullable().optional(),
+  })
+  .openapi('NewDomain', { example: { name: 'example.com', dns: 'local', mail: true, web: true } });
+
+export const domainChange = z
+  .strictObject({ dns: dns.optional(), mail: mail.optional(), web: web.optional(), ttl: ttl.nullable().optional() })
+  .openapi('DomainChange', { example: { mail: false } });
+
+export const domainParam = z.strictObject({ domain: domainName('example.com', 'A domain of the box.') });
+
+export const domainQuery = z.strictObject({
+  ...pageQuery,
+  search: z.string().max(255).optional().openapi({ description: 'Only domains whose name contains this.' }),
+});
+
+export const published = z
+  .strictObject({ zone: nameOut('example.com'), serial })
+  .openapi('Published', { description: 'A zone that was published again, and its serial that is live.' });
+
+export const removedOut = z.strictObject({ published: z.array(published) }).openapi('DomainRemoved');
+
+export function domainJson(view: DomainView): z.infer<typeof domainOut> {
+  const { dns, mail, web, createdAt } = view;
+  return {
+    name: nameText(view.name),
+    dns,
+    mail,
+    web,
+    ttl: view.ttl ?? null,
+    createdAt,
+    zone: view.zone ? nameText(view.zone) : null,
+    serial: view.serial ?? null,
+  };
+}
+
+export function publishedJson({ zone, serial }: Published): z.infer<typeof published> {
+  return { zone: nameText(zone), serial };
+}

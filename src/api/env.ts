@@ -1,0 +1,52 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Clock } from '../core/clock.ts';
+import type { Log } from '../core/log.ts';
+import type { Random } from '../core/random.ts';
+import type { Actor, Services, TokenScope } from '../zones/services.ts';
+
+/** Who is at the other end of the connection: `local` came over the unix socket, which only its owner can open. */
+export type Peer = { kind: 'local' } | { kind: 'network'; address: string };
+
+/** What every part of the API is given. */
+export interface ApiOptions {
+  clock: Clock;
+  random: Random;
+  log: Log;
+  /** Addresses of reverse proxies whose X-Forwarded-For is believed; loopback always is. */
+  trustedProxies?: readonly string[];
+  /** Aborted when the box stops: streams of events end. */
+  stopping?: AbortSignal;
+}
+
+/** The credential of a request, after it was found valid. */
+export interface Credential {
+  actor: Actor;
+  scopes: readonly TokenScope[];
+  /** Whether it still is valid: asked again by answers that last. */
+  valid(): boolean;
+}
+
+export interface ApiEnv {
+  Bindings: { peer: Peer };
+  Variables: {
+    services: Services;
+    options: ApiOptions;
+    requestId: string;
+    /** Network address of the client; undefined on the unix socket. */
+    client: string | undefined;
+    /** Set by authentication; absent on the few routes that need none. */
+    credential: Credential | undefined;
+  };
+}
+
+export type Api = OpenAPIHono<ApiEnv>;
+export type ApiContext = Context<ApiEnv>;
+export type ApiMiddleware = MiddlewareHandler<ApiEnv>;
+
+/** Who asks: for the services. Only for routes that need a credential. */
+export function actorOf(c: { var: ApiEnv['Variables'] }): Actor {
+  const { credential } = c.var;
+  if (!credential) throw new Error('a route that needs no credential asked who calls');
+  return credential.actor;
+}

@@ -1,0 +1,37 @@
+import { z } from '@hono/zod-openapi';
+import { defineRoute } from '../define-route.ts';
+import type { Api } from '../env.ts';
+import { eventOut, resumeHeader, resumeQuery } from './schema.ts';
+import { eventStream } from './stream.ts';
+
+const followEvents = defineRoute({
+  method: 'get',
+  path: '/api/v1/events',
+  operationId: 'followEvents',
+  tags: ['events'],
+  summary: 'What happens, as it happens',
+  description:
+    'Server-sent events. Each has an `id`, its type as `event`, and as `data` the JSON of the schema Event. A client that was away resumes with `Last-Event-ID`.',
+  need: 'read',
+  beforeSetup: true,
+  request: { headers: resumeHeader, query: resumeQuery },
+  responses: {
+    200: { description: 'A stream that ends only when the box stops.', content: { 'text/event-stream': { schema: z.string() } } },
+  },
+});
+
+export function addEvents(api: Api): void {
+  api.openAPIRegistry.register('Event', eventOut);
+  api.openapi(followEvents, (c) => {
+    const { services, options, credential } = c.var;
+    const last = c.req.valid('header')['last-event-id'] ?? c.req.valid('query').lastEventId;
+    const stream = eventStream({
+      events: services.events,
+      clock: options.clock,
+      lastId: last === undefined ? undefined : Number(last),
+      stopping: options.stopping,
+      valid: () => credential?.valid() === true,
+    });
+    return c.body(stream, 200, { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' });
+  });
+}

@@ -1,0 +1,28 @@
+import { z } from '@hono/zod-openapi';
+import { time } from '../fields.ts';
+
+export const eventOut = z
+  .strictObject({
+    id: z.int(),
+    at: time('When it happened.'),
+    type: z.enum([
+      'box.changed',
+      'domain.added',
+      'domain.changed',
+      'domain.removed',
+      'zone.published',
+      'registrar.checked',
+    ]),
+    data: z.record(z.string(), z.unknown()),
+  })
+  .openapi('Event');
+
+const id = z.string().regex(/^\d{1,16}$/, 'The id of an event is a number.');
+
+export const resumeHeader = z.object({
+  'last-event-id': id.optional().openapi({ description: 'The last event that was seen; the ones after it come first.' }),
+});
+
+export const resumeQuery = z.strictObject({
+  lastEventId: id.optional().openapi({ description: 'The same, for a first connection.' }),
+});

@@ -1,0 +1,79 @@
+import type { Clock, Timer } from '../../core/clock.ts';
+import type { EventSource, SignpostEvent } from '../../zones/services.ts';
+
+/** Milliseconds between comments that keep proxies from closing a silent connection. */
+const KEEPALIVE = 20_000;
+/** Events that wait for a slow client; then the stream ends, and the client resumes where it was. */
+const QUEUE = 1_000;
+
+export interface EventStreamOptions {
+  events: EventSource;
+  clock: Clock;
+  lastId: number | undefined;
+  /** Ends the stream. */
+  stopping: AbortSignal | undefined;
+  /** Asked with every keepalive; false ends the stream. */
+  valid: () => boolean;
+}
+
+/**
+ * Server-sent events (HTML Living Standard §9.2). Subscribes when the first octet is asked for, so that an answer nobody
+ * reads (HEAD) holds nothing.
+ */
+export function eventStream(options: EventStreamOptions): ReadableStream<Uint8Array> {
+  let stop: (() => void) | undefined;
+  return new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        stop ??= follow(options, controller);
+      },
+      cancel() {
+        stop?.();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/** Writes events into the stream; gives the function that ends it. */
+function follow(options: EventStreamOptions, controller: ReadableStreamDefaultController<Uint8Array>): () => void {
+  const { events, clock, stopping } = options;
+  const encoder = new TextEncoder();
+  let timer: Timer | undefined;
+  let unsubscribe: (() => void) | undefined;
+  let ended = false;
+
+  const stop = (): void => {
+    if (ended) return;
+    ended = true;
+    timer?.cancel();
+    unsubscribe?.();
+    stopping?.removeEventListener('abort', end);
+  };
+  const end = (): void => {
+    if (ended) return;
+    stop();
+    controller.close();
+  };
+  const write = (text: string): void => {
+    if (ended) return;
+    if ((controller.desiredSize ?? 0) < -QUEUE) end();
+    else controller.enqueue(encoder.encode(text));
+  };
+  const keepAlive = (): void => {
+    if (!options.valid()) return end();
+    write(': keepalive\n\n');
+    timer = clock.after(KEEPALIVE, keepAlive);
+  };
+
+  write('retry: 3000\n\n');
+  stopping?.addEventListener('abort', end);
+  timer = clock.after(KEEPALIVE, keepAlive);
+  unsubscribe = events.subscribe(options.lastId, (event) => write(printEvent(event)));
+  return stop;
+}
+
+/** JSON holds no line breaks, so one `data` line is enough. */
+export function printEvent(event: SignpostEvent): string {
+  return `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
+}

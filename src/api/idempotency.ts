@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '../core/errors.ts';
+import { actorOf, type ApiContext, type ApiMiddleware } from './env.ts';
+import { problem } from './problem.ts';
+
+/** What is kept of an answer, besides its status. */
+interface StoredAnswer {
+  location: string | undefined;
+  body: unknown;
+}
+
+/**
+ * Repeats the answer of the first request with the same Idempotency-Key instead of changing things twice
+ * (draft-ietf-httpapi-idempotency-key-header). Only successes are kept: a refused request changed nothing and may be tried again.
+ * `withhold` names fields that must not be stored, such as a token's secret; a repeated answer lacks them.
+ */
+export function idempotent(withhold: readonly string[]): ApiMiddleware {
+  return async (c, next) => {
+    const header = c.req.header('idempotency-key');
+    if (header === undefined) return next();
+    const store = c.var.services.idempotency;
+    const key = `${actorOf(c).id}:${checkKey(header)}`;
+    const begun = store.begin(key, await fingerprint(c));
+    if (begun.kind === 'done') return replay(begun.status, JSON.parse(begun.body) as StoredAnswer);
+    if (begun.kind === 'running') return problem(running(), { 'Retry-After': '1' });
+    if (begun.kind === 'conflict') throw conflict();
+    let kept = false;
+    try {
+      await next();
+      if (c.res.status < 400) {
+        kept = true;
+        await store.finish(key, c.res.status, JSON.stringify(await storedAnswer(c.res, withhold)));
+      }
+    } finally {
+      if (!kept) store.abandon(key);
+    }
+  };
+}
+
+/** The draft has a quoted string; most clients send it bare. Both name the same key. */
+function checkKey(header: string): string {
+  const key = /^"(.*)"$/.exec(header)?.[1] ?? header;
+  if (/^[\x21-\x7e]{1,255}$/.test(key)) return key;
+  throw new AppError('invalid-request', 'An Idempotency-Key has 1 to 255 visible ASCII characters, such as a UUID.');
+}
+
+async function fingerprint(c: ApiContext): Promise<string> {
+  const { pathname, search } = new URL(c.req.url);
+  const body = createHash('sha256')
+    .update(new Uint8Array(await c.req.arrayBuffer()))
+    .digest('hex');
+  return `${c.req.method} ${pathname}${search} ${body}`;
+}
+
+async function storedAnswer(response: Response, withhold: readonly string[]): Promise<StoredAnswer> {
+  const body = (await response.clone().json()) as Record<string, unknown>;
+  const kept = Object.fromEntries(Object.entries(body).filter(([field]) => !withhold.includes(field)));
+  return { location: response.headers.get('location') ?? undefined, body: kept };
+}
+
+function replay(status: number, { location, body }: StoredAnswer): Response {
+  const headers = new Headers({ 'Content-Type': 'application/json', 'Idempotency-Replayed': 'true' });
+  if (location !== undefined) headers.set('Location', location);
+  return new Response(JSON.stringify(body), { status, headers });
+}
+
+const running = (): AppError =>
+  new AppError('request-running', 'The first request with this Idempotency-Key is still running. Try again in a second.');
+
+const conflict = (): AppError =>
+  new AppError(
+    'idempotency-conflict',
+    'This Idempotency-Key was used for another request in the last 24 hours. Use a new key for a new request.',
+  );

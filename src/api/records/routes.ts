@@ -1,0 +1,166 @@
+import { requireRecords } from '../access.ts';
+import { answer, body, created } from '../content.ts';
+import { defineRoute } from '../define-route.ts';
+import { domainParam } from '../domains/schema.ts';
+import { actorOf, type Api } from '../env.ts';
+import { nameText, pageJson, pageOf, pageRequest } from '../fields.ts';
+import { found } from '../found.ts';
+import {
+  changedJson,
+  changedOut,
+  customRecordJson,
+  customRecordOut,
+  pageOnly,
+  recordJson,
+  recordOut,
+  recordParam,
+  recordsIn,
+  recordsOf,
+  recordsQuery,
+  recordsRemovedOut,
+  removeQuery,
+  zoneParam,
+} from './schema.ts';
+
+const path = '/api/v1/zones/{zone}/records';
+
+const domainRecords = defineRoute({
+  method: 'get',
+  path: '/api/v1/domains/{domain}/records',
+  operationId: 'listDomainRecords',
+  tags: ['domains'],
+  summary: 'Every record of a domain, with its reason',
+  description: 'What the box serves for it; for a domain with external DNS, what to publish there.',
+  need: 'read:zone',
+  request: { params: domainParam, query: pageOnly },
+  responses: { 200: answer('A page of records.', pageOf(recordOut)) },
+});
+
+const listRecords = defineRoute({
+  method: 'get',
+  path,
+  operationId: 'listRecords',
+  tags: ['records'],
+  summary: 'Your own records of a zone',
+  need: 'read:zone',
+  request: { params: zoneParam, query: recordsQuery },
+  responses: { 200: answer('A page of records.', pageOf(customRecordOut)) },
+});
+
+const addRecordsRoute = defineRoute({
+  method: 'post',
+  path,
+  operationId: 'addRecords',
+  tags: ['records'],
+  summary: 'Add records: all of them, or none',
+  description: 'Others at the same name and type stay. A derived record of the same name and type gives way.',
+  need: 'write:records',
+  errors: ['invalid-record', 'record-conflict', 'outside-zone', 'already-exists'],
+  request: { params: zoneParam, body: body(recordsIn) },
+  responses: { 201: created('The records, and the serial that is live.', changedOut) },
+});
+
+const replaceRecords = defineRoute({
+  method: 'put',
+  path,
+  operationId: 'replaceRecords',
+  tags: ['records'],
+  summary: 'Replace all your records at these names and types',
+  need: 'write:records',
+  errors: ['invalid-record', 'record-conflict', 'outside-zone'],
+  request: { params: zoneParam, body: body(recordsIn) },
+  responses: { 200: answer('The records, and the serial that is live.', changedOut) },
+});
+
+const removeRecords = defineRoute({
+  method: 'delete',
+  path,
+  operationId: 'removeRecords',
+  tags: ['records'],
+  summary: 'Remove your records at a name',
+  description: 'All of them, or those of a type, or the one with a value.',
+  need: 'write:records',
+  request: { params: zoneParam, query: removeQuery },
+  responses: { 200: answer('How many went.', recordsRemovedOut) },
+});
+
+const getRecord = defineRoute({
+  method: 'get',
+  path: `${path}/{id}`,
+  operationId: 'getRecord',
+  tags: ['records'],
+  summary: 'One of your own records',
+  need: 'read:zone',
+  request: { params: recordParam },
+  responses: { 200: answer('The record.', customRecordOut) },
+});
+
+const removeRecord = defineRoute({
+  method: 'delete',
+  path: `${path}/{id}`,
+  operationId: 'removeRecord',
+  tags: ['records'],
+  summary: 'Remove one of your own records',
+  need: 'write:records',
+  request: { params: recordParam },
+  responses: { 200: answer('It went.', recordsRemovedOut) },
+});
+
+export function addRecords(api: Api): void {
+  api.openapi(domainRecords, (c) => {
+    const { domain } = c.req.valid('param');
+    found(c.var.services.domains.get(domain), 'domain', domain);
+    const page = c.var.services.domains.records(domain, pageRequest(c.req.valid('query')));
+    return c.json(pageJson(page, recordJson), 200);
+  });
+  api.openapi(listRecords, (c) => {
+    const { owner, type, ...page } = c.req.valid('query');
+    const filter = { ...(owner && { owner }), ...(type !== undefined && { type }) };
+    const records = c.var.services.records.list(c.req.valid('param').zone, pageRequest(page), filter);
+    return c.json(pageJson(records, customRecordJson), 200);
+  });
+  addWrites(api);
+  addOne(api);
+}
+
+function addWrites(api: Api): void {
+  api.openapi(addRecordsRoute, async (c) => {
+    const { zone } = c.req.valid('param');
+    const records = requireRecords(c, zone, recordsOf(c.req.valid('json')));
+    const change = changedJson(await c.var.services.records.add(actorOf(c), zone, records));
+    return c.json(change, 201, { Location: locationOf(change) });
+  });
+  api.openapi(replaceRecords, async (c) => {
+    const { zone } = c.req.valid('param');
+    const records = requireRecords(c, zone, recordsOf(c.req.valid('json')));
+    return c.json(changedJson(await c.var.services.records.replace(actorOf(c), zone, records)), 200);
+  });
+  api.openapi(removeRecords, async (c) => {
+    const { zone } = c.req.valid('param');
+    const { owner, type, value } = c.req.valid('query');
+    requireRecords(c, zone, [{ name: owner }]);
+    const which = { owner: owner.toText(), type, value };
+    const { removed, published } = await c.var.services.records.remove(actorOf(c), zone, which);
+    return c.json({ removed, zone: nameText(zone), serial: published?.serial ?? null }, 200);
+  });
+}
+
+function addOne(api: Api): void {
+  api.openapi(getRecord, (c) => {
+    const { zone, id } = c.req.valid('param');
+    return c.json(customRecordJson(found(c.var.services.records.get(zone, id), 'record', id)), 200);
+  });
+  api.openapi(removeRecord, async (c) => {
+    const { zone, id } = c.req.valid('param');
+    const { owner } = found(c.var.services.records.get(zone, id), 'record', id);
+    requireRecords(c, zone, [{ name: owner }]);
+    const { removed, published } = await c.var.services.records.remove(actorOf(c), zone, { id });
+    return c.json({ removed, zone: nameText(zone), serial: published?.serial ?? null }, 200);
+  });
+}
+
+/** The new record, or the list when there are several. */
+function locationOf({ zone, records }: { zone: string; records: { id: string }[] }): string {
+  const list = `/api/v1/zones/${encodeURIComponent(zone)}/records`;
+  return records.length === 1 ? `${list}/${encodeURIComponent(records[0]!.id)}` : list;
+}

@@ -1,0 +1,106 @@
+import { z } from '@hono/zod-openapi';
+import { typeName } from '../../dns/type-codes.ts';
+import type { Name } from '../../dns/wire/name.ts';
+import type { CustomRecordView, Published, RecordRequest, RecordView } from '../../zones/services.ts';
+import { domainName, nameOut, nameText, ownerName, pageQuery, serial, ttl } from '../fields.ts';
+
+/** The mnemonic of a type; whether it is one is the service's to say. */
+const type = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9-]{0,31}$/, 'A record type is a word such as A, MX or TYPE65280.')
+  .transform((text) => text.toUpperCase())
+  .openapi({ type: 'string', example: 'A' });
+const value = z
+  .string()
+  .min(1, 'Give the value as a zone file has it.')
+  .max(70_000, 'A record has at most 65,535 octets.')
+  .openapi({ example: '192.0.2.1', description: 'As in a zone file; `local` with A and AAAA for the addresses of the box.' });
+
+const owner = ownerName('www.example.com', 'The full name, without final dot; `*.` in front for a wildcard.');
+
+export const recordOut = z
+  .strictObject({
+    owner: nameOut('example.com'),
+    type: z.string().openapi({ example: 'MX' }),
+    ttl,
+    value: z.string().openapi({ example: '10 box.example.com.' }),
+    source: z.enum(['derived', 'custom', 'acme', 'update']).describe('Who made it.'),
+    why: z.string().describe('What it is for, in a sentence.'),
+    level: z.enum(['required', 'recommended', 'optional']),
+    rfc: z.string().nullable().openapi({ example: 'RFC 5321' }),
+  })
+  .openapi('Record');
+
+export const customRecordOut = z
+  .strictObject({
+    id: z.string(),
+    zone: nameOut('example.com'),
+    owner: nameOut('www.example.com'),
+    type: z.string().openapi({ example: 'A' }),
+    ttl: ttl.nullable().describe('As written; null: the default.'),
+    effectiveTtl: ttl.describe('As served, in seconds.'),
+    value: z.string().openapi({ example: '192.0.2.1' }),
+  })
+  .openapi('CustomRecord');
+
+const recordIn = z
+  .strictObject({ owner, type, ttl: ttl.nullable().optional(), value })
+  .openapi('NewRecord', { example: { owner: 'www.example.com', type: 'A', ttl: 300, value: '192.0.2.1' } });
+
+/** One record, or many that stand or fall together. */
+export const recordsIn = z
+  .union([
+    recordIn,
+    z.strictObject({ records: z.array(recordIn).min(1, 'Give at least one record.').max(10_000) }).openapi('NewRecords'),
+  ])
+  .openapi({ example: { owner: 'www.example.com', type: 'A', ttl: 300, value: '192.0.2.1' } });
+
+export const changedOut = z
+  .strictObject({ records: z.array(customRecordOut), zone: nameOut('example.com'), serial })
+  .openapi('RecordsChanged');
+
+export const recordsRemovedOut = z
+  .strictObject({
+    removed: z.int().describe('How many records went.'),
+    zone: nameOut('example.com'),
+    serial: serial.nullable().describe('The serial that is live; null when nothing changed.'),
+  })
+  .openapi('RecordsRemoved');
+
+export const zoneParam = z.strictObject({ zone: domainName('example.com', 'A zone of the box.') });
+export const recordParam = zoneParam.extend({ id: z.string().min(1).max(64) });
+export const recordsQuery = z.strictObject({ ...pageQuery, owner: owner.optional(), type: type.optional() });
+export const removeQuery = z.strictObject({ owner, type: type.optional(), value: value.optional() });
+export const pageOnly = z.strictObject(pageQuery);
+
+/** A record of a request with its owner read: what is checked and what is written are the same name. */
+export interface OwnedRecord extends RecordRequest {
+  name: Name;
+}
+
+export function recordsOf(input: z.infer<typeof recordsIn>): OwnedRecord[] {
+  const records = 'records' in input ? input.records : [input];
+  return records.map(({ owner, type, ttl, value }) => ({
+    name: owner,
+    owner: owner.toText(),
+    type,
+    value,
+    ttl: ttl ?? undefined,
+  }));
+}
+
+export function recordJson(view: RecordView): z.infer<typeof recordOut> {
+  const { type, ttl, value, source, why, level } = view;
+  return { owner: nameText(view.owner), type, ttl, value, source, why, level, rfc: view.rfc ?? null };
+}
+
+export function customRecordJson(view: CustomRecordView): z.infer<typeof customRecordOut> {
+  const { id, effectiveTtl, value } = view;
+  const names = { zone: nameText(view.zone), owner: nameText(view.owner) };
+  return { id, ...names, type: typeName(view.type), ttl: view.ttl ?? null, effectiveTtl, value };
+}
+
+export function changedJson(change: { records: CustomRecordView[]; published: Published }): z.infer<typeof changedOut> {
+  const { zone, serial } = change.published;
+  return { records: change.records.map(customRecordJson), zone: nameText(zone), serial };
+}

@@ -1,0 +1,42 @@
+import { z } from '@hono/zod-openapi';
+import { AppError } from '../../core/errors.ts';
+import type { Actor } from '../../zones/services.ts';
+import { countFailure, tooManyFailures } from '../authenticate.ts';
+import { body, created } from '../content.ts';
+import { defineRoute } from '../define-route.ts';
+import type { Api, ApiContext } from '../env.ts';
+import type { FailedAttempts } from '../failed-attempts.ts';
+import { createdTokenJson, createdTokenOut } from '../tokens/schema.ts';
+
+const setupIn = z.strictObject({ secret: z.string().min(1).max(256) }).openapi('Setup', { example: { secret: 'from-the-link-of-the-first-start' } });
+
+const redeem = defineRoute({
+  method: 'post',
+  path: '/api/v1/setup',
+  operationId: 'redeemSetupSecret',
+  tags: ['tokens'],
+  summary: 'Trade the one-time secret of the first start for an admin token',
+  description: 'Needs no credential: the secret is one, for one use within an hour.',
+  need: 'open',
+  beforeSetup: true,
+  errors: ['bad-credential', 'rate-limited'],
+  request: { body: body(setupIn) },
+  responses: { 201: created('The token and its secret.', createdTokenOut) },
+});
+
+const stranger: Omit<Actor, 'address'> = { kind: 'system', id: 'setup', name: 'first start' };
+
+export function addSetup(api: Api, failures: FailedAttempts): void {
+  api.use('/api/v1/setup', async (c, next) => tooManyFailures(c, failures) ?? (await next()));
+  api.openapi(redeem, async (c) => {
+    const actor = { ...stranger, address: c.var.client };
+    const made = await c.var.services.tokens.redeemSetupSecret(actor, c.req.valid('json').secret);
+    if (!made) throw refused(c, failures);
+    return c.json(createdTokenJson(made), 201, { Location: `/api/v1/tokens/${encodeURIComponent(made.token.id)}` });
+  });
+}
+
+function refused(c: ApiContext, failures: FailedAttempts): AppError {
+  countFailure(c, failures);
+  return new AppError('bad-credential', 'The secret is wrong, used, or older than an hour. Start the box again for a new link.');
+}

@@ -1,0 +1,44 @@
+import { chmod, lstat, mkdtemp, rename, rm } from 'node:fs/promises';
+import { connect, type Server } from 'node:net';
+import { dirname, join } from 'node:path';
+
+/**
+ * Binds the server to a unix socket that only its owner may open (0600). The socket is made in a folder that only we may enter and then
+ * moved to its place, so that at no instant anybody else can connect; the move also replaces what a killed process left behind.
+ * @returns the function that removes the socket, if it still is ours
+ * @throws Error when another process answers at the path
+ */
+export async function listenOnSocket(server: Server, path: string): Promise<() => Promise<void>> {
+  if (await answers(path)) throw new Error(`another process answers at ${path}; is Signpost running already?`);
+  const folder = await mkdtemp(join(dirname(path), '.'));
+  try {
+    const temporary = join(folder, 's');
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(temporary, () => {
+        server.off('error', reject);
+        resolve();
+      });
+    });
+    await chmod(temporary, 0o600);
+    await rename(temporary, path);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  const { ino } = await lstat(path);
+  return async () => {
+    const current = await lstat(path).catch(() => undefined);
+    if (current?.ino === ino) await rm(path, { force: true });
+  };
+}
+
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = connect(path);
+    probe.once('connect', () => {
+      probe.destroy();
+      resolve(true);
+    });
+    probe.once('error', () => resolve(false));
+  });
+}

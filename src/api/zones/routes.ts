@@ -1,0 +1,177 @@
+import { z } from '@hono/zod-openapi';
+import { accepts } from 'hono/accepts';
+import { IMPORT_LIMIT } from '../body.ts';
+import { answer, body } from '../content.ts';
+import { defineRoute } from '../define-route.ts';
+import { published, publishedJson } from '../domains/schema.ts';
+import { actorOf, type Api } from '../env.ts';
+import { pageJson, pageOf, pageRequest } from '../fields.ts';
+import { found } from '../found.ts';
+import { zoneParam } from '../records/schema.ts';
+import {
+  diffLineJson,
+  diffOut,
+  diffQuery,
+  diffText,
+  importIn,
+  importJson,
+  importOut,
+  pageOnly,
+  rollbackIn,
+  versionJson,
+  versionOut,
+  zoneChange,
+  zonefileQuery,
+  zoneJson,
+  zoneOut,
+} from './schema.ts';
+
+const listZones = defineRoute({
+  method: 'get',
+  path: '/api/v1/zones',
+  operationId: 'listZones',
+  tags: ['zones'],
+  summary: 'The zones that the box serves',
+  need: 'read',
+  request: { query: pageOnly },
+  responses: { 200: answer('A page of zones, by name.', pageOf(zoneOut)) },
+});
+
+const importZone = defineRoute({
+  method: 'post',
+  path: '/api/v1/zones/import',
+  operationId: 'importZone',
+  tags: ['zones'],
+  summary: 'Take over a zone from a zone file or another server',
+  description:
+    'Adds the domain if it is new, and takes what the box does not derive itself as your own records. With `dryRun` it says so and changes nothing. The body may have 32 MiB.',
+  need: 'domains:write',
+  bodyLimit: IMPORT_LIMIT,
+  errors: ['invalid-name', 'invalid-zonefile', 'invalid-record', 'record-conflict', 'outside-zone', 'transfer-failed'],
+  request: { body: body(importIn) },
+  responses: { 200: answer('What was taken over, and what was left out.', importOut) },
+});
+
+const getZone = defineRoute({
+  method: 'get',
+  path: '/api/v1/zones/{zone}',
+  operationId: 'getZone',
+  tags: ['zones'],
+  summary: 'One zone',
+  need: 'read:zone',
+  request: { params: zoneParam },
+  responses: { 200: answer('The zone.', zoneOut) },
+});
+
+const changeZone = defineRoute({
+  method: 'patch',
+  path: '/api/v1/zones/{zone}',
+  operationId: 'changeZone',
+  tags: ['zones'],
+  summary: 'Change the settings of a zone',
+  need: 'write:zone',
+  request: { params: zoneParam, body: body(zoneChange) },
+  responses: { 200: answer('The zone as it now is served.', zoneOut) },
+});
+
+const getZonefile = defineRoute({
+  method: 'get',
+  path: '/api/v1/zones/{zone}/zonefile',
+  operationId: 'getZonefile',
+  tags: ['zones'],
+  summary: 'The zone as a zone file',
+  need: 'read:zone',
+  request: { params: zoneParam, query: zonefileQuery },
+  responses: {
+    200: {
+      description: 'A zone file (RFC 1035 §5; media type of RFC 4027).',
+      content: { 'text/dns': { schema: z.string() } },
+    },
+  },
+});
+
+const listVersions = defineRoute({
+  method: 'get',
+  path: '/api/v1/zones/{zone}/versions',
+  operationId: 'listVersions',
+  tags: ['zones'],
+  summary: 'Every version that was published',
+  need: 'read:zone',
+  request: { params: zoneParam, query: pageOnly },
+  responses: { 200: answer('A page of versions, newest first.', pageOf(versionOut)) },
+});
+
+const diffVersions = defineRoute({
+  method: 'get',
+  path: '/api/v1/zones/{zone}/diff',
+  operationId: 'diffVersions',
+  tags: ['zones'],
+  summary: 'What changed between two versions',
+  description: 'As JSON, or with `Accept: text/plain` as lines that begin with + or -.',
+  need: 'read:zone',
+  request: { params: zoneParam, query: diffQuery },
+  responses: {
+    200: {
+      description: 'The records that came and went.',
+      content: { 'application/json': { schema: diffOut }, 'text/plain': { schema: z.string() } },
+    },
+  },
+});
+
+const rollBack = defineRoute({
+  method: 'post',
+  path: '/api/v1/zones/{zone}/rollback',
+  operationId: 'rollBack',
+  tags: ['zones'],
+  summary: 'Roll your own records back to a version',
+  description: 'They become what they were at the serial, and are published under a new one.',
+  need: 'write:zone',
+  errors: ['record-conflict'],
+  request: { params: zoneParam, body: body(rollbackIn) },
+  responses: { 200: answer('The serial that is live.', published) },
+});
+
+export function addZones(api: Api): void {
+  api.openapi(listZones, (c) =>
+    c.json(pageJson(c.var.services.zones.list(pageRequest(c.req.valid('query'))), zoneJson), 200),
+  );
+  api.openapi(importZone, async (c) => {
+    const request = c.req.valid('json');
+    return c.json(importJson(request, await c.var.services.zones.import(actorOf(c), request)), 200);
+  });
+  api.openapi(getZone, (c) => {
+    const { zone } = c.req.valid('param');
+    return c.json(zoneJson(found(c.var.services.zones.get(zone), 'zone', zone)), 200);
+  });
+  api.openapi(changeZone, async (c) => {
+    const { zone } = c.req.valid('param');
+    await c.var.services.zones.update(actorOf(c), zone, c.req.valid('json'));
+    return c.json(zoneJson(found(c.var.services.zones.get(zone), 'zone', zone)), 200);
+  });
+  addVersions(api);
+}
+
+function addVersions(api: Api): void {
+  api.openapi(getZonefile, (c) => {
+    const { signed, serial } = c.req.valid('query');
+    const options = { signed, ...(serial !== undefined && { serial }) };
+    const text = c.var.services.zones.zonefile(c.req.valid('param').zone, options);
+    return c.body(text, 200, { 'Content-Type': 'text/dns; charset=utf-8' });
+  });
+  api.openapi(listVersions, (c) => {
+    const page = c.var.services.zones.versions(c.req.valid('param').zone, pageRequest(c.req.valid('query')));
+    return c.json(pageJson(page, versionJson), 200);
+  });
+  api.openapi(diffVersions, (c) => {
+    const { from, to, dnssec } = c.req.valid('query');
+    const lines = c.var.services.zones.diff(c.req.valid('param').zone, from, to, { dnssec });
+    const types = { supports: ['application/json', 'text/plain'], default: 'application/json' };
+    if (accepts(c, { header: 'Accept', ...types }) === 'text/plain') return c.text(diffText(lines), 200);
+    return c.json({ from, to, items: lines.map(diffLineJson) }, 200);
+  });
+  api.openapi(rollBack, async (c) => {
+    const { serial } = c.req.valid('json');
+    const now = await c.var.services.zones.rollback(actorOf(c), c.req.valid('param').zone, serial);
+    return c.json(publishedJson(now), 200);
+  });
+}

@@ -1,0 +1,121 @@
+import { z } from '@hono/zod-openapi';
+import type { DiffLine, ImportRequest, ImportResult, VersionView, ZoneService } from '../../zones/services.ts';
+import { domainName, flag, nameOut, nameText, pageQuery, serial, serialText, time, ttl } from '../fields.ts';
+
+const denial = z.enum(['nsec', 'nsec3']).describe('How the zone proves that a name does not exist.');
+
+export const zoneOut = z
+  .strictObject({
+    name: nameOut('example.com'),
+    serial: serial.nullable().describe('The serial that is live; null before the first publication.'),
+    ttl: ttl.nullable().describe("Default for its records; null: the box's."),
+    denial,
+    records: z.int().describe('Records in the zone, signatures aside.'),
+  })
+  .openapi('Zone');
+
+export const zoneChange = z
+  .strictObject({ ttl: ttl.nullable().optional(), denial: denial.optional() })
+  .openapi('ZoneChange', { example: { ttl: 1800 } });
+
+export const zonefileQuery = z.strictObject({
+  signed: flag('With DNSKEY, RRSIG and NSEC.'),
+  serial: serialText.optional().openapi({ description: 'An earlier version; the live one by default.' }),
+});
+
+export const versionOut = z
+  .strictObject({
+    serial,
+    publishedAt: time('When it was published.'),
+    cause: z.string().openapi({ example: 'domain example.com added' }),
+    actor: z.string().openapi({ example: 'local administrator' }),
+    added: z.int().describe('Records that came.'),
+    removed: z.int().describe('Records that went.'),
+  })
+  .openapi('Version');
+
+export const diffQuery = z.strictObject({
+  from: serialText.openapi({ description: 'Serial of the older version.' }),
+  to: serialText.openapi({ description: 'Serial of the newer version.' }),
+  dnssec: flag('With signatures and the NSEC chain.'),
+});
+
+const diffLineOut = z
+  .strictObject({
+    op: z.enum(['+', '-']),
+    owner: nameOut('www.example.com'),
+    type: z.string().openapi({ example: 'A' }),
+    ttl,
+    value: z.string().openapi({ example: '192.0.2.1' }),
+  })
+  .openapi('DiffLine');
+
+export const diffOut = z.strictObject({ from: serial, to: serial, items: z.array(diffLineOut) }).openapi('Diff');
+
+export const rollbackIn = z.strictObject({ serial }).openapi('Rollback', { example: { serial: 1_798_718_400 } });
+
+const source = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('zonefile'), text: z.string().min(1, 'Give the text of the zone file.') }),
+  z.strictObject({
+    kind: z.literal('axfr'),
+    server: z.string().min(1, 'Give the server to transfer from.').max(253).openapi({ example: '198.51.100.53' }),
+    port: z.int().min(1).max(65_535).default(53),
+  }),
+]);
+
+export const importIn = z
+  .strictObject({
+    zone: domainName('example.com', 'The zone to import.'),
+    from: source,
+    dryRun: z.boolean().default(false).describe('Say what would happen, change nothing.'),
+    mail: z.boolean().default(true).describe('For a domain that is new: takes part in mail.'),
+    web: z.boolean().default(true).describe('For a domain that is new: is served by the web server.'),
+  })
+  .openapi('Import', {
+    example: { zone: 'example.com', from: { kind: 'axfr', server: '198.51.100.53', port: 53 }, dryRun: true },
+  });
+
+const importedRecord = z
+  .strictObject({ owner: z.string(), type: z.string(), ttl: ttl.nullable(), value: z.string() })
+  .openapi('ImportedRecord');
+
+export const importOut = z
+  .strictObject({
+    zone: nameOut('example.com'),
+    dryRun: z.boolean(),
+    imported: z.array(importedRecord).describe('Taken over as your own records.'),
+    skipped: z.array(importedRecord.extend({ reason: z.string() })).describe('Left out, with the reason.'),
+    serial: serial.nullable().describe('The serial that is live; null for a dry run.'),
+  })
+  .openapi('ImportResult');
+
+export const pageOnly = z.strictObject(pageQuery);
+
+export function zoneJson(zone: NonNullable<ReturnType<ZoneService['get']>>): z.infer<typeof zoneOut> {
+  const { name, serial, ttl, denial, records } = zone;
+  return { name: nameText(name), serial: serial ?? null, ttl: ttl ?? null, denial, records };
+}
+
+export function versionJson(version: VersionView): z.infer<typeof versionOut> {
+  const { serial, publishedAt, cause, actor, added, removed } = version;
+  return { serial, publishedAt, cause, actor, added, removed };
+}
+
+export function diffLineJson({ op, owner, type, ttl, value }: DiffLine): z.infer<typeof diffLineOut> {
+  return { op, owner: nameText(owner), type, ttl, value };
+}
+
+/** The zone-file lines that went and came, as `diff` marks them. */
+export function diffText(lines: readonly DiffLine[]): string {
+  return lines.map(({ op, owner, ttl, type, value }) => `${op}${owner.toString()} ${ttl} IN ${type} ${value}\n`).join('');
+}
+
+export function importJson(request: ImportRequest, result: ImportResult): z.infer<typeof importOut> {
+  return {
+    zone: nameText(result.zone),
+    dryRun: request.dryRun,
+    imported: result.imported.map(({ owner, type, ttl, value }) => ({ owner, type, ttl: ttl ?? null, value })),
+    skipped: result.skipped.map(({ owner, type, ttl, value, reason }) => ({ owner, type, ttl: ttl ?? null, value, reason })),
+    serial: result.published?.serial ?? null,
+  };
+}
