@@ -19,20 +19,57 @@ export interface TcpStream {
   close(): void;
 }
 
+/** Octets held for the reader before the kernel is asked to hold back the rest; more than one whole message. */
+const HIGH_WATER = 128 << 10;
+
+/** What arrived and was not asked for yet. */
+interface Inbox {
+  chunks: Buffer[];
+  octets: number;
+  ended: boolean;
+  /** Called at every change. */
+  wake: () => void;
+}
+
 /** Connects to a server. */
 export async function openTcp(server: Server, wait: WaitOptions): Promise<TcpStream | Failure> {
   const socket = connect({ host: server.address, port: server.port ?? DNS_PORT, noDelay: true });
-  // An error between two waits is found by the next one; unheard, it would end the process.
-  socket.on('error', () => undefined);
-  const failure = await waitFor(socket, 'connect', server, wait);
-  if (failure) {
+  const inbox: Inbox = { chunks: [], octets: 0, ended: false, wake: () => undefined };
+  let connected = false;
+  let error: Error | undefined;
+  const changed = (change: () => void) => (): void => {
+    change();
+    inbox.wake();
+  };
+  socket.on(
+    'connect',
+    changed(() => (connected = true)),
+  );
+  socket.on(
+    'end',
+    changed(() => (inbox.ended = true)),
+  );
+  socket.on(
+    'close',
+    changed(() => (inbox.ended = true)),
+  );
+  socket.on('error', (reason) => (error = reason));
+  socket.on('data', (chunk: Buffer) => {
+    inbox.chunks.push(chunk);
+    inbox.octets += chunk.length;
+    if (inbox.octets > HIGH_WATER) socket.pause();
+    inbox.wake();
+  });
+  const closeReason = (): string => error?.message ?? 'it closed the connection';
+  const failure = await waitUntil(inbox, () => connected || inbox.ended, server, wait);
+  if (failure ?? inbox.ended) {
     socket.destroy();
-    return failure;
+    return failure ?? unreachable(server, closeReason());
   }
   return {
     kind: 'open',
     send: (message) => void socket.write(frame(message)),
-    receive: (options) => receive(socket, server, options),
+    receive: (options) => receive(socket, inbox, server, options, closeReason),
     close: () => void socket.destroy(),
   };
 }
@@ -45,62 +82,62 @@ function frame(message: Uint8Array): Uint8Array {
   return framed;
 }
 
-async function receive(socket: Socket, server: Server, wait: WaitOptions): Promise<Uint8Array | Failure> {
-  const until = wait.clock.monotonic() + wait.timeout;
-  const head = await take(socket, 2, server, wait, until);
-  if ('kind' in head) return head;
-  const length = (head[0]! << 8) | head[1]!;
-  return length === 0
-    ? malformed(server, 'a message of no octets')
-    : take(socket, length, server, wait, until);
-}
-
-/** Exactly `count` octets; the stream itself holds back what nobody has asked for yet. */
-async function take(
+async function receive(
   socket: Socket,
-  count: number,
+  inbox: Inbox,
   server: Server,
   wait: WaitOptions,
-  until: number,
+  closeReason: () => string,
 ): Promise<Uint8Array | Failure> {
-  for (;;) {
-    const chunk = socket.read(count) as Buffer | null;
-    if (chunk?.length === count) return chunk;
-    if (chunk || socket.readableEnded) return unreachable(server, 'it closed the connection');
-    const timeout = until - wait.clock.monotonic();
-    if (timeout <= 0) return timedOut(server, wait.timeout);
-    const failure = await waitFor(socket, 'readable', server, { ...wait, timeout });
-    if (failure) return failure.kind === 'timeout' ? timedOut(server, wait.timeout) : failure;
-  }
+  const length = (): number => (inbox.octets >= 2 ? peek16(inbox) : 0);
+  const whole = (): boolean => inbox.octets >= 2 && inbox.octets >= 2 + length();
+  const failure = await waitUntil(inbox, () => whole() || inbox.ended, server, wait);
+  if (failure) return failure;
+  if (!whole()) return unreachable(server, closeReason());
+  const message = take(inbox, 2 + length()).subarray(2);
+  if (inbox.octets <= HIGH_WATER) socket.resume();
+  return message.length === 0 ? malformed(server, 'a message of no octets') : message;
 }
 
-/** undefined when the event came. */
-function waitFor(
-  socket: Socket,
-  event: 'connect' | 'readable',
+function peek16({ chunks }: Inbox): number {
+  const [first, second] = chunks;
+  return (first![0]! << 8) | (first!.length > 1 ? first![1]! : second![0]!);
+}
+
+/** Exactly `count` octets, which are there. */
+function take(inbox: Inbox, count: number): Buffer {
+  const parts: Buffer[] = [];
+  for (let missing = count; missing > 0;) {
+    const chunk = inbox.chunks.shift()!;
+    parts.push(chunk.subarray(0, missing));
+    if (chunk.length > missing) inbox.chunks.unshift(chunk.subarray(missing));
+    missing -= Math.min(missing, chunk.length);
+  }
+  inbox.octets -= count;
+  return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+}
+
+/** undefined as soon as `done`. */
+function waitUntil(
+  inbox: Inbox,
+  done: () => boolean,
   server: Server,
   { clock, timeout, signal }: WaitOptions,
 ): Promise<Failure | undefined> {
   return new Promise((resolve) => {
-    if (signal?.aborted || socket.destroyed) {
-      resolve(signal?.aborted ? aborted : unreachable(server, closeReason(socket)));
-      return;
-    }
     const finish = (failure?: Failure): void => {
       timer.cancel();
-      socket.off(event, ready).off('end', ready).off('close', closed);
       signal?.removeEventListener('abort', abort);
+      inbox.wake = () => undefined;
       resolve(failure);
     };
-    const ready = (): void => finish();
-    const closed = (): void => finish(unreachable(server, closeReason(socket)));
     const abort = (): void => finish(aborted);
     const timer = clock.after(timeout, () => finish(timedOut(server, timeout)));
-    socket.on(event, ready).on('end', ready).on('close', closed);
     signal?.addEventListener('abort', abort);
+    inbox.wake = () => {
+      if (done()) finish();
+    };
+    if (signal?.aborted) finish(aborted);
+    else inbox.wake();
   });
-}
-
-function closeReason(socket: Socket): string {
-  return socket.errored?.message ?? 'it closed the connection';
 }
