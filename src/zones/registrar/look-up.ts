@@ -1,0 +1,42 @@
+import type { Clock } from '../../core/clock.ts';
+import type { DelegationResult, Iterator } from '../../dns/client/resolve.ts';
+import { fromWire } from '../../dns/rdata/registry.ts';
+import { ds } from '../../dns/rdata/ds.ts';
+import type { Name } from '../../dns/wire/name.ts';
+import type { DsView } from '../services.ts';
+import type { Finding } from './delegation.ts';
+
+/** Milliseconds: a person waits for it. */
+const TIME_LIMIT = 15_000;
+
+/** Asks the parent's servers about a zone. Never rejects. */
+export async function lookUp(iterator: Iterator, clock: Clock, zone: Name): Promise<Finding> {
+  const limit = new AbortController();
+  const timer = clock.after(TIME_LIMIT, () => limit.abort());
+  const result = await iterator.delegation(zone, limit.signal);
+  timer.cancel();
+  if (result.kind === 'failed' && limit.signal.aborted)
+    return { kind: 'failed', detail: `no answer within ${TIME_LIMIT / 1000} seconds` };
+  return toFinding(result);
+}
+
+function toFinding(result: DelegationResult): Finding {
+  switch (result.kind) {
+    case 'failed':
+      return { kind: 'failed', detail: result.detail };
+    case 'not-delegated':
+      return { kind: 'not-delegated', reason: result.reason, parent: result.parent.zone };
+    case 'delegated':
+      return {
+        kind: 'delegated',
+        parent: result.parent.zone,
+        nameservers: result.nameservers,
+        ds: result.ds.map(({ rdata }) => dsView(rdata)),
+      };
+  }
+}
+
+function dsView(rdata: Uint8Array): DsView {
+  const { keyTag, algorithm, digestType, digest } = fromWire(ds, rdata);
+  return { keyTag, algorithm, digestType, digest: Buffer.from(digest).toString('hex').toUpperCase() };
+}

@@ -1,0 +1,104 @@
+import type { Clock } from '../../core/clock.ts';
+import { AppError } from '../../core/errors.ts';
+import type { Iterator } from '../../dns/client/resolve.ts';
+import type { Name } from '../../dns/wire/name.ts';
+import { toRfc3339 } from '../access/time.ts';
+import type { RegistrarService, RegistrarView, SignpostEvent } from '../services.ts';
+import type { Reads, ZoneRow } from '../store.ts';
+import type { ExpectedDelegation } from './delegation.ts';
+import { expectedDelegation } from './expected.ts';
+import { judge } from './judge.ts';
+import { lookUp } from './look-up.ts';
+import type { RegistrarCheck, RegistrarStore } from './store.ts';
+
+/** Milliseconds between two look-ups of a zone: registries limit those who ask too often. */
+const INTERVAL = 5000;
+
+export interface RegistrarOptions {
+  reads: Pick<Reads, 'box' | 'domain' | 'zone' | 'keys' | 'recordsAt'>;
+  store: RegistrarStore;
+  iterator: Iterator;
+  clock: Clock;
+  publish: (type: SignpostEvent['type'], data: Record<string, unknown>) => void;
+}
+
+/**
+ * What to set at the registrar, beside what the parent has. A domain that lives in the zone of another one is delegated
+ * with that zone. What was found last is kept, and judged anew each time: keys and addresses may have changed since.
+ */
+export function createRegistrar(options: RegistrarOptions): RegistrarService {
+  const { store, iterator, clock, publish } = options;
+  const running = new Map<string, Promise<RegistrarCheck>>();
+
+  async function check(zone: Name): Promise<RegistrarCheck> {
+    const finding = await lookUp(iterator, clock, zone);
+    const result = { finding, checkedAt: clock.now() };
+    await store.save(zone, result);
+    return result;
+  }
+
+  /** One look-up at a time for each zone; within the interval the last one stands. */
+  async function refresh(expected: ExpectedDelegation): Promise<RegistrarCheck> {
+    const { zone } = expected;
+    const last = store.last(zone);
+    const age = last ? clock.now() - last.checkedAt : Infinity;
+    if (last && age >= 0 && age < INTERVAL) return last;
+    const joined = running.get(zone.key);
+    if (joined) return joined;
+    const started = check(zone).finally(() => running.delete(zone.key));
+    running.set(zone.key, started);
+    const result = await started;
+    publish('registrar.checked', { zone: zone.toText(), ...judge(expected, result.finding) });
+    return result;
+  }
+
+  return {
+    async get(domain, { refresh: fresh }) {
+      const expected = expectedFor(options.reads, domain);
+      const last = fresh ? await refresh(expected) : store.last(expected.zone);
+      return view(expected, last);
+    },
+  };
+}
+
+function expectedFor(reads: RegistrarOptions['reads'], domain: Name): ExpectedDelegation {
+  const box = reads.box();
+  if (!box) throw new AppError('not-configured', 'Set the hostname of the box first, with PUT /api/v1/box.');
+  const zone = zoneOf(reads, domain);
+  const customAt = (owner: Name) => reads.recordsAt(owner);
+  return expectedDelegation({ box, zone: zone.name, keys: reads.keys(zone.id), customAt });
+}
+
+/** The zone that holds a domain, or that bears its name: the box's own has no domain. */
+function zoneOf(reads: RegistrarOptions['reads'], domain: Name): ZoneRow {
+  const known = reads.domain(domain);
+  if (known?.dns === 'external')
+    throw new AppError(
+      'not-found',
+      `${domain.toText()} has its DNS elsewhere, so its registrar stays as it is; ask for its records instead.`,
+    );
+  for (let at = domain; !at.isRoot && (known ?? at === domain); at = at.parent()) {
+    const zone = reads.zone(at);
+    if (zone?.active) return zone;
+  }
+  throw new AppError('not-found', `${domain.toText()} is no domain of this box; add it first.`);
+}
+
+function view(expected: ExpectedDelegation, check: RegistrarCheck | undefined): RegistrarView {
+  const { nameservers, glue, ds, dnskey } = expected;
+  const finding = check?.finding;
+  const found = finding?.kind === 'delegated' ? finding : { nameservers: [], ds: [] };
+  return {
+    nameservers,
+    glue,
+    ds,
+    dnskey,
+    parent: {
+      ...judge(expected, finding),
+      nameservers: found.nameservers.map(({ name }) => name),
+      glue: found.nameservers.filter(({ addresses }) => addresses.length > 0),
+      ds: found.ds,
+      checkedAt: check && toRfc3339(check.checkedAt),
+    },
+  };
+}
