@@ -1,0 +1,84 @@
+import type { AnswerContext } from './answer.ts';
+
+/** Codes up to 23 have a meaning (IANA); what is above counts as the last. */
+const RCODES = 32;
+/** Types up to CAA (257) and its neighbours; what is above counts as the last. */
+const QTYPES = 264;
+const Field = { queries: 0, dropped: 1, failures: 2, rcodes: 3 } as const;
+const WORDS = Field.rcodes + RCODES + QTYPES;
+
+/** What came in and went out over one transport of one worker since it was first started. */
+export interface TransportCounters {
+  queries: number;
+  /** Messages that got no reply. */
+  dropped: number;
+  /** Answers that failed inside (SERVFAIL). */
+  failures: number;
+  /** Replies by RCODE, extended ones included; 31 is any above 30. */
+  rcodes: Map<number, number>;
+  /** Replies by type asked for; 263 is any above 262, 0 a question that could not be read. */
+  qtypes: Map<number, number>;
+}
+
+export interface WorkerCounters {
+  udp: TransportCounters;
+  tcp: TransportCounters;
+}
+
+/** Memory for the counters of one worker: the supervisor owns it, so counts survive a crash. */
+export function createCounterMemory(): SharedArrayBuffer {
+  return new SharedArrayBuffer(2 * WORDS * Float64Array.BYTES_PER_ELEMENT);
+}
+
+/** The counters of one transport: only the worker writes them. */
+export interface Counting {
+  /** Counts one message, after it was answered; `length` 0 means that there was no reply. */
+  count(context: AnswerContext, length: number): void;
+  countFailure(): void;
+}
+
+export function openCounters(memory: SharedArrayBuffer, transport: 'udp' | 'tcp'): Counting {
+  const words = transportWords(memory, transport);
+  return {
+    count({ rcode, qtype }, length) {
+      words[Field.queries]!++;
+      if (length === 0) {
+        words[Field.dropped]!++;
+        return;
+      }
+      words[Field.rcodes + Math.min(rcode, RCODES - 1)]!++;
+      words[Field.rcodes + RCODES + Math.min(qtype, QTYPES - 1)]!++;
+    },
+    countFailure() {
+      words[Field.failures]!++;
+    },
+  };
+}
+
+export function readCounters(memory: SharedArrayBuffer): WorkerCounters {
+  return { udp: readTransport(memory, 'udp'), tcp: readTransport(memory, 'tcp') };
+}
+
+function transportWords(memory: SharedArrayBuffer, transport: 'udp' | 'tcp'): Float64Array {
+  const offset = transport === 'udp' ? 0 : WORDS * Float64Array.BYTES_PER_ELEMENT;
+  return new Float64Array(memory, offset, WORDS);
+}
+
+function readTransport(memory: SharedArrayBuffer, transport: 'udp' | 'tcp'): TransportCounters {
+  const words = transportWords(memory, transport);
+  return {
+    queries: words[Field.queries]!,
+    dropped: words[Field.dropped]!,
+    failures: words[Field.failures]!,
+    rcodes: nonZero(words.subarray(Field.rcodes, Field.rcodes + RCODES)),
+    qtypes: nonZero(words.subarray(Field.rcodes + RCODES)),
+  };
+}
+
+function nonZero(words: Float64Array): Map<number, number> {
+  const counts = new Map<number, number>();
+  words.forEach((count, index) => {
+    if (count > 0) counts.set(index, count);
+  });
+  return counts;
+}

@@ -1,0 +1,136 @@
+import { createSocket } from 'node:dgram';
+import { connect } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { sleep, systemClock } from '../../core/clock.ts';
+import { createLog } from '../../core/log.ts';
+import { Name } from '../wire/name.ts';
+import { Rcode } from '../wire/codes.ts';
+import { decodeMessage, type Message } from '../wire/message.ts';
+import { ask, queryBytes } from '../../../test/kit/ask.ts';
+import { imageOf } from '../../../test/kit/test-zone.ts';
+import { startDataPlane, type DataPlane } from './data-plane.ts';
+import type { SocketAddress } from './transport.ts';
+
+function zone(serial: number, origin = 'example.com.') {
+  return imageOf(`$ORIGIN ${origin}
+@ 3600 SOA ns1 hostmaster ${serial} 7200 3600 1209600 600
+@ NS ns1
+ns1 A 192.0.2.1
+`);
+}
+
+function serialOf(message: Message | undefined): number {
+  const rdata = message!.answers[0]!.rdata;
+  return new DataView(rdata.buffer, rdata.byteOffset).getUint32(rdata.length - 20);
+}
+
+/** Asks over TCP for the SOA of example.com. */
+async function askTcp({ address, port }: SocketAddress): Promise<Message> {
+  const query = queryBytes('example.com.', 'SOA');
+  const socket = connect(port, address);
+  socket.write(Buffer.concat([Buffer.from([0, query.length]), query]));
+  let input = Buffer.alloc(0);
+  for await (const chunk of socket) {
+    input = Buffer.concat([input, chunk as Buffer]);
+    if (input.length > 2 && input.length >= 2 + input.readUInt16BE()) break;
+  }
+  socket.destroy();
+  return decodeMessage(input.subarray(2));
+}
+
+const log = createLog({ level: 'silent' });
+const opened: DataPlane[] = [];
+
+async function open(options: Partial<Parameters<typeof startDataPlane>[0]> = {}): Promise<DataPlane> {
+  const started = await startDataPlane({
+    addresses: [{ address: '127.0.0.1', port: 0 }],
+    workers: 2,
+    clock: systemClock,
+    log,
+    images: [zone(1)],
+    ...options,
+  });
+  if (!started.ok) throw new Error(started.problem.message);
+  opened.push(started.plane);
+  return started.plane;
+}
+
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((plane) => plane.close()));
+});
+
+describe('data plane', () => {
+  test('answers over UDP and TCP on one port, and counts', async () => {
+    const plane = await open();
+    const at = plane.addresses[0]!;
+    expect(serialOf(await ask(at, 'example.com.', 'SOA'))).toBe(1);
+    expect(serialOf(await askTcp(at))).toBe(1);
+    expect((await ask(at, 'example.org.', 'SOA'))!.rcode).toBe(Rcode.REFUSED);
+    const counters = plane.counters();
+    expect(counters).toHaveLength(2);
+    const sum = (pick: (counter: (typeof counters)[number]) => number): number =>
+      counters.reduce((total, counter) => total + pick(counter), 0);
+    expect(sum(({ udp }) => udp.queries)).toBe(2);
+    expect(sum(({ udp }) => udp.rcodes.get(Rcode.REFUSED) ?? 0)).toBe(1);
+    expect(sum(({ tcp }) => tcp.qtypes.get(6) ?? 0)).toBe(1);
+  });
+
+  test('serves a change from every worker once apply resolves', async () => {
+    const plane = await open();
+    const at = plane.addresses[0]!;
+    for (let serial = 2; serial < 6; serial++) {
+      await plane.apply({ set: [zone(serial)] });
+      // Every question comes from another port, so both workers are asked.
+      const answers = await Promise.all(Array.from({ length: 12 }, () => ask(at, 'example.com.', 'SOA')));
+      expect(new Set(answers.map(serialOf))).toEqual(new Set([serial]));
+    }
+    await plane.apply({ remove: [Name.parse('example.com.').key], set: [zone(9, 'example.org.')] });
+    expect((await ask(at, 'example.com.', 'SOA'))!.rcode).toBe(Rcode.REFUSED);
+    expect(serialOf(await ask(at, 'example.org.', 'SOA'))).toBe(9);
+  });
+
+  test('says that the port is taken, whatever its holder allows', async () => {
+    const holder = createSocket({ type: 'udp4', reusePort: true });
+    await new Promise<void>((resolve) => holder.bind(0, '127.0.0.1', resolve));
+    const { port } = holder.address();
+    const started = await startDataPlane({
+      addresses: [{ address: '127.0.0.1', port }],
+      workers: 1,
+      clock: systemClock,
+      log,
+    });
+    holder.close();
+    expect(started).toMatchObject({ ok: false, problem: { code: 'port-in-use', address: { port } } });
+  });
+
+  test('says that the machine lacks the address', async () => {
+    const started = await startDataPlane({
+      addresses: [{ address: '192.0.2.1', port: 0 }],
+      workers: 1,
+      clock: systemClock,
+      log,
+    });
+    expect(started).toMatchObject({ ok: false, problem: { code: 'address-unavailable' } });
+  });
+
+  test('binds every address of the machine for a wildcard', async () => {
+    const plane = await open({ addresses: [{ address: '0.0.0.0', port: 0 }], workers: 1 });
+    expect(plane.addresses.map(({ address }) => address)).toContain('127.0.0.1');
+    expect(plane.addresses.map(({ address }) => address)).not.toContain('0.0.0.0');
+    expect(new Set(plane.addresses.map(({ port }) => port)).size).toBe(1);
+    for (const at of plane.addresses) expect(serialOf(await ask(at, 'example.com.', 'SOA'))).toBe(1);
+  });
+
+  test('replaces a worker that crashed, with what was applied meanwhile, while the others serve', async () => {
+    const plane = await open({ program: new URL('../../../test/kit/crashing-worker.ts', import.meta.url) });
+    const at = plane.addresses[0]!;
+    // The question goes to the one worker that its client's port leads to, which ends.
+    await ask(at, 'crash.example.', 'TXT', 300);
+    await plane.apply({ set: [zone(2)] });
+    const during = await ask(at, 'example.com.', 'SOA');
+    expect(during === undefined || serialOf(during) === 2).toBe(true);
+    await sleep(systemClock, 1000);
+    const answers = await Promise.all(Array.from({ length: 16 }, () => ask(at, 'example.com.', 'SOA')));
+    expect(new Set(answers.map(serialOf))).toEqual(new Set([2]));
+  });
+});

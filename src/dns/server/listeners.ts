@@ -1,0 +1,57 @@
+import type { Clock } from '../../core/clock.ts';
+import { Mutex } from '../../core/mutex.ts';
+import type { Log } from '../../core/log.ts';
+import { listenTcp } from './tcp.ts';
+import { addressKey, type Answerer, type SocketAddress, type Transport } from './transport.ts';
+import { listenUdp } from './udp.ts';
+import type { ListenFailure } from './worker-messages.ts';
+
+/** The sockets of one worker. */
+export interface Listeners {
+  /** Opens what is missing and closes what is not named; tells what could not be opened. */
+  set(addresses: readonly SocketAddress[]): Promise<ListenFailure[]>;
+}
+
+export function createListeners(
+  answerers: { udp: Answerer; tcp: Answerer },
+  clock: Clock,
+  log: Log,
+): Listeners {
+  const open = new Map<string, Transport>();
+  const start = {
+    udp: (address: SocketAddress) => listenUdp(address, answerers.udp, log),
+    tcp: (address: SocketAddress) => listenTcp(address, answerers.tcp, clock, log),
+  };
+  const changes = new Mutex();
+  const set = async (addresses: readonly SocketAddress[]): Promise<ListenFailure[]> => {
+    const wanted = addresses.flatMap((address) =>
+      (['udp', 'tcp'] as const).map((transport) => ({
+        key: `${transport} ${addressKey(address)}`,
+        address,
+        transport,
+      })),
+    );
+    const keys = new Set(wanted.map(({ key }) => key));
+    const gone = [...open].filter(([key]) => !keys.has(key));
+    for (const [key] of gone) open.delete(key);
+    await Promise.all(gone.map(([, transport]) => transport.close()));
+    const failed: ListenFailure[] = [];
+    const missing = wanted.filter(({ key }) => !open.has(key));
+    await Promise.all(
+      missing.map(async ({ key, address, transport }) => {
+        try {
+          open.set(key, await start[transport](address));
+        } catch (error) {
+          failed.push(describe(address, transport, error));
+        }
+      }),
+    );
+    return failed;
+  };
+  return { set: (addresses) => changes.run(() => set(addresses)) };
+}
+
+function describe(address: SocketAddress, transport: 'udp' | 'tcp', error: unknown): ListenFailure {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN';
+  return { address, transport, code, message: error instanceof Error ? error.message : String(error) };
+}

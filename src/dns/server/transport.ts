@@ -1,0 +1,28 @@
+/** Where a server listens. */
+export interface SocketAddress {
+  /** An IP address, never a name. */
+  address: string;
+  port: number;
+}
+
+/**
+ * What a transport asks for every message. The octets of a response stand at the start of `out` until the next call, so
+ * a transport that does not send them at once copies them.
+ */
+export interface Answerer {
+  readonly out: Uint8Array;
+  /** Octets of the response in `out`; 0 when there is none. Never throws. */
+  answer(query: Uint8Array, length: number): number;
+}
+
+/** A listening socket that feeds an answerer. Other ways to move datagrams (batched ones) only need to be this. */
+export interface Transport {
+  readonly address: SocketAddress;
+  /** Stops listening; resolves when the socket is gone. */
+  close(): Promise<void>;
+}
+
+/** `key` of an address in a Map. */
+export function addressKey({ address, port }: SocketAddress): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}

@@ -1,0 +1,49 @@
+import { createSocket } from 'node:dgram';
+import type { Log } from '../../core/log.ts';
+import type { Answerer, SocketAddress, Transport } from './transport.ts';
+
+/** Octets that the kernel may queue for us while the thread is busy; it may grant less. */
+const RECEIVE_BUFFER = 4 * 1024 * 1024;
+
+/**
+ * DNS over UDP on one socket of its own beside those of the other workers (SO_REUSEPORT: the kernel spreads the clients).
+ * Rejects when the address cannot be bound.
+ */
+export async function listenUdp(address: SocketAddress, answerer: Answerer, log: Log): Promise<Transport> {
+  const ipv6 = address.address.includes(':');
+  const socket = createSocket({
+    type: ipv6 ? 'udp6' : 'udp4',
+    reusePort: true,
+    ipv6Only: ipv6,
+    // Clients are addresses: no look-up, and so no turn of the event loop before the response is sent.
+    lookup: (hostname, _options, callback) => callback(null, hostname, ipv6 ? 6 : 4),
+  });
+  socket.on('message', (query, client) => {
+    const length = answerer.answer(query, query.length);
+    if (length === 0 || client.port === 0) return;
+    // A copy: when the kernel's buffer is full the octets wait, and `out` is used again.
+    socket.send(Buffer.from(answerer.out.subarray(0, length)), client.port, client.address, ignore);
+  });
+  await new Promise<void>((resolve, reject) => {
+    socket.once('error', reject);
+    socket.bind({ address: address.address, port: address.port }, () => {
+      socket.off('error', reject);
+      resolve();
+    });
+  });
+  socket.on('error', (error) => log.warn({ error, address }, 'UDP socket error'));
+  try {
+    socket.setRecvBufferSize(RECEIVE_BUFFER);
+  } catch (error) {
+    log.debug({ error, address }, 'the UDP receive buffer keeps its size');
+  }
+  return {
+    address: { address: address.address, port: socket.address().port },
+    close: () => new Promise((resolve) => socket.close(resolve)),
+  };
+}
+
+/** Unreachable clients are their own affair, and spoofed ones are many. */
+function ignore(): void {
+  return;
+}
