@@ -58,10 +58,9 @@ export function createDraft(
     content,
     isCut,
     isBelowCut(owner) {
-      let ancestor = owner;
-      while (ancestor.wire.length > origin.wire.length) {
-        ancestor = ancestor.parent();
-        if (ancestor.wire.length > origin.wire.length && isCut(ancestor)) return true;
+      for (let name = owner; isDeep(name, origin);) {
+        name = name.parent();
+        if (isCut(name)) return true;
       }
       return false;
     },
@@ -73,6 +72,11 @@ export function createDraft(
   };
 }
 
+/** Whether there is a name between `owner` and the apex. */
+function isDeep(owner: Name, origin: Name): boolean {
+  return owner.wire.length - 1 - owner.wire[0]! > origin.wire.length;
+}
+
 function contentOf(node: ZoneNode | undefined): readonly RRset[] | undefined {
   return node?.rrsets.filter((rrset) => rrset.type !== Type.NSEC);
 }
@@ -81,7 +85,7 @@ function isDelegation(rrsets: readonly RRset[] | undefined, owner: Name, origin:
   return owner.wire.length > origin.wire.length && rrsets?.some((rrset) => rrset.type === Type.NS) === true;
 }
 
-/** The changed owners and all their ancestors up to the apex. */
+/** The changed owners and all their ancestors below the apex. */
 function collectEntries(
   origin: Name,
   view: ZoneView | undefined,
@@ -89,7 +93,7 @@ function collectEntries(
 ): Map<string, Entry> {
   const entries = new Map<string, Entry>();
   const add = (owner: Name, rrsets: readonly RRset[]): void => {
-    entries.set(owner.key, { owner, parentKey: owner.parent().key, rrsets, exists: false });
+    entries.set(owner.key, { owner, parentKey: owner.key.slice(owner.wire[0]! + 1), rrsets, exists: false });
   };
   for (const { owner, rrsets } of changes) {
     if (!owner.isAtOrBelow(origin)) throw new Error(`${owner.toString()} is not in ${origin.toString()}`);
@@ -99,11 +103,11 @@ function collectEntries(
     );
   }
   for (const { owner } of changes) {
-    if (owner.wire.length === origin.wire.length) continue;
-    for (let above = owner.parent(); !entries.has(above.key); above = above.parent()) {
-      const node = view?.node(above);
-      add(node?.owner ?? above, contentOf(node) ?? []);
-      if (above.wire.length === origin.wire.length) break;
+    for (let name = owner; isDeep(name, origin);) {
+      name = name.parent();
+      if (entries.has(name.key)) break;
+      const node = view?.node(name);
+      add(node?.owner ?? name, contentOf(node) ?? []);
     }
   }
   return entries;

@@ -1,9 +1,8 @@
 import { hash as digest } from 'node:crypto';
 import { printBase32Hex } from '../rdata/base32hex.ts';
-import { nsec3 } from '../rdata/nsec3.ts';
-import { toWire } from '../rdata/registry.ts';
 import { Type } from '../type-codes.ts';
 import type { Name } from '../wire/name.ts';
+import { bitmapOf } from './nsec.ts';
 
 /** Octets of a SHA-1 hash, the only NSEC3 hash there is. */
 export const HASH_LENGTH = 20;
@@ -34,9 +33,12 @@ export function nsec3Owner(hash: Uint8Array, origin: Name): Name {
   return origin.child(printBase32Hex(hash).toLowerCase());
 }
 
+/** Hash algorithm, flags (opt-out off), iterations, salt, and the length of the next hashed owner. */
+const NSEC3_HEAD = Uint8Array.of(...NSEC3PARAM_RDATA, HASH_LENGTH);
+
 /**
- * NSEC3 rdata, opt-out off. `types` are those of `authoritativeTypes`; RRSIG is among the types when something there is
- * signed, which is anything but a delegation without DS (RFC 5155 §7.1). NSEC3 itself is never listed.
+ * NSEC3 rdata. `types` are those of `authoritativeTypes`; RRSIG is among the types when something there is signed, which
+ * is anything but a delegation without DS (RFC 5155 §7.1). NSEC3 itself is never listed.
  */
 export function nsec3Rdata(
   nextHashed: Uint8Array,
@@ -44,13 +46,12 @@ export function nsec3Rdata(
   delegation: boolean,
 ): Uint8Array {
   const signed = delegation ? types.includes(Type.DS) : types.length > 0;
-  return toWire(nsec3, {
-    hashAlgorithm: 1,
-    flags: 0,
-    ...NSEC3_PARAMS,
-    nextHashed,
-    types: signed ? [...types, Type.RRSIG] : [...types],
-  });
+  const bitmap = bitmapOf(signed ? [...types, Type.RRSIG] : types);
+  const rdata = new Uint8Array(NSEC3_HEAD.length + HASH_LENGTH + bitmap.length);
+  rdata.set(NSEC3_HEAD);
+  rdata.set(nextHashed, NSEC3_HEAD.length);
+  rdata.set(bitmap, NSEC3_HEAD.length + HASH_LENGTH);
+  return rdata;
 }
 
 /** Where the next hashed owner stands in NSEC3 rdata: after the salt and its own length (RFC 5155 §3.2). */

@@ -8,7 +8,7 @@ import { authoritativeTypes, denialTtl, nsecRdata } from './nsec.ts';
 import { type Nsec3Change, changedNsec3s, removals, wholeNsec3Chain } from './nsec3-chain.ts';
 import { HASH_LENGTH, nsec3Owner } from './nsec3.ts';
 import type { SignOptions } from './policy.ts';
-import { type RRsetSigner, type SignTask, rrsetSigner, sameContent } from './rrset-signer.ts';
+import { type RRsetSigner, type AddTask, rrsetSigner, sameContent } from './rrset-signer.ts';
 
 /** The nodes of the next version that differ from the served one. Signatures stand in them once the tasks are done. */
 export interface ZonePlan {
@@ -29,7 +29,7 @@ export function planZoneChange(
   view: ZoneView | undefined,
   changes: readonly ContentChange[],
   options: SignOptions,
-  addTask: (task: SignTask) => void,
+  addTask: AddTask,
 ): ZonePlan {
   const draft = createDraft(options.origin, view, changes);
   const soa = draft.content(options.origin)?.find((rrset) => rrset.type === Type.SOA);

@@ -3,16 +3,25 @@ import { Type } from '../type-codes.ts';
 import type { SignedRRset } from '../zone/node.ts';
 import type { SigningKey } from './keys.ts';
 import type { SignOptions } from './policy.ts';
-import { rrsigFields, rrsigHeader, signedData } from './sign.ts';
+import {
+  RRSIG_FIXED,
+  canonicalRdatas,
+  recordsLength,
+  rrsigFields,
+  writeRecords,
+  writeRrsigHeader,
+} from './sign.ts';
 import { secondsUntil } from './verify.ts';
 
-/** A signature to be made; its RRSIG goes to `signatures[index]`. */
+/** Takes a signature to be made; the RRSIG that comes of it goes to `signatures[index]`. */
+export type AddTask = (task: SignTask) => void;
+
 export interface SignTask {
   key: SigningKey;
-  /** What the signature covers. */
+  /** What the signature covers: only until the call returns, as the buffer is used again. */
   data: Uint8Array;
-  /** The RRSIG rdata up to the signature. */
-  header: Uint8Array;
+  /** So many octets of `data` are the RRSIG's rdata up to the signature. */
+  prefix: number;
   signatures: Uint8Array[];
   index: number;
 }
@@ -30,12 +39,14 @@ export interface RRsetSigner {
 /** Stands in a list of signatures until the task is done. */
 const PENDING = new Uint8Array(0);
 
-export function rrsetSigner(options: SignOptions, addTask: (task: SignTask) => void): RRsetSigner {
+export function rrsetSigner(options: SignOptions, addTask: AddTask): RRsetSigner {
   const { origin, keys, policy, now } = options;
   const keySigners = keys.filter((key) => key.roles.signsKeys);
   const zoneSigners = keys.filter((key) => key.roles.signsZone);
   const drawJitter = jitterSource(options);
   const inception = (now - policy.inceptionOffset) >>> 0;
+  const prefix = RRSIG_FIXED + origin.wire.length;
+  let scratch = new Uint8Array(4096);
   let earliest = Infinity;
 
   function keep(rdata: Uint8Array): Uint8Array {
@@ -46,8 +57,13 @@ export function rrsetSigner(options: SignOptions, addTask: (task: SignTask) => v
   function make(rrset: RRset, key: SigningKey, signatures: Uint8Array[], index: number): Uint8Array {
     const expiration = now + policy.validity - drawJitter();
     earliest = Math.min(earliest, expiration);
-    const header = rrsigHeader(rrsigFields(rrset, key, origin, { inception, expiration: expiration >>> 0 }));
-    addTask({ key, data: signedData(rrset, header), header, signatures, index });
+    const fields = rrsigFields(rrset, key, origin, { inception, expiration: expiration >>> 0 });
+    const rdatas = canonicalRdatas(rrset);
+    const length = prefix + recordsLength(rrset.owner, rdatas);
+    if (scratch.length < length) scratch = new Uint8Array(2 * length);
+    writeRrsigHeader(scratch, fields);
+    writeRecords(scratch, prefix, rrset, rdatas);
+    addTask({ key, data: scratch.subarray(0, length), prefix, signatures, index });
     return PENDING;
   }
 

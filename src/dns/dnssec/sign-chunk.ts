@@ -1,92 +1,121 @@
 import type { KeyObject } from 'node:crypto';
-import { type Signer, signer } from './algorithms.ts';
+import { type Signer, algorithm, signer } from './algorithms.ts';
 import type { SigningKey } from './keys.ts';
 
-/** One signature to be made. */
-export interface SignInput {
-  key: SigningKey;
-  data: Uint8Array;
-}
-
-/** What a signing worker is sent: many inputs in one transferable buffer, as a message for each would cost as much as signing. */
+/**
+ * Many signatures to be made, packed: a message and an object for each would cost as much as the signature.
+ * This is what a signing thread is sent; a copy stays here until its answer has come.
+ */
 export interface SignRequest {
   id: number;
   keys: { algorithm: number; privateKey: KeyObject }[];
-  /** For each input: index of its key (16 bits), length (32 bits), octets. */
-  inputs: ArrayBuffer;
+  /** For each input: index of its key (16 bits), octets to repeat in the result (16), length (32), octets. */
+  inputs: Uint8Array;
 }
 
-/** What it answers: for each input, in order, length (16 bits) and signature. */
+/** For each input, in order: length (16 bits), the repeated octets and the signature. */
 export interface SignResponse {
   id: number;
-  signatures: ArrayBuffer;
+  results: Uint8Array<ArrayBuffer>;
 }
 
-/** Key index and length. */
-const INPUT_HEAD = 6;
+/** What stands before the octets of an input. */
+const INPUT_HEAD = 8;
 
-export function packInputs(id: number, inputs: readonly SignInput[]): SignRequest {
-  const length = inputs.reduce((sum, input) => sum + INPUT_HEAD + input.data.length, 0);
-  const bytes = new Uint8Array(length);
-  const view = new DataView(bytes.buffer);
-  const indexes = new Map<SigningKey, number>();
-  let at = 0;
-  for (const { key, data } of inputs) {
-    let index = indexes.get(key);
-    if (index === undefined) indexes.set(key, (index = indexes.size));
-    view.setUint16(at, index);
-    view.setUint32(at + 2, data.length);
-    bytes.set(data, at + INPUT_HEAD);
-    at += INPUT_HEAD + data.length;
+/** Collects inputs for one request. */
+export interface ChunkBuilder {
+  /** Copies `data`, which the caller may use again. */
+  add(key: SigningKey, data: Uint8Array, prefix: number): void;
+  /** What its signatures cost, in ones of algorithm 13. */
+  readonly cost: number;
+  readonly isEmpty: boolean;
+  /** Hands out what was collected and begins anew. */
+  take(id: number): SignRequest;
+}
+
+export function createChunkBuilder(size: number): ChunkBuilder {
+  let bytes = new Uint8Array(size);
+  let view = new DataView(bytes.buffer);
+  let used = 0;
+  let cost = 0;
+  let keys: SigningKey[] = [];
+
+  function grow(length: number): void {
+    if (used + length <= bytes.length) return;
+    const larger = new Uint8Array(Math.max(2 * bytes.length, used + length));
+    larger.set(bytes.subarray(0, used));
+    bytes = larger;
+    view = new DataView(bytes.buffer);
   }
-  const keys = [...indexes.keys()].map(({ algorithm, privateKey }) => ({ algorithm, privateKey }));
-  return { id, keys, inputs: bytes.buffer };
+
+  return {
+    add(key, data, prefix) {
+      grow(INPUT_HEAD + data.length);
+      let index = keys.indexOf(key);
+      if (index < 0) index = keys.push(key) - 1;
+      view.setUint16(used, index);
+      view.setUint16(used + 2, prefix);
+      view.setUint32(used + 4, data.length);
+      bytes.set(data, used + INPUT_HEAD);
+      used += INPUT_HEAD + data.length;
+      cost += algorithm(key.algorithm)?.cost ?? 1;
+    },
+    get cost() {
+      return cost;
+    },
+    get isEmpty() {
+      return used === 0;
+    },
+    take(id) {
+      const request = {
+        id,
+        keys: keys.map(({ algorithm, privateKey }) => ({ algorithm, privateKey })),
+        inputs: bytes.slice(0, used),
+      };
+      used = 0;
+      cost = 0;
+      keys = [];
+      return request;
+    },
+  };
 }
 
-/** The worker's part. */
-export function signPacked({ id, keys, inputs }: SignRequest): SignResponse {
+/** The work itself, on whatever thread. */
+export function signRequest({ id, keys, inputs }: SignRequest): SignResponse {
   const signers: Signer[] = keys.map((key) => signer(key.algorithm, key.privateKey));
-  const view = new DataView(inputs);
-  const signatures: Uint8Array[] = [];
-  for (let at = 0; at < inputs.byteLength;) {
-    const length = view.getUint32(at + 2);
-    const data = new Uint8Array(inputs, at + INPUT_HEAD, length);
-    signatures.push(signers[view.getUint16(at)]!(data));
-    at += INPUT_HEAD + length;
+  const view = new DataView(inputs.buffer, inputs.byteOffset, inputs.length);
+  let results = new Uint8Array(inputs.length);
+  let end = 0;
+  for (let at = 0; at < inputs.length;) {
+    const prefix = view.getUint16(at + 2);
+    const start = at + INPUT_HEAD;
+    const next = start + view.getUint32(at + 4);
+    const signature = signers[view.getUint16(at)]!(inputs.subarray(start, next));
+    const length = prefix + signature.length;
+    if (end + 2 + length > results.length) results = enlarged(results, end + 2 + length);
+    results[end] = length >>> 8;
+    results[end + 1] = length;
+    results.set(inputs.subarray(start, start + prefix), end + 2);
+    results.set(signature, end + 2 + prefix);
+    end += 2 + length;
+    at = next;
   }
-  return { id, signatures: packSignatures(signatures) };
+  return { id, results: results.slice(0, end) };
 }
 
-function packSignatures(signatures: readonly Uint8Array[]): ArrayBuffer {
-  const length = signatures.reduce((sum, signature) => sum + 2 + signature.length, 0);
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const signature of signatures) {
-    bytes[at++] = signature.length >>> 8;
-    bytes[at++] = signature.length;
-    bytes.set(signature, at);
-    at += signature.length;
-  }
-  return bytes.buffer;
+function enlarged(bytes: Uint8Array, least: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(Math.max(2 * bytes.length, least));
+  larger.set(bytes);
+  return larger;
 }
 
-export function unpackSignatures({ signatures }: SignResponse): Uint8Array[] {
-  const bytes = new Uint8Array(signatures);
+/** Each result: the repeated octets and the signature. */
+export function unpackResults({ results }: SignResponse): Uint8Array[] {
   const list: Uint8Array[] = [];
-  for (let at = 0; at < bytes.length;) {
-    const length = (bytes[at]! << 8) | bytes[at + 1]!;
-    list.push(bytes.subarray(at + 2, at + 2 + length));
+  for (let at = 0; at < results.length;) {
+    const length = (results[at]! << 8) | results[at + 1]!;
+    list.push(results.subarray(at + 2, at + 2 + length));
     at += 2 + length;
   }
   return list;
-}
-
-/** Signs on this thread. */
-export function signInline(inputs: readonly SignInput[]): Uint8Array[] {
-  const signers = new Map<SigningKey, Signer>();
-  return inputs.map(({ key, data }) => {
-    let sign = signers.get(key);
-    if (!sign) signers.set(key, (sign = signer(key.algorithm, key.privateKey)));
-    return sign(data);
-  });
 }

@@ -1,13 +1,27 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { type Clock, type Timer, systemClock } from '../../core/clock.ts';
-import { algorithm } from './algorithms.ts';
 import type { SigningKey } from './keys.ts';
-import { type SignInput, type SignResponse, packInputs, signInline, unpackSignatures } from './sign-chunk.ts';
+import {
+  type SignRequest,
+  type SignResponse,
+  createChunkBuilder,
+  signRequest,
+  unpackResults,
+} from './sign-chunk.ts';
+
+/** One signature to be made. */
+export interface SignInput {
+  key: SigningKey;
+  data: Uint8Array;
+  /** So many octets of `data` are put before the signature in the result: an RRSIG's rdata begins as its data does. */
+  prefix?: number;
+}
 
 /** Signatures are collected while the caller still plans; large batches are under way before they are complete. */
 export interface SignBatch {
-  add(key: SigningKey, data: Uint8Array): void;
+  /** Copies `data`, which the caller may use again. */
+  add(key: SigningKey, data: Uint8Array, prefix?: number): void;
   /** The signatures, in the order in which their inputs were added. Rejects when a key cannot sign. */
   finish(): Promise<Uint8Array[]>;
 }
@@ -31,14 +45,15 @@ export interface SignPoolOptions {
 const INLINE_COST = 150;
 /** Cost of what is sent in one message: some milliseconds of work. */
 const CHUNK_COST = 256;
+/** Octets for the inputs of a chunk: grows when a zone has larger RRsets. */
+const CHUNK_SIZE = 48 * 1024;
 /** Chunks that a thread may have: it must not run dry while this thread plans. */
 const CHUNKS_AHEAD = 8;
 /** A thread without work for this long (milliseconds) ends. */
 const IDLE = 30_000;
 
 interface Chunk {
-  id: number;
-  inputs: SignInput[];
+  request: SignRequest;
   resolve(signatures: Uint8Array[]): void;
   reject(error: unknown): void;
 }
@@ -64,7 +79,7 @@ export function createSignPool(options: SignPoolOptions = {}): SignPool {
     worker.on('message', (response: SignResponse) => {
       const chunk = thread.chunks.get(response.id);
       thread.chunks.delete(response.id);
-      chunk?.resolve(unpackSignatures(response));
+      chunk?.resolve(unpackResults(response));
       if (thread.chunks.size === 0) rest(thread);
       dispatch();
     });
@@ -106,15 +121,14 @@ export function createSignPool(options: SignPoolOptions = {}): SignPool {
       const chunk = queue.shift()!;
       thread.idle?.cancel();
       thread.worker.ref();
-      thread.chunks.set(chunk.id, chunk);
-      const request = packInputs(chunk.id, chunk.inputs);
-      thread.worker.postMessage(request, [request.inputs]);
+      thread.chunks.set(chunk.request.id, chunk);
+      thread.worker.postMessage(chunk.request);
     }
   }
 
-  function submit(inputs: SignInput[]): Promise<Uint8Array[]> {
+  function submit(request: SignRequest): Promise<Uint8Array[]> {
     const { promise, resolve, reject } = Promise.withResolvers<Uint8Array[]>();
-    const chunk: Chunk = { id: ++lastId, inputs, resolve, reject };
+    const chunk: Chunk = { request, resolve, reject };
     if (closed || limit === 0) signHere(chunk);
     else {
       queue.push(chunk);
@@ -125,25 +139,22 @@ export function createSignPool(options: SignPoolOptions = {}): SignPool {
 
   function batch(): SignBatch {
     const chunks: Promise<Uint8Array[]>[] = [];
-    let inputs: SignInput[] = [];
-    let cost = 0;
+    const builder = createChunkBuilder(CHUNK_SIZE);
     const flush = (): void => {
-      const chunk = submit(inputs);
+      const chunk = submit(builder.take(++lastId));
       // Whoever awaits `finish` gets the error; without this it would be reported as unhandled before.
       chunk.catch(() => undefined);
       chunks.push(chunk);
-      inputs = [];
-      cost = 0;
     };
     return {
-      add(key, data) {
-        inputs.push({ key, data });
-        cost += algorithm(key.algorithm)?.cost ?? 1;
-        if (cost >= CHUNK_COST) flush();
+      add(key, data, prefix = 0) {
+        builder.add(key, data, prefix);
+        if (builder.cost >= CHUNK_COST) flush();
       },
       async finish() {
-        if (chunks.length === 0 && cost < INLINE_COST) return signInline(inputs);
-        if (inputs.length > 0) flush();
+        if (chunks.length === 0 && builder.cost < INLINE_COST)
+          return unpackResults(signRequest(builder.take(++lastId)));
+        if (!builder.isEmpty) flush();
         return (await Promise.all(chunks)).flat();
       },
     };
@@ -153,7 +164,7 @@ export function createSignPool(options: SignPoolOptions = {}): SignPool {
     batch,
     sign(inputs) {
       const all = batch();
-      for (const { key, data } of inputs) all.add(key, data);
+      for (const { key, data, prefix } of inputs) all.add(key, data, prefix);
       return all.finish();
     },
     async close() {
@@ -168,7 +179,7 @@ export function createSignPool(options: SignPoolOptions = {}): SignPool {
 
 function signHere(chunk: Chunk): void {
   try {
-    chunk.resolve(signInline(chunk.inputs));
+    chunk.resolve(unpackResults(signRequest(chunk.request)));
   } catch (error) {
     chunk.reject(error);
   }

@@ -1,8 +1,8 @@
 import { parentPort } from 'node:worker_threads';
-import { type SignRequest, signPacked } from './sign-chunk.ts';
+import { type SignRequest, signRequest } from './sign-chunk.ts';
 
 /** A signing thread. What it cannot sign ends it, and the pool does the work itself and reports the error. */
 parentPort?.on('message', (request: SignRequest) => {
-  const response = signPacked(request);
-  parentPort?.postMessage(response, [response.signatures]);
+  const response = signRequest(request);
+  parentPort?.postMessage(response, [response.results.buffer]);
 });

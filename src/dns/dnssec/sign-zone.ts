@@ -2,8 +2,6 @@ import type { NodeChange, ZoneView } from '../zone/node.ts';
 import type { ContentChange } from './draft.ts';
 import { planZoneChange } from './plan.ts';
 import type { SignOptions } from './policy.ts';
-import type { SignTask } from './rrset-signer.ts';
-import { rrsigRdata } from './sign.ts';
 import type { SignPool } from './sign-pool.ts';
 
 export interface SignedChange {
@@ -33,17 +31,17 @@ export async function signZone(
   options: SignOptions,
   pool: SignPool,
 ): Promise<SignedChange> {
-  const tasks: SignTask[] = [];
+  const places: { signatures: Uint8Array[]; index: number }[] = [];
   const batch = pool.batch();
-  const plan = planZoneChange(view, changes, options, (task) => {
-    tasks.push(task);
-    batch.add(task.key, task.data);
+  const plan = planZoneChange(view, changes, options, ({ key, data, prefix, ...place }) => {
+    places.push(place);
+    batch.add(key, data, prefix);
   });
-  const signatures = await batch.finish();
-  tasks.forEach((task, i) => (task.signatures[task.index] = rrsigRdata(task.header, signatures[i]!)));
+  const rdatas = await batch.finish();
+  places.forEach(({ signatures, index }, i) => (signatures[index] = rdatas[i]!));
   return {
     changes: plan.changes,
-    signatures: tasks.length,
+    signatures: places.length,
     earliestExpiration: plan.earliestExpiration,
     complete: plan.complete,
   };

@@ -1,7 +1,7 @@
-import { canonicalRdata } from '../rdata/registry.ts';
-import type { Rrsig } from '../rdata/rrsig.ts';
+import { canonicalRdata, toWire } from '../rdata/registry.ts';
+import { type Rrsig, rrsig } from '../rdata/rrsig.ts';
 import { CLASS_IN, type RRset } from '../rr.ts';
-import type { Name } from '../wire/name.ts';
+import { type Name, lowerOctet } from '../wire/name.ts';
 import { signer } from './algorithms.ts';
 import type { SigningKey } from './keys.ts';
 
@@ -34,21 +34,22 @@ export function rrsigFields(
 
 /** Octets of the RRSIG rdata before the signer's name (RFC 4034 §3.1). */
 export const RRSIG_FIXED = 18;
+/** Type, class, TTL and rdata length of a record. */
+const RECORD_FIXED = 10;
 
-/** RRSIG rdata up to the signature, the signer's name in canonical form: what stands before the RRset in signed data. */
-export function rrsigHeader(fields: RrsigFields): Uint8Array {
-  const name = fields.signer.canonical().wire;
-  const header = new Uint8Array(RRSIG_FIXED + name.length);
-  const view = new DataView(header.buffer);
-  view.setUint16(0, fields.typeCovered);
-  view.setUint8(2, fields.algorithm);
-  view.setUint8(3, fields.labels);
-  view.setUint32(4, fields.originalTtl);
-  view.setUint32(8, fields.expiration);
-  view.setUint32(12, fields.inception);
-  view.setUint16(16, fields.keyTag);
-  header.set(name, RRSIG_FIXED);
-  return header;
+/**
+ * Writes RRSIG rdata up to the signature at the start of `target` and returns its length. The signer's name is in canonical
+ * form: this is what stands before the RRset in signed data.
+ */
+export function writeRrsigHeader(target: Uint8Array, fields: RrsigFields): number {
+  put16(target, 0, fields.typeCovered);
+  target[2] = fields.algorithm;
+  target[3] = fields.labels;
+  put32(target, 4, fields.originalTtl);
+  put32(target, 8, fields.expiration);
+  put32(target, 12, fields.inception);
+  put16(target, 16, fields.keyTag);
+  return putCanonicalName(target, RRSIG_FIXED, fields.signer);
 }
 
 /** Rdatas in canonical form and order, each once (RFC 4034 §6.2 and §6.3). */
@@ -59,42 +60,60 @@ export function canonicalRdatas(rrset: RRset): Uint8Array[] {
   return rdatas.filter((rdata, i) => i === 0 || Buffer.compare(rdata, rdatas[i - 1]!) !== 0);
 }
 
-/** Type, class, TTL and rdata length of a record. */
-const RECORD_FIXED = 10;
+/** Octets that records of these canonical rdatas take in signed data. */
+export function recordsLength(owner: Name, rdatas: readonly Uint8Array[]): number {
+  let length = 0;
+  for (const rdata of rdatas) length += owner.wire.length + RECORD_FIXED + rdata.length;
+  return length;
+}
 
-/**
- * The octets that a signature covers (RFC 4034 §3.1.8.1): the header, then every record in canonical form with the
- * original TTL. `owner` is the name signed, which is the wildcard for an answer synthesised from one (RFC 4035 §5.3.2).
- */
-export function signedData(rrset: RRset, header: Uint8Array, owner: Name = rrset.owner): Uint8Array {
-  const rdatas = canonicalRdatas(rrset);
-  const name = owner.canonical().wire;
-  let length = header.length;
-  for (const rdata of rdatas) length += name.length + RECORD_FIXED + rdata.length;
-  const data = new Uint8Array(length);
-  const view = new DataView(data.buffer);
-  data.set(header);
-  let at = header.length;
+/** Writes the records of `rdatas` at `at`, in canonical form, and returns where they end. */
+export function writeRecords(
+  target: Uint8Array,
+  at: number,
+  record: { owner: Name; type: number; ttl: number },
+  rdatas: readonly Uint8Array[],
+): number {
   for (const rdata of rdatas) {
-    data.set(name, at);
-    at += name.length;
-    view.setUint16(at, rrset.type);
-    view.setUint16(at + 2, CLASS_IN);
-    // The original TTL, whatever a cache made of it.
-    data.set(header.subarray(4, 8), at + 4);
-    view.setUint16(at + 8, rdata.length);
-    data.set(rdata, at + RECORD_FIXED);
+    at = putCanonicalName(target, at, record.owner);
+    put16(target, at, record.type);
+    put16(target, at + 2, CLASS_IN);
+    put32(target, at + 4, record.ttl);
+    put16(target, at + 8, rdata.length);
+    target.set(rdata, at + RECORD_FIXED);
     at += RECORD_FIXED + rdata.length;
   }
+  return at;
+}
+
+/**
+ * The octets that a signature covers (RFC 4034 §3.1.8.1): the RRSIG up to the signature, then every record in canonical
+ * form with the original TTL, whatever a cache made of it. `owner` is the name that was signed, which is the wildcard for
+ * an answer synthesised from one (RFC 4035 §5.3.2).
+ */
+export function signedData(rrset: RRset, fields: RrsigFields, owner: Name = rrset.owner): Uint8Array {
+  const rdatas = canonicalRdatas(rrset);
+  const header = RRSIG_FIXED + fields.signer.wire.length;
+  const data = new Uint8Array(header + recordsLength(owner, rdatas));
+  writeRrsigHeader(data, fields);
+  writeRecords(data, header, { owner, type: rrset.type, ttl: fields.originalTtl }, rdatas);
   return data;
 }
 
-/** RRSIG rdata of a header and its signature. */
-export function rrsigRdata(header: Uint8Array, signature: Uint8Array): Uint8Array {
-  const rdata = new Uint8Array(header.length + signature.length);
-  rdata.set(header);
-  rdata.set(signature, header.length);
-  return rdata;
+function put16(target: Uint8Array, at: number, value: number): void {
+  target[at] = value >>> 8;
+  target[at + 1] = value;
+}
+
+function put32(target: Uint8Array, at: number, value: number): void {
+  put16(target, at, value >>> 16);
+  put16(target, at + 2, value & 0xffff);
+}
+
+/** Writes the octets of a name in lower case (a length octet is never a letter) and returns where they end. */
+export function putCanonicalName(target: Uint8Array, at: number, { wire }: Name): number {
+  for (let i = 0; i < wire.length; i++) target[at + i] = lowerOctet(wire[i]!);
+  return at + wire.length;
 }
 
 /** Signs one RRset at once; whole zones are signed by `signZone`. */
@@ -104,6 +123,7 @@ export function signRRset(
   zone: Name,
   period: { inception: number; expiration: number },
 ): Uint8Array {
-  const header = rrsigHeader(rrsigFields(rrset, key, zone, period));
-  return rrsigRdata(header, signer(key.algorithm, key.privateKey)(signedData(rrset, header)));
+  const fields = rrsigFields(rrset, key, zone, period);
+  const signature = signer(key.algorithm, key.privateKey)(signedData(rrset, fields));
+  return toWire(rrsig, { ...fields, signer: zone.canonical(), signature });
 }

@@ -6,7 +6,7 @@ import type { RRset } from '../rr.ts';
 import { Name } from '../wire/name.ts';
 import { algorithm, publicKeyOf, verifyOctets } from './algorithms.ts';
 import { ZONE_KEY, keyTag } from './keys.ts';
-import { rrsigHeader, rrsigLabels, signedData } from './sign.ts';
+import { rrsigLabels, signedData } from './sign.ts';
 
 export type InvalidReason =
   | 'other-type'
@@ -38,7 +38,7 @@ export function verifySignature(rrset: RRset, rrsig: Rrsig, dnskey: Dnskey, now:
   if (!known) return { reason: 'unsupported-algorithm' };
   const key = keyObject(dnskey);
   if (!key) return { reason: 'unusable-key' };
-  const data = signedData(rrset, rrsigHeader(rrsig), signedOwner(rrset.owner, rrsig.labels));
+  const data = signedData(rrset, rrsig, signedOwner(rrset.owner, rrsig.labels));
   return verifyOctets(known, key, data, rrsig.signature) ? 'valid' : { reason: 'wrong-signature' };
 }
 

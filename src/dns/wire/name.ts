@@ -123,7 +123,7 @@ export class Name {
    * A parent's sort key is a prefix of its children's.
    */
   get sortKey(): Uint8Array {
-    return (this.#sortKey ??= makeSortKey(this.labels()));
+    return (this.#sortKey ??= makeSortKey(this.wire));
   }
 
   /** The name without its leftmost label; the root for the root. */
@@ -179,16 +179,25 @@ export class Name {
   }
 }
 
-function makeSortKey(labels: Uint8Array[]): Uint8Array {
-  const key: number[] = [];
-  for (const label of labels.reverse()) {
-    for (const octet of label) {
-      if (octet <= 1) key.push(1, octet + 1);
-      else key.push(lowerOctet(octet));
+function makeSortKey(wire: Uint8Array): Uint8Array {
+  // Each label ends in 0x00, as it began with its length; the root label leaves no trace.
+  let length = wire.length - 1;
+  for (let at = 0; wire[at]! > 0; at += wire[at]! + 1)
+    for (let i = 1; i <= wire[at]!; i++) if (wire[at + i]! <= 1) length++;
+  const key = new Uint8Array(length);
+  // The leftmost label comes last: written from the end.
+  let end = length;
+  for (let at = 0; wire[at]! > 0; at += wire[at]! + 1) {
+    end--;
+    for (let i = wire[at]!; i > 0; i--) {
+      const octet = wire[at + i]!;
+      if (octet <= 1) {
+        key[--end] = octet + 1;
+        key[--end] = 1;
+      } else key[--end] = lowerOctet(octet);
     }
-    key.push(0);
   }
-  return Uint8Array.from(key);
+  return key;
 }
 
 /** One label in presentation form: what a zone file would misread is escaped (RFC 4343 §2.1). */
