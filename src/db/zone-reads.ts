@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, gte, isNotNull, like, lt, lte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, like, lt, lte, sql } from 'drizzle-orm';
 import { Name } from '../dns/wire/name.ts';
 import type { NodeKind } from '../dns/zone/node-codec.ts';
 import type { CustomRecord, Domain } from '../zones/model.ts';
@@ -21,6 +21,7 @@ export const NODE_KINDS: readonly NodeKind[] = ['name', 'nsec3'];
 /** The reads of the zones' store over one connection; the statements of hot paths are prepared once. */
 export function zoneReads({ orm, sqlite }: Connection): Reads {
   const key = sql.placeholder('key');
+  const boxRow = orm.select().from(box).prepare();
   const domainAt = orm.select().from(domains).where(eq(domains.key, key)).prepare();
   const zoneAt = orm.select().from(zones).where(eq(zones.key, key)).prepare();
   const recordsOf = orm.select().from(customRecords).where(eq(customRecords.ownerKey, key)).prepare();
@@ -30,7 +31,7 @@ export function zoneReads({ orm, sqlite }: Connection): Reads {
   );
   return {
     box: () => {
-      const row = orm.select().from(box).get();
+      const row = boxRow.get();
       if (!row) return undefined;
       const { hostname, ipv4, ipv6, adminEmail, ttl, secondaries, caaIssuer } = row;
       return {
@@ -145,6 +146,15 @@ export function zoneReads({ orm, sqlite }: Connection): Reads {
         .orderBy(customRecords.ownerKey, customRecords.id);
       return (slice ? rows.limit(slice.limit).all() : rows.all()).map(readRecord);
     },
+
+    recordsOfTypes: (name, types) =>
+      orm
+        .select()
+        .from(customRecords)
+        .where(and(inSubtree(customRecords.ownerKey, name), inArray(customRecords.type, [...types])))
+        .orderBy(customRecords.ownerKey)
+        .all()
+        .map(readRecord),
 
     versions: (zoneId, { before, limit }) =>
       orm

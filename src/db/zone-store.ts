@@ -1,5 +1,5 @@
 import { and, eq, isNotNull, lt } from 'drizzle-orm';
-import type { Store, Transaction } from '../zones/store.ts';
+import type { Reads, Store, Transaction } from '../zones/store.ts';
 import type { Connection, Database } from './database.ts';
 import { audit } from './schema/access.ts';
 import {
@@ -14,24 +14,41 @@ import {
 } from './schema/zones.ts';
 import { keyOf, NODE_KINDS, readKey, readZone, zoneReads } from './zone-reads.ts';
 
+/** Which connection a reader or transaction stands on, for the stores of other parts that take part in it. */
+const connections = new WeakMap<Reads, Connection>();
+
+/** @throws Error for reads that are none of this store. */
+export function connectionOf(reads: Reads): Connection {
+  const connection = connections.get(reads);
+  if (!connection) throw new Error('these reads belong to another store');
+  return connection;
+}
+
 /** The zones' store in SQLite. */
 export function zoneStore(database: Database): Store {
+  const read = zoneReads(database.reader);
+  connections.set(read, database.reader);
   let transaction: Transaction | undefined;
   return {
-    read: zoneReads(database.reader),
+    read,
     write: (action, committed) =>
-      database.write((writer) => action((transaction ??= zoneTransaction(writer))), committed),
+      database.write((writer) => {
+        transaction ??= zoneTransaction(writer);
+        return action(transaction);
+      }, committed),
   };
 }
 
 function zoneTransaction(connection: Connection): Transaction {
-  return {
+  const transaction = {
     ...zoneReads(connection),
     ...domainWrites(connection),
     ...zoneWrites(connection),
     ...nodeWrites(connection),
     ...recordWrites(connection),
   };
+  connections.set(transaction, connection);
+  return transaction;
 }
 
 function domainWrites({ orm }: Connection) {

@@ -105,6 +105,9 @@ export interface Reads {
     slice?: { after: { owner: Name; id: string } | undefined; limit: number },
   ): CustomRecord[];
 
+  /** Of the given types, at or below a name. */
+  recordsOfTypes(name: Name, types: readonly number[]): CustomRecord[];
+
   /** Newest first, from before the id `before` on. */
   versions(zoneId: number, slice: { before: number | undefined; limit: number }): VersionRow[];
   version(zoneId: number, serial: number): VersionRow | undefined;

@@ -23,12 +23,7 @@ export function joinZones(change: Change, sources: RecordSources, domain: Domain
  * Lets a local domain go, with its own records; `update` removes it or makes it external. The domains below it stay: in the
  * zone above, or in zones of their own again.
  */
-export function leaveZones(
-  change: Change,
-  sources: RecordSources,
-  domain: Name,
-  update: () => void,
-): void {
+export function leaveZones(change: Change, sources: RecordSources, domain: Name, update: () => void): void {
   const { tx } = change;
   const zone = tx.zone(zoneOf(tx, domain)!)!;
   const records = ownRecords(tx, domain);

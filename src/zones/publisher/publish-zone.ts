@@ -72,7 +72,10 @@ export function zonePublisher(options: ZonePublisherOptions): PublishZone {
     const serial = nextSerial(zone.serial, now);
     const content = zoneContent(tx, zone, serial, view, touched, options);
     const changed = touched.renew ? content : realChanges(view, content);
-    if (changed.length === 0) return undefined;
+    if (changed.length === 0) {
+      if (zone.dirty && touched.owners === 'all') tx.updateZone(zone.id, { dirty: false });
+      return undefined;
+    }
     const apex = content.filter(
       ({ owner }) => owner.equals(zone.name) && !changed.some((c) => c.owner === owner),
     );
@@ -123,10 +126,17 @@ function uniqueOwners(owners: readonly Name[]): Name[] {
   return [...new Map(owners.map((owner) => [owner.key, owner])).values()];
 }
 
-/** A renewal takes with it what would fall due soon after: one version of a zone instead of one for each signature. */
 function signPolicy(policy: SignPolicy, zone: ZoneRow, touched: Touched): SignPolicy {
-  const early = touched.renew ? policy.jitter + RESIGN_SPREAD : 0;
-  return { ...policy, denial: zone.denial, refresh: policy.refresh + early };
+  const refresh = touched.renew ? earlyRefresh(policy) : policy.refresh;
+  return { ...policy, denial: zone.denial, refresh };
+}
+
+/**
+ * Signatures with less than this left (seconds) are renewed once a zone has fallen due: with the first one go all that would fall due
+ * soon after, in one version instead of one for each.
+ */
+export function earlyRefresh(policy: SignPolicy): number {
+  return policy.refresh + policy.jitter + RESIGN_SPREAD;
 }
 
 function resignAt(

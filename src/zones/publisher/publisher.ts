@@ -14,12 +14,13 @@ import type { KeyRing } from '../keys/key-ring.ts';
 import type { Box } from '../model.ts';
 import type { Actor, Published, SignpostEvent } from '../services.ts';
 import type { Reads, Store, Transaction, ZoneRow } from '../store.ts';
+import type { ServedImages } from './served-images.ts';
 import type { PublishedImage, PublishZone, Touched } from './publish-zone.ts';
 
 /** Where zones are served from. */
 export interface DataPlane {
   /** Resolves when every worker serves exactly this. */
-  apply(update: { set?: ZoneImage[]; remove?: string[] }): Promise<void>;
+  apply(update: { set: readonly ZoneImage[]; remove: readonly string[] }): Promise<void>;
 }
 
 /** A change under way, inside its transaction. What was touched is published at its end, each zone once. */
@@ -55,8 +56,6 @@ export interface Publisher {
     why: { actor: Actor; cause: string },
     action: (change: Change) => Promise<T> | T,
   ): Promise<Changed<T>>;
-  /** Serves what is stored: at the start, before any change. */
-  load(): Promise<void>;
   /** The version of a zone that is served. */
   view(zone: Name): ZoneView | undefined;
 }
@@ -65,6 +64,8 @@ export interface PublisherOptions {
   store: Store;
   publishZone: PublishZone;
   keys: KeyRing;
+  /** What is served at the start; then kept up to date by the publisher. */
+  images: ServedImages;
   dataPlane: DataPlane;
   events: Pick<EventHub, 'publish'>;
   clock: Clock;
@@ -73,13 +74,9 @@ export interface PublisherOptions {
 
 /** Milliseconds before the data plane is asked again to take what is committed. */
 const APPLY_RETRY = 200;
-/** Zones read at once at the start. */
-const LOAD_PAGE = 500;
 
 export function createPublisher(options: PublisherOptions): Publisher {
-  const { store, dataPlane, events, clock, log } = options;
-  /** What is served, by the key of the zone's name. */
-  const images = new Map<string, { name: Name; image: ZoneImage }>();
+  const { store, dataPlane, events, clock, log, images } = options;
 
   /** Once committed, a change is served: the data plane is asked until it has taken it. */
   async function serve(names: readonly Name[]): Promise<void> {
@@ -123,19 +120,6 @@ export function createPublisher(options: PublisherOptions): Publisher {
         events.publish('zone.published', { zone: name.toText(), serial, cause: why.cause });
       for (const { type, data } of told) events.publish(type, data);
       return { value, published: flushed.published };
-    },
-
-    async load() {
-      let after: Name | undefined;
-      for (;;) {
-        const page = store.read.activeZones({ after, limit: LOAD_PAGE });
-        for (const { id, name } of page) {
-          images.set(name.key, { name, image: buildImage(name, store.read.nodes(id)) });
-        }
-        if (page.length < LOAD_PAGE) break;
-        after = page.at(-1)!.name;
-      }
-      await serve([...images.values()].map(({ name }) => name));
     },
 
     view(zone) {

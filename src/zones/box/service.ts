@@ -1,0 +1,81 @@
+import type { Name } from '../../dns/wire/name.ts';
+import { topmostHomes, zoneOf } from '../domains/topology.ts';
+import type { Box } from '../model.ts';
+import type { Change, Publisher } from '../publisher/publisher.ts';
+import type { Actor, BoxService } from '../services.ts';
+import type { Store, Transaction } from '../store.ts';
+import { detectAddresses } from './addresses.ts';
+import { checkedBox } from './check.ts';
+
+export interface BoxServiceOptions {
+  store: Store;
+  publisher: Publisher;
+}
+
+/** Zones published in one transaction: other calls get their turn in between. */
+const SLICE = 10;
+
+export function createBoxService({ store, publisher }: BoxServiceOptions): BoxService {
+  return {
+    get: () => store.read.box(),
+    detectAddresses,
+    async put(actor, request) {
+      const box = checkedBox(request);
+      await publisher.change({ actor, cause: 'box settings changed' }, (change) => {
+        const before = change.tx.box();
+        change.tx.putBox(box);
+        change.tx.markAllDirty();
+        moveHostname(change, before?.hostname, box.hostname);
+        change.audit('box.put', box.hostname.toText(), plainBox(box));
+        change.event('box.changed', { hostname: box.hostname.toText() });
+      });
+      await publishDirty({ store, publisher }, actor);
+      return box;
+    },
+  };
+}
+
+/**
+ * Publishes the zones that have not been since the box changed. Each knows for itself whether it waits, so that a start goes
+ * on where a stop left off.
+ */
+export async function publishDirty({ store, publisher }: BoxServiceOptions, actor: Actor): Promise<void> {
+  for (;;) {
+    const zones = store.read.dirtyZones(SLICE);
+    if (zones.length === 0) return;
+    await publisher.change({ actor, cause: 'box settings changed' }, (change) => {
+      for (const zone of zones) change.touch(zone.name, { owners: 'all' });
+    });
+  }
+}
+
+/** H is a home like the domains: where it goes, what it held falls apart, and where it comes, zones join. */
+function moveHostname(change: Change, from: Name | undefined, to: Name): void {
+  const { tx } = change;
+  if (from && !from.equals(to)) splitZone(change, tx, from);
+  const zone = zoneOf(tx, to)!;
+  if (!zone.equals(to) || tx.zone(to)?.active) {
+    change.touch(zone, { owners: 'all' });
+    return;
+  }
+  for (const below of tx.activeZonesBelow(to)) change.deactivate(below);
+  change.activate(to);
+}
+
+function splitZone(change: Change, tx: Transaction, from: Name): void {
+  const old = tx.zone(from);
+  const holder = zoneOf(tx, from);
+  if (holder) change.touch(holder, { owners: 'all' });
+  else if (old?.active) {
+    change.deactivate(old);
+    for (const home of topmostHomes(tx, from)) if (!tx.zone(home)?.active) change.activate(home);
+  }
+}
+
+function plainBox(box: Box): Record<string, unknown> {
+  return {
+    ...box,
+    hostname: box.hostname.toText(),
+    secondaries: box.secondaries.map((name) => name.toText()),
+  };
+}

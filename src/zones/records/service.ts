@@ -1,0 +1,160 @@
+import { AppError } from '../../core/errors.ts';
+import { typeCode } from '../../dns/rdata/registry.ts';
+import type { Name } from '../../dns/wire/name.ts';
+import { readValue } from '../custom/value.ts';
+import { readCursor } from '../domains/service.ts';
+import type { Box, CustomRecord } from '../model.ts';
+import { parseOwner } from '../names.ts';
+import { configuredBox, type Change, type Publisher } from '../publisher/publisher.ts';
+import type { Actor, CustomRecordView, Published, RecordRequest, RecordService } from '../services.ts';
+import type { Reads, Store, ZoneRow } from '../store.ts';
+import { addRecords, removeRecords, replaceRecords, type EditTools } from './edit.ts';
+
+export interface RecordServiceOptions extends EditTools {
+  store: Store;
+  publisher: Publisher;
+}
+
+export function createRecordService(options: RecordServiceOptions): RecordService {
+  const { store, publisher } = options;
+
+  async function put(
+    actor: Actor,
+    name: Name,
+    requests: RecordRequest[],
+    { action, done, apply }: { action: string; done: string; apply: typeof addRecords },
+  ): Promise<{ records: CustomRecordView[]; published: Published }> {
+    const cause = `${summary(requests)} ${done}`;
+    const { value, published } = await publisher.change({ actor, cause }, (change) => {
+      const zone = activeZone(change.tx, name);
+      const records = apply(change, options, zone, requests);
+      audit(change, action, zone, requests);
+      change.touch(zone.name, { owners: [] });
+      return records.map((record) => view(record, zone, change.box()));
+    });
+    return { records: value, published: published.find(({ zone }) => zone.equals(name))! };
+  }
+
+  return {
+    list(name, { limit, cursor }, filter) {
+      const zone = activeZone(store.read, name);
+      const box = configuredBox(store.read);
+      const { items, next } = pageOf(store.read, zone, { limit, cursor }, filter);
+      return { items: items.map((record) => view(record, zone, box)), next };
+    },
+
+    get(name, id) {
+      const zone = activeZone(store.read, name);
+      const record = store.read.record(id);
+      if (!record?.owner.isAtOrBelow(zone.name)) return undefined;
+      return view(record, zone, configuredBox(store.read));
+    },
+
+    add: (actor, zone, requests) =>
+      put(actor, zone, requests, { action: 'record.add', done: 'added', apply: addRecords }),
+
+    replace: (actor, zone, requests) =>
+      put(actor, zone, requests, { action: 'record.replace', done: 'replaced', apply: replaceRecords }),
+
+    async remove(actor, name, which) {
+      const what = 'id' in which ? `record ${which.id}` : summary([{ type: '', ...which }]);
+      const { value, published } = await publisher.change({ actor, cause: `${what} removed` }, (change) => {
+        const zone = activeZone(change.tx, name);
+        const records = matching(change, zone, which);
+        removeRecords(change, options, zone, records);
+        audit(change, 'record.remove', zone, records.map(plainRecord));
+        return records.length;
+      });
+      return { removed: value, published: published.find(({ zone }) => zone.equals(name)) };
+    },
+  };
+}
+
+/** @throws AppError not-found */
+export function activeZone(reads: Pick<Reads, 'zone'>, name: Name): ZoneRow {
+  const zone = reads.zone(name);
+  if (zone?.active) return zone;
+  throw new AppError('not-found', `There is no zone ${name.toText()}; the zones are at GET /api/v1/zones.`);
+}
+
+function view(record: CustomRecord, zone: ZoneRow, box: Box): CustomRecordView {
+  return { ...record, zone: zone.name, effectiveTtl: record.ttl ?? zone.ttl ?? box.ttl };
+}
+
+/** For the log of versions: the record, or how many. */
+function summary(requests: readonly { owner: string; type?: string | undefined }[]): string {
+  const [first] = requests;
+  return first && requests.length === 1
+    ? `record ${first.owner} ${first.type ?? ''}`.trimEnd()
+    : `${requests.length} records`;
+}
+
+function plainRecord({ owner, type, ttl, value }: CustomRecord): Record<string, unknown> {
+  return { owner: owner.toText(), type, ...(ttl === undefined ? {} : { ttl }), value };
+}
+
+/** Records that one audit entry names; the versions of the zone have them all. */
+const AUDITED = 100;
+
+function audit(change: Change, action: string, zone: ZoneRow, records: readonly object[]): void {
+  const detail = { count: records.length, records: records.slice(0, AUDITED) };
+  change.audit(action, zone.name.toText(), detail);
+}
+
+type Which = Parameters<RecordService['remove']>[2];
+
+/** @throws AppError not-found for an id, invalid-name for an owner that is no name. */
+function matching(change: Change, zone: ZoneRow, which: Which): CustomRecord[] {
+  if ('id' in which) {
+    const record = change.tx.record(which.id);
+    if (record?.owner.isAtOrBelow(zone.name)) return [record];
+    throw new AppError('not-found', `There is no record ${which.id} in ${zone.name.toText()}.`);
+  }
+  const owner = parseOwner(which.owner);
+  if (!owner.ok) throw new AppError('invalid-name', owner.message);
+  if (!owner.name.isAtOrBelow(zone.name)) return [];
+  const type = which.type === undefined ? undefined : typeCode(which.type);
+  return change.tx
+    .recordsAt(owner.name)
+    .filter((record) => which.type === undefined || record.type === type)
+    .filter((record) => which.value === undefined || hasValue(record, which.value, change.box()));
+}
+
+function hasValue(record: CustomRecord, text: string, box: Box): boolean {
+  if (record.value === text) return true;
+  const value = readValue(record.type, text, box);
+  return value.ok && value.value === record.value;
+}
+
+/** Records looked at in one go when only some of them are wanted. */
+const SCAN = 500;
+
+function pageOf(
+  reads: Reads,
+  zone: ZoneRow,
+  { limit, cursor }: { limit: number; cursor: string | undefined },
+  { owner, type }: { owner?: Name; type?: string },
+): { items: CustomRecord[]; next: string | undefined } {
+  const code = type === undefined ? undefined : typeCode(type);
+  const isWanted = (record: CustomRecord): boolean => type === undefined || record.type === code;
+  if (owner) {
+    const items = owner.isAtOrBelow(zone.name) ? reads.recordsAt(owner).filter(isWanted) : [];
+    return { items, next: undefined };
+  }
+  const found: CustomRecord[] = [];
+  let after = cursor === undefined ? undefined : readRecordCursor(cursor);
+  while (found.length <= limit) {
+    const slice = reads.recordsBelow(zone.name, { after, limit: SCAN });
+    found.push(...slice.filter(isWanted));
+    if (slice.length < SCAN) break;
+    after = slice.at(-1);
+  }
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  return { items, next: last && found.length > limit ? `${last.id}@${last.owner.toText()}` : undefined };
+}
+
+function readRecordCursor(cursor: string): { id: string; owner: Name } {
+  const at = cursor.indexOf('@');
+  return { id: cursor.slice(0, Math.max(at, 0)), owner: readCursor(cursor.slice(at + 1)) };
+}

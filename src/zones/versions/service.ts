@@ -1,0 +1,190 @@
+import { AppError } from '../../core/errors.ts';
+import { printRdata, typeName } from '../../dns/rdata/registry.ts';
+import type { ResourceRecord } from '../../dns/rr.ts';
+import type { Name } from '../../dns/wire/name.ts';
+import { printZoneFile } from '../../dns/zonefile/print.ts';
+import { zoneOf } from '../domains/topology.ts';
+import { dnskeyView, dsViews } from '../keys/ds.ts';
+import type { CustomRecord } from '../model.ts';
+import {
+  applyJournal,
+  decodeJournal,
+  foldJournals,
+  invertJournal,
+  type JournalEntry,
+} from '../publisher/journal.ts';
+import { isMachinery, zoneRecords } from '../publisher/node-records.ts';
+import type { Change, Publisher } from '../publisher/publisher.ts';
+import { readCursor } from '../domains/service.ts';
+import { activeZone } from '../records/service.ts';
+import { touchRecord } from '../records/edit.ts';
+import type { DiffLine, ZoneService } from '../services.ts';
+import type { Reads, Store, VersionRow, ZoneRow } from '../store.ts';
+
+export interface ZoneServiceOptions {
+  store: Store;
+  publisher: Publisher;
+}
+
+/** Zones and their versions; the import is a part of its own. */
+export function createZoneService({ store, publisher }: ZoneServiceOptions): Omit<ZoneService, 'import'> {
+  const { read } = store;
+  return {
+    list({ limit, cursor }) {
+      const after = cursor === undefined ? undefined : readCursor(cursor);
+      const found = read.activeZones({ after, limit: limit + 1 });
+      const items = found.slice(0, limit).map(publicZone);
+      return { items, next: found.length > limit ? items.at(-1)!.name.toText() : undefined };
+    },
+
+    get(name) {
+      const zone = read.zone(name);
+      return zone?.active ? publicZone(zone) : undefined;
+    },
+
+    async update(actor, name, request) {
+      const cause = `zone ${name.toText()} changed`;
+      await publisher.change({ actor, cause }, (change) => {
+        const zone = activeZone(change.tx, name);
+        const { ttl, denial } = request;
+        change.tx.updateZone(zone.id, {
+          ...(ttl === undefined ? {} : { ttl: ttl ?? undefined }),
+          ...(denial ? { denial } : {}),
+        });
+        change.touch(zone.name, { owners: 'all' });
+        change.audit('zone.update', zone.name.toText(), { ...request });
+      });
+      return publicZone(activeZone(read, name));
+    },
+
+    zonefile(name, { signed, serial }) {
+      const zone = activeZone(read, name);
+      const records = recordsAt(read, publisher, zone, { signed, serial: serial ?? zone.serial! });
+      return printZoneFile(records, { origin: zone.name });
+    },
+
+    versions(name, { limit, cursor }) {
+      const zone = activeZone(read, name);
+      const before = cursor === undefined ? undefined : readId(cursor);
+      const found = read.versions(zone.id, { before, limit: limit + 1 });
+      const items = found.slice(0, limit);
+      return {
+        items: items.map(({ id: _id, changeId: _change, ...version }) => version),
+        next: found.length > limit ? String(items.at(-1)!.id) : undefined,
+      };
+    },
+
+    diff(name, from, to, options) {
+      const zone = activeZone(read, name);
+      const [a, b] = [existing(read, zone, from), existing(read, zone, to)];
+      return difference(read, zone, a, b, options.dnssec).sort(inDiffOrder).map(diffLine);
+    },
+
+    async rollback(actor, name, serial) {
+      const cause = `rolled back to ${serial}`;
+      const { published } = await publisher.change({ actor, cause }, (change) => {
+        const zone = activeZone(change.tx, name);
+        undoSince(change, zone, existing(change.tx, zone, serial));
+        change.audit('zone.rollback', zone.name.toText(), { serial });
+      });
+      return published.find(({ zone }) => zone.equals(name))!;
+    },
+
+    keys(name) {
+      const zone = activeZone(read, name);
+      return read.keys(zone.id).map((key) => {
+        const { keyTag, algorithm, flags, role, state, createdAt } = key;
+        const ds = role === 'ZSK' ? [] : dsViews(zone.name, key);
+        return { keyTag, algorithm, flags, role, state, createdAt, ds, dnskey: dnskeyView(key) };
+      });
+    },
+  };
+}
+
+function publicZone({ name, ttl, denial, serial, records }: ZoneRow) {
+  return { name, ttl, denial, serial, records };
+}
+
+/** @throws AppError not-found */
+function existing(reads: Reads, zone: ZoneRow, serial: number): VersionRow {
+  const version = reads.version(zone.id, serial);
+  if (version) return version;
+  throw new AppError('not-found', `The zone ${zone.name.toText()} has no version ${serial}.`);
+}
+
+/** The net difference that leads from version `a` to version `b`, whichever is older. */
+function difference(
+  reads: Reads,
+  zone: ZoneRow,
+  a: VersionRow,
+  b: VersionRow,
+  dnssec: boolean,
+): JournalEntry[] {
+  if (a.id > b.id) return invertJournal(difference(reads, zone, b, a, dnssec));
+  const diffs = reads.diffs(zone.id, a.id, b.id);
+  const plain = diffs.map((version) => decodeJournal(version.diff));
+  if (!dnssec) return foldJournals(plain);
+  const machinery = diffs.map((version) => {
+    if (version.dnssec) return decodeJournal(version.dnssec);
+    throw new AppError(
+      'not-found',
+      `The signatures of version ${version.serial} are no longer kept; ask for it without them.`,
+    );
+  });
+  return foldJournals([...plain, ...machinery]);
+}
+
+/** The records of a version: those served now with the way back laid over them. */
+function recordsAt(
+  reads: Reads,
+  publisher: Publisher,
+  zone: ZoneRow,
+  { signed, serial }: { signed: boolean; serial: number },
+): ResourceRecord[] {
+  const view = publisher.view(zone.name)!;
+  const records = [...zoneRecords(view)].filter((record) => signed || !isMachinery(record.type));
+  if (serial === zone.serial) return records;
+  const [now, then] = [existing(reads, zone, zone.serial!), existing(reads, zone, serial)];
+  return applyJournal(records, difference(reads, zone, now, then, signed));
+}
+
+/** Undoes the changes of the person's records after a version, the newest first. */
+function undoSince(change: Change, zone: ZoneRow, version: VersionRow): void {
+  const { tx } = change;
+  for (const { op, record } of tx.recordChangesSince(zone.id, version.changeId)) {
+    if (op === 'add') removeAgain(change, zone, record);
+    else if (!tx.record(record.id) && belongs(change, zone, record.owner)) {
+      tx.insertRecord(zone.id, record);
+      touchRecord(change, zone, record);
+    }
+  }
+  // A new version in any case: it says that this was done.
+  change.touch(zone.name, { owners: [], renew: 'owners' });
+}
+
+function removeAgain(change: Change, zone: ZoneRow, record: CustomRecord): void {
+  const current = change.tx.record(record.id);
+  if (!current) return;
+  change.tx.deleteRecord(zone.id, current);
+  touchRecord(change, zone, current);
+}
+
+/** The name may have become part of another zone since. */
+function belongs({ tx }: Change, zone: ZoneRow, owner: Name): boolean {
+  return zoneOf(tx, owner)?.equals(zone.name) ?? false;
+}
+
+/** By owner and type; what was removed before what was added; the SOA first. */
+function inDiffOrder(a: JournalEntry, b: JournalEntry): number {
+  return a.owner.compare(b.owner) || a.type - b.type || b.op.charCodeAt(0) - a.op.charCodeAt(0);
+}
+
+function diffLine({ op, owner, type, ttl, rdata }: JournalEntry): DiffLine {
+  return { op, owner, type: typeName(type), ttl, value: printRdata(type, rdata) };
+}
+
+/** @throws AppError invalid-request */
+function readId(cursor: string): number {
+  if (/^[1-9]\d{0,14}$/.test(cursor)) return Number(cursor);
+  throw new AppError('invalid-request', 'The cursor is none that this list gave out; start without one.');
+}

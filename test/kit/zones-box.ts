@@ -1,0 +1,127 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Clock, systemClock } from '../../src/core/clock.ts';
+import { createLog } from '../../src/core/log.ts';
+import { type Random, systemRandom } from '../../src/core/random.ts';
+import { createSealer } from '../../src/core/seal.ts';
+import { connectionOf, zoneStore } from '../../src/db/zone-store.ts';
+import { openDatabase } from '../../src/db/database.ts';
+import { dkimReads, dkimTransaction } from '../../src/db/dkim-repository.ts';
+import { createSignPool } from '../../src/dns/dnssec/sign-pool.ts';
+import { Name } from '../../src/dns/wire/name.ts';
+import type { ZoneImage } from '../../src/dns/zone/image.ts';
+import { imageView } from '../../src/dns/zone/image-view.ts';
+import type { ZoneView } from '../../src/dns/zone/node.ts';
+import { createEvents } from '../../src/zones/access/events.ts';
+import { createBoxService } from '../../src/zones/box/service.ts';
+import { createDomainService } from '../../src/zones/domains/service.ts';
+import { createKeyRing } from '../../src/zones/keys/key-ring.ts';
+import { zonePublisher } from '../../src/zones/publisher/publish-zone.ts';
+import { createPublisher, type DataPlane } from '../../src/zones/publisher/publisher.ts';
+import { loadImages } from '../../src/zones/publisher/served-images.ts';
+import type { RecordSources } from '../../src/zones/publisher/sources.ts';
+import { createRecordService } from '../../src/zones/records/service.ts';
+import type { Actor } from '../../src/zones/services.ts';
+import { createZoneService } from '../../src/zones/versions/service.ts';
+import { recordKeys } from '../../src/mail/dkim/keys.ts';
+
+export const person: Actor = { kind: 'token', id: 'test', name: 'test', address: undefined };
+
+export const name = (text: string): Name => Name.parse(text);
+
+/** The services of zones over a real database, without sockets: what is served is kept by origin. */
+export type ZonesBox = Awaited<ReturnType<typeof openZones>>;
+
+export interface ZonesBoxOptions {
+  data?: string;
+  clock?: Clock;
+  random?: Random;
+  sources?: Partial<RecordSources>;
+  dataPlane?: DataPlane;
+}
+
+const sealKey = Buffer.alloc(32, 7);
+
+export function openZones(options: ZonesBoxOptions = {}) {
+  const clock = options.clock ?? systemClock;
+  const random = options.random ?? systemRandom;
+  const log = createLog({ level: 'silent' });
+  const data = options.data ?? mkdtempSync(join(tmpdir(), 'signpost-zones-'));
+  const database = openDatabase(join(data, 'signpost.sqlite'));
+  const store = zoneStore(database);
+  const served = new Map<string, ZoneImage>();
+  const memory: DataPlane = {
+    apply({ set, remove }) {
+      for (const image of set) served.set(Name.trusted(image.originWire).key, image);
+      for (const key of remove) served.delete(key);
+      return Promise.resolve();
+    },
+  };
+  const dataPlane = options.dataPlane ?? memory;
+  const keys = createKeyRing(createSealer(sealKey, random));
+  const pool = createSignPool({ threads: 0 });
+  const sources: RecordSources = {
+    mailKeys: {
+      keysFor: (reads, domains) => recordKeys(dkimReads(connectionOf(reads)), domains),
+      addDomain: () => undefined,
+      removeDomain: (tx, domain) => dkimTransaction(connectionOf(tx)).deleteKeys(domain),
+    },
+    sshFingerprints: [],
+    certificates: () => undefined,
+    ...options.sources,
+  };
+  const publishZone = zonePublisher({ keys, sources, pool, clock, random });
+  const images = loadImages(store.read);
+  for (const { name: origin, image } of images.values()) served.set(origin.key, image);
+  const events = createEvents({ clock, log });
+  const publisher = createPublisher({ store, publishZone, keys, images, dataPlane, events, clock, log });
+  const parts = { store, publisher, sources, clock, random };
+  return {
+    data,
+    database,
+    store,
+    publisher,
+    sources,
+    events,
+    clock,
+    log,
+    box: createBoxService(parts),
+    domains: createDomainService(parts),
+    records: createRecordService(parts),
+    zones: createZoneService(parts),
+    /** Origins of what is served. */
+    origins: () => [...served.values()].map((image) => Name.trusted(image.originWire).toText()).sort(),
+    served(origin: string): ZoneView | undefined {
+      const image = served.get(name(origin).key);
+      return image && imageView(image);
+    },
+    async close(): Promise<void> {
+      await pool.close();
+      await database.close();
+      if (options.data === undefined) rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A box with a hostname. */
+export async function startZones(options: ZonesBoxOptions & { hostname?: string } = {}): Promise<ZonesBox> {
+  const zones = openZones(options);
+  await zones.box.put(person, {
+    hostname: name(options.hostname ?? 'box.example.net'),
+    ipv4: ['192.0.2.1'],
+    ipv6: ['2001:db8::1'],
+    adminEmail: undefined,
+    ttl: 3600,
+    secondaries: [],
+    caaIssuer: 'letsencrypt.org',
+  });
+  return zones;
+}
+
+export function domain(
+  text: string,
+  more: Partial<{ mail: boolean; web: boolean; dns: 'local' | 'external' }> = {},
+) {
+  return { name: name(text), dns: 'local' as const, mail: true, web: true, ...more };
+}
