@@ -14,7 +14,6 @@ import {
   rdataType,
   toWire,
 } from './registry.ts';
-import type { RdataType } from './rdata-type.ts';
 import { WireReader } from '../wire/reader.ts';
 import { WireWriter } from '../wire/writer.ts';
 

@@ -7,6 +7,9 @@ import { MAX_LABEL, MAX_NAME, Name } from './name.ts';
  */
 const MAX_POINTERS = 127;
 
+/** Where a name is put together before its length is known. */
+const scratch = new Uint8Array(MAX_NAME);
+
 /** A cursor over received bytes; every read is checked and the only thing thrown is FormErr. */
 export class WireReader {
   readonly bytes: Uint8Array;
@@ -65,7 +68,6 @@ export class WireReader {
    * (RFC 3597 §4).
    */
   name(compressed = true): Name {
-    const wire = new Uint8Array(MAX_NAME);
     let length = 0;
     let at = this.offset;
     let limit = this.end;
@@ -77,7 +79,7 @@ export class WireReader {
       if (octet <= MAX_LABEL) {
         if (at + octet + 1 > limit) throw new FormErr('label runs past the end');
         if (length + octet + 1 > MAX_NAME) throw new FormErr('name is longer than 255 octets');
-        for (let i = 0; i <= octet; i++) wire[length++] = this.bytes[at++]!;
+        for (let i = 0; i <= octet; i++) scratch[length++] = this.bytes[at++]!;
         if (octet === 0) break;
       } else if (octet >= 0xc0) {
         if (!compressed || !this.#pointers) throw new FormErr('name must not be compressed here');
@@ -90,7 +92,7 @@ export class WireReader {
       } else throw new FormErr('label type is not supported');
     }
     this.offset = after < 0 ? at : after;
-    return Name.trusted(wire.slice(0, length));
+    return Name.trusted(scratch.slice(0, length));
   }
 
   /** A reader of the next `count` octets, which this one skips. */

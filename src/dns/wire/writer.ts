@@ -1,7 +1,5 @@
 import type { Name } from './name.ts';
-
-/** RFC 1035 §4.1.4: a pointer has 14 bits, so it cannot reach further. */
-const MAX_POINTER_TARGET = 0x3fff;
+import { SuffixTable } from './suffix-table.ts';
 
 /**
  * A growing message; compresses names against those written before when built with `compress`. Only names of the same
@@ -10,11 +8,11 @@ const MAX_POINTER_TARGET = 0x3fff;
 export class WireWriter {
   #bytes: Uint8Array;
   #length = 0;
-  readonly #seen: Map<string, number> | undefined;
+  readonly #suffixes: SuffixTable | undefined;
 
   constructor(options: { compress?: boolean; size?: number } = {}) {
     this.#bytes = new Uint8Array(options.size ?? 512);
-    this.#seen = options.compress ? new Map() : undefined;
+    this.#suffixes = options.compress ? new SuffixTable() : undefined;
   }
 
   get length(): number {
@@ -59,28 +57,19 @@ export class WireWriter {
    * compressed; pass `compress: false` for all others.
    */
   name(name: Name, compress = true): void {
-    if (!this.#seen || !compress) {
-      this.bytes(name.wire);
-      return;
-    }
-    const key = Buffer.from(name.wire.buffer, name.wire.byteOffset, name.wire.length).toString('latin1');
-    for (let at = 0; name.wire[at]! > 0; at += name.wire[at]! + 1) {
-      const suffix = key.slice(at);
-      const target = this.#seen.get(suffix);
-      if (target !== undefined) {
-        this.u16(0xc000 | target);
-        return;
-      }
-      if (this.#length <= MAX_POINTER_TARGET) this.#seen.set(suffix, this.#length);
-      this.bytes(name.wire.subarray(at, at + name.wire[at]! + 1));
-    }
-    this.u8(0);
+    const start = this.#length;
+    this.bytes(name.wire);
+    if (!this.#suffixes || !compress) return;
+    const known = this.#suffixes.find(this.#bytes, start);
+    if (!known) return;
+    this.#length = known.from;
+    this.u16(0xc000 | known.target);
   }
 
   /** Takes back all that was written after the first `length` octets. */
   rewind(length: number): void {
     this.#length = length;
-    for (const [suffix, offset] of this.#seen ?? []) if (offset >= length) this.#seen!.delete(suffix);
+    this.#suffixes?.forget(length);
   }
 
   /** Overwrites the 16 bits at `offset`. */
