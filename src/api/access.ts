@@ -2,6 +2,7 @@ import { AppError } from '../core/errors.ts';
 import type { Name } from '../dns/wire/name.ts';
 import { allows } from '../zones/access/allows.ts';
 import { parseOwner } from '../zones/names.ts';
+import type { TokenScope } from '../zones/services.ts';
 import type { ApiContext, ApiEnv, ApiMiddleware } from './env.ts';
 
 /**
@@ -11,7 +12,8 @@ import type { ApiContext, ApiEnv, ApiMiddleware } from './env.ts';
  * - `read`: reading in general; `read:zone`: of the zone, domain or owner that the path and query name
  * - `write:zone`: changing the zone of the path as a whole; `write:records`: records in it, each checked by {@link requireRecords}
  */
-export type Need = 'open' | 'any' | 'admin' | 'domains:write' | 'read' | 'read:zone' | 'write:zone' | 'write:records';
+export type Need =
+  'open' | 'any' | 'admin' | 'domains:write' | 'read' | 'read:zone' | 'write:zone' | 'write:records';
 
 /** Refuses before anything of the request is looked at but its path. */
 export function requireNeed(need: Need): ApiMiddleware {
@@ -34,11 +36,16 @@ function granted(c: ApiContext, need: Exclude<Need, 'open'>): boolean {
       return allows(scopes, { kind: 'read', ...place(c) });
     case 'write:zone': {
       const { zone } = place(c);
-      return zone !== undefined && allows(scopes, { kind: 'dns:write', zone });
+      // A zone that cannot be read is none: validation refuses it next.
+      return zone ? allows(scopes, { kind: 'dns:write', zone }) : writesRecords(scopes);
     }
     case 'write:records':
-      return scopes.some(({ scope }) => scope === 'admin' || scope === 'dns:write');
+      return writesRecords(scopes);
   }
+}
+
+function writesRecords(scopes: readonly TokenScope[]): boolean {
+  return scopes.some(({ scope }) => scope === 'admin' || scope === 'dns:write');
 }
 
 /** Zone and owner that the path and the query name. A name that cannot be read names nothing: validation refuses it next. */
@@ -55,15 +62,23 @@ function tryName(text: string | undefined): Name | undefined {
 }
 
 /** The records, when the credential may write at the owner of each. @throws AppError forbidden */
-export function requireRecords<T extends { name: Name }>(c: { var: ApiEnv['Variables'] }, zone: Name, records: T[]): T[] {
+export function requireRecords<T extends { name: Name }>(
+  c: { var: ApiEnv['Variables'] },
+  zone: Name,
+  records: T[],
+): T[] {
   const scopes = c.var.credential?.scopes ?? [];
   const refused = records.find(({ name }) => !allows(scopes, { kind: 'dns:write', zone, owner: name }));
-  if (refused) throw new AppError('forbidden', `The token may not write records at ${refused.name.toText()}.`);
+  if (refused)
+    throw new AppError('forbidden', `The token may not write records at ${refused.name.toText()}.`);
   return records;
 }
 
 function forbidden(need: Exclude<Need, 'open'>): AppError {
-  return new AppError('forbidden', `${sentences[need]} An administrator can make another token with POST /api/v1/tokens.`);
+  return new AppError(
+    'forbidden',
+    `${sentences[need]} An administrator can make another token with POST /api/v1/tokens.`,
+  );
 }
 
 const sentences: Record<Exclude<Need, 'open'>, string> = {

@@ -31,7 +31,9 @@ export function createApi(services: Services, options: ApiOptions): Api {
   const api: Api = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid });
   const failures = createFailedAttempts(options.clock);
   api.onError(onError);
-  api.notFound((c) => problem(new AppError('not-found', `There is no ${c.req.path} here; /api/docs lists what there is.`)));
+  api.notFound((c) =>
+    problem(new AppError('not-found', `There is no ${c.req.path} here; /api/docs lists what there is.`)),
+  );
 
   // The order matters: whatever answers below is logged and gets its headers, and nobody is told a thing before saying who they are.
   api.use(prepare(services, options));
@@ -70,7 +72,9 @@ function prepare(services: Services, options: ApiOptions): ApiMiddleware {
 
 const refuseWhenStopping: ApiMiddleware = async (c, next) => {
   if (!c.var.options.stopping?.aborted) return next();
-  return problem(new AppError('shutting-down', 'The box is stopping. Try again when it is back.'), { Connection: 'close' });
+  return problem(new AppError('shutting-down', 'The box is stopping. Try again when it is back.'), {
+    Connection: 'close',
+  });
 };
 
 function wrongMethod(methods: string[]): Response {

@@ -14,7 +14,10 @@ export function limitBody(maxSize: number): ApiMiddleware {
   return bodyLimit({
     maxSize,
     onError: () => {
-      throw new AppError('too-large', `The body may have ${maxSize / MEBIBYTE} MiB at most. Split the request.`);
+      throw new AppError(
+        'too-large',
+        `The body may have ${maxSize / MEBIBYTE} MiB at most. Split the request.`,
+      );
     },
   });
 }
@@ -22,7 +25,10 @@ export function limitBody(maxSize: number): ApiMiddleware {
 /** Refuses what is not JSON: by its media type, then by its text. */
 export const requireJson: ApiMiddleware = async (c, next) => {
   if (!/^application\/json\s*(;|$)/i.test(c.req.header('content-type') ?? ''))
-    throw new AppError('unsupported-media-type', 'Send the body as JSON, with `Content-Type: application/json`.');
+    throw new AppError(
+      'unsupported-media-type',
+      'Send the body as JSON, with `Content-Type: application/json`.',
+    );
   const text = await c.req.text();
   try {
     JSON.parse(text);

@@ -84,7 +84,9 @@ function problemResponse(status: number, codes: ErrorCode[]): RouteConfig['respo
   return { description, content, ...(headers && { headers }) };
 }
 
-function headersOf(status: number): Record<string, { description: string; schema: { type: 'string' } }> | undefined {
+function headersOf(
+  status: number,
+): Record<string, { description: string; schema: { type: 'string' } }> | undefined {
   const schema = { type: 'string' } as const;
   if (status === 401) return { 'WWW-Authenticate': { description: 'The schemes that would do.', schema } };
   if (status === 429) return { 'Retry-After': { description: 'Seconds to wait.', schema } };
@@ -94,7 +96,8 @@ function headersOf(status: number): Record<string, { description: string; schema
 const idempotencySchema = z.object({
   'idempotency-key': z.string().optional().openapi({
     example: '8e03978e-40d5-43dd-bc93-6894a57f9324',
-    description: 'A value of your own, such as a UUID. A request repeated with it within 24 hours changes nothing and gets the first answer again.',
+    description:
+      'A value of your own, such as a UUID. A request repeated with it within 24 hours changes nothing and gets the first answer again.',
   }),
 });
 

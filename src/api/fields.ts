@@ -26,7 +26,8 @@ function named(read: (text: string) => NameResult, example: string, description:
 }
 
 /** A host or domain name on input; U-labels and a final dot are taken too. */
-export const domainName = (example: string, description: string) => named(parseDomainName, example, description);
+export const domainName = (example: string, description: string) =>
+  named(parseDomainName, example, description);
 
 /** The owner of a record on input: underscores and wildcards too. */
 export const ownerName = (example: string, description: string) => named(parseOwner, example, description);
@@ -43,7 +44,8 @@ export const ttl = z
   .openapi({ example: 3600, description: 'Time to live, in seconds.' });
 
 /** RFC 3339, UTC. */
-export const time = (description: string) => z.string().openapi({ example: '2027-01-31T12:00:00Z', description });
+export const time = (description: string) =>
+  z.string().openapi({ example: '2027-01-31T12:00:00Z', description });
 
 export const serial = z
   .int()
@@ -74,12 +76,12 @@ export const pageQuery = {
     .transform(Number)
     .pipe(z.int().min(1, 'A limit is at least 1.').max(500, 'A limit is at most 500.'))
     .optional()
-    .openapi({ type: 'integer', example: 100, description: 'Items wanted at most, 1 to 500; 100 by default.' }),
-  cursor: z
-    .string()
-    .max(1024)
-    .optional()
-    .openapi({ description: '`next` of the page before.' }),
+    .openapi({
+      type: 'integer',
+      example: 100,
+      description: 'Items wanted at most, 1 to 500; 100 by default.',
+    }),
+  cursor: z.string().max(1024).optional().openapi({ description: '`next` of the page before.' }),
 };
 
 export function pageRequest(query: { limit?: number | undefined; cursor?: string | undefined }) {

@@ -41,7 +41,10 @@ export function idempotent(withhold: readonly string[]): ApiMiddleware {
 function checkKey(header: string): string {
   const key = /^"(.*)"$/.exec(header)?.[1] ?? header;
   if (/^[\x21-\x7e]{1,255}$/.test(key)) return key;
-  throw new AppError('invalid-request', 'An Idempotency-Key has 1 to 255 visible ASCII characters, such as a UUID.');
+  throw new AppError(
+    'invalid-request',
+    'An Idempotency-Key has 1 to 255 visible ASCII characters, such as a UUID.',
+  );
 }
 
 async function fingerprint(c: ApiContext): Promise<string> {
@@ -65,7 +68,10 @@ function replay(status: number, { location, body }: StoredAnswer): Response {
 }
 
 const running = (): AppError =>
-  new AppError('request-running', 'The first request with this Idempotency-Key is still running. Try again in a second.');
+  new AppError(
+    'request-running',
+    'The first request with this Idempotency-Key is still running. Try again in a second.',
+  );
 
 const conflict = (): AppError =>
   new AppError(

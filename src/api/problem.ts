@@ -43,7 +43,8 @@ export const CHALLENGE = 'Bearer realm="signpost"';
 /** The last resort for whatever was thrown: nothing of an unexpected error goes out but the id to find it in the log. */
 export function onError(error: Error, c: ApiContext): Response {
   if (error instanceof AppError) {
-    if (error.cause !== undefined) c.var.options.log.info({ err: error.cause, requestId: c.var.requestId }, error.message);
+    if (error.cause !== undefined)
+      c.var.options.log.info({ err: error.cause, requestId: c.var.requestId }, error.message);
     return problem(error, errorCodes[error.code].status === 401 ? { 'WWW-Authenticate': CHALLENGE } : {});
   }
   if (error instanceof HTTPException && error.status < 500)

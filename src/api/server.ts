@@ -63,16 +63,20 @@ export async function startApi(options: ApiServerOptions): Promise<ApiServer> {
 }
 
 function serverOf(api: Api, peerOf: (incoming: IncomingMessage) => Peer): Server {
-  const server = createServer(limits, (incoming, outgoing) => {
-    const peer = peerOf(incoming);
-    const answer = getRequestListener((request) => api.fetch(request, { peer }), { overrideGlobalObjects: false });
-    void answer(incoming, outgoing);
-  });
+  const answer = getRequestListener(
+    // HTTP/1 only: the server below makes no other requests.
+    (request, { incoming }) => api.fetch(request, { peer: peerOf(incoming as IncomingMessage) }),
+    { overrideGlobalObjects: false },
+  );
+  const server = createServer(limits, (incoming, outgoing) => void answer(incoming, outgoing));
   server.maxConnections = MAX_CONNECTIONS;
   return server;
 }
 
-function listenOnAddress(server: Server, { address, port }: { address: string; port: number }): Promise<void> {
+function listenOnAddress(
+  server: Server,
+  { address, port }: { address: string; port: number },
+): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, address, () => {

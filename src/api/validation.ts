@@ -13,9 +13,13 @@ export const refuseInvalid: Hook<unknown, ApiEnv, string, undefined> = (result) 
   const first = errors[0];
   const where = first === undefined || first.path === '' ? '' : `${first.path}: `;
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-  throw new AppError(names ? 'invalid-name' : 'invalid-request', `${where}${first?.message ?? 'not valid'}${more}`, {
-    errors,
-  });
+  throw new AppError(
+    names ? 'invalid-name' : 'invalid-request',
+    `${where}${first?.message ?? 'not valid'}${more}`,
+    {
+      errors,
+    },
+  );
 };
 
 function fieldErrors(issue: core.$ZodIssue): FieldError[] {
@@ -34,12 +38,18 @@ function unionErrors(issue: core.$ZodIssueInvalidUnion): FieldError[] {
     branch.flatMap((inner) => fieldErrors({ ...inner, path: [...issue.path, ...inner.path] })),
   );
   const nearest = branches.filter((branch) => branch.length > 0).sort((a, b) => a.length - b.length)[0];
-  return nearest ?? [{ path: jsonPath(issue.path), message: 'This is none of the forms that are known here.' }];
+  return (
+    nearest ?? [{ path: jsonPath(issue.path), message: 'This is none of the forms that are known here.' }]
+  );
 }
 
+/** The schema's own sentence where it has one, else ours in place of zod's. */
 function sentence(issue: core.$ZodIssue): string {
-  if (issue.code === 'invalid_type' && issue.input === undefined) return 'This field is missing.';
-  if (issue.code === 'invalid_type') return `This must be ${article(issue.expected)}.`;
+  if (!issue.message.startsWith('Invalid ')) return issue.message;
+  if (issue.code === 'invalid_type')
+    return issue.message.endsWith('received undefined')
+      ? 'This field is missing.'
+      : `This must be ${article(issue.expected)}.`;
   if (issue.code === 'invalid_value') return `This must be one of ${issue.values.map(String).join(', ')}.`;
   return issue.message;
 }

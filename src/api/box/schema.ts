@@ -6,7 +6,10 @@ import { domainName, nameOut, nameText, ttl } from '../fields.ts';
 const ipv4 = z
   .array(z.ipv4('This is not an IPv4 address.'))
   .max(16)
-  .openapi({ example: ['192.0.2.1'], description: 'Public IPv4 addresses. ns1 gets the first, ns2 the second where there is one.' });
+  .openapi({
+    example: ['192.0.2.1'],
+    description: 'Public IPv4 addresses. ns1 gets the first, ns2 the second where there is one.',
+  });
 
 const ipv6 = z
   .array(z.ipv6('This is not an IPv6 address.'))
@@ -27,7 +30,10 @@ export const boxOut = z
     adminEmail,
     ttl,
     secondaries: z.array(z.string()).describe('Names of secondary nameservers that take the place of ns2.'),
-    caaIssuer: z.string().nullable().describe('The CA that may issue certificates (CAA); null publishes no CAA.'),
+    caaIssuer: z
+      .string()
+      .nullable()
+      .describe('The CA that may issue certificates (CAA); null publishes no CAA.'),
     detected: z
       .strictObject({ ipv4: z.array(z.string()), ipv6: z.array(z.string()) })
       .describe("Public addresses found on the machine's interfaces."),
@@ -45,15 +51,23 @@ export const boxIn = z
     secondaries: z.array(domainName('ns.example.net', 'A secondary nameserver.')).max(12).default([]),
     caaIssuer: z
       .string()
-      .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i, 'This is the domain name by which a CA is known, such as letsencrypt.org.')
+      .regex(
+        /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i,
+        'This is the domain name by which a CA is known, such as letsencrypt.org.',
+      )
       .nullable()
       .default('letsencrypt.org')
       .describe('The CA that may issue certificates (CAA); null publishes no CAA.'),
     detected: z.unknown().optional().describe('Taken as read and ignored.'),
   })
-  .openapi('BoxSettings', { example: { hostname: 'box.example.com', ipv4: ['192.0.2.1'], ipv6: ['2001:db8::1'] } });
+  .openapi('BoxSettings', {
+    example: { hostname: 'box.example.com', ipv4: ['192.0.2.1'], ipv6: ['2001:db8::1'] },
+  });
 
-export function boxJson(box: Box | undefined, detected: ReturnType<BoxService['detectAddresses']>): z.infer<typeof boxOut> {
+export function boxJson(
+  box: Box | undefined,
+  detected: ReturnType<BoxService['detectAddresses']>,
+): z.infer<typeof boxOut> {
   return {
     hostname: box ? nameText(box.hostname) : null,
     ipv4: [...(box?.ipv4 ?? [])],

@@ -26,7 +26,9 @@ export function routesOf(document: Document): Route[] {
 export function renderOperation(document: Document, { method, path, operation }: Route): Html {
   return html`<article id="${operation.operationId}">
     <h3><a href="#${operation.operationId}">${operation.summary}</a></h3>
-    <p class="call"><code><span class="method ${method}">${method.toUpperCase()}</span>${path}</code></p>
+    <p class="call">
+      <code><span class="method ${method}">${method.toUpperCase()}</span>${path}</code>
+    </p>
     ${operation.description === undefined ? '' : html`<p>${marked(operation.description)}</p>`}
     <p class="soft">${needText[String(operation['x-need'])] ?? ''}</p>
     ${renderParameters(document, operation)} ${renderBody(document, method, path, operation)}
@@ -58,7 +60,10 @@ function renderParameters(document: Document, operation: Operation): Html | stri
     const type = `${typeText(document, schema)}, ${parameter.in}`;
     return [{ path: parameter.name, type, required: parameter.required ?? false, description }];
   });
-  return fields.length === 0 ? '' : html`<h4>Parameters</h4>${renderFields(fields)}`;
+  return fields.length === 0
+    ? ''
+    : html`<h4>Parameters</h4>
+        ${renderFields(fields)}`;
 }
 
 function renderFields(fields: Field[]): Html {
@@ -108,9 +113,13 @@ function renderAnswers(document: Document, operation: Operation): Html {
 function renderSuccess(document: Document, status: string, response: Response): Html {
   const schema = response.content?.['application/json']?.schema;
   const types = Object.keys(response.content ?? {}).join(', ');
-  const head = html`<h4>${status} <span class="type">${types}</span></h4><p>${marked(response.description)}</p>`;
+  const head = html`<h4>${status} <span class="type">${types}</span></h4>
+    <p>${marked(response.description)}</p>`;
   if (!schema) return head;
   const example = JSON.stringify(exampleOf(document, schema), undefined, 2);
   return html`${head}${renderFields(fieldsOf(document, schema))}
-    <details><summary>Example</summary><pre tabindex="0"><code>${example}</code></pre></details>`;
+    <details>
+      <summary>Example</summary>
+      <pre tabindex="0"><code>${example}</code></pre>
+    </details>`;
 }

@@ -40,20 +40,37 @@ export function renderDocs(document: Document): Html {
 export function renderErrors(): Html {
   const codes = Object.entries(errorCodes).sort(([a], [b]) => (a < b ? -1 : 1));
   const body = html`<h1>Errors</h1>
-    <p>Every error is ${marked('`application/problem+json` (RFC 9457). Programs look at `code`, people read `detail`; `errors` says which field is wrong.')}</p>
+    <p>
+      Every error is
+      ${marked('`application/problem+json` (RFC 9457). Programs look at `code`, people read `detail`; `errors` says which field is wrong.')}
+    </p>
     ${codes.map(
       ([code, { status, title }]) =>
-        html`<article id="${code}"><h3><code>${code}</code></h3><p>${title}. <span class="soft">Status ${status}.</span></p></article>`,
+        html`<article id="${code}">
+          <h3><code>${code}</code></h3>
+          <p>${title}. <span class="soft">Status ${status}.</span></p>
+        </article>`,
     )}`;
   const links = codes.map(([code]) => html`<li><a href="#${code}">${code}</a></li>`);
-  return layout('Errors of the Signpost API', html`<p><a href="/api/docs">All operations</a></p><ul>${links}</ul>`, body);
+  return layout(
+    'Errors of the Signpost API',
+    html`<h2><a href="/api/docs">All operations</a></h2>
+      <ul>
+        ${links}
+      </ul>`,
+    body,
+  );
 }
 
 const conventions = html`<ul>
   <li>${marked('Send a token with every request: `Authorization: Bearer TOKEN`.')}</li>
-  <li>${marked('Errors are RFC 9457 problems with a stable `code`:')} <a href="/api/docs/errors">all codes</a>.</li>
+  <li>
+    ${marked('Errors are RFC 9457 problems with a stable `code`:')} <a href="/api/docs/errors">all codes</a>.
+  </li>
   <li>${marked('Lists answer `items` and `next`; give `next` back as `cursor` for the page after.')}</li>
-  <li>${marked('A change is served when its answer comes. Send an `Idempotency-Key` to repeat it safely.')}</li>
+  <li>
+    ${marked('A change is served when its answer comes. Send an `Idempotency-Key` to repeat it safely.')}
+  </li>
   <li>For programs: <a href="/api/openapi.json">OpenAPI 3.1</a>.</li>
 </ul>`;
 
@@ -85,7 +102,7 @@ function layout(title: string, navigation: Html, body: Html): Html {
       </head>
       <body>
         <div class="layout">
-          <nav aria-label="Contents"><details open><summary>Contents</summary>${navigation}</details></nav>
+          <nav aria-label="Contents">${navigation}</nav>
           <main>${body}</main>
         </div>
       </body>

@@ -15,7 +15,10 @@ const getDocument = defineRoute({
   need: 'any',
   beforeSetup: true,
   responses: {
-    200: { description: 'The document.', content: { 'application/json': { schema: z.looseObject({ openapi: z.string() }) } } },
+    200: {
+      description: 'The document.',
+      content: { 'application/json': { schema: z.looseObject({ openapi: z.string() }) } },
+    },
   },
 });
 

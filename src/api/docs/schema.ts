@@ -56,7 +56,9 @@ export function typeText(document: Document, schema: SchemaOrRef): string {
   const options = plain.anyOf ?? plain.oneOf;
   if (options) return [...new Set(options.map((option) => typeText(document, option)))].join(' | ');
   const types = [plain.type ?? 'any'].flat();
-  return types.map((type) => (type === 'array' && plain.items ? `${typeText(document, plain.items)}[]` : type)).join(' | ');
+  return types
+    .map((type) => (type === 'array' && plain.items ? `${typeText(document, plain.items)}[]` : type))
+    .join(' | ');
 }
 
 /** A value that fits the schema: its example, or one made of its fields' examples. */
@@ -67,11 +69,21 @@ export function exampleOf(document: Document, schema: SchemaOrRef): unknown {
   if (given !== undefined) return given;
   if (form.enum) return form.enum[0];
   if (form.properties) {
-    const entries = Object.entries(form.properties).map(([name, inner]) => [name, exampleOf(document, inner)]);
+    const entries = Object.entries(form.properties).map(([name, inner]) => [
+      name,
+      exampleOf(document, inner),
+    ]);
     return Object.fromEntries(entries) as unknown;
   }
   if (form.items) return [exampleOf(document, form.items)];
   return plainExamples[[form.type ?? 'null'].flat()[0]!];
 }
 
-const plainExamples: Record<string, unknown> = { string: '…', integer: 1, number: 1, boolean: true, object: {}, array: [] };
+const plainExamples: Record<string, unknown> = {
+  string: '…',
+  integer: 1,
+  number: 1,
+  boolean: true,
+  object: {},
+  array: [],
+};

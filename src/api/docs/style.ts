@@ -10,17 +10,17 @@ export const style = `
   --put: light-dark(#8a5300, #efb45c); --patch: light-dark(#6d41b8, #c1a2ff); --delete: light-dark(#b3261e, #ff8d85);
 }
 * { box-sizing: border-box; }
-html { scroll-behavior: smooth; scroll-padding-top: 1rem; }
+html { scroll-padding-top: 1rem; }
 body { margin: 0; font: 16px/1.55 system-ui, sans-serif; color: var(--text); background: var(--back); }
 a { color: var(--accent); text-underline-offset: .15em; }
 code, pre { font: .875em/1.5 ui-monospace, 'SF Mono', 'DejaVu Sans Mono', monospace; }
 .layout { display: grid; grid-template-columns: minmax(0, 1fr); max-width: 78rem; margin: 0 auto; padding: 0 1rem 4rem; }
-nav { border-bottom: 1px solid var(--line); padding: 1rem 0; }
-nav summary { cursor: pointer; font-weight: 600; }
-nav ul { list-style: none; margin: .2rem 0 .9rem; padding: 0; }
-nav h2 { font-size: .8rem; letter-spacing: .04em; margin: .9rem 0 0; color: var(--soft); border: 0; padding: 0; }
-nav li a { display: block; padding: .15rem 0; text-decoration: none; color: var(--text); font-size: .9rem; }
-nav li a:hover { color: var(--accent); }
+nav { border-bottom: 1px solid var(--line); padding: .6rem 0; display: flex; flex-wrap: wrap; gap: 0 1.1rem; }
+nav ul { display: none; list-style: none; margin: .2rem 0 .9rem; padding: 0; }
+nav h2 { font-size: .9rem; margin: .3rem 0; border: 0; padding: 0; }
+nav a { display: block; padding: .15rem 0; text-decoration: none; color: var(--text); font-size: .9rem; }
+nav a:hover { color: var(--accent); }
+h3 a { color: inherit; text-decoration: none; }
 main { padding-top: 1.5rem; }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .5rem; }
 h2 { font-size: 1.4rem; margin: 3rem 0 1rem; padding-bottom: .3rem; border-bottom: 1px solid var(--line); }
@@ -43,11 +43,11 @@ article details { margin-top: .8rem; } article summary { font-size: .9rem; color
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 @media (min-width: 60rem) {
   .layout { grid-template-columns: 15rem minmax(0, 1fr); gap: 3rem; padding: 0 2rem 4rem; }
-  nav { position: sticky; top: 0; max-height: 100vh; overflow-y: auto; border: 0; padding: 1.75rem 0; }
+  nav { position: sticky; top: 0; max-height: 100vh; overflow-y: auto; border: 0; padding: 1.75rem 0; display: block; }
+  nav ul { display: block; } nav h2 { margin: .6rem 0 0; }
   main { padding-top: 1.75rem; } article { padding: 1.25rem 1.5rem; }
   .fields > div { grid-template-columns: 17rem minmax(0, 1fr); gap: 1rem; }
 }
-@media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
 `;
 
 export const styleHash = createHash('sha256').update(style).digest('base64');

@@ -31,7 +31,8 @@ const addDomain = defineRoute({
   operationId: 'addDomain',
   tags: ['domains'],
   summary: 'Add a domain',
-  description: 'Derives its records, signs its zone and serves it: when the answer comes, the world can ask for it.',
+  description:
+    'Derives its records, signs its zone and serves it: when the answer comes, the world can ask for it.',
   need: 'domains:write',
   errors: ['already-exists', 'invalid-name', 'record-conflict'],
   request: { body: body(domainIn) },

@@ -32,7 +32,12 @@ export const domainIn = z
   .openapi('NewDomain', { example: { name: 'example.com', dns: 'local', mail: true, web: true } });
 
 export const domainChange = z
-  .strictObject({ dns: dns.optional(), mail: mail.optional(), web: web.optional(), ttl: ttl.nullable().optional() })
+  .strictObject({
+    dns: dns.optional(),
+    mail: mail.optional(),
+    web: web.optional(),
+    ttl: ttl.nullable().optional(),
+  })
   .openapi('DomainChange', { example: { mail: false } });
 
 export const domainParam = z.strictObject({ domain: domainName('example.com', 'A domain of the box.') });

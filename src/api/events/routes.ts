@@ -16,7 +16,10 @@ const followEvents = defineRoute({
   beforeSetup: true,
   request: { headers: resumeHeader, query: resumeQuery },
   responses: {
-    200: { description: 'A stream that ends only when the box stops.', content: { 'text/event-stream': { schema: z.string() } } },
+    200: {
+      description: 'A stream that ends only when the box stops.',
+      content: { 'text/event-stream': { schema: z.string() } },
+    },
   },
 });
 

@@ -20,7 +20,9 @@ export const eventOut = z
 const id = z.string().regex(/^\d{1,16}$/, 'The id of an event is a number.');
 
 export const resumeHeader = z.object({
-  'last-event-id': id.optional().openapi({ description: 'The last event that was seen; the ones after it come first.' }),
+  'last-event-id': id
+    .optional()
+    .openapi({ description: 'The last event that was seen; the ones after it come first.' }),
 });
 
 export const resumeQuery = z.strictObject({

@@ -36,7 +36,10 @@ export function eventStream(options: EventStreamOptions): ReadableStream<Uint8Ar
 }
 
 /** Writes events into the stream; gives the function that ends it. */
-function follow(options: EventStreamOptions, controller: ReadableStreamDefaultController<Uint8Array>): () => void {
+function follow(
+  options: EventStreamOptions,
+  controller: ReadableStreamDefaultController<Uint8Array>,
+): () => void {
   const { events, clock, stopping } = options;
   const encoder = new TextEncoder();
   let timer: Timer | undefined;

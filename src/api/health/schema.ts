@@ -7,7 +7,10 @@ export const healthOut = z
     ready: z.boolean(),
     problems: z.array(z.string()).describe('Why it is not ready; each a sentence.'),
     zones: z.int().optional().describe('Zones served. From here on with a credential only.'),
-    dns: z.array(z.string()).optional().openapi({ example: ['0.0.0.0:53'] }),
+    dns: z
+      .array(z.string())
+      .optional()
+      .openapi({ example: ['0.0.0.0:53'] }),
     version: z.string().optional().openapi({ example: '0.1.0' }),
     startedAt: time('When this process started.').optional(),
   })

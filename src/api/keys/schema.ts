@@ -7,7 +7,9 @@ export const dsOut = z
     keyTag: z.int().openapi({ example: 20326 }),
     algorithm: z.int().openapi({ example: 13, description: 'DNSSEC algorithm number; 13 is ECDSA P-256.' }),
     digestType: z.int().openapi({ example: 2, description: '2 is SHA-256, 4 is SHA-384.' }),
-    digest: z.string().openapi({ example: 'e06d44b80b8f1d39a95c0b0d7c65d08458e880409bbc683457104237c7f8ec8d' }),
+    digest: z
+      .string()
+      .openapi({ example: 'e06d44b80b8f1d39a95c0b0d7c65d08458e880409bbc683457104237c7f8ec8d' }),
   })
   .openapi('Ds');
 

@@ -14,7 +14,10 @@ const value = z
   .string()
   .min(1, 'Give the value as a zone file has it.')
   .max(70_000, 'A record has at most 65,535 octets.')
-  .openapi({ example: '192.0.2.1', description: 'As in a zone file; `local` with A and AAAA for the addresses of the box.' });
+  .openapi({
+    example: '192.0.2.1',
+    description: 'As in a zone file; `local` with A and AAAA for the addresses of the box.',
+  });
 
 const owner = ownerName('www.example.com', 'The full name, without final dot; `*.` in front for a wildcard.');
 
@@ -51,7 +54,9 @@ const recordIn = z
 export const recordsIn = z
   .union([
     recordIn,
-    z.strictObject({ records: z.array(recordIn).min(1, 'Give at least one record.').max(10_000) }).openapi('NewRecords'),
+    z
+      .strictObject({ records: z.array(recordIn).min(1, 'Give at least one record.').max(10_000) })
+      .openapi('NewRecords'),
   ])
   .openapi({ example: { owner: 'www.example.com', type: 'A', ttl: 300, value: '192.0.2.1' } });
 
@@ -100,7 +105,10 @@ export function customRecordJson(view: CustomRecordView): z.infer<typeof customR
   return { id, ...names, type: typeName(view.type), ttl: view.ttl ?? null, effectiveTtl, value };
 }
 
-export function changedJson(change: { records: CustomRecordView[]; published: Published }): z.infer<typeof changedOut> {
+export function changedJson(change: {
+  records: CustomRecordView[];
+  published: Published;
+}): z.infer<typeof changedOut> {
   const { zone, serial } = change.published;
   return { records: change.records.map(customRecordJson), zone: nameText(zone), serial };
 }

@@ -33,11 +33,20 @@ export const registrarOut = z
 
 export const registrarQuery = z.strictObject({ refresh: flag("Ask the parent's servers now.") });
 
-function glueJson({ name, addresses }: { name: Name; addresses: string[] }): { name: string; addresses: string[] } {
+function glueJson({ name, addresses }: { name: Name; addresses: string[] }): {
+  name: string;
+  addresses: string[];
+} {
   return { name: nameText(name), addresses };
 }
 
-export function registrarJson({ nameservers, glue, ds, dnskey, parent }: RegistrarView): z.infer<typeof registrarOut> {
+export function registrarJson({
+  nameservers,
+  glue,
+  ds,
+  dnskey,
+  parent,
+}: RegistrarView): z.infer<typeof registrarOut> {
   return {
     nameservers: nameservers.map(nameText),
     glue: glue.map(glueJson),

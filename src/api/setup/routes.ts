@@ -8,7 +8,9 @@ import type { Api, ApiContext } from '../env.ts';
 import type { FailedAttempts } from '../failed-attempts.ts';
 import { createdTokenJson, createdTokenOut } from '../tokens/schema.ts';
 
-const setupIn = z.strictObject({ secret: z.string().min(1).max(256) }).openapi('Setup', { example: { secret: 'from-the-link-of-the-first-start' } });
+const setupIn = z
+  .strictObject({ secret: z.string().min(1).max(256) })
+  .openapi('Setup', { example: { secret: 'from-the-link-of-the-first-start' } });
 
 const redeem = defineRoute({
   method: 'post',
@@ -32,11 +34,16 @@ export function addSetup(api: Api, failures: FailedAttempts): void {
     const actor = { ...stranger, address: c.var.client };
     const made = await c.var.services.tokens.redeemSetupSecret(actor, c.req.valid('json').secret);
     if (!made) throw refused(c, failures);
-    return c.json(createdTokenJson(made), 201, { Location: `/api/v1/tokens/${encodeURIComponent(made.token.id)}` });
+    return c.json(createdTokenJson(made), 201, {
+      Location: `/api/v1/tokens/${encodeURIComponent(made.token.id)}`,
+    });
   });
 }
 
 function refused(c: ApiContext, failures: FailedAttempts): AppError {
   countFailure(c, failures);
-  return new AppError('bad-credential', 'The secret is wrong, used, or older than an hour. Start the box again for a new link.');
+  return new AppError(
+    'bad-credential',
+    'The secret is wrong, used, or older than an hour. Start the box again for a new link.',
+  );
 }

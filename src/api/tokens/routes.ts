@@ -3,7 +3,16 @@ import { answer, body, created } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
 import { actorOf, type Api } from '../env.ts';
 import { pageJson, pageOf, pageQuery, pageRequest } from '../fields.ts';
-import { createdTokenJson, createdTokenOut, revokedOut, tokenIn, tokenJson, tokenOut, tokenParam, tokenRequest } from './schema.ts';
+import {
+  createdTokenJson,
+  createdTokenOut,
+  revokedOut,
+  tokenIn,
+  tokenJson,
+  tokenOut,
+  tokenParam,
+  tokenRequest,
+} from './schema.ts';
 
 const listTokens = defineRoute({
   method: 'get',
@@ -50,7 +59,9 @@ export function addTokens(api: Api): void {
   );
   api.openapi(createToken, async (c) => {
     const made = await c.var.services.tokens.create(actorOf(c), tokenRequest(c.req.valid('json')));
-    return c.json(createdTokenJson(made), 201, { Location: `/api/v1/tokens/${encodeURIComponent(made.token.id)}` });
+    return c.json(createdTokenJson(made), 201, {
+      Location: `/api/v1/tokens/${encodeURIComponent(made.token.id)}`,
+    });
   });
   api.openapi(revokeToken, async (c) => {
     const { id } = c.req.valid('param');

@@ -4,7 +4,9 @@ import { domainName, nameText, ownerName, time } from '../fields.ts';
 
 const scopeWord = z
   .enum(['admin', 'domains:write', 'dns:write', 'read'])
-  .describe('`admin`: everything. `domains:write`: domains, and reading. `dns:write`: records. `read`: reading.');
+  .describe(
+    '`admin`: everything. `domains:write`: domains, and reading. `dns:write`: records. `read`: reading.',
+  );
 
 const scopeOut = z
   .strictObject({ scope: scopeWord, zones: z.array(z.string()), names: z.array(z.string()) })
@@ -16,7 +18,9 @@ const scopeIn = z
     zones: z.array(domainName('example.com', 'A zone.')).max(1000).optional(),
     names: z.array(ownerName('_acme-challenge.example.com', 'An owner.')).max(1000).optional(),
   })
-  .openapi('NewScope', { description: '`zones` and `names` limit dns:write to these; both empty: everywhere.' });
+  .openapi('NewScope', {
+    description: '`zones` and `names` limit dns:write to these; both empty: everywhere.',
+  });
 
 export const tokenOut = z
   .strictObject({
@@ -40,13 +44,21 @@ export const tokenIn = z
       .openapi({ example: '2027-01-31T12:00:00Z' }),
   })
   .openapi('NewToken', {
-    example: { name: 'lego on www', scopes: [{ scope: 'dns:write', names: ['_acme-challenge.example.com'] }] },
+    example: {
+      name: 'lego on www',
+      scopes: [{ scope: 'dns:write', names: ['_acme-challenge.example.com'] }],
+    },
   });
 
 export const createdTokenOut = z
   .strictObject({
     token: tokenOut,
-    secret: z.string().optional().describe('The credential. Shown this once; a repeated request with the same Idempotency-Key lacks it.'),
+    secret: z
+      .string()
+      .optional()
+      .describe(
+        'The credential. Shown this once; a repeated request with the same Idempotency-Key lacks it.',
+      ),
   })
   .openapi('CreatedToken');
 
@@ -63,11 +75,21 @@ export function tokenJson(token: TokenView): z.infer<typeof tokenOut> {
   return { id, name, scopes: token.scopes.map(scopeJson), ...times };
 }
 
-export function createdTokenJson({ token, secret }: { token: TokenView; secret: string }): z.infer<typeof createdTokenOut> {
+export function createdTokenJson({
+  token,
+  secret,
+}: {
+  token: TokenView;
+  secret: string;
+}): z.infer<typeof createdTokenOut> {
   return { token: tokenJson(token), secret };
 }
 
 export function tokenRequest({ name, scopes, expiresAt }: z.infer<typeof tokenIn>) {
-  const plain = scopes.map(({ scope, zones, names }): TokenScope => ({ scope, ...(zones && { zones }), ...(names && { names }) }));
+  const plain = scopes.map(({ scope, zones, names }): TokenScope => ({
+    scope,
+    ...(zones && { zones }),
+    ...(names && { names }),
+  }));
   return { name, scopes: plain, expiresAt: expiresAt ?? undefined };
 }

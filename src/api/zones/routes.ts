@@ -47,7 +47,14 @@ const importZone = defineRoute({
     'Adds the domain if it is new, and takes what the box does not derive itself as your own records. With `dryRun` it says so and changes nothing. The body may have 32 MiB.',
   need: 'domains:write',
   bodyLimit: IMPORT_LIMIT,
-  errors: ['invalid-name', 'invalid-zonefile', 'invalid-record', 'record-conflict', 'outside-zone', 'transfer-failed'],
+  errors: [
+    'invalid-name',
+    'invalid-zonefile',
+    'invalid-record',
+    'record-conflict',
+    'outside-zone',
+    'transfer-failed',
+  ],
   request: { body: body(importIn) },
   responses: { 200: answer('What was taken over, and what was left out.', importOut) },
 });

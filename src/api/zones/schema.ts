@@ -1,5 +1,11 @@
 import { z } from '@hono/zod-openapi';
-import type { DiffLine, ImportRequest, ImportResult, VersionView, ZoneService } from '../../zones/services.ts';
+import type {
+  DiffLine,
+  ImportRequest,
+  ImportResult,
+  VersionView,
+  ZoneService,
+} from '../../zones/services.ts';
 import { domainName, flag, nameOut, nameText, pageQuery, serial, serialText, time, ttl } from '../fields.ts';
 
 const denial = z.enum(['nsec', 'nsec3']).describe('How the zone proves that a name does not exist.');
@@ -50,15 +56,23 @@ const diffLineOut = z
   })
   .openapi('DiffLine');
 
-export const diffOut = z.strictObject({ from: serial, to: serial, items: z.array(diffLineOut) }).openapi('Diff');
+export const diffOut = z
+  .strictObject({ from: serial, to: serial, items: z.array(diffLineOut) })
+  .openapi('Diff');
 
-export const rollbackIn = z.strictObject({ serial }).openapi('Rollback', { example: { serial: 1_798_718_400 } });
+export const rollbackIn = z
+  .strictObject({ serial })
+  .openapi('Rollback', { example: { serial: 1_798_718_400 } });
 
 const source = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('zonefile'), text: z.string().min(1, 'Give the text of the zone file.') }),
   z.strictObject({
     kind: z.literal('axfr'),
-    server: z.string().min(1, 'Give the server to transfer from.').max(253).openapi({ example: '198.51.100.53' }),
+    server: z
+      .string()
+      .min(1, 'Give the server to transfer from.')
+      .max(253)
+      .openapi({ example: '198.51.100.53' }),
     port: z.int().min(1).max(65_535).default(53),
   }),
 ]);
@@ -107,15 +121,28 @@ export function diffLineJson({ op, owner, type, ttl, value }: DiffLine): z.infer
 
 /** The zone-file lines that went and came, as `diff` marks them. */
 export function diffText(lines: readonly DiffLine[]): string {
-  return lines.map(({ op, owner, ttl, type, value }) => `${op}${owner.toString()} ${ttl} IN ${type} ${value}\n`).join('');
+  return lines
+    .map(({ op, owner, ttl, type, value }) => `${op}${owner.toString()} ${ttl} IN ${type} ${value}\n`)
+    .join('');
 }
 
 export function importJson(request: ImportRequest, result: ImportResult): z.infer<typeof importOut> {
   return {
     zone: nameText(result.zone),
     dryRun: request.dryRun,
-    imported: result.imported.map(({ owner, type, ttl, value }) => ({ owner, type, ttl: ttl ?? null, value })),
-    skipped: result.skipped.map(({ owner, type, ttl, value, reason }) => ({ owner, type, ttl: ttl ?? null, value, reason })),
+    imported: result.imported.map(({ owner, type, ttl, value }) => ({
+      owner,
+      type,
+      ttl: ttl ?? null,
+      value,
+    })),
+    skipped: result.skipped.map(({ owner, type, ttl, value, reason }) => ({
+      owner,
+      type,
+      ttl: ttl ?? null,
+      value,
+      reason,
+    })),
     serial: result.published?.serial ?? null,
   };
 }

@@ -1,0 +1,179 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Name } from '../../src/dns/wire/name.ts';
+import type { TokenScope } from '../../src/zones/services.ts';
+import { apiUnderTest, type ApiUnderTest } from '../kit/api.ts';
+
+let box: ApiUnderTest;
+beforeEach(async () => {
+  box = await apiUnderTest();
+});
+afterEach(() => box.services.close());
+
+const zones = (...names: string[]): TokenScope => ({
+  scope: 'dns:write',
+  zones: names.map((name) => Name.parse(name)),
+});
+const names = (...owners: string[]): TokenScope => ({
+  scope: 'dns:write',
+  names: owners.map((name) => Name.parse(name)),
+});
+const record = (owner: string) => ({ owner, type: 'TXT', value: '"x"' });
+const records = '/api/v1/zones/example.com/records';
+const challenge = '_acme-challenge.example.com';
+
+describe('dns:write limited to names', () => {
+  const cases: [string, string, string, unknown, number][] = [
+    ['writes its name', 'POST', records, record(challenge), 201],
+    ['in any case and with a final dot', 'POST', records, record('_ACME-Challenge.Example.COM.'), 201],
+    ['not another', 'POST', records, record('www.example.com'), 403],
+    ['not by an escape of another', 'POST', records, record('www\\.example.com'), 403],
+    ['not the wildcard above it', 'POST', records, record('*.example.com'), 403],
+    ['not below it', 'POST', records, record(`a.${challenge}`), 403],
+    [
+      'not another hidden among its own',
+      'POST',
+      records,
+      { records: [record(challenge), record('example.com')] },
+      403,
+    ],
+    ['nor by PUT', 'PUT', records, { records: [record(challenge), record('example.com')] }, 403],
+    ['removes its name', 'DELETE', `${records}?owner=${challenge}`, undefined, 200],
+    ['not another', 'DELETE', `${records}?owner=example.com`, undefined, 403],
+    ['reads its name', 'GET', `${records}?owner=${challenge}`, undefined, 200],
+    ['not all', 'GET', records, undefined, 403],
+    ['not the zone file', 'GET', '/api/v1/zones/example.com/zonefile', undefined, 403],
+    ['no roll-back', 'POST', '/api/v1/zones/example.com/rollback', { serial: 1 }, 403],
+    ['no domains', 'POST', '/api/v1/domains', { name: 'example.org' }, 403],
+    ['no tokens', 'GET', '/api/v1/tokens', undefined, 403],
+    ['but the documentation', 'GET', '/api/openapi.json', undefined, 200],
+  ];
+  test.each(cases)('%s: %s %s', async (_, method, path, body, status) => {
+    const token = await box.tokenFor(names(challenge));
+    expect((await box.ask(method, path, { token, body })).status).toBe(status);
+  });
+
+  test('a record by id is that of its owner', async () => {
+    const token = await box.tokenFor(names(challenge));
+    const ids = await Promise.all(
+      [challenge, 'www.example.com'].map(async (owner) => {
+        const { json } = await box.ask('POST', records, { body: record(owner) });
+        return (json['records'] as { id: string }[])[0]!.id;
+      }),
+    );
+    expect((await box.ask('DELETE', `${records}/${ids[0]}`, { token })).status).toBe(200);
+    expect((await box.ask('DELETE', `${records}/${ids[1]}`, { token })).status).toBe(403);
+    expect((await box.ask('GET', `${records}/${ids[1]}`)).status).toBe(200);
+  });
+});
+
+test('dns:write limited to a zone writes all of it and nothing else', async () => {
+  const token = await box.tokenFor(zones('example.com'));
+  const status = async (method: string, path: string, body?: unknown): Promise<number> =>
+    (await box.ask(method, path, { token, body })).status;
+  expect(await status('POST', records, record('www.example.com'))).toBe(201);
+  expect(await status('POST', '/api/v1/zones/example.com/rollback', { serial: 1 })).toBe(200);
+  expect(await status('GET', '/api/v1/zones/example.com')).toBe(200);
+  expect(await status('POST', '/api/v1/zones/example.net/records', record('www.example.net'))).toBe(403);
+  expect(await status('GET', '/api/v1/zones/example.net')).toBe(403);
+  expect(await status('GET', '/api/v1/domains')).toBe(403);
+});
+
+test('read reads, domains:write adds domains but writes no records', async () => {
+  const read = await box.tokenFor({ scope: 'read' });
+  expect((await box.ask('GET', '/api/v1/domains', { token: read })).status).toBe(200);
+  expect((await box.ask('POST', records, { token: read, body: record('www.example.com') })).status).toBe(403);
+  const domains = await box.tokenFor({ scope: 'domains:write' });
+  expect(
+    (await box.ask('POST', '/api/v1/domains', { token: domains, body: { name: 'example.org' } })).status,
+  ).toBe(201);
+  expect((await box.ask('POST', records, { token: domains, body: record('www.example.com') })).status).toBe(
+    403,
+  );
+});
+
+describe('credentials', () => {
+  test('401 bad-credential: unknown, revoked and expired', async () => {
+    const unknown = await box.ask('GET', '/api/v1/box', { token: 'sp_unknown' });
+    expect(unknown.json['code']).toBe('bad-credential');
+    expect(unknown.headers.get('www-authenticate')).toContain('error="invalid_token"');
+    const made = await box.ask('POST', '/api/v1/tokens', {
+      body: { name: 'short', scopes: [{ scope: 'read' }], expiresAt: '2026-01-01T01:00:00Z' },
+    });
+    const token = made.json['secret'] as string;
+    expect((await box.ask('GET', '/api/v1/box', { token })).status).toBe(200);
+    await box.services.clock.advance(3_600_000);
+    expect((await box.ask('GET', '/api/v1/box', { token })).status).toBe(401);
+  });
+
+  test('the unix socket is the local administrator, without a token', async () => {
+    const answer = await box.ask('GET', '/api/v1/tokens', { token: null, peer: { kind: 'local' } });
+    expect(answer.status).toBe(200);
+  });
+
+  test('a browser reads the documentation with a token as password, and nothing else', async () => {
+    const headers = { Authorization: `Basic ${Buffer.from(`me:${box.admin}`).toString('base64')}` };
+    expect((await box.ask('GET', '/api/docs', { token: null, headers })).status).toBe(200);
+    expect((await box.ask('GET', '/api/docs', { token: null })).headers.get('www-authenticate')).toMatch(
+      /, Basic /,
+    );
+    const other = await box.ask('GET', '/api/v1/box', { token: null, headers });
+    expect(other.status).toBe(401);
+    expect(other.headers.get('www-authenticate')).not.toMatch(/Basic/);
+  });
+
+  test('health tells strangers only whether it is ready', async () => {
+    expect((await box.ask('GET', '/health', { token: null })).json).toEqual({ ready: true, problems: [] });
+    expect((await box.ask('GET', '/health')).json['version']).toBe('0.1.0');
+    box.services.state.ready = false;
+    expect((await box.ask('GET', '/health', { token: null })).status).toBe(503);
+    expect((await box.ask('GET', '/api/v1/health', { token: null })).json['ready']).toBe(false);
+  });
+});
+
+describe('429', () => {
+  const fail = (address: string, headers = {}) =>
+    box.ask('GET', '/api/v1/box', { token: 'guess', peer: { kind: 'network', address }, headers });
+
+  test('after ten failures, until time has passed; other clients go on', async () => {
+    for (let i = 0; i < 10; i++) expect((await fail('198.51.100.1')).status).toBe(401);
+    const refused = await fail('198.51.100.1');
+    expect(refused.json['code']).toBe('rate-limited');
+    expect(refused.headers.get('retry-after')).toBe('6');
+    const right = { peer: { kind: 'network', address: '198.51.100.1' } } as const;
+    expect((await box.ask('GET', '/api/v1/box', right)).status).toBe(429);
+    expect((await fail('198.51.100.2')).status).toBe(401);
+    await box.services.clock.advance(6_000);
+    expect((await box.ask('GET', '/api/v1/box', right)).status).toBe(200);
+  });
+
+  test('an IPv6 client is its /64', async () => {
+    for (let i = 0; i < 10; i++) await fail(`2001:db8:0:1::${i}`);
+    expect((await fail('2001:db8:0:1:ffff::1')).status).toBe(429);
+    expect((await fail('2001:db8:0:2::1')).status).toBe(401);
+  });
+
+  test('X-Forwarded-For counts from loopback, and cannot be forged from elsewhere', async () => {
+    for (let i = 0; i < 10; i++)
+      await fail('127.0.0.1', { 'X-Forwarded-For': `203.0.113.${i}, 198.51.100.7` });
+    expect((await fail('127.0.0.1', { 'X-Forwarded-For': '198.51.100.7' })).status).toBe(429);
+    expect((await fail('127.0.0.1', { 'X-Forwarded-For': '198.51.100.8' })).status).toBe(401);
+    for (let i = 0; i < 10; i++) await fail('198.51.100.20', { 'X-Forwarded-For': `203.0.113.${i}` });
+    expect((await fail('198.51.100.20', { 'X-Forwarded-For': '203.0.113.99' })).status).toBe(429);
+  });
+
+  test('wrong setup secrets count too', async () => {
+    const guess = () => box.ask('POST', '/api/v1/setup', { token: null, body: { secret: 'guess' } });
+    for (let i = 0; i < 10; i++) expect((await guess()).status).toBe(401);
+    expect((await guess()).status).toBe(429);
+  });
+});
+
+test('201: the setup secret gives one admin token, once', async () => {
+  const secret = box.services.tokens.createSetupSecret();
+  const first = await box.ask('POST', '/api/v1/setup', { token: null, body: { secret } });
+  expect(first.status).toBe(201);
+  expect((await box.ask('GET', '/api/v1/tokens', { token: first.json['secret'] as string })).status).toBe(
+    200,
+  );
+  expect((await box.ask('POST', '/api/v1/setup', { token: null, body: { secret } })).status).toBe(401);
+});

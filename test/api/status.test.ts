@@ -1,0 +1,233 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { routesOf, type Route } from '../../src/api/docs/operation.ts';
+import { Name } from '../../src/dns/wire/name.ts';
+import { apiUnderTest, type ApiUnderTest } from '../kit/api.ts';
+
+/**
+ * What every route of the document answers to requests that are wrong in a way that has nothing to do with its resource. The routes are taken from
+ * the document, so that a new one is in these tables from its first day.
+ */
+let box: ApiUnderTest;
+let routes: Route[];
+
+beforeAll(async () => {
+  box = await apiUnderTest();
+  routes = routesOf(box.document);
+});
+afterAll(() => box.services.close());
+
+const fill = (path: string, name = 'example.com'): string =>
+  path.replace(/{(zone|domain)}/, name).replace('{id}', 'none');
+const method = (route: Route): string => route.method.toUpperCase();
+const need = (route: Route): unknown => route.operation['x-need'];
+const hasBody = (route: Route): boolean => route.operation.requestBody !== undefined;
+
+/** A request that reaches the handler: with a body of the right type, and the query that the route requires. */
+function call(route: Route, name?: string): { path: string; body?: unknown } {
+  const required = (route.operation.parameters ?? []).flatMap((one) =>
+    'in' in one && one.in === 'query' && one.required ? [one.name] : [],
+  );
+  const values: Record<string, string> = { owner: `www.${name ?? 'example.com'}`, from: '1', to: '2' };
+  const query = required.map((key) => `${key}=${values[key]}`).join('&');
+  const path = fill(route.path, name) + (query && `?${query}`);
+  const example = route.operation.requestBody;
+  return { path, ...(example && { body: bodies[route.operation.operationId!] }) };
+}
+
+const bodies: Record<string, unknown> = {
+  putBox: { hostname: 'box.example.net', ipv4: ['192.0.2.1'] },
+  addDomain: { name: 'example.org' },
+  changeDomain: { mail: false },
+  addRecords: { owner: 'www.example.com', type: 'A', value: '192.0.2.1' },
+  replaceRecords: { owner: 'www.example.com', type: 'A', value: '192.0.2.1' },
+  changeZone: { ttl: 300 },
+  rollBack: { serial: 1 },
+  importZone: { zone: 'example.com', from: { kind: 'zonefile', text: '@ A 192.0.2.1' } },
+  createToken: { name: 'test', scopes: [{ scope: 'read' }] },
+  redeemSetupSecret: { secret: 'guessed' },
+};
+
+test('there are routes, and a body for each that takes one', () => {
+  expect(routes.length).toBeGreaterThan(30);
+  const without = routes.filter(
+    (route) => hasBody(route) && bodies[route.operation.operationId!] === undefined,
+  );
+  expect(without).toEqual([]);
+});
+
+describe('401', () => {
+  test('every route but health and setup, without a credential', async () => {
+    for (const route of routes) {
+      const { path, body } = call(route);
+      const answer = await box.ask(method(route), path, { token: null, body });
+      const expected = need(route) === 'open' && !path.includes('setup') ? 200 : 401;
+      expect(answer.status, `${method(route)} ${path}`).toBe(expected);
+      if (expected === 401)
+        expect(answer.headers.get('www-authenticate')).toContain('Bearer realm="signpost"');
+    }
+  });
+
+  test('paths and methods that do not exist too, so that a stranger learns nothing', async () => {
+    for (const [verb, path] of [
+      ['GET', '/'],
+      ['GET', '/api/v1/nothing'],
+      ['PATCH', '/api/v1/box'],
+      ['POST', '/health'],
+    ] as const) {
+      const answer = await box.ask(verb, path, { token: null });
+      expect(answer.json['code'], `${verb} ${path}`).toBe('no-credential');
+    }
+  });
+});
+
+test('403: every route, with a token that may write one name elsewhere', async () => {
+  const token = await box.tokenFor({ scope: 'dns:write', names: [Name.parse('x.example.org')] });
+  for (const route of routes.filter((one) => need(one) !== 'open' && need(one) !== 'any')) {
+    const { path, body } = call(route);
+    // A record by id is looked up before its owner is known.
+    if (path.endsWith('/records/none') && route.method === 'delete') continue;
+    const answer = await box.ask(method(route), path, { token, body });
+    expect(answer.json['code'], `${method(route)} ${path}`).toBe('forbidden');
+  }
+});
+
+test('409: every route that needs the hostname, before it is set', async () => {
+  const fresh = await apiUnderTest({ box: null });
+  const early = ['box', 'health', 'tokens', 'audit', 'docs'];
+  for (const route of routes) {
+    const { path, body } = call(route);
+    if (route.operation.tags!.some((tag) => [...early, 'events'].includes(tag))) continue;
+    const answer = await fresh.ask(method(route), path, { body });
+    expect(answer.json['code'], `${method(route)} ${path}`).toBe('not-configured');
+    expect(answer.json['detail']).toMatch(
+      /curl -X PUT http:\/\/localhost\/api\/v1\/box .*"ipv4":\["192\.0\.2\.1"\]/,
+    );
+  }
+  for (const path of [
+    '/api/v1/box',
+    '/api/v1/tokens',
+    '/api/v1/audit',
+    '/health',
+    '/api/v1/health',
+    '/api/docs',
+  ])
+    expect((await fresh.ask('GET', path)).status, path).toBe(200);
+  await fresh.services.close();
+});
+
+test('404: every route below a zone or domain that is not here', async () => {
+  for (const route of routes.filter(({ path }) => /{(zone|domain)}/.test(path))) {
+    const { path, body } = call(route, 'example.net');
+    const owned =
+      route.operation.operationId?.endsWith('Records') && body ? { ...body, owner: 'www.example.net' } : body;
+    const answer = await box.ask(method(route), path, { body: owned });
+    expect(answer.json['code'], `${method(route)} ${path}`).toBe('not-found');
+  }
+});
+
+test('405: every path, with a method it does not know', async () => {
+  for (const path of new Set(routes.map((route) => route.path))) {
+    const known = routes.filter((route) => route.path === path).map(method);
+    const [unknown] = ['DELETE', 'PUT', 'POST', 'OPTIONS'].filter((verb) => !known.includes(verb));
+    // The import's path is also that of a zone named import, which is none.
+    if (path === '/api/v1/zones/import') continue;
+    const answer = await box.ask(unknown!, fill(path));
+    expect(answer.status, `${unknown} ${path}`).toBe(405);
+    expect(
+      answer.headers
+        .get('allow')!
+        .split(', ')
+        .filter((verb) => verb !== 'HEAD')
+        .sort(),
+    ).toEqual(known.sort());
+  }
+});
+
+describe('every route with a body', () => {
+  const withBody = (): Route[] => routes.filter(hasBody);
+
+  test('400: text that is no JSON', async () => {
+    for (const route of withBody()) {
+      const answer = await box.ask(method(route), call(route).path, { text: '{"name":' });
+      expect(answer.json['code'], route.path).toBe('invalid-request');
+      expect(answer.json['detail']).toMatch(/^The body is not JSON/);
+    }
+  });
+
+  test('400: a field that nobody knows, by its path', async () => {
+    for (const route of withBody()) {
+      const { path, body } = call(route);
+      const answer = await box.ask(method(route), path, { body: { ...(body as object), colour: 'red' } });
+      expect(answer.status, route.path).toBe(400);
+      expect(answer.json.errors, route.path).toContainEqual({
+        path: 'colour',
+        message: 'There is no field of this name here.',
+      });
+    }
+  });
+
+  test('400: an array in place of the object', async () => {
+    for (const route of withBody())
+      expect((await box.ask(method(route), call(route).path, { body: [] })).status, route.path).toBe(400);
+  });
+
+  test('413: more than its limit, announced or not', async () => {
+    for (const route of withBody()) {
+      const large = route.operation.operationId === 'importZone' ? 33 << 20 : (1 << 20) + 1;
+      const answer = await box.ask(method(route), call(route).path, { text: `"${'a'.repeat(large)}"` });
+      expect(answer.json['code'], route.path).toBe('too-large');
+    }
+    const stream = new ReadableStream({
+      pull: (controller) => controller.enqueue(new Uint8Array(1 << 18)),
+    });
+    const headers = { Authorization: `Bearer ${box.admin}`, 'Content-Type': 'application/json' };
+    const init = { method: 'POST', body: stream, headers, duplex: 'half' } as RequestInit;
+    const peer = { kind: 'network', address: '203.0.113.9' };
+    expect((await box.api.request('/api/v1/domains', init, { peer })).status).toBe(413);
+  });
+
+  test('415: another media type, or none', async () => {
+    for (const route of withBody())
+      for (const type of ['text/plain', 'application/x-www-form-urlencoded', '']) {
+        const answer = await box.ask(method(route), call(route).path, {
+          text: '{}',
+          headers: { 'Content-Type': type },
+        });
+        expect(answer.json['code'], `${route.path} ${type}`).toBe('unsupported-media-type');
+      }
+  });
+});
+
+test('400: a query that nobody knows, on every route that has one', async () => {
+  for (const route of routes) {
+    const queries = (route.operation.parameters ?? []).some((one) => 'in' in one && one.in === 'query');
+    if (!queries) continue;
+    const { path } = call(route);
+    const answer = await box.ask(method(route), `${path}${path.includes('?') ? '&' : '?'}colour=red`);
+    expect(answer.json.errors, route.path).toContainEqual({
+      path: 'colour',
+      message: 'There is no field of this name here.',
+    });
+  }
+});
+
+test('400 invalid-name: a name that is none, in every path', async () => {
+  for (const route of routes.filter(({ path }) => /{(zone|domain)}/.test(path))) {
+    const answer = await box.ask(method(route), call(route).path.replace('example.com', 'a..b'), {
+      body: call(route).body,
+    });
+    expect(answer.json['code'], route.path).toBe('invalid-name');
+  }
+});
+
+test('every answer has its request id, is not cached and may load nothing', async () => {
+  const ids = new Set<string>();
+  for (const path of ['/health', '/api/v1/nothing', '/api/v1/domains', '/api/docs']) {
+    const { headers } = await box.ask('GET', path);
+    ids.add(headers.get('x-request-id')!);
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+  }
+  expect(ids.size).toBe(4);
+});

@@ -1,0 +1,277 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FakeClock } from '../../src/core/clock.ts';
+import { AppError } from '../../src/core/errors.ts';
+import { createLog } from '../../src/core/log.ts';
+import { seededRandom } from '../../src/core/random.ts';
+import { accessRepository } from '../../src/db/access-repository.ts';
+import { openDatabase } from '../../src/db/database.ts';
+import { typeCode } from '../../src/dns/type-codes.ts';
+import { Name } from '../../src/dns/wire/name.ts';
+import { createAudit } from '../../src/zones/access/audit.ts';
+import { createEvents, type EventHub } from '../../src/zones/access/events.ts';
+import { createIdempotency } from '../../src/zones/access/idempotency.ts';
+import { createTokens, type Tokens } from '../../src/zones/access/tokens.ts';
+import type { Box } from '../../src/zones/model.ts';
+import type {
+  CustomRecordView,
+  DomainView,
+  Page,
+  PageRequest,
+  Published,
+  RecordRequest,
+  Services,
+} from '../../src/zones/services.ts';
+
+/** What the status tables of the API run on: access control is the real one, on a database; zones are a small model in memory. */
+export interface MemoryServices extends Services {
+  tokens: Tokens;
+  events: EventHub;
+  clock: FakeClock;
+  /** The health that is answered. */
+  state: { ready: boolean };
+  close(): Promise<void>;
+}
+
+export const testBox: Box = {
+  hostname: Name.parse('box.example.net'),
+  ipv4: ['192.0.2.1'],
+  ipv6: ['2001:db8::1'],
+  adminEmail: undefined,
+  ttl: 3600,
+  secondaries: [],
+  caaIssuer: 'letsencrypt.org',
+};
+
+export function memoryServices({ box }: { box?: Box } = {}): MemoryServices {
+  const directory = mkdtempSync(join(tmpdir(), 'signpost-api-'));
+  const database = openDatabase(join(directory, 'signpost.sqlite'));
+  const store = accessRepository(database);
+  const clock = new FakeClock();
+  const log = createLog({ level: 'silent' });
+  const state = { ready: true };
+  return {
+    ...memoryZones(box),
+    tokens: createTokens({ store, clock, log, random: seededRandom(1) }),
+    audit: createAudit(store),
+    idempotency: createIdempotency({ store, clock }),
+    events: createEvents({ clock, log }),
+    health: () => ({
+      ready: state.ready,
+      problems: state.ready ? [] : ['The zones are being read.'],
+      zones: 1,
+      dns: ['127.0.0.1:53'],
+      version: '0.1.0',
+      startedAt: '2026-01-01T00:00:00Z',
+    }),
+    clock,
+    state,
+    async close() {
+      await database.close();
+      rmSync(directory, { recursive: true });
+    },
+  };
+}
+
+function pageOf<T>(all: readonly T[], { limit, cursor }: PageRequest): Page<T> {
+  const start = Number(cursor ?? 0);
+  const end = start + limit;
+  return { items: all.slice(start, end), next: end < all.length ? String(end) : undefined };
+}
+
+function memoryZones(
+  initial: Box | undefined,
+): Pick<Services, 'box' | 'domains' | 'records' | 'zones' | 'registrar'> {
+  const domains = new Map<string, DomainView>();
+  const records = new Map<string, CustomRecordView>();
+  let box = initial;
+  let serial = 1_798_718_400;
+  let nextId = 1;
+
+  const publish = (zone: Name): Published => ({ zone, serial: ++serial });
+  const domainOf = (name: Name): DomainView => {
+    const found = domains.get(name.key);
+    if (!found) throw new AppError('not-found', `There is no domain ${name.toText()}.`);
+    return found;
+  };
+  const inZone = (zone: Name): CustomRecordView[] =>
+    [...records.values()].filter((one) => one.zone.equals(zone));
+
+  function insert(
+    zone: Name,
+    requests: RecordRequest[],
+  ): { records: CustomRecordView[]; published: Published } {
+    domainOf(zone);
+    const made = requests.map((request): CustomRecordView => {
+      const type = typeCode(request.type);
+      const owner = Name.parse(request.owner);
+      if (type === undefined)
+        throw new AppError('invalid-record', 'There is no such type.', {
+          errors: [{ path: 'type', message: 'unknown' }],
+        });
+      if (!owner.isAtOrBelow(zone))
+        throw new AppError('outside-zone', `${request.owner} is not in the zone.`);
+      const { ttl, value } = request;
+      return { id: `r${nextId++}`, zone, owner, type, ttl, value, effectiveTtl: ttl ?? 3600 };
+    });
+    for (const record of made) records.set(record.id, record);
+    return { records: made, published: publish(zone) };
+  }
+
+  return {
+    box: {
+      get: () => box,
+      put: (_, next) => {
+        box = next;
+        return Promise.resolve(next);
+      },
+      detectAddresses: () => ({ ipv4: ['192.0.2.1'], ipv6: [] }),
+    },
+    domains: {
+      list: (page, { search = '' }) =>
+        pageOf(
+          [...domains.values()].filter(({ name }) => name.toText().includes(search)),
+          page,
+        ),
+      get: (name) => domains.get(name.key),
+      add: async (_, { name, dns, mail, web, ttl }) => {
+        if (domains.has(name.key)) throw new AppError('already-exists', `${name.toText()} is here already.`);
+        const published = publish(name);
+        const local = dns === 'local';
+        const view: DomainView = {
+          ...{ name, dns, mail, web, ttl, createdAt: '2026-01-01T00:00:00Z' },
+          zone: local ? name : undefined,
+          serial: local ? published.serial : undefined,
+        };
+        domains.set(name.key, view);
+        return Promise.resolve(view);
+      },
+      update: async (_, name, { ttl, ...change }) => {
+        const changed = { ...domainOf(name), ...change, ...(ttl !== undefined && { ttl: ttl ?? undefined }) };
+        domains.set(name.key, changed);
+        return Promise.resolve(changed);
+      },
+      remove: async (_, name) => {
+        domainOf(name);
+        domains.delete(name.key);
+        return Promise.resolve([publish(name)]);
+      },
+      records: (name, page) =>
+        pageOf(
+          [
+            {
+              owner: name,
+              type: 'MX',
+              ttl: 3600,
+              value: '10 box.example.net.',
+              source: 'derived',
+              why: 'Mail for the domain comes to this box.',
+              level: 'required',
+              rfc: 'RFC 5321',
+            },
+          ],
+          page,
+        ),
+    },
+    records: {
+      list: (zone, page, { owner, type }) => {
+        domainOf(zone);
+        const wanted = inZone(zone).filter(
+          (one) => (!owner || one.owner.equals(owner)) && (type === undefined || one.type === typeCode(type)),
+        );
+        return pageOf(wanted, page);
+      },
+      get: (_, id) => records.get(id),
+      add: async (_, zone, requests) => Promise.resolve(insert(zone, requests)),
+      replace: async (_, zone, requests) => {
+        for (const request of requests)
+          for (const old of inZone(zone))
+            if (old.owner.equals(Name.parse(request.owner)) && old.type === typeCode(request.type))
+              records.delete(old.id);
+        return Promise.resolve(insert(zone, requests));
+      },
+      remove: async (_, zone, which) => {
+        domainOf(zone);
+        const gone = inZone(zone).filter((one) =>
+          'id' in which ? one.id === which.id : one.owner.equals(Name.parse(which.owner)),
+        );
+        for (const { id } of gone) records.delete(id);
+        return Promise.resolve({
+          removed: gone.length,
+          published: gone.length > 0 ? publish(zone) : undefined,
+        });
+      },
+    },
+    zones: {
+      list: (page) => pageOf([...domains.values()].map(zoneOf), page),
+      get: (zone) => (domains.has(zone.key) ? zoneOf(domainOf(zone)) : undefined),
+      update: async (_, zone, { denial = 'nsec' }) => Promise.resolve({ ...zoneOf(domainOf(zone)), denial }),
+      zonefile: (zone) => `$ORIGIN ${domainOf(zone).name.toString()}\n`,
+      versions: (zone, page) =>
+        pageOf(
+          [
+            {
+              serial: domainOf(zone).serial!,
+              publishedAt: '2026-01-01T00:00:00Z',
+              cause: `domain ${zone.toText()} added`,
+              actor: 'test',
+              added: 12,
+              removed: 0,
+            },
+          ],
+          page,
+        ),
+      diff: (zone) => {
+        const owner = domainOf(zone).name.child('www');
+        return [{ op: '+', owner, type: 'A', ttl: 300, value: '192.0.2.7' }];
+      },
+      rollback: async (_, zone) => Promise.resolve(publish(domainOf(zone).name)),
+      import: async (_, { zone, dryRun }) =>
+        Promise.resolve({
+          zone,
+          imported: [{ owner: `www.${zone.toText()}`, type: 'A', ttl: 300, value: '192.0.2.7' }],
+          skipped: [
+            { owner: zone.toText(), type: 'NS', value: 'ns.example.org.', reason: 'The box has its own.' },
+          ],
+          published: dryRun ? undefined : publish(zone),
+        }),
+      keys: (zone) => [
+        { ...testKey, createdAt: '2026-01-01T00:00:00Z', ds: [testDs], state: domainOf(zone).dns },
+      ],
+    },
+    registrar: {
+      get: async (domain) => {
+        domainOf(domain);
+        const nameservers = [Name.parse('ns1.box.example.net'), Name.parse('NS2.box.example.net')];
+        const parent = {
+          state: 'not-delegated' as const,
+          message: 'Set the nameservers.',
+          nameservers: [],
+          glue: [],
+          ds: [],
+        };
+        return Promise.resolve({
+          nameservers,
+          glue: [{ name: nameservers[0]!, addresses: ['192.0.2.1'] }],
+          ds: [testDs],
+          dnskey: [testKey.dnskey],
+          parent: { ...parent, checkedAt: undefined },
+        });
+      },
+    },
+  };
+}
+
+const testDs = { keyTag: 20326, algorithm: 13, digestType: 2, digest: 'ab'.repeat(32) };
+const testKey = {
+  keyTag: 20326,
+  algorithm: 13,
+  flags: 257,
+  role: 'CSK' as const,
+  dnskey: { flags: 257, protocol: 3, algorithm: 13, publicKey: 'AAAA' },
+};
+
+function zoneOf({ name, ttl, serial }: DomainView) {
+  return { name, ttl, serial, denial: 'nsec' as const, records: 12 };
+}
