@@ -15,19 +15,24 @@ export interface Entry {
   blankOwner: boolean;
 }
 
+/** Messages repeat words of the file, which may be of any length. */
+const MAX_ERROR_TEXT = 300;
+
 /** What is wrong with a zone file entry, and where. Thrown inside the parser only; `parseZoneFile` returns it. */
 export class EntryError extends Error {
   override readonly name = 'EntryError';
   readonly position: Position;
 
   constructor(message: string, position: Position) {
-    super(message);
+    super(message.length > MAX_ERROR_TEXT ? `${message.slice(0, MAX_ERROR_TEXT)}…` : message);
     this.position = position;
   }
 }
 
 /** 65535 octets of rdata in hexadecimal digits, each a word, and room for the rest: no record needs more words. */
 const MAX_TOKENS = 140_000;
+/** The same octets as one word, each an escape of 4 characters. */
+const MAX_TOKEN_TEXT = 262_144;
 
 const TAB = 0x09;
 const NEWLINE = 0x0a;
@@ -46,7 +51,9 @@ export class EntryReader {
   #at = 0;
   #line = 1;
   #lineStart = 0;
-  #parentheses: Position[] = [];
+  /** Open parentheses, and where the outermost is. */
+  #depth = 0;
+  #opened: Position = { line: 1, column: 1 };
   #tokens: ZoneToken[] = [];
   #error: EntryError | undefined;
 
@@ -74,7 +81,7 @@ export class EntryReader {
       const code = this.#text.charCodeAt(this.#at);
       if (code === NEWLINE) {
         this.#newline();
-        if (this.#parentheses.length === 0) return this.#error;
+        if (this.#depth === 0) return this.#error;
       } else if (isBlank(code)) this.#at++;
       else if (code === SEMICOLON) this.#skipLine();
       else if (code === OPEN) this.#open();
@@ -82,9 +89,8 @@ export class EntryReader {
       else if (code === QUOTE) this.#quoted();
       else this.#word();
     }
-    const open = this.#parentheses.pop();
-    if (open) this.#fail('this parenthesis is never closed', open);
-    this.#parentheses = [];
+    if (this.#depth > 0) this.#fail('this parenthesis is never closed', this.#opened);
+    this.#depth = 0;
     return this.#error;
   }
 
@@ -100,12 +106,13 @@ export class EntryReader {
   }
 
   #open(): void {
-    this.#parentheses.push(this.#position(this.#at));
+    if (this.#depth++ === 0) this.#opened = this.#position(this.#at);
     this.#at++;
   }
 
   #close(): void {
-    if (!this.#parentheses.pop()) this.#fail('this parenthesis was never opened', this.#position(this.#at));
+    if (this.#depth === 0) this.#fail('this parenthesis was never opened', this.#position(this.#at));
+    else this.#depth--;
     this.#at++;
   }
 
@@ -146,6 +153,7 @@ export class EntryReader {
   #push(text: string, quoted: boolean, start: number): void {
     const position = this.#position(start);
     if (this.#tokens.length >= MAX_TOKENS) this.#fail(`an entry has more than ${MAX_TOKENS} words`, position);
+    else if (text.length > MAX_TOKEN_TEXT) this.#fail('this word is longer than any record', position);
     else this.#tokens.push({ text, quoted, line: position.line, column: position.column });
   }
 

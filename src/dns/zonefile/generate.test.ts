@@ -6,7 +6,7 @@ import { printRecord } from './print.ts';
 function read(text: string): unknown {
   const result = parseZoneFile(`$TTL 60\n${text}`, {
     origin: Name.parse('example.com'),
-    limits: { generated: 1000 },
+    limits: { generated: 1000, generatedText: 100_000 },
   });
   return result.ok ? result.records.map(printRecord) : result.errors;
 }
@@ -51,6 +51,12 @@ describe('errors', () => {
   ])('$GENERATE %s', (line, column, message) => {
     expect(read(`$GENERATE ${line}`)).toEqual([
       { file: 'zone file', line: 2, column, message: expect.stringMatching(message) as string },
+    ]);
+  });
+
+  test('short templates of long texts', () => {
+    expect(read(`$GENERATE 1-500 a TXT ${'"${0,250}" '.repeat(40)}`)).toMatchObject([
+      { column: 11, message: '$GENERATE makes more than 100000 characters' },
     ]);
   });
 

@@ -21,35 +21,49 @@ type Template = (string | Placeholder)[];
 /** No counter of a zone file needs more; it keeps arithmetic exact. */
 const MAX_COUNTER = 0x7fffffff;
 
+/** What $GENERATE may still make; a returned sentence refuses it. */
+export interface GenerateBudget {
+  records(count: number): string | undefined;
+  /** Characters of owners and rdata: a short template can stand for a long text. */
+  text(length: number): string | undefined;
+}
+
 /**
  * `$GENERATE range owner [ttl] [class] type rdata`, as in BIND: one record for every number of the range.
- * `claim` is told how many records come, and may refuse. @throws EntryError
+ * @throws EntryError
  */
 export function* generate(
   tokens: readonly ZoneToken[],
   scope: Scope,
-  claim: (count: number) => string | undefined,
+  budget: GenerateBudget,
 ): Generator<ResourceRecord> {
   const [directive, rangeToken, ownerToken] = tokens;
   if (!rangeToken || !ownerToken)
     throw new EntryError('$GENERATE takes a range, an owner, a type and rdata', directive!);
   const range = parseRange(rangeToken);
-  const refusal = claim(Math.floor((range.stop - range.start) / range.step) + 1);
-  if (refusal !== undefined) throw new EntryError(refusal, rangeToken);
+  refuse(budget.records(Math.floor((range.stop - range.start) / range.step) + 1), rangeToken);
   const header = parseHeader(tokens, 3);
   const typeToken = tokens[header.next - 1]!;
   const owner = parseTemplate(ownerToken);
   const words = tokens.slice(header.next).map((token) => ({ token, template: parseTemplate(token) }));
   for (let value = range.start; value <= range.stop; value += range.step) {
     const expanded = words.map(({ token, template }) => ({ ...token, text: expand(template, value, token) }));
+    const ownerText = expand(owner, value, ownerToken);
+    const length = expanded.reduce((sum, token) => sum + token.text.length, ownerText.length);
+    refuse(budget.text(length), rangeToken);
     const rdata = parseRdataTokens(header.type, unwrap(expanded), scope.origin, typeToken);
     yield {
-      owner: parseName({ ...ownerToken, text: expand(owner, value, ownerToken) }, scope.origin),
+      owner: parseName({ ...ownerToken, text: ownerText }, scope.origin),
       type: header.type,
       ttl: effectiveTtl(header, rdata, scope, directive!),
       rdata,
     };
   }
+}
+
+/** @throws EntryError */
+function refuse(refusal: string | undefined, token: ZoneToken): void {
+  if (refusal !== undefined) throw new EntryError(refusal, token);
 }
 
 /** BIND takes one word as rdata and reads the inside of a quoted one again: `MX "10 mx$"`. @throws EntryError */

@@ -263,6 +263,21 @@ test.each(errors)('%j is wrong at %i:%i', (text, line, column, message) => {
   });
 });
 
+// Nothing of a stranger's file may take more than time in proportion to its length.
+test.each([
+  ['parentheses', '('.repeat(1e6), /never closed/],
+  ['open quotes', '"\n'.repeat(1e6), /quote is not closed/],
+  ['words', 'a '.repeat(1e6), /more than 140000 words/],
+  ['a name', `${'a.'.repeat(1e5)} 1 A 192.0.2.1`, /longer than 255 octets/],
+  ['a word', 'a'.repeat(1e6), /longer than any record/],
+  ['a TTL', `$TTL ${'1w'.repeat(1e5)}`, /^a TTL is a number.{0,300}$/],
+])('too much: %s', (_what, text, message) => {
+  expect(read(text)).toMatchObject([
+    { message: expect.stringMatching(message) as string },
+    ...Array.from({ length: text.startsWith('"') ? 19 : 0 }, () => ({})),
+  ]);
+});
+
 describe('errors', () => {
   test('the parser goes on with the next entry', () => {
     const text = 'a 1 A x\nb 1 MX ( 1\n c..d )\nc 1 A 192.0.2.1\nd 1 TXT ( "x\n y )\n) \ne 1 FOO';

@@ -3,7 +3,7 @@ import { Type } from '../type-codes.ts';
 import type { Name } from '../wire/name.ts';
 import { readDirective } from './directives.ts';
 import { type Entry, EntryError, EntryReader, type Position } from './entries.ts';
-import { generate } from './generate.ts';
+import { generate, type GenerateBudget } from './generate.ts';
 import { parseRecord, type Scope } from './record.ts';
 
 /** Bounds on what one zone file may make of itself. */
@@ -12,6 +12,8 @@ export interface ZoneFileLimits {
   records: number;
   /** Records made by $GENERATE. */
   generated: number;
+  /** Characters of their owners and rdata. */
+  generatedText: number;
   /** Files inside each other by $INCLUDE, the first one not counted. */
   includeDepth: number;
   /** $INCLUDE directives carried out in all. */
@@ -39,6 +41,8 @@ export type ZoneFileResult =
   | {
       ok: true;
       records: ResourceRecord[];
+      /** The line in its file on which each of the records begins. */
+      lines: number[];
       /** The owner of the first SOA; without one, the last origin. */
       origin: Name | undefined;
       /** The last $TTL or what stood for it, in seconds. */
@@ -52,6 +56,7 @@ const MAX_ERRORS = 20;
 const defaultLimits: ZoneFileLimits = {
   records: 5_000_000,
   generated: 100_000,
+  generatedText: 16 << 20,
   includeDepth: 8,
   includes: 1000,
 };
@@ -69,8 +74,10 @@ interface Parser {
   scope: Scope;
   frames: Frame[];
   records: ResourceRecord[];
+  lines: number[];
   errors: ZoneFileError[];
   generated: number;
+  generatedText: number;
   includes: number;
 }
 
@@ -97,14 +104,17 @@ export function parseZoneFile(text: string, options: ZoneFileOptions = {}): Zone
     scope,
     frames: [frame],
     records: [],
+    lines: [],
     errors: [],
     generated: 0,
+    generatedText: 0,
     includes: 0,
   };
   while (parser.frames.length > 0 && parser.errors.length < MAX_ERRORS) step(parser);
   if (parser.errors.length > 0) return { ok: false, errors: parser.errors };
   const soa = parser.records.find((record) => record.type === Type.SOA);
-  return { ok: true, records: parser.records, origin: soa?.owner ?? scope.origin, ttl: scope.defaultTtl };
+  const { records, lines } = parser;
+  return { ok: true, records, lines, origin: soa?.owner ?? scope.origin, ttl: scope.defaultTtl };
 }
 
 /** Takes one entry of the innermost file, or leaves that file at its end. */
@@ -137,8 +147,8 @@ function take(parser: Parser, entry: Entry): void {
   const directive = readDirective(entry.tokens, parser.scope);
   if (directive?.kind === 'include') include(parser, directive.file, directive.origin, first!);
   else if (directive?.kind === 'generate') {
-    const claim = (count: number): string | undefined => claimGenerated(parser, count);
-    for (const record of generate(entry.tokens, parser.scope, claim)) add(parser, record, entry);
+    for (const record of generate(entry.tokens, parser.scope, generateBudget(parser)))
+      add(parser, record, entry);
   }
 }
 
@@ -149,13 +159,25 @@ function add(parser: Parser, record: ResourceRecord, entry: Entry): void {
     throw new EntryError(`there are more than ${parser.limits.records} records`, entry.tokens[0]!);
   }
   parser.records.push(record);
+  parser.lines.push(entry.tokens[0]!.line);
 }
 
-function claimGenerated(parser: Parser, count: number): string | undefined {
-  if (parser.generated + count > parser.limits.generated)
-    return `$GENERATE would make ${parser.generated + count} records; ${parser.limits.generated} is the limit`;
-  parser.generated += count;
-  return undefined;
+function generateBudget(parser: Parser): GenerateBudget {
+  const { limits } = parser;
+  return {
+    records(count) {
+      parser.generated += count;
+      return parser.generated > limits.generated
+        ? `$GENERATE would make ${parser.generated} records; ${limits.generated} is the limit`
+        : undefined;
+    },
+    text(length) {
+      parser.generatedText += length;
+      return parser.generatedText > limits.generatedText
+        ? `$GENERATE makes more than ${limits.generatedText} characters`
+        : undefined;
+    },
+  };
 }
 
 /** @throws EntryError */

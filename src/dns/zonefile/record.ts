@@ -97,9 +97,13 @@ function parseType(token: ZoneToken): number {
   return type;
 }
 
+/** A name of 255 octets, each an escape of 4 characters. */
+const MAX_NAME_TEXT = 1020;
+
 /** @throws EntryError */
 export function parseName(token: ZoneToken, origin: Name | undefined): Name {
   if (!origin && !isAbsolute(token.text)) throw new EntryError(noOrigin(token.text), token);
+  if (token.text.length > MAX_NAME_TEXT) throw new EntryError('the name is longer than 255 octets', token);
   try {
     return Name.parse(token.text, origin);
   } catch (error) {
