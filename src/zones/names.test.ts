@@ -64,6 +64,10 @@ describe('parseOwner', () => {
   ])('takes %s', (input, expected) => {
     expect(text(parseOwner(input))).toBe(expected);
   });
+
+  test.each(['www.*.example.com', '*.*.example.com'])('refuses %s', (input) => {
+    expect(text(parseOwner(input))).toContain('the * must be the first label');
+  });
 });
 
 test.each([

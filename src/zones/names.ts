@@ -22,6 +22,9 @@ export function parseOwner(text: string): NameResult {
       return bad(`"${label}" in "${text}" is not a valid internationalised label; check its spelling`);
     labels.push(ascii);
   }
+  // RFC 4592 §2.1.1: only then is it a wildcard; elsewhere it matches nothing but itself, which nobody means.
+  if (labels.lastIndexOf('*') > 0)
+    return bad(`In "${text}" the * must be the first label, as in *.example.com`);
   return parse(labels.join('.'), text);
 }
 
@@ -53,6 +56,14 @@ function domainProblem(name: Name): string | undefined {
 /** Whether four numbers, or the last label a number (RFC 3696 §2: no top-level domain is), make it an IPv4 address. */
 export function looksLikeAddress(name: Name): boolean {
   return /(^|\.)\d+$/.test(name.toText());
+}
+
+/** Whether every label is one of a host (RFC 1123 §2.1). */
+export function isHostName(name: Name): boolean {
+  return name
+    .toText()
+    .split('.')
+    .every((label) => LDH.test(label));
 }
 
 function isHostLabel(label: string): boolean {

@@ -35,6 +35,15 @@ export const VALUES: readonly [type: keyof typeof Type, values: readonly string[
   ['PTR', ['host.example.net.']],
   ['HTTPS', ['1 . alpn=h2,h3 port=8443', '0 example.net.', '1 OWNER ipv4hint=192.0.2.1']],
   ['SVCB', ['1 example.net. alpn=dot']],
+  ['URI', ['10 1 "https://example.net/"']],
+  ['NAPTR', ['100 10 "S" "SIP+D2U" "" _sip._udp.example.net.']],
+  ['LOC', ['52 22 23.000 N 4 53 32.000 E -2.00m 0.00m 10000.00m 10.00m']],
+  ['HINFO', ['"PC" "Linux"']],
+  ['RP', ['admin.example.net. text.example.net.']],
+  ['SMIMEA', [`3 1 1 ${HEX}`]],
+  ['OPENPGPKEY', ['mQENBFeLbPcB']],
+  ['CSYNC', ['66 3 A NS AAAA']],
+  ['ZONEMD', [`1 1 1 ${'AB'.repeat(48)}`]],
 ];
 
 function customIn(zone: Name): fc.Arbitrary<CustomRecord> {

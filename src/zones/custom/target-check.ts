@@ -1,7 +1,7 @@
 import { typeName } from '../../dns/rdata/registry.ts';
 import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
-import { looksLikeAddress } from '../names.ts';
+import { isHostName, looksLikeAddress } from '../names.ts';
 import { above, hasAddress, type RecordContext } from './context.ts';
 import { resolveCustom } from './resolve.ts';
 import { pointsToHost, targetOf } from './targets.ts';
@@ -23,6 +23,8 @@ export function targetProblem(
     return `${target.toText()} is an IP address, and ${typeName(type)} needs a name; add an A or AAAA record for a name and write that`;
   if (target.labelCount === 1)
     return `${target.toText()} is only one label; write the whole name, such as ${target.toText()}.${context.zone.toText()}.`;
+  if (pointsToHost(type) && !isHostName(target))
+    return `${target.toText()} is not a host name: only letters, digits and hyphens; write the name of a host`;
   return loopProblem(type, owner, target, context) ?? hostProblem(type, target, context);
 }
 
