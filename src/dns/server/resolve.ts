@@ -1,5 +1,5 @@
 import { NodeFlag } from '../zone/node-codec.ts';
-import { findRRset, nodeFlags } from '../zone/image-reader.ts';
+import { findRRset, nodeFlags, u16 } from '../zone/image-reader.ts';
 import { Type } from '../type-codes.ts';
 import { followCname, followDname } from './aliases.ts';
 import { smallestRRset } from './any.ts';
@@ -104,10 +104,12 @@ function answerMissing(exchange: Exchange, insertion: number): boolean {
 function aliasOf(exchange: Exchange, node: number): number {
   const { data } = exchange.zone;
   if ((nodeFlags(data, node) & NodeFlag.cname) === 0) return -1;
-  // RFC 4035 §2.5: RRSIG and NSEC stand beside a CNAME; ANY takes what is there (RFC 8482 §4.1).
   const { qtype } = exchange.query;
-  const plain = qtype !== Type.CNAME && qtype !== Type.ANY && qtype !== Type.RRSIG && qtype !== Type.NSEC;
-  return plain ? findRRset(data, node, Type.CNAME) : -1;
+  if (qtype === Type.CNAME || qtype === Type.ANY) return -1;
+  const cname = findRRset(data, node, Type.CNAME);
+  // RFC 4035 §2.5: RRSIG and NSEC stand beside a CNAME, in a signed zone.
+  if (qtype === Type.NSEC) return findRRset(data, node, Type.NSEC) >= 0 ? -1 : cname;
+  return qtype === Type.RRSIG && u16(data, cname + 8) > 0 ? -1 : cname;
 }
 
 /** Writes what answers the question at this node; false when the node has nothing of the type. */

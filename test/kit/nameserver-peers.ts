@@ -1,0 +1,124 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SocketAddress } from '../../src/dns/server/transport.ts';
+
+/** A directory of its own for one test. */
+export function scratch(): string {
+  return mkdtempSync(join(tmpdir(), 'signpost-test-'));
+}
+
+/** Runs a tool to its end; throws with its words when it fails. */
+export function run(directory: string, command: string, ...args: string[]): string {
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    cwd: directory,
+    encoding: 'utf8',
+    timeout: 15_000,
+  });
+  if (error) throw error;
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stderr}${stdout}`);
+  return stdout + stderr;
+}
+
+/** Signs a zone file with BIND's dnssec-signzone; also the trust anchor: the KSK's DNSKEY record. */
+export function bindSign(
+  zone: string,
+  origin: string,
+  denial: 'nsec' | 'nsec3',
+): { directory: string; file: string; text: string; anchor: string } {
+  const directory = scratch();
+  const ksk = run(directory, 'dnssec-keygen', '-q', '-a', '13', '-f', 'KSK', origin).trim();
+  run(directory, 'dnssec-keygen', '-q', '-a', '13', origin);
+  const keys = readdirSync(directory).filter((name) => name.endsWith('.key'));
+  const text = [zone, ...keys.map((name) => readFileSync(join(directory, name), 'utf8'))].join('\n');
+  writeFileSync(join(directory, 'unsigned'), text);
+  const chain = denial === 'nsec3' ? ['-3', '-', '-H', '0'] : [];
+  run(directory, 'dnssec-signzone', '-q', '-O', 'full', ...chain, '-o', origin, '-f', 'signed', 'unsigned');
+  const anchor = readFileSync(join(directory, `${ksk}.key`), 'utf8')
+    .split('\n')
+    .find((line) => line.includes('DNSKEY') && !line.startsWith(';'))!;
+  const file = join(directory, 'signed');
+  return { directory, file, text: readFileSync(file, 'utf8'), anchor };
+}
+
+/** A UDP port of loopback that was free just now. */
+export async function freePort(): Promise<number> {
+  const socket = createSocket('udp4');
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  const { port } = socket.address();
+  await new Promise<void>((resolve) => socket.close(resolve));
+  return port;
+}
+
+export interface Peer {
+  name: string;
+  address: SocketAddress;
+  stop(): Promise<void>;
+}
+
+/** Starts NSD with one zone on loopback. */
+export async function startNsd(origin: string, file: string): Promise<Peer> {
+  const directory = scratch();
+  const port = await freePort();
+  const conf = `server:
+  ip-address: 127.0.0.1@${port}
+  username: ""
+  chroot: ""
+  database: ""
+  zonesdir: "${directory}"
+  zonelistfile: "${directory}/zone.list"
+  xfrdfile: "${directory}/xfrd.state"
+  pidfile: "${directory}/nsd.pid"
+  xfrdir: "${directory}"
+  server-count: 1
+  minimal-responses: yes
+  refuse-any: yes
+  ipv4-edns-size: 4096
+  rrl-ratelimit: 0
+remote-control:
+  control-enable: no
+zone:
+  name: ${origin}
+  zonefile: ${file}
+`;
+  writeFileSync(join(directory, 'nsd.conf'), conf);
+  return peer('NSD', port, spawn('nsd', ['-d', '-c', join(directory, 'nsd.conf')], { stdio: 'ignore' }));
+}
+
+/** Starts Knot DNS with one zone on loopback. */
+export async function startKnot(origin: string, file: string): Promise<Peer> {
+  const directory = scratch();
+  const port = await freePort();
+  const conf = `server:
+  rundir: ${directory}
+  listen: 127.0.0.1@${port}
+  udp-workers: 1
+  tcp-workers: 1
+  background-workers: 1
+  udp-max-payload: 4096
+database:
+  storage: ${directory}
+zone:
+  - domain: ${origin}
+    file: ${file}
+    zonefile-sync: -1
+    semantic-checks: off
+`;
+  writeFileSync(join(directory, 'knot.conf'), conf);
+  return peer('Knot', port, spawn('knotd', ['-c', join(directory, 'knot.conf')], { stdio: 'ignore' }));
+}
+
+/** A child process that serves at a port, and how to end it. */
+export function peer(name: string, port: number, child: ChildProcess): Peer {
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  return {
+    name,
+    address: { address: '127.0.0.1', port },
+    async stop() {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
