@@ -67,7 +67,7 @@ export function openZones(options: ZonesBoxOptions = {}) {
       addDomain: () => undefined,
       removeDomain: (tx, domain) => dkimTransaction(connectionOf(tx)).deleteKeys(domain),
     },
-    sshFingerprints: [],
+    sshFingerprints: () => [],
     certificates: () => undefined,
     ...options.sources,
   };

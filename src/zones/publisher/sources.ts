@@ -22,6 +22,6 @@ export interface CertificateFacts {
 /** What zones are derived from that other parts of the box know. */
 export interface RecordSources {
   mailKeys: MailKeys;
-  sshFingerprints: readonly SshFingerprint[];
+  sshFingerprints(): readonly SshFingerprint[];
   certificates(): CertificateFacts | undefined;
 }

@@ -39,7 +39,7 @@ export function zoneInput(
       domains.filter((domain) => domain.mail).map((domain) => domain.name),
     ),
     tlsaKeys: certificates?.tlsaKeys ?? [],
-    sshFingerprints: sources.sshFingerprints,
+    sshFingerprints: sources.sshFingerprints(),
     acmeAccountUri: certificates?.accountUri,
     mtaStsPolicies: certificates?.mtaStsPolicies ?? new Map(),
     davDomains: new Set(),

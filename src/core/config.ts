@@ -1,0 +1,170 @@
+import { availableParallelism } from 'node:os';
+import { isIP, isIPv4, isIPv6 } from 'node:net';
+import { parseArgs } from 'node:util';
+
+/** An address to listen at. */
+export interface ListenAddress {
+  address: string;
+  port: number;
+}
+
+/** What the box is started with. */
+export interface Config {
+  /** undefined: as stored, or asked for by the first run. */
+  hostname: string | undefined;
+  ipv4: string[];
+  ipv6: string[];
+  data: string;
+  /** undefined: port 53 on all addresses where that is permitted, else 5300. */
+  dns: ListenAddress[] | undefined;
+  http: ListenAddress;
+  adminToken: string | undefined;
+  /** Threads that answer queries. */
+  workers: number;
+  logLevel: string;
+}
+
+export type ConfigResult =
+  | { kind: 'start'; config: Config }
+  | { kind: 'help' }
+  | { kind: 'version' }
+  /** `message` names the flag and what it takes. */
+  | { kind: 'error'; message: string };
+
+interface Flag {
+  env: string;
+  value: string;
+  help: string;
+}
+
+const flags = {
+  hostname: { env: 'SIGNPOST_HOSTNAME', value: 'NAME', help: "the box's own name, such as box.example.com" },
+  ipv4: { env: 'SIGNPOST_IPV4', value: 'ADDR[,…]', help: 'public IPv4 addresses; detected by default' },
+  ipv6: { env: 'SIGNPOST_IPV6', value: 'ADDR[,…]', help: 'public IPv6 addresses; detected by default' },
+  data: { env: 'SIGNPOST_DATA', value: 'DIR', help: 'where everything is kept; ./data by default' },
+  dns: {
+    env: 'SIGNPOST_DNS',
+    value: 'ADDR:PORT[,…]',
+    help: 'where DNS is served; port 53 on all addresses where permitted, else 5300',
+  },
+  http: {
+    env: 'SIGNPOST_HTTP',
+    value: 'ADDR:PORT',
+    help: 'where the API is served; 127.0.0.1:8080 by default',
+  },
+  'admin-token': {
+    env: 'SIGNPOST_ADMIN_TOKEN',
+    value: 'TOKEN',
+    help: 'a token with all rights, of 32 characters or more',
+  },
+  workers: {
+    env: 'SIGNPOST_WORKERS',
+    value: 'N',
+    help: 'threads that answer queries; one per core by default',
+  },
+  'log-level': {
+    env: 'SIGNPOST_LOG_LEVEL',
+    value: 'LEVEL',
+    help: 'debug, info, warn or error; info by default',
+  },
+} as const satisfies Record<string, Flag>;
+
+type FlagName = keyof typeof flags;
+
+/** Text of `--help`. */
+export function helpText(): string {
+  const lines = Object.entries(flags).map(([name, { env, value, help }]) => {
+    const left = `  --${name} ${value}`;
+    return `${left.padEnd(28)} ${help}\n${''.padEnd(28)} (${env})`;
+  });
+  return ['usage: signpost-server [flags]', '', ...lines, '  --help, --version', ''].join('\n');
+}
+
+/** Reads flags and environment; a flag goes before its variable. */
+export function readConfig(args: string[], env: NodeJS.ProcessEnv): ConfigResult {
+  let given: Partial<Record<FlagName | 'help' | 'version', string | boolean>>;
+  try {
+    given = parseFlags(args);
+  } catch (error) {
+    return { kind: 'error', message: `${(error as Error).message.split('\n')[0]!} See --help.` };
+  }
+  if (given.help) return { kind: 'help' };
+  if (given.version) return { kind: 'version' };
+  const problems: string[] = [];
+  const text = (name: FlagName): string | undefined => {
+    const value = (given[name] as string | undefined) ?? env[flags[name].env];
+    return value === '' ? undefined : value;
+  };
+  const read = <T>(name: FlagName, fallback: T, parse: (text: string) => T | undefined): T => {
+    const value = text(name);
+    if (value === undefined) return fallback;
+    const parsed = parse(value);
+    if (parsed === undefined)
+      problems.push(
+        `--${name} (${flags[name].env}): "${name === 'admin-token' ? '…' : value}" is not ${expected[name]}`,
+      );
+    return parsed ?? fallback;
+  };
+  const config: Config = {
+    hostname: text('hostname'),
+    ipv4: read('ipv4', [], (value) => addressList(value, isIPv4)),
+    ipv6: read('ipv6', [], (value) => addressList(value, isIPv6)),
+    data: text('data') ?? './data',
+    dns: read<ListenAddress[] | undefined>('dns', undefined, listenList),
+    http: read('http', { address: '127.0.0.1', port: 8080 }, listenAddress),
+    adminToken: read<string | undefined>('admin-token', undefined, (value) =>
+      value.length >= 32 ? value : undefined,
+    ),
+    workers: read('workers', availableParallelism(), count),
+    logLevel: read('log-level', 'info', (value) => (levels.includes(value) ? value : undefined)),
+  };
+  return problems.length > 0 ? { kind: 'error', message: problems.join('\n') } : { kind: 'start', config };
+}
+
+const levels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
+
+const expected: Record<FlagName, string> = {
+  hostname: 'a host name',
+  ipv4: 'a list of IPv4 addresses, such as 192.0.2.1,192.0.2.2',
+  ipv6: 'a list of IPv6 addresses, such as 2001:db8::1',
+  data: 'a folder',
+  dns: 'a list of addresses with ports, such as 192.0.2.1:53,[2001:db8::1]:53',
+  http: 'an address with a port, such as 127.0.0.1:8080',
+  'admin-token': 'a token of at least 32 characters',
+  workers: 'a number from 1 to 256',
+  'log-level': `one of ${levels.join(', ')}`,
+};
+
+function parseFlags(args: string[]) {
+  const options = Object.fromEntries(
+    Object.keys(flags).map((name) => [name, { type: 'string' as const }]),
+  ) as Record<FlagName, { type: 'string' }>;
+  return parseArgs({
+    args,
+    options: { ...options, help: { type: 'boolean' }, version: { type: 'boolean' } },
+    allowPositionals: false,
+  }).values;
+}
+
+function addressList(text: string, isAddress: (text: string) => boolean): string[] | undefined {
+  const list = text.split(',').map((part) => part.trim());
+  return list.every(isAddress) ? list : undefined;
+}
+
+function listenList(text: string): ListenAddress[] | undefined {
+  const list = text.split(',').map((part) => listenAddress(part.trim()));
+  return list.includes(undefined) ? undefined : (list as ListenAddress[]);
+}
+
+/** `192.0.2.1:53` or `[2001:db8::1]:53`. */
+function listenAddress(text: string): ListenAddress | undefined {
+  const match = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text);
+  const address = match?.[1] ?? match?.[2];
+  const port = Number(match?.[3]);
+  if (!address || !isIP(address) || port > 0xffff) return undefined;
+  return { address, port };
+}
+
+function count(text: string): number | undefined {
+  return /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 256 ? Number(text) : undefined;
+}

@@ -1,0 +1,63 @@
+import { systemClock } from './core/clock.ts';
+import { helpText, readConfig, type Config } from './core/config.ts';
+import { createLog, type Log } from './core/log.ts';
+import { systemRandom } from './core/random.ts';
+import { notifySystemd } from './core/systemd.ts';
+import { type RunningBox, startBox, version } from './start.ts';
+import { StartError } from './storage.ts';
+import { welcome } from './welcome.ts';
+
+const result = readConfig(process.argv.slice(2), process.env);
+switch (result.kind) {
+  case 'help':
+    process.stdout.write(helpText());
+    break;
+  case 'version':
+    console.log(version);
+    break;
+  case 'error':
+    console.error(result.message);
+    process.exitCode = 2;
+    break;
+  case 'start':
+    await run(result.config);
+}
+
+async function run(config: Config): Promise<void> {
+  const log = createLog({ level: config.logLevel, terminal: process.stderr.isTTY });
+  let box: RunningBox;
+  try {
+    box = await startBox({ config, clock: systemClock, random: systemRandom, log });
+  } catch (error) {
+    // A mistake of the person's needs a sentence, one of ours the stack.
+    if (error instanceof StartError) console.error(`signpost: ${error.message}`);
+    else log.fatal({ err: error }, 'signpost cannot start');
+    process.exitCode = 1;
+    return;
+  }
+  for (const line of welcome(box)) console.log(line);
+  console.log(`signpost ready dns=${box.dns.join(',')} http=${box.http}`);
+  notifySystemd('READY=1', process.env);
+  handleSignals(box, log);
+}
+
+function handleSignals(box: RunningBox, log: Log): void {
+  const stop = (signal: string): void => {
+    log.info({ signal }, 'stopping');
+    notifySystemd('STOPPING=1', process.env);
+    // A failure to stop one part was logged; the process ends as it should.
+    void box.stop().then(() => process.exit(0));
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  process.on('SIGHUP', () => {
+    notifySystemd('RELOADING=1', process.env);
+    box
+      .reload()
+      .then(
+        () => log.info('reloaded'),
+        (error: unknown) => log.error({ err: error }, 'could not reload'),
+      )
+      .finally(() => notifySystemd('READY=1', process.env));
+  });
+}

@@ -1,0 +1,161 @@
+import type { Clock } from './core/clock.ts';
+import type { Log } from './core/log.ts';
+import type { Random } from './core/random.ts';
+import { accessRepository } from './db/access-repository.ts';
+import { dkimReads, dkimRepository, dkimTransaction } from './db/dkim-repository.ts';
+import { registrarRepository } from './db/registrar-repository.ts';
+import { connectionOf } from './db/zone-store.ts';
+import { createIterator } from './dns/client/resolve.ts';
+import { createSignPool, type SignPool } from './dns/dnssec/sign-pool.ts';
+import type { DataPlane } from './dns/server/data-plane.ts';
+import { createDkim, type Dkim } from './mail/dkim/dkim.ts';
+import { recordKeys } from './mail/dkim/keys.ts';
+import type { Storage } from './storage.ts';
+import { createAudit } from './zones/access/audit.ts';
+import { createEvents } from './zones/access/events.ts';
+import { createIdempotency } from './zones/access/idempotency.ts';
+import { createTokens, type Tokens } from './zones/access/tokens.ts';
+import { toRfc3339 } from './zones/access/time.ts';
+import { createBoxService } from './zones/box/service.ts';
+import { readSshFingerprints } from './zones/box/ssh-host-keys.ts';
+import { createDomainService } from './zones/domains/service.ts';
+import { ownersOfDomain } from './zones/domains/owners.ts';
+import { hostZone, zoneOf } from './zones/domains/topology.ts';
+import { createKeyRing } from './zones/keys/key-ring.ts';
+import { zonePublisher } from './zones/publisher/publish-zone.ts';
+import { createPublisher, type Publisher } from './zones/publisher/publisher.ts';
+import type { ServedImages } from './zones/publisher/served-images.ts';
+import type { RecordSources } from './zones/publisher/sources.ts';
+import { createRecordService } from './zones/records/service.ts';
+import { createRegistrar } from './zones/registrar/service.ts';
+import type { Actor, Services } from './zones/services.ts';
+import { createZoneService } from './zones/versions/service.ts';
+
+export interface ServiceOptions {
+  storage: Storage;
+  images: ServedImages;
+  plane: DataPlane;
+  /** What is bound, for /health. */
+  dns: string[];
+  version: string;
+  clock: Clock;
+  random: Random;
+  log: Log;
+}
+
+/** The services, and the parts that are started and stopped. */
+export interface Parts {
+  services: Services;
+  tokens: Tokens;
+  publisher: Publisher;
+  dkim: Dkim;
+  pool: SignPool;
+  /** Reads the SSH host keys again, and publishes H's zone if that changes it. */
+  refreshHost(actor: Actor): Promise<void>;
+  /** Runs work that nobody waits for; what goes wrong is logged. */
+  background(what: string, work: () => Promise<void>): Promise<void>;
+}
+
+const dkimActor: Actor = { kind: 'system', id: 'dkim', name: 'DKIM keys', address: undefined };
+const sshFolder = '/etc/ssh';
+
+/** Puts the services together. */
+export function connectServices(options: ServiceOptions): Parts {
+  const { storage, images, plane, clock, random, log } = options;
+  const { database, store, sealer } = storage;
+  const events = createEvents({ clock, log });
+  const pool = createSignPool({ clock });
+  const keys = createKeyRing(sealer);
+  const access = accessRepository(database);
+  const tokens = createTokens({ store: access, clock, random, log });
+  let sshFingerprints = readSshFingerprints(sshFolder);
+
+  const background: Parts['background'] = (what, work) =>
+    work().catch((error: unknown) => log.error({ err: error }, `failed: ${what}`));
+  const dkim = createDkim({
+    store: dkimRepository(database),
+    sealer,
+    clock,
+    log,
+    onKeysChanged: (domain) =>
+      void background('publishing DKIM keys', async () => {
+        const why = { actor: dkimActor, cause: `DKIM key of ${domain.toText()} made` };
+        await publisher.change(why, (change) => {
+          const zone = zoneOf(change.tx, domain);
+          const row = zone && change.tx.zone(zone);
+          if (row) change.touch(row.name, { owners: ownersOfDomain(change.tx, sources, row, domain) });
+        });
+      }),
+  });
+  const sources: RecordSources = {
+    mailKeys: {
+      keysFor: (reads, domains) => recordKeys(dkimReadsOf(reads), domains),
+      addDomain: (tx, domain) => dkim.addDomain(dkimTransaction(connectionOf(tx)), domain),
+      removeDomain: (tx, domain) => dkim.removeDomain(dkimTransaction(connectionOf(tx)), domain),
+    },
+    sshFingerprints: () => sshFingerprints,
+    certificates: () => undefined,
+  };
+  const publishZone = zonePublisher({ keys, sources, pool, clock, random });
+  const publisher = createPublisher({
+    store,
+    publishZone,
+    keys,
+    images,
+    dataPlane: plane,
+    events,
+    clock,
+    log,
+  });
+  const parts = { store, publisher, sources, clock, random };
+  const startedAt = toRfc3339(clock.now());
+
+  const services: Services = {
+    box: createBoxService(parts),
+    domains: createDomainService(parts),
+    records: createRecordService(parts),
+    zones: createZoneService(parts),
+    registrar: createRegistrar({
+      reads: store.read,
+      store: registrarRepository(database),
+      iterator: createIterator({ clock, random }),
+      clock,
+      publish: events.publish,
+    }),
+    tokens,
+    audit: createAudit(access),
+    idempotency: createIdempotency({ store: access, clock }),
+    events,
+    health() {
+      const problems = store.read.box() ? [] : ['The box has no hostname yet: set it with PUT /api/v1/box.'];
+      const { dns, version } = options;
+      const ready = problems.length === 0;
+      return { ready, problems, zones: store.read.activeZoneCount(), dns, version, startedAt };
+    },
+  };
+  return {
+    services,
+    tokens,
+    publisher,
+    dkim,
+    pool,
+    background,
+    async refreshHost(actor) {
+      sshFingerprints = readSshFingerprints(sshFolder);
+      if (!store.read.box()) return;
+      await publisher.change({ actor, cause: 'host keys read' }, (change) =>
+        change.touch(hostZone(change.tx, change.box()), { owners: 'all' }),
+      );
+    },
+  };
+}
+
+/** One set of prepared statements for each connection. */
+const dkimReadsByConnection = new WeakMap<object, ReturnType<typeof dkimReads>>();
+
+function dkimReadsOf(reads: Parameters<typeof connectionOf>[0]): ReturnType<typeof dkimReads> {
+  const connection = connectionOf(reads);
+  let found = dkimReadsByConnection.get(connection);
+  if (!found) dkimReadsByConnection.set(connection, (found = dkimReads(connection)));
+  return found;
+}

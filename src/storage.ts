@@ -1,0 +1,78 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Random } from './core/random.ts';
+import { createSealer, type Sealer } from './core/seal.ts';
+import { createSecretKey, readSecretKey } from './core/secret-key.ts';
+import { lockData } from './db/data-lock.ts';
+import { type Database, openDatabase } from './db/database.ts';
+import { zoneStore } from './db/zone-store.ts';
+import type { Store } from './zones/store.ts';
+
+/** The data folder, opened for this process alone. */
+export interface Storage {
+  database: Database;
+  store: Store;
+  sealer: Sealer;
+  close(): Promise<void>;
+}
+
+/** Something that the person must put right before the box can start; `message` says what. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
+/** Kept sealed in the database: opens with its secret.key and no other. */
+const CHECK = 'secret-key-check';
+
+/** @throws StartError */
+export async function openStorage(data: string, random: Random): Promise<Storage> {
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  const unlock = lockData(join(data, 'lock'));
+  if (!unlock)
+    throw new StartError(`Another signpost works on ${data}; stop it, or choose another folder with --data.`);
+  let database: Database | undefined;
+  try {
+    database = openDatabase(join(data, 'signpost.sqlite'));
+    const store = zoneStore(database);
+    const sealer = await openSealer(store, join(data, 'secret.key'), random);
+    const opened = database;
+    return {
+      database,
+      store,
+      sealer,
+      async close() {
+        await opened.close();
+        unlock();
+      },
+    };
+  } catch (error) {
+    await database?.close();
+    unlock();
+    throw error;
+  }
+}
+
+async function openSealer(store: Store, path: string, random: Random): Promise<Sealer> {
+  const check = store.read.meta(CHECK);
+  const existing = readSecretKey(path);
+  if (!existing && (check ?? store.read.hasSealedKeys())) {
+    throw new StartError(
+      `${path} is missing, and without it the private keys in the database cannot be read; put it back from your backup.`,
+    );
+  }
+  const sealer = createSealer(existing ?? createSecretKey(path, random), random);
+  if (check && !opens(sealer, check))
+    throw new StartError(`${path} is not the key of this database; put back the one that belongs to it.`);
+  if (!check) await store.write((tx) => tx.putMeta(CHECK, sealer.seal(Buffer.from(CHECK), CHECK)));
+  return sealer;
+}
+
+function opens(sealer: Sealer, sealed: Uint8Array): boolean {
+  try {
+    sealer.open(sealed, CHECK);
+    return true;
+  } catch {
+    // GCM says only that the key does not fit.
+    return false;
+  }
+}

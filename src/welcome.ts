@@ -1,0 +1,29 @@
+import type { RunningBox } from './start.ts';
+
+/** What a person must be told at the first starts: how to get a token, and how to give the box its name. */
+export function welcome({ http, services }: RunningBox): string[] {
+  return [
+    ...(services.tokens.none() ? tokenLines(http, services.tokens.createSetupSecret()) : []),
+    ...boxLines(http, services),
+  ];
+}
+
+function tokenLines(http: string, secret: string): string[] {
+  return [
+    'There is no admin token yet. This link makes one, once, within an hour:',
+    `  ${http}/setup#${secret}`,
+    'or, from a shell:',
+    `  curl -X POST ${http}/api/v1/setup -H 'Content-Type: application/json' -d '{"secret": "${secret}"}'`,
+  ];
+}
+
+function boxLines(http: string, { box }: RunningBox['services']): string[] {
+  if (box.get()) return [];
+  const { ipv4, ipv6 } = box.detectAddresses();
+  const addresses = ipv4.length + ipv6.length > 0 ? { ipv4, ipv6 } : { ipv4: ['192.0.2.1'] };
+  const body = JSON.stringify({ hostname: 'box.example.com', ...addresses });
+  return [
+    'The box has no hostname yet. Set it and the public addresses:',
+    `  curl -X PUT ${http}/api/v1/box -H 'Authorization: Bearer TOKEN' -H 'Content-Type: application/json' -d '${body}'`,
+  ];
+}
