@@ -209,6 +209,8 @@ export function svcParamKey(name: string): number | undefined {
   return generic && Number(generic[1]) < 0xffff ? Number(generic[1]) : undefined;
 }
 
+/** Key 8 in its generic form: BIND 9.20 and others do not know `ohttp` yet. */
 export function svcParamName(key: number): string {
+  if (key === 8) return 'key8';
   return byKey.get(key)?.name ?? `key${key}`;
 }
