@@ -5,6 +5,7 @@ import { printRdata } from '../rdata/registry.ts';
 import { Type } from '../type-codes.ts';
 import type { Message } from '../wire/message.ts';
 import { Name } from '../wire/name.ts';
+import type { CutCache } from './cut-cache.ts';
 import { DNS_PORT, type Server, serverText } from './exchange.ts';
 import { query } from './query.ts';
 import { type Cut, type Reading, readReferral } from './referral.ts';
@@ -42,6 +43,8 @@ export interface Work {
   queries: number;
   /** Zone cuts met so far, by the key of their names. */
   cuts: Map<string, Cut>;
+  /** Those below the root, from look-ups before. */
+  topLevel: CutCache;
   /** Names of servers whose addresses are being looked up: one that needs itself is a loop. */
   resolving: Set<string>;
 }
@@ -59,9 +62,10 @@ export interface LookupFailure {
   detail: string;
 }
 
-export function startWork(settings: IterateSettings, signal?: AbortSignal): Work {
+export function startWork(settings: IterateSettings, topLevel: CutCache, signal?: AbortSignal): Work {
   const root: Cut = { zone: Name.root, nameservers: [...settings.roots] };
-  return { settings, signal, queries: 0, cuts: new Map([[Name.root.key, root]]), resolving: new Set() };
+  const cuts = new Map([[Name.root.key, root]]);
+  return { settings, signal, queries: 0, cuts, topLevel, resolving: new Set() };
 }
 
 /** undefined for a reply that will do, else what is wrong with it; then the next server is asked. */
@@ -84,6 +88,7 @@ export async function walk(
     if (reply.reading.kind !== 'referral') return { cut, reply };
     const below = reply.reading.cut;
     if (stopAtCut && below.zone.equals(name)) return { cut, reply };
+    if (cut.zone.isRoot) work.topLevel.set(below);
     work.cuts.set(below.zone.key, below);
     cut = below;
   }
@@ -91,7 +96,7 @@ export async function walk(
 
 function deepestCut(work: Work, name: Name): Cut {
   for (let zone = name; ; zone = zone.parent()) {
-    const cut = work.cuts.get(zone.key);
+    const cut = work.cuts.get(zone.key) ?? work.topLevel.get(zone);
     if (cut) return cut;
   }
 }

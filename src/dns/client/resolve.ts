@@ -4,6 +4,7 @@ import { rrsig } from '../rdata/rrsig.ts';
 import { Type } from '../type-codes.ts';
 import type { Message, MessageRecord } from '../wire/message.ts';
 import type { Name } from '../wire/name.ts';
+import { createCutCache } from './cut-cache.ts';
 import type { Server } from './exchange.ts';
 import {
   type Accept,
@@ -51,12 +52,19 @@ export interface Iterator {
   delegation(zone: Name, signal?: AbortSignal): Promise<DelegationResult>;
 }
 
-/** An iterative resolver, made to see a delegation as it is now: nothing is cached between look-ups. */
+/** A thousand domains to check are no reason to ask the root a thousand times. */
+const TOP_LEVEL = { size: 2000, lifetime: 3_600_000 };
+
+/**
+ * An iterative resolver, made to see a delegation as it is now: between look-ups it remembers nothing but the servers
+ * of top-level domains, for an hour.
+ */
 export function createIterator(
   settings: Omit<IterateSettings, 'roots'> & { roots?: readonly Nameserver[] },
 ): Iterator {
   const complete = { roots: rootHints, ...settings };
-  return { delegation: (zone, signal) => delegation(startWork(complete, signal), zone) };
+  const topLevel = createCutCache(settings.clock, TOP_LEVEL);
+  return { delegation: (zone, signal) => delegation(startWork(complete, topLevel, signal), zone) };
 }
 
 async function delegation(work: Work, zone: Name): Promise<DelegationResult> {
