@@ -122,3 +122,32 @@ export function peer(name: string, port: number, child: ChildProcess): Peer {
     },
   };
 }
+
+/** Starts a validating Unbound that asks `server` for each of the zones and trusts the anchor (a DNSKEY record). */
+export async function startUnbound(anchor: string, zones: string[], server: SocketAddress): Promise<Peer> {
+  const directory = scratch();
+  const port = await freePort();
+  const stubs = zones.map(
+    (zone) => `stub-zone:\n  name: "${zone}"\n  stub-addr: ${server.address}@${server.port}\n`,
+  );
+  const conf = `server:
+  interface: 127.0.0.1@${port}
+  do-daemonize: no
+  username: ""
+  chroot: ""
+  directory: "${directory}"
+  pidfile: ""
+  use-syslog: no
+  logfile: "${directory}/log"
+  num-threads: 1
+  do-not-query-localhost: no
+  module-config: "validator iterator"
+  trust-anchor: "${anchor.replace(/\s+/g, ' ')}"
+  trust-anchor-signaling: no
+remote-control:
+  control-enable: no
+${stubs.join('')}`;
+  writeFileSync(join(directory, 'unbound.conf'), conf);
+  const child = spawn('unbound', ['-d', '-c', join(directory, 'unbound.conf')], { stdio: 'ignore' });
+  return peer('Unbound', port, child);
+}
