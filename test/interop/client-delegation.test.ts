@@ -215,6 +215,16 @@ describe.skipIf(reason)(`delegations in a small internet ${reason ?? ''}`, () =>
     expect(await look('example.com')).toMatchObject({ parent: { nameservers: [{ addresses: [nsd] }] } });
   });
 
+  test('the root is asked once for a top-level domain', async () => {
+    const roots = [{ name: Name.parse('ns.root'), addresses: [root] }];
+    const { clock, random } = { clock: systemClock, random: systemRandom };
+    const iterator = createIterator({ roots, port: peers.port, clock, random, acceptAddress: () => true });
+    await iterator.delegation(Name.parse('example.com'));
+    roots.pop();
+    expect(await iterator.delegation(Name.parse('secure.com'))).toMatchObject({ kind: 'delegated' });
+    expect(await iterator.delegation(Name.parse('example.net'))).toMatchObject({ kind: 'failed' });
+  });
+
   test('addresses of this machine are not asked unless the caller says so', async () => {
     const iterator = createIterator({
       roots: [{ name: Name.parse('ns.root'), addresses: [root] }],
