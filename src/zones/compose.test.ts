@@ -5,6 +5,7 @@ import { Type } from '../dns/type-codes.ts';
 import { box, custom, domain, n, zoneInput } from '../../test/zones/input.ts';
 import { arbitraryZone } from '../../test/zones/arbitrary.ts';
 import { advice, affectedOwners, compose, customNeeded } from './compose.ts';
+import { leftOut } from './left-out.ts';
 import type { CustomRecord, SourcedRecord, ZoneInput } from './model.ts';
 
 function at(records: readonly SourcedRecord[], ...owners: string[]): string[] {
@@ -168,6 +169,25 @@ describe('a custom record', () => {
       'a.example.com. 60 IN TXT "y"',
     ]);
   });
+});
+
+test('what is left out is told, with the reason', () => {
+  const kept = custom('a.example.com', 'A', '203.0.113.1');
+  const input = zoneInput({
+    domains: [domain('example.com'), domain('shop.example.com')],
+    custom: [
+      kept,
+      custom('shop.example.com', 'CNAME', 'example.net.'),
+      custom('b.example.com', 'A', 'junk'),
+      custom('old.example.com', 'DNAME', 'example.net.'),
+      custom('x.old.example.com', 'TXT', '"x"'),
+    ],
+  });
+  expect(leftOut(input).map(({ record, problem }) => [record.owner.toText(), problem.message])).toEqual([
+    ['shop.example.com', expect.stringContaining('receives mail, so it cannot be a CNAME')],
+    ['b.example.com', expect.stringContaining('The value is not a valid A record')],
+    ['x.old.example.com', expect.stringContaining('old.example.com has a DNAME record')],
+  ]);
 });
 
 test('advice for a domain served elsewhere is its table without SOA, NS and keys', () => {

@@ -4,13 +4,24 @@ import type { Name } from '../../dns/wire/name.ts';
 import type { Box } from '../model.ts';
 import type { Derived } from './rule.ts';
 
+/** Asked for once for every record of a zone, so they are made once for every box. */
+const children = new WeakMap<Name, Map<string, Name>>();
+
+function childOf(name: Name, label: string): Name {
+  const known = children.get(name) ?? new Map<string, Name>();
+  children.set(name, known);
+  const child = known.get(label) ?? name.child(label);
+  known.set(label, child);
+  return child;
+}
+
 /** The first nameserver's name, `ns1.H`: SOA mname. @throws NameError when H leaves no room; `PUT /box` has checked it. */
 export function ns1(box: Box): Name {
-  return box.hostname.child('ns1');
+  return childOf(box.hostname, 'ns1');
 }
 
 export function ns2(box: Box): Name {
-  return box.hostname.child('ns2');
+  return childOf(box.hostname, 'ns2');
 }
 
 /** The names of the NS RRset of every zone of the box. */

@@ -1,7 +1,11 @@
 import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
-import { below, derived, type Derived } from './rule.ts';
-import { derivedText } from './text.ts';
+import { rdataFromText } from '../../dns/rdata/registry.ts';
+import { below, type Derived } from './rule.ts';
+import { derivedText, textRdata } from './text.ts';
+
+const NULL_MX = rdataFromText(Type.MX, '0 .');
+const NO_SENDER = textRdata('v=spf1 -all');
 
 const text = {
   id: 'no-mail',
@@ -17,7 +21,12 @@ export const noMail = {
   ...text,
   rfc: 'RFC 7505, RFC 7208',
   derive: (owner: Name): Derived[] =>
-    isMailName(owner) ? [derived(owner, Type.MX, '0 .'), derivedText(owner, 'v=spf1 -all')] : [],
+    isMailName(owner)
+      ? [
+          { owner, type: Type.MX, rdata: NULL_MX },
+          { owner, type: Type.TXT, rdata: NO_SENDER },
+        ]
+      : [],
 };
 
 /** DMARC reject for that name. `_dmarc.*.x` would be no wildcard (RFC 4592 §2.1.1), so a wildcard has none: the policy of the zone covers it. */
