@@ -14,7 +14,7 @@ export interface Draft {
   readonly origin: Name;
   readonly view: ZoneView | undefined;
   /** Every name that a change may have touched: the changed owners, their ancestors, what cuts that came or went hide. */
-  readonly touched: ReadonlyMap<string, Name>;
+  touched(): Name[];
   /** RRsets without NSEC in ascending order of type; empty for an empty non-terminal; undefined for no such name. */
   content(owner: Name): readonly RRset[] | undefined;
   /** Whether `owner` is a delegation point: it has NS and is not the apex (RFC 2181 §6). */
@@ -23,7 +23,7 @@ export interface Draft {
   isBelowCut(owner: Name): boolean;
   /** The name after `owner` in canonical order; wraps to the apex. It may be one that the changes remove. */
   next(owner: Name): Name;
-  /** All names that there will be, in canonical order. */
+  /** All names that there will be, and those that the changes remove, in canonical order. */
   names(): Name[];
 }
 
@@ -54,7 +54,7 @@ export function createDraft(
   return {
     origin,
     view,
-    touched: touchedNames(ordered, view, origin),
+    touched: () => touchedNames(ordered, view, origin),
     content,
     isCut,
     isBelowCut(owner) {
@@ -66,8 +66,10 @@ export function createDraft(
     },
     next: (owner) => nextName(owner, view, added, origin),
     names() {
-      const kept = view ? existingNames(view, entries) : [];
-      return kept.length === 0 ? added : [...kept, ...added].sort((a, b) => a.compare(b));
+      const others = view ? untouchedNames(view, entries) : [];
+      const changed = ordered.filter((entry) => entry.exists || view?.node(entry.owner));
+      const owners = changed.map((entry) => entry.owner);
+      return others.length === 0 ? owners : [...others, ...owners].sort((a, b) => a.compare(b));
     },
   };
 }
@@ -145,30 +147,22 @@ function hasUntouchedDescendant(
 }
 
 /** A cut that comes or goes turns everything below it into glue or back. */
-function touchedNames(
-  ordered: readonly Entry[],
-  view: ZoneView | undefined,
-  origin: Name,
-): Map<string, Name> {
+function touchedNames(ordered: readonly Entry[], view: ZoneView | undefined, origin: Name): Name[] {
   const touched = new Map(ordered.map((entry) => [entry.owner.key, entry.owner]));
-  if (!view) return touched;
   for (const { owner, rrsets } of ordered) {
-    const before = view.node(owner);
-    if (!before || isDelegation(before.rrsets, owner, origin) === isDelegation(rrsets, owner, origin))
-      continue;
+    const before = view?.node(owner);
+    if (!view || !before) continue;
+    if (isDelegation(before.rrsets, owner, origin) === isDelegation(rrsets, owner, origin)) continue;
     for (const node of view.nodes(owner)) {
       if (!touched.has(node.owner.key)) touched.set(node.owner.key, node.owner);
     }
   }
-  return touched;
+  return [...touched.values()].sort((a, b) => a.compare(b));
 }
 
-function existingNames(view: ZoneView, entries: ReadonlyMap<string, Entry>): Name[] {
+function untouchedNames(view: ZoneView, entries: ReadonlyMap<string, Entry>): Name[] {
   const names: Name[] = [];
-  for (const { owner } of view.nodes()) {
-    const entry = entries.get(owner.key);
-    if (!entry || entry.exists) names.push(entry?.owner ?? owner);
-  }
+  for (const { owner } of view.nodes()) if (!entries.has(owner.key)) names.push(owner);
   return names;
 }
 

@@ -35,8 +35,9 @@ export function planZoneChange(
   const soa = draft.content(options.origin)?.find((rrset) => rrset.type === Type.SOA);
   if (!soa) throw new Error(`${options.origin.toString()} has no SOA`);
   const ttl = denialTtl(soa);
-  const complete = view === undefined || mustLookAtAll(view, draft, ttl, options);
-  const names = complete ? allNames(draft) : sorted(draft.touched.values());
+  const touched = view ? draft.touched() : [];
+  const complete = view === undefined || mustLookAtAll(view, touched.length, ttl, options);
+  const names = complete ? draft.names() : touched;
   const signer = rrsetSigner(options, addTask);
   const links = nsecLinks(draft, names, complete, options);
   const planned: NodeChange[] = [];
@@ -56,8 +57,8 @@ export function planZoneChange(
  * A change of keys, of the kind of denial or of its TTL reaches every node. So does a change of much of the zone, where
  * going through all of it is cheaper than following each change to its neighbours.
  */
-function mustLookAtAll(view: ZoneView, draft: Draft, ttl: number, options: SignOptions): boolean {
-  if (options.scope === 'everything' || draft.touched.size * 4 > view.size + 64) return true;
+function mustLookAtAll(view: ZoneView, touched: number, ttl: number, options: SignOptions): boolean {
+  if (options.scope === 'everything' || touched * 4 > view.size + 64) return true;
   const apex = view.node(options.origin);
   const soa = apex?.rrsets.find((rrset) => rrset.type === Type.SOA);
   if (!apex || !soa) return true;
@@ -85,17 +86,6 @@ function wantedSigners({ keys }: SignOptions): string {
     .map((key) => `${key.algorithm}/${key.keyTag}`)
     .sort()
     .join(' ');
-}
-
-function sorted(names: Iterable<Name>): Name[] {
-  return [...names].sort((a, b) => a.compare(b));
-}
-
-/** All names that there will be, and those that go. */
-function allNames(draft: Draft): Name[] {
-  const names = draft.names();
-  const gone = [...draft.touched.values()].filter((owner) => draft.content(owner) === undefined);
-  return gone.length === 0 ? names : sorted([...names, ...gone]);
 }
 
 interface NsecLinks {
@@ -130,23 +120,24 @@ interface Planner {
 }
 
 function planName(planner: Planner, owner: Name): NodeChange | undefined {
-  const { draft, links, signer, ttl } = planner;
+  const { draft, links, signed, signer, ttl } = planner;
   const before = draft.view?.node(owner);
   const content = draft.content(owner);
   if (!content) return before && { kind: 'name', owner, node: undefined };
-  const isSigned = signedTypes(planner, owner);
+  const delegation = draft.isCut(owner);
+  const hidden = !signed || draft.isBelowCut(owner);
   const rrsets = content.map((rrset) => {
     const old = rrsetOf(before, rrset.type);
-    return isSigned(rrset.type) ? signer.sign(rrset, old) : withoutSignatures(rrset, old);
+    // None is signed below a cut, only the DS at one (RFC 4035 §2.2).
+    const bare = hidden || (delegation && rrset.type !== Type.DS);
+    return bare ? withoutSignatures(rrset, old) : signer.sign(rrset, old);
   });
   const next = links.get(owner.key);
-  if (next) {
-    const types = authoritativeTypes(content, draft.isCut(owner));
-    const nsec = { owner, type: Type.NSEC, ttl, rdatas: [nsecRdata(next, types)] };
-    rrsets.push(signer.sign(nsec, rrsetOf(before, Type.NSEC)));
-    rrsets.sort((a, b) => a.type - b.type);
-  }
-  return changeOf('name', { owner, rrsets }, before);
+  if (!next) return changeOf('name', { owner, rrsets }, before);
+  const rdatas = [nsecRdata(next, authoritativeTypes(content, delegation))];
+  const nsec = signer.sign({ owner, type: Type.NSEC, ttl, rdatas }, rrsetOf(before, Type.NSEC));
+  const all = [...rrsets, nsec].sort((a, b) => a.type - b.type);
+  return changeOf('name', { owner, rrsets: all }, before);
 }
 
 function planNsec3(
@@ -159,12 +150,6 @@ function planNsec3(
   if (!rdata) return before && { kind: 'nsec3', owner, node: undefined };
   const rrset = { owner, type: Type.NSEC3, ttl, rdatas: [rdata] };
   return changeOf('nsec3', { owner, rrsets: [signer.sign(rrset, before?.rrsets[0])] }, before);
-}
-
-/** Which RRsets of an owner are signed: none below a cut, only the DS at one (RFC 4035 §2.2), else all. */
-function signedTypes({ draft, signed }: Planner, owner: Name): (type: number) => boolean {
-  if (!signed || draft.isBelowCut(owner)) return () => false;
-  return draft.isCut(owner) ? (type) => type === Type.DS : () => true;
 }
 
 function rrsetOf(node: ZoneNode | undefined, type: number): SignedRRset | undefined {

@@ -54,7 +54,7 @@ export function rrsetSigner(options: SignOptions, addTask: AddTask): RRsetSigner
     return rdata;
   }
 
-  function make(rrset: RRset, key: SigningKey, signatures: Uint8Array[], index: number): Uint8Array {
+  function make(rrset: RRset, key: SigningKey, signatures: Uint8Array[], index: number): void {
     const expiration = now + policy.validity - drawJitter();
     earliest = Math.min(earliest, expiration);
     const fields = rrsigFields(rrset, key, origin, { inception, expiration: expiration >>> 0 });
@@ -64,18 +64,25 @@ export function rrsetSigner(options: SignOptions, addTask: AddTask): RRsetSigner
     writeRrsigHeader(scratch, fields);
     writeRecords(scratch, prefix, rrset, rdatas);
     addTask({ key, data: scratch.subarray(0, length), prefix, signatures, index });
-    return PENDING;
   }
 
   return {
     sign(rrset, before) {
       const signers = isKeyRRset(rrset.type) ? keySigners : zoneSigners;
       const same = before && sameContent(rrset, before) ? before : undefined;
-      const good = signers.map((key) => same?.signatures.find((rdata) => isGood(rdata, key, rrset, options)));
-      const signatures: Uint8Array[] = [];
-      good.forEach((old, i) => signatures.push(old ? keep(old) : make(rrset, signers[i]!, signatures, i)));
-      const unchanged = same?.signatures.length === good.length && !good.includes(undefined);
-      return unchanged ? same : { ...(same ?? rrset), signatures };
+      const signatures = new Array<Uint8Array>(signers.length).fill(PENDING);
+      let made = 0;
+      for (const [i, key] of signers.entries()) {
+        const old = same?.signatures.find((rdata) => isGood(rdata, key, rrset, options));
+        if (old) signatures[i] = keep(old);
+        else {
+          make(rrset, key, signatures, i);
+          made++;
+        }
+      }
+      if (same && made === 0 && same.signatures.length === signers.length) return same;
+      const { owner, type, ttl, rdatas } = same ?? rrset;
+      return { owner, type, ttl, rdatas, signatures };
     },
     earliestExpiration: () => (earliest === Infinity ? undefined : earliest),
   };

@@ -31,17 +31,20 @@ export async function signZone(
   options: SignOptions,
   pool: SignPool,
 ): Promise<SignedChange> {
-  const places: { signatures: Uint8Array[]; index: number }[] = [];
+  // Where each RRSIG goes: two plain lists, as there may be very many.
+  const lists: Uint8Array[][] = [];
+  const indexes: number[] = [];
   const batch = pool.batch();
-  const plan = planZoneChange(view, changes, options, ({ key, data, prefix, ...place }) => {
-    places.push(place);
-    batch.add(key, data, prefix);
+  const plan = planZoneChange(view, changes, options, (task) => {
+    lists.push(task.signatures);
+    indexes.push(task.index);
+    batch.add(task.key, task.data, task.prefix);
   });
   const rdatas = await batch.finish();
-  places.forEach(({ signatures, index }, i) => (signatures[index] = rdatas[i]!));
+  for (const [i, rdata] of rdatas.entries()) lists[i]![indexes[i]!] = rdata;
   return {
     changes: plan.changes,
-    signatures: places.length,
+    signatures: rdatas.length,
     earliestExpiration: plan.earliestExpiration,
     complete: plan.complete,
   };

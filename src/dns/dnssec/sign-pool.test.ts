@@ -1,0 +1,98 @@
+import { createPublicKey, verify } from 'node:crypto';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type SigningKey, generateKey } from './keys.ts';
+import { type SignInput, type SignPool, type SignPoolOptions, createSignPool } from './sign-pool.ts';
+
+let pool: SignPool;
+afterEach(() => pool.close());
+
+const p256 = generateKey();
+const keys = [p256, generateKey({ algorithm: 8 }), generateKey({ algorithm: 15 })];
+
+function inputs(count: number): SignInput[] {
+  return Array.from({ length: count }, (_, i) => ({
+    key: i % 50 === 0 ? keys[(i / 50) % 3]! : p256,
+    data: Buffer.from(`prefix ${'x'.repeat(i % 300)} ${i}`),
+    prefix: 6,
+  }));
+}
+
+function isRight({ key, data }: SignInput, result: Uint8Array): boolean {
+  const publicKey = { key: createPublicKey(key.privateKey), dsaEncoding: 'ieee-p1363' } as const;
+  const signature = result.subarray(6);
+  const digest = key.algorithm === 15 ? null : 'sha256';
+  return (
+    Buffer.from(result.subarray(0, 6)).toString() === 'prefix' && verify(digest, data, publicKey, signature)
+  );
+}
+
+/** A program in a data: URL. */
+function program(text: string): URL {
+  return new URL(`data:text/javascript,${encodeURIComponent(text)}`);
+}
+
+async function expectAllRight(options: SignPoolOptions, count: number): Promise<void> {
+  pool = createSignPool(options);
+  const asked = inputs(count);
+  const results = await pool.sign(asked);
+  expect(results.length).toBe(count);
+  expect(asked.filter((input, i) => !isRight(input, results[i]!))).toEqual([]);
+}
+
+describe('a pool of signing threads', () => {
+  it('signs a large batch, in the order of its inputs', () => expectAllRight({ threads: 2 }, 2000));
+
+  it('signs a small batch without a thread', () =>
+    expectAllRight({ threads: 2, program: program('throw new Error("not to be started")') }, 40));
+
+  it('signs without threads at all', () => expectAllRight({ threads: 0 }, 500));
+
+  it('signs nothing', () => expectAllRight({ threads: 2 }, 0));
+
+  it('does the work itself when threads cannot start', () =>
+    expectAllRight({ threads: 2, program: program('throw new Error("broken")') }, 1000));
+
+  it('does the work itself when a thread ends in the middle of it', () =>
+    expectAllRight(
+      {
+        threads: 2,
+        program: program(`
+          import { parentPort } from 'node:worker_threads';
+          parentPort.on('message', () => process.exit(1));
+        `),
+      },
+      1000,
+    ));
+
+  it('serves batches that are filled at the same time', async () => {
+    pool = createSignPool({ threads: 2 });
+    const batches = [pool.batch(), pool.batch()];
+    const asked = inputs(700);
+    // The buffer is used again, as a planner does.
+    const buffer = Buffer.alloc(1000);
+    for (const { key, data, prefix } of asked)
+      for (const batch of batches) {
+        buffer.set(data);
+        batch.add(key, buffer.subarray(0, data.length), prefix);
+      }
+    for (const results of await Promise.all(batches.map((batch) => batch.finish())))
+      expect(asked.every((input, i) => isRight(input, results[i]!))).toBe(true);
+  });
+
+  it('reports a key that cannot sign', async () => {
+    pool = createSignPool({ threads: 2 });
+    const broken: SigningKey = { ...p256, algorithm: 99 };
+    const asked = inputs(600).map((input) => ({ ...input, key: broken }));
+    await expect(pool.sign(asked)).rejects.toThrow('not one to sign with');
+    await expect(pool.sign(asked.slice(0, 3))).rejects.toThrow('not one to sign with');
+  });
+
+  it('completes what is under way when it is closed', async () => {
+    pool = createSignPool({ threads: 1 });
+    const asked = inputs(3000);
+    const signing = pool.sign(asked);
+    await pool.close();
+    const results = await signing;
+    expect(asked.every((input, i) => isRight(input, results[i]!))).toBe(true);
+  });
+});
