@@ -5,6 +5,7 @@ import { accessRepository } from './db/access-repository.ts';
 import { dkimReads, dkimRepository, dkimTransaction } from './db/dkim-repository.ts';
 import { registrarRepository } from './db/registrar-repository.ts';
 import { connectionOf } from './db/zone-store.ts';
+import type { Nameserver } from './dns/client/root-hints.ts';
 import { createIterator } from './dns/client/resolve.ts';
 import { createSignPool, type SignPool } from './dns/dnssec/sign-pool.ts';
 import type { DataPlane } from './dns/server/data-plane.ts';
@@ -38,6 +39,8 @@ export interface ServiceOptions {
   /** What is bound, for /health. */
   dns: string[];
   version: string;
+  /** Where delegation checks start; undefined: the root servers of the internet. */
+  roots: readonly Nameserver[] | undefined;
   clock: Clock;
   random: Random;
   log: Log;
@@ -118,9 +121,9 @@ export function connectServices(options: ServiceOptions): Parts {
     registrar: createRegistrar({
       reads: store.read,
       store: registrarRepository(database),
-      iterator: createIterator({ clock, random }),
+      iterator: createIterator({ clock, random, ...(options.roots ? { roots: options.roots } : {}) }),
       clock,
-      publish: events.publish,
+      publish: (type, data) => events.publish(type, data),
     }),
     tokens,
     audit: createAudit(access),

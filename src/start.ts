@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from './core/clock.ts';
 import type { Config } from './core/config.ts';
@@ -6,6 +6,8 @@ import { createLifecycle, type Lifecycle } from './core/lifecycle.ts';
 import type { Log } from './core/log.ts';
 import type { Random } from './core/random.ts';
 import { startApi } from './api/server.ts';
+import { parseHints } from './dns/client/hints-file.ts';
+import type { Nameserver } from './dns/client/root-hints.ts';
 import { addressKey } from './dns/server/transport.ts';
 import { listen } from './listen.ts';
 import { connectServices, type Parts } from './services.ts';
@@ -59,27 +61,28 @@ export async function startBox(options: StartOptions): Promise<RunningBox> {
 
 async function start(options: StartOptions, lifecycle: Lifecycle): Promise<RunningBox> {
   const { config, clock, random, log } = options;
+  const roots = readRoots(config.rootHints);
   const storage = await openStorage(config.data, random);
-  lifecycle.onStop('database', storage.close);
+  lifecycle.onStop('database', () => storage.close());
   const images = loadImages(storage.store.read);
   const plane = await listen(
     config,
     [...images.values()].map(({ image }) => image),
     { clock, log },
   );
-  lifecycle.onStop('DNS', plane.close);
+  lifecycle.onStop('DNS', () => plane.close());
   const dns = plane.addresses.map(addressKey);
-  const parts = connectServices({ ...options, storage, images, plane, dns, version });
-  lifecycle.onStop('signing', parts.pool.close);
+  const parts = connectServices({ ...options, storage, images, plane, dns, version, roots });
+  lifecycle.onStop('signing', () => parts.pool.close());
   if (config.adminToken !== undefined) parts.tokens.ensureAdminToken(config.adminToken);
   await configureBox(config, parts);
 
   parts.dkim.start();
-  lifecycle.onStop('DKIM keys', parts.dkim.stop);
+  lifecycle.onStop('DKIM keys', () => parts.dkim.stop());
   const { store } = storage;
   const { publisher } = parts;
   const resigning = startResigning({ store, publisher, clock, log });
-  lifecycle.onStop('signature renewal', resigning.stop);
+  lifecycle.onStop('signature renewal', () => resigning.stop());
   const api = await startApi({
     services: parts.services,
     http: config.http,
@@ -93,7 +96,7 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
       `The API cannot listen at ${address} port ${port} (--http): ${(error as Error).message}`,
     );
   });
-  lifecycle.onStop('API', api.close);
+  lifecycle.onStop('API', () => api.close());
   const catchUp = parts.background('publishing what a stop left over', async () => {
     await publishDirty({ store, publisher }, actor);
     await parts.refreshHost(actor);
@@ -106,6 +109,17 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
     reload: () => parts.refreshHost(actor),
     stop: () => lifecycle.stop(),
   };
+}
+
+/** @throws StartError */
+function readRoots(file: string | undefined): Nameserver[] | undefined {
+  if (file === undefined) return undefined;
+  const refuse = (message: string): never => {
+    throw new StartError(`The root hints in ${file} (--root-hints) cannot be read: ${message}.`);
+  };
+  if (!existsSync(file)) return refuse('there is no such file');
+  const result = parseHints(readFileSync(file, 'utf8'));
+  return result.ok ? result.roots : refuse(result.message);
 }
 
 /** Makes the box what the flags say, where that is not what it is already. */

@@ -115,7 +115,7 @@ function zoneWrites({ orm }: Connection) {
       const { id } = orm.insert(zoneKeys).values(row).returning({ id: zoneKeys.id }).get();
       // The seal binds the key to its row, whose id is only known now.
       const privateKey = Buffer.from(seal(id));
-      return readKey(orm.update(zoneKeys).set({ privateKey }).where(eq(zoneKeys.id, id)).returning().get()!);
+      return readKey(orm.update(zoneKeys).set({ privateKey }).where(eq(zoneKeys.id, id)).returning().get());
     },
     insertVersion(zoneId, { diff, dnssec, ...version }) {
       const dnssecDiff = dnssec ? Buffer.from(dnssec) : null;

@@ -26,12 +26,13 @@ export function joinZones(change: Change, sources: RecordSources, domain: Domain
 export function leaveZones(change: Change, sources: RecordSources, domain: Name, update: () => void): void {
   const { tx } = change;
   const zone = tx.zone(zoneOf(tx, domain)!)!;
-  const records = ownRecords(tx, domain);
+  const isHost = change.box().hostname.equals(domain);
+  // H stays, and so does what stands at it and below.
+  const records = isHost ? [] : ownRecords(tx, domain);
   const leave = (): void => {
     for (const record of records) tx.deleteRecord(zone.id, record);
     update();
   };
-  const isHost = change.box().hostname.equals(domain);
   if (!zone.name.equals(domain) || isHost) touchAround(change, sources, zone.name, domain, leave);
   else {
     leave();

@@ -84,7 +84,7 @@ export function createDomainService(options: DomainServiceOptions): DomainServic
   };
 }
 
-function addDomain(change: Change, sources: RecordSources, domain: Domain): void {
+export function addDomain(change: Change, sources: RecordSources, domain: Domain): void {
   if (domain.mail) {
     sources.mailKeys.addDomain(change.tx, domain.name);
     change.touchReports(domain.name);
