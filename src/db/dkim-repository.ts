@@ -11,8 +11,16 @@ export function dkimRepository(database: Database): DkimStore {
   };
 }
 
-/** The reads over one connection; the one that every publication makes is prepared once. */
-export function dkimReads({ orm }: Connection): DkimReads {
+const known = new WeakMap<Connection, DkimReads>();
+
+/** The reads over one connection: made once, as every publication asks for them. */
+export function dkimReads(connection: Connection): DkimReads {
+  let reads = known.get(connection);
+  if (!reads) known.set(connection, (reads = prepareReads(connection)));
+  return reads;
+}
+
+function prepareReads({ orm }: Connection): DkimReads {
   const keysOf = orm
     .select()
     .from(dkimKeys)

@@ -1,0 +1,50 @@
+import { canonicalRdata } from '../../dns/rdata/registry.ts';
+import type { ResourceRecord } from '../../dns/rr.ts';
+import { Type } from '../../dns/type-codes.ts';
+import type { Name } from '../../dns/wire/name.ts';
+import type { Domain } from '../model.ts';
+import { oldMailService } from './old-service.ts';
+
+/** What of the zone decides about an import. */
+export interface Surroundings {
+  /** The apex of the zone that is imported. */
+  imported: Name;
+  /** The local domains of the box's zone. */
+  domains: readonly Pick<Domain, 'name' | 'mail'>[];
+  /** What the box derives at an owner. */
+  derivedAt(owner: Name): readonly ResourceRecord[];
+}
+
+/** KEY, SIG and NXT of RFC 2535, and DLV, are what DNSSEC was before. */
+const SIGNING: ReadonlySet<number> = new Set([
+  ...[24, 25, 30, 32_769],
+  ...[Type.DNSKEY, Type.RRSIG, Type.NSEC, Type.NSEC3, Type.NSEC3PARAM, Type.CDS, Type.CDNSKEY, Type.ZONEMD],
+]);
+
+/** Why a record is left out of an import; undefined for one that becomes the person's own. */
+export function reasonToSkip(record: ResourceRecord, around: Surroundings): string | undefined {
+  const { owner, type } = record;
+  const { imported } = around;
+  if (!owner.isAtOrBelow(imported)) return `It is outside of ${imported.toText()}.`;
+  if (type === Type.SOA) return 'The box makes the SOA record itself.';
+  if (SIGNING.has(type))
+    return 'It is DNSSEC data of the former server; the box signs the zone with its own keys.';
+  if (owner.equals(imported) && type === Type.NS)
+    return 'It names the former nameservers; the box derives its own NS records.';
+  if (owner.equals(imported) && type === Type.DS) return 'The DS record of a zone belongs into its parent.';
+  if (isDerived(record, around)) return 'The box derives the same record itself.';
+  for (const { name, mail } of around.domains) {
+    const reason = mail ? oldMailService(record, name) : undefined;
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+}
+
+function isDerived({ owner, type, rdata }: ResourceRecord, around: Surroundings): boolean {
+  const canonical = canonicalRdata(type, rdata);
+  return around
+    .derivedAt(owner)
+    .some(
+      (other) => other.type === type && Buffer.compare(canonicalRdata(type, other.rdata), canonical) === 0,
+    );
+}

@@ -1,0 +1,86 @@
+import { printRdata, typeName } from '../../dns/rdata/registry.ts';
+import { Type } from '../../dns/type-codes.ts';
+import type { Name } from '../../dns/wire/name.ts';
+import { type NewRecord, validateRecord } from '../custom/validate.ts';
+import type { CustomRecord, ZoneInput } from '../model.ts';
+import type { ImportResult, RecordRequest } from '../services.ts';
+import { type GrowingContext, growingContext } from './context.ts';
+import { reasonToSkip } from './decide.ts';
+import type { SourceRecord } from './source.ts';
+
+export interface ImportPlan {
+  /** Records that become the person's own, but are not yet. */
+  add: NewRecord[];
+  /** The person's records that others of the same owner and type take the place of. */
+  remove: CustomRecord[];
+  imported: RecordRequest[];
+  skipped: ImportResult['skipped'];
+}
+
+/**
+ * What an import would do to a zone. Every RRset of the import replaces the person's at the same owner and type; what cannot
+ * stand in the zone is left out, with the reason.
+ */
+export function planImport(imported: Name, records: readonly SourceRecord[], input: ZoneInput): ImportPlan {
+  const before = Map.groupBy(input.custom, rrsetKey);
+  const keys = new Set(records.map(rrsetKey));
+  const context = growingContext(
+    input,
+    input.custom.filter((record) => !keys.has(rrsetKey(record))),
+  );
+  const derivedAt = (owner: Name) => context.derivedAt(owner);
+  const around = { imported, domains: input.domains, derivedAt };
+  const results = new Map<SourceRecord, string | NewRecord>();
+  for (const record of inOrderOfNeed(records))
+    results.set(record, reasonToSkip(record, around) ?? accept(record, context));
+
+  const plan: ImportPlan = { add: [], remove: [], imported: [], skipped: [] };
+  const kept = new Set<CustomRecord>();
+  const touched = new Set<string>();
+  for (const record of records) {
+    const result = results.get(record)!;
+    if (typeof result === 'string') {
+      plan.skipped.push({ ...requestOf(record), reason: atLine(record, result) });
+      continue;
+    }
+    const key = rrsetKey(record);
+    touched.add(key);
+    const same = before.get(key)?.find((other) => other.value === result.value && other.ttl === result.ttl);
+    if (same) kept.add(same);
+    else plan.add.push(result);
+    plan.imported.push(requestOf(record));
+  }
+  plan.remove = [...touched].flatMap((key) => before.get(key) ?? []).filter((record) => !kept.has(record));
+  return plan;
+}
+
+/** The record as it is taken, or why it cannot be. */
+function accept(record: SourceRecord, context: GrowingContext): string | NewRecord {
+  const result = validateRecord(requestOf(record), context);
+  if (!result.ok) return result.problems.map(({ message }) => `${message}.`).join(' ');
+  if (result.existing) return 'It is there twice.';
+  context.take({ ...result.record, id: '' });
+  return result.record;
+}
+
+/** Addresses before what leads to them, delegations and aliases before what could not stand beside or below them. */
+function inOrderOfNeed(records: readonly SourceRecord[]): SourceRecord[] {
+  const rank = ({ type }: SourceRecord): number => {
+    if (type === Type.A || type === Type.AAAA) return 0;
+    if (type === Type.NS) return 1;
+    return type === Type.CNAME || type === Type.DNAME ? 2 : 3;
+  };
+  return records.toSorted((a, b) => rank(a) - rank(b));
+}
+
+function rrsetKey({ owner, type }: { owner: Name; type: number }): string {
+  return `${type} ${owner.key}`;
+}
+
+function requestOf({ owner, type, ttl, rdata }: SourceRecord): RecordRequest {
+  return { owner: owner.toText(), type: typeName(type), ttl, value: printRdata(type, rdata) };
+}
+
+function atLine({ line }: SourceRecord, reason: string): string {
+  return line === undefined ? reason : `Line ${line}: ${reason}`;
+}

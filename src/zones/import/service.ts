@@ -1,0 +1,125 @@
+import { AppError } from '../../core/errors.ts';
+import type { Name } from '../../dns/wire/name.ts';
+import { toRfc3339 } from '../access/time.ts';
+import { addDomain } from '../domains/service.ts';
+import { zoneOf } from '../domains/topology.ts';
+import { parseDomainName } from '../names.ts';
+import { type Change, configuredBox, type Publisher } from '../publisher/publisher.ts';
+import type { RecordSources } from '../publisher/sources.ts';
+import { zoneInput } from '../publisher/zone-input.ts';
+import { touchRecord } from '../records/edit.ts';
+import type { ImportRequest, ImportResult, ZoneService } from '../services.ts';
+import type { Store, ZoneRow } from '../store.ts';
+import { type ImportPlan, planImport } from './plan.ts';
+import { readSource, type SourceRecord, type SourceTools } from './source.ts';
+
+export interface ImportOptions extends SourceTools {
+  store: Store;
+  publisher: Publisher;
+  sources: RecordSources;
+}
+
+/** Octets of a record's id; it is shown in hex. */
+const ID_SIZE = 9;
+/** Changed records from which on the whole zone is derived anew: that costs less than naming so many owners. */
+const MANY = 100;
+
+/** Ends the transaction of a dry run, which so is the same as that of the real one until its last step. */
+class DryRun extends Error {
+  readonly result: ImportResult;
+
+  constructor(result: ImportResult) {
+    super('nothing was changed');
+    this.result = result;
+  }
+}
+
+/**
+ * Takes over a zone from a file or another server: adds its domain if need be, and makes its records the person's own,
+ * but for those that the box derives. All in one transaction.
+ */
+export function createImport(options: ImportOptions): ZoneService['import'] {
+  const { store, publisher } = options;
+  return async (actor, request) => {
+    const records = await readSource(request, configuredBox(store.read).ttl, options);
+    const name = request.zone.toText();
+    const origin = request.from.kind === 'axfr' ? request.from.server : 'a zone file';
+    const cause = `${name} imported from ${origin}`;
+    try {
+      const { value, published } = await publisher.change({ actor, cause }, (change) =>
+        apply(change, options, request, records),
+      );
+      return { ...value, published: published.find(({ zone }) => zone.equals(value.zone)) };
+    } catch (error) {
+      if (error instanceof DryRun) return error.result;
+      throw error;
+    }
+  };
+}
+
+function apply(
+  change: Change,
+  options: ImportOptions,
+  request: ImportRequest,
+  records: readonly SourceRecord[],
+): ImportResult {
+  const { tx } = change;
+  ensureDomain(change, options, request);
+  const zone = tx.zone(zoneOf(tx, request.zone)!)!;
+  const input = zoneInput(tx, options.sources, change.box(), zone, 0);
+  const plan = planImport(request.zone, records, input);
+  const { imported, skipped } = plan;
+  const result = { zone: zone.name, imported, skipped, published: undefined };
+  if (request.dryRun) throw new DryRun(result);
+  carryOut(change, options, zone, plan);
+  const detail = { from: request.from.kind, imported: imported.length, skipped: skipped.length };
+  change.audit('zone.import', request.zone.toText(), detail);
+  return result;
+}
+
+/** @throws AppError when the domain cannot be one, or is served elsewhere. */
+function ensureDomain(change: Change, { clock, sources }: ImportOptions, request: ImportRequest): void {
+  const known = change.tx.domain(request.zone);
+  const text = request.zone.toText();
+  if (known?.dns === 'external') {
+    const message = `${text} has its DNS elsewhere; change its dns to "local" first, then import its records.`;
+    throw new AppError('invalid-request', message);
+  }
+  if (known) return;
+  const { mail, web } = request;
+  const name = checkedName(request.zone);
+  addDomain(change, sources, {
+    name,
+    dns: 'local',
+    mail,
+    web,
+    ttl: undefined,
+    createdAt: toRfc3339(clock.now()),
+  });
+  change.audit('domain.add', text, { dns: 'local', mail, web });
+  change.event('domain.added', { domain: text });
+}
+
+/** @throws AppError invalid-name */
+function checkedName(zone: Name): Name {
+  const checked = parseDomainName(zone.toText());
+  if (checked.ok) return checked.name.canonical();
+  throw new AppError('invalid-name', checked.message, {
+    errors: [{ path: 'zone', message: checked.message }],
+  });
+}
+
+function carryOut(
+  change: Change,
+  { random }: ImportOptions,
+  zone: ZoneRow,
+  { add, remove }: ImportPlan,
+): void {
+  const added = add.map((record) => ({ ...record, id: Buffer.from(random.bytes(ID_SIZE)).toString('hex') }));
+  for (const record of remove) change.tx.deleteRecord(zone.id, record);
+  for (const record of added) change.tx.insertRecord(zone.id, record);
+  const changed = [...remove, ...added];
+  if (changed.length > MANY) change.touch(zone.name, { owners: 'all' });
+  else for (const record of changed) touchRecord(change, zone, record);
+  change.touch(zone.name, { owners: [] });
+}
