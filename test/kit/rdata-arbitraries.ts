@@ -74,6 +74,12 @@ const rrsig = fc
   })
   .map((value) => ({ ...value, labels: Math.max(value.labels, value.signer.labelCount) }));
 
+const legacy = (numbers: number, names: number): fc.Arbitrary<unknown> =>
+  fc.record({
+    numbers: fc.array(u16, { minLength: numbers, maxLength: numbers }),
+    names: fc.array(anyName, { minLength: names, maxLength: names }),
+  });
+
 /** Values of every type by mnemonic, such as a zone may have: they can be encoded and printed, and come back the same. */
 export const rdataArbitraries: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   A: fc.record({ address: octets(4, 4).map((quad) => quad.join('.')) }),
@@ -102,6 +108,16 @@ export const rdataArbitraries: Readonly<Record<string, fc.Arbitrary<unknown>>> =
     longitude: angle(180),
     altitude: u32.map((value) => value - 10_000_000),
   }),
+  MD: legacy(0, 1),
+  MF: legacy(0, 1),
+  MB: legacy(0, 1),
+  MG: legacy(0, 1),
+  MR: legacy(0, 1),
+  MINFO: legacy(0, 2),
+  AFSDB: legacy(1, 1),
+  RT: legacy(1, 1),
+  PX: legacy(1, 2),
+  KX: legacy(1, 1),
   SRV: fc.record({ priority: u16, weight: u16, port: u16, target: anyName }),
   NAPTR: fc.record({
     order: u16,

@@ -15,6 +15,7 @@ import { dnskey } from './dnskey.ts';
 import { ds } from './ds.ts';
 import { hinfo } from './hinfo.ts';
 import { https } from './https.ts';
+import { legacyTypes } from './legacy.ts';
 import { loc } from './loc.ts';
 import { mx } from './mx.ts';
 import { naptr } from './naptr.ts';
@@ -79,6 +80,7 @@ const all: readonly RdataType<unknown>[] = [
   txt,
   uri,
   zonemd,
+  ...legacyTypes,
 ];
 
 const byCode = new Map(all.map((entry) => [entry.type, entry]));
