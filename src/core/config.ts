@@ -21,6 +21,8 @@ export interface Config {
   adminToken: string | undefined;
   /** Threads that answer queries. */
   workers: number;
+  /** File with root hints; undefined: the root servers of the internet. */
+  rootHints: string | undefined;
   logLevel: string;
 }
 
@@ -61,6 +63,11 @@ const flags = {
     env: 'SIGNPOST_WORKERS',
     value: 'N',
     help: 'threads that answer queries; one per core by default',
+  },
+  'root-hints': {
+    env: 'SIGNPOST_ROOT_HINTS',
+    value: 'FILE',
+    help: 'root servers to start from when delegations are checked, in zone file form',
   },
   'log-level': {
     env: 'SIGNPOST_LOG_LEVEL',
@@ -116,6 +123,7 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): ConfigResult
       value.length >= 32 ? value : undefined,
     ),
     workers: read('workers', availableParallelism(), count),
+    rootHints: text('root-hints'),
     logLevel: read('log-level', 'info', (value) => (levels.includes(value) ? value : undefined)),
   };
   return problems.length > 0 ? { kind: 'error', message: problems.join('\n') } : { kind: 'start', config };
@@ -132,6 +140,7 @@ const expected: Record<FlagName, string> = {
   http: 'an address with a port, such as 127.0.0.1:8080',
   'admin-token': 'a token of at least 32 characters',
   workers: 'a number from 1 to 256',
+  'root-hints': 'a file',
   'log-level': `one of ${levels.join(', ')}`,
 };
 
