@@ -221,7 +221,7 @@ describe('composing a few owners', () => {
           expect(lines(narrowed(input, [owner]))).toEqual(lines(expected));
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 20 },
     );
   });
 

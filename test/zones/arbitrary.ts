@@ -106,4 +106,5 @@ function inputOf(zone: Name, holdsHostname: boolean): fc.Arbitrary<ZoneInput> {
 export const arbitraryZone: fc.Arbitrary<ZoneInput> = fc.oneof(
   inputOf(n('example.com'), true),
   inputOf(n('example.net'), false),
+  inputOf(n('box.example.com'), true),
 );
