@@ -76,13 +76,14 @@ export function questionOf(spec: DnsCase): Uint8Array {
   );
 }
 
+const out = new Uint8Array(MAX_MESSAGE);
+
 /** Answers octets with `answer()`, which must not fail inside; undefined when there is no reply. */
 export function respond(
   zones: ZoneSet,
   query: Uint8Array,
   context: Partial<AnswerContext> = {},
 ): Uint8Array | undefined {
-  const out = new Uint8Array(MAX_MESSAGE);
   const fail = (error: unknown): never => {
     throw error;
   };

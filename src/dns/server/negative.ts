@@ -56,8 +56,8 @@ export function answerWildcardNoData(
 ): void {
   exchange.negativeZone = exchange.zone;
   if (exchange.zone.denial === Denial.nsec) {
-    proveNoDataNsec(exchange, wildcard);
     proveAbsentNsec(exchange, insertion);
+    proveNoDataNsec(exchange, wildcard);
   } else if (exchange.zone.denial === Denial.nsec3) {
     proveEncloserNsec3(exchange, encloser);
     proveWildcardNoDataNsec3(exchange, encloser);

@@ -1,0 +1,172 @@
+import { connect, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
+import { afterEach, describe, expect, test } from 'vitest';
+import { FakeClock, sleep, systemClock } from '../../core/clock.ts';
+import { createLog } from '../../core/log.ts';
+import { decodeMessage } from '../wire/message.ts';
+import { queryBytes } from '../../../test/kit/ask.ts';
+import { imageOf } from '../../../test/kit/test-zone.ts';
+import { MAX_MESSAGE, answer, createAnswerContext } from './answer.ts';
+import { defaultTcpLimits, listenTcp, type TcpLimits } from './tcp.ts';
+import type { Transport } from './transport.ts';
+import { createZoneSet } from './zone-set.ts';
+
+const big = Array.from(
+  { length: 150 },
+  (_, i) => `big TXT "${String(i).padStart(3, '0')}${'x'.repeat(240)}"`,
+);
+const zones = createZoneSet([
+  imageOf(`$ORIGIN example.com.
+$TTL 300
+@ SOA ns1 hostmaster 1 7200 3600 1209600 600
+@ NS ns1
+ns1 A 192.0.2.1
+${big.join('\n')}
+`),
+]);
+
+const clock = new FakeClock();
+const out = new Uint8Array(MAX_MESSAGE);
+const context = createAnswerContext('tcp', (error) => {
+  throw error;
+});
+let answered = 0;
+const answerer = {
+  out,
+  answer(query: Uint8Array, length: number): number {
+    answered++;
+    return answer(query, length, zones, out, context);
+  },
+};
+const opened: { close(): unknown }[] = [];
+
+async function listen(limits: Partial<TcpLimits> = {}): Promise<Transport> {
+  const log = createLog({ level: 'silent' });
+  const at = { address: '127.0.0.1', port: 0 };
+  const transport = await listenTcp(at, answerer, clock, log, { ...defaultTcpLimits, ...limits });
+  opened.push(transport);
+  return transport;
+}
+
+async function dial({ address: { address, port } }: Transport): Promise<Socket> {
+  const socket = connect({ port, host: address });
+  opened.push({ close: () => socket.destroy() });
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  return socket;
+}
+
+function framed(query: Uint8Array): Buffer {
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(query.length);
+  return Buffer.concat([length, query]);
+}
+
+/** The ids of the next `count` messages. */
+async function readIds(socket: Socket, count: number): Promise<number[]> {
+  const ids: number[] = [];
+  let input = Buffer.alloc(0);
+  for await (const chunk of socket.iterator({ destroyOnReturn: false })) {
+    input = Buffer.concat([input, chunk as Buffer]);
+    while (input.length >= 2 && input.length >= 2 + input.readUInt16BE()) {
+      const end = 2 + input.readUInt16BE();
+      ids.push(decodeMessage(input.subarray(2, end)).id);
+      input = input.subarray(end);
+    }
+    if (ids.length >= count) break;
+  }
+  return ids;
+}
+
+/** Resolves when the connection is gone, reset or not. */
+function closing(socket: Socket): Promise<void> {
+  socket.resume();
+  return new Promise((resolve) => socket.once('close', () => resolve()));
+}
+
+afterEach(async () => {
+  for (const each of opened.splice(0).reverse()) await each.close();
+});
+
+describe('TCP', () => {
+  test('answers pipelined queries, in order, however they are cut', async () => {
+    const socket = await dial(await listen());
+    const queries = Array.from({ length: 20 }, (_, i) => framed(queryBytes('ns1.example.com.', 'A', i + 1)));
+    const octets = Buffer.concat(queries);
+    socket.setNoDelay(true);
+    for (let at = 0; at < octets.length; at += 7) socket.write(octets.subarray(at, at + 7));
+    expect(await readIds(socket, 20)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+  });
+
+  test('answers a client that has closed its side, then closes', async () => {
+    const socket = await dial(await listen());
+    socket.end(
+      Buffer.concat([
+        framed(queryBytes('example.com.', 'SOA', 1)),
+        framed(queryBytes('big.example.com.', 'TXT', 2)),
+      ]),
+    );
+    expect(await readIds(socket, 3)).toEqual([1, 2]);
+  });
+
+  test('closes an idle connection, and one whose message never ends', async () => {
+    const transport = await listen();
+    const idle = await dial(transport);
+    const slow = await dial(transport);
+    slow.write(Buffer.from([0, 40, 1]));
+    const closed: string[] = [];
+    const idleClosed = closing(idle).then(() => closed.push('idle'));
+    const slowClosed = closing(slow).then(() => closed.push('slow'));
+    for (let drip = 0; drip < 6; drip++) {
+      await setImmediate();
+      await new Promise((resolve) => slow.write(Buffer.from([0]), resolve));
+      await clock.advance(1000);
+    }
+    await slowClosed;
+    expect(closed).toEqual(['slow']);
+    await clock.advance(5000);
+    await idleClosed;
+    expect(closed).toEqual(['slow', 'idle']);
+  });
+
+  test('stops answering a client that takes nothing, and closes it in the end', async () => {
+    const socket = await dial(await listen());
+    socket.pause();
+    answered = 0;
+    const query = framed(queryBytes('big.example.com.', 'TXT'));
+    // Each response has 38,000 octets: all of them would be 190 MB.
+    for (let i = 0; i < 5000; i++) socket.write(query);
+    for (let turn = 0; turn < 200; turn++) await setImmediate();
+    expect(answered).toBeLessThan(1000);
+    await clock.advance(6000);
+    await closing(socket);
+    expect(answered).toBeLessThan(1000);
+  });
+
+  test('closes a connection that sends no query', async () => {
+    const transport = await listen();
+    for (const garbage of [
+      Buffer.from([0, 0]),
+      Buffer.from([0, 5, 1, 2, 3, 4, 5]),
+      Buffer.alloc(70_000, 0xff),
+    ]) {
+      const socket = await dial(transport);
+      socket.write(garbage);
+      await closing(socket);
+    }
+  });
+
+  test('limits the connections of one client', async () => {
+    const transport = await listen({ connectionsPerClient: 2 });
+    const first = await dial(transport);
+    await dial(transport);
+    const third = await dial(transport);
+    await closing(third);
+    first.destroy();
+    await sleep(systemClock, 50);
+    const fourth = await dial(transport);
+    fourth.write(framed(queryBytes('example.com.', 'SOA', 4)));
+    expect(await readIds(fourth, 1)).toEqual([4]);
+  });
+});
