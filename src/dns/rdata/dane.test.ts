@@ -22,7 +22,10 @@ checkRdata(tlsa, {
     ['3 1 0', 'data is missing'],
     ['DANE-XX 1 0 00', 'certificate usage must be a number'],
   ],
-  malformed: [['0301', 'past the end']],
+  malformed: [
+    ['0301', 'past the end'],
+    ['030101', 'data is empty'],
+  ],
 });
 
 checkRdata(smimea, {

@@ -21,7 +21,7 @@ export function dnskeyForm(type: number, name: string): RdataType<Dnskey> {
       flags: reader.u16(),
       protocol: reader.u8(),
       algorithm: reader.u8(),
-      publicKey: reader.rest(),
+      publicKey: reader.restNotEmpty('public key'),
     }),
     encode(value, writer) {
       writer.u16(value.flags);

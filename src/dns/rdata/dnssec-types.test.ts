@@ -25,7 +25,10 @@ checkRdata(ds, {
     ['1 FOO 2 AABB', 'algorithm must be a number'],
     ['65536 13 2 AABB', 'key tag must be a number from 0 to 65535'],
   ],
-  malformed: [['ec45', 'past the end']],
+  malformed: [
+    ['ec45', 'past the end'],
+    ['ec450d02', 'digest is empty'],
+  ],
 });
 
 checkRdata(cds, { good: [['0 0 0 00', '0000000000']] });

@@ -27,7 +27,7 @@ export function dsForm(type: number, name: string): RdataType<Ds> {
       keyTag: reader.u16(),
       algorithm: reader.u8(),
       digestType: reader.u8(),
-      digest: reader.rest(),
+      digest: reader.restNotEmpty('digest'),
     }),
     encode(value, writer) {
       writer.u16(value.keyTag);

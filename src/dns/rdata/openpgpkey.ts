@@ -9,7 +9,7 @@ export interface Openpgpkey {
 export const openpgpkey: RdataType<Openpgpkey> = {
   type: 61,
   name: 'OPENPGPKEY',
-  decode: (reader) => ({ publicKey: reader.rest() }),
+  decode: (reader) => ({ publicKey: reader.restNotEmpty('public key') }),
   encode: (value, writer) => writer.bytes(value.publicKey),
   parse: (tokens) => ({ publicKey: tokens.base64('public key') }),
   print: (value) => printBase64(value.publicKey),

@@ -35,7 +35,7 @@ export const rrsig: RdataType<Rrsig> = {
     inception: reader.u32(),
     keyTag: reader.u16(),
     signer: reader.name(false),
-    signature: reader.rest(),
+    signature: reader.restNotEmpty('signature'),
   }),
   encode(value, writer) {
     writer.u16(value.typeCovered);

@@ -22,7 +22,7 @@ export const sshfp: RdataType<Sshfp> = {
   decode: (reader) => ({
     algorithm: reader.u8(),
     fingerprintType: reader.u8(),
-    fingerprint: reader.rest(),
+    fingerprint: reader.restNotEmpty('fingerprint'),
   }),
   encode(value, writer) {
     writer.u8(value.algorithm);

@@ -32,7 +32,7 @@ export function tlsaForm(type: number, name: string): RdataType<Tlsa> {
       usage: reader.u8(),
       selector: reader.u8(),
       matchingType: reader.u8(),
-      data: reader.rest(),
+      data: reader.restNotEmpty('certificate association data'),
     }),
     encode(value, writer) {
       writer.u8(value.usage);

@@ -12,7 +12,10 @@ export class RdataError extends Error {
   }
 }
 
-/** A word of presentation form; `text` keeps its escapes, `quoted` tells `"a b"` from `a`. */
+/**
+ * A word of presentation form; `text` keeps its escapes, `quoted` tells `"a b"` from `a`. A quote begins a new token even
+ * without a blank before: `alpn="h2"` is `alpn=` and `h2`.
+ */
 export interface Token {
   text: string;
   quoted: boolean;

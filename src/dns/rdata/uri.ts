@@ -1,4 +1,3 @@
-import { FormErr } from '../wire/form-error.ts';
 import type { RdataType } from './rdata-type.ts';
 import { quoteText, type RdataTokens } from './tokens.ts';
 
@@ -13,11 +12,11 @@ export interface Uri {
 export const uri: RdataType<Uri> = {
   type: 256,
   name: 'URI',
-  decode(reader) {
-    const value = { priority: reader.u16(), weight: reader.u16(), target: reader.rest() };
-    if (value.target.length === 0) throw new FormErr('URI target is empty');
-    return value;
-  },
+  decode: (reader) => ({
+    priority: reader.u16(),
+    weight: reader.u16(),
+    target: reader.restNotEmpty('target'),
+  }),
   encode(value, writer) {
     writer.u16(value.priority);
     writer.u16(value.weight);

@@ -58,6 +58,12 @@ export class WireReader {
     return this.take(this.remaining);
   }
 
+  /** The same of a last field that has no text form when it is empty. */
+  restNotEmpty(what: string): Uint8Array {
+    if (this.remaining === 0) throw new FormErr(`${what} is empty`);
+    return this.rest();
+  }
+
   /** A character-string: a length octet and that many octets (RFC 1035 §3.3). */
   string(): Uint8Array {
     return this.take(this.u8());
