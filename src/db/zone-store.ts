@@ -1,4 +1,5 @@
-import { and, eq, isNotNull, lt } from 'drizzle-orm';
+import { and, eq, isNotNull, lt, sql } from 'drizzle-orm';
+import type { CustomRecord } from '../zones/model.ts';
 import type { Reads, Store, Transaction } from '../zones/store.ts';
 import type { Connection, Database } from './database.ts';
 import { audit } from './schema/access.ts';
@@ -151,28 +152,36 @@ function nodeWrites({ sqlite }: Connection) {
   } satisfies Partial<Transaction>;
 }
 
+/** Prepared once: an import writes tens of thousands. */
 function recordWrites({ orm }: Connection) {
+  const record = {
+    owner: sql.placeholder('owner'),
+    type: sql.placeholder('type'),
+    ttl: sql.placeholder('ttl'),
+    value: sql.placeholder('value'),
+  };
+  const id = sql.placeholder('id');
+  const insert = orm
+    .insert(customRecords)
+    .values({ ...record, id, ownerKey: sql.placeholder('ownerKey') })
+    .prepare();
+  const remove = orm.delete(customRecords).where(eq(customRecords.id, id)).prepare();
+  const note = orm
+    .insert(customRecordChanges)
+    .values({ ...record, recordId: id, zoneId: sql.placeholder('zoneId'), op: sql.placeholder('op') })
+    .prepare();
+  const rowOf = ({ owner, ttl, ...rest }: CustomRecord) => {
+    return { ...rest, owner: owner.toText(), ttl: ttl ?? null };
+  };
   return {
-    insertRecord(zoneId, record) {
-      const row = { ...record, owner: record.owner.toText(), ttl: record.ttl ?? null };
-      orm
-        .insert(customRecords)
-        .values({ ...row, ownerKey: keyOf(record.owner) })
-        .run();
-      const { id: recordId, ...rest } = row;
-      orm
-        .insert(customRecordChanges)
-        .values({ ...rest, recordId, zoneId, op: 'add' })
-        .run();
+    insertRecord(zoneId, added) {
+      const row = rowOf(added);
+      insert.run({ ...row, ownerKey: keyOf(added.owner) });
+      note.run({ ...row, zoneId, op: 'add' });
     },
-    deleteRecord(zoneId, record) {
-      orm.delete(customRecords).where(eq(customRecords.id, record.id)).run();
-      const { id: recordId, ...rest } = record;
-      const row = { ...rest, owner: record.owner.toText(), ttl: record.ttl ?? null };
-      orm
-        .insert(customRecordChanges)
-        .values({ ...row, recordId, zoneId, op: 'remove' })
-        .run();
+    deleteRecord(zoneId, removed) {
+      remove.run({ id: removed.id });
+      note.run({ ...rowOf(removed), zoneId, op: 'remove' });
     },
   } satisfies Partial<Transaction>;
 }
