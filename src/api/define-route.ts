@@ -1,11 +1,11 @@
 import { createRoute, z, type RouteConfig } from '@hono/zod-openapi';
-import { AppError, errorCodes, type ErrorCode } from '../core/errors.ts';
+import { errorCodes, type ErrorCode } from '../core/errors.ts';
 import { requireNeed, type Need } from './access.ts';
 import { DEFAULT_LIMIT, limitBody, requireJson } from './body.ts';
 import { requireHostname } from './configured.ts';
 import type { ApiMiddleware } from './env.ts';
 import { idempotent } from './idempotency.ts';
-import { problemSchema, toProblem } from './problem.ts';
+import { problemSchema } from './problem.ts';
 
 /** A route as its resource declares it: what OpenAPI wants, and what must hold before the handler runs. */
 export interface RouteSpec extends Omit<RouteConfig, 'middleware' | 'path'> {
@@ -29,7 +29,14 @@ export interface RouteSpec extends Omit<RouteConfig, 'middleware' | 'path'> {
  * Handlers then need to know successes only.
  */
 export function defineRoute<const R extends RouteSpec>(spec: R): R & { getRoutingPath(): string } {
-  const { need, beforeSetup, bodyLimit, withhold, errors, ...config } = spec;
+  const {
+    need,
+    beforeSetup: _early,
+    bodyLimit: _limit,
+    withhold: _withheld,
+    errors: _errors,
+    ...config
+  } = spec;
   const route = createRoute({
     ...config,
     ...(need === 'open' ? { security: [] } : {}),
@@ -78,9 +85,8 @@ function problems(codes: ErrorCode[]): RouteConfig['responses'] {
 
 function problemResponse(status: number, codes: ErrorCode[]): RouteConfig['responses'][string] {
   const description = codes.map((code) => `\`${code}\`: ${errorCodes[code].title}.`).join(' ');
-  const example = toProblem(new AppError(codes[0]!, `${errorCodes[codes[0]!].title}.`));
   const headers = headersOf(status);
-  const content = { 'application/problem+json': { schema: problemSchema, example } };
+  const content = { 'application/problem+json': { schema: problemSchema } };
   return { description, content, ...(headers && { headers }) };
 }
 

@@ -17,7 +17,16 @@ export const problemSchema = z
       .array(z.strictObject({ path: z.string(), message: z.string() }))
       .describe('What is wrong with which field of the request; may be empty.'),
   })
-  .openapi('Problem');
+  .openapi('Problem', {
+    example: {
+      type: '/api/docs/errors#not-found',
+      title: 'There is nothing of this name',
+      status: 404,
+      detail: 'There is no domain example.com on this box.',
+      code: 'not-found',
+      errors: [],
+    },
+  });
 
 export type Problem = z.infer<typeof problemSchema>;
 

@@ -7,40 +7,40 @@ import { INVALID_NAME } from './fields.ts';
 /** What a request that does not fit its schema is answered: every field that is wrong, said for a person. */
 export const refuseInvalid: Hook<unknown, ApiEnv, string, undefined> = (result) => {
   if (result.success) return undefined;
-  const issues = result.error.issues;
-  const errors = issues.flatMap((issue) => fieldErrors(issue));
+  const issues = result.error.issues.flatMap(leaves);
+  const errors = issues.flatMap(fieldErrors);
   const names = issues.every((issue) => issue.code === 'custom' && issue.params?.['code'] === INVALID_NAME);
-  const first = errors[0];
-  const where = first === undefined || first.path === '' ? '' : `${first.path}: `;
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-  throw new AppError(
-    names ? 'invalid-name' : 'invalid-request',
-    `${where}${first?.message ?? 'not valid'}${more}`,
-    {
-      errors,
-    },
-  );
+  throw new AppError(names ? 'invalid-name' : 'invalid-request', summary(errors), { errors });
 };
 
-function fieldErrors(issue: core.$ZodIssue): FieldError[] {
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => ({
-      path: jsonPath([...issue.path, key]),
-      message: 'There is no field of this name here.',
-    }));
-  if (issue.code === 'invalid_union') return unionErrors(issue);
-  return [{ path: jsonPath(issue.path), message: sentence(issue) }];
+/** The first complaint, and how many there are besides. */
+function summary(errors: readonly FieldError[]): string {
+  const [first] = errors;
+  if (!first) return 'The request is not valid.';
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  return `${first.path === '' ? '' : `${first.path}: `}${first.message}${more}`;
 }
 
-/** Of several shapes that were possible, the one that was nearest: with the fewest complaints. */
-function unionErrors(issue: core.$ZodIssueInvalidUnion): FieldError[] {
-  const branches = issue.errors.map((branch) =>
-    branch.flatMap((inner) => fieldErrors({ ...inner, path: [...issue.path, ...inner.path] })),
+/** The issues inside a union's: of several forms that were possible, those of the nearest. */
+function leaves(issue: core.$ZodIssue): core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
+  const forms = issue.errors.map((form) =>
+    form.flatMap((inner) => leaves({ ...inner, path: [...issue.path, ...inner.path] })),
   );
-  const nearest = branches.filter((branch) => branch.length > 0).sort((a, b) => a.length - b.length)[0];
-  return (
-    nearest ?? [{ path: jsonPath(issue.path), message: 'This is none of the forms that are known here.' }]
-  );
+  return forms.sort((a, b) => strangeFields(a) - strangeFields(b) || a.length - b.length)[0]!;
+}
+
+/** How many fields were given that the form does not have: the one that was meant has the fewest. */
+function strangeFields(issues: readonly core.$ZodIssue[]): number {
+  return issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 0), 0);
+}
+
+function fieldErrors(issue: core.$ZodIssue): FieldError[] {
+  if (issue.code !== 'unrecognized_keys') return [{ path: jsonPath(issue.path), message: sentence(issue) }];
+  return issue.keys.map((key) => ({
+    path: jsonPath([...issue.path, key]),
+    message: 'There is no field of this name here.',
+  }));
 }
 
 /** The schema's own sentence where it has one, else ours in place of zod's. */
@@ -51,6 +51,7 @@ function sentence(issue: core.$ZodIssue): string {
       ? 'This field is missing.'
       : `This must be ${article(issue.expected)}.`;
   if (issue.code === 'invalid_value') return `This must be one of ${issue.values.map(String).join(', ')}.`;
+  if (issue.code === 'invalid_union') return 'This is none of the forms that are known here.';
   return issue.message;
 }
 

@@ -41,7 +41,7 @@ test('409 with Retry-After: the first request still runs', async () => {
   const { domains } = box.services;
   const { promise: gate, resolve: open } = Promise.withResolvers<undefined>();
   const { promise: inside, resolve: enter } = Promise.withResolvers<undefined>();
-  const original = domains.add;
+  const original = domains.add.bind(domains);
   domains.add = async (...args) => {
     enter(undefined);
     await gate;

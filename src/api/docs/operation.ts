@@ -5,7 +5,16 @@ import { alternatives, exampleOf, fieldsOf, typeText, type Field, type SchemaOrR
 export type Html = ReturnType<typeof html>;
 type PathItem = NonNullable<Document['paths']>[string];
 export type Operation = NonNullable<PathItem['get']>;
-type Response = Exclude<NonNullable<Operation['responses']>[string], { $ref: string }>;
+
+/** An answer that an operation declares; the library's own type leaves it open. */
+export interface Answer {
+  description: string;
+  content?: Record<string, { schema?: SchemaOrRef }>;
+}
+
+export function answersOf(operation: Operation): [status: string, answer: Answer][] {
+  return Object.entries(operation.responses ?? {}) as [string, Answer][];
+}
 
 /** An operation with where it is. */
 export interface Route {
@@ -98,7 +107,7 @@ function curl(method: string, path: string, example: unknown): string {
 }
 
 function renderAnswers(document: Document, operation: Operation): Html {
-  const all = Object.entries(operation.responses ?? {}) as [string, Response][];
+  const all = answersOf(operation);
   const successes = all.filter(([, response]) => !response.content?.['application/problem+json']);
   const problems = all.filter(([, response]) => response.content?.['application/problem+json']);
   return html`${successes.map(([status, response]) => renderSuccess(document, status, response))}
@@ -110,7 +119,7 @@ function renderAnswers(document: Document, operation: Operation): Html {
     </details>`;
 }
 
-function renderSuccess(document: Document, status: string, response: Response): Html {
+function renderSuccess(document: Document, status: string, response: Answer): Html {
   const schema = response.content?.['application/json']?.schema;
   const types = Object.keys(response.content ?? {}).join(', ');
   const head = html`<h4>${status} <span class="type">${types}</span></h4>

@@ -83,7 +83,7 @@ export function addDomains(api: Api): void {
   });
   api.openapi(addDomain, async (c) => {
     const { ttl, ...domain } = c.req.valid('json');
-    const added = await c.var.services.domains.add(actorOf(c), { ...domain, ...(ttl != null && { ttl }) });
+    const added = await c.var.services.domains.add(actorOf(c), { ...domain, ttl: ttl ?? undefined });
     const headers = { Location: `/api/v1/domains/${encodeURIComponent(nameText(added.name))}` };
     return c.json(domainJson(added), 201, headers);
   });

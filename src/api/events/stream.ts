@@ -4,7 +4,7 @@ import type { EventSource, SignpostEvent } from '../../zones/services.ts';
 /** Milliseconds between comments that keep proxies from closing a silent connection. */
 const KEEPALIVE = 20_000;
 /** Events that wait for a slow client; then the stream ends, and the client resumes where it was. */
-const QUEUE = 1_000;
+const QUEUE = 2_000;
 
 export interface EventStreamOptions {
   events: EventSource;
@@ -43,36 +43,38 @@ function follow(
   const { events, clock, stopping } = options;
   const encoder = new TextEncoder();
   let timer: Timer | undefined;
-  let unsubscribe: (() => void) | undefined;
-  let ended = false;
+  let unsubscribe = (): void => undefined;
+  const state = { ended: false };
 
   const stop = (): void => {
-    if (ended) return;
-    ended = true;
+    if (state.ended) return;
+    state.ended = true;
     timer?.cancel();
-    unsubscribe?.();
+    unsubscribe();
     stopping?.removeEventListener('abort', end);
   };
   const end = (): void => {
-    if (ended) return;
+    if (state.ended) return;
     stop();
     controller.close();
   };
   const write = (text: string): void => {
-    if (ended) return;
+    if (state.ended) return;
     if ((controller.desiredSize ?? 0) < -QUEUE) end();
     else controller.enqueue(encoder.encode(text));
   };
   const keepAlive = (): void => {
-    if (!options.valid()) return end();
+    if (!options.valid()) end();
     write(': keepalive\n\n');
-    timer = clock.after(KEEPALIVE, keepAlive);
+    if (!state.ended) timer = clock.after(KEEPALIVE, keepAlive);
   };
 
   write('retry: 3000\n\n');
   stopping?.addEventListener('abort', end);
   timer = clock.after(KEEPALIVE, keepAlive);
   unsubscribe = events.subscribe(options.lastId, (event) => write(printEvent(event)));
+  // What was missed may have been too much already.
+  if (state.ended) unsubscribe();
   return stop;
 }
 

@@ -4,7 +4,7 @@ import type { Actor } from '../../zones/services.ts';
 import { countFailure, tooManyFailures } from '../authenticate.ts';
 import { body, created } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
-import type { Api, ApiContext } from '../env.ts';
+import type { Api, ApiContext, ApiMiddleware } from '../env.ts';
 import type { FailedAttempts } from '../failed-attempts.ts';
 import { createdTokenJson, createdTokenOut } from '../tokens/schema.ts';
 
@@ -29,7 +29,8 @@ const redeem = defineRoute({
 const stranger: Omit<Actor, 'address'> = { kind: 'system', id: 'setup', name: 'first start' };
 
 export function addSetup(api: Api, failures: FailedAttempts): void {
-  api.use('/api/v1/setup', async (c, next) => tooManyFailures(c, failures) ?? (await next()));
+  const limit: ApiMiddleware = async (c, next) => tooManyFailures(c, failures) ?? next();
+  api.use('/api/v1/setup', limit);
   api.openapi(redeem, async (c) => {
     const actor = { ...stranger, address: c.var.client };
     const made = await c.var.services.tokens.redeemSetupSecret(actor, c.req.valid('json').secret);

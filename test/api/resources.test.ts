@@ -1,0 +1,278 @@
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import { routesOf } from '../../src/api/docs/operation.ts';
+import { apiUnderTest, type ApiUnderTest, type Ask, type TestAnswer } from '../kit/api.ts';
+import { findRoute } from '../kit/openapi.ts';
+
+let box: ApiUnderTest;
+/** Operations that answered a success here: at the end they must be all. */
+const succeeded = new Set<string>();
+let all: string[] = [];
+
+beforeEach(async () => {
+  box = await apiUnderTest();
+  all = routesOf(box.document).map(({ operation }) => operation.operationId!);
+});
+afterEach(() => box.services.close());
+afterAll(() => {
+  // The setup secret and the stream of events have tests of their own.
+  expect(all.filter((id) => !succeeded.has(id))).toEqual(['redeemSetupSecret', 'followEvents']);
+});
+
+async function ask(method: string, path: string, options?: Ask): Promise<TestAnswer> {
+  const answer = await box.ask(method, path, options);
+  const route = findRoute(box.document, method, path);
+  if (answer.status < 300 && route) succeeded.add(route.operation.operationId!);
+  return answer;
+}
+
+const v1 = (path: string): string => `/api/v1${path}`;
+
+describe('health and documentation', () => {
+  test('200', async () => {
+    for (const path of ['/health', v1('/health'), '/api/docs', '/api/docs/errors', '/api/openapi.json'])
+      expect((await ask('GET', path)).status).toBe(200);
+    expect((await ask('HEAD', '/health')).text).toBe('');
+  });
+});
+
+describe('box', () => {
+  test('200: what was read can be written back, with a change', async () => {
+    const { json } = await ask('GET', v1('/box'));
+    const put = await ask('PUT', v1('/box'), {
+      body: { ...json, adminEmail: 'admin@example.com', caaIssuer: null },
+    });
+    expect(put.json).toEqual({ ...json, adminEmail: 'admin@example.com', caaIssuer: null });
+    expect(box.services.box.get()!.caaIssuer).toBeUndefined();
+  });
+
+  test.each([
+    [{ hostname: 'box' }, 'invalid-name', 'hostname'],
+    [{ hostname: 'box.example.net', ipv4: ['192.0.2.256'] }, 'invalid-request', 'ipv4[0]'],
+    [{ hostname: 'box.example.net', ipv6: ['192.0.2.1'] }, 'invalid-request', 'ipv6[0]'],
+    [{ hostname: 'box.example.net', ttl: -1 }, 'invalid-request', 'ttl'],
+    [{ hostname: 'box.example.net', adminEmail: 'nobody' }, 'invalid-request', 'adminEmail'],
+    [{ ipv4: ['192.0.2.1'] }, 'invalid-request', 'hostname'],
+  ])('400: %j', async (body, code, path) => {
+    const { json } = await ask('PUT', v1('/box'), { body });
+    expect([json['code'], json.errors![0]!.path]).toEqual([code, path]);
+  });
+});
+
+describe('domains', () => {
+  test('201 with Location, the zone and the serial that is live', async () => {
+    const added = await ask('POST', v1('/domains'), { body: { name: 'Example.ORG.' } });
+    expect(added.json).toMatchObject({
+      name: 'example.org',
+      zone: 'example.org',
+      dns: 'local',
+      mail: true,
+      web: true,
+    });
+    expect(added.json['serial']).toBeTypeOf('number');
+    expect((await ask('GET', added.headers.get('location')!)).json).toEqual(added.json);
+  });
+
+  test('201: an internationalised name is taken as it is read, and answered as A-label', async () => {
+    const added = await ask('POST', v1('/domains'), { body: { name: 'bücher.example', dns: 'external' } });
+    expect(added.json).toMatchObject({ name: 'xn--bcher-kva.example', zone: null, serial: null });
+    expect((await ask('GET', v1(`/domains/${encodeURIComponent('bücher.example')}`))).status).toBe(200);
+  });
+
+  test('409: twice', async () => {
+    expect((await ask('POST', v1('/domains'), { body: { name: 'example.com' } })).json['code']).toBe(
+      'already-exists',
+    );
+  });
+
+  test('200: pages that follow each other, and a search', async () => {
+    for (const n of [1, 2, 3, 4]) await ask('POST', v1('/domains'), { body: { name: `d${n}.example.org` } });
+    const names: unknown[] = [];
+    let next = '';
+    do {
+      const { json } = await ask('GET', v1(`/domains?limit=2${next && `&cursor=${next}`}`));
+      names.push(...json.items!.map(({ name }) => name));
+      next = json['next'] === null ? '' : (json['next'] as string);
+    } while (next !== '');
+    expect(names).toHaveLength(5);
+    expect((await ask('GET', v1('/domains?search=d3'))).json.items).toHaveLength(1);
+  });
+
+  test.each(['0', '501', 'x', '-1', '1.5'])('400: limit=%s', async (limit) => {
+    expect((await ask('GET', v1(`/domains?limit=${limit}`))).json.errors![0]!.path).toBe('limit');
+  });
+
+  test('200: changed, and removed', async () => {
+    const changed = await ask('PATCH', v1('/domains/example.com'), { body: { mail: false, ttl: 300 } });
+    expect(changed.json).toMatchObject({ mail: false, web: true, ttl: 300 });
+    expect((await ask('PATCH', v1('/domains/example.com'), { body: { ttl: null } })).json['ttl']).toBeNull();
+    expect((await ask('DELETE', v1('/domains/example.com'))).json['published']).toHaveLength(1);
+    expect((await ask('GET', v1('/domains/example.com'))).status).toBe(404);
+  });
+
+  test('200: every record, with its reason', async () => {
+    const { json } = await ask('GET', v1('/domains/example.com/records'));
+    expect(json.items![0]).toMatchObject({
+      owner: 'example.com',
+      type: 'MX',
+      source: 'derived',
+      rfc: 'RFC 5321',
+    });
+  });
+
+  test('200: what to set at the registrar, names without final dot', async () => {
+    const { json } = await ask('GET', v1('/domains/example.com/registrar?refresh=true'));
+    expect(json['nameservers']).toEqual(['ns1.box.example.net', 'ns2.box.example.net']);
+    expect(json['parent']).toMatchObject({ state: 'not-delegated', checkedAt: null });
+  });
+});
+
+describe('records', () => {
+  const path = v1('/zones/example.com/records');
+  const record = { owner: 'www.example.com', type: 'a', ttl: 300, value: '192.0.2.7' };
+
+  test('201: one, with its own address', async () => {
+    const { status, headers, json } = await ask('POST', path, { body: record });
+    expect([status, json['zone']]).toEqual([201, 'example.com']);
+    const one = await ask('GET', headers.get('location')!);
+    expect(one.json).toMatchObject({ owner: 'www.example.com', type: 'A', ttl: 300, effectiveTtl: 300 });
+  });
+
+  test('201: many, found by owner and type', async () => {
+    const records = [
+      record,
+      { ...record, type: 'TXT', ttl: null, value: '"x"' },
+      { ...record, owner: '*.example.com' },
+    ];
+    const added = await ask('POST', path, { body: { records } });
+    expect(added.headers.get('location')).toBe(path);
+    expect((await ask('GET', path)).json.items).toHaveLength(3);
+    expect((await ask('GET', `${path}?owner=WWW.example.com.&type=txt`)).json.items).toHaveLength(1);
+  });
+
+  test('200: replaced, then removed by name and by id', async () => {
+    await ask('POST', path, { body: record });
+    const replaced = await ask('PUT', path, { body: { ...record, value: '192.0.2.8' } });
+    expect((await ask('GET', path)).json.items!.map(({ value }) => value)).toEqual(['192.0.2.8']);
+    const [{ id }] = replaced.json['records'] as [{ id: string }];
+    expect((await ask('DELETE', `${path}/${id}`)).json).toMatchObject({ removed: 1 });
+    expect((await ask('DELETE', `${path}/${id}`)).status).toBe(404);
+    expect((await ask('DELETE', `${path}?owner=www.example.com`)).json).toMatchObject({
+      removed: 0,
+      serial: null,
+    });
+  });
+
+  test.each([
+    [{ owner: 'www.example.com', type: 'A' }, 'invalid-request', 'value'],
+    [{ records: [record, { ...record, ttl: 2 ** 31 }] }, 'invalid-request', 'records[1].ttl'],
+    [{ records: [] }, 'invalid-request', 'records'],
+    [{ records: [{}, {}, {}] }, 'invalid-request', 'records[0].owner'],
+    [{ ...record, owner: 'a..example.com' }, 'invalid-name', 'owner'],
+    [{ ...record, type: 'NO SUCH' }, 'invalid-request', 'type'],
+    [{ ...record, type: 'NOSUCH' }, 'invalid-record', 'type'],
+  ])('400: %j', async (body, code, field) => {
+    const { status, json } = await ask('POST', path, { body });
+    expect([status, json['code'], json.errors![0]!.path]).toEqual([400, code, field]);
+  });
+
+  test('400: a query without an owner removes nothing', async () => {
+    expect((await ask('DELETE', path)).json.errors).toEqual([
+      { path: 'owner', message: 'This field is missing.' },
+    ]);
+  });
+});
+
+describe('zones', () => {
+  const path = v1('/zones/example.com');
+
+  test('200: list, one, changed, keys, versions', async () => {
+    expect((await ask('GET', v1('/zones'))).json.items).toMatchObject([
+      { name: 'example.com', denial: 'nsec' },
+    ]);
+    expect((await ask('GET', path)).json['records']).toBe(12);
+    expect((await ask('PATCH', path, { body: { denial: 'nsec3' } })).status).toBe(200);
+    expect((await ask('GET', `${path}/keys`)).json).toMatchObject({ items: [{ role: 'CSK' }], next: null });
+    expect((await ask('GET', `${path}/versions`)).json.items).toHaveLength(1);
+  });
+
+  test('200: the zone file as text/dns', async () => {
+    const { headers, text } = await ask('GET', `${path}/zonefile?signed=true&serial=17`);
+    expect([headers.get('content-type'), text]).toEqual([
+      'text/dns; charset=utf-8',
+      '$ORIGIN example.com.\n',
+    ]);
+  });
+
+  test('200: a difference, as JSON and as text', async () => {
+    const { json } = await ask('GET', `${path}/diff?from=1&to=2`);
+    expect(json).toEqual({
+      from: 1,
+      to: 2,
+      items: [{ op: '+', owner: 'www.example.com', type: 'A', ttl: 300, value: '192.0.2.7' }],
+    });
+    const text = await ask('GET', `${path}/diff?from=1&to=2&dnssec=true`, {
+      headers: { Accept: 'text/plain' },
+    });
+    expect(text.text).toBe('+www.example.com. 300 IN A 192.0.2.7\n');
+  });
+
+  test('200: rolled back', async () => {
+    expect((await ask('POST', `${path}/rollback`, { body: { serial: 17 } })).json['zone']).toBe(
+      'example.com',
+    );
+  });
+
+  test('200: imported, or said what would be', async () => {
+    const body = { zone: 'example.org', from: { kind: 'zonefile', text: 'www A 192.0.2.7' }, dryRun: true };
+    const dry = await ask('POST', v1('/zones/import'), { body });
+    expect(dry.json).toMatchObject({
+      dryRun: true,
+      serial: null,
+      skipped: [{ reason: 'The box has its own.' }],
+    });
+    const real = await ask('POST', v1('/zones/import'), {
+      body: { zone: 'example.org', from: { kind: 'axfr', server: '192.0.2.53' } },
+    });
+    expect(real.json['serial']).toBeTypeOf('number');
+  });
+
+  test.each([
+    [`${path}/diff?from=1`, 'to'],
+    [`${path}/diff?from=1&to=4294967296`, 'to'],
+    [`${path}/diff?from=-1&to=2`, 'from'],
+    [`${path}/zonefile?signed=maybe`, 'signed'],
+  ])('400: %s', async (query, field) => {
+    expect((await ask('GET', query)).json.errors![0]!.path).toBe(field);
+  });
+});
+
+describe('tokens and audit', () => {
+  test('201: a token with limits, then revoked; both are in the audit log', async () => {
+    const scopes = [{ scope: 'dns:write', zones: ['Example.com'], names: ['_acme-challenge.example.org'] }];
+    const made = await ask('POST', v1('/tokens'), {
+      body: { name: 'lego', scopes, expiresAt: '2027-01-31T12:00:00Z' },
+    });
+    expect(made.status).toBe(201);
+    const { id, scopes: kept } = made.json['token'] as { id: string; scopes: unknown };
+    expect(kept).toEqual([
+      { scope: 'dns:write', zones: ['example.com'], names: ['_acme-challenge.example.org'] },
+    ]);
+    expect(made.headers.get('location')).toBe(v1(`/tokens/${id}`));
+    expect(JSON.stringify((await ask('GET', v1('/tokens'))).json)).not.toContain(made.json['secret']);
+    expect((await ask('DELETE', v1(`/tokens/${id}`))).json).toEqual({ revoked: id });
+    expect((await ask('DELETE', v1(`/tokens/${id}`))).json['code']).toBe('not-found');
+    const audit = await ask('GET', v1(`/audit?target=${id}`));
+    expect(audit.json.items!.map(({ action }) => action)).toEqual(['token.revoke', 'token.create']);
+    expect(audit.json.items![0]!['actor']).toMatchObject({ kind: 'token', address: '203.0.113.9' });
+  });
+
+  test.each([
+    [{ name: 'x', scopes: [{ scope: 'root' }] }, 'scopes[0].scope'],
+    [{ name: 'x', scopes: [] }, 'scopes'],
+    [{ name: 'x', scopes: [{ scope: 'read', zones: ['example.com'] }] }, 'scopes[0]'],
+    [{ name: 'x', scopes: [{ scope: 'read' }], expiresAt: 'tomorrow' }, 'expiresAt'],
+  ])('400: %j', async (body, field) => {
+    expect((await ask('POST', v1('/tokens'), { body })).json.errors![0]!.path).toBe(field);
+  });
+});

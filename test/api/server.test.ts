@@ -1,0 +1,196 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, statSync, existsSync, writeFileSync } from 'node:fs';
+import { request, type IncomingMessage } from 'node:http';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startApi, type ApiServer } from '../../src/api/server.ts';
+import { systemClock } from '../../src/core/clock.ts';
+import { createLog } from '../../src/core/log.ts';
+import { systemRandom } from '../../src/core/random.ts';
+import { memoryServices, testBox, type MemoryServices } from '../kit/memory-services.ts';
+
+let folder: string;
+let services: MemoryServices;
+let server: ApiServer | undefined;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'signpost-socket-'));
+  services = memoryServices({ box: testBox });
+});
+afterEach(async () => {
+  await server?.close();
+  server = undefined;
+  await services.close();
+  rmSync(folder, { recursive: true });
+});
+
+const socketPath = (): string => join(folder, 'signpost.sock');
+const log = createLog({ level: 'silent' });
+
+async function start(): Promise<ApiServer> {
+  const http = { address: '127.0.0.1', port: 0 };
+  server = await startApi({
+    services,
+    http,
+    socketPath: socketPath(),
+    log,
+    clock: systemClock,
+    random: systemRandom,
+  });
+  return server;
+}
+
+interface Answer {
+  status: number;
+  text: string;
+}
+
+async function ask(
+  target: string,
+  path: string,
+  options: { body?: unknown; token?: string } = {},
+): Promise<Answer> {
+  const response = await send(target, path, options);
+  let text = '';
+  for await (const chunk of response) text += String(chunk);
+  return { status: response.statusCode!, text };
+}
+
+async function send(
+  target: string,
+  path: string,
+  options: { body?: unknown; token?: string },
+): Promise<IncomingMessage> {
+  const { body, token } = options;
+  const where = target.startsWith('http')
+    ? { host: new URL(target).hostname, port: new URL(target).port }
+    : { socketPath: target };
+  const headers = {
+    ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+    ...(body !== undefined && { 'Content-Type': 'application/json' }),
+  };
+  const sent = request({
+    ...where,
+    path,
+    method: body === undefined ? 'GET' : 'POST',
+    headers,
+    agent: false,
+  });
+  sent.end(body === undefined ? undefined : JSON.stringify(body));
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  return response;
+}
+
+test('TCP needs a token, the unix socket only permission to open it', async () => {
+  const { http, socket } = await start();
+  services.tokens.ensureAdminToken('sp_the-admin-token-of-this-test');
+  expect((await ask(http, '/api/v1/domains')).status).toBe(401);
+  expect((await ask(http, '/api/v1/domains', { token: 'sp_the-admin-token-of-this-test' })).status).toBe(200);
+  expect((await ask(socket, '/api/v1/domains', { body: { name: 'example.com' } })).status).toBe(201);
+  expect(statSync(socket).mode & 0o777).toBe(0o600);
+});
+
+test('X-Forwarded-For over the unix socket makes nobody else of the local administrator', async () => {
+  const { socket } = await start();
+  const sent = request({
+    socketPath: socket,
+    path: '/api/v1/tokens',
+    headers: { 'X-Forwarded-For': '203.0.113.1' },
+  });
+  sent.end();
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  response.resume();
+  expect(response.statusCode).toBe(200);
+});
+
+test('a socket that a killed process left behind is replaced, a living one is not', async () => {
+  writeFileSync(socketPath(), '');
+  const { socket } = await start();
+  expect((await ask(socket, '/health')).status).toBe(200);
+  const again = startApi({
+    services,
+    http: { address: '127.0.0.1', port: 0 },
+    socketPath: socketPath(),
+    log,
+    clock: systemClock,
+    random: systemRandom,
+  });
+  await expect(again).rejects.toThrow(/another process answers/);
+  expect((await ask(socket, '/health')).status).toBe(200);
+});
+
+test('a port that is taken is an error, and nothing stays open', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as { port: number };
+  const http = { address: '127.0.0.1', port };
+  await expect(
+    startApi({ services, http, socketPath: socketPath(), log, clock: systemClock, random: systemRandom }),
+  ).rejects.toThrow(/EADDRINUSE/);
+  expect(existsSync(socketPath())).toBe(false);
+  other.close();
+});
+
+test('close lets a running request finish, ends streams, and takes no more', async () => {
+  const started = await start();
+  const { http, socket } = started;
+  const entered = Promise.withResolvers<undefined>();
+  const gate = Promise.withResolvers<undefined>();
+  const add = services.domains.add.bind(services.domains);
+  services.domains.add = async (...args) => {
+    entered.resolve(undefined);
+    await gate.promise;
+    return add(...args);
+  };
+  const stream = await send(socket, '/api/v1/events', {});
+  const streamEnd = once(stream, 'end');
+  stream.resume();
+  const running = ask(socket, '/api/v1/domains', { body: { name: 'example.com' } });
+  await entered.promise;
+  const closed = started.close();
+  await streamEnd;
+  gate.resolve(undefined);
+  expect((await running).status).toBe(201);
+  await closed;
+  expect(existsSync(socketPath())).toBe(false);
+  await expect(ask(http, '/health')).rejects.toThrow(/ECONNREFUSED/);
+});
+
+test('a client that leaves a stream is forgotten', async () => {
+  const { socket } = await start();
+  const left = Promise.withResolvers<undefined>();
+  const subscribe = services.events.subscribe.bind(services.events);
+  services.events.subscribe = (...args) => {
+    const leave = subscribe(...args);
+    return () => {
+      leave();
+      left.resolve(undefined);
+    };
+  };
+  const stream = await send(socket, '/api/v1/events', {});
+  await once(stream, 'data');
+  stream.destroy();
+  await left.promise;
+});
+
+test('400 and the end of the connection for what is no HTTP', async () => {
+  const { http } = await start();
+  const raw = connect(Number(new URL(http).port), '127.0.0.1');
+  raw.write('\u0000\u0001\u0002\r\n\r\n');
+  let text = '';
+  raw.on('data', (chunk) => (text += String(chunk)));
+  await once(raw, 'close');
+  expect(text).toMatch(/^HTTP\/1\.1 400 /);
+});
+
+test('431 for headers without end', async () => {
+  const { http } = await start();
+  const raw = connect(Number(new URL(http).port), '127.0.0.1');
+  raw.write(`GET /health HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`);
+  let text = '';
+  raw.on('data', (chunk) => (text += String(chunk)));
+  await once(raw, 'close');
+  expect(text).toMatch(/^HTTP\/1\.1 431 /);
+});
