@@ -251,7 +251,7 @@ describe('composing a few owners', () => {
     const start = process.hrtime.bigint();
     for (let i = 0; i < 20; i++)
       compose({ ...input, custom: many.slice(i, i + 1) }, new Set([n(`h${i}.example.com`).key]));
-    expect(Number(process.hrtime.bigint() - start) / 20e6).toBeLessThan(10);
+    expect(Number(process.hrtime.bigint() - start) / 20e6).toBeLessThan(50);
   });
 });
 

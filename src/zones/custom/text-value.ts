@@ -1,7 +1,6 @@
-import { rdataFromText } from '../../dns/rdata/registry.ts';
 import { RdataError, unescapeText } from '../../dns/rdata/tokens.ts';
 import { txt } from '../../dns/rdata/txt.ts';
-import { fromWire, toWire } from '../../dns/rdata/registry.ts';
+import { fromWire, rdataFromText, toWire } from '../../dns/rdata/registry.ts';
 import { Type } from '../../dns/type-codes.ts';
 import { textRdata } from '../derive/text.ts';
 
@@ -15,7 +14,7 @@ const QUOTED = /\s*(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))/gsy;
 export function textFromValue(value: string): Uint8Array {
   const text = withoutParentheses(value.trim());
   if (/^\\#(\s|$)/.test(text)) return rdataFromText(Type.TXT, text);
-  if (!text.startsWith('"')) return textRdata(unescape(text.replace(/\s*[\r\n]+\s*/g, ' ')));
+  if (!text.startsWith('"')) return textRdata(unescape(text.replace(/[\r\n]\s*/g, ' ')));
   const strings = quotedStrings(text).flatMap((octets) => fromWire(txt, textRdata(octets)).strings);
   return toWire(txt, { strings });
 }

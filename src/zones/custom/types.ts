@@ -13,9 +13,9 @@ const MADE_BY_THE_BOX: ReadonlySet<number> = new Set([
   Type.NSEC3PARAM,
 ]);
 
-/** RFC 6895 §3.1: OPT, and the query and meta types 128 to 255, are never in a zone. */
+/** RFC 6895 §3.1: OPT, the query and meta types 128 to 255, and the reserved ends of the range, are never in a zone. */
 function isMeta(type: number): boolean {
-  return type === 0 || type === Type.OPT || (type >= 128 && type <= 255);
+  return type === 0 || type === 0xffff || type === Type.OPT || (type >= 128 && type <= 255);
 }
 
 /**

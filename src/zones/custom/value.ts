@@ -64,10 +64,14 @@ function readLocal(type: number, box: Box): ValueResult {
 /** Internationalised names in values of types that are names; the parser says what is wrong with the others. */
 function withALabels(type: number, value: string): string {
   if (!pointsToName(type)) return value;
-  return value.replace(/[^\s"]*[^\p{ASCII}\s"][^\s"]*/gu, (word) => {
-    const result = parseOwner(word);
-    return result.ok ? result.name.toString() : word;
-  });
+  // Split first: one expression for a whole word would look at long values again and again.
+  return value
+    .split(/(\s+)/)
+    .map((word) => {
+      const result = /[^\p{ASCII}]/u.test(word) ? parseOwner(word) : undefined;
+      return result?.ok ? result.name.toString() : word;
+    })
+    .join('');
 }
 
 function bad(type: number, reason: string): ValueResult {
