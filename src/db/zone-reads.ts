@@ -25,6 +25,24 @@ export function zoneReads({ orm, sqlite }: Connection): Reads {
   const domainAt = orm.select().from(domains).where(eq(domains.key, key)).prepare();
   const zoneAt = orm.select().from(zones).where(eq(zones.key, key)).prepare();
   const recordsOf = orm.select().from(customRecords).where(eq(customRecords.ownerKey, key)).prepare();
+  const subtree = (column: KeyColumn) => and(gte(column, key), lt(column, sql.placeholder('end')));
+  const domainsIn = orm.select().from(domains).where(subtree(domains.key)).orderBy(domains.key).prepare();
+  const zonesIn = orm
+    .select()
+    .from(zones)
+    .where(and(eq(zones.active, true), subtree(zones.key)))
+    .orderBy(zones.key)
+    .prepare();
+  const recordsIn = orm
+    .select()
+    .from(customRecords)
+    .where(subtree(customRecords.ownerKey))
+    .orderBy(customRecords.ownerKey, customRecords.id)
+    .prepare();
+  const recordAt = orm.select().from(customRecords).where(eq(customRecords.id, key)).prepare();
+  const lastChange = sqlite
+    .prepare<[number], number | null>('SELECT max(id) FROM custom_record_changes WHERE zone_id = ?')
+    .pluck();
   const keysOf = orm.select().from(zoneKeys).where(eq(zoneKeys.zoneId, key)).orderBy(zoneKeys.id).prepare();
   const nodesOf = sqlite.prepare<[number], { kind: number; key: Buffer; node: Buffer }>(
     'SELECT kind, key, node FROM zone_nodes WHERE zone_id = ? ORDER BY kind, key',
@@ -55,14 +73,7 @@ export function zoneReads({ orm, sqlite }: Connection): Reads {
         .where(and(text || undefined, from));
       return rows.orderBy(asc(domains.key)).limit(limit).all().map(readDomain);
     },
-    domainsBelow: (name) =>
-      orm
-        .select()
-        .from(domains)
-        .where(inSubtree(domains.key, name))
-        .orderBy(domains.key)
-        .all()
-        .map(readDomain),
+    domainsBelow: (name) => domainsIn.all(rangeOf(name)).map(readDomain),
     mailDomains: () =>
       orm
         .select({ name: domains.name })
@@ -80,14 +91,7 @@ export function zoneReads({ orm, sqlite }: Connection): Reads {
         .where(and(eq(zones.active, true), from));
       return rows.orderBy(asc(zones.key)).limit(limit).all().map(readZone);
     },
-    activeZonesBelow: (name) =>
-      orm
-        .select()
-        .from(zones)
-        .where(and(eq(zones.active, true), inSubtree(zones.key, name)))
-        .orderBy(zones.key)
-        .all()
-        .map(readZone),
+    activeZonesBelow: (name) => zonesIn.all(rangeOf(name)).map(readZone),
     activeZoneCount: () =>
       orm
         .select({ count: sql<number>`count(*)` })
@@ -132,11 +136,11 @@ export function zoneReads({ orm, sqlite }: Connection): Reads {
         .all()
         .map((row) => ({ zone: Name.parse(row.name), key: readKey(row.key) })),
 
-    record: (id) =>
-      optional(orm.select().from(customRecords).where(eq(customRecords.id, id)).get(), readRecord),
+    record: (id) => optional(recordAt.get({ key: id }), readRecord),
     recordsAt: (owner) => recordsOf.all({ key: keyOf(owner) }).map(readRecord),
     recordsBelow: (name, slice) => {
-      const after = slice?.after;
+      if (!slice) return recordsIn.all(rangeOf(name)).map(readRecord);
+      const { after, limit } = slice;
       const from =
         after && sql`(${customRecords.ownerKey}, ${customRecords.id}) > (${keyOf(after.owner)}, ${after.id})`;
       const rows = orm
@@ -144,7 +148,7 @@ export function zoneReads({ orm, sqlite }: Connection): Reads {
         .from(customRecords)
         .where(and(inSubtree(customRecords.ownerKey, name), from))
         .orderBy(customRecords.ownerKey, customRecords.id);
-      return (slice ? rows.limit(slice.limit).all() : rows.all()).map(readRecord);
+      return rows.limit(limit).all().map(readRecord);
     },
 
     recordsOfTypes: (name, types) =>
@@ -191,12 +195,7 @@ export function zoneReads({ orm, sqlite }: Connection): Reads {
         .orderBy(desc(customRecordChanges.id))
         .all()
         .map(({ id, op, recordId, ...row }) => ({ id, op, record: readRecord({ ...row, id: recordId }) })),
-    lastRecordChange: (zoneId) =>
-      orm
-        .select({ id: sql<number | null>`max(${customRecordChanges.id})` })
-        .from(customRecordChanges)
-        .where(eq(customRecordChanges.zoneId, zoneId))
-        .get()?.id ?? 0,
+    lastRecordChange: (zoneId) => lastChange.get(zoneId) ?? 0,
 
     meta: (name) => orm.select().from(meta).where(eq(meta.key, name)).get()?.value,
     hasSealedKeys: () =>
@@ -223,12 +222,16 @@ export function keyOf(name: Name): Buffer {
 
 type KeyColumn = typeof domains.key | typeof zones.key | typeof customRecords.ownerKey;
 
-/** The name and all below it: a sort key ends in 0x00, and is a prefix of those of its descendants. */
-function inSubtree(column: KeyColumn, name: Name) {
-  if (name.isRoot) return undefined;
+/** From a name to behind all below it: a sort key ends in 0x00, and is a prefix of those of its descendants. */
+function rangeOf(name: Name): { key: Buffer; end: Buffer } {
   const end = keyOf(name);
   end[end.length - 1] = 1;
-  return and(gte(column, keyOf(name)), lt(column, end));
+  return { key: keyOf(name), end };
+}
+
+function inSubtree(column: KeyColumn, name: Name) {
+  const { key, end } = rangeOf(name);
+  return and(gte(column, key), lt(column, end));
 }
 
 function optional<T, U>(row: T | undefined, read: (row: T) => U): U | undefined {

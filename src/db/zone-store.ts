@@ -1,18 +1,9 @@
-import { and, eq, isNotNull, lt, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { CustomRecord } from '../zones/model.ts';
 import type { Reads, Store, Transaction } from '../zones/store.ts';
 import type { Connection, Database } from './database.ts';
 import { audit } from './schema/access.ts';
-import {
-  box,
-  customRecordChanges,
-  customRecords,
-  domains,
-  meta,
-  zoneKeys,
-  zones,
-  zoneVersions,
-} from './schema/zones.ts';
+import { box, domains, meta, zoneKeys, zones } from './schema/zones.ts';
 import { keyOf, NODE_KINDS, readKey, readZone, zoneReads } from './zone-reads.ts';
 
 /** Which connection a reader or transaction stands on, for the stores of other parts that take part in it. */
@@ -118,30 +109,23 @@ function zoneWrites({ orm }: Connection) {
       const privateKey = Buffer.from(seal(id));
       return readKey(orm.update(zoneKeys).set({ privateKey }).where(eq(zoneKeys.id, id)).returning().get());
     },
-    insertVersion(zoneId, { diff, dnssec, ...version }) {
-      const dnssecDiff = dnssec ? Buffer.from(dnssec) : null;
-      orm
-        .insert(zoneVersions)
-        .values({ ...version, zoneId, diff: Buffer.from(diff), dnssecDiff })
-        .run();
-    },
-    dropDnssecDiffs(zoneId, time) {
-      const old = and(
-        eq(zoneVersions.zoneId, zoneId),
-        lt(zoneVersions.publishedAt, time),
-        isNotNull(zoneVersions.dnssecDiff),
-      );
-      orm.update(zoneVersions).set({ dnssecDiff: null }).where(old).run();
-    },
   } satisfies Partial<Transaction>;
 }
 
+/** The statements that every publication runs: prepared once. */
 function nodeWrites({ sqlite }: Connection) {
   const put = sqlite.prepare(
     `INSERT INTO zone_nodes (zone_id, kind, key, node) VALUES (?, ?, ?, ?)
      ON CONFLICT (zone_id, kind, key) DO UPDATE SET node = excluded.node`,
   );
   const remove = sqlite.prepare('DELETE FROM zone_nodes WHERE zone_id = ? AND kind = ? AND key = ?');
+  const version = sqlite.prepare(
+    `INSERT INTO zone_versions (zone_id, serial, published_at, cause, actor, added, removed, change_id, diff, dnssec_diff)
+     VALUES (@zoneId, @serial, @publishedAt, @cause, @actor, @added, @removed, @changeId, @diff, @dnssec)`,
+  );
+  const dropDiffs = sqlite.prepare(
+    'UPDATE zone_versions SET dnssec_diff = NULL WHERE zone_id = ? AND published_at < ? AND dnssec_diff IS NOT NULL',
+  );
   return {
     putNodes(zoneId, rows) {
       for (const { kind, key, node } of rows) {
@@ -149,39 +133,35 @@ function nodeWrites({ sqlite }: Connection) {
         else remove.run(zoneId, NODE_KINDS.indexOf(kind), key);
       }
     },
+    insertVersion: (zoneId, row) => void version.run({ ...row, dnssec: row.dnssec ?? null, zoneId }),
+    dropDnssecDiffs: (zoneId, time) => void dropDiffs.run(zoneId, time),
   } satisfies Partial<Transaction>;
 }
 
-/** Prepared once: an import writes tens of thousands. */
-function recordWrites({ orm }: Connection) {
-  const record = {
-    owner: sql.placeholder('owner'),
-    type: sql.placeholder('type'),
-    ttl: sql.placeholder('ttl'),
-    value: sql.placeholder('value'),
-  };
-  const id = sql.placeholder('id');
-  const insert = orm
-    .insert(customRecords)
-    .values({ ...record, id, ownerKey: sql.placeholder('ownerKey') })
-    .prepare();
-  const remove = orm.delete(customRecords).where(eq(customRecords.id, id)).prepare();
-  const note = orm
-    .insert(customRecordChanges)
-    .values({ ...record, recordId: id, zoneId: sql.placeholder('zoneId'), op: sql.placeholder('op') })
-    .prepare();
-  const rowOf = ({ owner, ttl, ...rest }: CustomRecord) => {
-    return { ...rest, owner: owner.toText(), ttl: ttl ?? null };
-  };
+function recordWrites({ sqlite }: Connection) {
+  const insert = sqlite.prepare(
+    'INSERT INTO custom_records (id, owner_key, owner, type, ttl, value) VALUES (@id, @ownerKey, @owner, @type, @ttl, @value)',
+  );
+  const remove = sqlite.prepare('DELETE FROM custom_records WHERE id = ?');
+  const note = sqlite.prepare(
+    `INSERT INTO custom_record_changes (zone_id, op, record_id, owner, type, ttl, value)
+     VALUES (@zoneId, @op, @id, @owner, @type, @ttl, @value)`,
+  );
+  const rowOf = (record: CustomRecord) => ({
+    ...record,
+    owner: record.owner.toText(),
+    ownerKey: keyOf(record.owner),
+    ttl: record.ttl ?? null,
+  });
   return {
-    insertRecord(zoneId, added) {
-      const row = rowOf(added);
-      insert.run({ ...row, ownerKey: keyOf(added.owner) });
+    insertRecord(zoneId, record) {
+      const row = rowOf(record);
+      insert.run(row);
       note.run({ ...row, zoneId, op: 'add' });
     },
-    deleteRecord(zoneId, removed) {
-      remove.run({ id: removed.id });
-      note.run({ ...rowOf(removed), zoneId, op: 'remove' });
+    deleteRecord(zoneId, record) {
+      remove.run(record.id);
+      note.run({ ...rowOf(record), zoneId, op: 'remove' });
     },
   } satisfies Partial<Transaction>;
 }

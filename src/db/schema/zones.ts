@@ -46,10 +46,7 @@ export const zones = sqliteTable(
     /** The box changed and this zone has not been published since. */
     dirty: integer({ mode: 'boolean' }).notNull().default(false),
   },
-  (table) => [
-    index('zones_resign').on(table.active, table.resignAt),
-    index('zones_dirty').on(table.dirty),
-  ],
+  (table) => [index('zones_resign').on(table.active, table.resignAt), index('zones_dirty').on(table.dirty)],
 );
 
 export const zoneKeys = sqliteTable(
@@ -145,4 +142,7 @@ export const customRecordChanges = sqliteTable(
 );
 
 /** Facts about the database itself. */
-export const meta = sqliteTable('meta', { key: text().primaryKey(), value: blob({ mode: 'buffer' }).notNull() });
+export const meta = sqliteTable('meta', {
+  key: text().primaryKey(),
+  value: blob({ mode: 'buffer' }).notNull(),
+});

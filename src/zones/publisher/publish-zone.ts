@@ -41,7 +41,7 @@ export interface ZonePublisherOptions {
 export interface Touched {
   owners: readonly Name[] | 'all';
   /** Signatures about to expire are renewed: those at `owners`, or all. A new version comes of it in any case. */
-  renew?: 'owners' | 'everything';
+  renew?: 'owners' | 'everything' | undefined;
 }
 
 export interface PublishedImage {

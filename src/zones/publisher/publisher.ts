@@ -129,9 +129,17 @@ export function createPublisher(options: PublisherOptions): Publisher {
   };
 }
 
+/** All that was touched of one zone; each owner once, as a batch may touch one thousands of times. */
+interface TouchedZone {
+  name: Name;
+  all: boolean;
+  owners: Map<string, Name>;
+  renew: Touched['renew'];
+}
+
 interface Draft {
   change: Change;
-  touched: Map<string, { name: Name; touched: Touched }>;
+  touched: Map<string, TouchedZone>;
   /** Zones that came or went, which H's zone may vouch for. */
   signals: Name[];
   reports: Name[];
@@ -146,8 +154,12 @@ function openChange(tx: Transaction, actor: Actor, { keys, clock }: PublisherOpt
   const reports: Name[] = [];
   const told: Draft['events'] = [];
   const now = (): string => toRfc3339(clock.now());
-  const touch: Change['touch'] = (name, what) => {
-    touched.set(name.key, { name, touched: merged(touched.get(name.key)?.touched, what) });
+  const touch: Change['touch'] = (name, { owners, renew }) => {
+    let zone = touched.get(name.key);
+    if (!zone) touched.set(name.key, (zone = { name, all: false, owners: new Map(), renew: undefined }));
+    if (owners === 'all') zone.all = true;
+    else for (const owner of owners) zone.owners.set(owner.key, owner);
+    if (zone.renew !== 'everything') zone.renew = renew ?? zone.renew;
   };
   const change: Change = {
     tx,
@@ -183,13 +195,6 @@ export function configuredBox(reads: Pick<Reads, 'box'>): Box {
   return box;
 }
 
-function merged(a: Touched | undefined, b: Touched): Touched {
-  if (!a) return b;
-  const owners = a.owners === 'all' || b.owners === 'all' ? 'all' : [...a.owners, ...b.owners];
-  const renew = a.renew === 'everything' || b.renew === 'everything' ? 'everything' : (a.renew ?? b.renew);
-  return { owners, ...(renew ? { renew } : {}) };
-}
-
 interface Flushed {
   images: (PublishedImage & { name: Name })[];
   removed: Name[];
@@ -206,10 +211,11 @@ async function flush(
 ): Promise<Flushed> {
   touchHostZone(tx, draft);
   const flushed: Flushed = { images: [], removed: [...draft.removed.values()], published: [] };
-  for (const { name, touched } of draft.touched.values()) {
+  for (const { name, all, owners, renew } of draft.touched.values()) {
     const zone = tx.zone(name);
     if (!zone?.active) continue;
     const before = served(name) ?? storedImage(tx, zone);
+    const touched = { owners: all ? ('all' as const) : [...owners.values()], renew };
     const result = await publishZone(tx, zone, before, touched, why);
     if (result) flushed.images.push({ ...result, name: zone.name });
     flushed.published.push({ zone: zone.name, serial: result?.serial ?? zone.serial! });

@@ -10,6 +10,7 @@ import type { Reads, ZoneRow } from '../store.ts';
 
 /** Of the records below a name, as many as the checks want to see. */
 const BELOW = 100;
+const FEW = 20;
 const POINTING = Object.values(Type).filter(pointsToHost);
 
 /** What records at `owners` are checked against, read from the store as the checks ask for it. */
@@ -21,7 +22,9 @@ export function recordContext(
   owners: readonly Name[],
 ): RecordContext {
   const domains = new Map<string, Domain>();
-  for (const owner of owners.filter((name) => name.isAtOrBelow(zone.name)))
+  // Around a few owners, or around all of a batch at once.
+  const places = owners.length > FEW ? [zone.name] : owners.filter((name) => name.isAtOrBelow(zone.name));
+  for (const owner of places)
     for (const domain of localDomains(reads, owner)) domains.set(domain.name.key, domain);
   return {
     zone: zone.name,
