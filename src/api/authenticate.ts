@@ -80,9 +80,10 @@ function presentedSecret(c: ApiContext): string | undefined {
 }
 
 function unauthorized(c: ApiContext, error: AppError): Response {
+  // Browsers look at one challenge in a header line, and the documentation is for browsers.
+  const basic = 'Basic realm="any user name, and a token as password", charset="UTF-8"';
   const bearer = error.code === 'bad-credential' ? `${CHALLENGE}, error="invalid_token"` : CHALLENGE;
-  const basic = ', Basic realm="signpost: any user name, a token as password", charset="UTF-8"';
-  return problem(error, { 'WWW-Authenticate': documentation.test(c.req.path) ? bearer + basic : bearer });
+  return problem(error, { 'WWW-Authenticate': documentation.test(c.req.path) ? basic : bearer });
 }
 
 /** The 429 for a network that failed too often. Asked before the credential is looked at, so that waiting cannot be skipped. */

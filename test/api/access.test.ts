@@ -114,7 +114,7 @@ describe('credentials', () => {
     const headers = { Authorization: `Basic ${Buffer.from(`me:${box.admin}`).toString('base64')}` };
     expect((await box.ask('GET', '/api/docs', { token: null, headers })).status).toBe(200);
     expect((await box.ask('GET', '/api/docs', { token: null })).headers.get('www-authenticate')).toMatch(
-      /, Basic /,
+      /^Basic /,
     );
     const other = await box.ask('GET', '/api/v1/box', { token: null, headers });
     expect(other.status).toBe(401);

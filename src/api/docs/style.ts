@@ -28,6 +28,7 @@ h3 { font-size: 1.1rem; margin: 0; }
 h4 { font-size: .9rem; margin: 1.2rem 0 .4rem; color: var(--soft); }
 article { border: 1px solid var(--line); border-radius: .6rem; padding: 1rem; margin: 0 0 1.25rem; }
 article:target { border-color: var(--accent); }
+article > :last-child { margin-bottom: 0; }
 .call { margin: .5rem 0 .75rem; overflow-wrap: anywhere; }
 .method { font-weight: 700; margin-right: .5rem; }
 .get { color: var(--get); } .post { color: var(--post); } .put { color: var(--put); } .patch { color: var(--patch); } .delete { color: var(--delete); }
