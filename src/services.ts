@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises';
 import type { Clock } from './core/clock.ts';
 import type { Log } from './core/log.ts';
 import type { Random } from './core/random.ts';
@@ -22,6 +23,7 @@ import { readSshFingerprints } from './zones/box/ssh-host-keys.ts';
 import { createDomainService } from './zones/domains/service.ts';
 import { ownersOfDomain } from './zones/domains/owners.ts';
 import { hostZone, zoneOf } from './zones/domains/topology.ts';
+import { createImport } from './zones/import/service.ts';
 import { createKeyRing } from './zones/keys/key-ring.ts';
 import { zonePublisher } from './zones/publisher/publish-zone.ts';
 import { createPublisher, type Publisher } from './zones/publisher/publisher.ts';
@@ -117,7 +119,7 @@ export function connectServices(options: ServiceOptions): Parts {
     box: createBoxService(parts),
     domains: createDomainService(parts),
     records: createRecordService(parts),
-    zones: createZoneService(parts),
+    zones: { ...createZoneService(parts), import: createImport({ ...parts, resolve: addressesOf }) },
     registrar: createRegistrar({
       reads: store.read,
       store: registrarRepository(database),
@@ -161,4 +163,10 @@ function dkimReadsOf(reads: Parameters<typeof connectionOf>[0]): ReturnType<type
   let found = dkimReadsByConnection.get(connection);
   if (!found) dkimReadsByConnection.set(connection, (found = dkimReads(connection)));
   return found;
+}
+
+/** As the system resolves names: a server to import from may be one of the local network. */
+async function addressesOf(hostname: string): Promise<string[]> {
+  const found = await lookup(hostname, { all: true });
+  return found.map(({ address }) => address);
 }
