@@ -10,7 +10,7 @@ import {
   answerNoData,
   answerWildcardNoData,
   proveExpansion,
-  proveInsecure,
+  proveTypeAbsent,
 } from './negative.ts';
 import { putData, putSignatures } from './put-data.ts';
 
@@ -68,8 +68,7 @@ function crossCutOrDname(exchange: Exchange): Crossed {
 function refer(exchange: Exchange, position: number, labels: number): void {
   const { zone } = exchange;
   exchange.cut = zone.names[position]!;
-  if (exchange.query.dnssecOk && findRRset(zone.data, exchange.cut, Type.DS) < 0)
-    proveInsecure(exchange, position, labels);
+  if (findRRset(zone.data, exchange.cut, Type.DS) < 0) proveTypeAbsent(exchange, position, labels);
 }
 
 function answerExact(exchange: Exchange, position: number): boolean {

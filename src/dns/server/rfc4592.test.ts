@@ -1,5 +1,5 @@
-import { beforeAll, describe, test } from 'vitest';
-import { caseTitle, dnsCase, testZones, type DnsCase, type TestZones } from '../../../test/kit/dns-case.ts';
+import { describeCases } from '../../../test/kit/case-table.ts';
+import type { DnsCase } from '../../../test/kit/dns-case.ts';
 
 /** The zone of RFC 4592 §2.2.1. */
 const zone = `
@@ -66,12 +66,4 @@ const cases: DnsCase[] = [
   },
 ];
 
-describe('RFC 4592 §2.2.1', () => {
-  let served: TestZones;
-  beforeAll(async () => {
-    served = await testZones([zone], 'unsigned');
-  });
-  test.each(cases.map((spec) => [caseTitle(spec), spec] as const))('%s', (_title, spec) => {
-    dnsCase(served, spec);
-  });
-});
+describeCases('RFC 4592 §2.2.1', 'unsigned', [zone], cases);
