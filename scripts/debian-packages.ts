@@ -11,6 +11,7 @@ const packages = [
   'graphviz',
   'iproute2',
   'knot',
+  'knot-dnssecutils',
   'ldnsutils',
   'nsd',
   'openssl',
