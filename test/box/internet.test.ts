@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBox, type RunningBox } from '../kit/box.ts';
-import { signpost } from '../kit/cli.ts';
 import { addresses, createInternet, type Delegation, type Internet } from '../kit/internet.ts';
 import { missing } from '../kit/requires.ts';
 
@@ -17,12 +16,11 @@ const exec = promisify(execFile);
 const domains = Array.from({ length: 49 }, (_, i) => `d${String(i + 1).padStart(2, '0')}.test`);
 const zones = ['host.test', ...domains];
 
-/** `signpost … --json` against the box, parsed. */
-async function cli(box: RunningBox, ...args: string[]): Promise<unknown> {
-  const result = await signpost(box.data, '--json', ...args);
-  if (result.code !== 0)
-    throw new Error(`signpost ${args.join(' ')} ended with ${result.code}: ${result.stderr}`);
-  return JSON.parse(result.stdout);
+/** Calls the API over the unix socket, which reaches into the namespace. */
+async function call(box: RunningBox, method: string, path: string, body?: unknown): Promise<unknown> {
+  const answer = await box.local(method, path, body);
+  if (answer.status >= 300) throw new Error(`${method} ${path}: ${JSON.stringify(answer.body)}`);
+  return answer.body;
 }
 
 /** Own records of all kinds, for every third zone. */
@@ -50,18 +48,17 @@ describe.skipIf(skip)(`on an internet of its own${skip ? ` (${skip})` : ''}`, ()
       dns: [...addresses.box.map((ip) => `${ip}:53`), ...addresses.box6.map((ip) => `[${ip}]:53`)].join(','),
       flags: ['--root-hints', internet.hints],
     });
-    for (const zone of zones) await cli(box, 'domain', 'add', zone);
+    for (const name of zones) await call(box, 'POST', '/domains', { name });
     for (const [i, zone] of domains.entries()) {
-      if (i % 3 === 0)
-        for (const [owner, type, value] of ownRecords(zone))
-          await cli(box, 'record', 'add', zone, owner!, type!, value!);
-      if (i % 5 === 0) await cli(box, 'zone', 'denial', zone, 'nsec3');
-      if (i % 7 === 0) await cli(box, 'domain', 'add', `sub.${zone}`);
+      const records = ownRecords(zone).map(([owner, type, value]) => ({ owner, type, value }));
+      if (i % 3 === 0) await call(box, 'POST', `/zones/${zone}/records`, { records });
+      if (i % 5 === 0) await call(box, 'PATCH', `/zones/${zone}`, { denial: 'nsec3' });
+      if (i % 7 === 0) await call(box, 'POST', '/domains', { name: `sub.${zone}` });
     }
     const children: Delegation[] = [];
-    for (const zone of zones) {
-      const view = (await cli(box, 'registrar', zone)) as Omit<Delegation, 'name'>;
-      children.push({ ...view, name: zone });
+    for (const name of zones) {
+      const view = (await call(box, 'GET', `/domains/${name}/registrar`)) as Omit<Delegation, 'name'>;
+      children.push({ ...view, name });
     }
     await internet.delegate(children);
   }, 300_000);
@@ -73,9 +70,7 @@ describe.skipIf(skip)(`on an internet of its own${skip ? ` (${skip})` : ''}`, ()
 
   it('is seen as securely delegated by its own registrar check', { timeout: 120_000 }, async () => {
     for (const zone of ['host.test', 'd01.test', 'd02.test', 'sub.d01.test']) {
-      const view = (await cli(box, 'registrar', zone, '--refresh')) as {
-        parent: { state: string; message: string };
-      };
+      const view = (await call(box, 'GET', `/domains/${zone}/registrar?refresh=true`)) as { parent: object };
       expect(view.parent, zone).toMatchObject({ state: 'secure' });
     }
   });
@@ -176,6 +171,7 @@ function unboundConfig(internet: Internet): string {
   root-hints: "${internet.hints}"
   trust-anchor-file: "${internet.anchor}"
   access-control: 127.0.0.0/8 allow
+  local-zone: "test." nodefault
 remote-control:
   control-enable: no
 `;

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { request } from 'node:http';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,6 +35,8 @@ export interface RunningBox {
   /** Everything printed so far. */
   output(): string;
   api(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<ApiAnswer>;
+  /** The same over the unix socket, as the person on the machine: needs no token, and reaches into a namespace. */
+  local(method: string, path: string, body?: unknown): Promise<ApiAnswer>;
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>;
   /** SIGKILL; the data folder stays. */
@@ -42,7 +45,6 @@ export interface RunningBox {
 
 export interface ApiAnswer {
   status: number;
-  headers: Headers;
   /** Parsed when it is JSON. */
   body: unknown;
 }
@@ -84,6 +86,7 @@ export async function startBox(options: BoxOptions = {}): Promise<RunningBox> {
     startedIn: performance.now() - began,
     output: () => output,
     api: (method, path, body, headers) => callApi(http, method, path, body, headers),
+    local: (method, path, body) => callLocally(join(data, 'signpost.sock'), method, path, body),
     async stop() {
       child.kill('SIGTERM');
       const code = await exit;
@@ -138,5 +141,21 @@ async function callApi(
   });
   const text = await response.text();
   const json = /[/+]json/.test(response.headers.get('content-type') ?? '');
-  return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text };
+  return { status: response.status, body: json ? JSON.parse(text) : text };
+}
+
+function callLocally(socketPath: string, method: string, path: string, body?: unknown): Promise<ApiAnswer> {
+  const headers = body === undefined ? {} : { 'content-type': 'application/json' };
+  return new Promise((resolve, reject) => {
+    const call = request({ socketPath, method, path: `/api/v1${path}`, headers }, (response) => {
+      let text = '';
+      response.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      response.on('end', () => {
+        const json = /[/+]json/.test(response.headers['content-type'] ?? '');
+        resolve({ status: response.statusCode ?? 0, body: json ? JSON.parse(text) : text });
+      });
+    });
+    call.on('error', reject);
+    call.end(body === undefined ? undefined : JSON.stringify(body));
+  });
 }
