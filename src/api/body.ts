@@ -1,4 +1,3 @@
-import { bodyLimit } from 'hono/body-limit';
 import { AppError } from '../core/errors.ts';
 import type { ApiMiddleware } from './env.ts';
 
@@ -9,17 +8,46 @@ export const DEFAULT_LIMIT = MEBIBYTE;
 /** Octets of a zone file's import. */
 export const IMPORT_LIMIT = 32 * MEBIBYTE;
 
-/** Refuses a body that is longer than `maxSize`, whether its length was announced or not. */
+/**
+ * Reads the body and refuses one that is longer than `maxSize`, whether its length was announced or not. What was read is kept where `c.req.text()` and
+ * its like find it.
+ */
 export function limitBody(maxSize: number): ApiMiddleware {
-  return bodyLimit({
-    maxSize,
-    onError: () => {
-      throw new AppError(
-        'too-large',
-        `The body may have ${maxSize / MEBIBYTE} MiB at most. Split the request.`,
-      );
-    },
-  });
+  return async (c, next) => {
+    if (Number(c.req.header('content-length') ?? 0) > maxSize) throw tooLarge(maxSize);
+    const octets = c.req.raw.body ? await readLimited(c.req.raw.body, maxSize) : new ArrayBuffer(0);
+    c.req.bodyCache.arrayBuffer = Promise.resolve(octets);
+    return next();
+  };
+}
+
+async function readLimited(stream: ReadableStream<Uint8Array>, maxSize: number): Promise<ArrayBuffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  // Not `for await`: leaving it would break the connection before the client has read why.
+  const reader = stream.getReader();
+  for (;;) {
+    const { done, value } = await reader.read().catch(brokenOff);
+    if (done) break;
+    size += value.length;
+    if (size > maxSize) throw tooLarge(maxSize);
+    chunks.push(value);
+  }
+  const octets = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    octets.set(chunk, at);
+    at += chunk.length;
+  }
+  return octets.buffer;
+}
+
+function brokenOff(cause: unknown): never {
+  throw new AppError('invalid-request', 'The body ended before it was complete.', { cause });
+}
+
+function tooLarge(maxSize: number): AppError {
+  return new AppError('too-large', `The body may have ${maxSize / MEBIBYTE} MiB at most. Split the request.`);
 }
 
 /** Refuses what is not JSON: by its media type, then by its text. */

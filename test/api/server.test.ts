@@ -92,6 +92,25 @@ test('TCP needs a token, the unix socket only permission to open it', async () =
   expect(statSync(socket).mode & 0o777).toBe(0o600);
 });
 
+test('bodies of unknown length, none, and too many octets', async () => {
+  const { socket } = await start();
+  const status = async (method: string, path: string, chunks: string[]): Promise<number> => {
+    const headers = { 'Content-Type': 'application/json', 'Transfer-Encoding': 'chunked' };
+    const sent = request({ socketPath: socket, path, method, headers, agent: false });
+    // The refusal of a long body comes while it is still being sent.
+    sent.on('error', () => undefined);
+    for (const chunk of chunks) sent.write(chunk);
+    sent.end();
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    response.resume();
+    return response.statusCode!;
+  };
+  expect(await status('POST', '/api/v1/domains', ['{"name":', '"example.com"}'])).toBe(201);
+  expect(await status('POST', '/api/v1/domains', [])).toBe(400);
+  expect(await status('DELETE', '/api/v1/domains/example.com', [])).toBe(200);
+  expect(await status('POST', '/api/v1/domains', Array<string>(20).fill(' '.repeat(1 << 16)))).toBe(413);
+});
+
 test('X-Forwarded-For over the unix socket makes nobody else of the local administrator', async () => {
   const { socket } = await start();
   const sent = request({
