@@ -7,8 +7,8 @@ import { type DkimStore, type DkimTransaction, POOL_CONTEXT } from './store.ts';
 
 /** RSA keys kept ahead: enough for a person's whole list of domains in one go. */
 const POOL_SIZE = 16;
-/** Milliseconds of rest per millisecond of work: key generation never takes more than half a core. */
-const REST = 1;
+/** Milliseconds of rest per millisecond of work: key generation never takes more than a third of a core. */
+const REST = 2;
 /** Milliseconds before another try when a key could not be made or stored. */
 const RETRY = 30_000;
 
