@@ -285,7 +285,7 @@ export interface TokenService {
   revoke(actor: Actor, id: string): Promise<void>;
   /** Constant time over the secret; undefined for an unknown, revoked or expired one. */
   authenticate(secret: string): TokenView | undefined;
-  /** Whether no token exists: then the first start prints a one-time link. */
+  /** Whether no valid admin token exists: then the start prints a one-time link. */
   none(): boolean;
   /** Makes the one-time secret of the first-run link; one at a time, valid for an hour of life of this process or until used. */
   createSetupSecret(): string;
