@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { domain, name, person, startZones, type ZonesBox } from '../../../test/kit/zones-box.ts';
+import { AppError } from '../../core/errors.ts';
+import type { RecordRequest } from '../services.ts';
+
+const zone = name('example.com');
+let zones: ZonesBox;
+beforeEach(async () => {
+  zones = await startZones();
+  await zones.domains.add(person, domain('example.com'));
+});
+afterEach(() => zones.close());
+
+const address = (host: string, value: string): RecordRequest => ({
+  owner: `${host}.example.com`,
+  type: 'A',
+  value,
+});
+
+async function add(...records: RecordRequest[]): Promise<number> {
+  return (await zones.records.add(person, zone, records)).published.serial;
+}
+
+function values(): string[] {
+  const { items } = zones.records.list(zone, { limit: 100, cursor: undefined }, {});
+  return items.map(({ owner, value }) => `${owner.toText()} ${value}`);
+}
+
+function lines(from: number, to: number): string[] {
+  return zones.zones
+    .diff(zone, from, to, { dnssec: false })
+    .filter(({ type }) => type !== 'SOA')
+    .map(({ op, owner, type, value }) => `${op} ${owner.toText()} ${type} ${value}`);
+}
+
+describe('versions of a zone', () => {
+  it('shows the difference of any two, in either direction', async () => {
+    const first = await add(address('a', '192.0.2.10'));
+    const second = await add(address('b', '192.0.2.11'));
+    await zones.records.remove(person, zone, { owner: 'a.example.com' });
+    const last = zones.zones.get(zone)!.serial!;
+    expect(lines(first, second)).toContain('+ b.example.com A 192.0.2.11');
+    expect(lines(second, last)).toContain('- a.example.com A 192.0.2.10');
+    expect(lines(last, first)).toContain('+ a.example.com A 192.0.2.10');
+    expect(lines(last, first)).toContain('- b.example.com A 192.0.2.11');
+    expect(lines(first, first)).toEqual([]);
+  });
+
+  it('gives back the zone file of an older version, signatures and all', async () => {
+    const serial = zones.zones.get(zone)!.serial!;
+    const options = { signed: true };
+    const before = zones.zones.zonefile(zone, options);
+    await add(address('a', '192.0.2.10'), address('b', '192.0.2.11'));
+    await zones.zones.update(person, zone, { denial: 'nsec3' });
+    expect(zones.zones.zonefile(zone, options)).not.toBe(before);
+    expect(zones.zones.zonefile(zone, { ...options, serial })).toBe(before);
+  });
+
+  it('rolls back the records of the person under a new serial, and back again', async () => {
+    const first = await add(address('a', '192.0.2.10'));
+    await zones.records.replace(person, zone, [address('a', '192.0.2.20')]);
+    const second = await add(address('b', '192.0.2.11'));
+    const back = await zones.zones.rollback(person, zone, first);
+    expect(back.serial).toBeGreaterThan(second);
+    expect(values()).toEqual(['a.example.com 192.0.2.10']);
+    expect(lines(first, back.serial)).toEqual([]);
+    await zones.zones.rollback(person, zone, second);
+    expect(values()).toEqual(['a.example.com 192.0.2.20', 'b.example.com 192.0.2.11']);
+  });
+
+  it('rolls back to a time before the domain was somewhere else', async () => {
+    const first = await add(address('a', '192.0.2.10'));
+    await zones.domains.update(person, zone, { dns: 'external' });
+    expect(zones.origins()).toEqual(['box.example.net']);
+    await zones.domains.update(person, zone, { dns: 'local' });
+    expect(values()).toEqual([]);
+    await zones.zones.rollback(person, zone, first);
+    expect(values()).toEqual(['a.example.com 192.0.2.10']);
+  });
+
+  it('counts records, pages through versions and knows their causes', async () => {
+    const before = zones.zones.get(zone)!.records;
+    await add(address('a', '192.0.2.10'));
+    // With the address come a null MX, SPF and DMARC that say: no mail.
+    expect(zones.zones.get(zone)!.records).toBe(before + 4);
+    const page = zones.zones.versions(zone, { limit: 1, cursor: undefined });
+    expect(page.items[0]).toMatchObject({
+      cause: 'record a.example.com A added',
+      actor: 'test',
+      added: 5,
+      removed: 1,
+    });
+    const rest = zones.zones.versions(zone, { limit: 1, cursor: page.next });
+    expect(rest.items[0]).toMatchObject({ cause: 'domain example.com added' });
+    expect(rest.next).toBeUndefined();
+  });
+
+  it('publishes nothing when nothing changes', async () => {
+    const serial = await add(address('a', '192.0.2.10'));
+    const again = await add(address('a', '192.0.2.10'));
+    expect(again).toBe(serial);
+  });
+
+  it('refuses versions that never were', () => {
+    expect(() => zones.zones.diff(zone, 1, 2, { dnssec: false })).toThrow(AppError);
+    expect(() => zones.zones.zonefile(zone, { signed: false, serial: 1 })).toThrow(AppError);
+  });
+});
