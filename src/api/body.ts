@@ -16,7 +16,8 @@ export function limitBody(maxSize: number): ApiMiddleware {
   return async (c, next) => {
     if (Number(c.req.header('content-length') ?? 0) > maxSize) throw tooLarge(maxSize);
     const octets = c.req.raw.body ? await readLimited(c.req.raw.body, maxSize) : new ArrayBuffer(0);
-    c.req.bodyCache.arrayBuffer = Promise.resolve(octets);
+    // Hono awaits what it finds here, though its type has the plain value.
+    c.req.bodyCache.arrayBuffer = Promise.resolve(octets) as unknown as ArrayBuffer;
     return next();
   };
 }
