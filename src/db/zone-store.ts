@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
 import type { CustomRecord } from '../zones/model.ts';
 import type { Reads, Store, Transaction } from '../zones/store.ts';
+import { appendAudit } from './access-repository.ts';
 import type { Connection, Database } from './database.ts';
-import { audit } from './schema/access.ts';
 import { box, domains, meta, zoneKeys, zones } from './schema/zones.ts';
 import { keyOf, NODE_KINDS, readKey, readZone, zoneReads } from './zone-reads.ts';
 
@@ -43,7 +43,8 @@ function zoneTransaction(connection: Connection): Transaction {
   return transaction;
 }
 
-function domainWrites({ orm }: Connection) {
+function domainWrites(connection: Connection) {
+  const { orm } = connection;
   return {
     putBox(value) {
       const row = {
@@ -72,18 +73,7 @@ function domainWrites({ orm }: Connection) {
         .insert(meta)
         .values({ key, value: Buffer.from(value) })
         .run(),
-    appendAudit({ actor, action, target, detail }, at) {
-      const who = {
-        actorKind: actor.kind,
-        actorId: actor.id,
-        actorName: actor.name,
-        actorAddress: actor.address,
-      };
-      orm
-        .insert(audit)
-        .values({ ...who, at, action, target, detail })
-        .run();
-    },
+    appendAudit: (entry, at) => appendAudit(connection, entry, at),
   } satisfies Partial<Transaction>;
 }
 
