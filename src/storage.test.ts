@@ -1,0 +1,71 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemRandom } from './core/random.ts';
+import { openDatabase } from './db/database.ts';
+import { openStorage } from './storage.ts';
+
+let data: string;
+beforeEach(() => {
+  data = mkdtempSync(join(tmpdir(), 'signpost-storage-'));
+});
+afterEach(() => rmSync(data, { recursive: true, force: true }));
+
+const open = () => openStorage(data, systemRandom);
+const secret = () => join(data, 'secret.key');
+
+describe('the data folder', () => {
+  it('opens again with what it had', async () => {
+    const first = await open();
+    const sealed = first.sealer.seal(Buffer.from('private'), 'test');
+    await first.close();
+    const second = await open();
+    expect(Buffer.from(second.sealer.open(sealed, 'test')).toString()).toBe('private');
+    await second.close();
+  });
+
+  it('belongs to one process at a time', async () => {
+    const first = await open();
+    await expect(open()).rejects.toThrow('Another signpost');
+    await first.close();
+    await (await open()).close();
+  });
+
+  it('does not start without the key that sealed it', async () => {
+    await (await open()).close();
+    const key = readFileSync(secret(), 'utf8');
+    rmSync(secret());
+    await expect(open()).rejects.toThrow('is missing');
+    writeFileSync(secret(), 'ab'.repeat(32));
+    await expect(open()).rejects.toThrow('not the key of this database');
+    writeFileSync(secret(), key);
+    await (await open()).close();
+  });
+
+  it('refuses a schema that is newer than the program', async () => {
+    await (await open()).close();
+    const database = openDatabase(join(data, 'signpost.sqlite'));
+    await database.write(({ sqlite }) =>
+      sqlite.exec("INSERT INTO __drizzle_migrations (hash, created_at) VALUES ('later', 99999999999999)"),
+    );
+    await database.close();
+    await expect(open()).rejects.toThrow('newer version of signpost');
+  });
+
+  it('shows readers only what is committed', async () => {
+    const storage = await open();
+    const { store } = storage;
+    const failed = store.write((tx) => {
+      tx.putMeta('a', Buffer.from('1'));
+      expect(tx.meta('a')).toBeDefined();
+      expect(store.read.meta('a')).toBeUndefined();
+      throw new Error('no');
+    });
+    await expect(failed).rejects.toThrow('no');
+    expect(store.read.meta('a')).toBeUndefined();
+    await store.write((tx) => tx.putMeta('a', Buffer.from('2')));
+    expect(store.read.meta('a')?.toString()).toBe('2');
+    await storage.close();
+  });
+});
