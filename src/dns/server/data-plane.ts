@@ -1,13 +1,13 @@
 import { networkInterfaces } from 'node:os';
-import type { Clock, Timer } from '../../core/clock.ts';
+import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import { Name } from '../wire/name.ts';
 import type { ZoneImage } from '../zone/image.ts';
 import { claimPorts, type ListenProblem } from './claim-port.ts';
-import { createCounterMemory, readCounters, type WorkerCounters } from './counters.ts';
+import type { WorkerCounters } from './counters.ts';
+import { reportFailures, startCrew } from './crew.ts';
 import { expandAddresses } from './interfaces.ts';
 import { addressKey, type SocketAddress } from './transport.ts';
-import { startWorker, type WorkerHandle } from './worker-handle.ts';
 import type { ListenFailure } from './worker-messages.ts';
 
 export interface DataPlaneOptions {
@@ -41,21 +41,6 @@ export interface DataPlane {
 
 /** How often the machine's addresses are looked at again, milliseconds. */
 const RESCAN = 60_000;
-/** A replacement comes after this long (milliseconds), twice as long after each crash in a row, up to the limit. */
-const FIRST_DELAY = 100;
-const LONGEST_DELAY = 10_000;
-/** A worker that lasted so long (milliseconds) starts the delays anew. */
-const STABLE = 60_000;
-
-/** One of the plane's threads, through all its replacements. */
-interface Seat {
-  counters: SharedArrayBuffer;
-  handle: WorkerHandle | undefined;
-  startedAt: number;
-  delay: number;
-  replacement: Timer | undefined;
-}
-
 /**
  * Starts the threads that answer queries, and keeps them running. Resolves when all of them listen, or with the problem when they
  * cannot.
@@ -64,87 +49,78 @@ export async function startDataPlane(
   options: DataPlaneOptions,
 ): Promise<{ ok: true; plane: DataPlane } | { ok: false; problem: ListenProblem }> {
   const { clock, log } = options;
-  const claimed = await claimPorts(expandAddresses(options.addresses, networkInterfaces()));
+  const claimed = await claimAll(options.addresses, log);
   if ('problem' in claimed) return { ok: false, problem: claimed.problem };
   const requested = withPorts(options.addresses, claimed.addresses);
   const images = new Map<string, ZoneImage>();
-  const program = options.program ?? new URL('./worker.ts', import.meta.url);
   let { addresses } = claimed;
-  let closed = false;
   remember(images, { set: options.images ?? [] });
 
-  const start = (seat: Seat): void => {
-    seat.startedAt = clock.monotonic();
-    const begin = {
-      images: [...images.values()],
-      addresses,
-      counters: seat.counters,
-      logLevel: log.level,
-    };
-    const handle = startWorker(begin, program, clock, log, (error) => {
-      seat.handle = undefined;
-      if (!closed) replace(seat, error);
-    });
-    seat.handle = handle;
-    void handle.ready.then((failures) => report(failures ?? [], log));
-  };
-  const replace = (seat: Seat, error: unknown): void => {
-    if (clock.monotonic() - seat.startedAt >= STABLE) seat.delay = FIRST_DELAY;
-    log.error({ error, delay: seat.delay }, 'a DNS worker ended; another one takes its place');
-    seat.replacement = clock.after(seat.delay, () => {
-      if (!closed) start(seat);
-    });
-    seat.delay = Math.min(2 * seat.delay, LONGEST_DELAY);
-  };
-  const seats = Array.from({ length: options.workers }, (): Seat => {
-    const seat = {
-      counters: createCounterMemory(),
-      handle: undefined,
-      startedAt: 0,
-      delay: FIRST_DELAY,
-      replacement: undefined,
-    };
-    start(seat);
-    return seat;
+  const crew = startCrew({
+    workers: options.workers,
+    program: options.program ?? new URL('./worker.ts', import.meta.url),
+    clock,
+    log,
+    begin: () => ({ images: [...images.values()], addresses }),
   });
-  const handles = (): WorkerHandle[] => seats.flatMap(({ handle }) => handle ?? []);
-  const failed = await Promise.all(handles().map(({ ready }) => ready));
+  const failed = await crew.ready;
 
-  const rescan = (): void => {
-    rescanning = clock.after(RESCAN, rescan);
+  let incomplete = failed.some((list) => list !== undefined && list.length > 0);
+  const rescan = async (): Promise<void> => {
+    rescanning = clock.after(RESCAN, () => void rescan());
     const now = expandAddresses(requested, networkInterfaces());
-    if (sameAddresses(now, addresses)) return;
-    log.info({ addresses: now.map(addressKey) }, 'the addresses of this machine changed');
+    if (!incomplete && sameAddresses(now, addresses)) return;
+    log.info({ addresses: now.map(addressKey) }, 'listening on the addresses that this machine has now');
     addresses = now;
-    for (const handle of handles())
-      void handle.request({ kind: 'listen', addresses }).then((failures) => report(failures, log));
+    const failures = await crew.request({ kind: 'listen', addresses: now });
+    incomplete = failures.length > 0;
+    reportFailures(failures, log);
   };
-  let rescanning = clock.after(RESCAN, rescan);
+  let rescanning = clock.after(RESCAN, () => void rescan());
 
   const plane: DataPlane = {
     async apply(changes) {
       remember(images, changes);
       const set = [...(changes.set ?? [])];
       const remove = [...(changes.remove ?? [])];
-      await Promise.all(handles().map((handle) => handle.request({ kind: 'apply', set, remove })));
+      await crew.request({ kind: 'apply', set, remove });
     },
-    counters: () => seats.map((seat) => readCounters(seat.counters)),
+    counters: () => crew.counters(),
     get addresses() {
       return addresses;
     },
     async close() {
-      closed = true;
       rescanning.cancel();
-      for (const seat of seats) seat.replacement?.cancel();
-      const open = handles();
-      await Promise.all(open.map((handle) => handle.request({ kind: 'close' })));
-      await Promise.all(open.map((handle) => handle.terminate()));
+      await crew.close();
     },
   };
-  const failure = failed.find((list) => list === undefined || list.length > 0);
-  if (failed.every((list) => list?.length === 0)) return { ok: true, plane };
+  if (failed.every((list) => list?.every(isPassing))) return { ok: true, plane };
+  const failure = failed.flatMap((list) => list ?? []).find((each) => !isPassing(each));
   await plane.close();
-  return { ok: false, problem: problemOf(failure?.[0], addresses) };
+  return { ok: false, problem: problemOf(failure, addresses) };
+}
+
+/**
+ * Claims every address. One of the machine's own that cannot be bound yet (IPv6 addresses are tentative at first, RFC 4862
+ * §5.4) is left for a later look; one that was asked for by itself is a problem.
+ */
+async function claimAll(requested: readonly SocketAddress[], log: Log): ReturnType<typeof claimPorts> {
+  const asked = new Set(requested.map(addressKey));
+  let wanted = expandAddresses(requested, networkInterfaces());
+  for (;;) {
+    const claimed = await claimPorts(wanted);
+    if (!('problem' in claimed) || claimed.problem.code !== 'address-unavailable') return claimed;
+    const { address } = claimed.problem.address;
+    const left = wanted.filter((other) => other.address !== address || asked.has(addressKey(other)));
+    if (left.length === wanted.length) return claimed;
+    log.warn({ address }, 'an address of this machine cannot be bound yet');
+    wanted = left;
+  }
+}
+
+/** An address that went between two looks at the machine, or is not ready: the next look settles it. */
+function isPassing({ code }: ListenFailure): boolean {
+  return code === 'EADDRNOTAVAIL';
 }
 
 function remember(images: Map<string, ZoneImage>, { set = [], remove = [] }: ZoneChanges): void {
@@ -162,10 +138,6 @@ function withPorts(requested: readonly SocketAddress[], claimed: readonly Socket
 function sameAddresses(a: readonly SocketAddress[], b: readonly SocketAddress[]): boolean {
   const keys = new Set(a.map(addressKey));
   return a.length === b.length && b.every((address) => keys.has(addressKey(address)));
-}
-
-function report(failures: readonly ListenFailure[], log: Log): void {
-  for (const failure of failures) log.warn({ ...failure }, 'an address cannot be bound');
 }
 
 function problemOf(failure: ListenFailure | undefined, addresses: readonly SocketAddress[]): ListenProblem {

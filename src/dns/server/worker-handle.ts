@@ -6,7 +6,8 @@ import type { FromWorker, ListenFailure, ToWorker, WorkerStart } from './worker-
 /** A worker that does not answer for so long (milliseconds) hangs, and is ended. */
 const PATIENCE = 10_000;
 
-type Request = ToWorker extends infer Message
+/** A message to a worker, before it has an id. */
+export type WorkerRequest = ToWorker extends infer Message
   ? Message extends ToWorker
     ? Omit<Message, 'id'>
     : never
@@ -17,7 +18,7 @@ export interface WorkerHandle {
   /** Resolves with what could not be bound; with undefined when the thread ended before it was ready. */
   readonly ready: Promise<ListenFailure[] | undefined>;
   /** Resolves once the worker has done it, or has ended: a dead worker serves nothing old. */
-  request(request: Request): Promise<ListenFailure[]>;
+  request(request: WorkerRequest): Promise<ListenFailure[]>;
   terminate(): Promise<void>;
 }
 

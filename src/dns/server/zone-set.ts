@@ -19,7 +19,7 @@ interface Entry {
   reader: ImageReader;
 }
 
-const FNV_OFFSET = 0x811c9dc5;
+const FNV_OFFSET = 0x811c9dc5 | 0;
 const FNV_PRIME = 0x01000193;
 
 export function createZoneSet(images: Iterable<ZoneImage> = []): ZoneSet {
@@ -75,7 +75,7 @@ export function createZoneSet(images: Iterable<ZoneImage> = []): ZoneSet {
 }
 
 function hashKey(key: Uint8Array): number {
-  let hash = FNV_OFFSET | 0;
+  let hash = FNV_OFFSET;
   for (const octet of key) hash = Math.imul(hash ^ octet, FNV_PRIME);
   return hash;
 }

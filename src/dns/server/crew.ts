@@ -1,0 +1,92 @@
+import type { Clock, Timer } from '../../core/clock.ts';
+import type { Log } from '../../core/log.ts';
+import { createCounterMemory, readCounters, type WorkerCounters } from './counters.ts';
+import { startWorker, type WorkerHandle, type WorkerRequest } from './worker-handle.ts';
+import type { ListenFailure, WorkerStart } from './worker-messages.ts';
+
+/** The workers of a data plane: always as many as asked for, but for the moments after a crash. */
+export interface Crew {
+  /** For each first worker what it could not bind; undefined for one that ended before it was ready. */
+  readonly ready: Promise<(ListenFailure[] | undefined)[]>;
+  /** Resolves when every live worker has done it, with all that could not be bound. */
+  request(request: WorkerRequest): Promise<ListenFailure[]>;
+  /** One entry for each worker; counts go on over its replacements. */
+  counters(): WorkerCounters[];
+  close(): Promise<void>;
+}
+
+export interface CrewOptions {
+  workers: number;
+  program: URL;
+  clock: Clock;
+  log: Log;
+  /** What a worker that starts now has to serve. */
+  begin(): Pick<WorkerStart, 'images' | 'addresses'>;
+}
+
+/** A replacement comes after this long (milliseconds), twice as long after each crash in a row, up to the limit. */
+const FIRST_DELAY = 100;
+const LONGEST_DELAY = 10_000;
+/** A worker that lasted so long (milliseconds) starts the delays anew. */
+const STABLE = 60_000;
+
+/** One of the threads, through all its replacements. */
+interface Seat {
+  counters: SharedArrayBuffer;
+  handle: WorkerHandle | undefined;
+  startedAt: number;
+  delay: number;
+  replacement: Timer | undefined;
+}
+
+export function startCrew({ workers, program, clock, log, begin }: CrewOptions): Crew {
+  let closed = false;
+  const start = (seat: Seat): void => {
+    seat.startedAt = clock.monotonic();
+    const started = { ...begin(), counters: seat.counters, logLevel: log.level };
+    seat.handle = startWorker(started, program, clock, log, (error) => {
+      seat.handle = undefined;
+      if (!closed) replace(seat, error);
+    });
+    void seat.handle.ready.then((failures) => reportFailures(failures ?? [], log));
+  };
+  const replace = (seat: Seat, error: unknown): void => {
+    if (clock.monotonic() - seat.startedAt >= STABLE) seat.delay = FIRST_DELAY;
+    log.error({ error, delay: seat.delay }, 'a DNS worker ended; another one takes its place');
+    seat.replacement = clock.after(seat.delay, () => {
+      if (!closed) start(seat);
+    });
+    seat.delay = Math.min(2 * seat.delay, LONGEST_DELAY);
+  };
+  const seats = Array.from({ length: workers }, newSeat);
+  seats.forEach(start);
+  const handles = (): WorkerHandle[] => seats.flatMap(({ handle }) => handle ?? []);
+  return {
+    ready: Promise.all(handles().map(({ ready }) => ready)),
+    async request(request) {
+      return (await Promise.all(handles().map((handle) => handle.request(request)))).flat();
+    },
+    counters: () => seats.map((seat) => readCounters(seat.counters)),
+    async close() {
+      closed = true;
+      for (const seat of seats) seat.replacement?.cancel();
+      const open = handles();
+      await Promise.all(open.map((handle) => handle.request({ kind: 'close' })));
+      await Promise.all(open.map((handle) => handle.terminate()));
+    },
+  };
+}
+
+function newSeat(): Seat {
+  return {
+    counters: createCounterMemory(),
+    handle: undefined,
+    startedAt: 0,
+    delay: FIRST_DELAY,
+    replacement: undefined,
+  };
+}
+
+export function reportFailures(failures: readonly ListenFailure[], log: Log): void {
+  for (const failure of failures) log.warn({ ...failure }, 'an address cannot be bound');
+}
