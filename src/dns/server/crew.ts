@@ -21,7 +21,7 @@ export interface CrewOptions {
   clock: Clock;
   log: Log;
   /** What a worker that starts now has to serve. */
-  begin(): Pick<WorkerStart, 'images' | 'addresses'>;
+  begin: () => Pick<WorkerStart, 'images' | 'addresses'>;
 }
 
 /** A replacement comes after this long (milliseconds), twice as long after each crash in a row, up to the limit. */
