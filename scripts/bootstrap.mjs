@@ -43,7 +43,9 @@ function nodePath() {
 
 /** Runs `args` under the pinned Node, passing signals on and ending as it ends. */
 function run(args) {
-  const child = spawn(nodePath(), args, { cwd: process.cwd(), stdio: 'inherit' });
+  // Hundreds of files are stripped of types and compiled once, not at every start.
+  const env = { NODE_COMPILE_CACHE: join(modules, '.cache', 'node'), ...process.env };
+  const child = spawn(nodePath(), args, { cwd: process.cwd(), stdio: 'inherit', env });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => {
     if (signal) {

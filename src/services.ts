@@ -149,7 +149,7 @@ export function connectServices(options: ServiceOptions): Parts {
       sshFingerprints = readSshFingerprints(sshFolder);
       if (!store.read.box()) return;
       await publisher.change({ actor, cause: 'host keys read' }, (change) =>
-        change.touch(hostZone(change.tx, change.box()), { owners: 'all' }),
+        change.touch(hostZone(change.tx, change.box()), { owners: [change.box().hostname] }),
       );
     },
   };

@@ -1,0 +1,110 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from './core/clock.ts';
+import type { Config } from './core/config.ts';
+import { createLog } from './core/log.ts';
+import { systemRandom } from './core/random.ts';
+import { Name } from './dns/wire/name.ts';
+import { type RunningBox, startBox } from './start.ts';
+import { welcome } from './welcome.ts';
+import type { Actor } from './zones/services.ts';
+
+const person: Actor = { kind: 'local', id: 'test', name: 'test', address: undefined };
+
+let data: string;
+let box: RunningBox | undefined;
+beforeEach(() => {
+  data = mkdtempSync(join(tmpdir(), 'signpost-start-'));
+});
+afterEach(async () => {
+  await box?.stop();
+  box = undefined;
+  rmSync(data, { recursive: true, force: true });
+});
+
+function start(more: Partial<Config> = {}): Promise<RunningBox> {
+  const config: Config = {
+    hostname: undefined,
+    ipv4: [],
+    ipv6: [],
+    data,
+    dns: [{ address: '127.0.0.1', port: 0 }],
+    http: { address: '127.0.0.1', port: 0 },
+    adminToken: undefined,
+    workers: 1,
+    logLevel: 'silent',
+    ...more,
+  };
+  const log = createLog({ level: 'silent' });
+  return startBox({ config, clock: systemClock, random: systemRandom, log });
+}
+
+const configured = { hostname: 'box.example.net', ipv4: ['192.0.2.1'] };
+
+describe('starting', () => {
+  it('waits for a hostname, and says how to set it and how to get a token', async () => {
+    box = await start();
+    const lines = welcome(box).join('\n');
+    expect(lines).toContain(`curl -X PUT ${box.http}/api/v1/box`);
+    const secret = /"secret": "([^"]+)"/.exec(lines)![1]!;
+    const response = await fetch(`${box.http}/api/v1/setup`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ secret }),
+    });
+    expect(response.status).toBe(201);
+    const made = (await response.json()) as { secret: string };
+    const put = await fetch(`${box.http}/api/v1/box`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${made.secret}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ hostname: 'box.example.net', ipv4: ['192.0.2.1'] }),
+    });
+    expect(put.status).toBe(200);
+    expect(welcome(box)).toEqual([]);
+  });
+
+  it('goes on with what it had, and takes new addresses from its flags', async () => {
+    box = await start(configured);
+    const { domains } = box.services;
+    await domains.add(person, { name: Name.parse('example.com'), dns: 'local', mail: true, web: true });
+    await box.stop();
+    box = await start();
+    expect(box.services.box.get()?.hostname.toText()).toBe('box.example.net');
+    expect(box.services.domains.get(Name.parse('example.com'))?.serial).toBeDefined();
+    await box.stop();
+    box = await start({ ...configured, ipv4: ['198.51.100.1'] });
+    expect(box.services.box.get()?.ipv4).toEqual(['198.51.100.1']);
+    const file = box.services.zones.zonefile(Name.parse('example.com'), { signed: false });
+    expect(file).toContain('198.51.100.1');
+  });
+
+  it('makes DKIM keys of both kinds for a mail domain, the RSA key when it is ready', async () => {
+    box = await start(configured);
+    const name = Name.parse('example.com');
+    await box.services.domains.add(person, { name, dns: 'local', mail: true, web: false });
+    const keys = (): string[] => {
+      const { items } = box!.services.domains.records(name, { limit: 500, cursor: undefined });
+      return items.filter(({ owner }) => owner.toText().includes('_domainkey')).map(({ value }) => value);
+    };
+    expect(keys().join()).toContain('k=ed25519');
+    await expect.poll(() => keys().join(), { timeout: 15_000 }).toContain('k=rsa');
+  });
+
+  it('refuses a data folder that is in use', async () => {
+    box = await start(configured);
+    await expect(start(configured)).rejects.toThrow(data);
+  });
+
+  it('names the flag of an address that is taken, and lets the folder go', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as AddressInfo;
+    await expect(start({ ...configured, http: { address: '127.0.0.1', port } })).rejects.toThrow('--http');
+    await expect(start({ ...configured, dns: [{ address: '127.0.0.1', port }] })).rejects.toThrow('--dns');
+    server.close();
+    box = await start(configured);
+  });
+});
