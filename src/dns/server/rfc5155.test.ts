@@ -22,8 +22,8 @@ const proof = (...names: string[]): string[] =>
 const ns1 = ['ns1.example. 3600 A 192.0.2.1', 'ns1.example. 3600 RRSIG A'];
 
 /*
- * Hashes in order, computed with `nsec3hash - 1 0`: which record covers which name follows from it, and Unbound, delv and the
- * comparison with Knot and NSD check the same cases.
+ * The cases whose proof is a record that matches. Those with a record that covers depend on the order of hashes: Unbound and delv
+ * validate them, and NSD and Knot give the same ones (test/interop/server-*.test.ts).
  */
 describeCases(
   'RFC 5155 §7.2 without cover',
