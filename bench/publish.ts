@@ -76,6 +76,7 @@ function start(data: string): Promise<RunningBox> {
     http: { address: '127.0.0.1', port: 0 },
     adminToken: token,
     workers: 1,
+    rootHints: undefined,
     logLevel: 'error',
   };
   const log = createLog({ level: 'error' });

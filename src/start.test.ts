@@ -35,6 +35,7 @@ function start(more: Partial<Config> = {}): Promise<RunningBox> {
     http: { address: '127.0.0.1', port: 0 },
     adminToken: undefined,
     workers: 1,
+    rootHints: undefined,
     logLevel: 'silent',
     ...more,
   };
