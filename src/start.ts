@@ -125,15 +125,16 @@ function readRoots(file: string | undefined): Nameserver[] | undefined {
 /** Makes the box what the flags say, where that is not what it is already. */
 async function configureBox({ hostname, ipv4, ipv6 }: Config, { services }: Parts): Promise<void> {
   const before = services.box.get();
-  if (hostname === undefined) return;
-  const addresses =
-    ipv4.length + ipv6.length > 0 ? { ipv4, ipv6 } : (before ?? services.box.detectAddresses());
+  const name = hostname ?? before?.hostname.toText();
+  if (name === undefined) return;
+  const given = ipv4.length + ipv6.length > 0 ? { ipv4, ipv6 } : before;
+  const addresses = given ?? services.box.detectAddresses();
   if (addresses.ipv4.length + addresses.ipv6.length === 0) {
     throw new StartError(
       'No public address was found on this machine; give the one by which the world reaches it with --ipv4 or --ipv6.',
     );
   }
-  const flags = boxOfFlags(hostname, addresses.ipv4, addresses.ipv6);
+  const flags = boxOfFlags(name, addresses.ipv4, addresses.ipv6);
   const { ipv4: a, ipv6: b } = flags;
   const box: Box = before ? { ...before, hostname: flags.hostname, ipv4: a, ipv6: b } : flags;
   if (!before || !sameBox(before, box)) await services.box.put(actor, box);

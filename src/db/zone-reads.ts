@@ -18,13 +18,20 @@ import {
 
 export const NODE_KINDS: readonly NodeKind[] = ['name', 'nsec3'];
 
+const recordOrder = [customRecords.ownerKey, customRecords.type, customRecords.value, customRecords.id];
+
 /** The reads of the zones' store over one connection; the statements of hot paths are prepared once. */
 export function zoneReads({ orm, sqlite }: Connection): Reads {
   const key = sql.placeholder('key');
   const boxRow = orm.select().from(box).prepare();
   const domainAt = orm.select().from(domains).where(eq(domains.key, key)).prepare();
   const zoneAt = orm.select().from(zones).where(eq(zones.key, key)).prepare();
-  const recordsOf = orm.select().from(customRecords).where(eq(customRecords.ownerKey, key)).prepare();
+  const recordsOf = orm
+    .select()
+    .from(customRecords)
+    .where(eq(customRecords.ownerKey, key))
+    .orderBy(...recordOrder)
+    .prepare();
   const subtree = (column: KeyColumn) => and(gte(column, key), lt(column, sql.placeholder('end')));
   const domainsIn = orm.select().from(domains).where(subtree(domains.key)).orderBy(domains.key).prepare();
   const zonesIn = orm
@@ -37,7 +44,7 @@ export function zoneReads({ orm, sqlite }: Connection): Reads {
     .select()
     .from(customRecords)
     .where(subtree(customRecords.ownerKey))
-    .orderBy(customRecords.ownerKey, customRecords.id)
+    .orderBy(...recordOrder)
     .prepare();
   const recordAt = orm.select().from(customRecords).where(eq(customRecords.id, key)).prepare();
   const lastChange = sqlite
@@ -142,12 +149,13 @@ export function zoneReads({ orm, sqlite }: Connection): Reads {
       if (!slice) return recordsIn.all(rangeOf(name)).map(readRecord);
       const { after, limit } = slice;
       const from =
-        after && sql`(${customRecords.ownerKey}, ${customRecords.id}) > (${keyOf(after.owner)}, ${after.id})`;
+        after &&
+        sql`(${customRecords.ownerKey}, ${customRecords.type}, ${customRecords.value}, ${customRecords.id}) > (${keyOf(after.owner)}, ${after.type}, ${after.value}, ${after.id})`;
       const rows = orm
         .select()
         .from(customRecords)
         .where(and(inSubtree(customRecords.ownerKey, name), from))
-        .orderBy(customRecords.ownerKey, customRecords.id);
+        .orderBy(...recordOrder);
       return rows.limit(limit).all().map(readRecord);
     },
 

@@ -70,6 +70,9 @@ export interface Slice {
   limit: number;
 }
 
+/** Where a record stands among the others. */
+export type RecordPlace = Pick<CustomRecord, 'owner' | 'type' | 'value' | 'id'>;
+
 export interface Reads {
   box(): Box | undefined;
 
@@ -99,11 +102,8 @@ export interface Reads {
 
   record(id: string): CustomRecord | undefined;
   recordsAt(owner: Name): CustomRecord[];
-  /** At or below a name, in canonical order of owner; from after the record of `after` on. */
-  recordsBelow(
-    name: Name,
-    slice?: { after: { owner: Name; id: string } | undefined; limit: number },
-  ): CustomRecord[];
+  /** At or below a name, in canonical order of owner, then by type and value; from after `after` on. */
+  recordsBelow(name: Name, slice?: { after: RecordPlace | undefined; limit: number }): CustomRecord[];
 
   /** Of the given types, at or below a name. */
   recordsOfTypes(name: Name, types: readonly number[]): CustomRecord[];

@@ -102,6 +102,11 @@ describe('custom records', () => {
     expect(seen).toEqual(seen.toSorted((a, b) => name(a).compare(name(b))));
   });
 
+  it('refuses a cursor that it did not give', () => {
+    for (const cursor of ['x', Buffer.from('[1,2,3,4]').toString('base64url')])
+      expect(() => zones.records.list(zone, { limit: 4, cursor }, {})).toThrow(AppError);
+  });
+
   it('knows no zone that is not served', async () => {
     const action = zones.records.add(person, name('example.org'), [
       { owner: 'a.example.org', type: 'A', value: '192.0.2.9' },

@@ -7,7 +7,7 @@ import type { Box, CustomRecord } from '../model.ts';
 import { parseOwner } from '../names.ts';
 import { configuredBox, type Change, type Publisher } from '../publisher/publisher.ts';
 import type { Actor, CustomRecordView, Published, RecordRequest, RecordService } from '../services.ts';
-import type { Reads, Store, ZoneRow } from '../store.ts';
+import type { Reads, RecordPlace, Store, ZoneRow } from '../store.ts';
 import { addRecords, removeRecords, replaceRecords, type EditTools } from './edit.ts';
 
 export interface RecordServiceOptions extends EditTools {
@@ -151,10 +151,35 @@ function pageOf(
   }
   const items = found.slice(0, limit);
   const last = items.at(-1);
-  return { items, next: last && found.length > limit ? `${last.id}@${last.owner.toText()}` : undefined };
+  return { items, next: last && found.length > limit ? recordCursor(last) : undefined };
 }
 
-function readRecordCursor(cursor: string): { id: string; owner: Name } {
-  const at = cursor.indexOf('@');
-  return { id: cursor.slice(0, Math.max(at, 0)), owner: readCursor(cursor.slice(at + 1)) };
+/** Opaque to clients: the place of the last record, which may be gone by the time of the next page. */
+function recordCursor({ owner, type, value, id }: CustomRecord): string {
+  return Buffer.from(JSON.stringify([owner.toText(), type, value, id])).toString('base64url');
+}
+
+/** @throws AppError invalid-request */
+function readRecordCursor(cursor: string): RecordPlace {
+  const [owner, type, value, id, ...rest] = parts(Buffer.from(cursor, 'base64url').toString());
+  if (
+    typeof owner === 'string' &&
+    typeof type === 'number' &&
+    typeof value === 'string' &&
+    typeof id === 'string' &&
+    rest.length === 0
+  ) {
+    return { owner: readCursor(owner), type, value, id };
+  }
+  throw new AppError('invalid-request', 'The cursor is none that this list gave out; start without one.');
+}
+
+function parts(text: string): unknown[] {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value : [];
+  } catch {
+    // No JSON: no cursor of ours.
+    return [];
+  }
 }
