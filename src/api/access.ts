@@ -9,11 +9,21 @@ import type { ApiContext, ApiEnv, ApiMiddleware } from './env.ts';
  * What a route needs, declared beside it.
  * - `open`: no credential
  * - `any`: any credential
- * - `read`: reading in general; `read:zone`: of the zone, domain or owner that the path and query name
+ * - `read`: reading in general; `read:zone`: of the zone or domain that the path names; `read:owner`: or of the owner in the query
+ * - `read:record`: of a record by its id, checked by {@link requireReadable}
  * - `write:zone`: changing the zone of the path as a whole; `write:records`: records in it, each checked by {@link requireRecords}
  */
 export type Need =
-  'open' | 'any' | 'admin' | 'domains:write' | 'read' | 'read:zone' | 'write:zone' | 'write:records';
+  | 'open'
+  | 'any'
+  | 'admin'
+  | 'domains:write'
+  | 'read'
+  | 'read:zone'
+  | 'read:owner'
+  | 'read:record'
+  | 'write:zone'
+  | 'write:records';
 
 /** Refuses before anything of the request is looked at but its path. */
 export function requireNeed(need: Need): ApiMiddleware {
@@ -27,6 +37,7 @@ function granted(c: ApiContext, need: Exclude<Need, 'open'>): boolean {
   const scopes = c.var.credential?.scopes ?? [];
   switch (need) {
     case 'any':
+    case 'read:record':
       return c.var.credential !== undefined;
     case 'admin':
     case 'domains:write':
@@ -34,6 +45,10 @@ function granted(c: ApiContext, need: Exclude<Need, 'open'>): boolean {
       return allows(scopes, { kind: need });
     case 'read:zone':
       return allows(scopes, { kind: 'read', ...place(c) });
+    case 'read:owner': {
+      const owner = tryName(c.req.query('owner'));
+      return allows(scopes, { kind: 'read', ...place(c), ...(owner && { owner }) });
+    }
     case 'write:zone': {
       const { zone } = place(c);
       // A zone that cannot be read is none: validation refuses it next.
@@ -48,12 +63,14 @@ function writesRecords(scopes: readonly TokenScope[]): boolean {
   return scopes.some(({ scope }) => scope === 'admin' || scope === 'dns:write');
 }
 
-/** Zone and owner that the path and the query name. A name that cannot be read names nothing: validation refuses it next. */
+/**
+ * Zone and owner that the path names. The query is not looked at: a route that does not take `owner` would not refuse one, and a
+ * token for one name could read any zone by adding it. A name that cannot be read names nothing: validation refuses it next.
+ */
 function place(c: ApiContext): { zone?: Name; owner?: Name } {
   const domain = tryName(c.req.param('domain'));
   const zone = tryName(c.req.param('zone')) ?? domain;
-  const owner = tryName(c.req.query('owner')) ?? domain;
-  return { ...(zone && { zone }), ...(owner && { owner }) };
+  return { ...(zone && { zone }), ...(domain && { owner: domain }) };
 }
 
 function tryName(text: string | undefined): Name | undefined {
@@ -74,6 +91,17 @@ export function requireRecords<T extends { name: Name }>(
   return records;
 }
 
+/** Refuses when the credential may not read at the owner. @throws AppError forbidden */
+export function requireReadable(c: { var: ApiEnv['Variables'] }, zone: Name, owner: Name): void {
+  if (!allows(c.var.credential?.scopes ?? [], { kind: 'read', zone, owner })) throw forbidden('read:record');
+}
+
+/** Refuses all but administrators a request that only they may make. @throws AppError forbidden */
+export function requireAdmin(c: { var: ApiEnv['Variables'] }, why: string): void {
+  if (allows(c.var.credential?.scopes ?? [], { kind: 'admin' })) return;
+  throw new AppError('forbidden', `${why} ${sentences.admin}`);
+}
+
 function forbidden(need: Exclude<Need, 'open'>): AppError {
   return new AppError(
     'forbidden',
@@ -87,6 +115,8 @@ const sentences: Record<Exclude<Need, 'open'>, string> = {
   'domains:write': 'This needs a token with the scope domains:write or admin.',
   read: 'This needs a token that may read everything: read, domains:write, admin, or dns:write without limits.',
   'read:zone': 'The token may not read this zone or name.',
+  'read:owner': 'The token may not read this zone or name.',
+  'read:record': 'The token may not read this record.',
   'write:zone': 'This needs a token with the scope dns:write for the whole zone, or admin.',
   'write:records': 'This needs a token with the scope dns:write, or admin.',
 };

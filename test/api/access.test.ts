@@ -41,6 +41,16 @@ describe('dns:write limited to names', () => {
     ['not another', 'DELETE', `${records}?owner=example.com`, undefined, 403],
     ['reads its name', 'GET', `${records}?owner=${challenge}`, undefined, 200],
     ['not all', 'GET', records, undefined, 403],
+    [
+      'not by a query that the path does not take',
+      'GET',
+      `/api/v1/zones/example.com?owner=${challenge}`,
+      undefined,
+      403,
+    ],
+    ['no domain by one', 'GET', `/api/v1/domains/example.com?owner=${challenge}`, undefined, 403],
+    ['no keys by one', 'GET', `/api/v1/zones/example.com/keys?owner=${challenge}`, undefined, 403],
+    ['not two names in one query', 'GET', `${records}?owner=${challenge}&owner=example.com`, undefined, 400],
     ['not the zone file', 'GET', '/api/v1/zones/example.com/zonefile', undefined, 403],
     ['no roll-back', 'POST', '/api/v1/zones/example.com/rollback', { serial: 1 }, 403],
     ['no domains', 'POST', '/api/v1/domains', { name: 'example.org' }, 403],
@@ -60,6 +70,9 @@ describe('dns:write limited to names', () => {
         return (json['records'] as { id: string }[])[0]!.id;
       }),
     );
+    expect((await box.ask('GET', `${records}/${ids[0]}`, { token })).status).toBe(200);
+    const borrowed = `${records}/${ids[1]}?owner=${challenge}`;
+    expect((await box.ask('GET', borrowed, { token })).status).toBe(403);
     expect((await box.ask('DELETE', `${records}/${ids[0]}`, { token })).status).toBe(200);
     expect((await box.ask('DELETE', `${records}/${ids[1]}`, { token })).status).toBe(403);
     expect((await box.ask('GET', `${records}/${ids[1]}`)).status).toBe(200);
@@ -89,6 +102,24 @@ test('read reads, domains:write adds domains but writes no records', async () =>
   expect((await box.ask('POST', records, { token: domains, body: record('www.example.com') })).status).toBe(
     403,
   );
+});
+
+describe('import from another server makes the box open connections', () => {
+  const path = '/api/v1/zones/import';
+  const from = { kind: 'axfr', server: '198.51.100.53' };
+  const zonefile = { kind: 'zonefile', text: '$TTL 300\nwww A 192.0.2.1\n' };
+
+  test('domains:write imports zone files only', async () => {
+    const token = await box.tokenFor({ scope: 'domains:write' });
+    expect((await box.ask('POST', path, { token, body: { zone: 'example.com', from } })).status).toBe(403);
+    const allowed = await box.ask('POST', path, { token, body: { zone: 'example.com', from: zonefile } });
+    expect(allowed.status).not.toBe(403);
+  });
+
+  test('admin may name a server', async () => {
+    const answer = await box.ask('POST', path, { body: { zone: 'example.com', from } });
+    expect(answer.status).not.toBe(403);
+  });
 });
 
 describe('credentials', () => {

@@ -45,13 +45,16 @@ describe.skipIf(reason)(`taking over zones by AXFR ${reason ?? ''}`, () => {
   });
 
   const take = (origin: string, server: string): Promise<ImportResult> =>
-    importZone(person, {
-      zone: name(origin),
-      from: { kind: 'axfr', server, port: peers.port },
-      dryRun: false,
-      mail: true,
-      web: false,
-    });
+    importZone(
+      { ...person, kind: 'local' },
+      {
+        zone: name(origin),
+        from: { kind: 'axfr', server, port: peers.port },
+        dryRun: false,
+        mail: true,
+        web: false,
+      },
+    );
   const owners = (records: { owner: string; type: string }[]): string[] =>
     records.map(({ owner, type }) => `${owner} ${type}`).sort();
 

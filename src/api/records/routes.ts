@@ -1,4 +1,4 @@
-import { requireRecords } from '../access.ts';
+import { requireReadable, requireRecords } from '../access.ts';
 import { answer, body, created } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
 import { domainParam } from '../domains/schema.ts';
@@ -42,7 +42,7 @@ const listRecords = defineRoute({
   operationId: 'listRecords',
   tags: ['records'],
   summary: 'Your own records of a zone',
-  need: 'read:zone',
+  need: 'read:owner',
   request: { params: zoneParam, query: recordsQuery },
   responses: { 200: answer('A page of records.', pageOf(customRecordOut)) },
 });
@@ -90,7 +90,7 @@ const getRecord = defineRoute({
   operationId: 'getRecord',
   tags: ['records'],
   summary: 'One of your own records',
-  need: 'read:zone',
+  need: 'read:record',
   request: { params: recordParam },
   responses: { 200: answer('The record.', customRecordOut) },
 });
@@ -148,7 +148,9 @@ function addWrites(api: Api): void {
 function addOne(api: Api): void {
   api.openapi(getRecord, (c) => {
     const { zone, id } = c.req.valid('param');
-    return c.json(customRecordJson(found(c.var.services.records.get(zone, id), 'record', id)), 200);
+    const record = found(c.var.services.records.get(zone, id), 'record', id);
+    requireReadable(c, zone, record.owner);
+    return c.json(customRecordJson(record), 200);
   });
   api.openapi(removeRecord, async (c) => {
     const { zone, id } = c.req.valid('param');

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { accepts } from 'hono/accepts';
+import { requireAdmin } from '../access.ts';
 import { IMPORT_LIMIT } from '../body.ts';
 import { answer, body } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
@@ -44,7 +45,7 @@ const importZone = defineRoute({
   tags: ['zones'],
   summary: 'Take over a zone from a zone file or another server',
   description:
-    'Adds the domain if it is new, and takes what the box does not derive itself as your own records. With `dryRun` it says so and changes nothing. The body may have 32 MiB.',
+    'Adds the domain if it is new, and takes what the box does not derive itself as your own records. With `dryRun` it says so and changes nothing. The body may have 32 MiB. To import from another server takes the scope admin, as the box then connects to what the request names.',
   need: 'domains:write',
   bodyLimit: IMPORT_LIMIT,
   errors: [
@@ -144,6 +145,7 @@ export function addZones(api: Api): void {
   );
   api.openapi(importZone, async (c) => {
     const request = c.req.valid('json');
+    if (request.from.kind === 'axfr') requireAdmin(c, 'The box connects to the server of the request.');
     return c.json(importJson(request, await c.var.services.zones.import(actorOf(c), request)), 200);
   });
   api.openapi(getZone, (c) => {

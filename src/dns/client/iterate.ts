@@ -1,4 +1,3 @@
-import { BlockList } from 'node:net';
 import type { Clock } from '../../core/clock.ts';
 import { type Random, randomInteger } from '../../core/random.ts';
 import { printRdata } from '../rdata/registry.ts';
@@ -6,6 +5,7 @@ import { Type } from '../type-codes.ts';
 import type { Message } from '../wire/message.ts';
 import { Name } from '../wire/name.ts';
 import type { CutCache } from './cut-cache.ts';
+import { isElsewhere } from './elsewhere.ts';
 import { DNS_PORT, type Server, serverText } from './exchange.ts';
 import { query } from './query.ts';
 import { type Cut, type Reading, readReferral } from './referral.ts';
@@ -150,20 +150,6 @@ async function* addressesOf(work: Work, cut: Cut): AsyncGenerator<string> {
   const glueless = cut.nameservers.filter(({ addresses }) => addresses.length === 0);
   for (const { name } of shuffle(glueless, random).slice(0, MAX_GLUELESS))
     yield* accepted(await addressesByName(work, name));
-}
-
-const here = new BlockList();
-here.addSubnet('0.0.0.0', 8);
-here.addSubnet('127.0.0.0', 8);
-here.addSubnet('169.254.0.0', 16);
-here.addSubnet('224.0.0.0', 3);
-here.addSubnet('::', 127, 'ipv6');
-here.addSubnet('fe80::', 10, 'ipv6');
-here.addSubnet('ff00::', 8, 'ipv6');
-
-/** Neither loopback, unspecified, link-local nor multicast (RFC 6890). */
-function isElsewhere(address: string): boolean {
-  return !here.check(address, address.includes(':') ? 'ipv6' : 'ipv4');
 }
 
 /** Looks up a name server's addresses; none when they cannot be found within the bounds. */

@@ -214,3 +214,31 @@ test('ten thousand records in a few seconds', { timeout: 60_000 }, async () => {
   expect([result.imported.length, custom().length]).toEqual([10_000, 500]);
   expect((user + system) / 1e6).toBeLessThan(12);
 });
+
+describe('a server to import from', () => {
+  const local = { ...person, kind: 'local' } as const;
+  const token = { ...person, kind: 'token' } as const;
+  const from = (server: string, actor: typeof local | typeof token) =>
+    importZone(actor, {
+      ...{ zone: name('example.com'), dryRun: true, mail: true, web: false },
+      from: { kind: 'axfr', server, port: 1 },
+    });
+
+  test.each(['127.0.0.1', '0.0.0.0', '169.254.169.254', '::1', 'fe80::1%lo', '::ffff:127.0.0.1'])(
+    'is not %s for who asks over the network',
+    async (server) => {
+      await expect(from(server, token)).rejects.toMatchObject({ code: 'forbidden' });
+    },
+  );
+
+  test('is not a name that leads there', async () => {
+    const { store, publisher, sources, clock } = zones;
+    const resolve = (): Promise<string[]> => Promise.resolve(['127.0.0.1', '::1']);
+    importZone = createImport({ store, publisher, sources, clock, random: systemRandom, resolve });
+    await expect(from('ns.example.net', token)).rejects.toMatchObject({ code: 'forbidden' });
+  });
+
+  test('may be this machine for who is on it', async () => {
+    await expect(from('127.0.0.1', local)).rejects.toMatchObject({ code: 'transfer-failed' });
+  });
+});

@@ -41,7 +41,7 @@ class DryRun extends Error {
 export function createImport(options: ImportOptions): ZoneService['import'] {
   const { store, publisher } = options;
   return async (actor, request) => {
-    const records = await readSource(request, configuredBox(store.read).ttl, options);
+    const records = await readSource(request, actor, configuredBox(store.read).ttl, options);
     const name = request.zone.toText();
     const origin = request.from.kind === 'axfr' ? request.from.server : 'a zone file';
     const cause = `${name} imported from ${origin}`;

@@ -2,14 +2,20 @@ import { isIP } from 'node:net';
 import type { Clock } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Random } from '../../core/random.ts';
+import { isElsewhere } from '../../dns/client/elsewhere.ts';
 import { type TransferResult, transferZone } from '../../dns/client/transfer.ts';
 import type { ResourceRecord } from '../../dns/rr.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import { parseZoneFile } from '../../dns/zonefile/parse.ts';
-import type { ImportRequest } from '../services.ts';
+import type { Actor, ImportRequest } from '../services.ts';
 
 /** More than any zone that a person brings along; a registry's would not fit this box. */
 const MAX_RECORDS = 100_000;
+
+/** Addresses of one host that are tried. */
+const MAX_ADDRESSES = 4;
+/** Milliseconds for all of a transfer, and without a message of it. */
+const TRANSFER_TIME = { total: 60_000, idle: 10_000 };
 
 /** A record with the line of the zone file that it came from. */
 export interface SourceRecord extends ResourceRecord {
@@ -26,11 +32,12 @@ export interface SourceTools {
 /** The records to import. @throws AppError invalid-zonefile or transfer-failed */
 export async function readSource(
   { zone, from }: ImportRequest,
+  { kind }: Pick<Actor, 'kind'>,
   ttl: number,
   tools: SourceTools,
 ): Promise<SourceRecord[]> {
   if (from.kind === 'zonefile') return readZoneFile(zone, from.text, ttl);
-  const records = await transfer(zone, from, tools);
+  const records = await transfer(zone, await addressesOf(from.server, kind, tools), from, tools);
   return records.map((record) => ({ ...record, line: undefined }));
 }
 
@@ -48,12 +55,16 @@ function readZoneFile(zone: Name, text: string, defaultTtl: number): SourceRecor
 /** Asks the addresses of the server one after the other. */
 async function transfer(
   zone: Name,
+  addresses: readonly string[],
   { server, port }: { server: string; port: number },
   tools: SourceTools,
 ): Promise<ResourceRecord[]> {
   let failure: Exclude<TransferResult, { kind: 'zone' }> | undefined;
-  for (const address of await addressesOf(server, tools)) {
-    const limits = { records: MAX_RECORDS };
+  const until = tools.clock.monotonic() + TRANSFER_TIME.total;
+  for (const address of addresses.slice(0, MAX_ADDRESSES)) {
+    const total = until - tools.clock.monotonic();
+    if (total <= 0) break;
+    const limits = { records: MAX_RECORDS, idle: TRANSFER_TIME.idle, total };
     const result = await transferZone({ server: { address, port }, zone, limits, ...tools });
     if (result.kind === 'zone') return result.records;
     failure = result;
@@ -61,7 +72,22 @@ async function transfer(
   throw new AppError('transfer-failed', advice(failure, server));
 }
 
-async function addressesOf(server: string, { resolve }: SourceTools): Promise<string[]> {
+/**
+ * Over the network nobody makes the box connect to what only the box can reach: services on itself and its link, such as a
+ * cloud's metadata. Names are resolved first, and it is the address that is judged and then connected to.
+ */
+async function addressesOf(server: string, actor: Actor['kind'], tools: SourceTools): Promise<string[]> {
+  const found = await lookUp(server, tools);
+  const allowed = actor === 'local' ? found : found.filter(isElsewhere);
+  if (found.length > 0 && allowed.length === 0)
+    throw new AppError(
+      'forbidden',
+      `${server} is this box itself or on its link; import from there with the signpost command on the box.`,
+    );
+  return allowed;
+}
+
+async function lookUp(server: string, { resolve }: SourceTools): Promise<string[]> {
   if (isIP(server) !== 0) return [server];
   try {
     return await resolve(server);
