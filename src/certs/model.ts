@@ -1,0 +1,114 @@
+import type { Name } from '../dns/wire/name.ts';
+import type { Actor, Page, PageRequest } from '../zones/services.ts';
+
+/*
+ * Certificates: one for the box (H and what clients call it), one for each local domain D (`D`, `*.D`). They come from an
+ * ACME CA by DNS-01, or are the person's own; until the first one is there, a self-signed one serves.
+ */
+
+/** A name of a certificate, in lower-case A-labels; `*.` in front for a wildcard. */
+export type CertificateName = string;
+
+export type KeyAlgorithm = 'ecdsa-p256' | 'rsa-2048' | 'rsa-3072' | 'rsa-4096';
+
+/** Where certificates come from; set by flags, changed over the API. */
+export interface AcmeSettings {
+  /** RFC 8555 §7.1.1 directory. */
+  directory: string;
+  /** PEM of the roots that the CA's own HTTPS is checked against, when they are not public. */
+  caBundle: string | undefined;
+  email: string | undefined;
+  /** External account binding (RFC 8555 §7.3.4). */
+  eab: { keyId: string; hmacKey: string } | undefined;
+  /** Profile of the CA (such as `shortlived`); undefined: its default. */
+  profile: string | undefined;
+}
+
+/** A key and chain that can be served: what the store gives to consumers. */
+export interface InstalledCertificate {
+  id: string;
+  names: readonly CertificateName[];
+  kind: 'self-signed' | 'acme' | 'own';
+  /** PEM, the leaf first. */
+  chain: string;
+  /** PKCS#8 PEM; in memory only, sealed at rest. */
+  privateKey: string;
+  /** Hex SHA-256 of the SubjectPublicKeyInfo: TLSA 3 1 1. */
+  spkiSha256: string;
+  /** RFC 3339. */
+  notBefore: string;
+  notAfter: string;
+}
+
+/** What happened in an attempt, step by step, for people. */
+export type OrderStep = 'waiting' | 'order' | 'record' | 'live' | 'validated' | 'issued' | 'installed' | 'failed';
+
+export interface Attempt {
+  startedAt: string;
+  endedAt: string | undefined;
+  step: OrderStep;
+  /** One sentence: what went wrong and what to do, with the CA's own words in `detail`. */
+  problem: string | undefined;
+  detail: string | undefined;
+}
+
+export interface CertificateView {
+  id: string;
+  names: readonly CertificateName[];
+  /** The box, the domain it belongs to, or a set of names that a person asked for. */
+  purpose: { kind: 'box' } | { kind: 'domain'; domain: Name } | { kind: 'requested' };
+  kind: InstalledCertificate['kind'];
+  keyAlgorithm: KeyAlgorithm;
+  issuer: string | undefined;
+  serialNumber: string | undefined;
+  notBefore: string | undefined;
+  notAfter: string | undefined;
+  state: 'self-signed' | 'ordering' | 'valid' | 'renewing' | 'failed' | 'expired' | 'revoked';
+  step: OrderStep | undefined;
+  /** RFC 3339 of the next try, and why then: `two thirds of its lifetime`, `the CA suggests it (ARI)`, `back-off after a failure`. */
+  nextAttemptAt: string | undefined;
+  nextAttemptWhy: string | undefined;
+  attempts: readonly Attempt[];
+}
+
+/** For the API, the CLI and the panel. Refusals are thrown as AppError. */
+export interface CertificateService {
+  list(page: PageRequest): Page<CertificateView>;
+  get(id: string): CertificateView | undefined;
+  /** Orders one for these names (which must be in zones of ours), or takes the existing one with the same names. Does not wait. */
+  issue(actor: Actor, names: CertificateName[], keyAlgorithm?: KeyAlgorithm): Promise<CertificateView>;
+  renew(actor: Actor, id: string): Promise<CertificateView>;
+  revoke(actor: Actor, id: string, reason: number): Promise<CertificateView>;
+  /** A certificate signing request (PEM) for one's own certificate; its key stays in the box. */
+  request(actor: Actor, names: CertificateName[], keyAlgorithm?: KeyAlgorithm): Promise<{ id: string; csr: string }>;
+  /** Installs one's own chain (PEM): key match, chain order, names and dates are checked. */
+  install(actor: Actor, chain: string, privateKey: string | undefined): Promise<CertificateView>;
+  settings(): AcmeSettings & { accountUri: string | undefined };
+}
+
+/** Whoever uses a name's certificate: the HTTPS listener now, the mail servers later. */
+export interface CertificateConsumer {
+  /** The next certificate will be used from `at` (RFC 3339) on: its TLSA is published, the old one's TTL is running. */
+  before?(next: InstalledCertificate, at: string): void;
+  /** This certificate is to be used from now on. */
+  changed(current: InstalledCertificate): void;
+}
+
+/** Certificates by name, for consumers. */
+export interface CertificateStore {
+  /** The best one for a host name: exact before wildcard before the box's own; always one (self-signed at worst). */
+  forName(host: string): InstalledCertificate;
+  subscribe(consumer: CertificateConsumer): () => void;
+}
+
+/**
+ * Puts DNS-01 answers into zones: resolves when every worker serves them. Several at one name stand side by side. What was presented is
+ * kept in the database and removed at the next start when a crash left it.
+ */
+export interface ChallengeRecords {
+  /** `_acme-challenge.NAME` (a CNAME there is followed to where it leads, when that is in a zone of ours). @throws AppError */
+  present(host: Name, value: string): Promise<{ owner: Name; zone: Name }>;
+  remove(owner: Name, value: string): Promise<void>;
+  /** Removes all that no running order wants. */
+  sweep(): Promise<void>;
+}
