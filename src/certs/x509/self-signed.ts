@@ -1,0 +1,48 @@
+import type { Random } from '../../core/random.ts';
+import type { CertificateName } from '../model.ts';
+import { alternativeNames } from './csr.ts';
+import { type CertificateKey, signingKeys } from './key.ts';
+import { x509 } from './library.ts';
+
+const DAY = 86_400_000;
+/** RFC 5280 appendix A: ub-common-name. */
+const LONGEST_COMMON_NAME = 64;
+
+export interface SelfSignedOptions {
+  names: readonly CertificateName[];
+  key: CertificateKey;
+  /** Milliseconds since the epoch. It is valid from a day before, for clients whose clock is behind. */
+  now: number;
+  /** Days of validity from now. */
+  days: number;
+  random: Random;
+}
+
+/** A server certificate (PEM) that its own key signed. */
+export async function selfSigned({ names, key, now, days, random }: SelfSignedOptions): Promise<string> {
+  const { keys, signingAlgorithm } = signingKeys(key);
+  const commonName = names.find((name) => name.length <= LONGEST_COMMON_NAME);
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    keys,
+    signingAlgorithm,
+    serialNumber: serialNumber(random),
+    name: [{ O: ['Signpost'] }, ...(commonName === undefined ? [] : [{ CN: [commonName] }])],
+    notBefore: new Date(now - DAY),
+    notAfter: new Date(now + days * DAY),
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      alternativeNames(names),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  return `${certificate.toString('pem')}\n`;
+}
+
+/** RFC 5280 §4.1.2.2: positive, at most 20 octets. The second highest bit is set so that all 16 count. */
+function serialNumber(random: Random): string {
+  const octets = random.bytes(16);
+  octets[0] = (octets[0]! & 0x7f) | 0x40;
+  return Buffer.from(octets).toString('hex');
+}
