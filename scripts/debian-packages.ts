@@ -13,6 +13,7 @@ const packages = [
   'knot',
   'knot-dnssecutils',
   'ldnsutils',
+  'libxml2-utils',
   'nsd',
   'openssl',
   'python3-pygraphviz',

@@ -1,0 +1,184 @@
+import { Hono, type Context, type MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { etag } from 'hono/etag';
+import { methodNotAllowed } from 'hono/method-not-allowed';
+import type { Clock } from '../../core/clock.ts';
+import type { Log } from '../../core/log.ts';
+import type { Name } from '../../dns/wire/name.ts';
+import { appleProfile } from '../../mail/discovery/apple.ts';
+import { parseMailbox, type Mailbox } from '../../mail/discovery/mailbox.ts';
+import { mtaStsPolicy } from '../../mail/discovery/mta-sts.ts';
+import { outlookJson } from '../../mail/discovery/outlook-json.ts';
+import { parseOutlookRequest } from '../../mail/discovery/outlook-request.ts';
+import { outlookError, outlookSettings } from '../../mail/discovery/outlook.ts';
+import { thunderbirdConfig } from '../../mail/discovery/thunderbird.ts';
+import { clientAddress, clientNetwork } from '../client-address.ts';
+import type { Peer } from '../env.ts';
+import { createFailedAttempts } from '../failed-attempts.ts';
+import { placeOf, type DiscoverySource, type Place } from './place.ts';
+
+export interface DiscoveryOptions extends DiscoverySource {
+  clock: Clock;
+  log: Log;
+}
+
+interface DiscoveryEnv {
+  Bindings: { peer: Peer };
+  Variables: { place: Place };
+}
+
+type DiscoveryContext = Context<DiscoveryEnv>;
+type DiscoveryMiddleware = MiddlewareHandler<DiscoveryEnv>;
+
+/** Octets of an Autodiscover request; Outlook's has about 400. */
+const REQUEST_LIMIT = 16_384;
+/** Requests that a network has free at once, and milliseconds until one more is. A sender asks once a day for each domain. */
+const allowance = { burst: 200, refill: 50 };
+const HOUR = 'public, max-age=3600';
+
+/**
+ * What mail programs and other mail servers look up over HTTPS without a credential, by the host that they ask. Only for the HTTPS
+ * listener: whoever trusts these documents trusts the certificate.
+ */
+export function createDiscoveryApp(options: DiscoveryOptions): Hono<DiscoveryEnv> {
+  const app = new Hono<DiscoveryEnv>({ getPath: pathOf });
+  app.notFound(() => plain(404, 'There is nothing here.'));
+  app.onError((error) => {
+    options.log.error({ err: error }, 'a discovery document failed unexpectedly');
+    return plain(500, 'Something went wrong inside the box.');
+  });
+  app.use(limitRate(options.clock));
+  app.use(findPlace(options));
+  app.use(methodNotAllowed({ app, onMethodNotAllowed: (_, methods) => wrongMethod(methods) }));
+  addMtaSts(app, options);
+  addThunderbird(app, options);
+  addOutlook(app, options);
+  addApple(app, options);
+  return app;
+}
+
+/** Outlook asks for `/Autodiscover/Autodiscover.xml` in any mixture of cases; none of the paths here depends on case. */
+function pathOf(request: Request): string {
+  return new URL(request.url).pathname.toLowerCase();
+}
+
+function limitRate(clock: Clock): DiscoveryMiddleware {
+  const requests = createFailedAttempts(clock, allowance);
+  return async (c, next) => {
+    const address = clientAddress(c.env.peer, undefined, () => false);
+    if (address === undefined) return next();
+    const network = clientNetwork(address);
+    const seconds = requests.wait(network);
+    if (seconds > 0) return plain(429, 'Too many requests.', { 'Retry-After': String(seconds) });
+    requests.count(network);
+    return next();
+  };
+}
+
+function findPlace(source: DiscoverySource): DiscoveryMiddleware {
+  return async (c, next) => {
+    const place = placeOf(new URL(c.req.url).hostname, source);
+    if (!place) return c.notFound();
+    c.set('place', place);
+    return next();
+  };
+}
+
+/** Lets the request on at these kinds of places only. */
+function at(...kinds: Place['kind'][]): DiscoveryMiddleware {
+  return async (c, next) => (kinds.includes(c.var.place.kind) ? next() : c.notFound());
+}
+
+/** RFC 8461 §3.3: at `mta-sts.D` and nowhere else. */
+function addMtaSts(app: Hono<DiscoveryEnv>, source: DiscoverySource): void {
+  app.get('/.well-known/mta-sts.txt', at('mta-sts'), etag(), (c) => {
+    const { domain } = c.var.place;
+    const policy = domain && source.mtaStsPolicy(domain);
+    return policy ? document(mtaStsPolicy(policy), 'text/plain; charset=utf-8', HOUR) : c.notFound();
+  });
+}
+
+function addThunderbird(app: Hono<DiscoveryEnv>, source: DiscoverySource): void {
+  const answer = (c: DiscoveryContext): Response | Promise<Response> => {
+    const asked = subject(c, source, c.req.query('emailaddress'));
+    if (!asked) return c.notFound();
+    const text = thunderbirdConfig({ domain: asked.domain, hostname: c.var.place.hostname });
+    return document(text, 'text/xml; charset=utf-8', HOUR);
+  };
+  app.get('/mail/config-v1.1.xml', at('autoconfig', 'box'), etag(), answer);
+  const wellKnown = '/.well-known/autoconfig/mail/config-v1.1.xml';
+  app.get(wellKnown, at('domain', 'autoconfig', 'box'), etag(), answer);
+}
+
+function addOutlook(app: Hono<DiscoveryEnv>, options: DiscoveryOptions): void {
+  const places = at('autodiscover', 'domain', 'box');
+  const limit = bodyLimit({ maxSize: REQUEST_LIMIT, onError: () => plain(413, 'The request is too large.') });
+  app.post('/autodiscover/autodiscover.xml', places, limit, async (c) => {
+    const { hostname } = c.var.place;
+    const request = parseOutlookRequest(new Uint8Array(await c.req.arrayBuffer()));
+    const known = request.ok && options.mailDomain(request.mailbox.domain);
+    const text = known
+      ? outlookSettings({ mailbox: request.mailbox, hostname })
+      : outlookError(request.ok ? 500 : request.code, { hostname, now: options.clock.now() });
+    return document(text, 'text/xml; charset=utf-8', 'no-store');
+  });
+  const json = (c: DiscoveryContext): Response | Promise<Response> => {
+    const address = c.req.param('email') ?? c.req.query('Email');
+    if (!subject(c, options, address)) return c.notFound();
+    const { status, body } = outlookJson(c.req.query('Protocol'), c.var.place.hostname);
+    return document(JSON.stringify(body), 'application/json; charset=utf-8', 'no-store', status);
+  };
+  app.get('/autodiscover/autodiscover.json', places, json);
+  app.get('/autodiscover/autodiscover.json/v1.0/:email', places, json);
+}
+
+function addApple(app: Hono<DiscoveryEnv>, source: DiscoverySource): void {
+  app.get('/email.mobileconfig', at('domain', 'autoconfig', 'box'), (c) => {
+    const asked = subject(c, source, c.req.query('email'));
+    if (!asked) return c.notFound();
+    const profile = document(
+      appleProfile({ ...asked, hostname: c.var.place.hostname }),
+      'application/x-apple-aspen-config; charset=utf-8',
+      'no-store',
+    );
+    const file = `${asked.domain.toText()}.mobileconfig`;
+    profile.headers.set('Content-Disposition', `attachment; filename="${file}"`);
+    return profile;
+  });
+}
+
+/**
+ * Whom the request is about: the mailbox that it names, else the domain of the host. Settings are the same whichever host of ours is
+ * asked: Thunderbird finds the provider of a domain by its MX, and asks there. undefined for a mailbox that is elsewhere.
+ */
+function subject(
+  c: DiscoveryContext,
+  source: DiscoverySource,
+  address = '',
+): { domain: Name; mailbox: Mailbox | undefined } | undefined {
+  const { domain } = c.var.place;
+  if (address === '') return domain && { domain, mailbox: undefined };
+  const mailbox = parseMailbox(address);
+  return mailbox && source.mailDomain(mailbox.domain) ? { domain: mailbox.domain, mailbox } : undefined;
+}
+
+/** Data for programs: a browser shall neither guess at their type nor run anything. */
+const always = { 'X-Content-Type-Options': 'nosniff', 'Content-Security-Policy': "default-src 'none'" };
+
+function document(text: string, type: string, cacheControl: string, status = 200): Response {
+  return new Response(text, {
+    status,
+    headers: { ...always, 'Content-Type': type, 'Cache-Control': cacheControl },
+  });
+}
+
+function plain(status: number, text: string, headers: Record<string, string> = {}): Response {
+  const answer = document(`${text}\n`, 'text/plain; charset=utf-8', 'no-store', status);
+  for (const [name, value] of Object.entries(headers)) answer.headers.set(name, value);
+  return answer;
+}
+
+function wrongMethod(methods: string[]): Response {
+  const allow = methods.join(', ');
+  return plain(405, `Use ${allow} here.`, { Allow: allow });
+}

@@ -1,0 +1,88 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { discoveryDocuments } from '../../../test/kit/discovery-documents.ts';
+import { Name } from '../../dns/wire/name.ts';
+import { appleProfile } from './apple.ts';
+import { parseMailbox } from './mailbox.ts';
+import { boxPolicy, mtaStsPolicy, mtaStsPolicyId } from './mta-sts.ts';
+import { outlookJson } from './outlook-json.ts';
+import { DNS_NAMESPACE, uuidOfName } from './uuid.ts';
+import { element, renderXml } from './xml.ts';
+
+const folder = join(import.meta.dirname, '../../../test/goldens/discovery');
+const hostname = Name.parse('box.example.net');
+
+describe('the documents are the golden ones; UPDATE_GOLDEN=1 records new ones', () => {
+  test.each(Object.entries(discoveryDocuments))('%s', (name, { text }) => {
+    if (process.env['UPDATE_GOLDEN']) writeFileSync(join(folder, name), text);
+    expect(text).toBe(readFileSync(join(folder, name), 'utf8'));
+  });
+});
+
+describe('MTA-STS', () => {
+  test('an id of 32 alphanumerics, another for another policy', () => {
+    const policy = boxPolicy(hostname);
+    const ids = [policy, { ...policy, mode: 'testing' } as const, { ...policy, maxAge: 86_400 }].map((one) =>
+      mtaStsPolicyId(mtaStsPolicy(one)),
+    );
+    for (const id of ids) expect(id).toMatch(/^[a-zA-Z0-9]{32}$/);
+    expect(new Set(ids).size).toBe(3);
+    expect(mtaStsPolicyId(mtaStsPolicy(boxPolicy(hostname)))).toBe(ids[0]);
+  });
+
+  test('several servers, and none', () => {
+    const mx = [hostname, Name.parse('*.mail.example.org')];
+    expect(mtaStsPolicy({ mx, mode: 'testing', maxAge: 0 })).toBe(
+      'version: STSv1\r\nmode: testing\r\nmx: box.example.net\r\nmx: *.mail.example.org\r\nmax_age: 0\r\n',
+    );
+    expect(mtaStsPolicy({ mx: [], mode: 'none', maxAge: 60 })).not.toContain('mx:');
+  });
+
+  test.each([
+    { mx: [], mode: 'enforce', maxAge: 60 } as const,
+    { mx: [hostname], mode: 'enforce', maxAge: 31_557_601 } as const,
+    { mx: [hostname], mode: 'enforce', maxAge: 1.5 } as const,
+  ])('refuses a policy that no sender could follow: %j', (policy) => {
+    expect(() => mtaStsPolicy(policy)).toThrow(RangeError);
+  });
+});
+
+test('a name has the UUID that RFC 9562 §A.4 gives as its example', () => {
+  expect(uuidOfName(DNS_NAMESPACE, 'www.example.com')).toBe('2ed6657d-e927-568b-95e1-2665a8aea6a2');
+});
+
+test('the UUIDs of a profile are stable, and differ between mailboxes, and between profile and account', () => {
+  const uuids = (address: string) => {
+    const mailbox = parseMailbox(address)!;
+    const text = appleProfile({ domain: mailbox.domain, hostname, mailbox });
+    return [...text.matchAll(/<key>PayloadUUID<\/key>\s*<string>(.*)<\/string>/g)].map(([, uuid]) => uuid!);
+  };
+  const all = [...uuids('alice@example.com'), ...uuids('bob@example.com')];
+  expect(new Set(all).size).toBe(4);
+  expect(uuids('alice@EXAMPLE.com.')).toEqual(all.slice(0, 2));
+});
+
+test('Outlook is sent to the box for version 1, and is told that there is nothing else', () => {
+  const url = 'https://box.example.net/autodiscover/autodiscover.xml';
+  expect(outlookJson('autodiscoverV1', hostname)).toEqual({
+    status: 200,
+    body: { Protocol: 'AutodiscoverV1', Url: url },
+  });
+  for (const protocol of [undefined, '', 'ActiveSync', '<script>'])
+    expect(outlookJson(protocol, hostname)).toEqual({
+      status: 400,
+      body: {
+        ErrorCode: 'InvalidProtocol',
+        ErrorMessage: 'The protocol is not provided here. Supported values are AutodiscoverV1.',
+      },
+    });
+});
+
+test('text never becomes markup', () => {
+  const text = `a<b>&amp;"c'\u0000\ud800`;
+  expect(renderXml(element('x', text, { y: text }))).toBe(
+    '<?xml version="1.0" encoding="UTF-8"?>\n' +
+      '<x y="a&lt;b&gt;&amp;amp;&quot;c&apos;\ufffd\ufffd">a&lt;b&gt;&amp;amp;&quot;c&apos;\ufffd\ufffd</x>\n',
+  );
+});

@@ -1,0 +1,51 @@
+import { parseMailbox, type Mailbox } from './mailbox.ts';
+import type { OutlookErrorCode } from './outlook.ts';
+
+/** The one schema of answers that is provided here. */
+export const OUTLOOK_RESPONSE =
+  'http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a';
+const OUTLOOK_REQUEST = 'http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006';
+
+export type OutlookRequest = { ok: true; mailbox: Mailbox } | { ok: false; code: OutlookErrorCode };
+
+/**
+ * Reads an Autodiscover request (MS-OXDSCLI) by looking for the three things that matter. There is no XML parser, and so
+ * nothing for entities, DTDs and their like to work on.
+ */
+export function parseOutlookRequest(body: Uint8Array): OutlookRequest {
+  const text = decode(body);
+  if (text === undefined || text.includes('<!')) return refuse(600);
+  if (!new RegExp(`\\sxmlns(?::\\w+)?\\s*=\\s*["']${OUTLOOK_REQUEST}["']`).test(text)) return refuse(600);
+  const address = only(text, 'EMailAddress');
+  const schema = only(text, 'AcceptableResponseSchema');
+  if (address === undefined || schema === undefined) return refuse(600);
+  if (schema !== OUTLOOK_RESPONSE) return refuse(601);
+  const mailbox = parseMailbox(address);
+  return mailbox ? { ok: true, mailbox } : refuse(500);
+}
+
+function refuse(code: OutlookErrorCode): OutlookRequest {
+  return { ok: false, code };
+}
+
+function decode(body: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Text of the only element of the name, with or without a namespace prefix; undefined when there is none or are several. */
+function only(text: string, name: string): string | undefined {
+  const element = new RegExp(`<((?:\\w+:)?)${name}\\s*>([^<]{1,1024})</\\1${name}\\s*>`, 'g');
+  const found = [...text.matchAll(element)];
+  return found.length === 1 ? unescape(found[0]![2]!.trim()) : undefined;
+}
+
+const characters: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+/** XML 1.0 §4.6: only the five that need no declaration. Others stay, and are no part of an address. */
+function unescape(text: string): string {
+  return text.replace(/&(amp|lt|gt|quot|apos);/g, (_, entity: string) => characters[entity]!);
+}
