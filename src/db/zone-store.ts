@@ -72,6 +72,7 @@ function domainWrites(connection: Connection) {
       void orm
         .insert(meta)
         .values({ key, value: Buffer.from(value) })
+        .onConflictDoUpdate({ target: meta.key, set: { value: Buffer.from(value) } })
         .run(),
     appendAudit: (entry, at) => appendAudit(connection, entry, at),
   } satisfies Partial<Transaction>;

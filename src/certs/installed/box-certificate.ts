@@ -1,0 +1,69 @@
+import type { Clock } from '../../core/clock.ts';
+import type { Random } from '../../core/random.ts';
+import type { Sealer } from '../../core/seal.ts';
+import type { Store } from '../../zones/store.ts';
+import type { CertificateName, InstalledCertificate } from '../model.ts';
+import { type CertificateKey, createKey, readKey } from '../x509/key.ts';
+import { parseChain } from '../x509/parse-chain.ts';
+import { selfSigned } from '../x509/self-signed.ts';
+
+/** Where it is kept, sealed, among the facts about the database. */
+const META = 'self-signed-certificate';
+const DAY = 86_400_000;
+/** Days. Longer ones Apple's systems refuse even when a person trusts them. */
+const LIFETIME = 825;
+/** Days before its end from which a start makes a new one. */
+const RENEW_BEFORE = 180;
+
+export interface BoxCertificateOptions {
+  store: Store;
+  sealer: Sealer;
+  clock: Clock;
+  random: Random;
+}
+
+/**
+ * The self-signed certificate of the box for `names`. Kept across restarts; its key for ever, so that whoever trusts that key (TLSA,
+ * a person's pin) goes on doing so.
+ */
+export async function boxCertificate(
+  options: BoxCertificateOptions,
+  names: readonly CertificateName[],
+): Promise<InstalledCertificate> {
+  const { store, sealer, clock, random } = options;
+  const kept = readKept(options);
+  if (kept && isGood(kept.certificate, names, clock.now())) return kept.certificate;
+  const key = kept?.key ?? (await createKey('ecdsa-p256'));
+  const chain = await selfSigned({ names, key, now: clock.now(), days: LIFETIME, random });
+  const sealed = sealer.seal(Buffer.from(JSON.stringify({ chain, privateKey: key.pkcs8 })), META);
+  await store.write((tx) => tx.putMeta(META, sealed));
+  return toInstalled(chain, key);
+}
+
+function readKept({
+  store,
+  sealer,
+}: BoxCertificateOptions): { certificate: InstalledCertificate; key: CertificateKey } | undefined {
+  const sealed = store.read.meta(META);
+  if (!sealed) return undefined;
+  const text = Buffer.from(sealer.open(sealed, META)).toString();
+  const { chain, privateKey } = JSON.parse(text) as { chain: string; privateKey: string };
+  const key = readKey(privateKey);
+  if (!key) throw new Error('the key of the self-signed certificate cannot be read');
+  return { certificate: toInstalled(chain, key), key };
+}
+
+function isGood(certificate: InstalledCertificate, names: readonly CertificateName[], now: number): boolean {
+  return (
+    certificate.names.join() === names.join() && Date.parse(certificate.notAfter) - now > RENEW_BEFORE * DAY
+  );
+}
+
+function toInstalled(text: string, key: CertificateKey): InstalledCertificate {
+  const result = parseChain(text);
+  if (!result.ok) throw new Error(`the self-signed certificate cannot be read: ${result.problems.join(' ')}`);
+  const { chain, leaf } = result.parsed;
+  const { names, spkiSha256, notBefore, notAfter, serialNumber } = leaf;
+  const id = `self-signed-${serialNumber}`;
+  return { id, names, kind: 'self-signed', chain, privateKey: key.pkcs8, spkiSha256, notBefore, notAfter };
+}
