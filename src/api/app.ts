@@ -1,14 +1,14 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { AppError } from '../core/errors.ts';
-import type { Services } from '../zones/services.ts';
 import { addAudit } from './audit/routes.ts';
 import { authenticate } from './authenticate.ts';
 import { addBox } from './box/routes.ts';
+import { addCertificates } from './certificates/routes.ts';
 import { clientAddress, createProxyList } from './client-address.ts';
 import { addDocs } from './docs/routes.ts';
 import { addDomains } from './domains/routes.ts';
-import type { Api, ApiEnv, ApiMiddleware, ApiOptions } from './env.ts';
+import type { Api, ApiEnv, ApiMiddleware, ApiOptions, ApiServices } from './env.ts';
 import { addEvents } from './events/routes.ts';
 import { createFailedAttempts } from './failed-attempts.ts';
 import { addHealth } from './health/routes.ts';
@@ -27,7 +27,7 @@ import { addZones } from './zones/routes.ts';
  * The HTTP API as a function from requests to answers. Each request says in its bindings who is at the other end:
  * `app.fetch(request, { peer })`.
  */
-export function createApi(services: Services, options: ApiOptions): Api {
+export function createApi(services: ApiServices, options: ApiOptions): Api {
   const api: Api = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid });
   const failures = createFailedAttempts(options.clock);
   api.onError(onError);
@@ -50,6 +50,7 @@ export function createApi(services: Services, options: ApiOptions): Api {
   addRegistrar(api);
   addZones(api);
   addKeys(api);
+  addCertificates(api);
   addTokens(api);
   addSetup(api, failures);
   addAudit(api);
@@ -59,7 +60,7 @@ export function createApi(services: Services, options: ApiOptions): Api {
 }
 
 /** Gives every request its id, its services and the address it came from. */
-function prepare(services: Services, options: ApiOptions): ApiMiddleware {
+function prepare(services: ApiServices, options: ApiOptions): ApiMiddleware {
   const isProxy = createProxyList(options.trustedProxies ?? []);
   return async (c, next) => {
     c.set('services', services);

@@ -11,6 +11,11 @@ export function created<T extends z.ZodType>(description: string, schema: T) {
   return { ...answer(description, schema), headers: { Location: location } };
 }
 
+/** 202 with the address where the outcome will be. */
+export function accepted<T extends z.ZodType>(description: string, schema: T) {
+  return created(description, schema);
+}
+
 /** A body that must be there. */
 export function body<T extends z.ZodType>(schema: T) {
   return { required: true as const, content: { 'application/json': { schema } } };

@@ -3,10 +3,16 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { Random } from '../core/random.ts';
+import type { CertificateService } from '../certs/model.ts';
 import type { Actor, Services, TokenScope } from '../zones/services.ts';
 
 /** Who is at the other end of the connection: `local` came over the unix socket, which only its owner can open. */
 export type Peer = { kind: 'local' } | { kind: 'network'; address: string };
+
+/** All that the API is built on: what zones know, and certificates, which zones know nothing of. */
+export interface ApiServices extends Services {
+  certificates: CertificateService;
+}
 
 /** What every part of the API is given. */
 export interface ApiOptions {
@@ -30,7 +36,7 @@ export interface Credential {
 export interface ApiEnv {
   Bindings: { peer: Peer };
   Variables: {
-    services: Services;
+    services: ApiServices;
     options: ApiOptions;
     requestId: string;
     /** Network address of the client; undefined on the unix socket. */

@@ -11,7 +11,8 @@ export function nameText(name: Name): string {
 /** Marks the issue of a name, for the problem's code. */
 export const INVALID_NAME = 'invalid-name';
 
-function named(read: (text: string) => NameResult, example: string, description: string) {
+/** A name on input that `read` understands. */
+export function named(read: (text: string) => NameResult, example: string, description: string) {
   return z
     .string()
     .min(1, 'Give a name.')

@@ -10,6 +10,7 @@ export const errorCodes = {
   'outside-zone': { status: 400, title: 'The name is outside the zone' },
   'invalid-zonefile': { status: 400, title: 'The zone file cannot be read' },
   'transfer-failed': { status: 502, title: 'The zone transfer failed' },
+  'ca-failed': { status: 502, title: 'The certification authority did not do it' },
   'not-configured': { status: 409, title: 'The box has no hostname yet' },
   'no-credential': { status: 401, title: 'A token is needed' },
   'bad-credential': { status: 401, title: 'The token is not valid' },

@@ -237,7 +237,12 @@ export interface SignpostEvent {
     | 'domain.changed'
     | 'domain.removed'
     | 'zone.published'
-    | 'registrar.checked';
+    | 'registrar.checked'
+    /** An order came to its next step. */
+    | 'certificate.step'
+    | 'certificate.installed'
+    | 'certificate.failed'
+    | 'certificate.revoked';
   data: Record<string, unknown>;
 }
 

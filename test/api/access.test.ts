@@ -104,6 +104,34 @@ test('read reads, domains:write adds domains but writes no records', async () =>
   );
 });
 
+describe('certificates', () => {
+  const path = '/api/v1/certificates';
+  const chain = '-----BEGIN CERTIFICATE-----';
+  const calls: [string, string, unknown][] = [
+    ['GET', path, undefined],
+    ['GET', `${path}/c0`, undefined],
+    ['POST', path, { names: ['www.example.com'] }],
+    ['POST', `${path}/c0/renew`, undefined],
+    ['POST', `${path}/csr`, { names: ['www.example.com'] }],
+    ['POST', `${path}/install`, { chain }],
+    ['POST', `${path}/c0/revoke`, {}],
+  ];
+  const scopes: [TokenScope, number][] = [
+    [names(challenge), 0],
+    [zones('example.com'), 0],
+    [{ scope: 'read' }, 2],
+    [{ scope: 'domains:write' }, 4],
+    [{ scope: 'admin' }, 7],
+  ];
+  test.each(scopes)('%j may make the first %i of the calls', async (scope, allowed) => {
+    const token = await box.tokenFor(scope);
+    const forbidden: boolean[] = [];
+    for (const [method, at, body] of calls)
+      forbidden.push((await box.ask(method, at, { token, body })).status === 403);
+    expect(forbidden).toEqual(calls.map((_, index) => index >= allowed));
+  });
+});
+
 describe('import from another server makes the box open connections', () => {
   const path = '/api/v1/zones/import';
   const from = { kind: 'axfr', server: '198.51.100.53' };

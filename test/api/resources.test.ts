@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { routesOf } from '../../src/api/docs/operation.ts';
 import { apiUnderTest, type ApiUnderTest, type Ask, type TestAnswer } from '../kit/api.ts';
+import { privateKeyMarker } from '../kit/memory-certificates.ts';
 import { findRoute } from '../kit/openapi.ts';
 
 let box: ApiUnderTest;
@@ -244,6 +245,87 @@ describe('zones', () => {
     [`${path}/zonefile?signed=maybe`, 'signed'],
   ])('400: %s', async (query, field) => {
     expect((await ask('GET', query)).json.errors![0]!.path).toBe(field);
+  });
+});
+
+describe('certificates', () => {
+  const path = v1('/certificates');
+  const chain = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
+  const privateKey = `-----BEGIN PRIVATE KEY-----\n${privateKeyMarker}\n-----END PRIVATE KEY-----\n`;
+
+  test('200: what there is, with what was tried and what comes next', async () => {
+    const { json } = await ask('GET', path);
+    expect(json.items).toMatchObject([
+      {
+        id: 'c0',
+        names: ['example.com', '*.example.com'],
+        purpose: 'domain',
+        domain: 'example.com',
+        state: 'valid',
+        step: null,
+        nextAttemptWhy: 'two thirds of its lifetime',
+        attempts: [{ step: 'failed', problem: 'The CA could not ask the nameserver.' }],
+      },
+    ]);
+    expect((await ask('GET', `${path}/c0`)).json).toEqual(json.items![0]);
+    expect((await ask('GET', `${path}/none`)).json['code']).toBe('not-found');
+  });
+
+  test('202: an order, whose outcome is at its address', async () => {
+    const names = ['Bücher.example.com.', '*.Example.com', '*.example.com'];
+    const ordered = await ask('POST', path, { body: { names, keyAlgorithm: 'rsa-2048' } });
+    expect([ordered.status, ordered.json['state'], ordered.json['step']]).toEqual([
+      202,
+      'ordering',
+      'waiting',
+    ]);
+    expect(ordered.json['names']).toEqual(['xn--bcher-kva.example.com', '*.example.com']);
+    expect((await ask('GET', ordered.headers.get('location')!)).json).toEqual(ordered.json);
+    expect((await ask('GET', `${path}?limit=1`)).json['next']).toBe('1');
+  });
+
+  test('202: renewed; 200: revoked for a reason', async () => {
+    expect((await ask('POST', `${path}/c0/renew`)).json['state']).toBe('renewing');
+    const revoked = await ask('POST', `${path}/c0/revoke`, { body: { reason: 'keyCompromise' } });
+    expect(revoked.json).toMatchObject({ state: 'revoked', nextAttemptWhy: 'reason 1' });
+    expect((await ask('POST', `${path}/none/renew`)).status).toBe(404);
+  });
+
+  test('201: a request for another CA, and what that made of it', async () => {
+    const made = await ask('POST', `${path}/csr`, { body: { names: ['www.example.com'] } });
+    expect(made.json['csr']).toContain('BEGIN CERTIFICATE REQUEST');
+    expect(made.headers.get('location')).toBe(`${path}/${String(made.json['id'])}`);
+    expect((await ask('POST', `${path}/install`, { body: { chain } })).json['kind']).toBe('own');
+  });
+
+  test('a private key comes back in no answer', async () => {
+    const headers = { 'Idempotency-Key': 'install-1' };
+    for (const _ of ['first', 'repeated']) {
+      const installed = await ask('POST', `${path}/install`, { body: { chain, privateKey }, headers });
+      expect([installed.status, installed.text.includes(privateKeyMarker)]).toEqual([201, false]);
+    }
+    expect((await ask('GET', path)).text).not.toContain(privateKeyMarker);
+    expect((await ask('GET', v1('/audit'))).text).not.toContain(privateKeyMarker);
+  });
+
+  test.each([
+    ['', { names: [] }, 'invalid-request', 'names'],
+    ['', { names: ['*.*.example.com'] }, 'invalid-name', 'names[0]'],
+    ['', { names: ['www.*.example.com'] }, 'invalid-name', 'names[0]'],
+    ['', { names: ['*.com'] }, 'invalid-name', 'names[0]'],
+    ['', { names: ['example.com', '192.0.2.1'] }, 'invalid-name', 'names[1]'],
+    ['', { names: ['example.com'], keyAlgorithm: 'dsa' }, 'invalid-request', 'keyAlgorithm'],
+    ['/c0/revoke', { reason: 'bored' }, 'invalid-request', 'reason'],
+    ['/install', { chain: 'AAAA' }, 'invalid-request', 'chain'],
+    ['/install', { chain, privateKey: chain }, 'invalid-request', 'privateKey'],
+  ])('400: %s %j', async (below, body, code, field) => {
+    const { json } = await ask('POST', `${path}${below}`, { body });
+    expect([json['code'], json.errors![0]!.path]).toEqual([code, field]);
+  });
+
+  test('400: names that are not ours', async () => {
+    const answer = await ask('POST', path, { body: { names: ['example.org'] } });
+    expect(answer.json['code']).toBe('outside-zone');
   });
 });
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ApiServices } from '../../src/api/env.ts';
 import { FakeClock } from '../../src/core/clock.ts';
 import { AppError } from '../../src/core/errors.ts';
 import { createLog } from '../../src/core/log.ts';
@@ -23,9 +24,10 @@ import type {
   RecordRequest,
   Services,
 } from '../../src/zones/services.ts';
+import { memoryCertificates } from './memory-certificates.ts';
 
 /** What the status tables of the API run on: access control is the real one, on a database; zones are a small model in memory. */
-export interface MemoryServices extends Services {
+export interface MemoryServices extends ApiServices {
   tokens: Tokens;
   events: EventHub;
   clock: FakeClock;
@@ -53,6 +55,7 @@ export function memoryServices({ box }: { box?: Box } = {}): MemoryServices {
   const state = { ready: true };
   return {
     ...memoryZones(box),
+    certificates: memoryCertificates(),
     tokens: createTokens({ store, clock, log, random: seededRandom(1) }),
     audit: createAudit(store),
     idempotency: createIdempotency({ store, clock }),

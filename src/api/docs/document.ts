@@ -12,6 +12,7 @@ const tags = [
   { name: 'registrar', description: 'What to set at the registrar of a domain.' },
   { name: 'zones', description: 'Zones as they are served: files, versions, differences, import.' },
   { name: 'keys', description: 'DNSSEC keys.' },
+  { name: 'certificates', description: 'Certificates: of the CA, or your own.' },
   { name: 'tokens', description: 'Credentials for people and programs.' },
   { name: 'audit', description: 'Who changed what.' },
   { name: 'events', description: 'What happens, as it happens.' },

@@ -12,6 +12,10 @@ export const eventOut = z
       'domain.removed',
       'zone.published',
       'registrar.checked',
+      'certificate.step',
+      'certificate.installed',
+      'certificate.failed',
+      'certificate.revoked',
     ]),
     data: z.record(z.string(), z.unknown()),
   })

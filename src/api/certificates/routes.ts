@@ -1,0 +1,153 @@
+import { z } from '@hono/zod-openapi';
+import { accepted, answer, body, created } from '../content.ts';
+import { defineRoute } from '../define-route.ts';
+import { actorOf, type Api } from '../env.ts';
+import { pageJson, pageOf, pageQuery, pageRequest } from '../fields.ts';
+import { found } from '../found.ts';
+import {
+  certificateIn,
+  certificateJson,
+  certificateNames,
+  certificateOut,
+  certificateParam,
+  ownCertificateIn,
+  requestOut,
+  revocationIn,
+  revocationReasons,
+} from './schema.ts';
+
+const listCertificates = defineRoute({
+  method: 'get',
+  path: '/api/v1/certificates',
+  operationId: 'listCertificates',
+  tags: ['certificates'],
+  summary: 'The certificates of the box',
+  need: 'read',
+  request: { query: z.strictObject(pageQuery) },
+  responses: { 200: answer('A page of certificates.', pageOf(certificateOut)) },
+});
+
+const issueCertificate = defineRoute({
+  method: 'post',
+  path: '/api/v1/certificates',
+  operationId: 'issueCertificate',
+  tags: ['certificates'],
+  summary: 'Order a certificate',
+  description:
+    'The names must be in zones that the box serves. The answer comes at once; ask for the certificate again, or follow the events, to see how the order goes. One that has the same names already is taken.',
+  need: 'domains:write',
+  errors: ['invalid-name', 'outside-zone'],
+  request: { body: body(certificateIn) },
+  responses: { 202: accepted('The certificate, with the step that its order is at.', certificateOut) },
+});
+
+const getCertificate = defineRoute({
+  method: 'get',
+  path: '/api/v1/certificates/{id}',
+  operationId: 'getCertificate',
+  tags: ['certificates'],
+  summary: 'One certificate',
+  description: 'Private keys never leave the box.',
+  need: 'read',
+  errors: ['not-found'],
+  request: { params: certificateParam },
+  responses: { 200: answer('The certificate.', certificateOut) },
+});
+
+const renewCertificate = defineRoute({
+  method: 'post',
+  path: '/api/v1/certificates/{id}/renew',
+  operationId: 'renewCertificate',
+  tags: ['certificates'],
+  summary: 'Renew a certificate now',
+  description: 'This happens by itself in time. The old one serves until the new one is there.',
+  need: 'domains:write',
+  errors: ['not-found'],
+  request: { params: certificateParam },
+  responses: { 202: accepted('The certificate, with the step that its order is at.', certificateOut) },
+});
+
+const revokeCertificate = defineRoute({
+  method: 'post',
+  path: '/api/v1/certificates/{id}/revoke',
+  operationId: 'revokeCertificate',
+  tags: ['certificates'],
+  summary: 'Revoke a certificate',
+  description: 'The CA declares it invalid, for good.',
+  need: 'admin',
+  errors: ['not-found', 'ca-failed'],
+  request: { params: certificateParam, body: body(revocationIn) },
+  responses: { 200: answer('The certificate, revoked.', certificateOut) },
+});
+
+const requestCertificate = defineRoute({
+  method: 'post',
+  path: '/api/v1/certificates/csr',
+  operationId: 'requestCertificate',
+  tags: ['certificates'],
+  summary: 'Make a key and a request for your own CA',
+  description: 'The key stays in the box. What the CA makes of the request is installed with the next call.',
+  need: 'admin',
+  errors: ['invalid-name', 'outside-zone'],
+  request: { body: body(certificateIn) },
+  responses: { 201: created('The request.', requestOut) },
+});
+
+const installCertificate = defineRoute({
+  method: 'post',
+  path: '/api/v1/certificates/install',
+  operationId: 'installCertificate',
+  tags: ['certificates'],
+  summary: 'Install your own certificate',
+  description: 'Key, chain, names and dates are checked first.',
+  need: 'admin',
+  errors: ['invalid-name', 'outside-zone', 'in-use'],
+  request: { body: body(ownCertificateIn) },
+  responses: { 201: created('The certificate.', certificateOut) },
+});
+
+const locationOf = ({ id }: { id: string }): { Location: string } => ({
+  Location: `/api/v1/certificates/${encodeURIComponent(id)}`,
+});
+
+/** What can be asked about certificates, and the orders for them. */
+export function addCertificates(api: Api): void {
+  api.openapi(listCertificates, (c) => {
+    const page = c.var.services.certificates.list(pageRequest(c.req.valid('query')));
+    return c.json(pageJson(page, certificateJson), 200);
+  });
+  api.openapi(issueCertificate, async (c) => {
+    const { names, keyAlgorithm } = c.req.valid('json');
+    const { certificates } = c.var.services;
+    const view = await certificates.issue(actorOf(c), certificateNames(names), keyAlgorithm);
+    return c.json(certificateJson(view), 202, locationOf(view));
+  });
+  api.openapi(getCertificate, (c) => {
+    const { id } = c.req.valid('param');
+    return c.json(certificateJson(found(c.var.services.certificates.get(id), 'certificate', id)), 200);
+  });
+  api.openapi(renewCertificate, async (c) => {
+    const view = await c.var.services.certificates.renew(actorOf(c), c.req.valid('param').id);
+    return c.json(certificateJson(view), 202, locationOf(view));
+  });
+  api.openapi(revokeCertificate, async (c) => {
+    const reason = revocationReasons[c.req.valid('json').reason];
+    const view = await c.var.services.certificates.revoke(actorOf(c), c.req.valid('param').id, reason);
+    return c.json(certificateJson(view), 200);
+  });
+  addOwnCertificates(api);
+}
+
+function addOwnCertificates(api: Api): void {
+  api.openapi(requestCertificate, async (c) => {
+    const { names, keyAlgorithm } = c.req.valid('json');
+    const { certificates } = c.var.services;
+    const { id, csr } = await certificates.request(actorOf(c), certificateNames(names), keyAlgorithm);
+    return c.json({ id, csr }, 201, locationOf({ id }));
+  });
+  api.openapi(installCertificate, async (c) => {
+    const { chain, privateKey } = c.req.valid('json');
+    const view = await c.var.services.certificates.install(actorOf(c), chain, privateKey);
+    return c.json(certificateJson(view), 201, locationOf(view));
+  });
+}
