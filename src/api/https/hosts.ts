@@ -1,0 +1,42 @@
+import { isIP } from 'node:net';
+import type { Peer } from '../env.ts';
+import type { Answer } from '../http-server.ts';
+
+/** A Hono app, as far as it matters here. */
+interface App {
+  fetch(request: Request, env: { peer: Peer }): Response | Promise<Response>;
+}
+
+export interface HostsOptions {
+  api: App;
+  /** What is public, by host: it answers 404 for a host that is none of ours. */
+  discovery: App & { routes: readonly { method: string; path: string }[] };
+  /** The box's hostname; undefined as long as it has none. */
+  hostname: () => string | undefined;
+}
+
+/**
+ * Answers by the host that was asked: the API at the box's own name and address, and at every other only what is public. The box's
+ * own name has the public paths as well.
+ */
+export function answerByHost({ api, discovery, hostname }: HostsOptions): Answer {
+  const publicFolders = new Set(
+    discovery.routes.filter(({ method }) => method !== 'ALL').map(({ path }) => folderOf(path)),
+  );
+  return (request, peer) => {
+    const { hostname: host, pathname } = new URL(request.url);
+    const app = publicFolders.has(folderOf(pathname)) || !isBox(host, hostname()) ? discovery : api;
+    return app.fetch(request, { peer });
+  };
+}
+
+/** The first part of a path, in lower case. */
+function folderOf(path: string): string {
+  return path.toLowerCase().split('/', 2)[1] ?? '';
+}
+
+function isBox(host: string, hostname: string | undefined): boolean {
+  // Without a name yet, whatever leads here is the box.
+  if (hostname === undefined || host === hostname || host === 'localhost') return true;
+  return isIP(host.replace(/^\[(.*)\]$/, '$1')) > 0;
+}
