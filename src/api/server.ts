@@ -1,30 +1,34 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { isIPv6, type AddressInfo } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
-import type { Clock } from '../core/clock.ts';
-import type { Services } from '../zones/services.ts';
+import { createServer, type Server } from 'node:http';
+import type { CertificateStore } from '../certs/model.ts';
 import { createApi } from './app.ts';
-import type { Api, ApiOptions, Peer } from './env.ts';
+import type { ApiOptions, ApiServices } from './env.ts';
+import {
+  type Answer,
+  authority,
+  bind,
+  closeServer,
+  limits,
+  listenerFor,
+  MAX_CONNECTIONS,
+  networkPeer,
+} from './http-server.ts';
+import { answerByHost, type HostsOptions } from './https/hosts.ts';
+import { type HttpsServer, startHttps } from './https/server.ts';
 import { listenOnSocket } from './unix-socket.ts';
 
-/** Milliseconds that running requests have to finish when the API closes. */
-const CLOSE_DEADLINE = 10_000;
-
-/** Against clients that send slowly or never (milliseconds), and those that send without end. */
-const limits = {
-  headersTimeout: 10_000,
-  requestTimeout: 60_000,
-  keepAliveTimeout: 30_000,
-  connectionsCheckingInterval: 5_000,
-  maxHeaderSize: 16_384,
-};
-const MAX_CONNECTIONS = 1_000;
-
 export interface ApiServerOptions extends Omit<ApiOptions, 'stopping'> {
-  services: Services;
+  services: ApiServices;
   /** Port 0 takes any. */
   http: { address: string; port: number };
   socketPath: string;
+  https?: HttpsPart | undefined;
+}
+
+export interface HttpsPart {
+  store: CertificateStore;
+  /** The first that can be had is taken. `address` undefined: all, of IPv6 and IPv4. */
+  addresses: readonly { address: string | undefined; port: number }[];
+  discovery: HostsOptions['discovery'];
 }
 
 export interface ApiServer {
@@ -32,70 +36,70 @@ export interface ApiServer {
   http: string;
   /** Path of the unix socket. */
   socket: string;
+  /** Such as `https://192.0.2.1:443`, or why there is none. */
+  https: { url: string } | { error: Error } | undefined;
   /** Accepts nothing more, ends streams, lets running requests finish within ten seconds. */
   close(): Promise<void>;
 }
 
 /**
- * Serves the API over TCP and, without a token for whoever may open it, over a unix socket.
- * @throws Error when an address cannot be bound
+ * Serves the API over TCP and, without a token for whoever may open it, over a unix socket; over HTTPS as well when that can be had.
+ * @throws Error when the address or the socket cannot be bound
  */
 export async function startApi(options: ApiServerOptions): Promise<ApiServer> {
-  const { services, http, socketPath, ...rest } = options;
+  const { services, http, socketPath, https, ...rest } = options;
   const stopping = new AbortController();
   const api = createApi(services, { ...rest, stopping: stopping.signal });
-  const network = serverOf(api, ({ socket }) => ({ kind: 'network', address: socket.remoteAddress ?? '' }));
-  const local = serverOf(api, () => ({ kind: 'local' }));
-  await listenOnAddress(network, http);
+  const answer: Answer = (request, peer) => api.fetch(request, { peer });
+  const network = serverOf(createServer(limits, listenerFor(answer, networkPeer)));
+  const local = serverOf(
+    createServer(
+      limits,
+      listenerFor(answer, () => ({ kind: 'local' })),
+    ),
+  );
+  const address = await bind(network, http);
   const removeSocket = await listenOnSocket(local, socketPath).catch((error: unknown) => {
     network.close();
     throw error;
   });
+  const hostname = (): string | undefined => services.box.get()?.hostname.toText().toLowerCase();
+  const byHost = https && answerByHost({ api, discovery: https.discovery, hostname });
+  const secure =
+    byHost &&
+    (await startFirst(https.addresses, (listen) =>
+      startHttps({ ...rest, ...https, listen, answer: byHost }),
+    ));
   return {
-    http: urlOf(network.address() as AddressInfo),
+    http: `http://${authority(address)}`,
     socket: socketPath,
+    https: secure,
     async close() {
       stopping.abort();
       await removeSocket();
-      await Promise.all([closeServer(network, options.clock), closeServer(local, options.clock)]);
+      const servers = [network, local].map((server) => closeServer(server, options.clock));
+      await Promise.all([...servers, secure && 'close' in secure && secure.close()]);
     },
   };
 }
 
-function serverOf(api: Api, peerOf: (incoming: IncomingMessage) => Peer): Server {
-  const answer = getRequestListener(
-    // HTTP/1 only: the server below makes no other requests.
-    (request, { incoming }) => api.fetch(request, { peer: peerOf(incoming as IncomingMessage) }),
-    { overrideGlobalObjects: false },
-  );
-  const server = createServer(limits, (incoming, outgoing) => void answer(incoming, outgoing));
+function serverOf(server: Server): Server {
   server.maxConnections = MAX_CONNECTIONS;
   return server;
 }
 
-function listenOnAddress(
-  server: Server,
-  { address, port }: { address: string; port: number },
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, address, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-function closeServer(server: Server, clock: Clock): Promise<void> {
-  const deadline = clock.after(CLOSE_DEADLINE, () => server.closeAllConnections());
-  return new Promise((resolve) => {
-    server.close(() => {
-      deadline.cancel();
-      resolve();
-    });
-  });
-}
-
-function urlOf({ address, port }: AddressInfo): string {
-  return `http://${isIPv6(address) ? `[${address}]` : address}:${port}`;
+/** The first that starts, or why the last one did not. */
+async function startFirst(
+  addresses: HttpsPart['addresses'],
+  start: (address: HttpsPart['addresses'][number]) => Promise<HttpsServer>,
+): Promise<HttpsServer | { error: Error }> {
+  let failure = new Error('there is no address to listen at');
+  for (const address of addresses) {
+    try {
+      return await start(address);
+    } catch (error) {
+      failure = error as Error;
+    }
+  }
+  return { error: failure };
 }
