@@ -77,6 +77,7 @@ function start(data: string): Promise<RunningBox> {
     adminToken: token,
     workers: 1,
     rootHints: undefined,
+    acme: { directory: undefined },
     logLevel: 'error',
   };
   const log = createLog({ level: 'error' });

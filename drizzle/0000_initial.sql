@@ -31,6 +31,69 @@ CREATE TABLE `tokens` (
 	`expires_at` text
 );
 --> statement-breakpoint
+CREATE TABLE `acme_accounts` (
+	`directory` text PRIMARY KEY NOT NULL,
+	`url` text,
+	`named` integer NOT NULL,
+	`sealed_key` blob NOT NULL,
+	`sealed_next_key` blob
+);
+--> statement-breakpoint
+CREATE TABLE `acme_challenges` (
+	`owner_key` blob NOT NULL,
+	`owner` text NOT NULL,
+	`value` text NOT NULL,
+	`certificate_id` text NOT NULL,
+	PRIMARY KEY(`owner_key`, `value`, `certificate_id`)
+);
+--> statement-breakpoint
+CREATE TABLE `acme_uses` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`kind` text NOT NULL,
+	`subject` text NOT NULL,
+	`at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `acme_uses_at` ON `acme_uses` (`at`);--> statement-breakpoint
+CREATE TABLE `certificate_attempts` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`certificate_id` text NOT NULL,
+	`started_at` text NOT NULL,
+	`ended_at` text,
+	`step` text NOT NULL,
+	`problem` text,
+	`detail` text
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `certificate_attempts_start` ON `certificate_attempts` (`certificate_id`,`started_at`);--> statement-breakpoint
+CREATE TABLE `certificates` (
+	`seq` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`id` text NOT NULL,
+	`names` text NOT NULL,
+	`name_set` text NOT NULL,
+	`purpose` text NOT NULL,
+	`domain` text,
+	`key_algorithm` text NOT NULL,
+	`rank` integer NOT NULL,
+	`current` text,
+	`sealed_key` blob,
+	`next` text,
+	`sealed_next_key` blob,
+	`pending` text,
+	`requested` text,
+	`sealed_requested_key` blob,
+	`retiring` text NOT NULL,
+	`failures` integer NOT NULL,
+	`scheduled_at` integer,
+	`scheduled_why` text,
+	`suggestion` text,
+	`wake_at` integer,
+	`created_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `certificates_id_unique` ON `certificates` (`id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `certificates_name_set_unique` ON `certificates` (`name_set`);--> statement-breakpoint
+CREATE INDEX `certificates_wake_at` ON `certificates` (`wake_at`);--> statement-breakpoint
 CREATE TABLE `dkim_keys` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`domain` text NOT NULL,

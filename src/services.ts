@@ -2,7 +2,14 @@ import { lookup } from 'node:dns/promises';
 import type { Clock } from './core/clock.ts';
 import type { Log } from './core/log.ts';
 import type { Random } from './core/random.ts';
+import { createAcmeClient } from './certs/acme/client.ts';
+import { createTransport } from './certs/acme/transport.ts';
+import { createFacts } from './certs/facts.ts';
+import type { InstalledCertificates } from './certs/installed/store.ts';
+import type { AcmeSettings } from './certs/model.ts';
+import { type Certificates, createCertificates } from './certs/service.ts';
 import { accessRepository } from './db/access-repository.ts';
+import { certsRepository } from './db/certs-repository.ts';
 import { dkimReads, dkimRepository, dkimTransaction } from './db/dkim-repository.ts';
 import { registrarRepository } from './db/registrar-repository.ts';
 import { connectionOf } from './db/zone-store.ts';
@@ -12,6 +19,7 @@ import { createSignPool, type SignPool } from './dns/dnssec/sign-pool.ts';
 import type { DataPlane } from './dns/server/data-plane.ts';
 import { createDkim, type Dkim } from './mail/dkim/dkim.ts';
 import { recordKeys } from './mail/dkim/keys.ts';
+import { boxPolicy, mtaStsPolicy, mtaStsPolicyId } from './mail/discovery/mta-sts.ts';
 import type { Storage } from './storage.ts';
 import { createAudit } from './zones/access/audit.ts';
 import { createEvents } from './zones/access/events.ts';
@@ -43,6 +51,9 @@ export interface ServiceOptions {
   version: string;
   /** Where delegation checks start; undefined: the root servers of the internet. */
   roots: readonly Nameserver[] | undefined;
+  /** Where certificates come from, and where they go. */
+  acme: AcmeSettings;
+  installed: InstalledCertificates;
   clock: Clock;
   random: Random;
   log: Log;
@@ -54,6 +65,7 @@ export interface Parts {
   tokens: Tokens;
   publisher: Publisher;
   dkim: Dkim;
+  certificates: Certificates;
   pool: SignPool;
   /** Reads the SSH host keys again, and publishes H's zone if that changes it. */
   refreshHost(actor: Actor): Promise<void>;
@@ -92,6 +104,11 @@ export function connectServices(options: ServiceOptions): Parts {
         });
       }),
   });
+  const certs = certsRepository(database);
+  const facts = createFacts({
+    box: () => store.read.box(),
+    policyId: (_domain, { hostname }) => mtaStsPolicyId(mtaStsPolicy(boxPolicy(hostname))),
+  });
   const sources: RecordSources = {
     mailKeys: {
       keysFor: (reads, domains) => recordKeys(dkimReadsOf(reads), domains),
@@ -99,7 +116,8 @@ export function connectServices(options: ServiceOptions): Parts {
       removeDomain: (tx, domain) => dkim.removeDomain(dkimTransaction(connectionOf(tx)), domain),
     },
     sshFingerprints: () => sshFingerprints,
-    certificates: () => undefined,
+    certificates: () => facts.current(),
+    acmeChallenges: (reads, zone, owners) => certs.readsOf(reads).challengesAt(zone, owners),
   };
   const publishZone = zonePublisher({ keys, sources, pool, clock, random });
   const publisher = createPublisher({
@@ -113,6 +131,17 @@ export function connectServices(options: ServiceOptions): Parts {
     log,
   });
   const parts = { store, publisher, sources, clock, random };
+  const certificates = createCertificates({
+    ...options,
+    store: certs,
+    zones: store,
+    publisher,
+    facts,
+    sealer,
+    settings: options.acme,
+    client: acmeClient(options),
+    events,
+  });
   const startedAt = toRfc3339(clock.now());
 
   const services: Services = {
@@ -143,6 +172,7 @@ export function connectServices(options: ServiceOptions): Parts {
     tokens,
     publisher,
     dkim,
+    certificates,
     pool,
     background,
     async refreshHost(actor) {
@@ -153,6 +183,13 @@ export function connectServices(options: ServiceOptions): Parts {
       );
     },
   };
+}
+
+function acmeClient({ acme, version, clock }: ServiceOptions) {
+  const { directory, caBundle } = acme;
+  if (directory === undefined) return undefined;
+  const transport = createTransport({ roots: caBundle, userAgent: `signpost/${version}`, clock });
+  return createAcmeClient({ directory, transport, clock });
 }
 
 /** One set of prepared statements for each connection. */

@@ -36,6 +36,7 @@ function start(more: Partial<Config> = {}): Promise<RunningBox> {
     adminToken: undefined,
     workers: 1,
     rootHints: undefined,
+    acme: { directory: undefined },
     logLevel: 'silent',
     ...more,
   };

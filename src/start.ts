@@ -1,7 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { boxCertificate } from './certs/installed/box-certificate.ts';
+import { createCertificateStore, type InstalledCertificates } from './certs/installed/store.ts';
+import type { AcmeSettings, CertificateService } from './certs/model.ts';
 import type { Clock } from './core/clock.ts';
-import type { Config } from './core/config.ts';
+import type { AcmeConfig, Config } from './core/config.ts';
 import { createLifecycle, type Lifecycle } from './core/lifecycle.ts';
 import type { Log } from './core/log.ts';
 import type { Random } from './core/random.ts';
@@ -11,7 +14,7 @@ import type { Nameserver } from './dns/client/root-hints.ts';
 import { addressKey } from './dns/server/transport.ts';
 import { listen } from './listen.ts';
 import { connectServices, type Parts } from './services.ts';
-import { openStorage, StartError } from './storage.ts';
+import { openStorage, StartError, type Storage } from './storage.ts';
 import { boxOfFlags } from './zones/box/check.ts';
 import { publishDirty } from './zones/box/service.ts';
 import type { Box } from './zones/model.ts';
@@ -33,6 +36,7 @@ export interface RunningBox {
   /** Such as `http://127.0.0.1:8080`. */
   http: string;
   services: Parts['services'];
+  certificates: CertificateService;
   /** Looks again at what the machine says (SSH host keys) and publishes what changed. */
   reload(): Promise<void>;
   /** Stops accepting, finishes, closes the database. */
@@ -72,7 +76,10 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
   );
   lifecycle.onStop('DNS', () => plane.close());
   const dns = plane.addresses.map(addressKey);
-  const parts = connectServices({ ...options, storage, images, plane, dns, version, roots });
+  const acme = acmeSettings(config.acme);
+  const installed = await openCertificates(storage, options);
+  const connected = { storage, images, plane, dns, version, roots, acme, installed };
+  const parts = connectServices({ ...options, ...connected });
   lifecycle.onStop('signing', () => parts.pool.close());
   if (config.adminToken !== undefined) parts.tokens.ensureAdminToken(config.adminToken);
   await configureBox(config, parts);
@@ -84,7 +91,7 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
   const resigning = startResigning({ store, publisher, clock, log });
   lifecycle.onStop('signature renewal', () => resigning.stop());
   const api = await startApi({
-    services: parts.services,
+    services: { ...parts.services, certificates: parts.certificates },
     http: config.http,
     socketPath: join(config.data, 'signpost.sock'),
     clock,
@@ -102,10 +109,16 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
     await parts.refreshHost(actor);
   });
   lifecycle.onStop('publishing', () => catchUp);
+  const certificates = parts.background('starting with certificates', () => parts.certificates.start());
+  lifecycle.onStop('certificates', async () => {
+    parts.certificates.stop();
+    await certificates;
+  });
   return {
     dns,
     http: api.http,
     services: parts.services,
+    certificates: parts.certificates,
     reload: () => parts.refreshHost(actor),
     stop: () => lifecycle.stop(),
   };
@@ -120,6 +133,33 @@ function readRoots(file: string | undefined): Nameserver[] | undefined {
   if (!existsSync(file)) return refuse('there is no such file');
   const result = parseHints(readFileSync(file, 'utf8'));
   return result.ok ? result.roots : refuse(result.message);
+}
+
+/** @throws StartError */
+function acmeSettings({ directory, caFile, email, profile, eab }: AcmeConfig): AcmeSettings {
+  const caBundle = caFile === undefined ? undefined : readRootsOfCa(caFile);
+  return { directory, caBundle, email, profile, eab };
+}
+
+function readRootsOfCa(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new StartError(
+      `The roots of the CA in ${file} (--acme-ca) cannot be read: ${(error as Error).message}.`,
+    );
+  }
+}
+
+/** Until there is another certificate, one that the box signed itself serves. */
+async function openCertificates(
+  { store, sealer }: Storage,
+  { clock, random, log }: StartOptions,
+): Promise<InstalledCertificates> {
+  const names = [store.read.box()?.hostname.toText() ?? 'localhost'];
+  const fallback = await boxCertificate({ store, sealer, clock, random }, names);
+  const onError = (error: unknown): void => log.error({ err: error }, 'a user of certificates failed');
+  return createCertificateStore({ fallback, clock, onError });
 }
 
 /** Makes the box what the flags say, where that is not what it is already. */

@@ -13,8 +13,8 @@ export type KeyAlgorithm = 'ecdsa-p256' | 'rsa-2048' | 'rsa-3072' | 'rsa-4096';
 
 /** Where certificates come from; set by flags, changed over the API. */
 export interface AcmeSettings {
-  /** RFC 8555 §7.1.1 directory. */
-  directory: string;
+  /** RFC 8555 §7.1.1 directory; undefined: no CA is asked. */
+  directory: string | undefined;
   /** PEM of the roots that the CA's own HTTPS is checked against, when they are not public. */
   caBundle: string | undefined;
   email: string | undefined;
@@ -41,7 +41,8 @@ export interface InstalledCertificate {
 }
 
 /** What happened in an attempt, step by step, for people. */
-export type OrderStep = 'waiting' | 'order' | 'record' | 'live' | 'validated' | 'issued' | 'installed' | 'failed';
+export type OrderStep =
+  'waiting' | 'order' | 'record' | 'live' | 'validated' | 'issued' | 'installed' | 'failed';
 
 export interface Attempt {
   startedAt: string;
@@ -80,7 +81,11 @@ export interface CertificateService {
   renew(actor: Actor, id: string): Promise<CertificateView>;
   revoke(actor: Actor, id: string, reason: number): Promise<CertificateView>;
   /** A certificate signing request (PEM) for one's own certificate; its key stays in the box. */
-  request(actor: Actor, names: CertificateName[], keyAlgorithm?: KeyAlgorithm): Promise<{ id: string; csr: string }>;
+  request(
+    actor: Actor,
+    names: CertificateName[],
+    keyAlgorithm?: KeyAlgorithm,
+  ): Promise<{ id: string; csr: string }>;
   /** Installs one's own chain (PEM): key match, chain order, names and dates are checked. */
   install(actor: Actor, chain: string, privateKey: string | undefined): Promise<CertificateView>;
   settings(): AcmeSettings & { accountUri: string | undefined };

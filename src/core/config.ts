@@ -23,8 +23,24 @@ export interface Config {
   workers: number;
   /** File with root hints; undefined: the root servers of the internet. */
   rootHints: string | undefined;
+  acme: AcmeConfig;
   logLevel: string;
 }
+
+/** The CA that certificates come from. */
+export interface AcmeConfig {
+  /** RFC 8555 §7.1.1; undefined: certificates are ordered from nobody. */
+  directory: string | undefined;
+  /** File with the roots (PEM) that the CA's own HTTPS is checked against. */
+  caFile?: string | undefined;
+  email?: string | undefined;
+  profile?: string | undefined;
+  /** External account binding (RFC 8555 §7.3.4). */
+  eab?: { keyId: string; hmacKey: string } | undefined;
+}
+
+/** RFC 8555 directory of Let's Encrypt. */
+const LETS_ENCRYPT = 'https://acme-v02.api.letsencrypt.org/directory';
 
 export type ConfigResult =
   | { kind: 'start'; config: Config }
@@ -69,6 +85,36 @@ const flags = {
     value: 'FILE',
     help: 'root servers to start from when delegations are checked, in zone file form',
   },
+  'acme-directory': {
+    env: 'SIGNPOST_ACME_DIRECTORY',
+    value: 'URL',
+    help: "the CA that certificates come from, or none; Let's Encrypt by default",
+  },
+  'acme-ca': {
+    env: 'SIGNPOST_ACME_CA',
+    value: 'FILE',
+    help: "roots (PEM) that the CA's own HTTPS is checked against, when they are not public",
+  },
+  'acme-email': {
+    env: 'SIGNPOST_ACME_EMAIL',
+    value: 'ADDRESS',
+    help: 'where the CA may write to',
+  },
+  'acme-profile': {
+    env: 'SIGNPOST_ACME_PROFILE',
+    value: 'NAME',
+    help: 'profile of the CA, such as shortlived',
+  },
+  'acme-eab-kid': {
+    env: 'SIGNPOST_ACME_EAB_KID',
+    value: 'ID',
+    help: 'id of the key that a CA with accounts of its own gave you',
+  },
+  'acme-eab-key': {
+    env: 'SIGNPOST_ACME_EAB_KEY',
+    value: 'KEY',
+    help: 'that key, in base64url',
+  },
   'log-level': {
     env: 'SIGNPOST_LOG_LEVEL',
     value: 'LEVEL',
@@ -108,7 +154,7 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): ConfigResult
     const parsed = parse(value);
     if (parsed === undefined)
       problems.push(
-        `--${name} (${flags[name].env}): "${name === 'admin-token' ? '…' : value}" is not ${expected[name]}`,
+        `--${name} (${flags[name].env}): "${secret.includes(name) ? '…' : value}" is not ${expected[name]}`,
       );
     return parsed ?? fallback;
   };
@@ -124,10 +170,19 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): ConfigResult
     ),
     workers: read('workers', availableParallelism(), count),
     rootHints: text('root-hints'),
+    acme: {
+      directory: read<{ url: string | undefined }>('acme-directory', { url: LETS_ENCRYPT }, directory).url,
+      caFile: text('acme-ca'),
+      email: read<string | undefined>('acme-email', undefined, emailAddress),
+      profile: text('acme-profile'),
+      eab: externalAccount(text('acme-eab-kid'), text('acme-eab-key'), problems),
+    },
     logLevel: read('log-level', 'info', (value) => (levels.includes(value) ? value : undefined)),
   };
   return problems.length > 0 ? { kind: 'error', message: problems.join('\n') } : { kind: 'start', config };
 }
+
+const secret: readonly FlagName[] = ['admin-token', 'acme-eab-key'];
 
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
 
@@ -141,6 +196,12 @@ const expected: Record<FlagName, string> = {
   'admin-token': 'a token of at least 32 characters',
   workers: 'a number from 1 to 256',
   'root-hints': 'a file',
+  'acme-directory': 'an https:// URL, or none',
+  'acme-ca': 'a file',
+  'acme-email': 'an e-mail address',
+  'acme-profile': 'a name',
+  'acme-eab-kid': 'an id',
+  'acme-eab-key': 'a key',
   'log-level': `one of ${levels.join(', ')}`,
 };
 
@@ -176,4 +237,25 @@ function listenAddress(text: string): ListenAddress | undefined {
 
 function count(text: string): number | undefined {
   return /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 256 ? Number(text) : undefined;
+}
+
+/** RFC 8555 §6.1: HTTPS only. */
+function directory(text: string): { url: string | undefined } | undefined {
+  if (text === 'none') return { url: undefined };
+  return URL.canParse(text) && new URL(text).protocol === 'https:' ? { url: text } : undefined;
+}
+
+function emailAddress(text: string): string | undefined {
+  return /^[^\s@]+@[^\s@]+$/.test(text) ? text : undefined;
+}
+
+function externalAccount(
+  keyId: string | undefined,
+  hmacKey: string | undefined,
+  problems: string[],
+): AcmeConfig['eab'] {
+  if (keyId !== undefined && hmacKey !== undefined) return { keyId, hmacKey };
+  if (keyId !== undefined || hmacKey !== undefined)
+    problems.push('--acme-eab-kid and --acme-eab-key go together: give both, or neither');
+  return undefined;
 }

@@ -4,6 +4,7 @@ import type { NodeKind } from '../dns/zone/node-codec.ts';
 import type { CustomRecord, Domain } from '../zones/model.ts';
 import type { Reads, RecordChange, VersionDiff, ZoneKeyRow, ZoneRow } from '../zones/store.ts';
 import type { Connection } from './database.ts';
+import { acmeAccounts, certificates } from './schema/certs.ts';
 import { dkimKeys } from './schema/dkim.ts';
 import {
   box,
@@ -208,7 +209,9 @@ export function zoneReads({ orm, sqlite }: Connection): Reads {
     meta: (name) => orm.select().from(meta).where(eq(meta.key, name)).get()?.value,
     hasSealedKeys: () =>
       orm.select({ id: zoneKeys.id }).from(zoneKeys).limit(1).get() !== undefined ||
-      orm.select({ id: dkimKeys.id }).from(dkimKeys).limit(1).get() !== undefined,
+      orm.select({ id: dkimKeys.id }).from(dkimKeys).limit(1).get() !== undefined ||
+      orm.select({ key: acmeAccounts.sealedKey }).from(acmeAccounts).limit(1).get() !== undefined ||
+      orm.select({ id: certificates.id }).from(certificates).limit(1).get() !== undefined,
   };
 }
 
@@ -231,7 +234,7 @@ export function keyOf(name: Name): Buffer {
 type KeyColumn = typeof domains.key | typeof zones.key | typeof customRecords.ownerKey;
 
 /** From a name to behind all below it: a sort key ends in 0x00, and is a prefix of those of its descendants. */
-function rangeOf(name: Name): { key: Buffer; end: Buffer } {
+export function rangeOf(name: Name): { key: Buffer; end: Buffer } {
   const end = keyOf(name);
   end[end.length - 1] = 1;
   return { key: keyOf(name), end };

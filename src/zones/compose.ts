@@ -3,6 +3,7 @@ import { Name } from '../dns/wire/name.ts';
 import { placementProblem, isCut, type Place } from './custom/placement.ts';
 import { resolveCustom } from './custom/resolve.ts';
 import { findCuts, standing } from './cuts.ts';
+import { acmeChallenges } from './derive/acme-challenges.ts';
 import { noMail, noMailDmarc } from './derive/no-mail.ts';
 import { below, type RuleInput, type Subject } from './derive/rule.ts';
 import { deriveDomain, deriveZone, sourced, subjects } from './derive/rules.ts';
@@ -100,7 +101,11 @@ function withDmarcSubjects(owners: ReadonlySet<string>): Set<string> {
 function derive(input: RuleInput, domains: readonly Subject[], wanted?: ReadonlySet<string>) {
   const above = wanted && new Set([...wanted].flatMap((key) => [...ancestry(key)]));
   const asked = domains.filter((domain) => !above || above.has(domain.name.key));
-  const all = [...deriveZone(input), ...asked.flatMap((domain) => deriveDomain(input, domain))];
+  const all = [
+    ...deriveZone(input),
+    ...asked.flatMap((domain) => deriveDomain(input, domain)),
+    ...acmeChallenges(input),
+  ];
   return wanted ? all.filter((record) => wanted.has(record.owner.key)) : all;
 }
 

@@ -110,6 +110,8 @@ export interface ZoneInput {
   sshFingerprints: readonly SshFingerprint[];
   /** URI of the ACME account (RFC 8657 §3); undefined until there is one. */
   acmeAccountUri: string | undefined;
+  /** DNS-01 answers in this zone (all, or those at `owners`). */
+  acmeChallenges: readonly { owner: Name; value: string }[];
   /** Domains (by `Name.key`) whose `mta-sts.` certificate is valid and served, with the id of their policy (RFC 8461 §3.1). */
   mtaStsPolicies: ReadonlyMap<string, string>;
   /** Domains (by `Name.key`) with a DAV server. */

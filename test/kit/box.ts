@@ -114,6 +114,8 @@ function boxArguments(data: string, options: BoxOptions): string[] {
     ...(hostname === undefined ? [] : ['--hostname', hostname, '--ipv4', options.ipv4 ?? '192.0.2.1']),
     ...(options.ipv6 === undefined ? [] : ['--ipv6', options.ipv6]),
     ...(options.workers === undefined ? [] : ['--workers', String(options.workers)]),
+    // Tests ask no CA of the internet for anything.
+    ...(options.flags?.includes('--acme-directory') ? [] : ['--acme-directory', 'none']),
     ...(options.flags ?? []),
   ];
 }

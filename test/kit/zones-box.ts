@@ -69,6 +69,7 @@ export function openZones(options: ZonesBoxOptions = {}) {
     },
     sshFingerprints: () => [],
     certificates: () => undefined,
+    acmeChallenges: () => [],
     ...options.sources,
   };
   const publishZone = zonePublisher({ keys, sources, pool, clock, random });

@@ -96,6 +96,7 @@ function inputOf(zone: Name, holdsHostname: boolean): fc.Arbitrary<ZoneInput> {
         holdsHostname,
         dkimKeys: [{ domain: zone, selector: 's1', algorithm: 'rsa', publicKey: 'MIIB'.repeat(98) }],
         mtaStsPolicies: new Map(domains.map(({ name }) => [name.key, '1'])),
+        acmeChallenges: [],
         davDomains: new Set([zone.key]),
         ...(holdsHostname ? {} : { reportingDomains: [], signalledZones: [] }),
       }),

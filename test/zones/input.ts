@@ -63,6 +63,7 @@ export function zoneInput(options: Partial<ZoneInput> = {}): ZoneInput {
     sshFingerprints: [{ algorithm: 4, sha256: 'cd'.repeat(32) }],
     acmeAccountUri: 'https://ca.example/acct/1',
     mtaStsPolicies: new Map([[n('example.com').key, '20260101000000']]),
+    acmeChallenges: [],
     davDomains: new Set([n('example.com').key]),
     bimiLogos: new Map([[n('example.com').key, 'https://example.com/logo.svg']]),
     dnskeys: [rdataFromText(Type.DNSKEY, DNSKEY)],

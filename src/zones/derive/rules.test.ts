@@ -25,6 +25,7 @@ function bare(): ZoneInput {
     box: { ...box, ipv4: ['192.0.2.1'], ipv6: [], adminEmail: undefined },
     acmeAccountUri: undefined,
     mtaStsPolicies: new Map(),
+    acmeChallenges: [],
     davDomains: new Set(),
     bimiLogos: new Map(),
     reportingDomains: [],

@@ -19,9 +19,17 @@ export interface CertificateFacts {
   mtaStsPolicies: ReadonlyMap<string, string>;
 }
 
+/** What a CA is to find at an owner while it looks whether the name is ours (RFC 8555 §8.4). */
+export interface AcmeChallenge {
+  owner: Name;
+  value: string;
+}
+
 /** What zones are derived from that other parts of the box know. */
 export interface RecordSources {
   mailKeys: MailKeys;
   sshFingerprints(): readonly SshFingerprint[];
   certificates(): CertificateFacts | undefined;
+  /** Those at the owners; without owners all of the zone. */
+  acmeChallenges(reads: Reads, zone: Name, owners: readonly Name[] | undefined): AcmeChallenge[];
 }

@@ -1,0 +1,157 @@
+import type { Clock } from '../../core/clock.ts';
+import { AppError } from '../../core/errors.ts';
+import type { Log } from '../../core/log.ts';
+import type { Random } from '../../core/random.ts';
+import { type Adoption, storedCertificate } from '../adopt.ts';
+import { type AttemptOptions, beginAttempt } from '../attempts.ts';
+import type { Challenges } from '../challenges/records.ts';
+import type { AcmeSettings } from '../model.ts';
+import { RowGone, type Rows } from '../rows.ts';
+import { backOff } from '../schedule/back-off.ts';
+import { LONGEST_WINDOW, orderAllowed } from '../schedule/limits.ts';
+import { type CertificateRow, nameSet, type StoredCertificate } from '../store.ts';
+import { checkIssued } from './check-issued.ts';
+import { createCsr } from '../x509/csr.ts';
+import { parseChain } from '../x509/parse-chain.ts';
+import type { Account } from './account.ts';
+import { AcmeError, type AcmeProblem, isPassing, problemSentence } from './problem.ts';
+import type { AcmeClient } from './protocol.ts';
+import { runOrder } from './run-order.ts';
+
+export interface OrderingOptions extends AttemptOptions {
+  rows: Rows;
+  adoption: Adoption;
+  challenges: Challenges;
+  client: AcmeClient;
+  account: Account;
+  settings: AcmeSettings & { directory: string };
+  clock: Clock;
+  random: Random;
+  log: Log;
+  /** Whether the box is stopping: what is cut short then is no failure. */
+  stopping: () => boolean;
+}
+
+/** Tries to get the certificate of a row, within the CA's limits; whatever comes of it is kept, with when to try again. */
+export async function attemptOrder(options: OrderingOptions, id: string): Promise<void> {
+  const { rows, clock, log } = options;
+  const row = rows.get(id);
+  if (row.pending?.kind !== 'ordered' && (await mustWait(options, row))) return;
+  const attempt = beginAttempt(options, row);
+  try {
+    await attempt.step('waiting');
+    const certificate = await order(options, row, (step) => attempt.step(step));
+    await options.store.write((tx) =>
+      tx.addUse({ kind: 'certificate', subject: nameSet(row.names), at: clock.now() }),
+    );
+    const after = await options.adoption.adopt(id, certificate);
+    // Where its TLSA has to wait, it is installed later.
+    await attempt.end(after.pending ? 'issued' : 'installed');
+  } catch (error) {
+    if (options.stopping()) return;
+    if (error instanceof RowGone) {
+      log.info({ names: row.names }, 'a certificate is not wanted any more');
+      return;
+    }
+    const problem = problemOf(error, options.settings.directory);
+    log.warn({ names: row.names, problem: problem.sentence, detail: problem.detail }, 'no certificate yet');
+    if (problem.type === 'accountDoesNotExist') await options.account.forget();
+    await fail(options, id, problem);
+    await attempt.end('failed', problem);
+  } finally {
+    if (!options.stopping()) await options.challenges.forOrder(id).removeAll();
+  }
+}
+
+async function order(
+  options: OrderingOptions,
+  row: CertificateRow,
+  step: Parameters<typeof runOrder>[0]['step'],
+): Promise<StoredCertificate> {
+  const { id, names, pending } = row;
+  const { rows, store, clock, client, settings } = options;
+  const key = await options.adoption.nextKey(id);
+  const account = await options.account.ensure();
+  const chain = await runOrder({
+    client,
+    account,
+    clock,
+    names,
+    profile: settings.profile,
+    records: options.challenges.forOrder(id),
+    replaces: replacedId(row),
+    url: pending?.kind === 'ordered' ? pending.url : undefined,
+    csr: async () => (await createCsr(names, key)).der,
+    step,
+    async creating() {
+      await rows.update(id, (current) => ({ ...current, pending: { kind: 'creating' } }));
+      await store.write((tx) => {
+        tx.addUse({ kind: 'order', subject: nameSet(names), at: clock.now() });
+        tx.dropUses(clock.now() - LONGEST_WINDOW);
+      });
+    },
+    async created(url) {
+      await rows.update(id, (current) => ({ ...current, pending: { kind: 'ordered', url } }));
+    },
+    failed: (name) => store.write((tx) => tx.addUse({ kind: 'failure', subject: name, at: clock.now() })),
+  });
+  const parsed = parseChain(chain);
+  const problems = parsed.ok ? checkIssued(parsed.parsed.leaf, names, key) : parsed.problems;
+  if (!parsed.ok || problems.length > 0)
+    throw new AcmeError({ type: 'malformedAnswer', detail: problems.join(' '), retryAt: undefined });
+  return storedCertificate('acme', parsed.parsed);
+}
+
+/** RFC 9773 §5: only the CA's own certificates are replaced, and only once. */
+function replacedId({ current }: CertificateRow): string | undefined {
+  if (current?.kind !== 'acme') return undefined;
+  const parsed = parseChain(current.chain);
+  return parsed.ok ? parsed.parsed.leaf.renewalInfoId : undefined;
+}
+
+/** Puts the attempt off when it would break a limit of the CA's. */
+async function mustWait({ rows, store, clock }: OrderingOptions, row: CertificateRow): Promise<boolean> {
+  const now = clock.now();
+  const uses = store.read.uses(now - LONGEST_WINDOW);
+  const { at, because } = orderAllowed({ names: row.names, renews: row.current?.kind === 'acme' }, uses, now);
+  if (because === undefined) return false;
+  await rows.update(row.id, (current) => ({ ...current, schedule: { at, why: because } }));
+  return true;
+}
+
+async function fail(
+  { rows, clock, random }: OrderingOptions,
+  id: string,
+  { type, retryAt, passing }: Problem,
+): Promise<void> {
+  const now = clock.now();
+  await rows.update(id, (row) => {
+    const failures = row.failures + 1;
+    // A new account, or another go without what the CA refused, needs no rest; but only once.
+    const soon = type === 'accountDoesNotExist' && failures === 1;
+    const at = Math.max(soon ? now : now + backOff(failures, random), retryAt ?? 0);
+    const asked = retryAt !== undefined && at === retryAt;
+    const why = asked ? 'the CA asks for this rest' : 'back-off after a failure';
+    const goesOn = passing && row.pending?.kind === 'ordered';
+    return { ...row, failures, schedule: { at, why }, pending: goesOn ? row.pending : undefined };
+  });
+}
+
+interface Problem extends Pick<AcmeProblem, 'type' | 'detail' | 'retryAt'> {
+  sentence: string;
+  passing: boolean;
+}
+
+function problemOf(error: unknown, directory: string): Problem {
+  if (error instanceof AcmeError) {
+    const { problem } = error;
+    return {
+      ...problem,
+      sentence: problemSentence(problem, new URL(directory).host),
+      passing: isPassing(problem),
+    };
+  }
+  if (error instanceof AppError)
+    return { type: error.code, detail: '', retryAt: undefined, sentence: error.message, passing: false };
+  throw error;
+}

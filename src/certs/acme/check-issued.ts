@@ -1,0 +1,16 @@
+import type { CertificateName } from '../model.ts';
+import type { CertificateInfo } from '../x509/certificate.ts';
+import type { CertificateKey } from '../x509/key.ts';
+
+/** What is wrong with a certificate that a CA gave for these names and this key. Whether it is trusted is the CA's business. */
+export function checkIssued(
+  leaf: CertificateInfo,
+  names: readonly CertificateName[],
+  key: CertificateKey,
+): string[] {
+  const missing = names.filter((name) => !leaf.names.includes(name));
+  return [
+    ...(leaf.spkiSha256 === key.spkiSha256 ? [] : ['The CA gave a certificate for another key.']),
+    ...(missing.length === 0 ? [] : [`The CA gave a certificate without ${missing.join(', ')}.`]),
+  ];
+}

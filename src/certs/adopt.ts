@@ -1,0 +1,190 @@
+import type { Clock } from '../core/clock.ts';
+import type { Random } from '../core/random.ts';
+import { toRfc3339 } from '../zones/access/time.ts';
+import { hostZone } from '../zones/domains/topology.ts';
+import type { Actor } from '../zones/services.ts';
+import type { Reads } from '../zones/store.ts';
+import { type Facts, isFor } from './facts.ts';
+import type { InstalledCertificates } from './installed/store.ts';
+import type { InstalledCertificate, KeyAlgorithm } from './model.ts';
+import type { Rows } from './rows.ts';
+import { renewalSchedule } from './schedule/renewal.ts';
+import type { CertificateRow, Schedule, StoredCertificate } from './store.ts';
+import { type CertificateKey, createKey } from './x509/key.ts';
+import type { CertificateInfo } from './x509/certificate.ts';
+
+const DAY = 86_400_000;
+/** Milliseconds for a new TLSA to reach every nameserver, beside its TTL. */
+const PROPAGATION = 60_000;
+
+export const system: Actor = { kind: 'system', id: 'certificates', name: 'certificates', address: undefined };
+
+export interface AdoptOptions {
+  rows: Rows;
+  reads: Reads;
+  facts: Facts;
+  installed: Pick<InstalledCertificates, 'put' | 'remove' | 'announce'>;
+  clock: Clock;
+  random: Random;
+  publishEvent: (type: 'certificate.installed', data: Record<string, unknown>) => void;
+}
+
+/** How a new certificate comes into use: its TLSA first, where the old one has some, then the certificate, then the old TLSA goes. */
+export interface Adoption {
+  /** The key of the next certificate: made once, and kept until a certificate with it is in use. */
+  nextKey(id: string, algorithm?: KeyAlgorithm): Promise<CertificateKey>;
+  /** Takes a certificate for the key that `announceKey` or `nextKey` has made the next one: now, or when its TLSA has waited. */
+  adopt(id: string, certificate: StoredCertificate): Promise<CertificateRow>;
+  announceKey(id: string, key: CertificateKey): Promise<void>;
+  /** Uses what was adopted, when its time has come. */
+  install(id: string): Promise<CertificateRow>;
+  /** Drops TLSA of keys that no cache holds any more. */
+  retire(id: string): Promise<void>;
+  /** Gives the certificate in use to consumers, as after a start. */
+  show(row: CertificateRow): void;
+}
+
+export function createAdoption(options: AdoptOptions): Adoption {
+  const { rows, reads, facts, installed, clock, random } = options;
+
+  /** Whether clients hold keys of H that the next one must be added to before it is used. */
+  function mustWait(row: CertificateRow): boolean {
+    const hostname = reads.box()?.hostname.canonical().toText();
+    if (hostname === undefined || !isFor(row, hostname)) return false;
+    const others = facts.current().tlsaKeys.filter((key) => key.spkiSha256 !== row.next?.spkiSha256);
+    return others.length > 0;
+  }
+
+  /** Milliseconds for which an answer without the next key can be in caches. */
+  function tlsaLife(): number {
+    const box = reads.box();
+    const ttl = box ? (reads.zone(hostZone(reads, box))?.ttl ?? box.ttl) : 0;
+    return ttl * 1000 + PROPAGATION;
+  }
+
+  async function announceKey(id: string, key: CertificateKey): Promise<void> {
+    const { spkiSha256 } = key;
+    const sealedNextKey = rows.seal(key);
+    const before = rows.get(id);
+    const known = before.next?.spkiSha256 === spkiSha256 ? before.next : undefined;
+    const next = known ?? { spkiSha256, publishedAt: undefined };
+    if (!known) await rows.update(id, (row) => ({ ...row, next, sealedNextKey }));
+    if (next.publishedAt !== undefined || !mustWait({ ...before, next })) return;
+    // Counted from the commit on; the moment until the workers serve it is within the margin.
+    const published = { spkiSha256, publishedAt: clock.now() };
+    const why = { actor: system, cause: `next key of ${before.names[0]!} announced` };
+    await rows.publish(id, why, (row) => ({ ...row, next: published }));
+  }
+
+  async function install(id: string): Promise<CertificateRow> {
+    const { pending, names } = rows.get(id);
+    if (pending?.kind !== 'issued') throw new Error('there is no certificate to install');
+    const now = clock.now();
+    const { certificate } = pending;
+    const why = { actor: system, cause: `certificate of ${names[0]!} installed` };
+    const change = (row: CertificateRow): CertificateRow => ({
+      ...row,
+      current: certificate,
+      sealedKey: row.sealedNextKey,
+      next: undefined,
+      sealedNextKey: undefined,
+      pending: undefined,
+      retiring: mustWait(row) && row.current ? [...row.retiring, old(row.current, now)] : row.retiring,
+      failures: 0,
+      suggestion: certificate.kind === 'acme' ? { at: undefined, start: 0, end: 0, checkAt: now } : undefined,
+      schedule: nextRenewal(row, certificate),
+    });
+    // The first key is used before its TLSA is there, or else clients would look for it in vain; later ones have been announced.
+    show(change(rows.get(id)));
+    const row = await rows.publish(id, why, change);
+    options.publishEvent('certificate.installed', { id, names: [...names] });
+    return row;
+  }
+
+  const old = ({ spkiSha256 }: StoredCertificate, now: number) => ({ spkiSha256, until: now + tlsaLife() });
+
+  function nextRenewal(row: CertificateRow, certificate: StoredCertificate): Schedule | undefined {
+    if (certificate.kind === 'acme') return renewalSchedule(certificate, undefined, random);
+    if (row.purpose.kind === 'requested') return undefined;
+    const { notBefore, notAfter } = certificate;
+    const at = Math.max(notAfter - 7 * DAY, notBefore + ((notAfter - notBefore) * 2) / 3);
+    return { at, why: 'your own certificate ends; the CA gives the next one' };
+  }
+
+  function show(row: CertificateRow): void {
+    const certificate = installedOf(row, rows);
+    if (certificate) installed.put(certificate, { preferred: certificate.kind === 'own' });
+  }
+
+  return {
+    async nextKey(id, algorithm) {
+      const { next, sealedNextKey, keyAlgorithm } = rows.get(id);
+      const known = next && sealedNextKey && rows.open(sealedNextKey, next.spkiSha256);
+      const key = known ?? (await createKey(algorithm ?? keyAlgorithm));
+      await announceKey(id, key);
+      return key;
+    },
+
+    announceKey,
+    install,
+    show,
+
+    async adopt(id, certificate) {
+      const before = rows.get(id);
+      const announced = before.next?.publishedAt;
+      const installAt = announced === undefined ? clock.now() : announced + tlsaLife();
+      const pending = { kind: 'issued' as const, certificate, installAt };
+      const row = await rows.update(id, (current) => ({ ...current, pending }));
+      if (installAt <= clock.now()) return install(id);
+      const next = installedOf({ ...row, current: certificate, sealedKey: row.sealedNextKey }, rows);
+      if (next) installed.announce(next, toRfc3339(installAt));
+      return row;
+    },
+
+    async retire(id) {
+      const now = clock.now();
+      if (!rows.get(id).retiring.some(({ until }) => until <= now)) return;
+      const why = { actor: system, cause: `old key of ${rows.get(id).names[0]!} retired` };
+      await rows.publish(id, why, (row) => ({
+        ...row,
+        retiring: row.retiring.filter(({ until }) => until > now),
+      }));
+    },
+  };
+}
+
+/** The certificate in use, with its key opened. */
+function installedOf(
+  { id, current, sealedKey }: CertificateRow,
+  rows: Rows,
+): InstalledCertificate | undefined {
+  if (!current || !sealedKey) return undefined;
+  const { kind, chain, spkiSha256, notBefore, notAfter } = current;
+  return {
+    id,
+    names: current.names,
+    kind,
+    chain,
+    privateKey: rows.open(sealedKey, spkiSha256).pkcs8,
+    spkiSha256,
+    notBefore: toRfc3339(notBefore),
+    notAfter: toRfc3339(notAfter),
+  };
+}
+
+export function storedCertificate(
+  kind: 'acme' | 'own',
+  { chain, leaf }: { chain: string; leaf: CertificateInfo },
+): StoredCertificate {
+  return {
+    kind,
+    chain,
+    names: leaf.names,
+    spkiSha256: leaf.spkiSha256,
+    issuer: leaf.issuer,
+    serialNumber: leaf.serialNumber,
+    notBefore: Date.parse(leaf.notBefore),
+    notAfter: Date.parse(leaf.notAfter),
+    revokedAt: undefined,
+  };
+}

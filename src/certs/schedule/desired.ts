@@ -1,0 +1,30 @@
+import { below } from '../../zones/derive/rule.ts';
+import type { Box, Domain } from '../../zones/model.ts';
+import type { CertificateName, CertificateView } from '../model.ts';
+
+export interface Desired {
+  names: readonly CertificateName[];
+  purpose: CertificateView['purpose'];
+  /** The lower, the earlier its turn. */
+  rank: number;
+}
+
+/** The box first: programs of all domains speak to it. */
+export const ranks = { box: 0, mail: 1, requested: 1, domain: 2 } as const;
+
+/** The certificates that a box and its domains need: one for H, and one for each domain that is served here. */
+export function desiredCertificates(box: Box, domains: readonly Domain[]): Desired[] {
+  const hostname = box.hostname.canonical().toText();
+  return [
+    { names: [hostname, `mta-sts.${hostname}`], purpose: { kind: 'box' }, rank: ranks.box },
+    ...domains.flatMap(forDomain),
+  ];
+}
+
+function forDomain({ name, dns, mail }: Domain): Desired[] {
+  // A name of which the CA's question would be too long is served without.
+  if (dns !== 'local' || !below('_acme-challenge', name)) return [];
+  const text = name.canonical().toText();
+  const purpose = { kind: 'domain' as const, domain: name };
+  return [{ names: [text, `*.${text}`], purpose, rank: mail ? ranks.mail : ranks.domain }];
+}

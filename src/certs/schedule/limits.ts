@@ -1,0 +1,106 @@
+import { getDomain } from 'tldts';
+import type { CertificateName } from '../model.ts';
+import { nameSet, type Use } from '../store.ts';
+
+/** At most `count` within any `window` milliseconds. */
+interface Limit {
+  count: number;
+  window: number;
+}
+
+const HOUR = 3_600_000;
+const WEEK = 7 * 24 * HOUR;
+
+export interface CaLimits {
+  /** New orders of an account. */
+  orders: Limit;
+  /** Certificates for exactly the same names. */
+  sameNames: Limit;
+  /** Certificates below one registered domain; those that renew one with the same names do not count. */
+  registeredDomain: Limit;
+  /** Failed validations of a name. */
+  failures: Limit;
+}
+
+/** Those of Let's Encrypt (letsencrypt.org/docs/rate-limits), which other CAs do not undercut by much. */
+export const letsEncryptLimits: CaLimits = {
+  orders: { count: 300, window: 3 * HOUR },
+  sameNames: { count: 5, window: WEEK },
+  registeredDomain: { count: 50, window: WEEK },
+  failures: { count: 5, window: HOUR },
+};
+
+/** Milliseconds for which a use can count. */
+export const LONGEST_WINDOW = WEEK;
+
+export interface Allowed {
+  /** Milliseconds since the epoch; not before `now`. */
+  at: number;
+  /** The limit that makes it wait. */
+  because: string | undefined;
+}
+
+/** From when on an order for these names breaks no limit. `uses`: what was done in the last week, oldest first. */
+export function orderAllowed(
+  { names, renews }: { names: readonly CertificateName[]; renews: boolean },
+  uses: readonly Use[],
+  now: number,
+  limits: CaLimits = letsEncryptLimits,
+): Allowed {
+  const set = nameSet(names);
+  const certificates = uses.filter(({ kind }) => kind === 'certificate');
+  const candidates: Allowed[] = [
+    {
+      at: free(
+        uses.filter(({ kind }) => kind === 'order'),
+        limits.orders,
+      ),
+      because: 'the CA allows only so many orders at a time',
+    },
+    {
+      at: free(
+        certificates.filter(({ subject }) => subject === set),
+        limits.sameNames,
+      ),
+      because: 'the CA allows only so many certificates for the same names in a week',
+    },
+    ...names.map(baseName).map((name) => ({
+      at: free(
+        uses.filter(({ kind, subject }) => kind === 'failure' && subject === name),
+        limits.failures,
+      ),
+      because: `the CA allows only so many failures for ${name} in an hour`,
+    })),
+    ...(renews ? [] : registeredDomains(names)).map((domain) => ({
+      at: free(firstCertificates(certificates, domain), limits.registeredDomain),
+      because: `the CA allows only so many new certificates below ${domain} in a week`,
+    })),
+  ];
+  const latest = candidates.reduce((a, b) => (b.at > a.at ? b : a));
+  return latest.at > now ? latest : { at: now, because: undefined };
+}
+
+/** `*.` is validated as the name behind it. */
+export function baseName(name: CertificateName): string {
+  return name.startsWith('*.') ? name.slice(2) : name;
+}
+
+/** When one more is within the limit: as soon as the one `count` before it has left the window. */
+function free(uses: readonly Use[], { count, window }: Limit): number {
+  const blocking = uses.at(-count);
+  return blocking ? blocking.at + window + 1 : 0;
+}
+
+function registeredDomains(names: readonly CertificateName[]): string[] {
+  return [...new Set(names.map((name) => getDomain(baseName(name)) ?? baseName(name)))];
+}
+
+/** One for each set of names below the domain. */
+function firstCertificates(certificates: readonly Use[], domain: string): Use[] {
+  const seen = new Set<string>();
+  return certificates.filter(({ subject }) => {
+    if (seen.has(subject) || !registeredDomains(subject.split(' ')).includes(domain)) return false;
+    seen.add(subject);
+    return true;
+  });
+}

@@ -1,0 +1,150 @@
+import type { Clock, Timer } from '../../core/clock.ts';
+import type { Log } from '../../core/log.ts';
+import type { Random } from '../../core/random.ts';
+import { AcmeError } from '../acme/problem.ts';
+import type { AcmeClient } from '../acme/protocol.ts';
+import type { Adoption } from '../adopt.ts';
+import { RowGone, type Rows } from '../rows.ts';
+import type { CertificateRow, CertsStore } from '../store.ts';
+import { parseChain } from '../x509/parse-chain.ts';
+import { nextCheck, renewalSchedule, suggestionOf } from './renewal.ts';
+
+/** Orders under way at once. */
+const AT_ONCE = 3;
+/** Milliseconds: the clock may have been set. */
+const LONGEST_WAIT = 3_600_000;
+/** Milliseconds before another try when something of ours failed. */
+const RETRY = 60_000;
+
+export interface ManagerOptions {
+  store: CertsStore;
+  rows: Rows;
+  adoption: Adoption;
+  /** undefined: no CA is set. */
+  client: AcmeClient | undefined;
+  attempt: (id: string) => Promise<void>;
+  clock: Clock;
+  random: Random;
+  log: Log;
+}
+
+/** Does what falls due for certificates: the most important first, a few at once, never two things for one. */
+export interface Manager {
+  start(): void;
+  /** Looks now whether something is due. */
+  kick(): void;
+  /** Whether something is under way for this row. */
+  busy(id: string): boolean;
+  stopping(): boolean;
+  /** Lets no work begin any more. What is under way ends at its next step. */
+  stop(): void;
+}
+
+export function createManager(options: ManagerOptions): Manager {
+  const { store, rows, adoption, clock, log } = options;
+  const running = new Set<string>();
+  /** Rows of which our own work failed, and until when they rest. */
+  const resting = new Map<string, number>();
+  let started = false;
+  let timer: Timer | undefined;
+
+  function look(): void {
+    timer?.cancel();
+    if (!started) return;
+    const now = clock.now();
+    for (const [id, until] of resting) if (until <= now) resting.delete(id);
+    const due = store.read
+      .due(now, AT_ONCE + running.size + resting.size)
+      .filter(({ id }) => !running.has(id) && !resting.has(id));
+    for (const row of due.slice(0, AT_ONCE - running.size)) begin(row);
+    timer = clock.after(untilNext(now), look);
+  }
+
+  function untilNext(now: number): number {
+    if (running.size === AT_ONCE) return LONGEST_WAIT;
+    const next = Math.min(store.read.nextWake() ?? Infinity, ...resting.values());
+    // What is due already is under way, and its end looks again.
+    return Math.min(next > now ? next - now : RETRY, LONGEST_WAIT);
+  }
+
+  function begin(row: CertificateRow): void {
+    running.add(row.id);
+    handle(options, row)
+      .catch((error: unknown) => {
+        if (!started || error instanceof RowGone) return;
+        resting.set(row.id, clock.now() + RETRY);
+        log.error({ err: error, names: row.names }, 'work on a certificate failed; trying again in a minute');
+      })
+      .finally(() => {
+        running.delete(row.id);
+        look();
+      });
+  }
+
+  return {
+    start() {
+      started = true;
+      for (const row of store.read.all()) adoption.show(row);
+      look();
+    },
+    kick: () => look(),
+    busy: (id) => running.has(id),
+    stopping: () => !started,
+    stop() {
+      started = false;
+      timer?.cancel();
+    },
+  };
+
+  async function handle(parts: ManagerOptions, { id }: CertificateRow): Promise<void> {
+    const now = clock.now();
+    await adoption.retire(id);
+    const row = rows.get(id);
+    if (row.pending?.kind === 'issued') {
+      if (row.pending.installAt <= now) await adoption.install(id);
+      return;
+    }
+    if (row.suggestion && row.suggestion.checkAt <= now) await askSuggestion(parts, row);
+    const { schedule } = rows.get(id);
+    if (!schedule || schedule.at > now) return;
+    if (parts.client) await parts.attempt(id);
+    else await rows.update(id, (current) => ({ ...current, schedule: undefined }));
+  }
+}
+
+/** Asks the CA when it would have the certificate renewed (RFC 9773). */
+async function askSuggestion(
+  { rows, client, clock, random, log }: ManagerOptions,
+  { id, current }: CertificateRow,
+): Promise<void> {
+  const parsed = current && parseChain(current.chain);
+  const certificateId = parsed?.ok ? parsed.parsed.leaf.renewalInfoId : undefined;
+  const info = client && certificateId !== undefined ? await suggested(client, certificateId, log) : 'none';
+  const now = clock.now();
+  await rows.update(id, (row) => {
+    // Failures have a schedule of their own, and so has what a person asked for.
+    const free = row.failures === 0 && row.schedule !== undefined && row.schedule.at > now;
+    if (info === 'none' || !row.current) return { ...row, suggestion: undefined };
+    if (info === 'failed')
+      return {
+        ...row,
+        suggestion: row.suggestion && { ...row.suggestion, checkAt: nextCheck(now, undefined) },
+      };
+    const suggestion = suggestionOf(info, row.suggestion, now, random);
+    return {
+      ...row,
+      suggestion,
+      schedule: free ? renewalSchedule(row.current, suggestion, random) : row.schedule,
+    };
+  });
+}
+
+async function suggested(client: AcmeClient, certificateId: string, log: Log) {
+  try {
+    return (await client.renewalInfo(certificateId)) ?? 'none';
+  } catch (error) {
+    if (!(error instanceof AcmeError)) throw error;
+    log.info({ problem: error.problem }, 'the CA did not say when to renew');
+    return 'failed';
+  }
+}

@@ -1,0 +1,145 @@
+import type { Name } from '../dns/wire/name.ts';
+import type { Reads, Transaction } from '../zones/store.ts';
+import type { Attempt, CertificateName, CertificateView, KeyAlgorithm } from './model.ts';
+
+/*
+ * What is kept of certificates: a row for each set of names, with the certificate in use, the key of the next one, and the order under
+ * way. Times are milliseconds since the epoch.
+ */
+
+/** A certificate that is, or was, in use. */
+export interface StoredCertificate {
+  kind: 'acme' | 'own';
+  /** PEM, the leaf first. */
+  chain: string;
+  /** What it says it is for. */
+  names: readonly CertificateName[];
+  spkiSha256: string;
+  issuer: string;
+  serialNumber: string;
+  notBefore: number;
+  notAfter: number;
+  revokedAt: number | undefined;
+}
+
+/**
+ * How far the next certificate has come. Kept before each step that cannot be taken back, so that a crash loses nothing:
+ * `creating`: the order may have been made or not; `ordered`: it has a URL; `issued`: the chain is there and waits for its TLSA.
+ */
+export type Pending =
+  | { kind: 'creating' }
+  | { kind: 'ordered'; url: string }
+  | { kind: 'issued'; certificate: StoredCertificate; installAt: number };
+
+/** When the next try is due, and why then. */
+export interface Schedule {
+  at: number;
+  why: string;
+}
+
+/** What the CA suggested last (RFC 9773), and when it wants to be asked again. */
+export interface Suggestion {
+  /** Chosen in the window. */
+  at: number | undefined;
+  start: number;
+  end: number;
+  checkAt: number;
+}
+
+export interface CertificateRow {
+  id: string;
+  names: readonly CertificateName[];
+  purpose: CertificateView['purpose'];
+  keyAlgorithm: KeyAlgorithm;
+  /** The lower, the earlier its turn. */
+  rank: number;
+  current: StoredCertificate | undefined;
+  sealedKey: Uint8Array | undefined;
+  /** The key of the next certificate; `publishedAt`: when its TLSA was live. */
+  next: { spkiSha256: string; publishedAt: number | undefined } | undefined;
+  sealedNextKey: Uint8Array | undefined;
+  pending: Pending | undefined;
+  /** The key of a signing request that was given out for a certificate of the person's own. */
+  requested: { spkiSha256: string } | undefined;
+  sealedRequestedKey: Uint8Array | undefined;
+  /** Keys that are used no more, whose TLSA is still in caches. */
+  retiring: readonly { spkiSha256: string; until: number }[];
+  /** Failed attempts since the last good one. */
+  failures: number;
+  schedule: Schedule | undefined;
+  suggestion: Suggestion | undefined;
+  /** When there is anything to do about it. */
+  wakeAt: number | undefined;
+  createdAt: number;
+}
+
+export interface AccountRow {
+  directory: string;
+  /** undefined until the CA has said it. */
+  url: string | undefined;
+  /** Whether the CAA of all zones names it. */
+  named: boolean;
+  sealedKey: Uint8Array;
+  /** The key that it is being rolled over to. */
+  sealedNextKey: Uint8Array | undefined;
+}
+
+/** A DNS-01 answer that is in a zone. */
+export interface ChallengeRow {
+  owner: Name;
+  value: string;
+  /** The row that it was made for. */
+  certificateId: string;
+}
+
+/** Something that a CA counts. `subject`: the set of names, or the one name that failed. */
+export interface Use {
+  kind: 'order' | 'certificate' | 'failure';
+  subject: string;
+  at: number;
+}
+
+export interface CertificateReads {
+  certificate(id: string): CertificateRow | undefined;
+  withNames(names: readonly CertificateName[]): CertificateRow | undefined;
+  /** In the order in which they were made, after the id `after`. */
+  certificates(after: string | undefined, limit: number): CertificateRow[];
+  all(): CertificateRow[];
+  /** With something to do by `now`: the most important first. */
+  due(now: number, limit: number): CertificateRow[];
+  nextWake(): number | undefined;
+  /** Newest first. */
+  attempts(id: string, limit: number): Attempt[];
+  account(directory: string): AccountRow | undefined;
+  challenges(): ChallengeRow[];
+  /** At these owners, or at and below the zone's name. */
+  challengesAt(zone: Name, owners: readonly Name[] | undefined): ChallengeRow[];
+  uses(since: number): Use[];
+}
+
+export interface CertificateTransaction extends CertificateReads {
+  put(row: CertificateRow): void;
+  delete(id: string): void;
+  /** Adds the attempt, or replaces the one that started at the same time. */
+  putAttempt(id: string, attempt: Attempt): void;
+  putAccount(row: AccountRow): void;
+  /** This account is the one that the CAA of all zones names, and no other. */
+  nameAccount(directory: string): void;
+  addChallenge(row: ChallengeRow): void;
+  removeChallenge(row: ChallengeRow): void;
+  addUse(use: Use): void;
+  dropUses(before: number): void;
+}
+
+export interface CertsStore {
+  read: CertificateReads;
+  write<T>(action: (tx: CertificateTransaction) => T): Promise<T>;
+  /** The same tables, within a transaction on zones. */
+  within(tx: Transaction): CertificateTransaction;
+  readsOf(reads: Reads): CertificateReads;
+}
+
+/** One string for a set of names. */
+export function nameSet(names: readonly CertificateName[]): string {
+  return [...names].sort().join(' ');
+}

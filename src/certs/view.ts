@@ -1,0 +1,44 @@
+import { toRfc3339 } from '../zones/access/time.ts';
+import type { Attempt, CertificateView } from './model.ts';
+import type { CertificateRow } from './store.ts';
+
+/** A row as people see it. `busy`: something is done about it at this moment. */
+export function viewOf(
+  row: CertificateRow,
+  attempts: readonly Attempt[],
+  { now, busy }: { now: number; busy: boolean },
+): CertificateView {
+  const { current, schedule, pending } = row;
+  const last = attempts[0];
+  const waits = pending?.kind === 'issued' ? pending.installAt : undefined;
+  const next = waits ?? schedule?.at;
+  return {
+    id: row.id,
+    names: current?.kind === 'own' ? current.names : row.names,
+    purpose: row.purpose,
+    kind: current?.kind ?? 'self-signed',
+    keyAlgorithm: row.keyAlgorithm,
+    issuer: current?.issuer,
+    serialNumber: current?.serialNumber,
+    notBefore: current && toRfc3339(current.notBefore),
+    notAfter: current && toRfc3339(current.notAfter),
+    state: stateOf(row, now, busy),
+    step: last?.step,
+    nextAttemptAt: next === undefined ? undefined : toRfc3339(next),
+    nextAttemptWhy: waits === undefined ? schedule?.why : 'its TLSA record must be known everywhere first',
+    attempts,
+  };
+}
+
+function stateOf(
+  { current, failures, pending }: CertificateRow,
+  now: number,
+  busy: boolean,
+): CertificateView['state'] {
+  const underWay = busy || pending !== undefined;
+  if (!current) return failures > 0 && !busy ? 'failed' : underWay ? 'ordering' : 'self-signed';
+  if (current.revokedAt !== undefined) return 'revoked';
+  if (current.notAfter < now) return 'expired';
+  if (failures > 0 && !busy) return 'failed';
+  return underWay ? 'renewing' : 'valid';
+}

@@ -1,0 +1,253 @@
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, lt, lte, min, sql } from 'drizzle-orm';
+import {
+  type CertificateReads,
+  type CertificateRow,
+  type CertificateTransaction,
+  type CertsStore,
+  nameSet,
+} from '../certs/store.ts';
+import { Name } from '../dns/wire/name.ts';
+import type { Connection, Database } from './database.ts';
+import { acmeAccounts, acmeChallenges, acmeUses, certificateAttempts, certificates } from './schema/certs.ts';
+import { keyOf, rangeOf } from './zone-reads.ts';
+import { connectionOf } from './zone-store.ts';
+
+/** Attempts that are kept of each certificate. */
+const ATTEMPTS = 50;
+
+export function certsRepository(database: Database): CertsStore {
+  return {
+    read: readsOver(database.reader),
+    write: (action) => database.write((writer) => action(transactionOver(writer))),
+    within: (tx) => transactionOver(connectionOf(tx)),
+    readsOf: (reads) => readsOver(connectionOf(reads)),
+  };
+}
+
+const known = new WeakMap<Connection, CertificateReads>();
+
+/** Made once for each connection, as every publication asks for challenges. */
+function readsOver(connection: Connection): CertificateReads {
+  let reads = known.get(connection);
+  if (!reads) known.set(connection, (reads = { ...certificateReads(connection), ...acmeReads(connection) }));
+  return reads;
+}
+
+function certificateReads({ orm }: Connection) {
+  const select = () => orm.select().from(certificates).$dynamic();
+  const one = (found: CertificateColumns | undefined) => found && toRow(found);
+  return {
+    certificate: (id) => one(select().where(eq(certificates.id, id)).get()),
+    withNames: (names) =>
+      one(
+        select()
+          .where(eq(certificates.nameSet, nameSet(names)))
+          .get(),
+      ),
+    certificates(after, limit) {
+      const from = orm
+        .select({ seq: certificates.seq })
+        .from(certificates)
+        .where(eq(certificates.id, after ?? ''));
+      const rows = select().where(after === undefined ? undefined : gt(certificates.seq, from));
+      return rows.orderBy(asc(certificates.seq)).limit(limit).all().map(toRow);
+    },
+    all: () => select().orderBy(asc(certificates.seq)).all().map(toRow),
+    due: (now, limit) =>
+      select()
+        .where(lte(certificates.wakeAt, now))
+        .orderBy(asc(certificates.rank), asc(certificates.wakeAt), asc(certificates.seq))
+        .limit(limit)
+        .all()
+        .map(toRow),
+    nextWake: () =>
+      orm
+        .select({ at: min(certificates.wakeAt) })
+        .from(certificates)
+        .where(isNotNull(certificates.wakeAt))
+        .get()?.at ?? undefined,
+    attempts: (id, limit) =>
+      orm
+        .select()
+        .from(certificateAttempts)
+        .where(eq(certificateAttempts.certificateId, id))
+        .orderBy(desc(certificateAttempts.id))
+        .limit(limit)
+        .all()
+        .map(({ startedAt, endedAt, step, problem, detail }) => ({
+          startedAt,
+          endedAt: endedAt ?? undefined,
+          step,
+          problem: problem ?? undefined,
+          detail: detail ?? undefined,
+        })),
+  } satisfies Partial<CertificateReads>;
+}
+
+function acmeReads({ orm }: Connection) {
+  const toChallenge = ({ owner, value, certificateId }: typeof acmeChallenges.$inferSelect) => ({
+    owner: Name.parse(owner),
+    value,
+    certificateId,
+  });
+  const below = orm
+    .select()
+    .from(acmeChallenges)
+    .where(
+      and(
+        gte(acmeChallenges.ownerKey, sql.placeholder('key')),
+        lt(acmeChallenges.ownerKey, sql.placeholder('end')),
+      ),
+    )
+    .prepare();
+  const any = orm.select({ owner: acmeChallenges.owner }).from(acmeChallenges).limit(1).prepare();
+  return {
+    account(directory) {
+      const row = orm.select().from(acmeAccounts).where(eq(acmeAccounts.directory, directory)).get();
+      return row && { ...row, url: row.url ?? undefined, sealedNextKey: row.sealedNextKey ?? undefined };
+    },
+    challenges: () => orm.select().from(acmeChallenges).all().map(toChallenge),
+    challengesAt(zone, owners) {
+      // Nearly always there are none.
+      if (!any.get()) return [];
+      if (owners) {
+        const keys = owners.map(keyOf);
+        return orm
+          .select()
+          .from(acmeChallenges)
+          .where(inArray(acmeChallenges.ownerKey, keys))
+          .all()
+          .map(toChallenge);
+      }
+      return below.all(rangeOf(zone)).map(toChallenge);
+    },
+    uses: (since) =>
+      orm
+        .select({ kind: acmeUses.kind, subject: acmeUses.subject, at: acmeUses.at })
+        .from(acmeUses)
+        .where(gte(acmeUses.at, since))
+        .orderBy(asc(acmeUses.at))
+        .all(),
+  } satisfies Partial<CertificateReads>;
+}
+
+function transactionOver(writer: Connection): CertificateTransaction {
+  const { orm } = writer;
+  return {
+    ...readsOver(writer),
+    put(row) {
+      const set = fromRow(row);
+      orm.insert(certificates).values(set).onConflictDoUpdate({ target: certificates.id, set }).run();
+    },
+    delete(id) {
+      orm.delete(certificates).where(eq(certificates.id, id)).run();
+      orm.delete(certificateAttempts).where(eq(certificateAttempts.certificateId, id)).run();
+    },
+    putAttempt(certificateId, attempt) {
+      const { startedAt, step, endedAt = null, problem = null, detail = null } = attempt;
+      const set = { certificateId, startedAt, step, endedAt, problem, detail };
+      const target = [certificateAttempts.certificateId, certificateAttempts.startedAt];
+      orm.insert(certificateAttempts).values(set).onConflictDoUpdate({ target, set }).run();
+      dropOldAttempts(writer, certificateId);
+    },
+    putAccount(row) {
+      const set = { ...row, url: row.url ?? null, ...buffers(row) };
+      const target = acmeAccounts.directory;
+      orm.insert(acmeAccounts).values(set).onConflictDoUpdate({ target, set }).run();
+    },
+    nameAccount(directory) {
+      orm
+        .update(acmeAccounts)
+        .set({ named: sql`${acmeAccounts.directory} = ${directory}` })
+        .run();
+    },
+    addChallenge({ owner, value, certificateId }) {
+      const row = { ownerKey: keyOf(owner), owner: owner.toText(), value, certificateId };
+      orm.insert(acmeChallenges).values(row).onConflictDoNothing().run();
+    },
+    removeChallenge({ owner, value, certificateId }) {
+      const { ownerKey, value: text, certificateId: id } = acmeChallenges;
+      const which = and(eq(ownerKey, keyOf(owner)), eq(text, value), eq(id, certificateId));
+      orm.delete(acmeChallenges).where(which).run();
+    },
+    addUse: (use) => void orm.insert(acmeUses).values(use).run(),
+    dropUses: (before) => void orm.delete(acmeUses).where(lt(acmeUses.at, before)).run(),
+  };
+}
+
+function dropOldAttempts({ orm }: Connection, id: string): void {
+  const { certificateId, id: number } = certificateAttempts;
+  const oldest = orm
+    .select({ id: number })
+    .from(certificateAttempts)
+    .where(eq(certificateId, id))
+    .orderBy(desc(number))
+    .limit(1)
+    .offset(ATTEMPTS);
+  orm
+    .delete(certificateAttempts)
+    .where(and(eq(certificateId, id), lte(number, oldest)))
+    .run();
+}
+
+type CertificateColumns = typeof certificates.$inferSelect;
+
+function toRow(row: CertificateColumns): CertificateRow {
+  const { purpose, domain, scheduledAt, scheduledWhy } = row;
+  return {
+    id: row.id,
+    names: row.names,
+    purpose: purpose === 'domain' ? { kind: purpose, domain: Name.parse(domain!) } : { kind: purpose },
+    keyAlgorithm: row.keyAlgorithm,
+    rank: row.rank,
+    // JSON has no undefined.
+    current: row.current ? { ...row.current, revokedAt: row.current.revokedAt } : undefined,
+    sealedKey: row.sealedKey ?? undefined,
+    next: row.next ? { ...row.next, publishedAt: row.next.publishedAt } : undefined,
+    sealedNextKey: row.sealedNextKey ?? undefined,
+    pending: row.pending ?? undefined,
+    requested: row.requested ?? undefined,
+    sealedRequestedKey: row.sealedRequestedKey ?? undefined,
+    retiring: row.retiring,
+    failures: row.failures,
+    schedule: scheduledAt === null ? undefined : { at: scheduledAt, why: scheduledWhy ?? '' },
+    suggestion: row.suggestion ?? undefined,
+    wakeAt: row.wakeAt ?? undefined,
+    createdAt: row.createdAt,
+  };
+}
+
+function fromRow({ schedule, purpose, ...row }: CertificateRow) {
+  return {
+    ...row,
+    names: [...row.names],
+    nameSet: nameSet(row.names),
+    purpose: purpose.kind,
+    domain: purpose.kind === 'domain' ? purpose.domain.canonical().toText() : null,
+    current: row.current ?? null,
+    sealedKey: row.sealedKey ? Buffer.from(row.sealedKey) : null,
+    next: row.next ?? null,
+    sealedNextKey: row.sealedNextKey ? Buffer.from(row.sealedNextKey) : null,
+    pending: row.pending ?? null,
+    requested: row.requested ?? null,
+    sealedRequestedKey: row.sealedRequestedKey ? Buffer.from(row.sealedRequestedKey) : null,
+    retiring: [...row.retiring],
+    scheduledAt: schedule?.at ?? null,
+    scheduledWhy: schedule?.why ?? null,
+    suggestion: row.suggestion ?? null,
+    wakeAt: row.wakeAt ?? null,
+  };
+}
+
+function buffers({
+  sealedKey,
+  sealedNextKey,
+}: {
+  sealedKey: Uint8Array;
+  sealedNextKey: Uint8Array | undefined;
+}) {
+  return {
+    sealedKey: Buffer.from(sealedKey),
+    sealedNextKey: sealedNextKey ? Buffer.from(sealedNextKey) : null,
+  };
+}

@@ -1,0 +1,86 @@
+import { blob, index, integer, primaryKey, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core';
+import type { KeyAlgorithm, OrderStep } from '../../certs/model.ts';
+import type { CertificateRow, Pending, StoredCertificate, Suggestion } from '../../certs/store.ts';
+
+/** A set of names and its certificate: the one in use, the next key, the order under way. Times are milliseconds. */
+export const certificates = sqliteTable(
+  'certificates',
+  {
+    seq: integer('seq').primaryKey({ autoIncrement: true }),
+    id: text('id').notNull().unique(),
+    names: text('names', { mode: 'json' }).$type<string[]>().notNull(),
+    /** The names sorted, parted by blanks. */
+    nameSet: text('name_set').notNull().unique(),
+    purpose: text('purpose').$type<CertificateRow['purpose']['kind']>().notNull(),
+    /** Lower case, without final dot; for the purpose `domain`. */
+    domain: text('domain'),
+    keyAlgorithm: text('key_algorithm').$type<KeyAlgorithm>().notNull(),
+    rank: integer('rank').notNull(),
+    current: text('current', { mode: 'json' }).$type<StoredCertificate>(),
+    /** PKCS#8 DER, sealed for the key's digest. */
+    sealedKey: blob('sealed_key', { mode: 'buffer' }),
+    next: text('next', { mode: 'json' }).$type<NonNullable<CertificateRow['next']>>(),
+    sealedNextKey: blob('sealed_next_key', { mode: 'buffer' }),
+    pending: text('pending', { mode: 'json' }).$type<Pending>(),
+    requested: text('requested', { mode: 'json' }).$type<NonNullable<CertificateRow['requested']>>(),
+    sealedRequestedKey: blob('sealed_requested_key', { mode: 'buffer' }),
+    retiring: text('retiring', { mode: 'json' }).$type<{ spkiSha256: string; until: number }[]>().notNull(),
+    failures: integer('failures').notNull(),
+    scheduledAt: integer('scheduled_at'),
+    scheduledWhy: text('scheduled_why'),
+    suggestion: text('suggestion', { mode: 'json' }).$type<Suggestion>(),
+    wakeAt: integer('wake_at'),
+    createdAt: integer('created_at').notNull(),
+  },
+  (table) => [index('certificates_wake_at').on(table.wakeAt)],
+);
+
+export const certificateAttempts = sqliteTable(
+  'certificate_attempts',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    certificateId: text('certificate_id').notNull(),
+    startedAt: text('started_at').notNull(),
+    endedAt: text('ended_at'),
+    step: text('step').$type<OrderStep>().notNull(),
+    problem: text('problem'),
+    detail: text('detail'),
+  },
+  (table) => [unique('certificate_attempts_start').on(table.certificateId, table.startedAt)],
+);
+
+/** The account with each CA that was ever used. */
+export const acmeAccounts = sqliteTable('acme_accounts', {
+  directory: text('directory').primaryKey(),
+  url: text('url'),
+  /** Whether the CAA of all zones names it. */
+  named: integer('named', { mode: 'boolean' }).notNull(),
+  /** PKCS#8 DER, sealed for the directory. */
+  sealedKey: blob('sealed_key', { mode: 'buffer' }).notNull(),
+  sealedNextKey: blob('sealed_next_key', { mode: 'buffer' }),
+});
+
+/** DNS-01 answers that are in zones now. */
+export const acmeChallenges = sqliteTable(
+  'acme_challenges',
+  {
+    /** Canonical sort key: those of names below begin with it. */
+    ownerKey: blob('owner_key', { mode: 'buffer' }).notNull(),
+    owner: text('owner').notNull(),
+    value: text('value').notNull(),
+    certificateId: text('certificate_id').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.ownerKey, table.value, table.certificateId] })],
+);
+
+/** What the CA counts against its limits. */
+export const acmeUses = sqliteTable(
+  'acme_uses',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    kind: text('kind').$type<'order' | 'certificate' | 'failure'>().notNull(),
+    subject: text('subject').notNull(),
+    at: integer('at').notNull(),
+  },
+  (table) => [index('acme_uses_at').on(table.at)],
+);
