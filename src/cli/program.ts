@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addBox } from './commands/box.ts';
+import { addCert } from './commands/cert.ts';
 import { addDomain } from './commands/domain.ts';
 import { addRecord } from './commands/record.ts';
 import { addRegistrar } from './commands/registrar.ts';
@@ -38,6 +39,7 @@ export function createProgram(): Command {
   addRecord(program);
   addRegistrar(program);
   addZone(program);
+  addCert(program);
   addToken(program);
   addCompletion(program);
   for (const command of descendants(program)) command.exitOverride();

@@ -1,0 +1,277 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { domainToASCII } from 'node:url';
+import type { Command } from 'commander';
+import { systemClock } from '../../core/clock.ts';
+import { type Client, CliError } from '../client.ts';
+import { confirm } from '../confirm.ts';
+import { allItems, contextOf, segment } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { readText, writeText } from '../files.ts';
+import { shown } from '../names.ts';
+import { attemptKey, type Certificate, followOrder, type Outcome } from '../order-progress.ts';
+import { fields, table } from '../table.ts';
+import { wholeNumber } from '../values.ts';
+
+interface WaitOptions {
+  wait: boolean;
+  timeout: string;
+}
+
+const keyHelp = 'ecdsa-p256, rsa-2048, rsa-3072 or rsa-4096';
+const which = 'its id, or one of its names';
+
+/** `signpost cert list|show|issue|renew|revoke|request|install` */
+export function addCert(program: Command): void {
+  const cert = program.command('cert').description('certificates of the CA, and your own');
+  addList(cert);
+  addShow(cert);
+  addIssue(cert);
+  addRenew(cert);
+  addRevoke(cert);
+  addRequest(cert);
+  addInstall(cert);
+}
+
+function addList(cert: Command): void {
+  cert
+    .command('list')
+    .description('list the certificates')
+    .action(async (_options: unknown, command: Command) => {
+      const { client, show } = contextOf(command);
+      const items = await allItems<Certificate>(client, '/certificates');
+      show(items, () =>
+        table(
+          ['id', 'names', 'state', 'issuer', 'expires', 'next'],
+          items.map((item) => [
+            item.id,
+            item.names.map(shown).join(' '),
+            item.state,
+            item.issuer ?? item.kind,
+            item.notAfter ?? '–',
+            next(item) ?? '–',
+          ]),
+        ),
+      );
+    });
+}
+
+function addShow(cert: Command): void {
+  cert
+    .command('show <certificate>')
+    .description(`show a certificate (${which}) and what was tried for it`)
+    .addHelpText('after', '\nExamples:\n  signpost cert show example.com')
+    .action(async (text: string, _options: unknown, command: Command) => {
+      const { client, show } = contextOf(command);
+      const found = await find(client, text);
+      show(found, () => `${describe(found)}\n\n${attemptsOf(found)}`);
+    });
+}
+
+function addIssue(cert: Command): void {
+  const issue = cert
+    .command('issue <names...>')
+    .description('order a certificate for these names, and follow the order')
+    .option('--key <algorithm>', keyHelp);
+  addWaitOptions(issue)
+    .addHelpText('after', "\nExamples:\n  signpost cert issue mail.example.com '*.mail.example.com'")
+    .action(async (names: string[], options: WaitOptions & { key?: string }, command: Command) => {
+      const { client } = contextOf(command);
+      const limit = timeLimit(options);
+      const before = options.wait ? await allItems<Certificate>(client, '/certificates') : [];
+      const body = { names, keyAlgorithm: options.key };
+      const answer = (await client({ method: 'POST', path: '/certificates', body })) as Certificate;
+      await follow(command, answer, { ...options, before, limit });
+    });
+}
+
+function addRenew(cert: Command): void {
+  const renew = cert
+    .command('renew <certificate>')
+    .description(`renew a certificate (${which}) now, and follow the order`);
+  addWaitOptions(renew)
+    .addHelpText('after', '\nExamples:\n  signpost cert renew example.com')
+    .action(async (text: string, options: WaitOptions, command: Command) => {
+      const { client } = contextOf(command);
+      const limit = timeLimit(options);
+      const found = await find(client, text);
+      const path = `/certificates/${segment(found.id)}/renew`;
+      const answer = (await client({ method: 'POST', path })) as Certificate;
+      await follow(command, answer, { ...options, before: [found], limit });
+    });
+}
+
+function addWaitOptions(command: Command): Command {
+  return command
+    .option('--no-wait', 'return as soon as the order is taken')
+    .option('--timeout <seconds>', 'how long to follow it', '300');
+}
+
+/** Milliseconds. */
+function timeLimit({ timeout }: WaitOptions): number {
+  return wholeNumber(timeout, 'timeout (seconds)') * 1000;
+}
+
+async function follow(
+  command: Command,
+  certificate: Certificate,
+  { before, limit, wait }: { before: Certificate[]; limit: number; wait: boolean },
+): Promise<void> {
+  const { client, show } = contextOf(command);
+  const { json } = command.optsWithGlobals<{ json?: boolean }>();
+  if (!wait) {
+    show(certificate, () => `Ordered. signpost cert show ${certificate.id} says how it goes.`);
+    return;
+  }
+  const known = new Set(before.flatMap((one) => one.attempts.map((attempt) => attemptKey(one, attempt))));
+  const outcome = await followOrder({
+    certificate,
+    read: () => read(client, certificate.id),
+    known,
+    report: (line) => {
+      if (!json) console.log(line);
+    },
+    limit,
+    clock: systemClock,
+    wait: (milliseconds) => delay(milliseconds),
+  });
+  const problem = problemOf(outcome);
+  if (problem !== undefined) throw new CliError(problem, exitCodes.failed, outcome.certificate);
+  show(outcome.certificate, () => `\n${headline(outcome)}\n\n${describe(outcome.certificate)}`);
+}
+
+function headline({ kind, certificate }: Outcome): string {
+  if (kind === 'unchanged')
+    return 'There is a valid certificate for these names already; renew makes a new one.';
+  if (kind === 'installed') return 'The new certificate is in use.';
+  return `The new certificate is there, and will be used later: ${next(certificate) ?? 'soon'}.`;
+}
+
+function problemOf({ kind, certificate }: Outcome): string | undefined {
+  const again = next(certificate);
+  if (kind === 'late')
+    return `The order has not ended, and goes on by itself: signpost cert show ${certificate.id}`;
+  if (kind !== 'failed') return undefined;
+  const [attempt] = certificate.attempts;
+  return [
+    attempt?.problem ?? 'The order failed.',
+    ...(attempt?.detail ? [`  The CA says: ${attempt.detail}`] : []),
+    ...(again === undefined ? [] : [`  The next try: ${again}`]),
+  ].join('\n');
+}
+
+function addRevoke(cert: Command): void {
+  cert
+    .command('revoke <certificate>')
+    .description(`have the CA declare a certificate (${which}) invalid, for good`)
+    .option(
+      '--reason <reason>',
+      'keyCompromise, superseded, cessationOfOperation, affiliationChanged or unspecified',
+      'unspecified',
+    )
+    .option('--yes', 'do not ask')
+    .addHelpText('after', '\nExamples:\n  signpost cert revoke www.example.com --reason keyCompromise')
+    .action(async (text: string, options: { reason: string; yes?: boolean }, command: Command) => {
+      const { client, show } = contextOf(command);
+      const found = await find(client, text);
+      await confirm(`Revoke the certificate for ${found.names.map(shown).join(', ')}?`, options.yes);
+      const answer = (await client({
+        method: 'POST',
+        path: `/certificates/${segment(found.id)}/revoke`,
+        body: { reason: options.reason },
+      })) as Certificate;
+      show(answer, () => describe(answer));
+    });
+}
+
+function addRequest(cert: Command): void {
+  cert
+    .command('request <names...>')
+    .description('make a key, which stays in the box, and a request for your own CA')
+    .option('--key <algorithm>', keyHelp)
+    .option('--output <path>', 'write the request to a file')
+    .addHelpText('after', '\nExamples:\n  signpost cert request www.example.com --output www.csr')
+    .action(async (names: string[], options: { key?: string; output?: string }, command: Command) => {
+      const { client, show } = contextOf(command);
+      const answer = (await client({
+        method: 'POST',
+        path: '/certificates/csr',
+        body: { names, keyAlgorithm: options.key },
+      })) as { id: string; csr: string };
+      if (options.output !== undefined) await writeText(options.output, answer.csr);
+      show(answer, () =>
+        options.output === undefined ? answer.csr.trimEnd() : `The request is in ${options.output}.`,
+      );
+    });
+}
+
+function addInstall(cert: Command): void {
+  cert
+    .command('install <chain>')
+    .description('install your own certificate: a PEM file with it and those that lead to the root')
+    .option('--key-file <path>', 'its private key as PEM; not needed when the request was made here')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  signpost cert install www.pem\n  signpost cert install www.pem --key-file www.key',
+    )
+    .action(async (chain: string, options: { keyFile?: string }, command: Command) => {
+      const { client, show } = contextOf(command);
+      const body = {
+        chain: await readText(chain),
+        privateKey: options.keyFile === undefined ? undefined : await readText(options.keyFile),
+      };
+      const answer = (await client({ method: 'POST', path: '/certificates/install', body })) as Certificate;
+      show(answer, () => describe(answer));
+    });
+}
+
+async function read(client: Client, id: string): Promise<Certificate> {
+  return (await client({ method: 'GET', path: `/certificates/${segment(id)}` })) as Certificate;
+}
+
+/** By its id, or by a name that one certificate alone has. @throws CliError */
+async function find(client: Client, text: string): Promise<Certificate> {
+  if (!text.includes('.')) return read(client, text);
+  const typed = text.toLowerCase().replace(/\.$/, '');
+  const name = domainToASCII(typed) || typed;
+  const found = (await allItems<Certificate>(client, '/certificates')).filter(({ names }) =>
+    names.includes(name),
+  );
+  if (found.length === 1) return found[0]!;
+  if (found.length === 0) throw new CliError(`No certificate has the name ${typed}.`, exitCodes.notFound);
+  const ids = found.map(({ id, names }) => `  ${id}: ${names.map(shown).join(' ')}`);
+  throw new CliError(`Several certificates have the name; give an id:\n${ids.join('\n')}`, exitCodes.usage);
+}
+
+function describe(certificate: Certificate): string {
+  return fields([
+    ['certificate', certificate.id],
+    ['names', certificate.names.map(shown)],
+    ['for', certificate.domain === null ? certificate.purpose : shown(certificate.domain)],
+    ['state', certificate.state],
+    ['kind', certificate.kind],
+    ['key', certificate.keyAlgorithm],
+    ['issuer', certificate.issuer ?? undefined],
+    ['serial', certificate.serialNumber ?? undefined],
+    ['valid from', certificate.notBefore ?? undefined],
+    ['expires', certificate.notAfter ?? undefined],
+    ['next', next(certificate)],
+  ]);
+}
+
+function next({ nextAttemptAt, nextAttemptWhy }: Certificate): string | undefined {
+  if (nextAttemptAt === null) return undefined;
+  return nextAttemptWhy === null ? nextAttemptAt : `${nextAttemptAt} (${nextAttemptWhy})`;
+}
+
+function attemptsOf({ attempts }: Certificate): string {
+  if (attempts.length === 0) return 'Nothing was tried yet.';
+  return attempts
+    .map(({ startedAt, endedAt, step, problem, detail }) =>
+      [
+        `${startedAt}  ${step}${endedAt === null ? ', running' : ''}`,
+        ...(problem === null ? [] : [`    ${problem}`]),
+        ...(detail === null ? [] : [`    ${detail}`]),
+      ].join('\n'),
+    )
+    .join('\n');
+}
