@@ -90,4 +90,111 @@ describe.skipIf(reason)(`certificates from pebble ${reason ?? ''}`, () => {
     expect(await answers(box, '_25._tcp.box.example.net', 'TLSA')).toHaveLength(1);
     expect((await answers(box, 'example.com', 'CAA')).join()).toContain('accounturi=https://127.0.0.1');
   });
+
+  it('renews with another key, and revokes', { timeout: 60_000 }, async () => {
+    const { box, pebble } = await boxWithCa();
+    await box.api('POST', '/domains', { name: 'example.com' });
+    const before = (await allValid(box, 2))[1]!;
+    expect((await box.api('POST', `/certificates/${before.id}/renew`)).status).toBe(202);
+    const renewed = await until(20, async () => {
+      const now = (await certificates(box))[1]!;
+      return now.state === 'valid' && now.serialNumber !== before.serialNumber ? now : undefined;
+    });
+    expect(await pebble.status(renewed.serialNumber!)).toBe('Valid');
+    const path = `/certificates/${before.id}/revoke`;
+    expect((await box.api('POST', path, { reason: 'superseded' })).status).toBe(200);
+    expect(await pebble.status(renewed.serialNumber!)).toBe('Revoked');
+    await until(20, async () => {
+      const now = (await certificates(box))[1]!;
+      return now.state === 'valid' && now.serialNumber !== renewed.serialNumber ? now : undefined;
+    });
+  });
+
+  it('gets 20 at once from a CA that refuses nonces', { timeout: 90_000 }, async () => {
+    const { box } = await boxWithCa({ nonceReject: 15 });
+    for (let i = 0; i < 19; i++) await box.api('POST', '/domains', { name: `d${i}-example.com` });
+    await allValid(box, 20, 60);
+  });
+
+  it('waits for a CA that sleeps before it looks', { timeout: 90_000 }, async () => {
+    const { box } = await boxWithCa({ sleeps: true });
+    await allValid(box, 1, 60);
+  });
+
+  it('follows a CNAME at _acme-challenge to another zone of the box', { timeout: 60_000 }, async () => {
+    const { box } = await boxWithCa();
+    await box.api('POST', '/domains', { name: 'example.org' });
+    await allValid(box, 2);
+    // One that stands before the domain's order begins: the record belongs to the domain that is there then.
+    const record = { owner: '_acme-challenge.www.example.org', type: 'CNAME', value: 'www.box.example.net.' };
+    const added = await box.api('POST', '/zones/example.org/records', record);
+    expect(added.status).toBe(201);
+    const issued = await box.api('POST', '/certificates', { names: ['www.example.org'] });
+    expect(issued.status).toBe(202);
+    await allValid(box, 3);
+    expect(await answers(box, 'www.box.example.net', 'TXT')).toEqual([]);
+  });
+
+  it(
+    'says what is wrong while the CA is down, and goes on when it is back',
+    { timeout: 90_000 },
+    async () => {
+      const dns = `127.0.0.1:${await freePort()}`;
+      const first = await startPebble({ dns });
+      const flags = ['--acme-directory', first.directory, '--acme-ca', first.ca];
+      await first.stop({ keep: true });
+      const box = await startBox({ dns, workers: 1, flags });
+      cleanup.push(() => box.stop());
+      const failed = await until(20, async () =>
+        (await certificates(box)).find(({ state }) => state === 'failed'),
+      );
+      expect(failed.attempts[0]!.problem).toMatch(/cannot be reached/);
+      expect(failed.attempts[0]!.detail).toMatch(/ECONNREFUSED/);
+      const second = await startPebble({ dns, ports: first.ports, folder: first.folder });
+      cleanup.push(() => second.stop());
+      await box.api('POST', `/certificates/${failed.id}/renew`);
+      await allValid(box, 1);
+    },
+  );
+
+  it(
+    'says that the CA is not trusted, that it wants an account of its own, and that it forgot the account',
+    { timeout: 90_000 },
+    async () => {
+      const dns = `127.0.0.1:${await freePort()}`;
+      const key = 'zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W';
+      const pebble = await startPebble({ dns, eab: { 'kid-1': key } });
+      const stranger = await startBox({ dns, flags: ['--acme-directory', pebble.directory] });
+      cleanup.push(() => stranger.stop());
+      const refused = async (box: RunningBox): Promise<string> =>
+        (await until(20, async () => (await certificates(box)).find(({ state }) => state === 'failed')))
+          .attempts[0]!.problem!;
+      expect(await refused(stranger)).toMatch(/not trusted.*--acme-ca/);
+      const flags = ['--acme-directory', pebble.directory, '--acme-ca', pebble.ca];
+      const unknown = await startBox({ dns: '127.0.0.1:0', flags });
+      cleanup.push(() => unknown.stop());
+      expect(await refused(unknown)).toMatch(/wants an account/);
+      const eab = ['--acme-eab-kid', 'kid-1', '--acme-eab-key', key];
+      await stranger.stop();
+      const box = await startBox({ dns, flags: [...flags, ...eab] });
+      cleanup.push(() => box.stop());
+      const [{ id }] = (await allValid(box, 1)) as [View];
+      await pebble.stop({ keep: true });
+      const fresh = await startPebble({
+        dns,
+        eab: { 'kid-1': key },
+        ports: pebble.ports,
+        folder: pebble.folder,
+      });
+      cleanup.push(() => fresh.stop());
+      const before = (await certificates(box))[0]!.serialNumber;
+      await box.api('POST', `/certificates/${id}/renew`);
+      // The box's key waits for its TLSA: the certificate is there, and not yet in use.
+      const renewing = await until(30, async () =>
+        (await certificates(box)).find(({ step }) => step === 'issued'),
+      );
+      expect(renewing.serialNumber).toBe(before);
+      expect(await answers(box, '_25._tcp.box.example.net', 'TLSA')).toHaveLength(2);
+    },
+  );
 });
