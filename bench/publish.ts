@@ -74,6 +74,7 @@ function start(data: string): Promise<RunningBox> {
     data,
     dns: [{ address: '127.0.0.1', port: 0 }],
     http: { address: '127.0.0.1', port: 0 },
+    https: 'none',
     adminToken: token,
     workers: 1,
     rootHints: undefined,

@@ -36,7 +36,8 @@ async function run(config: Config): Promise<void> {
     return;
   }
   for (const line of welcome(box)) console.log(line);
-  console.log(`signpost ready dns=${box.dns.join(',')} http=${box.http}`);
+  const https = box.https === undefined ? '' : ` https=${box.https}`;
+  console.log(`signpost ready dns=${box.dns.join(',')} http=${box.http}${https}`);
   notifySystemd('READY=1', process.env);
   handleSignals(box, log);
 }

@@ -4,7 +4,7 @@ import type { Log } from './core/log.ts';
 import type { Random } from './core/random.ts';
 import { createAcmeClient } from './certs/acme/client.ts';
 import { createTransport } from './certs/acme/transport.ts';
-import { createFacts } from './certs/facts.ts';
+import { createFacts, type Facts } from './certs/facts.ts';
 import type { InstalledCertificates } from './certs/installed/store.ts';
 import type { AcmeSettings } from './certs/model.ts';
 import { type Certificates, createCertificates } from './certs/service.ts';
@@ -66,6 +66,8 @@ export interface Parts {
   publisher: Publisher;
   dkim: Dkim;
   certificates: Certificates;
+  /** What zones say about certificates. */
+  facts: Facts;
   pool: SignPool;
   /** Reads the SSH host keys again, and publishes H's zone if that changes it. */
   refreshHost(actor: Actor): Promise<void>;
@@ -173,6 +175,7 @@ export function connectServices(options: ServiceOptions): Parts {
     publisher,
     dkim,
     certificates,
+    facts,
     pool,
     background,
     async refreshHost(actor) {

@@ -33,6 +33,7 @@ function start(more: Partial<Config> = {}): Promise<RunningBox> {
     data,
     dns: [{ address: '127.0.0.1', port: 0 }],
     http: { address: '127.0.0.1', port: 0 },
+    https: { address: '127.0.0.1', port: 0 },
     adminToken: undefined,
     workers: 1,
     rootHints: undefined,

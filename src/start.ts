@@ -12,6 +12,7 @@ import { startApi } from './api/server.ts';
 import { parseHints } from './dns/client/hints-file.ts';
 import type { Nameserver } from './dns/client/root-hints.ts';
 import { addressKey } from './dns/server/transport.ts';
+import { followHostname, httpsOf, httpsPart } from './https.ts';
 import { listen } from './listen.ts';
 import { connectServices, type Parts } from './services.ts';
 import { openStorage, StartError, type Storage } from './storage.ts';
@@ -35,6 +36,8 @@ export interface RunningBox {
   dns: string[];
   /** Such as `http://127.0.0.1:8080`. */
   http: string;
+  /** Such as `https://192.0.2.1:443`; undefined when it is not served. */
+  https: string | undefined;
   services: Parts['services'];
   certificates: CertificateService;
   /** Looks again at what the machine says (SSH host keys) and publishes what changed. */
@@ -81,6 +84,8 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
   const connected = { storage, images, plane, dns, version, roots, acme, installed };
   const parts = connectServices({ ...options, ...connected });
   lifecycle.onStop('signing', () => parts.pool.close());
+  const forHttps = { ...options, ...storage, installed };
+  lifecycle.onStop('self-signed certificate', followHostname(forHttps, parts));
   if (config.adminToken !== undefined) parts.tokens.ensureAdminToken(config.adminToken);
   await configureBox(config, parts);
 
@@ -94,6 +99,7 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
     services: { ...parts.services, certificates: parts.certificates },
     http: config.http,
     socketPath: join(config.data, 'signpost.sock'),
+    https: httpsPart(forHttps, parts),
     clock,
     random,
     log,
@@ -104,6 +110,7 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
     );
   });
   lifecycle.onStop('API', () => api.close());
+  const https = httpsOf(api, forHttps);
   const catchUp = parts.background('publishing what a stop left over', async () => {
     await publishDirty({ store, publisher }, actor);
     await parts.refreshHost(actor);
@@ -117,6 +124,7 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
   return {
     dns,
     http: api.http,
+    https,
     services: parts.services,
     certificates: parts.certificates,
     reload: () => parts.refreshHost(actor),

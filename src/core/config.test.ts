@@ -15,6 +15,7 @@ describe('flags and environment', () => {
       data: './data',
       dns: undefined,
       http: { address: '127.0.0.1', port: 8080 },
+      https: undefined,
       adminToken: undefined,
     });
   });
@@ -23,6 +24,11 @@ describe('flags and environment', () => {
     const env = { SIGNPOST_HOSTNAME: 'env.example.com', SIGNPOST_WORKERS: '3', SIGNPOST_DATA: '' };
     const read = config(['--hostname', 'flag.example.com'], env);
     expect(read).toMatchObject({ hostname: 'flag.example.com', workers: 3, data: './data' });
+  });
+
+  it('reads where HTTPS is to be', () => {
+    expect(config(['--https', '[::]:8443']).https).toEqual({ address: '::', port: 8443 });
+    expect(config([], { SIGNPOST_HTTPS: 'none' }).https).toBe('none');
   });
 
   it('reads lists of addresses', () => {
@@ -40,6 +46,7 @@ describe('flags and environment', () => {
     [['--dns', 'example.com:53'], '--dns'],
     [['--dns', '192.0.2.1'], '--dns'],
     [['--http', '192.0.2.1:70000'], '--http'],
+    [['--https', 'off'], '--https'],
     [['--workers', '0'], '--workers'],
     [['--admin-token', 'short'], '--admin-token'],
     [['--nonsense'], '--nonsense'],

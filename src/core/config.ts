@@ -18,6 +18,8 @@ export interface Config {
   /** undefined: port 53 on all addresses where that is permitted, else 5300. */
   dns: ListenAddress[] | undefined;
   http: ListenAddress;
+  /** undefined: port 443 on all addresses where that can be had, else 8443; `none`: nowhere. */
+  https: ListenAddress | 'none' | undefined;
   adminToken: string | undefined;
   /** Threads that answer queries. */
   workers: number;
@@ -69,6 +71,11 @@ const flags = {
     env: 'SIGNPOST_HTTP',
     value: 'ADDR:PORT',
     help: 'where the API is served; 127.0.0.1:8080 by default',
+  },
+  https: {
+    env: 'SIGNPOST_HTTPS',
+    value: 'ADDR:PORT',
+    help: 'where HTTPS is served, or none; port 443 on all addresses where permitted, else 8443',
   },
   'admin-token': {
     env: 'SIGNPOST_ADMIN_TOKEN',
@@ -165,6 +172,9 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): ConfigResult
     data: text('data') ?? './data',
     dns: read<ListenAddress[] | undefined>('dns', undefined, listenList),
     http: read('http', { address: '127.0.0.1', port: 8080 }, listenAddress),
+    https: read<Config['https']>('https', undefined, (value) =>
+      value === 'none' ? value : listenAddress(value),
+    ),
     adminToken: read<string | undefined>('admin-token', undefined, (value) =>
       value.length >= 32 ? value : undefined,
     ),
@@ -193,6 +203,7 @@ const expected: Record<FlagName, string> = {
   data: 'a folder',
   dns: 'a list of addresses with ports, such as 192.0.2.1:53,[2001:db8::1]:53',
   http: 'an address with a port, such as 127.0.0.1:8080',
+  https: 'an address with a port, such as 192.0.2.1:443, or none',
   'admin-token': 'a token of at least 32 characters',
   workers: 'a number from 1 to 256',
   'root-hints': 'a file',

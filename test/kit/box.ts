@@ -17,6 +17,7 @@ export interface BoxOptions {
   ipv6?: string;
   dns?: string;
   http?: string;
+  https?: string;
   /** Put before the command, such as `ip netns exec NAME`. */
   prefix?: string[];
   flags?: string[];
@@ -30,6 +31,8 @@ export interface RunningBox {
   data: string;
   dns: { address: string; port: number };
   http: string;
+  /** Such as `https://127.0.0.1:8443`; undefined when it is not served. */
+  https: string | undefined;
   /** Milliseconds from spawn to `signpost ready`. */
   startedIn: number;
   /** Everything printed so far. */
@@ -68,7 +71,7 @@ export async function startBox(options: BoxOptions = {}): Promise<RunningBox> {
   const ready = await new Promise<RegExpExecArray>((resolve, reject) => {
     const collect = (chunk: Buffer): void => {
       output += chunk.toString();
-      const line = /^signpost ready dns=(\S+) http=(\S+)/m.exec(output);
+      const line = /^signpost ready dns=(\S+) http=(\S+)(?: https=(\S+))?$/m.exec(output);
       if (line) resolve(line);
     };
     child.stdout.on('data', collect);
@@ -83,6 +86,7 @@ export async function startBox(options: BoxOptions = {}): Promise<RunningBox> {
     data,
     dns: parseAddress(ready[1]!.split(',')[0]!),
     http,
+    https: ready[3],
     startedIn: performance.now() - began,
     output: () => output,
     api: (method, path, body, headers) => callApi(http, method, path, body, headers),
@@ -109,6 +113,8 @@ function boxArguments(data: string, options: BoxOptions): string[] {
     options.dns ?? '127.0.0.1:0',
     '--http',
     options.http ?? '127.0.0.1:0',
+    '--https',
+    options.https ?? '127.0.0.1:0',
     '--admin-token',
     adminToken,
     ...(hostname === undefined ? [] : ['--hostname', hostname, '--ipv4', options.ipv4 ?? '192.0.2.1']),

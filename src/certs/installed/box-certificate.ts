@@ -4,6 +4,7 @@ import type { Sealer } from '../../core/seal.ts';
 import type { Store } from '../../zones/store.ts';
 import type { CertificateName, InstalledCertificate } from '../model.ts';
 import { type CertificateKey, createKey, readKey } from '../x509/key.ts';
+import { normalHost } from '../x509/names.ts';
 import { parseChain } from '../x509/parse-chain.ts';
 import { selfSigned } from '../x509/self-signed.ts';
 
@@ -23,14 +24,15 @@ export interface BoxCertificateOptions {
 }
 
 /**
- * The self-signed certificate of the box for `names`. Kept across restarts; its key for ever, so that whoever trusts that key (TLSA,
+ * The self-signed certificate of the box for `hosts`. Kept across restarts; its key for ever, so that whoever trusts that key (TLSA,
  * a person's pin) goes on doing so.
  */
 export async function boxCertificate(
   options: BoxCertificateOptions,
-  names: readonly CertificateName[],
+  hosts: readonly string[],
 ): Promise<InstalledCertificate> {
   const { store, sealer, clock, random } = options;
+  const names = hosts.map(normalHost);
   const kept = readKept(options);
   if (kept && isGood(kept.certificate, names, clock.now())) return kept.certificate;
   const key = kept?.key ?? (await createKey('ecdsa-p256'));

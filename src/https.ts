@@ -1,0 +1,83 @@
+import { createDiscoveryApp } from './api/discovery/app.ts';
+import type { ApiServer, HttpsPart } from './api/server.ts';
+import { boxCertificate, type BoxCertificateOptions } from './certs/installed/box-certificate.ts';
+import type { InstalledCertificates } from './certs/installed/store.ts';
+import type { Config } from './core/config.ts';
+import type { Log } from './core/log.ts';
+import { Mutex } from './core/mutex.ts';
+import { boxPolicy } from './mail/discovery/mta-sts.ts';
+import type { Parts } from './services.ts';
+import { StartError } from './storage.ts';
+
+const PORT = 443;
+/** Where HTTPS is served when nothing is said and port 443 cannot be had. */
+const OTHER_PORT = 8443;
+
+interface Options extends BoxCertificateOptions {
+  config: Config;
+  installed: InstalledCertificates;
+  log: Log;
+}
+
+/** What is served over HTTPS, and where; undefined when it was switched off. */
+export function httpsPart(
+  { config, installed, store, clock, log }: Options,
+  parts: Parts,
+): HttpsPart | undefined {
+  if (config.https === 'none') return undefined;
+  const { read } = store;
+  const discovery = createDiscoveryApp({
+    box: () => read.box(),
+    mailDomain: (domain) => read.domain(domain)?.mail === true,
+    mtaStsPolicy(domain) {
+      const box = read.box();
+      return box && parts.facts.current().mtaStsPolicies.has(domain.key)
+        ? boxPolicy(box.hostname)
+        : undefined;
+    },
+    clock,
+    log,
+  });
+  const everywhere = [PORT, OTHER_PORT].map((port) => ({ address: undefined, port }));
+  return { store: installed, addresses: config.https ? [config.https] : everywhere, discovery };
+}
+
+/**
+ * Says where HTTPS is served. Without it DNS and the API work, so only an address that was asked for is insisted on.
+ * @throws StartError
+ */
+export function httpsOf({ https }: ApiServer, { config, log }: Options): string | undefined {
+  if (!https) return undefined;
+  if ('url' in https) {
+    if (!config.https && !https.url.endsWith(`:${PORT}`))
+      log.warn({ https: https.url }, `port ${PORT} cannot be had; serving HTTPS on another port`);
+    return https.url;
+  }
+  const { message } = https.error;
+  if (config.https) throw new StartError(`HTTPS cannot be served (--https): ${message}.`);
+  log.warn(
+    `HTTPS is not served, as neither port ${PORT} nor ${OTHER_PORT} can be had (${message}); choose another with --https, or say --https none`,
+  );
+  return undefined;
+}
+
+/** Gives the self-signed certificate the box's name, also when that changes later. Returns how to stop. */
+export function followHostname(options: Options, parts: Parts): () => Promise<void> {
+  const { store, installed } = options;
+  const inTurn = new Mutex();
+  let last = Promise.resolve();
+  const refresh = (): void => {
+    const work = async (): Promise<void> => {
+      const name = store.read.box()?.hostname.toText();
+      if (name !== undefined) installed.setFallback(await boxCertificate(options, [name]));
+    };
+    last = parts.background('making the self-signed certificate', () => inTurn.run(work));
+  };
+  const unsubscribe = parts.services.events.subscribe(undefined, ({ type }) => {
+    if (type === 'box.changed') refresh();
+  });
+  return async () => {
+    unsubscribe();
+    await last;
+  };
+}
