@@ -65,6 +65,7 @@ describe('an order is followed', () => {
     const { outcome, lines } = await follow([
       { ...blank, attempts: [old], nextAttemptWhy: 'token lego asked for it' },
       ...steps.map((step) => at(step)),
+      at('installed', ended, 'renewing'),
       at('installed', ended, 'valid'),
     ]);
     expect(outcome.kind).toBe('installed');
@@ -111,6 +112,17 @@ describe('an order is followed', () => {
   it('no longer than the limit', async () => {
     const { outcome, lines } = await follow([at('live')], 2_000);
     expect([outcome.kind, lines.length]).toEqual(['late', 3]);
+  });
+
+  it('and what it waits for is said when that changes', async () => {
+    const waiting = (nextAttemptWhy: string): Certificate => ({ ...blank, nextAttemptWhy });
+    const looks = [waiting('asked for'), waiting('asked for'), waiting('a limit of the CA'), at('order')];
+    const { lines } = await follow(looks, 1_000);
+    expect(lines.map((line) => line.slice(10))).toEqual([
+      'waiting for its turn (asked for)',
+      'waiting for its turn (a limit of the CA)',
+      'order placed at the CA',
+    ]);
   });
 
   it('when a valid one is about to be renewed', async () => {

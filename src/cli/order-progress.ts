@@ -105,7 +105,9 @@ function newAttempt(certificate: Certificate, known: ReadonlySet<string>): Attem
 function endOf({ step, endedAt }: Attempt, { state }: Certificate): Outcome['kind'] | undefined {
   if (endedAt === null) return undefined;
   if (step === 'failed') return 'failed';
-  return state === 'renewing' || state === 'ordering' ? 'later' : 'installed';
+  if (step !== 'installed') return 'later';
+  // The order cleans up after itself for a moment yet.
+  return state === 'renewing' || state === 'ordering' ? undefined : 'installed';
 }
 
 /** Looks may miss steps; those before the one that is seen are over as well. */
@@ -113,12 +115,13 @@ function reporter(
   show: (text: string) => void,
 ): (attempt: Attempt | undefined, certificate: Certificate) => void {
   let shown = 0;
-  let waiting = false;
+  let waiting: string | undefined;
   return (attempt, { nextAttemptWhy }) => {
     const reached = steps.findIndex(([step]) => step === attempt?.step) + 1;
-    if (reached === 0 && shown === 0 && !waiting && attempt?.step !== 'failed') {
-      waiting = true;
-      show(`waiting for its turn${nextAttemptWhy === null ? '' : ` (${nextAttemptWhy})`}`);
+    const why = `waiting for its turn${nextAttemptWhy === null ? '' : ` (${nextAttemptWhy})`}`;
+    if (reached === 0 && shown === 0 && attempt?.step !== 'failed' && why !== waiting) {
+      waiting = why;
+      show(why);
     }
     for (; shown < reached; shown++) show(steps[shown]![1]);
   };

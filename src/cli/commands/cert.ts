@@ -141,7 +141,7 @@ async function follow(
 
 function headline({ kind, certificate }: Outcome): string {
   if (kind === 'unchanged')
-    return 'There is a valid certificate for these names already; renew makes a new one.';
+    return 'A valid certificate for these names is there already; cert renew makes a new one.';
   if (kind === 'installed') return 'The new certificate is in use.';
   return `The new certificate is there, and will be used later: ${next(certificate) ?? 'soon'}.`;
 }
