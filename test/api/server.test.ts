@@ -1,11 +1,15 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, statSync, existsSync, writeFileSync } from 'node:fs';
 import { request, type IncomingMessage } from 'node:http';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startApi, type ApiServer } from '../../src/api/server.ts';
+import { startApi, type ApiServer, type HttpsPart } from '../../src/api/server.ts';
+import { createCertificateStore } from '../../src/certs/installed/store.ts';
+import { createKey } from '../../src/certs/x509/key.ts';
+import { selfSigned } from '../../src/certs/x509/self-signed.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { createLog } from '../../src/core/log.ts';
 import { systemRandom } from '../../src/core/random.ts';
@@ -29,11 +33,12 @@ afterEach(async () => {
 const socketPath = (): string => join(folder, 'signpost.sock');
 const log = createLog({ level: 'silent' });
 
-async function start(): Promise<ApiServer> {
+async function start(https?: HttpsPart): Promise<ApiServer> {
   const http = { address: '127.0.0.1', port: 0 };
   server = await startApi({
     services,
     http,
+    https,
     socketPath: socketPath(),
     log,
     clock: systemClock,
@@ -212,4 +217,63 @@ test('431 for headers without end', async () => {
   raw.on('data', (chunk) => (text += String(chunk)));
   await once(raw, 'close');
   expect(text).toMatch(/^HTTP\/1\.1 431 /);
+});
+
+/** HTTPS with a self-signed certificate, where it can be had first. */
+async function overTls(ports: number[]): Promise<HttpsPart> {
+  const key = await createKey('ecdsa-p256');
+  const names = ['box.example.net'];
+  const chain = await selfSigned({ names, key, now: systemClock.now(), days: 1, random: systemRandom });
+  const dates = { notBefore: '2026-01-01T00:00:00.000Z', notAfter: '2036-01-01T00:00:00.000Z' };
+  const { pkcs8: privateKey, spkiSha256 } = key;
+  const fallback = {
+    id: 'box',
+    names,
+    kind: 'self-signed' as const,
+    chain,
+    privateKey,
+    spkiSha256,
+    ...dates,
+  };
+  return {
+    store: createCertificateStore({
+      fallback,
+      clock: systemClock,
+      onError: (error) => expect.fail(String(error)),
+    }),
+    addresses: ports.map((port) => ({ address: '127.0.0.1', port })),
+    discovery: { fetch: () => new Response('public'), routes: [] },
+  };
+}
+
+test('HTTPS takes the next address when one cannot be had, and is left out when none can', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const { port } = taken.address() as AddressInfo;
+  const { https } = await start(await overTls([port, 0]));
+  expect(https).toEqual(expect.objectContaining({ url: expect.not.stringContaining(`:${port}`) as string }));
+  await server!.close();
+  const { https: none, http } = await start(await overTls([port]));
+  expect(none).toEqual({ error: expect.objectContaining({ code: 'EADDRINUSE' }) as Error });
+  expect((await ask(http, '/api/v1/domains')).status).toBe(401);
+  taken.close();
+});
+
+test('HTTPS has the limits of HTTP, and counts failed attempts together with it', async () => {
+  const { https, http } = await start(await overTls([0]));
+  const port = Number(new URL((https as { url: string }).url).port);
+  const over = async (lines: string[]): Promise<string> => {
+    const socket = connectTls({ host: '127.0.0.1', port, rejectUnauthorized: false });
+    socket.write(
+      ['GET /api/v1/domains HTTP/1.1', 'Host: 127.0.0.1', 'Connection: close', ...lines, '', ''].join('\r\n'),
+    );
+    let text = '';
+    socket.on('data', (chunk) => (text += String(chunk)));
+    await once(socket, 'close');
+    return text;
+  };
+  expect(await over([`X: ${'a'.repeat(20_000)}`])).toMatch(/^HTTP\/1\.1 431 /);
+  for (let attempt = 0; attempt < 50; attempt++)
+    if ((await ask(http, '/api/v1/domains', { token: 'sp_wrong' })).status === 429) break;
+  expect(await over(['Authorization: Bearer sp_wrong'])).toMatch(/^HTTP\/1\.1 429 /);
 });
