@@ -108,7 +108,7 @@ describe('signpost cert', () => {
     moveThrough(['order', 'failed'], { problem: 'The CA refused.', detail: 'CAA record prevents issuance' });
     const failed = await run('renew', 'example.com');
     expect(failed.code).toBe(6);
-    expect(failed.stderr).toMatch(/^The CA refused\.\n {2}The CA says: CAA record prevents issuance\n/);
+    expect(failed.stderr).toMatch(/^The CA refused\.\n {2}In detail: CAA record prevents issuance\n/);
     const json = await run('renew', 'example.com', '--json');
     expect([json.code, json.stdout]).toEqual([6, '']);
     expect(JSON.parse(json.stderr)).toMatchObject({ id: 'c0', state: 'failed' });

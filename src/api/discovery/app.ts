@@ -12,7 +12,7 @@ import { outlookJson } from '../../mail/discovery/outlook-json.ts';
 import { parseOutlookRequest } from '../../mail/discovery/outlook-request.ts';
 import { outlookError, outlookSettings } from '../../mail/discovery/outlook.ts';
 import { thunderbirdConfig } from '../../mail/discovery/thunderbird.ts';
-import { clientAddress, clientNetwork } from '../client-address.ts';
+import { clientAddress, clientNetwork, createProxyList } from '../client-address.ts';
 import type { Peer } from '../env.ts';
 import { createFailedAttempts } from '../failed-attempts.ts';
 import { placeOf, type DiscoverySource, type Place } from './place.ts';
@@ -20,6 +20,8 @@ import { placeOf, type DiscoverySource, type Place } from './place.ts';
 export interface DiscoveryOptions extends DiscoverySource {
   clock: Clock;
   log: Log;
+  /** Addresses of reverse proxies whose X-Forwarded-For is believed; loopback always is. */
+  trustedProxies?: readonly string[];
 }
 
 interface DiscoveryEnv {
@@ -47,7 +49,7 @@ export function createDiscoveryApp(options: DiscoveryOptions): Hono<DiscoveryEnv
     options.log.error({ err: error }, 'a discovery document failed unexpectedly');
     return plain(500, 'Something went wrong inside the box.');
   });
-  app.use(limitRate(options.clock));
+  app.use(limitRate(options));
   app.use(findPlace(options));
   app.use(methodNotAllowed({ app, onMethodNotAllowed: (_, methods) => wrongMethod(methods) }));
   addMtaSts(app, options);
@@ -62,10 +64,11 @@ function pathOf(request: Request): string {
   return new URL(request.url).pathname.toLowerCase();
 }
 
-function limitRate(clock: Clock): DiscoveryMiddleware {
+function limitRate({ clock, trustedProxies = [] }: DiscoveryOptions): DiscoveryMiddleware {
+  const isProxy = createProxyList(trustedProxies);
   const requests = createFailedAttempts(clock, allowance);
   return async (c, next) => {
-    const address = clientAddress(c.env.peer, undefined, () => false);
+    const address = clientAddress(c.env.peer, c.req.header('x-forwarded-for'), isProxy);
     if (address === undefined) return next();
     const network = clientNetwork(address);
     const seconds = requests.wait(network);

@@ -154,7 +154,7 @@ function problemOf({ kind, certificate }: Outcome): string | undefined {
   const [attempt] = certificate.attempts;
   return [
     attempt?.problem ?? 'The order failed.',
-    ...(attempt?.detail ? [`  The CA says: ${attempt.detail}`] : []),
+    ...(attempt?.detail ? [`  In detail: ${attempt.detail}`] : []),
     ...(again === undefined ? [] : [`  The next try: ${again}`]),
   ].join('\n');
 }
