@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { type KeyObject, X509Certificate } from 'node:crypto';
 import { toRfc3339 } from '../../zones/access/time.ts';
 import type { CertificateName } from '../model.ts';
 import { sha256 } from './key.ts';
@@ -34,6 +34,7 @@ export interface CertificateInfo {
 export interface Certificate extends CertificateInfo {
   der: Uint8Array;
   x509: X509Certificate;
+  publicKey: KeyObject;
 }
 
 /** Undefined when it is no certificate. */
@@ -41,7 +42,9 @@ export function readCertificate(der: Uint8Array): Certificate | undefined {
   try {
     const parsed = new x509.X509Certificate(der);
     const native = new X509Certificate(der);
-    return { ...infoOf(parsed, native), der, x509: native };
+    // What is read only when asked for is asked for here: it may be damaged as well.
+    const { publicKey } = native;
+    return { ...infoOf(parsed, native), der, x509: native, publicKey };
   } catch {
     // What the libraries say ("Cannot get schema for …") helps nobody.
     return undefined;

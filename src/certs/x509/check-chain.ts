@@ -73,7 +73,7 @@ function dateProblems(certificate: Certificate, now: number): string[] {
 }
 
 function strengthProblems(certificate: Certificate): string[] {
-  const { publicKey } = certificate.x509;
+  const { publicKey } = certificate;
   const { modulusLength = 0, namedCurve = '' } = publicKey.asymmetricKeyDetails ?? {};
   const type = publicKey.asymmetricKeyType ?? 'unknown';
   const who = title(certificate);
@@ -96,7 +96,7 @@ function strengthProblems(certificate: Certificate): string[] {
 }
 
 function linkProblems(certificate: Certificate, issuer: Certificate): string[] {
-  if (!certificate.x509.verify(issuer.x509.publicKey))
+  if (!certificate.x509.verify(issuer.publicKey))
     return [
       `The signature of ${title(issuer)} on the certificate of ${title(certificate)} is wrong: they are not of the same chain.`,
     ];

@@ -104,7 +104,7 @@ function chainOf(leaf: Certificate, given: readonly Certificate[]): ParsedChain 
 /** The one that really signed before one that only has the name; one that leads further before a root with the same key. */
 function issuerAmong(candidates: Iterable<Certificate>, certificate: Certificate): Certificate | undefined {
   const rank = (one: Certificate): number =>
-    (certificate.x509.verify(one.x509.publicKey) ? 2 : 0) + (one.isSelfSigned ? 0 : 1);
+    (certificate.x509.verify(one.publicKey) ? 2 : 0) + (one.isSelfSigned ? 0 : 1);
   return [...candidates]
     .filter((one) => claims(certificate, one))
     .map((one) => ({ one, rank: rank(one) }))
