@@ -1,0 +1,78 @@
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { request } from 'node:https';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { printRdata, typeName } from '../../src/dns/rdata/registry.ts';
+import { mtaStsPolicyId } from '../../src/mail/discovery/mta-sts.ts';
+import { ask } from '../kit/ask.ts';
+import { startBox, type RunningBox } from '../kit/box.ts';
+import { freePort, startPebble, type Pebble } from '../kit/pebble.ts';
+import { missing } from '../kit/requires.ts';
+
+const reason = missing({ commands: ['pebble', 'openssl'] });
+
+describe.skipIf(reason)(`discovery, as clients that trust the CA see it ${reason ?? ''}`, () => {
+  let box: RunningBox;
+  let pebble: Pebble;
+  let root: string;
+
+  beforeAll(async () => {
+    const dns = `127.0.0.1:${await freePort()}`;
+    pebble = await startPebble({ dns });
+    const flags = ['--acme-directory', pebble.directory, '--acme-ca', pebble.ca];
+    box = await startBox({ dns, workers: 1, flags });
+    await box.local('POST', '/domains', { name: 'example.com' });
+    root = await pebble.root();
+    for (let tries = 0; (await announced()) === undefined; tries++) {
+      if (tries === 200) throw new Error(`no MTA-STS record came\n${box.output()}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }, 60_000);
+  afterAll(async () => {
+    await box.stop();
+    await pebble.stop();
+  });
+
+  async function announced(): Promise<string | undefined> {
+    const answer = await ask(box.dns, '_mta-sts.example.com', 'TXT');
+    const record = answer!.answers.find(({ type }) => typeName(type) === 'TXT');
+    return record && printRdata(record.type, record.rdata);
+  }
+
+  /** With SNI and the checks of a real client. */
+  async function fetchText(host: string, path: string, body?: string): Promise<[number, string]> {
+    const { hostname, port } = new URL(box.https!);
+    const method = body === undefined ? 'GET' : 'POST';
+    const headers = { host };
+    const sent = request({ host: hostname, port, path, method, headers, servername: host, ca: root });
+    sent.end(body);
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    let text = '';
+    for await (const chunk of response) text += String(chunk);
+    return [response.statusCode!, text];
+  }
+
+  it('the policy is the one whose id is announced', async () => {
+    const [status, text] = await fetchText('mta-sts.example.com', '/.well-known/mta-sts.txt');
+    expect([status, text.split('\r\n')[2]]).toEqual([200, 'mx: box.example.net']);
+    expect(await announced()).toBe(`"v=STSv1; id=${mtaStsPolicyId(text)}"`);
+  });
+
+  it('Thunderbird, Outlook and Apple find their settings at the names that DNS leads to', async () => {
+    const config = '/mail/config-v1.1.xml?emailaddress=alice@example.com';
+    expect((await fetchText('autoconfig.example.com', config))[1]).toContain('<domain>example.com</domain>');
+    const schemas = 'http://schemas.microsoft.com/exchange/autodiscover/outlook';
+    const body = `<Autodiscover xmlns="${schemas}/requestschema/2006"><Request><EMailAddress>alice@example.com</EMailAddress><AcceptableResponseSchema>${schemas}/responseschema/2006a</AcceptableResponseSchema></Request></Autodiscover>`;
+    for (const host of ['autodiscover.example.com', 'example.com', 'box.example.net'])
+      expect((await fetchText(host, '/Autodiscover/Autodiscover.xml', body))[1]).toContain(
+        '<Port>993</Port>',
+      );
+    const profile = await fetchText('example.com', '/email.mobileconfig?email=alice@example.com');
+    expect([profile[0], profile[1].includes('com.apple.mail.managed')]).toEqual([200, true]);
+  });
+
+  it('404 under names that have a certificate, but nothing to discover', async () => {
+    for (const host of ['www.example.com', 'mta-sts.example.com'])
+      expect((await fetchText(host, '/mail/config-v1.1.xml'))[0]).toBe(404);
+  });
+});
