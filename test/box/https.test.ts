@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openssl } from '../kit/openssl.ts';
 import { adminToken, startBox, type RunningBox } from '../kit/box.ts';
 
 let data: string;
@@ -87,6 +88,24 @@ it('has a certificate before it has a name, and keeps its key', async () => {
   box = await startBox({ data, hostname: undefined });
   const later = await get('box.example.net', '/health');
   expect([later.names, later.key]).toEqual(['DNS:box.example.net', first.key]);
+});
+
+it("serves a person's own certificate at once, and from the first handshake after a restart", async () => {
+  const tool = openssl();
+  const root = tool.issue({ subject: 'Root', ca: true });
+  const own = tool.issue({ names: ['box.example.net', 'www.box.example.net'], issuer: root });
+  tool.remove();
+  box = await startBox({ data });
+  const before = await get('box.example.net', '/health');
+  const given = { chain: own.certificate + root.certificate, privateKey: own.key };
+  const installed = await box.api('POST', '/certificates/install', given);
+  expect(installed.status, JSON.stringify(installed.body)).toBeLessThan(300);
+  const after = await get('box.example.net', '/health');
+  expect(after.names).toBe('DNS:box.example.net, DNS:www.box.example.net');
+  expect(after.key).not.toBe(before.key);
+  await box.stop();
+  box = await startBox({ data });
+  expect((await get('box.example.net', '/health')).key).toBe(after.key);
 });
 
 it('is switched off by --https none', async () => {
