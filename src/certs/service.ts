@@ -50,6 +50,8 @@ export interface Certificates extends CertificateService {
   /** Shows what is there to consumers, removes what a crash left in zones, and begins to work. */
   start(): Promise<void>;
   stop(): void;
+  /** Whether nothing is under way. */
+  idle(): boolean;
   /** Takes a new key for the account with the CA (RFC 8555 §7.3.5). @throws AppError */
   rollAccountKey(actor: Actor): Promise<void>;
 }
@@ -58,8 +60,13 @@ export function createCertificates(options: CertificateOptions): Certificates {
   const { store, zones, publisher, facts, client, settings, clock, random, log, events } = options;
   const { directory } = settings;
   const publishEvent = events.publish.bind(events);
+  // Zones are published before `start`: what they say of certificates must be known by then.
+  for (const row of store.read.all()) facts.setRow(row.id, row);
+  if (directory !== undefined) facts.setAccount(store.read.account(directory)?.url);
   const rows = createRows(options);
   const adoption = createAdoption({ ...options, rows, reads: zones.read, publishEvent });
+  // Nor may a server begin with a self-signed certificate where there is a better one.
+  for (const row of store.read.all()) adoption.show(row);
   const challenges = createChallenges(options);
   const account =
     client && directory !== undefined
@@ -248,6 +255,8 @@ export function createCertificates(options: CertificateOptions): Certificates {
       follow();
       await following;
     },
+
+    idle: () => manager.idle() && !follows,
 
     stop() {
       unsubscribe();

@@ -10,6 +10,8 @@ export interface PebbleOptions {
   dns: string;
   /** Whether it waits a while before each validation, as by default. */
   sleeps?: boolean;
+  /** Seconds that it waits at most; in place of `sleeps`. */
+  sleepTime?: number;
   /** Percent of good nonces that it refuses. */
   nonceReject?: number;
   eab?: Record<string, string>;
@@ -56,7 +58,8 @@ export async function startPebble(options: PebbleOptions): Promise<Pebble> {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
-      ...(options.sleeps ? {} : { PEBBLE_VA_NOSLEEP: '1' }),
+      ...(options.sleeps || options.sleepTime ? {} : { PEBBLE_VA_NOSLEEP: '1' }),
+      ...(options.sleepTime ? { PEBBLE_VA_SLEEPTIME: String(options.sleepTime) } : {}),
       PEBBLE_WFE_NONCEREJECT: String(options.nonceReject ?? 0),
       PEBBLE_AUTHZREUSE: '0',
     },

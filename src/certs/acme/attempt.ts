@@ -32,6 +32,8 @@ export interface OrderingOptions extends AttemptOptions {
   stopping: () => boolean;
 }
 
+const INTERNAL = 'internal';
+
 /** Tries to get the certificate of a row, within the CA's limits; whatever comes of it is kept, with when to try again. */
 export async function attemptOrder(options: OrderingOptions, id: string): Promise<void> {
   const { rows, clock, log } = options;
@@ -54,7 +56,10 @@ export async function attemptOrder(options: OrderingOptions, id: string): Promis
       return;
     }
     const problem = problemOf(error, options.settings.directory);
-    log.warn({ names: row.names, problem: problem.sentence, detail: problem.detail }, 'no certificate yet');
+    const { sentence, detail } = problem;
+    if (problem.type === INTERNAL)
+      log.error({ err: error, names: row.names }, 'an order failed inside the box');
+    else log.warn({ names: row.names, problem: sentence, detail }, 'no certificate yet');
     if (problem.type === 'accountDoesNotExist') await options.account.forget();
     await fail(options, id, problem);
     await attempt.end('failed', problem);
@@ -153,5 +158,6 @@ function problemOf(error: unknown, directory: string): Problem {
   }
   if (error instanceof AppError)
     return { type: error.code, detail: '', retryAt: undefined, sentence: error.message, passing: false };
-  throw error;
+  const sentence = 'Something went wrong inside the box; its log has more.';
+  return { type: INTERNAL, detail: '', retryAt: undefined, sentence, passing: true };
 }

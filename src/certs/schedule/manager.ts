@@ -35,6 +35,8 @@ export interface Manager {
   kick(): void;
   /** Whether something is under way for this row. */
   busy(id: string): boolean;
+  /** Whether nothing is under way. */
+  idle(): boolean;
   stopping(): boolean;
   /** Lets no work begin any more. What is under way ends at its next step. */
   stop(): void;
@@ -84,11 +86,11 @@ export function createManager(options: ManagerOptions): Manager {
   return {
     start() {
       started = true;
-      for (const row of store.read.all()) adoption.show(row);
       look();
     },
     kick: () => look(),
     busy: (id) => running.has(id),
+    idle: () => running.size === 0,
     stopping: () => !started,
     stop() {
       started = false;
@@ -101,7 +103,9 @@ export function createManager(options: ManagerOptions): Manager {
     await adoption.retire(id);
     const row = rows.get(id);
     if (row.pending?.kind === 'issued') {
-      if (row.pending.installAt <= now) await adoption.install(id);
+      if (row.pending.installAt > now) return;
+      await adoption.install(id);
+      await noteInstalled(parts, id);
       return;
     }
     if (row.suggestion && row.suggestion.checkAt <= now) await askSuggestion(parts, row);
@@ -110,6 +114,14 @@ export function createManager(options: ManagerOptions): Manager {
     if (parts.client) await parts.attempt(id);
     else await rows.update(id, (current) => ({ ...current, schedule: undefined }));
   }
+}
+
+/** The attempt that brought it has ended at `issued`. */
+function noteInstalled({ store }: ManagerOptions, id: string): Promise<void> {
+  return store.write((tx) => {
+    const [last] = tx.attempts(id, 1);
+    if (last?.step === 'issued') tx.putAttempt(id, { ...last, step: 'installed' });
+  });
 }
 
 /** Asks the CA when it would have the certificate renewed (RFC 9773). */
