@@ -20,7 +20,10 @@ const origin = Name.parse('example.com');
 /** Signs a zone from nothing and runs `openssl speed` in turn; prints the ratio of the best rounds. */
 export async function run(): Promise<void> {
   const cores = availableParallelism();
-  const pool = createSignPool({ threads: cores });
+  const pool = createSignPool({
+    threads: cores,
+    program: new URL('../src/native/sign-worker.ts', import.meta.url),
+  });
   const rates: number[] = [];
   const references: number[] = [];
   await signOnce(pool);

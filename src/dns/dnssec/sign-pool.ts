@@ -9,6 +9,7 @@ import {
   signRequest,
   unpackResults,
 } from './sign-chunk.ts';
+import type { SlowSigning } from './sign-thread.ts';
 
 /** One signature to be made. */
 export interface SignInput {
@@ -37,8 +38,10 @@ export interface SignPoolOptions {
   /** One per core by default; 0 signs everything on this thread. */
   threads?: number;
   clock?: Clock;
-  /** The worker's program, for tests of its failure. */
+  /** What a thread runs: it calls `serveSigning`. By default it signs with node:crypto. */
   program?: URL;
+  /** Told once when threads cannot sign as fast as their program is made to, and why. */
+  onSlow?(problem: Error): void;
 }
 
 /** Below this cost (in P-256 signatures, 35 µs each) the way to a thread and back is not worth it. */
@@ -72,11 +75,21 @@ export function createSignPool(options: SignPoolOptions = {}): SignPool {
   const queue: Chunk[] = [];
   let closed = false;
   let lastId = 0;
+  let slow = false;
+
+  function reportSlow(problem: Error): void {
+    if (!slow) options.onSlow?.(problem);
+    slow = true;
+  }
 
   function startThread(): SignThread {
     const worker = new Worker(program);
     const thread: SignThread = { worker, chunks: new Map(), idle: undefined };
-    worker.on('message', (response: SignResponse) => {
+    worker.on('message', (response: SignResponse | SlowSigning) => {
+      if ('problem' in response) {
+        reportSlow(response.problem);
+        return;
+      }
       const chunk = thread.chunks.get(response.id);
       thread.chunks.delete(response.id);
       chunk?.resolve(unpackResults(response));
