@@ -31,7 +31,7 @@ export function clientAddress(
 }
 
 /** Without a zone index, and IPv4-mapped IPv6 (RFC 4291 §2.5.5.2) as IPv4. */
-function plainAddress(address: string): string {
+export function plainAddress(address: string): string {
   const bare = address.replace(/%.*$/, '');
   const mapped = /^::ffff:([\d.]+)$/i.exec(bare)?.[1];
   return mapped !== undefined && isIPv4(mapped) ? mapped : bare;

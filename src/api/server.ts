@@ -2,8 +2,10 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { isIPv6, type AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Clock } from '../core/clock.ts';
+import { createSeats } from '../core/seats.ts';
 import type { Services } from '../zones/services.ts';
 import { createApi } from './app.ts';
+import { createProxyList, plainAddress } from './client-address.ts';
 import type { Api, ApiOptions, Peer } from './env.ts';
 import { listenOnSocket } from './unix-socket.ts';
 
@@ -18,7 +20,9 @@ const limits = {
   connectionsCheckingInterval: 5_000,
   maxHeaderSize: 16_384,
 };
-const MAX_CONNECTIONS = 1_000;
+const MAX_CONNECTIONS = 2_000;
+/** Of clients that come straight over the network: the rest is for proxies and this machine. */
+const SEATS = { connections: 1_000, connectionsPerClient: 100 };
 
 export interface ApiServerOptions extends Omit<ApiOptions, 'stopping'> {
   services: Services;
@@ -38,7 +42,7 @@ export interface ApiServer {
 
 /**
  * Serves the API over TCP and, without a token for whoever may open it, over a unix socket.
- * @throws Error when an address cannot be bound
+ * @throws Error whose message says which of the two cannot be bound, and why
  */
 export async function startApi(options: ApiServerOptions): Promise<ApiServer> {
   const { services, http, socketPath, ...rest } = options;
@@ -46,10 +50,13 @@ export async function startApi(options: ApiServerOptions): Promise<ApiServer> {
   const api = createApi(services, { ...rest, stopping: stopping.signal });
   const network = serverOf(api, ({ socket }) => ({ kind: 'network', address: socket.remoteAddress ?? '' }));
   const local = serverOf(api, () => ({ kind: 'local' }));
+  shareOut(network, createProxyList(rest.trustedProxies ?? []));
   await listenOnAddress(network, http);
   const removeSocket = await listenOnSocket(local, socketPath).catch((error: unknown) => {
     network.close();
-    throw error;
+    throw new Error(`The API cannot listen at its socket ${socketPath}: ${(error as Error).message}`, {
+      cause: error,
+    });
   });
   return {
     http: urlOf(network.address() as AddressInfo),
@@ -73,18 +80,40 @@ function serverOf(api: Api, peerOf: (incoming: IncomingMessage) => Peer): Server
   return server;
 }
 
+/** Keeps one client from taking every connection. A proxy speaks for many, so it is not counted. */
+function shareOut(server: Server, isProxy: (address: string) => boolean): void {
+  const seats = createSeats(SEATS);
+  server.on('connection', (socket) => {
+    const address = plainAddress(socket.remoteAddress ?? '');
+    if (isProxy(address)) return;
+    const leave = seats.take(address, () => socket.destroy());
+    if (leave) socket.once('close', leave);
+    else socket.destroy();
+  });
+}
+
 function listenOnAddress(
   server: Server,
   { address, port }: { address: string; port: number },
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    const refuse = (cause: NodeJS.ErrnoException): void => {
+      const reason = reasons[cause.code ?? ''] ?? cause.message;
+      reject(new Error(`The API cannot listen at ${address} port ${port} (--http): ${reason}`, { cause }));
+    };
+    server.once('error', refuse);
     server.listen(port, address, () => {
-      server.off('error', reject);
+      server.off('error', refuse);
       resolve();
     });
   });
 }
+
+const reasons: Record<string, string> = {
+  EADDRINUSE: 'another program listens there; stop it, or choose another port.',
+  EACCES: 'this user may not; choose a port above 1023.',
+  EADDRNOTAVAIL: 'this machine has no such address.',
+};
 
 function closeServer(server: Server, clock: Clock): Promise<void> {
   const deadline = clock.after(CLOSE_DEADLINE, () => server.closeAllConnections());

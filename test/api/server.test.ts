@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, statSync, existsSync, writeFileSync } from 'node:fs';
 import { request, type IncomingMessage } from 'node:http';
 import { connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startApi, type ApiServer } from '../../src/api/server.ts';
@@ -29,8 +29,8 @@ afterEach(async () => {
 const socketPath = (): string => join(folder, 'signpost.sock');
 const log = createLog({ level: 'silent' });
 
-async function start(): Promise<ApiServer> {
-  const http = { address: '127.0.0.1', port: 0 };
+async function start(address = '127.0.0.1'): Promise<ApiServer> {
+  const http = { address, port: 0 };
   server = await startApi({
     services,
     http,
@@ -136,7 +136,9 @@ test('a socket that a killed process left behind is replaced, a living one is no
     clock: systemClock,
     random: systemRandom,
   });
-  await expect(again).rejects.toThrow(/another process answers/);
+  await expect(again).rejects.toThrow(
+    /cannot listen at its socket .*signpost\.sock: another process answers/,
+  );
   expect((await ask(socket, '/health')).status).toBe(200);
 });
 
@@ -147,7 +149,7 @@ test('a port that is taken is an error, and nothing stays open', async () => {
   const http = { address: '127.0.0.1', port };
   await expect(
     startApi({ services, http, socketPath: socketPath(), log, clock: systemClock, random: systemRandom }),
-  ).rejects.toThrow(/EADDRINUSE/);
+  ).rejects.toThrow(`cannot listen at 127.0.0.1 port ${port} (--http): another program listens there`);
   expect(existsSync(socketPath())).toBe(false);
   other.close();
 });
@@ -212,4 +214,24 @@ test('431 for headers without end', async () => {
   raw.on('data', (chunk) => (text += String(chunk)));
   await once(raw, 'close');
   expect(text).toMatch(/^HTTP\/1\.1 431 /);
+});
+
+/** An address of this machine that is not loopback, whose clients count as strangers. */
+const outside = Object.values(networkInterfaces())
+  .flatMap((addresses) => addresses ?? [])
+  .find(({ internal, family }) => !internal && family === 'IPv4')?.address;
+
+test.skipIf(outside === undefined)('one stranger cannot take every connection', async () => {
+  const { http } = await start(outside);
+  const port = Number(new URL(http).port);
+  const sockets = await Promise.all(
+    Array.from({ length: 120 }, async () => {
+      const socket = connect({ host: outside!, port });
+      socket.on('error', () => undefined);
+      await once(socket, 'connect');
+      return socket.resume();
+    }),
+  );
+  await expect.poll(() => sockets.filter(({ closed }) => closed).length).toBe(20);
+  for (const socket of sockets) socket.destroy();
 });

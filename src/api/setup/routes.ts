@@ -21,6 +21,8 @@ const redeem = defineRoute({
   description: 'Needs no credential: the secret is one, for one use within an hour.',
   need: 'open',
   beforeSetup: true,
+  // Strangers send this one.
+  bodyLimit: 4096,
   errors: ['bad-credential', 'rate-limited'],
   request: { body: body(setupIn) },
   responses: { 201: created('The token and its secret.', createdTokenOut) },

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:net';
 import type { Clock, Timer } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
+import { createSeats, type Seats } from '../../core/seats.ts';
 import { serveConnection, type Connection } from './tcp-connection.ts';
-import { createTcpSeats, type TcpSeats } from './tcp-seats.ts';
 import type { Answerer, SocketAddress, Transport } from './transport.ts';
 
 /** What one worker grants its TCP clients (RFC 7766 §6.2); all times in milliseconds. */
@@ -36,7 +36,7 @@ export async function listenTcp(
   clock: Clock,
   log: Log,
   limits: TcpLimits = defaultTcpLimits,
-  seats: TcpSeats = createTcpSeats(limits),
+  seats: Seats = createSeats(limits),
 ): Promise<Transport> {
   const connections = new Set<Connection>();
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {

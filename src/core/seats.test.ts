@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { createTcpSeats } from './tcp-seats.ts';
+import { createSeats } from './seats.ts';
 
 function house(limits: { connections: number; connectionsPerClient: number }) {
-  const seats = createTcpSeats(limits);
+  const seats = createSeats(limits);
   const left: string[] = [];
   const take = (address: string, name: string) => seats.take(address, () => left.push(name));
   return { seats, left, take };

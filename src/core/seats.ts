@@ -1,7 +1,7 @@
-import { clientNetwork } from '../../core/client-network.ts';
+import { clientNetwork } from './client-network.ts';
 
-/** The TCP connections that one worker has room for, over all its addresses. */
-export interface TcpSeats {
+/** The connections that a server has room for. */
+export interface Seats {
   readonly taken: number;
   /** More than half are taken. */
   readonly busy: boolean;
@@ -18,10 +18,10 @@ interface Seat {
 }
 
 /**
- * RFC 7766 §6.2.2 and §10. Every newcomer finds room: in a full house the client with the most connections gives up its oldest
+ * Shares connections out among clients; a client is an IPv4 address or an IPv6 /64 (RFC 7766 §6.2.2). Every newcomer finds room: in a full house the client with the most connections gives up its oldest
  * one. So it takes more networks than there are seats, and a flood without pause, to keep others out.
  */
-export function createTcpSeats(limits: { connections: number; connectionsPerClient: number }): TcpSeats {
+export function createSeats(limits: { connections: number; connectionsPerClient: number }): Seats {
   const seats = new Set<Seat>();
   const held = new Map<string, Set<Seat>>();
 
