@@ -83,7 +83,8 @@ function contentOf(node: ZoneNode | undefined): readonly RRset[] | undefined {
   return node?.rrsets.filter((rrset) => rrset.type !== Type.NSEC);
 }
 
-function isDelegation(rrsets: readonly RRset[] | undefined, owner: Name, origin: Name): boolean {
+/** Whether content makes its owner a delegation point: it has NS and is not the apex. */
+export function isDelegation(rrsets: readonly RRset[] | undefined, owner: Name, origin: Name): boolean {
   return owner.wire.length > origin.wire.length && rrsets?.some((rrset) => rrset.type === Type.NS) === true;
 }
 
@@ -99,10 +100,7 @@ function collectEntries(
   };
   for (const { owner, rrsets } of changes) {
     if (!owner.isAtOrBelow(origin)) throw new Error(`${owner.toString()} is not in ${origin.toString()}`);
-    add(
-      owner,
-      [...rrsets].sort((a, b) => a.type - b.type),
-    );
+    add(owner, rrsets.length > 1 ? [...rrsets].sort((a, b) => a.type - b.type) : rrsets);
   }
   for (const { owner } of changes) {
     for (let name = owner; isDeep(name, origin);) {

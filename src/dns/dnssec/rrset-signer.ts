@@ -72,7 +72,8 @@ export function rrsetSigner(options: SignOptions, addTask: AddTask): RRsetSigner
       const same = before && sameContent(rrset, before) ? before : undefined;
       const signatures = new Array<Uint8Array>(signers.length).fill(PENDING);
       let made = 0;
-      for (const [i, key] of signers.entries()) {
+      for (let i = 0; i < signers.length; i++) {
+        const key = signers[i]!;
         const old = same?.signatures.find((rdata) => isGood(rdata, key, rrset, options));
         if (old) signatures[i] = keep(old);
         else {

@@ -47,7 +47,7 @@ export interface SignPoolOptions {
 /** Below this cost (in P-256 signatures, 35 µs each) the way to a thread and back is not worth it. */
 const INLINE_COST = 150;
 /** Cost of what is sent in one message: some milliseconds of work. */
-const CHUNK_COST = 256;
+const CHUNK_COST = 384;
 /** Octets for the inputs of a chunk: grows when a zone has larger RRsets. */
 const CHUNK_SIZE = 48 * 1024;
 /** Chunks that a thread may have: it must not run dry while this thread plans. */
