@@ -29,7 +29,6 @@ export interface Draft {
 
 interface Entry {
   owner: Name;
-  parentKey: string;
   rrsets: readonly RRset[];
   exists: boolean;
 }
@@ -96,7 +95,7 @@ function collectEntries(
 ): Map<string, Entry> {
   const entries = new Map<string, Entry>();
   const add = (owner: Name, rrsets: readonly RRset[]): void => {
-    entries.set(owner.key, { owner, parentKey: owner.key.slice(owner.wire[0]! + 1), rrsets, exists: false });
+    entries.set(owner.key, { owner, rrsets, exists: false });
   };
   for (const { owner, rrsets } of changes) {
     if (!owner.isAtOrBelow(origin)) throw new Error(`${owner.toString()} is not in ${origin.toString()}`);
@@ -128,7 +127,7 @@ function decideExistence(
       entry.rrsets.length > 0 ||
       parents.has(entry.owner.key) ||
       hasUntouchedDescendant(entry.owner, entries, view);
-    if (entry.exists) parents.add(entry.parentKey);
+    if (entry.exists) parents.add(entry.owner.key.slice(entry.owner.wire[0]! + 1));
     // Nothing ever shows the case of an empty non-terminal: one form, however it came about.
     if (entry.rrsets.length === 0) entry.owner = entry.owner.canonical();
   }

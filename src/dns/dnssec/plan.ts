@@ -145,10 +145,9 @@ function planNsec3(
   return changeOf('nsec3', { owner, rrsets: [signer.sign(rrset, before?.rrsets[0])] }, before);
 }
 
-function insertByType(rrsets: SignedRRset[], rrset: SignedRRset): SignedRRset[] {
+function insertByType(rrsets: readonly SignedRRset[], rrset: SignedRRset): SignedRRset[] {
   const at = rrsets.findIndex(({ type }) => type > rrset.type);
-  rrsets.splice(at < 0 ? rrsets.length : at, 0, rrset);
-  return rrsets;
+  return rrsets.toSpliced(at < 0 ? rrsets.length : at, 0, rrset);
 }
 
 function rrsetOf(node: ZoneNode | undefined, type: number): SignedRRset | undefined {
