@@ -11,8 +11,8 @@ export interface Surroundings {
   imported: Name;
   /** The local domains of the box's zone. */
   domains: readonly Pick<Domain, 'name' | 'mail'>[];
-  /** What the box derives at an owner. */
-  derivedAt(owner: Name): readonly ResourceRecord[];
+  /** What the box derives where the record stands. */
+  derivedAs(record: ResourceRecord): readonly ResourceRecord[];
 }
 
 /** KEY, SIG and NXT of RFC 2535, and DLV, are what DNSSEC was before. */
@@ -40,10 +40,11 @@ export function reasonToSkip(record: ResourceRecord, around: Surroundings): stri
   return undefined;
 }
 
-function isDerived({ owner, type, rdata }: ResourceRecord, around: Surroundings): boolean {
+function isDerived(record: ResourceRecord, around: Surroundings): boolean {
+  const { type, rdata } = record;
   const canonical = canonicalRdata(type, rdata);
   return around
-    .derivedAt(owner)
+    .derivedAs(record)
     .some(
       (other) => other.type === type && Buffer.compare(canonicalRdata(type, other.rdata), canonical) === 0,
     );
