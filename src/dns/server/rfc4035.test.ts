@@ -123,3 +123,34 @@ describeCases(
     },
   ],
 );
+
+const parent = `$ORIGIN example.com.
+$TTL 3600
+@     SOA   ns1 hostmaster 1 7200 3600 1209600 600
+@     NS    ns1.example.net.
+alias CNAME child
+child NS    ns1.example.net.
+child DS    57855 13 2 3C5C3A3F8E5D5C7B8E1B0A4B3C2D1E0F9A8B7C6D5E4F30213243546576879800
+`;
+const child = `$ORIGIN child.example.com.
+$TTL 3600
+@     SOA   ns1 hostmaster 1 7200 3600 1209600 600
+@     NS    ns1.example.net.
+`;
+const ds =
+  'child.example.com. 3600 DS 57855 13 2 3C5C3A3F8E5D5C7B8E1B0A4B3C2D1E0F9A8B7C6D5E4F30213243546576879800';
+
+describeCases(
+  'RFC 4035 §3.1.4.1: a server of both sides of a cut',
+  'unsigned',
+  [parent, child],
+  [
+    { why: 'has the DS in the parent', qname: 'child.example.com.', qtype: 'DS', answer: [ds] },
+    {
+      why: 'at the end of an alias too',
+      qname: 'alias.example.com.',
+      qtype: 'DS',
+      answer: ['alias.example.com. 3600 CNAME child.example.com.', ds],
+    },
+  ],
+);
