@@ -171,6 +171,17 @@ describe('signpost domain', () => {
     );
   });
 
+  it('names the record that leaves a domain no place', async () => {
+    const record = ['example.com', 'shop.example.com', 'CNAME', 'shops.example.net.'];
+    await ok('record', 'add', ...record);
+    const refused = await run('domain', 'add', 'shop.example.com');
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toMatch(
+      /^shop\.example\.com has a CNAME record of yours .*; remove the record first/,
+    );
+    await ok('record', 'remove', ...record);
+  });
+
   it('knows a domain by its name in capitals and with a final dot', async () => {
     expect(await json('domain', 'show', 'EXAMPLE.com.')).toMatchObject({ name: 'example.com' });
     const again = await run('domain', 'add', 'EXAMPLE.com.');
@@ -223,9 +234,7 @@ describe('signpost record', () => {
   it('refuses with every reason, and does nothing', async () => {
     const wrong = await run('record', 'add', 'example.com', 'c.example.com', 'A', 'nonsense');
     expect(wrong).toMatchObject({ code: 1, stdout: '' });
-    expect(wrong.stderr).toMatch(
-      /^The value is not a valid A record: .*a good A value is 192\.0\.2\.1\n$/,
-    );
+    expect(wrong.stderr).toMatch(/^The value is not a valid A record: .*a good A value is 192\.0\.2\.1\n$/);
     expect(
       (await run('record', 'add', 'example.com', 'c.example.com', 'A', '192.0.2.7', '--ttl', 'x')).code,
     ).toBe(2);
