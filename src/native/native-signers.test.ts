@@ -105,6 +105,14 @@ describe('a native signing thread', () => {
     expect(problems).toEqual([]);
   });
 
+  it.each([0, 30, 60, 100])('completes its work when the pool is closed after %i ms', async (delay) => {
+    pool = createSignPool({ threads: 2, program });
+    const signing = expectRight(1500);
+    await new Promise((resolve) => setTimeout(resolve, delay));
+    await pool.close();
+    await signing;
+  });
+
   it('signs with node:crypto where koffi is not to be had, and says so once', async () => {
     const problems: string[] = [];
     const withoutKoffi = `

@@ -9,7 +9,7 @@ import {
   signRequest,
   unpackResults,
 } from './sign-chunk.ts';
-import type { SlowSigning } from './sign-thread.ts';
+import type { SlowSigning, ThreadTask } from './sign-thread.ts';
 
 /** One signature to be made. */
 export interface SignInput {
@@ -30,7 +30,7 @@ export interface SignBatch {
 export interface SignPool {
   batch(): SignBatch;
   sign(inputs: readonly SignInput[]): Promise<Uint8Array[]>;
-  /** Ends the threads. What was under way is still completed, on this thread. */
+  /** Ends the threads when they have completed what is under way; what waits for a thread is signed on this one. */
   close(): Promise<void>;
 }
 
@@ -93,7 +93,7 @@ export function createSignPool(options: SignPoolOptions = {}): SignPool {
       const chunk = thread.chunks.get(response.id);
       thread.chunks.delete(response.id);
       chunk?.resolve(unpackResults(response));
-      if (thread.chunks.size === 0) rest(thread);
+      if (thread.chunks.size === 0 && threads.has(thread)) rest(thread);
       dispatch();
     });
     worker.on('error', () => endThread(thread));
@@ -105,10 +105,17 @@ export function createSignPool(options: SignPoolOptions = {}): SignPool {
   /** Without work, a thread neither keeps the process alive nor stays for long. */
   function rest(thread: SignThread): void {
     thread.worker.unref();
-    thread.idle = clock.after(IDLE, () => {
-      threads.delete(thread);
-      void thread.worker.terminate();
-    });
+    thread.idle = clock.after(IDLE, () => dismiss(thread));
+  }
+
+  /**
+   * Ends a thread when it has done what it was sent. Terminating it would cut it off in the middle of native code, which
+   * may take the whole process with it.
+   */
+  function dismiss(thread: SignThread): void {
+    threads.delete(thread);
+    thread.idle?.cancel();
+    thread.worker.postMessage('end' satisfies ThreadTask);
   }
 
   /** A thread that died leaves its chunks to this one: an error of a key then shows itself to the caller. */
@@ -135,7 +142,7 @@ export function createSignPool(options: SignPoolOptions = {}): SignPool {
       thread.idle?.cancel();
       thread.worker.ref();
       thread.chunks.set(chunk.request.id, chunk);
-      thread.worker.postMessage(chunk.request);
+      thread.worker.postMessage(chunk.request satisfies ThreadTask);
     }
   }
 
@@ -183,9 +190,14 @@ export function createSignPool(options: SignPoolOptions = {}): SignPool {
     async close() {
       closed = true;
       queue.splice(0).forEach(signHere);
-      const ending = [...threads];
-      ending.forEach(endThread);
-      await Promise.all(ending.map((thread) => thread.worker.terminate()));
+      const exits = [...threads].map((thread) => {
+        // An idle thread does not keep the process alive, but its end is waited for.
+        thread.worker.ref();
+        const exit = new Promise((resolve) => thread.worker.once('exit', resolve));
+        dismiss(thread);
+        return exit;
+      });
+      await Promise.all(exits);
     },
   };
 }

@@ -2,6 +2,9 @@ import { parentPort } from 'node:worker_threads';
 import type { SignerFactory } from './algorithms.ts';
 import { type SignRequest, signRequest } from './sign-chunk.ts';
 
+/** What a signing thread is sent: work, or that there will be no more. */
+export type ThreadTask = SignRequest | 'end';
+
 /** What a signing thread says, besides its responses. */
 export interface SlowSigning {
   /** Why it does not sign as fast as it could. */
@@ -14,8 +17,12 @@ export interface SlowSigning {
  */
 export function serveSigning(factory: SignerFactory, problem?: Error): void {
   if (problem) parentPort?.postMessage({ problem } satisfies SlowSigning);
-  parentPort?.on('message', (request: SignRequest) => {
-    const response = signRequest(request, factory);
+  parentPort?.on('message', (task: ThreadTask) => {
+    if (task === 'end') {
+      parentPort?.close();
+      return;
+    }
+    const response = signRequest(task, factory);
     parentPort?.postMessage(response, [response.results.buffer]);
   });
 }
