@@ -1,4 +1,5 @@
 import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { algorithm, generatePrivateKey } from '../dns/dnssec/algorithms.ts';
 import { generateKey } from '../dns/dnssec/keys.ts';
@@ -108,7 +109,7 @@ describe('a native signing thread', () => {
   it.each([0, 30, 60, 100])('completes its work when the pool is closed after %i ms', async (delay) => {
     pool = createSignPool({ threads: 2, program });
     const signing = expectRight(1500);
-    await new Promise((resolve) => setTimeout(resolve, delay));
+    await sleep(delay);
     await pool.close();
     await signing;
   });
