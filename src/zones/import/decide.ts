@@ -11,8 +11,8 @@ export interface Surroundings {
   imported: Name;
   /** The local domains of the box's zone. */
   domains: readonly Pick<Domain, 'name' | 'mail'>[];
-  /** What the box derives where the record stands. */
-  derivedAs(record: ResourceRecord): readonly ResourceRecord[];
+  /** What the box derives at an owner. */
+  derivedAt(owner: Name): readonly Pick<ResourceRecord, 'type' | 'rdata'>[];
 }
 
 /** KEY, SIG and NXT of RFC 2535, and DLV, are what DNSSEC was before. */
@@ -40,11 +40,10 @@ export function reasonToSkip(record: ResourceRecord, around: Surroundings): stri
   return undefined;
 }
 
-function isDerived(record: ResourceRecord, around: Surroundings): boolean {
-  const { type, rdata } = record;
+function isDerived({ owner, type, rdata }: ResourceRecord, around: Surroundings): boolean {
   const canonical = canonicalRdata(type, rdata);
   return around
-    .derivedAs(record)
+    .derivedAt(owner)
     .some(
       (other) => other.type === type && Buffer.compare(canonicalRdata(type, other.rdata), canonical) === 0,
     );

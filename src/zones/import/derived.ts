@@ -1,28 +1,36 @@
-import { compose } from '../compose.ts';
-import { above } from '../custom/context.ts';
-import { noMail, noMailDmarc } from '../derive/no-mail.ts';
+import { Type } from '../../dns/type-codes.ts';
 import type { ResourceRecord } from '../../dns/rr.ts';
 import type { Name } from '../../dns/wire/name.ts';
+import { above } from '../custom/context.ts';
+import { isCut } from '../custom/placement.ts';
+import type { Derived } from '../derive/rule.ts';
+import { noMail, noMailDmarc } from '../derive/no-mail.ts';
 import { dmarcSubject } from '../owner-keys.ts';
-import type { SourcedRecord, ZoneInput } from '../model.ts';
 import type { GrowingContext } from './context.ts';
 
 /**
  * What the box derives where a record of an import stands: by its rules, and because of the addresses that the import has
- * brought so far (that there is no mail at them). The former is known; the latter is derived for records that look like it alone.
+ * brought so far (that there is no mail at them). `compose` says the same of the whole zone; asked for each record it would take too long.
  */
-export function derivedFor(
-  { owner, type, rdata }: ResourceRecord,
+export function derivedAt(
+  owner: Name,
   context: GrowingContext,
-  input: ZoneInput,
-): readonly SourcedRecord[] {
+  mailNames: ReadonlySet<string>,
+): readonly Pick<ResourceRecord, 'type' | 'rdata'>[] {
+  const isPolicy = dmarcSubject(owner.key) !== undefined;
+  const subject = isPolicy ? owner.parent() : owner;
   const known = context.derivedAt(owner);
-  const subject = dmarcSubject(owner.key) === undefined ? owner : owner.parent();
-  const saysNoMail = [...noMail.derive(subject), ...noMailDmarc.derive(subject)].some(
-    (other) => other.owner.equals(owner) && other.type === type && Buffer.compare(other.rdata, rdata) === 0,
+  if (mailNames.has(subject.key) || !hasAddressesOnly(subject, context)) return known;
+  const sayNoMail: Derived[] = (isPolicy ? noMailDmarc : noMail).derive(subject);
+  return [...known, ...sayNoMail];
+}
+
+/** Whether addresses have come for the name, and neither mail nor a cut that takes it out of the zone. */
+function hasAddressesOnly(name: Name, context: GrowingContext): boolean {
+  const custom = context.customAt(name);
+  if (!custom.some(({ type }) => type === Type.A || type === Type.AAAA)) return false;
+  if (custom.some(({ type, value }) => type === Type.MX && value !== '0 .')) return false;
+  return ![name, ...above(name, context.zone)].some((at) =>
+    context.customAt(at).some(({ type }) => isCut(type)),
   );
-  if (!saysNoMail) return known;
-  const places: Name[] = [subject, ...above(subject, input.zone.name)];
-  const custom = places.flatMap((place) => context.customAt(place));
-  return compose({ ...input, custom }, new Set([owner.key])).filter(({ source }) => source === 'derived');
 }

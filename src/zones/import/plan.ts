@@ -6,7 +6,7 @@ import type { CustomRecord, ZoneInput } from '../model.ts';
 import type { ImportResult, RecordRequest } from '../services.ts';
 import { type GrowingContext, growingContext } from './context.ts';
 import { reasonToSkip } from './decide.ts';
-import { derivedFor } from './derived.ts';
+import { derivedAt } from './derived.ts';
 import type { SourceRecord } from './source.ts';
 
 export interface ImportPlan {
@@ -29,8 +29,12 @@ export function planImport(imported: Name, records: readonly SourceRecord[], inp
     input,
     input.custom.filter((record) => !keys.has(rrsetKey(record))),
   );
-  const derivedAs = (record: SourceRecord) => derivedFor(record, context, input);
-  const around = { imported, domains: input.domains, derivedAs };
+  const { domains, box } = input;
+  const mailNames = new Set([
+    box.hostname.key,
+    ...domains.filter(({ mail }) => mail).map((domain) => domain.name.key),
+  ]);
+  const around = { imported, domains, derivedAt: (owner: Name) => derivedAt(owner, context, mailNames) };
   const results = new Map<SourceRecord, string | NewRecord>();
   for (const record of inOrderOfNeed(records))
     results.set(record, reasonToSkip(record, around) ?? accept(record, context));
