@@ -83,7 +83,11 @@ export function connectServices(options: ServiceOptions): Parts {
   const { storage, images, plane, clock, random, log } = options;
   const { database, store, sealer } = storage;
   const events = createEvents({ clock, log });
-  const pool = createSignPool({ clock });
+  const pool = createSignPool({
+    clock,
+    program: new URL('./native/sign-worker.ts', import.meta.url),
+    onSlow: (problem) => log.warn({ err: problem }, 'signing with node:crypto, which takes a quarter longer'),
+  });
   const keys = createKeyRing(sealer);
   const access = accessRepository(database);
   const tokens = createTokens({ store: access, clock, random, log });

@@ -104,10 +104,7 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
     random,
     log,
   }).catch((error: unknown) => {
-    const { address, port } = config.http;
-    throw new StartError(
-      `The API cannot listen at ${address} port ${port} (--http): ${(error as Error).message}`,
-    );
+    throw new StartError((error as Error).message);
   });
   lifecycle.onStop('API', () => api.close());
   const https = httpsOf(api, forHttps);

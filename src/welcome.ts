@@ -12,9 +12,17 @@ function tokenLines(http: string, secret: string): string[] {
   return [
     'There is no admin token yet. This link makes one, once, within an hour:',
     `  ${http}/setup#${secret}`,
+    ...tunnelLines(http),
     'or, from a shell:',
     `  curl -X POST ${http}/api/v1/setup -H 'Content-Type: application/json' -d '{"secret": "${secret}"}'`,
   ];
+}
+
+/** A box is seldom the machine with the browser. */
+function tunnelLines(http: string): string[] {
+  const { hostname, port } = new URL(http);
+  if (hostname !== '127.0.0.1' && hostname !== '[::1]') return [];
+  return [`  (from another machine, first: ssh -L ${port}:${hostname}:${port} THIS-BOX)`];
 }
 
 function boxLines(http: string, { box }: RunningBox['services']): string[] {

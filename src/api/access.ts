@@ -91,9 +91,10 @@ export function requireRecords<T extends { name: Name }>(
   return records;
 }
 
-/** Refuses when the credential may not read at the owner. @throws AppError forbidden */
-export function requireReadable(c: { var: ApiEnv['Variables'] }, zone: Name, owner: Name): void {
-  if (!allows(c.var.credential?.scopes ?? [], { kind: 'read', zone, owner })) throw forbidden('read:record');
+/** Refuses when the credential may not read at the owner, or without one in the whole zone. @throws AppError forbidden */
+export function requireReadable(c: { var: ApiEnv['Variables'] }, zone: Name, owner?: Name): void {
+  if (!allows(c.var.credential?.scopes ?? [], { kind: 'read', zone, ...(owner && { owner }) }))
+    throw forbidden('read:record');
 }
 
 /** Refuses all but administrators a request that only they may make. @throws AppError forbidden */

@@ -48,7 +48,11 @@ function brokenOff(cause: unknown): never {
 }
 
 function tooLarge(maxSize: number): AppError {
-  return new AppError('too-large', `The body may have ${maxSize / MEBIBYTE} MiB at most. Split the request.`);
+  return new AppError('too-large', `The body may have ${sizeText(maxSize)} at most. Split the request.`);
+}
+
+function sizeText(octets: number): string {
+  return octets < MEBIBYTE ? `${octets} octets` : `${octets / MEBIBYTE} MiB`;
 }
 
 /** Refuses what is not JSON: by its media type, then by its text. */

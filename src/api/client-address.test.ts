@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { clientAddress, clientNetwork, createProxyList } from './client-address.ts';
+import { clientNetwork } from '../core/client-network.ts';
+import { clientAddress, createProxyList } from './client-address.ts';
 
 describe('clientNetwork', () => {
   test.each([

@@ -30,19 +30,8 @@ export function clientAddress(
   return address;
 }
 
-/** What one client is taken to be when it is counted: an IPv4 address, or the /64 that an IPv6 host owns (RFC 6177). */
-export function clientNetwork(address: string): string {
-  if (!isIPv6(address)) return address;
-  const [head = '', tail = ''] = address.split('::');
-  const left = head === '' ? [] : head.split(':');
-  const missing = address.includes('::') ? 8 - left.length - tail.split(':').length : 0;
-  const groups = [...left, ...Array<string>(Math.max(missing, 0)).fill('0'), ...tail.split(':')];
-  const prefix = groups.slice(0, 4).map((group) => Number.parseInt(group || '0', 16).toString(16));
-  return `${prefix.join(':')}::/64`;
-}
-
 /** Without a zone index, and IPv4-mapped IPv6 (RFC 4291 §2.5.5.2) as IPv4. */
-function plainAddress(address: string): string {
+export function plainAddress(address: string): string {
   const bare = address.replace(/%.*$/, '');
   const mapped = /^::ffff:([\d.]+)$/i.exec(bare)?.[1];
   return mapped !== undefined && isIPv4(mapped) ? mapped : bare;

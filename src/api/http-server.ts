@@ -1,7 +1,9 @@
 import type { IncomingMessage, RequestListener, Server } from 'node:http';
-import { isIPv6, type AddressInfo } from 'node:net';
+import { isIPv6, type AddressInfo, type Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Clock } from '../core/clock.ts';
+import { createSeats } from '../core/seats.ts';
+import { createProxyList, plainAddress } from './client-address.ts';
 import type { Peer } from './env.ts';
 
 /** Answers a request of `peer`. */
@@ -18,7 +20,9 @@ export const limits = {
   connectionsCheckingInterval: 5_000,
   maxHeaderSize: 16_384,
 };
-export const MAX_CONNECTIONS = 1_000;
+export const MAX_CONNECTIONS = 2_000;
+/** Of clients that come straight over the network: the rest is for proxies and this machine. */
+const SEATS = { connections: 1_000, connectionsPerClient: 100 };
 
 export function listenerFor(answer: Answer, peerOf: (incoming: IncomingMessage) => Peer): RequestListener {
   const listener = getRequestListener(
@@ -32,6 +36,31 @@ export function listenerFor(answer: Answer, peerOf: (incoming: IncomingMessage) 
 export function networkPeer({ socket }: IncomingMessage): Peer {
   return { kind: 'network', address: socket.remoteAddress ?? '' };
 }
+
+/** Keeps one client from taking every connection. A proxy speaks for many, so it is not counted. */
+export function shareOut(server: Server, trustedProxies: readonly string[] = []): void {
+  const isProxy = createProxyList(trustedProxies);
+  const seats = createSeats(SEATS);
+  server.on('connection', (socket: Socket) => {
+    const address = plainAddress(socket.remoteAddress ?? '');
+    if (isProxy(address)) return;
+    const leave = seats.take(address, () => socket.destroy());
+    if (leave) socket.once('close', leave);
+    else socket.destroy();
+  });
+}
+
+/** Why an address cannot be bound, and what to do. */
+export function bindProblem(cause: unknown): string {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  return reasons[code ?? ''] ?? message;
+}
+
+const reasons: Record<string, string> = {
+  EADDRINUSE: 'another program listens there; stop it, or choose another port.',
+  EACCES: 'this user may not; choose a port above 1023.',
+  EADDRNOTAVAIL: 'this machine has no such address.',
+};
 
 /** `address` undefined: all, of IPv6 and IPv4. Resolves with where it listens. */
 export function bind(

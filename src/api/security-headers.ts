@@ -1,23 +1,30 @@
 import { secureHeaders } from 'hono/secure-headers';
 import { styleHash } from './docs/style.ts';
 import type { ApiMiddleware } from './env.ts';
+import { setupPolicy } from './setup/page.ts';
 
-const headers = secureHeaders({
-  // Nothing is loaded, framed, sent or run; the documentation's one style sheet is named by its hash.
-  contentSecurityPolicy: {
-    defaultSrc: ["'none'"],
-    styleSrc: [`'sha256-${styleHash}'`],
-    baseUri: ["'none'"],
-    formAction: ["'none'"],
-    frameAncestors: ["'none'"],
-  },
-  xFrameOptions: 'DENY',
-  // Only the box's own name: what else is below it is not ours to decide.
-  strictTransportSecurity: 'max-age=15552000',
-});
+type Policy = NonNullable<NonNullable<Parameters<typeof secureHeaders>[0]>['contentSecurityPolicy']>;
+
+/** Nothing is loaded, framed, sent or run but what a page names; its own style and script it names by their hashes. */
+const headersWith = (policy: Policy) =>
+  secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"],
+      ...policy,
+    },
+    xFrameOptions: 'DENY',
+    // Only the box's own name: what else is below it is not ours to decide.
+    strictTransportSecurity: 'max-age=15552000',
+  });
+
+const headers = headersWith({ styleSrc: [`'sha256-${styleHash}'`] });
+const setupHeaders = headersWith(setupPolicy);
 
 /** Headers that every answer carries. */
 export const secure: ApiMiddleware = async (c, next) => {
-  await headers(c, next);
+  await (c.req.path === '/setup' ? setupHeaders : headers)(c, next);
   c.res.headers.set('Cache-Control', 'no-store');
 };

@@ -6,11 +6,13 @@ import {
   type Answer,
   authority,
   bind,
+  bindProblem,
   closeServer,
   limits,
   listenerFor,
   MAX_CONNECTIONS,
   networkPeer,
+  shareOut,
 } from './http-server.ts';
 import { answerByHost, type HostsOptions } from './https/hosts.ts';
 import { type HttpsServer, startHttps } from './https/server.ts';
@@ -44,7 +46,7 @@ export interface ApiServer {
 
 /**
  * Serves the API over TCP and, without a token for whoever may open it, over a unix socket; over HTTPS as well when that can be had.
- * @throws Error when the address or the socket cannot be bound
+ * @throws Error whose message says which of the two cannot be bound, and why
  */
 export async function startApi(options: ApiServerOptions): Promise<ApiServer> {
   const { services, http, socketPath, https, ...rest } = options;
@@ -58,10 +60,18 @@ export async function startApi(options: ApiServerOptions): Promise<ApiServer> {
       listenerFor(answer, () => ({ kind: 'local' })),
     ),
   );
-  const address = await bind(network, http);
+  shareOut(network, rest.trustedProxies);
+  const address = await bind(network, http).catch((cause: unknown) => {
+    const problem = bindProblem(cause);
+    throw new Error(`The API cannot listen at ${http.address} port ${http.port} (--http): ${problem}`, {
+      cause,
+    });
+  });
   const removeSocket = await listenOnSocket(local, socketPath).catch((error: unknown) => {
     network.close();
-    throw error;
+    throw new Error(`The API cannot listen at its socket ${socketPath}: ${(error as Error).message}`, {
+      cause: error,
+    });
   });
   const hostname = (): string | undefined => services.box.get()?.hostname.toText().toLowerCase();
   const byHost = https && answerByHost({ api, discovery: https.discovery, hostname });

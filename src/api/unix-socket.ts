@@ -9,8 +9,7 @@ import { dirname, join } from 'node:path';
  * @throws Error when another process answers at the path
  */
 export async function listenOnSocket(server: Server, path: string): Promise<() => Promise<void>> {
-  if (await answers(path))
-    throw new Error(`another process answers at ${path}; is Signpost running already?`);
+  if (await answers(path)) throw new Error(`another process answers there; is Signpost running already?`);
   const folder = await mkdtemp(join(dirname(path), '.'));
   try {
     const temporary = join(folder, 's');

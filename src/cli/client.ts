@@ -37,13 +37,32 @@ const timeout = 120_000;
 export function createClient(target: Target): Client {
   return async (call) => {
     const response = await send(target, call);
-    const text = await bodyText(response);
+    const text = await bodyText(response).catch((error: unknown) => {
+      throw unreachable(target, error);
+    });
     const status = response.statusCode ?? 0;
     const json = /[/+]json/.test(response.headers['content-type'] ?? '');
-    const answer: unknown = json && text !== '' ? JSON.parse(text) : text;
-    if (status < 400) return answer;
-    throw refusal(status, answer);
+    const answer = json && text !== '' ? parsed(text, target) : text;
+    if (status < 400 && (json || status === 204 || call.accept !== undefined)) return answer;
+    throw status < 400 ? notSignpost(target) : refusal(status, answer);
   };
+}
+
+function parsed(text: string, target: Target): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw notSignpost(target);
+  }
+}
+
+/** A web site, a proxy's own page: anything but our API. */
+function notSignpost(target: Target): CliError {
+  return new CliError(`What answers at ${place(target)} is not Signpost.`, exitCodes.unreachable);
+}
+
+function place(target: Target): string {
+  return target.kind === 'socket' ? target.path : target.url.origin;
 }
 
 function send(target: Target, call: Call): Promise<IncomingMessage> {
@@ -54,9 +73,7 @@ function send(target: Target, call: Call): Promise<IncomingMessage> {
     headers['authorization'] = `Bearer ${target.token}`;
   const path = `/api/v1${call.path}`;
   const options: RequestOptions =
-    target.kind === 'socket'
-      ? { socketPath: target.path, path }
-      : { host: target.url.hostname, port: target.url.port, path };
+    target.kind === 'socket' ? { socketPath: target.path, path } : remote(target.url, path);
   const secure = target.kind === 'url' && target.url.protocol === 'https:';
   return new Promise((resolve, reject) => {
     const request = (secure ? httpsRequest : httpRequest)(
@@ -69,14 +86,20 @@ function send(target: Target, call: Call): Promise<IncomingMessage> {
   });
 }
 
-function unreachable(target: Target, cause: Error): CliError {
-  const where = target.kind === 'socket' ? target.path : target.url.origin;
+/** The URL may have a path, where a proxy has put the API below one; an IPv6 address has brackets there and none here. */
+function remote(url: URL, path: string): RequestOptions {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  return { host, port: url.port, path: url.pathname.replace(/\/+$/, '') + path };
+}
+
+function unreachable(target: Target, cause: unknown): CliError {
   const hint =
     target.kind === 'socket'
       ? 'Is Signpost running, and is this its data folder (--data)?'
       : 'Is the address right, and is Signpost running there?';
+  const why = cause instanceof Error ? cause.message : String(cause);
   return new CliError(
-    `Signpost does not answer at ${where} (${cause.message}). ${hint}`,
+    `Signpost does not answer at ${place(target)} (${why}). ${hint}`,
     exitCodes.unreachable,
   );
 }
@@ -94,13 +117,18 @@ function refusal(status: number, answer: unknown): CliError {
     title?: string;
     errors?: { path: string; message: string }[];
   };
-  const lines = [problem.detail ?? problem.title ?? `The API answered ${status}.`];
-  for (const error of problem.errors ?? []) lines.push(`  ${error.path}: ${error.message}`);
-  return new CliError(lines.join('\n'), exitCodeOf(status), answer);
+  const detail = problem.detail ?? problem.title ?? `The API answered ${status}.`;
+  // The detail says what the first error says.
+  const others = (problem.errors ?? []).filter(({ message }) => !detail.includes(message.replace(/\.$/, '')));
+  const lines = others.map(({ path, message }) => `  ${path}: ${message}`);
+  return new CliError([detail, ...lines].join('\n'), exitCodeOf(status), answer);
 }
 
 function exitCodeOf(status: number): ExitCode {
   if (status === 401 || status === 403) return exitCodes.forbidden;
   if (status === 404) return exitCodes.notFound;
+  // 502: another server did not give what was asked for; the text says which and why.
+  if (status === 502) return exitCodes.refused;
+  if (status === 503) return exitCodes.unreachable;
   return status >= 500 ? exitCodes.failed : exitCodes.refused;
 }

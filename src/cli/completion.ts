@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { allItems, contextOf } from './context.ts';
+import { oneOf } from './values.ts';
 
 const scripts: Record<string, string> = {
   bash: `_signpost() {
@@ -24,6 +25,12 @@ const lists: Record<string, { path: string; field: string }> = {
   id: { path: '/tokens', field: 'id' },
 };
 
+/** Arguments with a few values. */
+const words: Record<string, string[]> = {
+  'nsec|nsec3': ['nsec', 'nsec3'],
+  shell: Object.keys(scripts),
+};
+
 /** `signpost completion SHELL`, and the hidden `signpost complete` that the scripts call. */
 export function addCompletion(program: Command): void {
   program
@@ -31,36 +38,47 @@ export function addCompletion(program: Command): void {
     .description('print the completion script of bash, zsh or fish')
     .addHelpText('after', '\nExample:\n  source <(signpost completion bash)')
     .action((shell: string, _options: unknown, command: Command) => {
-      const script = scripts[shell];
-      if (script === undefined)
-        command.error(`There is no completion for "${shell}"; there is for bash, zsh and fish.`);
-      console.log(script);
+      const script = scripts[oneOf(shell, Object.keys(scripts), 'shell')]!;
+      contextOf(command).show({ shell, script }, () => script);
     });
   program
     .command('complete [words...]', { hidden: true })
     .allowUnknownOption()
-    .action(async (words: string[], _options: unknown, command: Command) => {
-      console.log((await candidates(program, words, command)).join('\n'));
+    .action(async (typed: string[]) => {
+      console.log((await candidates(program, typed)).join('\n'));
     });
 }
 
-/** What can stand at the last of `words`. */
-async function candidates(program: Command, words: string[], caller: Command): Promise<string[]> {
-  const last = words.at(-1) ?? '';
+/** What can stand at the last of the words. */
+async function candidates(program: Command, typed: string[]): Promise<string[]> {
+  const last = typed.at(-1) ?? '';
   let command = program;
   let position = 0;
-  for (const word of words.slice(0, -1)) {
-    if (word.startsWith('-')) continue;
+  const before = typed.slice(0, -1);
+  for (let word = before.shift(); word !== undefined; word = before.shift()) {
+    if (word.startsWith('-')) {
+      const option = optionsOf(command, program).find(({ long }) => long === word);
+      if (!option?.required) continue;
+      const value = before.shift();
+      // The value of an option is being typed: a name or a number that we do not know.
+      if (value === undefined) return [];
+      // So that names come from the box that is meant.
+      if (program.options.includes(option)) program.setOptionValue(option.attributeName(), value);
+      continue;
+    }
     const next = command.commands.find((candidate) => candidate.name() === word);
     if (next) command = next;
     else position++;
   }
-  if (last.startsWith('-')) {
-    const options = [...command.options, ...program.options];
-    return options.flatMap((option) => (option.long === undefined || option.hidden ? [] : [option.long]));
-  }
-  if (command.commands.length > 0) return visible(command);
-  return argumentValues(command, position, caller);
+  if (last.startsWith('-'))
+    return optionsOf(command, program).flatMap(({ long, hidden }) =>
+      long === undefined || hidden ? [] : [long],
+    );
+  return command.commands.length > 0 ? visible(command) : argumentValues(command, position);
+}
+
+function optionsOf(command: Command, program: Command) {
+  return command === program ? program.options : [...command.options, ...program.options];
 }
 
 function visible(command: Command): string[] {
@@ -70,13 +88,15 @@ function visible(command: Command): string[] {
     .map((sub) => sub.name());
 }
 
-async function argumentValues(command: Command, position: number, caller: Command): Promise<string[]> {
-  const argument = command.registeredArguments[position];
-  // `domain show <name>`: the argument is a domain whatever it is called.
-  const list = lists[argument?.name() === 'name' ? (command.parent?.name() ?? '') : (argument?.name() ?? '')];
-  if (!list || command.name() === 'add') return [];
+async function argumentValues(command: Command, position: number): Promise<string[]> {
+  const argument = command.registeredArguments[position]?.name() ?? '';
+  if (words[argument]) return words[argument];
+  // `domain show <name>`: the argument is a domain; that of `domain add` and `token create` is a new name.
+  const isDomain = command.parent?.name() === 'domain' && command.name() !== 'add';
+  const list = lists[argument === 'name' && isDomain ? 'domain' : argument];
+  if (!list) return [];
   try {
-    const items = await allItems<Record<string, string>>(contextOf(caller).client, list.path);
+    const items = await allItems<Record<string, string>>(contextOf(command).client, list.path);
     return items.map((item) => item[list.field] ?? '');
   } catch {
     // Completion must stay silent when the box is not there.

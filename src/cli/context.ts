@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { type Client, createClient, type Target } from './client.ts';
+import { CliError, type Client, createClient, type Target } from './client.ts';
+import { exitCodes } from './exit-codes.ts';
 
 /** What every command works with. */
 export interface Context {
@@ -28,10 +29,16 @@ export function contextOf(command: Command): Context {
 function targetOf(options: GlobalOptions): Target {
   const url = options.url ?? process.env['SIGNPOST_URL'];
   if (url !== undefined) {
-    return { kind: 'url', url: new URL(url), token: options.token ?? process.env['SIGNPOST_TOKEN'] };
+    return { kind: 'url', url: readUrl(url), token: options.token ?? process.env['SIGNPOST_TOKEN'] };
   }
   const data = options.data ?? process.env['SIGNPOST_DATA'] ?? 'data';
   return { kind: 'socket', path: join(data, 'signpost.sock') };
+}
+
+function readUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
+  throw new CliError(`"${text}" is no URL such as https://box.example.com.`, exitCodes.usage);
 }
 
 /** A path segment. */

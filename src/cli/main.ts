@@ -8,15 +8,26 @@ async function main(argv: string[]): Promise<void> {
   try {
     await createProgram().parseAsync(argv, { from: 'user' });
   } catch (error) {
-    if (error instanceof CommanderError)
-      process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
-    else if (error instanceof CliError) {
-      console.error(
-        argv.includes('--json') ? JSON.stringify(error.problem ?? { detail: error.message }) : error.message,
-      );
-      process.exitCode = error.exitCode;
-    } else throw error;
+    process.exitCode = report(error, argv.includes('--json'));
   }
 }
+
+function report(error: unknown, json: boolean): number {
+  // Commander has printed what was wrong, or the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  if (!(error instanceof CliError)) {
+    // A fault of this program: its stack is what mends it.
+    console.error(error);
+    return exitCodes.failed;
+  }
+  console.error(json ? JSON.stringify(error.problem ?? { detail: error.message }) : error.message);
+  return error.exitCode;
+}
+
+// Who reads only the first lines (`| head`) closes the pipe: that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 
 await main(process.argv.slice(2));

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addBox } from './commands/box.ts';
 import { addCert } from './commands/cert.ts';
@@ -9,6 +10,10 @@ import { addToken } from './commands/token.ts';
 import { addZone } from './commands/zone.ts';
 import { addCompletion } from './completion.ts';
 import { exitCodes } from './exit-codes.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
 
 const footer = `
 Examples:
@@ -26,6 +31,7 @@ Exit codes: ${Object.entries(exitCodes)
 export function createProgram(): Command {
   const program = new Command('signpost')
     .description('The nameserver that runs your mail domains.')
+    .version(version, '--version', 'print the version of this command')
     .option('--json', 'print JSON for programs')
     .option('--data <folder>', "the box's data folder (SIGNPOST_DATA)")
     .option('--url <url>', 'a remote API instead of the local socket (SIGNPOST_URL)')

@@ -24,6 +24,7 @@ export const errorCodes = {
   'too-large': { status: 413, title: 'The request is too large' },
   'unsupported-media-type': { status: 415, title: 'The body must be JSON' },
   'rate-limited': { status: 429, title: 'Too many failed attempts' },
+  'too-many-streams': { status: 429, title: 'Too many streams are open' },
   'shutting-down': { status: 503, title: 'The box is stopping' },
   internal: { status: 500, title: 'Something went wrong inside the box' },
 } as const satisfies Record<string, { status: number; title: string }>;

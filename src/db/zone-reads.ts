@@ -48,9 +48,7 @@ export function zoneReads({ orm, sqlite }: Connection): Reads {
     .orderBy(...recordOrder)
     .prepare();
   const recordAt = orm.select().from(customRecords).where(eq(customRecords.id, key)).prepare();
-  const lastChange = sqlite
-    .prepare<[number], number | null>('SELECT max(id) FROM custom_record_changes WHERE zone_id = ?')
-    .pluck();
+  const lastChange = sqlite.prepare<[], number | null>('SELECT max(id) FROM custom_record_changes').pluck();
   const keysOf = orm.select().from(zoneKeys).where(eq(zoneKeys.zoneId, key)).orderBy(zoneKeys.id).prepare();
   const nodesOf = sqlite.prepare<[number], { kind: number; key: Buffer; node: Buffer }>(
     'SELECT kind, key, node FROM zone_nodes WHERE zone_id = ? ORDER BY kind, key',
@@ -196,15 +194,17 @@ export function zoneReads({ orm, sqlite }: Connection): Reads {
         .orderBy(zoneVersions.id)
         .all()
         .map(({ dnssec, ...row }) => ({ ...row, dnssec: dnssec ?? undefined })),
-    recordChangesSince: (zoneId, after): RecordChange[] =>
+    recordChangesSince: (name, after): RecordChange[] =>
       orm
         .select()
         .from(customRecordChanges)
-        .where(and(eq(customRecordChanges.zoneId, zoneId), gt(customRecordChanges.id, after)))
+        // Rare, and few: the owners are looked at one by one.
+        .where(gt(customRecordChanges.id, after))
         .orderBy(desc(customRecordChanges.id))
         .all()
-        .map(({ id, op, recordId, ...row }) => ({ id, op, record: readRecord({ ...row, id: recordId }) })),
-    lastRecordChange: (zoneId) => lastChange.get(zoneId) ?? 0,
+        .map(({ id, op, recordId, ...row }) => ({ id, op, record: readRecord({ ...row, id: recordId }) }))
+        .filter(({ record }) => record.owner.isAtOrBelow(name)),
+    lastRecordChange: () => lastChange.get() ?? 0,
 
     meta: (name) => orm.select().from(meta).where(eq(meta.key, name)).get()?.value,
     hasSealedKeys: () =>

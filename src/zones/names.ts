@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { domainToASCII, domainToUnicode } from 'node:url';
 import { parse as parseSuffix } from 'tldts';
 import { Name, NameError } from '../dns/wire/name.ts';
@@ -42,7 +43,8 @@ export function parseDomainName(text: string): NameResult {
 function domainProblem(name: Name): string | undefined {
   const text = name.toText();
   const labels = text.split('.');
-  if (looksLikeAddress(name)) return `${text} is an IP address; write a domain name such as example.com`;
+  if (looksLikeAddress(name) || isIPv6(text))
+    return `${text} is an IP address; write a domain name such as example.com`;
   if (labels.length < 2)
     return `${text} has only one label; write the whole domain name, such as ${name.isRoot ? 'example' : text}.com`;
   const wrong = labels.find((label) => !isHostLabel(label));

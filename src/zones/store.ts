@@ -47,7 +47,7 @@ export interface VersionRow {
   actor: string;
   added: number;
   removed: number;
-  /** The last change of custom records that this version has in it. */
+  /** The last change of custom records, of any zone, when this version was published. */
   changeId: number;
 }
 
@@ -113,9 +113,13 @@ export interface Reads {
   version(zoneId: number, serial: number): VersionRow | undefined;
   /** Differences of the versions after `fromId` up to `toId`, oldest first. */
   diffs(zoneId: number, fromId: number, toId: number): VersionDiff[];
-  /** Changes of custom records after the change `after`, newest first. */
-  recordChangesSince(zoneId: number, after: number): RecordChange[];
-  lastRecordChange(zoneId: number): number;
+  /**
+   * Changes of custom records at or below a name after the change `after`, newest first: those too that were made while the name
+   * was in another zone.
+   */
+  recordChangesSince(name: Name, after: number): RecordChange[];
+  /** The latest change of custom records in any zone. */
+  lastRecordChange(): number;
 
   meta(key: string): Uint8Array | undefined;
   /** Whether there is any sealed private key. */

@@ -227,6 +227,11 @@ describe('429', () => {
   });
 });
 
+test('a stranger may not send much to the one path that is open', async () => {
+  const body = { secret: 'x'.repeat(5000) };
+  expect((await box.ask('POST', '/api/v1/setup', { token: null, body })).status).toBe(413);
+});
+
 test('201: the setup secret gives one admin token, once', async () => {
   const secret = box.services.tokens.createSetupSecret();
   const first = await box.ask('POST', '/api/v1/setup', { token: null, body: { secret } });

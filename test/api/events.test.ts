@@ -133,3 +133,29 @@ test('a client that is too slow is let go instead of filling the memory', async 
   expect(got).toBeGreaterThan(1_000);
   expect(got).toBeLessThan(2_100);
 });
+
+test('429: a token that follows on too many connections, until it closes one', async () => {
+  const { secret } = await services.tokens.create(actor, { name: 'x', scopes: [{ scope: 'read' }] });
+  const api = createApi(services, {
+    clock: services.clock,
+    random: seededRandom(1),
+    log: createLog({ level: 'silent' }),
+  });
+  const follow = async (token = secret): Promise<Response> =>
+    api.request('/api/v1/events', { headers: { Authorization: `Bearer ${token}` } }, { peer });
+  const readers = [];
+  for (let n = 0; n < 20; n++) {
+    const reader = (await follow()).body!.getReader();
+    await reader.read();
+    readers.push(reader);
+  }
+  const refused = await follow();
+  expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([
+    429,
+    'too-many-streams',
+  ]);
+  const other = await services.tokens.create(actor, { name: 'y', scopes: [{ scope: 'read' }] });
+  expect((await follow(other.secret)).status).toBe(200);
+  await readers[0]!.cancel();
+  expect((await follow()).status).toBe(200);
+});

@@ -16,8 +16,8 @@ beforeEach(async () => {
 });
 afterEach(() => box.services.close());
 afterAll(() => {
-  // The setup secret and the stream of events have tests of their own.
-  expect(all.filter((id) => !succeeded.has(id))).toEqual(['redeemSetupSecret', 'followEvents']);
+  // The first run and the stream of events have tests of their own.
+  expect(all.filter((id) => !succeeded.has(id))).toEqual(['getSetup', 'redeemSetupSecret', 'followEvents']);
 });
 
 async function ask(method: string, path: string, options?: Ask): Promise<TestAnswer> {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, statSync, existsSync, writeFileSync } from 'node:fs';
 import { request, type IncomingMessage } from 'node:http';
 import { connect, createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -33,8 +33,8 @@ afterEach(async () => {
 const socketPath = (): string => join(folder, 'signpost.sock');
 const log = createLog({ level: 'silent' });
 
-async function start(https?: HttpsPart): Promise<ApiServer> {
-  const http = { address: '127.0.0.1', port: 0 };
+async function start(address = '127.0.0.1', https?: HttpsPart): Promise<ApiServer> {
+  const http = { address, port: 0 };
   server = await startApi({
     services,
     http,
@@ -141,7 +141,9 @@ test('a socket that a killed process left behind is replaced, a living one is no
     clock: systemClock,
     random: systemRandom,
   });
-  await expect(again).rejects.toThrow(/another process answers/);
+  await expect(again).rejects.toThrow(
+    /cannot listen at its socket .*signpost\.sock: another process answers/,
+  );
   expect((await ask(socket, '/health')).status).toBe(200);
 });
 
@@ -152,7 +154,7 @@ test('a port that is taken is an error, and nothing stays open', async () => {
   const http = { address: '127.0.0.1', port };
   await expect(
     startApi({ services, http, socketPath: socketPath(), log, clock: systemClock, random: systemRandom }),
-  ).rejects.toThrow(/EADDRINUSE/);
+  ).rejects.toThrow(`cannot listen at 127.0.0.1 port ${port} (--http): another program listens there`);
   expect(existsSync(socketPath())).toBe(false);
   other.close();
 });
@@ -250,17 +252,17 @@ test('HTTPS takes the next address when one cannot be had, and is left out when 
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
   const { port } = taken.address() as AddressInfo;
-  const { https } = await start(await overTls([port, 0]));
+  const { https } = await start('127.0.0.1', await overTls([port, 0]));
   expect(https).toEqual(expect.objectContaining({ url: expect.not.stringContaining(`:${port}`) as string }));
   await server!.close();
-  const { https: none, http } = await start(await overTls([port]));
+  const { https: none, http } = await start('127.0.0.1', await overTls([port]));
   expect(none).toEqual({ error: expect.objectContaining({ code: 'EADDRINUSE' }) as Error });
   expect((await ask(http, '/api/v1/domains')).status).toBe(401);
   taken.close();
 });
 
 test('HTTPS has the limits of HTTP, and counts failed attempts together with it', async () => {
-  const { https, http } = await start(await overTls([0]));
+  const { https, http } = await start('127.0.0.1', await overTls([0]));
   const port = Number(new URL((https as { url: string }).url).port);
   const over = async (lines: string[]): Promise<string> => {
     const socket = connectTls({ host: '127.0.0.1', port, rejectUnauthorized: false });
@@ -276,4 +278,24 @@ test('HTTPS has the limits of HTTP, and counts failed attempts together with it'
   for (let attempt = 0; attempt < 50; attempt++)
     if ((await ask(http, '/api/v1/domains', { token: 'sp_wrong' })).status === 429) break;
   expect(await over(['Authorization: Bearer sp_wrong'])).toMatch(/^HTTP\/1\.1 429 /);
+});
+
+/** An address of this machine that is not loopback, whose clients count as strangers. */
+const outside = Object.values(networkInterfaces())
+  .flatMap((addresses) => addresses ?? [])
+  .find(({ internal, family }) => !internal && family === 'IPv4')?.address;
+
+test.skipIf(outside === undefined)('one stranger cannot take every connection', async () => {
+  const { http } = await start(outside);
+  const port = Number(new URL(http).port);
+  const sockets = await Promise.all(
+    Array.from({ length: 120 }, async () => {
+      const socket = connect({ host: outside!, port });
+      socket.on('error', () => undefined);
+      await once(socket, 'connect');
+      return socket.resume();
+    }),
+  );
+  await expect.poll(() => sockets.filter(({ closed }) => closed).length).toBe(20);
+  for (const socket of sockets) socket.destroy();
 });

@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-const main = join(import.meta.dirname, '../../src/cli/main.ts');
+const root = join(import.meta.dirname, '../..');
+
+/** The file of the `signpost` command. */
+export const cliMain = join(root, 'src/cli/main.ts');
 
 export interface CliResult {
   code: number;
@@ -11,15 +14,26 @@ export interface CliResult {
 
 /** Runs the `signpost` command against the box whose data folder is `data`. */
 export function signpost(data: string, ...args: string[]): Promise<CliResult> {
+  return runSignpost(['--data', data, ...args]);
+}
+
+/** Runs the `signpost` command with exactly these arguments. */
+export function runSignpost(
+  args: string[],
+  { input, env }: { input?: string; env?: Record<string, string> } = {},
+): Promise<CliResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [main, '--data', data, ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+    const child = spawn(process.execPath, [cliMain, ...args], {
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      // As an installed command: compiled once.
+      env: { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/node'), ...process.env, ...env },
     });
     let stdout = '';
     let stderr = '';
-    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    child.stdout!.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr!.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
     child.on('error', reject);
     child.on('close', (code) => resolve({ code: code ?? -1, stdout, stderr }));
+    if (input !== undefined) child.stdin!.end(input);
   });
 }

@@ -80,24 +80,35 @@ function contents(records: readonly ResourceRecord[]): Content[] {
   return [...owners.values()];
 }
 
-/** Nodes of records: RRSIGs go to what they cover, NSEC3 owners apart, empty non-terminals are made. */
+/**
+ * Nodes of records: RRSIGs go to what they cover, NSEC3 owners apart (RFC 5155 appendix A has one that is a name as well),
+ * empty non-terminals are made.
+ */
 export function nodeChanges(origin: Name, records: readonly ResourceRecord[]): NodeChange[] {
   const changes = new Map<string, NodeChange & { node: ZoneNode }>();
-  const add = (owner: Name, rrsets: SignedRRset[], kind: NodeChange['kind'] = 'name'): void => {
-    changes.set(owner.key, { kind, owner, node: { owner, rrsets } });
+  const nsec3s: NodeChange[] = [];
+  const add = (owner: Name, rrsets: SignedRRset[]): void => {
+    changes.set(owner.key, { kind: 'name', owner, node: { owner, rrsets } });
   };
   for (const { owner, rrsets } of contents(records)) {
-    const signatures = rrsets.find(({ type }) => type === Type.RRSIG)?.rdatas ?? [];
-    const signed = rrsets
-      .filter(({ type }) => type !== Type.RRSIG)
-      .map((rrset) => ({ ...rrset, signatures: signatures.filter((rdata) => covered(rdata) === rrset.type) }))
-      .sort((a, b) => a.type - b.type);
-    const nsec3 = signed.some(({ type }) => type === Type.NSEC3);
-    add(owner, signed, nsec3 ? 'nsec3' : 'name');
-    for (let name = owner; !nsec3 && name.labelCount > origin.labelCount; name = name.parent())
-      if (!changes.has(name.key) && !name.equals(owner)) add(name, []);
+    const signed = withSignatures(rrsets);
+    const nsec3 = signed.filter(({ type }) => type === Type.NSEC3);
+    const others = signed.filter(({ type }) => type !== Type.NSEC3);
+    if (nsec3.length > 0) nsec3s.push({ kind: 'nsec3', owner, node: { owner, rrsets: nsec3 } });
+    if (others.length === 0) continue;
+    add(owner, others);
+    for (let name = owner.parent(); name.labelCount > origin.labelCount; name = name.parent())
+      if (!changes.has(name.key)) add(name, []);
   }
-  return [...changes.values()];
+  return [...changes.values(), ...nsec3s];
+}
+
+function withSignatures(rrsets: readonly RRset[]): SignedRRset[] {
+  const signatures = rrsets.find(({ type }) => type === Type.RRSIG)?.rdatas ?? [];
+  return rrsets
+    .filter(({ type }) => type !== Type.RRSIG)
+    .map((rrset) => ({ ...rrset, signatures: signatures.filter((rdata) => covered(rdata) === rrset.type) }))
+    .sort((a, b) => a.type - b.type);
 }
 
 function covered(rrsig: Uint8Array): number {

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { defineRoute } from '../define-route.ts';
-import type { Api } from '../env.ts';
+import { actorOf, type Api } from '../env.ts';
+import { createOpenStreams } from './open-streams.ts';
 import { eventOut, resumeHeader, resumeQuery } from './schema.ts';
 import { eventStream } from './stream.ts';
 
@@ -14,6 +15,7 @@ const followEvents = defineRoute({
     'Server-sent events. Each has an `id`, its type as `event`, and as `data` the JSON of the schema Event. A client that was away resumes with `Last-Event-ID`.',
   need: 'read',
   beforeSetup: true,
+  errors: ['too-many-streams'],
   request: { headers: resumeHeader, query: resumeQuery },
   responses: {
     200: {
@@ -25,7 +27,10 @@ const followEvents = defineRoute({
 
 export function addEvents(api: Api): void {
   api.openAPIRegistry.register('Event', eventOut);
+  const streams = createOpenStreams();
   api.openapi(followEvents, (c) => {
+    const actor = actorOf(c).id;
+    streams.check(actor);
     const { services, options, credential } = c.var;
     const last = c.req.valid('header')['last-event-id'] ?? c.req.valid('query').lastEventId;
     const stream = eventStream({
@@ -33,6 +38,7 @@ export function addEvents(api: Api): void {
       clock: options.clock,
       lastId: last === undefined ? undefined : Number(last),
       stopping: options.stopping,
+      count: () => streams.add(actor),
       valid: () => credential?.valid() === true,
     });
     return c.body(stream, 200, { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' });

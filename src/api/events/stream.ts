@@ -10,6 +10,8 @@ export interface EventStreamOptions {
   events: EventSource;
   clock: Clock;
   lastId: number | undefined;
+  /** Called when the stream starts; what it gives, when it ends. */
+  count: () => () => void;
   /** Ends the stream. */
   stopping: AbortSignal | undefined;
   /** Asked with every keepalive; false ends the stream. */
@@ -44,12 +46,14 @@ function follow(
   const encoder = new TextEncoder();
   let timer: Timer | undefined;
   let unsubscribe = (): void => undefined;
+  const countOff = options.count();
   const state = { ended: false };
 
   const stop = (): void => {
     if (state.ended) return;
     state.ended = true;
     timer?.cancel();
+    countOff();
     unsubscribe();
     stopping?.removeEventListener('abort', end);
   };

@@ -12,6 +12,7 @@ import {
   listenerFor,
   MAX_CONNECTIONS,
   networkPeer,
+  shareOut,
 } from '../http-server.ts';
 import { serveCertificates } from './certificates.ts';
 
@@ -26,6 +27,7 @@ export interface HttpsOptions {
   clock: Clock;
   random: Random;
   log: Log;
+  trustedProxies?: readonly string[] | undefined;
 }
 
 export interface HttpsServer {
@@ -53,6 +55,7 @@ export async function startHttps(options: HttpsOptions): Promise<HttpsServer> {
     listenerFor(answer, networkPeer),
   );
   server.maxConnections = MAX_CONNECTIONS;
+  shareOut(server, options.trustedProxies);
   server.on('tlsClientError', ({ message }, { remoteAddress }) =>
     log.debug({ remoteAddress, message }, 'a TLS handshake failed'),
   );

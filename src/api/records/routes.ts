@@ -148,9 +148,9 @@ function addWrites(api: Api): void {
 function addOne(api: Api): void {
   api.openapi(getRecord, (c) => {
     const { zone, id } = c.req.valid('param');
-    const record = found(c.var.services.records.get(zone, id), 'record', id);
-    requireReadable(c, zone, record.owner);
-    return c.json(customRecordJson(record), 200);
+    const record = c.var.services.records.get(zone, id);
+    requireReadable(c, zone, record?.owner);
+    return c.json(customRecordJson(found(record, 'record', id)), 200);
   });
   api.openapi(removeRecord, async (c) => {
     const { zone, id } = c.req.valid('param');

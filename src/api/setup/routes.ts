@@ -7,6 +7,7 @@ import { defineRoute } from '../define-route.ts';
 import type { Api, ApiContext, ApiMiddleware } from '../env.ts';
 import type { FailedAttempts } from '../failed-attempts.ts';
 import { createdTokenJson, createdTokenOut } from '../tokens/schema.ts';
+import { renderSetup } from './page.ts';
 
 const setupIn = z
   .strictObject({ secret: z.string().min(1).max(256) })
@@ -21,9 +22,25 @@ const redeem = defineRoute({
   description: 'Needs no credential: the secret is one, for one use within an hour.',
   need: 'open',
   beforeSetup: true,
+  // Strangers send this one.
+  bodyLimit: 4096,
   errors: ['bad-credential', 'rate-limited'],
   request: { body: body(setupIn) },
   responses: { 201: created('The token and its secret.', createdTokenOut) },
+});
+
+const getSetup = defineRoute({
+  method: 'get',
+  path: '/setup',
+  operationId: 'getSetup',
+  tags: ['tokens'],
+  summary: 'The page that trades the one-time secret',
+  description: 'Where the link of the first start leads. It holds nothing: the secret stands behind the `#`.',
+  need: 'open',
+  beforeSetup: true,
+  responses: {
+    200: { description: 'A page for people.', content: { 'text/html': { schema: z.string() } } },
+  },
 });
 
 const stranger: Omit<Actor, 'address'> = { kind: 'system', id: 'setup', name: 'first start' };
@@ -31,6 +48,7 @@ const stranger: Omit<Actor, 'address'> = { kind: 'system', id: 'setup', name: 'f
 export function addSetup(api: Api, failures: FailedAttempts): void {
   const limit: ApiMiddleware = async (c, next) => tooManyFailures(c, failures) ?? next();
   api.use('/api/v1/setup', limit);
+  api.openapi(getSetup, (c) => c.html(renderSetup(), 200));
   api.openapi(redeem, async (c) => {
     const actor = { ...stranger, address: c.var.client };
     const made = await c.var.services.tokens.redeemSetupSecret(actor, c.req.valid('json').secret);
@@ -45,6 +63,6 @@ function refused(c: ApiContext, failures: FailedAttempts): AppError {
   countFailure(c, failures);
   return new AppError(
     'bad-credential',
-    'The secret is wrong, used, or older than an hour. Start the box again for a new link.',
+    'The secret is wrong, used, or older than an hour. Make a token on the box with `signpost token create`, or start it again for a new link.',
   );
 }

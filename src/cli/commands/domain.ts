@@ -1,13 +1,16 @@
 import type { Command } from 'commander';
 import { allItems, contextOf, segment } from '../context.ts';
 import { confirm } from '../confirm.ts';
+import { shown, shownWithALabels } from '../names.ts';
 import { fields, table } from '../table.ts';
+import { oneOf, ttlOrDefault } from '../values.ts';
 
 interface Domain {
   name: string;
   dns: string;
   mail: boolean;
   web: boolean;
+  ttl: number | null;
   zone: string | null;
   serial: number | null;
   createdAt: string;
@@ -21,6 +24,7 @@ interface DerivedRecord {
   source: string;
   level: string;
   why: string;
+  rfc: string | null;
 }
 
 interface AddOptions {
@@ -31,22 +35,24 @@ interface AddOptions {
 
 function describe(domain: Domain): string {
   return fields([
-    ['domain', domain.name],
+    ['domain', shownWithALabels(domain.name)],
     ['dns', domain.dns],
     ['mail', domain.mail ? 'yes' : 'no'],
     ['web', domain.web ? 'yes' : 'no'],
-    ['zone', domain.zone ?? '–'],
+    ['ttl', domain.ttl ?? 'default'],
+    ['zone', domain.zone === null ? '–' : shown(domain.zone)],
     ['serial', domain.serial ?? '–'],
     ['added', domain.createdAt],
   ]);
 }
 
-/** `signpost domain add|list|show|remove` */
+/** `signpost domain add|list|show|set|remove` */
 export function addDomain(program: Command): void {
   const domain = program.command('domain').description('the domains of the box');
   addAdd(domain);
   addList(domain);
   addShow(domain);
+  addSet(domain);
   addRemove(domain);
 }
 
@@ -57,7 +63,11 @@ function addAdd(domain: Command): void {
     .option('--external', 'its DNS stays elsewhere; show what to publish there')
     .option('--no-mail', 'it takes no part in mail')
     .option('--no-web', 'it has no web site here')
-    .addHelpText('after', '\nExample:\n  signpost domain add example.com && signpost registrar example.com')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  signpost domain add example.com && signpost registrar example.com\n' +
+        '  signpost domain add example.org --external',
+    )
     .action(async (name: string, options: AddOptions, command: Command) => {
       const { client, show } = contextOf(command);
       const body = {
@@ -67,7 +77,8 @@ function addAdd(domain: Command): void {
         web: options.web,
       };
       const added = (await client({ method: 'POST', path: '/domains', body })) as Domain;
-      show(added, () => `${describe(added)}\n\nNext: signpost registrar ${added.name}`);
+      const next = added.dns === 'local' ? 'registrar' : 'domain show';
+      show(added, () => `${describe(added)}\n\nNext: signpost ${next} ${added.name}`);
     });
 }
 
@@ -82,11 +93,11 @@ function addList(domain: Command): void {
         table(
           ['domain', 'dns', 'mail', 'web', 'zone', 'serial'],
           items.map((item) => [
-            item.name,
+            shown(item.name),
             item.dns,
             item.mail ? 'yes' : 'no',
             item.web ? 'yes' : 'no',
-            item.zone ?? '–',
+            item.zone === null ? '–' : shown(item.zone),
             item.serial ?? '–',
           ]),
         ),
@@ -98,7 +109,8 @@ function addShow(domain: Command): void {
   domain
     .command('show <name>')
     .description('show a domain and every record it has, with the reason for each')
-    .option('--why', 'print the reasons below the records')
+    .option('--why', 'print the whole records, each with its reason below it')
+    .addHelpText('after', '\nExample:\n  signpost domain show example.com --why')
     .action(async (name: string, options: { why?: boolean }, command: Command) => {
       const { client, show } = contextOf(command);
       const found = (await client({ method: 'GET', path: `/domains/${segment(name)}` })) as Domain;
@@ -112,22 +124,56 @@ function addShow(domain: Command): void {
 
 function recordTable(records: DerivedRecord[]): string {
   return table(
-    ['owner', 'ttl', 'type', 'source', 'level', 'value'],
-    records.map((record) => [
-      record.owner,
-      record.ttl,
-      record.type,
-      record.source,
-      record.level,
-      record.value,
-    ]),
+    ['owner', 'ttl', 'type', 'source', 'value'],
+    records.map((record) => [shown(record.owner), record.ttl, record.type, record.source, record.value]),
   );
 }
 
 function reasons(records: DerivedRecord[]): string {
   return records
-    .map((record) => `${record.owner} ${record.ttl} ${record.type} ${record.value}\n    ${record.why}`)
+    .map((record) => {
+      const { owner, ttl, type, value, why, level, rfc } = record;
+      const notes = record.source === 'derived' ? ` (${[level, rfc ?? []].flat().join(', ')})` : '';
+      return `${owner} ${ttl} ${type} ${value}\n    ${why}${notes}`;
+    })
     .join('\n');
+}
+
+interface SetOptions {
+  dns?: string;
+  mail?: string;
+  web?: string;
+  ttl?: string;
+}
+
+function addSet(domain: Command): void {
+  domain
+    .command('set <name>')
+    .description('change what a domain takes part in; what is not given stays')
+    .option('--dns <local|external>', 'served by the box, or elsewhere')
+    .option('--mail <yes|no>', 'whether it takes part in mail')
+    .option('--web <yes|no>', 'whether it has a web site here')
+    .option('--ttl <seconds>', 'time to live of its records, or default')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  signpost domain set example.com --mail no\n  signpost domain set example.com --dns external',
+    )
+    .action(async (name: string, options: SetOptions, command: Command) => {
+      const { client, show } = contextOf(command);
+      const path = `/domains/${segment(name)}`;
+      const changed = (await client({ method: 'PATCH', path, body: changes(options) })) as Domain;
+      show(changed, () => describe(changed));
+    });
+}
+
+function changes({ dns, mail, web, ttl }: SetOptions): Record<string, unknown> {
+  const isYes = (text: string, what: string): boolean => oneOf(text, ['yes', 'no'], what) === 'yes';
+  return {
+    ...(dns === undefined ? {} : { dns: oneOf(dns, ['local', 'external'], 'dns') }),
+    ...(mail === undefined ? {} : { mail: isYes(mail, 'mail') }),
+    ...(web === undefined ? {} : { web: isYes(web, 'web') }),
+    ...(ttl === undefined ? {} : { ttl: ttlOrDefault(ttl) }),
+  };
 }
 
 function addRemove(domain: Command): void {
@@ -135,10 +181,11 @@ function addRemove(domain: Command): void {
     .command('remove <name>')
     .description('remove a domain with its own records')
     .option('--yes', 'do not ask')
+    .addHelpText('after', '\nExample:\n  signpost domain remove example.com --yes')
     .action(async (name: string, options: { yes?: boolean }, command: Command) => {
       const { client, show } = contextOf(command);
       await confirm(`Remove ${name} with all records written for it? Mail to it stops.`, options.yes);
       const answer = await client({ method: 'DELETE', path: `/domains/${segment(name)}` });
-      show(answer === '' ? { removed: name } : answer, () => `${name} is removed.`);
+      show(answer, () => `${name} is removed.`);
     });
 }

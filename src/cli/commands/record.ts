@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { allItems, contextOf, segment } from '../context.ts';
+import { shown } from '../names.ts';
 import { table } from '../table.ts';
+import { wholeNumber } from '../values.ts';
 
 interface CustomRecord {
   id: string;
@@ -24,7 +26,7 @@ interface ListOptions {
 function recordTable(records: CustomRecord[]): string {
   return table(
     ['id', 'owner', 'ttl', 'type', 'value'],
-    records.map((record) => [record.id, record.owner, record.ttl ?? '–', record.type, record.value]),
+    records.map((record) => [record.id, shown(record.owner), record.ttl ?? '–', record.type, record.value]),
   );
 }
 
@@ -40,6 +42,7 @@ export function addRecord(program: Command): void {
     .description("list a zone's own records")
     .option('--owner <name>', 'only at this name')
     .option('--type <type>', 'only of this type')
+    .addHelpText('after', '\nExample:\n  signpost record list example.com --type TXT')
     .action(async (zone: string, options: ListOptions, command: Command) => {
       const { client, show } = contextOf(command);
       const query = new URLSearchParams(options as Record<string, string>).toString();
@@ -63,7 +66,8 @@ function addWrite(record: Command, verb: string, method: 'POST' | 'PUT', descrip
       'after',
       `\nExamples:\n  signpost record ${verb} example.com www.example.com A 192.0.2.7\n` +
         `  signpost record ${verb} example.com example.com TXT '"some-verification=abc"'\n` +
-        `  signpost record ${verb} example.com dyn.example.com A local`,
+        `  signpost record ${verb} example.com dyn.example.com A local --ttl 60\n\n` +
+        'The value is as in a zone file; `local` stands for the addresses of the box. Put -- before a word of it that begins with -.',
     )
     .action(
       async (
@@ -79,7 +83,7 @@ function addWrite(record: Command, verb: string, method: 'POST' | 'PUT', descrip
           owner,
           type: type.toUpperCase(),
           value: value.join(' '),
-          ...(options.ttl === undefined ? {} : { ttl: Number(options.ttl) }),
+          ...(options.ttl === undefined ? {} : { ttl: wholeNumber(options.ttl, 'TTL') }),
         };
         const answer = (await client({
           method,
@@ -95,6 +99,11 @@ function addRemove(record: Command): void {
   record
     .command('remove <zone> <owner> [type] [value...]')
     .description('remove your records at a name; all of them, or those of a type, or one value')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  signpost record remove example.com www.example.com\n' +
+        '  signpost record remove example.com www.example.com A 192.0.2.7',
+    )
     .action(
       async (
         zone: string,

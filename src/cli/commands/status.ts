@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { contextOf } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { shownWithALabels } from '../names.ts';
 import { fields } from '../table.ts';
 
 interface Health {
@@ -22,7 +23,8 @@ interface Box {
 export function addStatus(program: Command): void {
   program
     .command('status')
-    .description('say whether the box is ready, and what it serves')
+    .description('say whether the box is ready, and what it serves; exit code 1 when it is not ready')
+    .addHelpText('after', '\nExample:\n  signpost status --json')
     .action(async (_options: unknown, command: Command) => {
       const { client, show } = contextOf(command);
       const health = (await client({ method: 'GET', path: '/health' })) as Health;
@@ -33,7 +35,9 @@ export function addStatus(program: Command): void {
           ['problems', health.problems.length > 0 ? health.problems : undefined],
           [
             'hostname',
-            box.hostname ?? 'not set: signpost box set --hostname box.example.com --ipv4 192.0.2.1',
+            box.hostname
+              ? shownWithALabels(box.hostname)
+              : 'not set: signpost box set --hostname box.example.com --ipv4 192.0.2.1',
           ],
           ['addresses', [...box.ipv4, ...box.ipv6]],
           ['zones', health.zones],

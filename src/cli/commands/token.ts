@@ -33,6 +33,11 @@ function printScope(scope: Scope): string {
   return limits.length === 0 ? scope.scope : `${scope.scope} (${limits.join(', ')})`;
 }
 
+/** The day of a time; `--json` has the second. */
+function day(time: string | null): string {
+  return time === null ? 'never' : time.slice(0, 10);
+}
+
 /** `signpost token create|list|revoke` */
 export function addToken(program: Command): void {
   const token = program.command('token').description('credentials for programs');
@@ -45,14 +50,14 @@ export function addToken(program: Command): void {
       const items = await allItems<Token>(client, '/tokens');
       show(items, () =>
         table(
-          ['id', 'name', 'scopes', 'created', 'last used', 'expires'],
+          ['id', 'name', 'created', 'last used', 'expires', 'scopes'],
           items.map((item) => [
             item.id,
             item.name,
+            day(item.createdAt),
+            day(item.lastUsedAt),
+            day(item.expiresAt),
             item.scopes.map(printScope).join('; '),
-            item.createdAt,
-            item.lastUsedAt ?? 'never',
-            item.expiresAt ?? 'never',
           ]),
         ),
       );
@@ -60,6 +65,7 @@ export function addToken(program: Command): void {
   token
     .command('revoke <id>')
     .description('make a token worthless, at once')
+    .addHelpText('after', '\nExample:\n  signpost token revoke 0123456789abcdef')
     .action(async (id: string, _options: unknown, command: Command) => {
       const { client, show } = contextOf(command);
       await client({ method: 'DELETE', path: `/tokens/${segment(id)}` });
@@ -83,7 +89,7 @@ function addCreate(token: Command): void {
       const { client, show } = contextOf(command);
       const body = {
         name,
-        scopes: options.scope.map((scope) => scopeOf(scope, options)),
+        scopes: scopesOf(options),
         expiresAt: options.expires,
       };
       const answer = (await client({ method: 'POST', path: '/tokens', body })) as {
@@ -94,10 +100,18 @@ function addCreate(token: Command): void {
         fields([
           ['id', answer.token.id],
           ['scopes', answer.token.scopes.map(printScope)],
+          ['expires', answer.token.expiresAt ?? 'never'],
           ['secret', answer.secret],
         ]),
       );
     });
+}
+
+/** @throws CliError usage */
+function scopesOf(options: CreateOptions): Scope[] {
+  if ((options.zone ?? options.owner) && !options.scope.includes('dns:write'))
+    throw new CliError('--zone and --owner limit dns:write: add --scope dns:write.', exitCodes.usage);
+  return options.scope.map((scope) => scopeOf(scope, options));
 }
 
 function scopeOf(scope: string, options: CreateOptions): Scope {

@@ -1,14 +1,17 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { CliError } from '../client.ts';
 import { confirm } from '../confirm.ts';
 import { allItems, contextOf, segment } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { readText, writeText } from '../files.ts';
+import { shown, shownWithALabels } from '../names.ts';
 import { table } from '../table.ts';
+import { oneOf, ttlOrDefault, wholeNumber } from '../values.ts';
 
 interface Zone {
   name: string;
   serial: number | null;
+  ttl: number | null;
   denial: string;
   records: number;
 }
@@ -29,7 +32,7 @@ interface ImportAnswer {
   serial: number | null;
 }
 
-/** `signpost zone list|show|diff|rollback|denial|import|export` */
+/** `signpost zone list|show|diff|rollback|denial|ttl|import|export` */
 export function addZone(program: Command): void {
   const zone = program.command('zone').description('zones as they are served: versions, differences, files');
   addList(zone);
@@ -37,6 +40,7 @@ export function addZone(program: Command): void {
   addDiff(zone);
   addRollback(zone);
   addDenial(zone);
+  addTtl(zone);
   addImport(zone);
   addExport(zone);
 }
@@ -51,7 +55,7 @@ function addList(zone: Command): void {
       show(items, () =>
         table(
           ['zone', 'serial', 'denial', 'records'],
-          items.map((item) => [item.name, item.serial ?? '–', item.denial, item.records]),
+          items.map((item) => [shown(item.name), item.serial ?? '–', item.denial, item.records]),
         ),
       );
     });
@@ -61,7 +65,8 @@ function addShow(zone: Command): void {
   zone
     .command('show <zone>')
     .description('show a zone and its latest versions')
-    .option('--all', 'every version')
+    .option('--all', 'every version, not the latest 20')
+    .addHelpText('after', '\nExample:\n  signpost zone show example.com')
     .action(async (name: string, options: { all?: boolean }, command: Command) => {
       const { client, show } = contextOf(command);
       const found = (await client({ method: 'GET', path: `/zones/${segment(name)}` })) as Zone;
@@ -74,7 +79,9 @@ function addShow(zone: Command): void {
 }
 
 function zoneLine(zone: Zone): string {
-  return `${zone.name}: serial ${zone.serial ?? '–'}, ${zone.records} records, ${zone.denial.toUpperCase()}`;
+  const { serial, records, denial, ttl } = zone;
+  const ttlText = ttl === null ? 'default TTL' : `TTL ${ttl}`;
+  return `${shownWithALabels(zone.name)}: serial ${serial ?? '–'}, ${records} records, ${denial.toUpperCase()}, ${ttlText}`;
 }
 
 function versionTable(versions: Version[]): string {
@@ -96,10 +103,12 @@ function addDiff(zone: Command): void {
     .command('diff <zone> <from> <to>')
     .description('what changed between two versions (serials)')
     .option('--dnssec', 'with signatures and the NSEC chain')
+    .addHelpText('after', '\nExample:\n  signpost zone diff example.com 1795000000 1795000060')
     .action(
       async (name: string, from: string, to: string, options: { dnssec?: boolean }, command: Command) => {
         const { client, show } = contextOf(command);
-        const query = new URLSearchParams({ from, to, ...(options.dnssec ? { dnssec: 'true' } : {}) });
+        const serials = { from: `${wholeNumber(from, 'serial')}`, to: `${wholeNumber(to, 'serial')}` };
+        const query = new URLSearchParams({ ...serials, ...(options.dnssec ? { dnssec: 'true' } : {}) });
         const answer = (await client({
           method: 'GET',
           path: `/zones/${segment(name)}/diff?${query.toString()}`,
@@ -122,15 +131,17 @@ function addRollback(zone: Command): void {
     .command('rollback <zone> <serial>')
     .description('make your own records what they were at a version; published under a new serial')
     .option('--yes', 'do not ask')
+    .addHelpText('after', '\nExample:\n  signpost zone rollback example.com 1795000000')
     .action(async (name: string, serial: string, options: { yes?: boolean }, command: Command) => {
       const { client, show } = contextOf(command);
+      const body = { serial: wholeNumber(serial, 'serial') };
       await confirm(`Take back every change of your own records in ${name} since ${serial}?`, options.yes);
       const answer = (await client({
         method: 'POST',
         path: `/zones/${segment(name)}/rollback`,
-        body: { serial: Number(serial) },
+        body,
       })) as { serial: number };
-      show(answer, () => `${name} is as it was at ${serial}, published as ${answer.serial}.`);
+      show(answer, () => `Your records in ${name} are as at ${serial}; published as ${answer.serial}.`);
     });
 }
 
@@ -138,13 +149,31 @@ function addDenial(zone: Command): void {
   zone
     .command('denial <zone> <nsec|nsec3>')
     .description('choose how the absence of names is proved; NSEC3 hides the names, NSEC is cheaper')
+    .addHelpText('after', '\nExample:\n  signpost zone denial example.com nsec3')
     .action(async (name: string, denial: string, _options: unknown, command: Command) => {
       const { client, show } = contextOf(command);
       const changed = (await client({
         method: 'PATCH',
         path: `/zones/${segment(name)}`,
-        body: { denial },
+        body: { denial: oneOf(denial.toLowerCase(), ['nsec', 'nsec3'], 'denial') },
       })) as Zone;
+      show(changed, () => zoneLine(changed));
+    });
+}
+
+function addTtl(zone: Command): void {
+  zone
+    .command('ttl <zone> <seconds>')
+    .description("set the time to live of records that have none of their own; default: the box's")
+    .addHelpText(
+      'after',
+      '\nExamples:\n  signpost zone ttl example.com 300\n  signpost zone ttl example.com default',
+    )
+    .action(async (name: string, seconds: string, _options: unknown, command: Command) => {
+      const { client, show } = contextOf(command);
+      const path = `/zones/${segment(name)}`;
+      const body = { ttl: ttlOrDefault(seconds) };
+      const changed = (await client({ method: 'PATCH', path, body })) as Zone;
       show(changed, () => zoneLine(changed));
     });
 }
@@ -168,12 +197,16 @@ function addImport(zone: Command): void {
     .option('--dry-run', 'say what would happen, change nothing')
     .option('--no-mail', 'the domain takes no part in mail')
     .option('--no-web', 'the domain has no web site here')
-    .addHelpText('after', '\nExample:\n  signpost zone import example.com --file example.com.zone --dry-run')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  signpost zone import example.com --file example.com.zone --dry-run\n' +
+        '  signpost zone import example.com --axfr 198.51.100.53',
+    )
     .action(async (name: string, options: ImportOptions, command: Command) => {
       const { client, show } = contextOf(command);
       const body = {
         zone: name,
-        from: importSource(options),
+        from: await importSource(options),
         dryRun: options.dryRun ?? false,
         mail: options.mail,
         web: options.web,
@@ -183,22 +216,28 @@ function addImport(zone: Command): void {
     });
 }
 
-function importSource(options: ImportOptions): unknown {
+async function importSource(options: ImportOptions): Promise<unknown> {
   if (options.file !== undefined && options.axfr === undefined) {
-    return { kind: 'zonefile', text: readFileSync(options.file === '-' ? 0 : options.file, 'utf8') };
+    return { kind: 'zonefile', text: await readText(options.file) };
   }
   if (options.axfr !== undefined && options.file === undefined) {
-    return { kind: 'axfr', server: options.axfr, port: Number(options.port) };
+    return { kind: 'axfr', server: options.axfr, port: wholeNumber(options.port, 'port') };
   }
   throw new CliError('Give one of --file and --axfr.', exitCodes.usage);
 }
 
 function describeImport(answer: ImportAnswer, dryRun: boolean): string {
-  const skipped = answer.skipped.map((record) => [record.owner, record.type, record.reason]);
+  const skipped = answer.skipped.map(({ owner, type, reason }) => `  ${owner} ${type}: ${reason}`);
   const head = dryRun
     ? `${answer.imported.length} records would be taken over, ${skipped.length} not. Nothing was changed.`
     : `${answer.imported.length} records taken over, ${skipped.length} not; serial ${answer.serial ?? '–'}.`;
-  return skipped.length === 0 ? head : `${head}\n\n${table(['owner', 'type', 'left out because'], skipped)}`;
+  return skipped.length === 0 ? head : `${head}\n\nLeft out:\n${skipped.join('\n')}`;
+}
+
+interface ExportOptions {
+  signed?: boolean;
+  serial?: string;
+  output?: string;
 }
 
 function addExport(zone: Command): void {
@@ -208,24 +247,20 @@ function addExport(zone: Command): void {
     .option('--signed', 'with signatures and the NSEC chain')
     .option('--serial <serial>', 'an earlier version')
     .option('--output <path>', 'write it to a file')
-    .action(
-      async (
-        name: string,
-        options: { signed?: boolean; serial?: string; output?: string },
-        command: Command,
-      ) => {
-        const { client } = contextOf(command);
-        const query = new URLSearchParams({
-          ...(options.signed ? { signed: 'true' } : {}),
-          ...(options.serial === undefined ? {} : { serial: options.serial }),
-        });
-        const text = (await client({
-          method: 'GET',
-          path: `/zones/${segment(name)}/zonefile?${query.toString()}`,
-          accept: 'text/dns',
-        })) as string;
-        if (options.output === undefined) process.stdout.write(text);
-        else writeFileSync(options.output, text);
-      },
-    );
+    .addHelpText('after', '\nExample:\n  signpost zone export example.com --output example.com.zone')
+    .action(async (name: string, options: ExportOptions, command: Command) => {
+      const { client, show } = contextOf(command);
+      const { signed, serial, output } = options;
+      const query = new URLSearchParams({
+        ...(signed ? { signed: 'true' } : {}),
+        ...(serial === undefined ? {} : { serial: `${wholeNumber(serial, 'serial')}` }),
+      });
+      const path = `/zones/${segment(name)}/zonefile?${query.toString()}`;
+      const text = (await client({ method: 'GET', path, accept: 'text/dns' })) as string;
+      if (output === undefined) show({ zone: name, zonefile: text }, () => text.trimEnd());
+      else {
+        await writeText(output, text);
+        show({ zone: name, output }, () => `Written to ${output}.`);
+      }
+    });
 }

@@ -92,3 +92,18 @@ test('glue is taken for the servers that are named, and for no others', () => {
     { name: Name.parse('ns.example.net'), addresses: [] },
   ]);
 });
+
+test('of names and addresses without end only as many are taken as anybody needs', () => {
+  const many = <T>(make: (n: number) => T): T[] => Array.from({ length: 100 }, (_, n) => make(n));
+  const reading = readReferral(
+    message({
+      authority: many((n) => `example NS ns${n}.example`).join('\n'),
+      additional: many((n) => `ns0.example A 192.0.2.${n}`).join('\n'),
+    }),
+    name,
+    zone,
+  );
+  const nameservers = reading.kind === 'referral' ? reading.cut.nameservers : [];
+  expect(nameservers).toHaveLength(32);
+  expect(nameservers[0]!.addresses).toHaveLength(16);
+});

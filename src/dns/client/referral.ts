@@ -55,13 +55,18 @@ function readCut(message: Message, zone: Name, ns: readonly MessageRecord[]): Cu
   };
 }
 
+/** The root has 13, each with two addresses; a server that names thousands wants to keep us busy. */
+const MAX_NAMESERVERS = 32;
+const MAX_ADDRESSES = 16;
+
 /** The servers of an NS RRset with the addresses that came along (RFC 9471). */
 export function nameserversOf(ns: readonly MessageRecord[], message: Message): Nameserver[] {
   const glue = message.additionals.filter(({ type }) => type === Type.A || type === Type.AAAA);
-  return ns.map((record) => {
+  return ns.slice(0, MAX_NAMESERVERS).map((record) => {
     const name = Name.fromWire(record.rdata);
     const addresses = glue
       .filter(({ owner }) => owner.equals(name))
+      .slice(0, MAX_ADDRESSES)
       .map(({ type, rdata }) => printRdata(type, rdata));
     return { name, addresses };
   });

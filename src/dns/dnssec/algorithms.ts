@@ -122,6 +122,23 @@ export function signer(number: number, privateKey: KeyObject): Signer {
   return (data) => sign(digest, data, input);
 }
 
+/** A private key in the hands of one thread, which makes many signatures with it. */
+export interface KeySigner {
+  /** The signature: only until the next is made, as its octets may be used again. */
+  sign: Signer;
+  /** Gives back what it holds outside of the heap. */
+  release: () => void;
+}
+
+/** @throws Error when the key cannot sign */
+export type SignerFactory = (number: number, privateKey: KeyObject) => KeySigner;
+
+/** Signs with node:crypto: every algorithm, on every platform. */
+export const portableSigner: SignerFactory = (number, privateKey) => ({
+  sign: signer(number, privateKey),
+  release: () => undefined,
+});
+
 /** Whether `signature` is right. Malformed ones are simply wrong. */
 export function verifyOctets(
   entry: Algorithm,

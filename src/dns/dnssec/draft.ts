@@ -29,7 +29,6 @@ export interface Draft {
 
 interface Entry {
   owner: Name;
-  parentKey: string;
   rrsets: readonly RRset[];
   exists: boolean;
 }
@@ -83,7 +82,8 @@ function contentOf(node: ZoneNode | undefined): readonly RRset[] | undefined {
   return node?.rrsets.filter((rrset) => rrset.type !== Type.NSEC);
 }
 
-function isDelegation(rrsets: readonly RRset[] | undefined, owner: Name, origin: Name): boolean {
+/** Whether content makes its owner a delegation point: it has NS and is not the apex. */
+export function isDelegation(rrsets: readonly RRset[] | undefined, owner: Name, origin: Name): boolean {
   return owner.wire.length > origin.wire.length && rrsets?.some((rrset) => rrset.type === Type.NS) === true;
 }
 
@@ -95,14 +95,11 @@ function collectEntries(
 ): Map<string, Entry> {
   const entries = new Map<string, Entry>();
   const add = (owner: Name, rrsets: readonly RRset[]): void => {
-    entries.set(owner.key, { owner, parentKey: owner.key.slice(owner.wire[0]! + 1), rrsets, exists: false });
+    entries.set(owner.key, { owner, rrsets, exists: false });
   };
   for (const { owner, rrsets } of changes) {
     if (!owner.isAtOrBelow(origin)) throw new Error(`${owner.toString()} is not in ${origin.toString()}`);
-    add(
-      owner,
-      [...rrsets].sort((a, b) => a.type - b.type),
-    );
+    add(owner, rrsets.length > 1 ? [...rrsets].sort((a, b) => a.type - b.type) : rrsets);
   }
   for (const { owner } of changes) {
     for (let name = owner; isDeep(name, origin);) {
@@ -130,7 +127,7 @@ function decideExistence(
       entry.rrsets.length > 0 ||
       parents.has(entry.owner.key) ||
       hasUntouchedDescendant(entry.owner, entries, view);
-    if (entry.exists) parents.add(entry.parentKey);
+    if (entry.exists) parents.add(entry.owner.key.slice(entry.owner.wire[0]! + 1));
     // Nothing ever shows the case of an empty non-terminal: one form, however it came about.
     if (entry.rrsets.length === 0) entry.owner = entry.owner.canonical();
   }

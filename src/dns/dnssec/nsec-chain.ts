@@ -11,37 +11,42 @@ function hasNsec(draft: Draft, owner: Name): boolean {
   return content !== undefined && content.length > 0 && !draft.isBelowCut(owner);
 }
 
-/** The NSEC chain of a whole zone: each owner's next one, by key of the owner. `names` in canonical order. */
-export function wholeNsecChain(draft: Draft, names: readonly Name[]): Map<string, Name> {
-  const next = new Map<string, Name>();
+/** Owners with the next one that the NSEC of each names, at the same index; undefined for those that have no NSEC. */
+export interface NsecLinks {
+  owners: readonly Name[];
+  next: readonly (Name | undefined)[];
+}
+
+/** The NSEC chain of a whole zone. `names` in canonical order. */
+export function wholeNsecChain(draft: Draft, names: readonly Name[]): NsecLinks {
+  const next = new Array<Name | undefined>(names.length);
   let following = draft.origin;
-  for (const owner of names.toReversed()) {
+  for (let i = names.length - 1; i >= 0; i--) {
+    const owner = names[i]!;
     if (!hasNsec(draft, owner)) continue;
-    next.set(owner.key, following);
+    next[i] = following;
     following = owner;
   }
-  return next;
+  return { owners: names, next };
 }
 
 /**
  * The links of the chain that changes of the `names` (in canonical order) reach: theirs, and those of the owners that come
- * before one that enters or leaves the chain. Each owner's next one, by key; `owners` are those that were not in `names`.
+ * before one that enters or leaves the chain.
  */
-export function changedNsecLinks(
-  draft: Draft,
-  names: readonly Name[],
-): { next: Map<string, Name>; owners: Name[] } {
-  const owners = predecessors(draft, names);
-  const all = [...names, ...owners].sort((a, b) => a.compare(b));
-  const next = new Map<string, Name>();
+export function changedNsecLinks(draft: Draft, names: readonly Name[]): NsecLinks {
+  const owners = [...names, ...predecessors(draft, names)].sort((a, b) => a.compare(b));
+  const next = new Array<Name | undefined>(owners.length);
   // Names without NSEC, with the owner that follows them: so that a long run of removed names is walked once.
   const skip = new Map<string, Name>();
-  for (const owner of all.toReversed()) {
+  for (let i = owners.length - 1; i >= 0; i--) {
+    const owner = owners[i]!;
     let following = draft.next(owner);
     while (!hasNsec(draft, following)) following = skip.get(following.key) ?? draft.next(following);
-    (hasNsec(draft, owner) ? next : skip).set(owner.key, following);
+    if (hasNsec(draft, owner)) next[i] = following;
+    else skip.set(owner.key, following);
   }
-  return { next, owners };
+  return { owners, next };
 }
 
 /** The owners of the served version, not among `names`, whose next name enters or leaves the chain. */

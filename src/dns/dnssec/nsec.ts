@@ -7,8 +7,11 @@ import { putCanonicalName } from './sign.ts';
 
 /** The types at an owner that the zone answers for: at a delegation only NS and DS (RFC 4035 §2.3). */
 export function authoritativeTypes(rrsets: readonly RRset[], delegation: boolean): number[] {
-  const types = rrsets.map((rrset) => rrset.type).filter((type) => type !== Type.NSEC);
-  return delegation ? types.filter((type) => type === Type.NS || type === Type.DS) : types;
+  const types: number[] = [];
+  for (const { type } of rrsets) {
+    if (delegation ? type === Type.NS || type === Type.DS : type !== Type.NSEC) types.push(type);
+  }
+  return types;
 }
 
 /**
@@ -25,9 +28,20 @@ export function nsecRdata(next: Name, types: readonly number[]): Uint8Array {
 /** A zone has few different bitmaps; when there are too many they are dropped and made anew. */
 const BITMAPS = 1000;
 const bitmaps = new Map<string, Uint8Array>();
+/** Most owners have the types of the one before. */
+let latest: { types: readonly number[]; bitmap: Uint8Array } = { types: [], bitmap: new Uint8Array(0) };
 
 /** The type bitmap field, which callers must not change. */
 export function bitmapOf(types: readonly number[]): Uint8Array {
+  if (!isSame(types, latest.types)) latest = { types, bitmap: findBitmap(types) };
+  return latest.bitmap;
+}
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((type, i) => type === b[i]);
+}
+
+function findBitmap(types: readonly number[]): Uint8Array {
   const key = types.join();
   let bitmap = bitmaps.get(key);
   if (!bitmap) {

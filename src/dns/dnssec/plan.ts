@@ -2,8 +2,8 @@ import { Type } from '../type-codes.ts';
 import type { RRset } from '../rr.ts';
 import type { Name } from '../wire/name.ts';
 import type { NodeChange, SignedRRset, ZoneNode, ZoneView } from '../zone/node.ts';
-import { type ContentChange, type Draft, createDraft } from './draft.ts';
-import { changedNsecLinks, wholeNsecChain } from './nsec-chain.ts';
+import { type ContentChange, type Draft, createDraft, isDelegation } from './draft.ts';
+import { type NsecLinks, changedNsecLinks, wholeNsecChain } from './nsec-chain.ts';
 import { authoritativeTypes, denialTtl, nsecRdata } from './nsec.ts';
 import { type Nsec3Change, changedNsec3s, removals, wholeNsec3Chain } from './nsec3-chain.ts';
 import { HASH_LENGTH, nsec3Owner } from './nsec3.ts';
@@ -41,9 +41,9 @@ export function planZoneChange(
   const signer = rrsetSigner(options, addTask);
   const links = nsecLinks(draft, names, complete, options);
   const planned: NodeChange[] = [];
-  const planner: Planner = { draft, ttl, signer, signed: options.keys.length > 0, links: links.next };
-  for (const owner of [...names, ...links.owners]) {
-    const change = planName(planner, owner);
+  const planner: Planner = { draft, ttl, signer, signed: options.keys.length > 0 };
+  for (const [i, owner] of links.owners.entries()) {
+    const change = planName(planner, owner, links.next[i]);
     if (change) planned.push(change);
   }
   for (const { hash, rdata } of nsec3Changes(draft, names, complete, options)) {
@@ -88,14 +88,10 @@ function wantedSigners({ keys }: SignOptions): string {
     .join(' ');
 }
 
-interface NsecLinks {
-  next: ReadonlyMap<string, Name>;
-  owners: readonly Name[];
-}
-
+/** The owners to be looked at, and their NSECs. */
 function nsecLinks(draft: Draft, names: readonly Name[], complete: boolean, options: SignOptions): NsecLinks {
-  if (options.keys.length === 0 || options.policy.denial !== 'nsec') return { next: new Map(), owners: [] };
-  return complete ? { next: wholeNsecChain(draft, names), owners: [] } : changedNsecLinks(draft, names);
+  if (options.keys.length === 0 || options.policy.denial !== 'nsec') return { owners: names, next: [] };
+  return complete ? wholeNsecChain(draft, names) : changedNsecLinks(draft, names);
 }
 
 function nsec3Changes(
@@ -115,16 +111,15 @@ interface Planner {
   ttl: number;
   signer: RRsetSigner;
   signed: boolean;
-  /** The next owner of each one that has an NSEC, by key. */
-  links: ReadonlyMap<string, Name>;
 }
 
-function planName(planner: Planner, owner: Name): NodeChange | undefined {
-  const { draft, links, signed, signer, ttl } = planner;
+/** `next` is what the NSEC of this owner names; undefined when it has none. */
+function planName(planner: Planner, owner: Name, next: Name | undefined): NodeChange | undefined {
+  const { draft, signed, signer, ttl } = planner;
   const before = draft.view?.node(owner);
   const content = draft.content(owner);
   if (!content) return before && { kind: 'name', owner, node: undefined };
-  const delegation = draft.isCut(owner);
+  const delegation = isDelegation(content, owner, draft.origin);
   const hidden = !signed || draft.isBelowCut(owner);
   const rrsets = content.map((rrset) => {
     const old = rrsetOf(before, rrset.type);
@@ -132,12 +127,10 @@ function planName(planner: Planner, owner: Name): NodeChange | undefined {
     const bare = hidden || (delegation && rrset.type !== Type.DS);
     return bare ? withoutSignatures(rrset, old) : signer.sign(rrset, old);
   });
-  const next = links.get(owner.key);
   if (!next) return changeOf('name', { owner, rrsets }, before);
   const rdatas = [nsecRdata(next, authoritativeTypes(content, delegation))];
   const nsec = signer.sign({ owner, type: Type.NSEC, ttl, rdatas }, rrsetOf(before, Type.NSEC));
-  const all = [...rrsets, nsec].sort((a, b) => a.type - b.type);
-  return changeOf('name', { owner, rrsets: all }, before);
+  return changeOf('name', { owner, rrsets: insertByType(rrsets, nsec) }, before);
 }
 
 function planNsec3(
@@ -150,6 +143,11 @@ function planNsec3(
   if (!rdata) return before && { kind: 'nsec3', owner, node: undefined };
   const rrset = { owner, type: Type.NSEC3, ttl, rdatas: [rdata] };
   return changeOf('nsec3', { owner, rrsets: [signer.sign(rrset, before?.rrsets[0])] }, before);
+}
+
+function insertByType(rrsets: readonly SignedRRset[], rrset: SignedRRset): SignedRRset[] {
+  const at = rrsets.findIndex(({ type }) => type > rrset.type);
+  return rrsets.toSpliced(at < 0 ? rrsets.length : at, 0, rrset);
 }
 
 function rrsetOf(node: ZoneNode | undefined, type: number): SignedRRset | undefined {

@@ -1,15 +1,17 @@
 import type { RRset } from '../rr.ts';
 import { Type } from '../type-codes.ts';
+import type { Name } from '../wire/name.ts';
 import type { SignedRRset } from '../zone/node.ts';
 import type { SigningKey } from './keys.ts';
 import type { SignOptions } from './policy.ts';
 import {
   RRSIG_FIXED,
   canonicalRdatas,
+  putCanonicalName,
   recordsLength,
   rrsigFields,
   writeRecords,
-  writeRrsigHeader,
+  writeRrsigFixed,
 } from './sign.ts';
 import { secondsUntil } from './verify.ts';
 
@@ -46,7 +48,7 @@ export function rrsetSigner(options: SignOptions, addTask: AddTask): RRsetSigner
   const drawJitter = jitterSource(options);
   const inception = (now - policy.inceptionOffset) >>> 0;
   const prefix = RRSIG_FIXED + origin.wire.length;
-  let scratch = new Uint8Array(4096);
+  let scratch = scratchFor(origin, 4096);
   let earliest = Infinity;
 
   function keep(rdata: Uint8Array): Uint8Array {
@@ -60,8 +62,8 @@ export function rrsetSigner(options: SignOptions, addTask: AddTask): RRsetSigner
     const fields = rrsigFields(rrset, key, origin, { inception, expiration: expiration >>> 0 });
     const rdatas = canonicalRdatas(rrset);
     const length = prefix + recordsLength(rrset.owner, rdatas);
-    if (scratch.length < length) scratch = new Uint8Array(2 * length);
-    writeRrsigHeader(scratch, fields);
+    if (scratch.length < length) scratch = scratchFor(origin, 2 * length);
+    writeRrsigFixed(scratch, fields);
     writeRecords(scratch, prefix, rrset, rdatas);
     addTask({ key, data: scratch.subarray(0, length), prefix, signatures, index });
   }
@@ -72,7 +74,8 @@ export function rrsetSigner(options: SignOptions, addTask: AddTask): RRsetSigner
       const same = before && sameContent(rrset, before) ? before : undefined;
       const signatures = new Array<Uint8Array>(signers.length).fill(PENDING);
       let made = 0;
-      for (const [i, key] of signers.entries()) {
+      for (let i = 0; i < signers.length; i++) {
+        const key = signers[i]!;
         const old = same?.signatures.find((rdata) => isGood(rdata, key, rrset, options));
         if (old) signatures[i] = keep(old);
         else {
@@ -86,6 +89,13 @@ export function rrsetSigner(options: SignOptions, addTask: AddTask): RRsetSigner
     },
     earliestExpiration: () => (earliest === Infinity ? undefined : earliest),
   };
+}
+
+/** Room for signed data, with the signer's name, which is always the same, in its place. */
+function scratchFor(origin: Name, size: number): Uint8Array {
+  const scratch = new Uint8Array(size);
+  putCanonicalName(scratch, RRSIG_FIXED, origin);
+  return scratch;
 }
 
 /** DNSKEY, and CDS and CDNSKEY, which the parent accepts only from a key that it knows (RFC 7344 §4.1). */

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { type Signer, algorithm, signer } from './algorithms.ts';
+import { type KeySigner, type SignerFactory, algorithm, portableSigner } from './algorithms.ts';
 import type { SigningKey } from './keys.ts';
 
 /**
@@ -80,9 +80,18 @@ export function createChunkBuilder(size: number): ChunkBuilder {
   };
 }
 
-/** The work itself, on whatever thread. */
-export function signRequest({ id, keys, inputs }: SignRequest): SignResponse {
-  const signers: Signer[] = keys.map((key) => signer(key.algorithm, key.privateKey));
+/** The work itself, on whatever thread. @throws Error when a key cannot sign */
+export function signRequest(request: SignRequest, factory: SignerFactory = portableSigner): SignResponse {
+  const signers: KeySigner[] = [];
+  try {
+    for (const key of request.keys) signers.push(factory(key.algorithm, key.privateKey));
+    return { id: request.id, results: signInputs(request.inputs, signers) };
+  } finally {
+    for (const { release } of signers) release();
+  }
+}
+
+function signInputs(inputs: Uint8Array, signers: readonly KeySigner[]): Uint8Array<ArrayBuffer> {
   const view = new DataView(inputs.buffer, inputs.byteOffset, inputs.length);
   let results = new Uint8Array(inputs.length);
   let end = 0;
@@ -90,7 +99,7 @@ export function signRequest({ id, keys, inputs }: SignRequest): SignResponse {
     const prefix = view.getUint16(at + 2);
     const start = at + INPUT_HEAD;
     const next = start + view.getUint32(at + 4);
-    const signature = signers[view.getUint16(at)]!(inputs.subarray(start, next));
+    const signature = signers[view.getUint16(at)]!.sign(inputs.subarray(start, next));
     const length = prefix + signature.length;
     if (end + 2 + length > results.length) results = enlarged(results, end + 2 + length);
     results[end] = length >>> 8;
@@ -100,7 +109,7 @@ export function signRequest({ id, keys, inputs }: SignRequest): SignResponse {
     end += 2 + length;
     at = next;
   }
-  return { id, results: results.slice(0, end) };
+  return results.slice(0, end);
 }
 
 function enlarged(bytes: Uint8Array, least: number): Uint8Array<ArrayBuffer> {

@@ -9,6 +9,7 @@ import {
   signRequest,
   unpackResults,
 } from './sign-chunk.ts';
+import type { SlowSigning, ThreadTask } from './sign-thread.ts';
 
 /** One signature to be made. */
 export interface SignInput {
@@ -29,7 +30,7 @@ export interface SignBatch {
 export interface SignPool {
   batch(): SignBatch;
   sign(inputs: readonly SignInput[]): Promise<Uint8Array[]>;
-  /** Ends the threads. What was under way is still completed, on this thread. */
+  /** Ends the threads when they have completed what is under way; what waits for a thread is signed on this one. */
   close(): Promise<void>;
 }
 
@@ -37,14 +38,16 @@ export interface SignPoolOptions {
   /** One per core by default; 0 signs everything on this thread. */
   threads?: number;
   clock?: Clock;
-  /** The worker's program, for tests of its failure. */
+  /** What a thread runs: it calls `serveSigning`. By default it signs with node:crypto. */
   program?: URL;
+  /** Told once when threads cannot sign as fast as their program is made to, and why. */
+  onSlow?(problem: Error): void;
 }
 
 /** Below this cost (in P-256 signatures, 35 µs each) the way to a thread and back is not worth it. */
 const INLINE_COST = 150;
 /** Cost of what is sent in one message: some milliseconds of work. */
-const CHUNK_COST = 256;
+const CHUNK_COST = 384;
 /** Octets for the inputs of a chunk: grows when a zone has larger RRsets. */
 const CHUNK_SIZE = 48 * 1024;
 /** Chunks that a thread may have: it must not run dry while this thread plans. */
@@ -72,15 +75,25 @@ export function createSignPool(options: SignPoolOptions = {}): SignPool {
   const queue: Chunk[] = [];
   let closed = false;
   let lastId = 0;
+  let slow = false;
+
+  function reportSlow(problem: Error): void {
+    if (!slow) options.onSlow?.(problem);
+    slow = true;
+  }
 
   function startThread(): SignThread {
     const worker = new Worker(program);
     const thread: SignThread = { worker, chunks: new Map(), idle: undefined };
-    worker.on('message', (response: SignResponse) => {
+    worker.on('message', (response: SignResponse | SlowSigning) => {
+      if ('problem' in response) {
+        reportSlow(response.problem);
+        return;
+      }
       const chunk = thread.chunks.get(response.id);
       thread.chunks.delete(response.id);
       chunk?.resolve(unpackResults(response));
-      if (thread.chunks.size === 0) rest(thread);
+      if (thread.chunks.size === 0 && threads.has(thread)) rest(thread);
       dispatch();
     });
     worker.on('error', () => endThread(thread));
@@ -92,10 +105,17 @@ export function createSignPool(options: SignPoolOptions = {}): SignPool {
   /** Without work, a thread neither keeps the process alive nor stays for long. */
   function rest(thread: SignThread): void {
     thread.worker.unref();
-    thread.idle = clock.after(IDLE, () => {
-      threads.delete(thread);
-      void thread.worker.terminate();
-    });
+    thread.idle = clock.after(IDLE, () => dismiss(thread));
+  }
+
+  /**
+   * Ends a thread when it has done what it was sent. Terminating it would cut it off in the middle of native code, which
+   * may take the whole process with it.
+   */
+  function dismiss(thread: SignThread): void {
+    threads.delete(thread);
+    thread.idle?.cancel();
+    thread.worker.postMessage('end' satisfies ThreadTask);
   }
 
   /** A thread that died leaves its chunks to this one: an error of a key then shows itself to the caller. */
@@ -122,7 +142,7 @@ export function createSignPool(options: SignPoolOptions = {}): SignPool {
       thread.idle?.cancel();
       thread.worker.ref();
       thread.chunks.set(chunk.request.id, chunk);
-      thread.worker.postMessage(chunk.request);
+      thread.worker.postMessage(chunk.request satisfies ThreadTask);
     }
   }
 
@@ -170,9 +190,14 @@ export function createSignPool(options: SignPoolOptions = {}): SignPool {
     async close() {
       closed = true;
       queue.splice(0).forEach(signHere);
-      const ending = [...threads];
-      ending.forEach(endThread);
-      await Promise.all(ending.map((thread) => thread.worker.terminate()));
+      const exits = [...threads].map((thread) => {
+        // An idle thread does not keep the process alive, but its end is waited for.
+        thread.worker.ref();
+        const exit = new Promise((resolve) => thread.worker.once('exit', resolve));
+        dismiss(thread);
+        return exit;
+      });
+      await Promise.all(exits);
     },
   };
 }

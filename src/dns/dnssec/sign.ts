@@ -37,11 +37,8 @@ export const RRSIG_FIXED = 18;
 /** Type, class, TTL and rdata length of a record. */
 const RECORD_FIXED = 10;
 
-/**
- * Writes RRSIG rdata up to the signature at the start of `target` and returns its length. The signer's name is in canonical
- * form: this is what stands before the RRset in signed data.
- */
-export function writeRrsigHeader(target: Uint8Array, fields: RrsigFields): number {
+/** Writes RRSIG rdata up to the signer's name at the start of `target`. */
+export function writeRrsigFixed(target: Uint8Array, fields: RrsigFields): void {
   put16(target, 0, fields.typeCovered);
   target[2] = fields.algorithm;
   target[3] = fields.labels;
@@ -49,7 +46,6 @@ export function writeRrsigHeader(target: Uint8Array, fields: RrsigFields): numbe
   put32(target, 8, fields.expiration);
   put32(target, 12, fields.inception);
   put16(target, 16, fields.keyTag);
-  return putCanonicalName(target, RRSIG_FIXED, fields.signer);
 }
 
 /** Rdatas in canonical form and order, each once (RFC 4034 §6.2 and §6.3). */
@@ -95,7 +91,9 @@ export function signedData(rrset: RRset, fields: RrsigFields, owner: Name = rrse
   const rdatas = canonicalRdatas(rrset);
   const header = RRSIG_FIXED + fields.signer.wire.length;
   const data = new Uint8Array(header + recordsLength(owner, rdatas));
-  writeRrsigHeader(data, fields);
+  writeRrsigFixed(data, fields);
+  // The signer's name is in canonical form here.
+  putCanonicalName(data, RRSIG_FIXED, fields.signer);
   writeRecords(data, header, { owner, type: rrset.type, ttl: fields.originalTtl }, rdatas);
   return data;
 }

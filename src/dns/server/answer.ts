@@ -1,13 +1,13 @@
 import { CLASS_IN } from '../rr.ts';
 import { Type } from '../type-codes.ts';
 import { FormErr } from '../wire/form-error.ts';
-import type { ImageReader } from '../zone/image-reader.ts';
 import { putAdditional } from './additional.ts';
 import { putAuthority } from './authority.ts';
 import { Opcode, Rcode } from '../wire/codes.ts';
 import { Ede, HeaderBit, QueryType } from './codes.ts';
 import { OPT_SIZE, putOpt } from './edns.ts';
 import { createExchange, resetExchange, type Exchange } from './exchange.ts';
+import { findZone } from './find-zone.ts';
 import { readQuery, resetQuery } from './query.ts';
 import { resolve } from './resolve.ts';
 import { HEADER_SIZE, Section, startResponse } from './response.ts';
@@ -120,13 +120,6 @@ function refuse(exchange: Exchange, rcode: number, ede: number): false {
   exchange.rcode = rcode;
   exchange.ede = ede;
   return false;
-}
-
-/** The deepest zone; for the DS of an apex the one above it, where we have that too (RFC 4035 §3.1.4.1). */
-function findZone({ zones, name, query }: Exchange): ImageReader | undefined {
-  const zone = zones.find(name, name.labels);
-  if (!zone || query.qtype !== Type.DS || zone.originLabels !== name.labels || name.labels === 0) return zone;
-  return zones.find(name, name.labels - 1) ?? zone;
 }
 
 /** Header and question: octet for octet as they came, so that the client finds the case that it sent. */

@@ -30,6 +30,9 @@ const LONGEST_DELAY = 10_000;
 /** A worker that lasted so long (milliseconds) starts the delays anew. */
 const STABLE = 60_000;
 
+/** How often each worker is asked whether it still listens (milliseconds): one that hangs would otherwise swallow its share. */
+const HEARTBEAT = 5000;
+
 /** One of the threads, through all its replacements. */
 interface Seat {
   counters: SharedArrayBuffer;
@@ -37,6 +40,7 @@ interface Seat {
   startedAt: number;
   delay: number;
   replacement: Timer | undefined;
+  heartbeat: Timer | undefined;
 }
 
 export function startCrew({ workers, program, clock, log, begin }: CrewOptions): Crew {
@@ -44,11 +48,23 @@ export function startCrew({ workers, program, clock, log, begin }: CrewOptions):
   const start = (seat: Seat): void => {
     seat.startedAt = clock.monotonic();
     const started = { ...begin(), counters: seat.counters, logLevel: log.level };
-    seat.handle = startWorker(started, program, clock, log, (error) => {
+    const handle = startWorker(started, program, clock, log, (error) => {
       seat.handle = undefined;
+      seat.heartbeat?.cancel();
       if (!closed) replace(seat, error);
     });
-    void seat.handle.ready.then((failures) => reportFailures(failures ?? [], log));
+    seat.handle = handle;
+    void handle.ready.then((failures) => {
+      reportFailures(failures ?? [], log);
+      watch(seat, handle);
+    });
+  };
+  /** A change of nothing, which a worker that hangs does not answer: the handle then ends it. */
+  const watch = (seat: Seat, handle: WorkerHandle): void => {
+    if (closed || seat.handle !== handle) return;
+    seat.heartbeat = clock.after(HEARTBEAT, () => {
+      void handle.request({ kind: 'apply', set: [], remove: [] }).then(() => watch(seat, handle));
+    });
   };
   const replace = (seat: Seat, error: unknown): void => {
     if (clock.monotonic() - seat.startedAt >= STABLE) seat.delay = FIRST_DELAY;
@@ -69,7 +85,10 @@ export function startCrew({ workers, program, clock, log, begin }: CrewOptions):
     counters: () => seats.map((seat) => readCounters(seat.counters)),
     async close() {
       closed = true;
-      for (const seat of seats) seat.replacement?.cancel();
+      for (const seat of seats) {
+        seat.replacement?.cancel();
+        seat.heartbeat?.cancel();
+      }
       const open = handles();
       await Promise.all(open.map((handle) => handle.request({ kind: 'close' })));
       await Promise.all(open.map((handle) => handle.terminate()));
@@ -84,6 +103,7 @@ function newSeat(): Seat {
     startedAt: 0,
     delay: FIRST_DELAY,
     replacement: undefined,
+    heartbeat: undefined,
   };
 }
 

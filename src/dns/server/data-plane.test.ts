@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { sleep, systemClock } from '../../core/clock.ts';
+import { FakeClock, sleep, systemClock } from '../../core/clock.ts';
 import { createLog } from '../../core/log.ts';
 import { Name } from '../wire/name.ts';
 import { Rcode } from '../wire/codes.ts';
@@ -132,5 +132,26 @@ describe('data plane', () => {
     await sleep(systemClock, 1000);
     const answers = await Promise.all(Array.from({ length: 16 }, () => ask(at, 'example.com.', 'SOA')));
     expect(new Set(answers.map(serialOf))).toEqual(new Set([2]));
+  });
+
+  test('replaces a worker that hangs, though nothing is applied', async () => {
+    const clock = new FakeClock();
+    const plane = await open({
+      clock,
+      workers: 1,
+      program: new URL('../../../test/kit/hanging-worker.ts', import.meta.url),
+    });
+    const at = plane.addresses[0]!;
+    await ask(at, 'hang.example.', 'TXT', 100);
+    expect(await ask(at, 'example.com.', 'SOA', 100)).toBeUndefined();
+    await expect
+      .poll(
+        async () => {
+          await clock.advance(5000);
+          return (await ask(at, 'example.com.', 'SOA', 300))?.rcode;
+        },
+        { timeout: 15_000, interval: 300 },
+      )
+      .toBe(Rcode.NOERROR);
   });
 });

@@ -16,7 +16,7 @@ export function proveEncloserNsec3(exchange: Exchange, encloser: number): number
   let labels = encloser;
   while (labels > zone.originLabels && !matchNsec3(exchange, labels)) labels--;
   if (labels === zone.originLabels) matchNsec3(exchange, labels);
-  if (labels < name.labels) coverNsec3(exchange, hashAncestor(zone, name, labels + 1));
+  if (labels < name.labels) coverNsec3(exchange, searchAncestor(zone, name, labels + 1));
   return labels;
 }
 
@@ -30,34 +30,46 @@ export function proveNoDataNsec3(exchange: Exchange, labels: number): void {
 
 /** Proof that a name has no wildcard below the encloser (RFC 5155 §7.2.2). */
 export function proveNoWildcardNsec3(exchange: Exchange, encloser: number): void {
-  coverNsec3(exchange, hashWildcard(exchange.zone, exchange.name, encloser));
+  coverNsec3(exchange, searchWildcard(exchange.zone, exchange.name, encloser));
 }
 
 /** Proof of the wildcard's own types (RFC 5155 §7.2.5). */
 export function proveWildcardNoDataNsec3(exchange: Exchange, encloser: number): void {
   const { zone } = exchange;
-  const position = searchNsec3(zone, hashWildcard(zone, exchange.name, encloser));
+  const position = searchWildcard(zone, exchange.name, encloser);
   if (position >= 0) addProof(exchange, zone.nsec3[position]!);
 }
 
 /** Proof that the name itself does not exist, for an answer made of a wildcard (RFC 5155 §7.2.6). */
 export function proveNextCloserNsec3(exchange: Exchange, encloser: number): void {
-  coverNsec3(exchange, hashAncestor(exchange.zone, exchange.name, encloser + 1));
+  coverNsec3(exchange, searchAncestor(exchange.zone, exchange.name, encloser + 1));
 }
 
 function matchNsec3(exchange: Exchange, labels: number): boolean {
   const { zone } = exchange;
-  const position = searchNsec3(zone, hashAncestor(zone, exchange.name, labels));
+  const position = searchAncestor(zone, exchange.name, labels);
   if (position >= 0) addProof(exchange, zone.nsec3[position]!);
   return position >= 0;
 }
 
-function coverNsec3(exchange: Exchange, digest: Uint8Array): void {
+/** `position` is what `searchNsec3` gave. */
+function coverNsec3(exchange: Exchange, position: number): void {
   const { nsec3 } = exchange.zone;
-  const position = searchNsec3(exchange.zone, digest);
   // A match where none may be is a hash collision (RFC 5155 §7.2.9); its record is as good a proof as there is.
   const before = position < 0 ? (~position + nsec3.length - 1) % nsec3.length : position;
   addProof(exchange, nsec3[before]!);
+}
+
+/** Position of the NSEC3 of the ancestor with so many labels, or ~insertion point. */
+function searchAncestor(zone: ImageReader, name: SearchName, labels: number): number {
+  if (labels > zone.originLabels) return searchNsec3(zone, hashAncestor(zone, name, labels));
+  return (zone.nsec3AtApex.apex ??= searchNsec3(zone, hashAncestor(zone, name, labels)));
+}
+
+/** The same of the wildcard below it. */
+function searchWildcard(zone: ImageReader, name: SearchName, labels: number): number {
+  if (labels > zone.originLabels) return searchNsec3(zone, hashWildcard(zone, name, labels));
+  return (zone.nsec3AtApex.wildcard ??= searchNsec3(zone, hashWildcard(zone, name, labels)));
 }
 
 function hashAncestor(zone: ImageReader, name: SearchName, labels: number): Uint8Array {

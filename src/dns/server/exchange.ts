@@ -57,6 +57,7 @@ const noZone: ImageReader = {
   hasWildcards: false,
   denial: Denial.none,
   nsec3Parameters: { iterations: 0, salt: new Uint8Array(0) },
+  nsec3AtApex: { apex: undefined, wildcard: undefined },
 };
 
 export function createExchange(): Exchange {

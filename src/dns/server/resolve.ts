@@ -5,6 +5,7 @@ import { followCname, followDname } from './aliases.ts';
 import { smallestRRset } from './any.ts';
 import type { Exchange } from './exchange.ts';
 import { closestEncloser, findAncestor, findWildcard } from './find-node.ts';
+import { findZone } from './find-zone.ts';
 import {
   answerNameError,
   answerNoData,
@@ -20,7 +21,7 @@ import { putData, putSignatures } from './put-data.ts';
  */
 export function resolve(exchange: Exchange): void {
   while (resolveName(exchange)) {
-    const next = exchange.zones.find(exchange.name, exchange.name.labels);
+    const next = findZone(exchange);
     // The target is somebody else's: the resolver goes on there.
     if (!next) return;
     exchange.zone = next;

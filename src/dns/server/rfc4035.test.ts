@@ -1,97 +1,98 @@
+import { describeAppendix } from '../../../test/kit/appendix-case.ts';
 import { describeCases } from '../../../test/kit/case-table.ts';
 
-/** The shape of the zone in RFC 4035 appendix A and RFC 5155 appendix A: cuts with and without DS, a wildcard, ENTs. */
+const leftOut = {
+  rrsets: ['example. NS', 'ns1.example. A', 'ns2.example. A'],
+  why: 'RFC 1034 §4.3.2 wants NS in referrals only',
+};
+
+describeAppendix('RFC 4035 appendix B', 'rfc4035-a.zone', [
+  {
+    title: 'B.1 answer',
+    qname: 'x.w.example.',
+    qtype: 'MX',
+    answer: ['x.w.example. MX'],
+    authority: ['example. NS'],
+    additional: ['xx.example. A', 'xx.example. AAAA', 'ns1.example. A', 'ns2.example. A'],
+    leftOut,
+  },
+  {
+    title: 'B.2 name error',
+    qname: 'ml.example.',
+    qtype: 'A',
+    rcode: 'NXDOMAIN',
+    authority: ['example. SOA', 'b.example. NSEC', 'example. NSEC'],
+  },
+  {
+    title: 'B.3 no data',
+    qname: 'ns1.example.',
+    qtype: 'MX',
+    authority: ['example. SOA', 'ns1.example. NSEC'],
+  },
+  {
+    title: 'B.4 referral to a signed zone',
+    qname: 'mc.a.example.',
+    qtype: 'MX',
+    aa: false,
+    authority: ['a.example. NS', 'a.example. DS'],
+    additional: ['ns1.a.example. A', 'ns2.a.example. A'],
+  },
+  {
+    title: 'B.5 referral to an unsigned zone',
+    qname: 'mc.b.example.',
+    qtype: 'MX',
+    aa: false,
+    authority: ['b.example. NS', 'b.example. NSEC'],
+    additional: ['ns1.b.example. A', 'ns2.b.example. A'],
+  },
+  {
+    title: 'B.6 wildcard expansion',
+    qname: 'a.z.w.example.',
+    qtype: 'MX',
+    answer: ['a.z.w.example. MX from *.w.example.'],
+    authority: ['example. NS', 'x.y.w.example. NSEC'],
+    additional: ['ai.example. A', 'ai.example. AAAA'],
+    leftOut: { ...leftOut, rrsets: ['example. NS'] },
+  },
+  {
+    title: 'B.7 wildcard no data',
+    qname: 'a.z.w.example.',
+    qtype: 'AAAA',
+    authority: ['example. SOA', 'x.y.w.example. NSEC', '*.w.example. NSEC'],
+  },
+  {
+    title: 'B.8 DS of the apex',
+    qname: 'example.',
+    qtype: 'DS',
+    authority: ['example. SOA', 'example. NSEC'],
+  },
+]);
+
 const zone = `$ORIGIN example.
 $TTL 3600
 @        SOA   ns1 bugs.x.w 1 3600 300 3600000 3600
 @        NS    ns1
-ns1      A     192.0.2.1
-a        NS    ns1.a
-a        DS    57855 5 1 B6DCD485719ADCA18E5F3D48A2331627FDD3636B
-ns1.a    A     192.0.2.5
 b        NS    ns1.b
+ns1      A     192.0.2.1
 ns1.b    A     192.0.2.7
-*.w      MX    1 ai
 x.w      MX    1 ai
 x.y.w    MX    1 ai
-ai       A     192.0.2.9
 `;
 const soa = [
   'example. 3600 SOA ns1.example. bugs.x.w.example. 1 3600 300 3600000 3600',
   'example. 3600 RRSIG SOA',
 ];
 const nsec = {
-  apex: ['example. 3600 NSEC a.example. NS SOA RRSIG NSEC DNSKEY', 'example. 3600 RRSIG NSEC'],
   b: ['b.example. 3600 NSEC ns1.example. NS RRSIG NSEC', 'b.example. 3600 RRSIG NSEC'],
-  ns1: ['ns1.example. 3600 NSEC *.w.example. A RRSIG NSEC', 'ns1.example. 3600 RRSIG NSEC'],
-  wildcard: ['*.w.example. 3600 NSEC x.w.example. MX RRSIG NSEC', '*.w.example. 3600 RRSIG NSEC'],
+  ns1: ['ns1.example. 3600 NSEC x.w.example. A RRSIG NSEC', 'ns1.example. 3600 RRSIG NSEC'],
   xw: ['x.w.example. 3600 NSEC x.y.w.example. MX RRSIG NSEC', 'x.w.example. 3600 RRSIG NSEC'],
-  xyw: ['x.y.w.example. 3600 NSEC example. MX RRSIG NSEC', 'x.y.w.example. 3600 RRSIG NSEC'],
 };
-const mx = ['3600 MX 1 ai.example.', '3600 RRSIG MX'];
-const ai = ['ai.example. 3600 A 192.0.2.9', 'ai.example. 3600 RRSIG A'];
 
 describeCases(
-  'RFC 4035 appendix B',
+  'RFC 4035 §3.1, beyond appendix B',
   'nsec',
   [zone],
   [
-    {
-      why: 'B.1 answer',
-      qname: 'x.w.example.',
-      qtype: 'MX',
-      do: true,
-      answer: mx.map((text) => `x.w.example. ${text}`),
-      additional: ai,
-    },
-    {
-      why: 'B.2 name error',
-      qname: 'ml.example.',
-      qtype: 'A',
-      do: true,
-      rcode: 'NXDOMAIN',
-      authority: [...soa, ...nsec.b, ...nsec.apex],
-    },
-    { why: 'B.3 no data', qname: 'ns1.example.', qtype: 'MX', do: true, authority: [...soa, ...nsec.ns1] },
-    {
-      why: 'B.4 referral to a signed zone',
-      qname: 'mc.a.example.',
-      qtype: 'MX',
-      do: true,
-      flags: '',
-      authority: [
-        'a.example. 3600 NS ns1.a.example.',
-        'a.example. 3600 DS 57855 5 1 B6DCD485719ADCA18E5F3D48A2331627FDD3636B',
-        'a.example. 3600 RRSIG DS',
-      ],
-      additional: ['ns1.a.example. 3600 A 192.0.2.5'],
-    },
-    {
-      why: 'B.5 referral to an unsigned zone',
-      qname: 'mc.b.example.',
-      qtype: 'MX',
-      do: true,
-      flags: '',
-      authority: ['b.example. 3600 NS ns1.b.example.', ...nsec.b],
-      additional: ['ns1.b.example. 3600 A 192.0.2.7'],
-    },
-    {
-      why: 'B.6 wildcard expansion',
-      qname: 'a.z.w.example.',
-      qtype: 'MX',
-      do: true,
-      answer: mx.map((text) => `a.z.w.example. ${text}`),
-      authority: nsec.xyw,
-      additional: ai,
-    },
-    {
-      why: 'B.7 wildcard no data',
-      qname: 'a.z.w.example.',
-      qtype: 'AAAA',
-      do: true,
-      authority: [...soa, ...nsec.xyw, ...nsec.wildcard],
-    },
-    { why: 'B.8 DS of an apex', qname: 'example.', qtype: 'DS', do: true, authority: [...soa, ...nsec.apex] },
     {
       why: 'an empty non-terminal',
       qname: 'y.w.example.',
@@ -120,6 +121,37 @@ describeCases(
       qname: 'x.w.example.',
       qtype: 'RRSIG',
       answer: ['x.w.example. 3600 RRSIG MX'],
+    },
+  ],
+);
+
+const parent = `$ORIGIN example.com.
+$TTL 3600
+@     SOA   ns1 hostmaster 1 7200 3600 1209600 600
+@     NS    ns1.example.net.
+alias CNAME child
+child NS    ns1.example.net.
+child DS    57855 13 2 3C5C3A3F8E5D5C7B8E1B0A4B3C2D1E0F9A8B7C6D5E4F30213243546576879800
+`;
+const child = `$ORIGIN child.example.com.
+$TTL 3600
+@     SOA   ns1 hostmaster 1 7200 3600 1209600 600
+@     NS    ns1.example.net.
+`;
+const ds =
+  'child.example.com. 3600 DS 57855 13 2 3C5C3A3F8E5D5C7B8E1B0A4B3C2D1E0F9A8B7C6D5E4F30213243546576879800';
+
+describeCases(
+  'RFC 4035 §3.1.4.1: a server of both sides of a cut',
+  'unsigned',
+  [parent, child],
+  [
+    { why: 'has the DS in the parent', qname: 'child.example.com.', qtype: 'DS', answer: [ds] },
+    {
+      why: 'at the end of an alias too',
+      qname: 'alias.example.com.',
+      qtype: 'DS',
+      answer: ['alias.example.com. 3600 CNAME child.example.com.', ds],
     },
   ],
 );

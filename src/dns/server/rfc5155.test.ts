@@ -1,4 +1,103 @@
+import { describeAppendix } from '../../../test/kit/appendix-case.ts';
 import { describeCases } from '../../../test/kit/case-table.ts';
+
+const nsec3 = {
+  example: '0p9mhaveqvm6t7vbl5lop2u3t2rp3tom.example. NSEC3',
+  ns1: '2t7b4g4vsa5smi47k61mv5bv1a22bojr.example. NSEC3',
+  a: '35mthgpgcu1qg68fab165klnsnk3dpvl.example. NSEC3',
+  xw: 'b4um86eghhds6nea196smvmlo4ors995.example. NSEC3',
+  ai: 'gjeqe526plbf1g8mklp59enfd789njgi.example. NSEC3',
+  yw: 'ji6neoaepv8b5o6k4ev33abha8ht9fgc.example. NSEC3',
+  w: 'k8udemvp1j2f7eg6jebps17vp3n8i58h.example. NSEC3',
+  ns2: 'q04jkcevqvmu85r014c7dkba38o0ji5r.example. NSEC3',
+  wildcard: 'r53bq7cc2uvmubfu5ocmm6pers9tk9en.example. NSEC3',
+};
+
+describeAppendix('RFC 5155 appendix B', 'rfc5155-a.zone', [
+  {
+    title: 'B.1 name error',
+    qname: 'a.c.x.w.example.',
+    qtype: 'A',
+    rcode: 'NXDOMAIN',
+    authority: ['example. SOA', nsec3.example, nsec3.xw, nsec3.a],
+  },
+  {
+    title: 'B.2 no data',
+    qname: 'ns1.example.',
+    qtype: 'MX',
+    authority: ['example. SOA', nsec3.ns1],
+  },
+  {
+    title: 'B.2.1 no data, empty non-terminal',
+    qname: 'y.w.example.',
+    qtype: 'A',
+    authority: ['example. SOA', nsec3.yw],
+  },
+  {
+    title: 'B.3 referral to an unsigned zone that opt-out left out',
+    qname: 'mc.c.example.',
+    qtype: 'MX',
+    aa: false,
+    authority: ['c.example. NS', nsec3.a, nsec3.example],
+    additional: ['ns1.c.example. A', 'ns2.c.example. A'],
+  },
+  {
+    title: 'B.4 wildcard expansion',
+    qname: 'a.z.w.example.',
+    qtype: 'MX',
+    answer: ['a.z.w.example. MX from *.w.example.'],
+    authority: ['example. NS', nsec3.ns2],
+    additional: ['ai.example. A', 'ai.example. AAAA'],
+    leftOut: { rrsets: ['example. NS'], why: 'RFC 1034 §4.3.2 wants NS in referrals only' },
+  },
+  {
+    title: 'B.5 wildcard no data',
+    qname: 'a.z.w.example.',
+    qtype: 'AAAA',
+    authority: ['example. SOA', nsec3.w, nsec3.ns2, nsec3.wildcard],
+  },
+  {
+    title: 'B.6 DS of the apex',
+    qname: 'example.',
+    qtype: 'DS',
+    authority: ['example. SOA', nsec3.example],
+  },
+]);
+
+describeAppendix('beyond RFC 5155 appendix B, its zone', 'rfc5155-a.zone', [
+  {
+    title: '§7.2.4 DS of a delegation that opt-out left out',
+    qname: 'c.example.',
+    qtype: 'DS',
+    authority: ['example. SOA', nsec3.example, nsec3.a],
+  },
+  {
+    title: '§7.2.8 the owner of an NSEC3 is no name',
+    qname: '0p9mhaveqvm6t7vbl5lop2u3t2rp3tom.example.',
+    qtype: 'NSEC3',
+    rcode: 'NXDOMAIN',
+    authority: ['example. SOA', nsec3.example, nsec3.ai, nsec3.ns2],
+  },
+  {
+    title: '§7.2.8 unless it is one as well',
+    qname: '2t7b4g4vsa5smi47k61mv5bv1a22bojr.example.',
+    qtype: 'A',
+    answer: ['2t7b4g4vsa5smi47k61mv5bv1a22bojr.example. A'],
+  },
+  {
+    title: '§7.2.8 which has no NSEC3 either',
+    qname: '2t7b4g4vsa5smi47k61mv5bv1a22bojr.example.',
+    qtype: 'NSEC3',
+    authority: ['example. SOA', 'kohar7mbb8dc2ce8a9qvl8hon4k53uhi.example. NSEC3'],
+  },
+  {
+    title: '§7.2.2 two proofs in one record',
+    qname: 'b.x.w.example.',
+    qtype: 'A',
+    rcode: 'NXDOMAIN',
+    authority: ['example. SOA', nsec3.xw, nsec3.a],
+  },
+]);
 
 const zone = `$ORIGIN example.
 $TTL 3600
@@ -22,8 +121,9 @@ const proof = (...names: string[]): string[] =>
 const ns1 = ['ns1.example. 3600 A 192.0.2.1', 'ns1.example. 3600 RRSIG A'];
 
 /*
- * The cases whose proof is a record that matches. Those with a record that covers depend on the order of hashes: Unbound and delv
- * validate them, and NSD and Knot give the same ones (test/interop/server-*.test.ts).
+ * Our own chain, without opt-out and with the parameters of RFC 9276; only the cases whose proof is a record that matches.
+ * Those with a record that covers depend on the order of hashes: above, and where Unbound and delv validate them, and NSD
+ * and Knot give the same ones (test/interop/server-*.test.ts).
  */
 describeCases(
   'RFC 5155 §7.2 without cover',

@@ -169,4 +169,16 @@ describe('TCP', () => {
     fourth.write(framed(queryBytes('example.com.', 'SOA', 4)));
     expect(await readIds(fourth, 1)).toEqual([4]);
   });
+
+  test('has room for a newcomer when a greedy client took every seat', async () => {
+    const transport = await listen({ connections: 3, connectionsPerClient: 3 });
+    const [oldest] = [await dial(transport), await dial(transport), await dial(transport)];
+    const evicted = closing(oldest);
+    const at = { port: transport.address.port, host: '127.0.0.1', localAddress: '127.0.0.2' };
+    const newcomer = connect(at);
+    opened.push({ close: () => newcomer.destroy() });
+    newcomer.write(framed(queryBytes('example.com.', 'SOA', 7)));
+    expect(await readIds(newcomer, 1)).toEqual([7]);
+    await evicted;
+  });
 });

@@ -1,12 +1,14 @@
 import { createServer, type Server } from 'node:net';
 import type { Clock, Timer } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
+import { createSeats, type Seats } from '../../core/seats.ts';
 import { serveConnection, type Connection } from './tcp-connection.ts';
 import type { Answerer, SocketAddress, Transport } from './transport.ts';
 
 /** What one worker grants its TCP clients (RFC 7766 §6.2); all times in milliseconds. */
 export interface TcpLimits {
   connections: number;
+  /** A client is an IPv4 address or an IPv6 /64. */
   connectionsPerClient: number;
   /** A connection without a query for so long is closed. */
   idle: number;
@@ -27,38 +29,34 @@ export const defaultTcpLimits: TcpLimits = {
 /** How often deadlines are looked at, milliseconds. */
 const SWEEP = 500;
 
-/** DNS over TCP (RFC 7766). Rejects when the address cannot be bound. */
+/** DNS over TCP (RFC 7766). The listeners of a worker share its `seats`. Rejects when the address cannot be bound. */
 export async function listenTcp(
   address: SocketAddress,
   answerer: Answerer,
   clock: Clock,
   log: Log,
   limits: TcpLimits = defaultTcpLimits,
+  seats: Seats = createSeats(limits),
 ): Promise<Transport> {
   const connections = new Set<Connection>();
-  const perClient = new Map<string, number>();
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-    const client = socket.remoteAddress ?? '';
-    const open = perClient.get(client) ?? 0;
-    if (connections.size >= limits.connections || open >= limits.connectionsPerClient) {
+    const leave = seats.take(socket.remoteAddress ?? '', () => socket.destroy());
+    if (!leave) {
       socket.destroy();
       return;
     }
-    perClient.set(client, open + 1);
     const connection = serveConnection(socket, answerer, clock);
     connections.add(connection);
     socket.once('close', () => {
       connections.delete(connection);
-      const left = (perClient.get(client) ?? 1) - 1;
-      if (left > 0) perClient.set(client, left);
-      else perClient.delete(client);
+      leave();
     });
   });
   await listen(server, address);
   server.on('error', (error) => log.warn({ error, address }, 'TCP socket error'));
   let sweeping: Timer;
   const sweep = (): void => {
-    const idle = connections.size > limits.connections / 2 ? limits.idleWhenBusy : limits.idle;
+    const idle = seats.busy ? limits.idleWhenBusy : limits.idle;
     const now = clock.monotonic();
     for (const connection of connections) connection.closeIfLate(now, idle, limits.progress);
     sweeping = clock.after(SWEEP, sweep);

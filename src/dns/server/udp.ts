@@ -5,6 +5,9 @@ import type { Answerer, SocketAddress, Transport } from './transport.ts';
 /** Octets that the kernel may queue for us while the thread is busy; it may grant less. */
 const RECEIVE_BUFFER = 4 * 1024 * 1024;
 
+/** Responses that may wait for the kernel; more are dropped, as a network would, for a flood must not fill the memory. */
+const MAX_WAITING = 1024;
+
 /**
  * DNS over UDP on one socket of its own beside those of the other workers (SO_REUSEPORT: the kernel spreads the clients).
  * Rejects when the address cannot be bound.
@@ -18,11 +21,18 @@ export async function listenUdp(address: SocketAddress, answerer: Answerer, log:
     // Clients are addresses: no look-up, and so no turn of the event loop before the response is sent.
     lookup: (hostname, _options, callback) => callback(null, hostname, ipv6 ? 6 : 4),
   });
+  let waiting = 0;
+  // Unreachable clients are their own affair, and spoofed ones are many.
+  const sent = (): void => {
+    waiting--;
+  };
   socket.on('message', (query, client) => {
+    if (waiting >= MAX_WAITING) return;
     const length = answerer.answer(query, query.length);
     if (length === 0 || client.port === 0) return;
     // A copy: when the kernel's buffer is full the octets wait, and `out` is used again.
-    socket.send(Buffer.from(answerer.out.subarray(0, length)), client.port, client.address, ignore);
+    waiting++;
+    socket.send(Buffer.from(answerer.out.subarray(0, length)), client.port, client.address, sent);
   });
   await new Promise<void>((resolve, reject) => {
     socket.once('error', reject);
@@ -41,9 +51,4 @@ export async function listenUdp(address: SocketAddress, answerer: Answerer, log:
     address: { address: address.address, port: socket.address().port },
     close: () => new Promise((resolve) => socket.close(resolve)),
   };
-}
-
-/** Unreachable clients are their own affair, and spoofed ones are many. */
-function ignore(): void {
-  return;
 }

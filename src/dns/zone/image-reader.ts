@@ -31,6 +31,11 @@ export interface ImageReader {
   readonly hasWildcards: boolean;
   readonly denial: Denial;
   readonly nsec3Parameters: Nsec3Parameters;
+  /**
+   * What `searchNsec3` says of the apex and of the wildcard below it, once it was asked: every proof that a name below the apex
+   * does not exist needs both, and made-up names are what floods are made of.
+   */
+  readonly nsec3AtApex: { apex: number | undefined; wildcard: number | undefined };
 }
 
 /** How a zone proves what does not exist. */
@@ -63,6 +68,7 @@ export function openImage(image: ZoneImage): ImageReader {
     hasWildcards: header[IndexField.wildcards]! > 0,
     denial: denialOf(data, apex, nsec3),
     nsec3Parameters: readNsec3Parameters(data, apex),
+    nsec3AtApex: { apex: undefined, wildcard: undefined },
   };
 }
 

@@ -1,4 +1,10 @@
+import { AppError } from '../../core/errors.ts';
+import { typeName } from '../../dns/rdata/registry.ts';
+import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
+import { above } from '../custom/context.ts';
+import { isCut, placementProblem } from '../custom/placement.ts';
+import { ns1, ns2 } from '../derive/box-names.ts';
 import { topmostHomes, zoneOf } from '../domains/topology.ts';
 import type { Box } from '../model.ts';
 import type { Change, Publisher } from '../publisher/publisher.ts';
@@ -26,6 +32,7 @@ export function createBoxService({ store, publisher }: BoxServiceOptions): BoxSe
         change.tx.putBox(box);
         change.tx.markAllDirty();
         moveHostname(change, before?.hostname, box.hostname);
+        if (!before?.hostname.equals(box.hostname)) checkHostname(change, box);
         change.audit('box.put', box.hostname.toText(), plainBox(box));
         change.event('box.changed', { hostname: box.hostname.toText() });
       });
@@ -60,6 +67,20 @@ function moveHostname(change: Change, from: Name | undefined, to: Name): void {
   }
   for (const below of tx.activeZonesBelow(to)) change.deactivate(below);
   change.activate(to);
+}
+
+/** @throws AppError record-conflict when a record of the person's would leave the box, or its nameservers, no name */
+function checkHostname({ tx }: Change, box: Box): void {
+  const zone = zoneOf(tx, box.hostname)!;
+  const place = { zone, box, domains: [] };
+  const names = [box.hostname, ns1(box), ns2(box), ...above(box.hostname, zone)];
+  const record = names
+    .flatMap((name) => tx.recordsAt(name))
+    .filter(({ type }) => type === Type.CNAME || isCut(type))
+    .find(({ type, owner }) => placementProblem(type, owner, place));
+  if (!record) return;
+  const message = `Your ${typeName(record.type)} record at ${record.owner.toText()} leaves the box no place at ${box.hostname.toText()}; remove that record first.`;
+  throw new AppError('record-conflict', message, { errors: [{ path: 'hostname', message }] });
 }
 
 function splitZone(change: Change, tx: Transaction, from: Name): void {

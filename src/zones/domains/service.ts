@@ -10,6 +10,7 @@ import type { DomainChange, DomainService, DomainView } from '../services.ts';
 import type { Reads, Store } from '../store.ts';
 import { joinZones, leaveZones, touchAround } from './membership.ts';
 import { domainRecords } from './records.ts';
+import { keepingRecords } from './room.ts';
 import { zoneOf } from './topology.ts';
 
 export interface DomainServiceOptions {
@@ -89,8 +90,10 @@ export function addDomain(change: Change, sources: RecordSources, domain: Domain
     sources.mailKeys.addDomain(change.tx, domain.name);
     change.touchReports(domain.name);
   }
-  if (domain.dns === 'local') joinZones(change, sources, domain);
-  else change.tx.putDomain(domain);
+  keepingRecords(change, sources, domain.name, () => {
+    if (domain.dns === 'local') joinZones(change, sources, domain);
+    else change.tx.putDomain(domain);
+  });
 }
 
 function removeDomain(change: Change, sources: RecordSources, domain: Domain): void {
@@ -100,8 +103,10 @@ function removeDomain(change: Change, sources: RecordSources, domain: Domain): v
     sources.mailKeys.removeDomain(tx, domain.name);
   };
   if (domain.mail) change.touchReports(domain.name);
-  if (domain.dns === 'local') leaveZones(change, sources, domain.name, remove);
-  else remove();
+  keepingRecords(change, sources, domain.name, () => {
+    if (domain.dns === 'local') leaveZones(change, sources, domain.name, remove);
+    else remove();
+  });
 }
 
 /** Mail keys stay when mail is switched off: who switches it on again finds them published as before. */
@@ -110,11 +115,13 @@ function updateDomain(change: Change, sources: RecordSources, before: Domain, af
   if (after.mail && !before.mail) sources.mailKeys.addDomain(tx, after.name);
   if (after.mail !== before.mail) change.touchReports(after.name);
   const put = (): void => tx.putDomain(after);
-  if (before.dns === 'local' && after.dns === 'local')
-    touchAround(change, sources, zoneOf(tx, after.name)!, after.name, put);
-  else if (before.dns === 'local') leaveZones(change, sources, after.name, put);
-  else if (after.dns === 'local') joinZones(change, sources, after);
-  else put();
+  keepingRecords(change, sources, after.name, () => {
+    if (before.dns === 'local' && after.dns === 'local')
+      touchAround(change, sources, zoneOf(tx, after.name)!, after.name, put);
+    else if (before.dns === 'local') leaveZones(change, sources, after.name, put);
+    else if (after.dns === 'local') joinZones(change, sources, after);
+    else put();
+  });
 }
 
 function changedDomain(before: Domain, { dns, mail, web, ttl }: DomainChange): Domain {

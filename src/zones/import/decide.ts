@@ -12,7 +12,7 @@ export interface Surroundings {
   /** The local domains of the box's zone. */
   domains: readonly Pick<Domain, 'name' | 'mail'>[];
   /** What the box derives at an owner. */
-  derivedAt(owner: Name): readonly ResourceRecord[];
+  derivedAt(owner: Name): readonly Pick<ResourceRecord, 'type' | 'rdata'>[];
 }
 
 /** KEY, SIG and NXT of RFC 2535, and DLV, are what DNSSEC was before. */

@@ -215,6 +215,14 @@ test('ten thousand records in a few seconds', { timeout: 60_000 }, async () => {
   expect((user + system) / 1e6).toBeLessThan(12);
 });
 
+test('a zone file has an end', async () => {
+  const lines = Array.from({ length: 20_001 }, (_, n) => `h${n} A 192.0.2.1`);
+  await expect(fromText(`$TTL 300\n${lines.join('\n')}\n`)).rejects.toMatchObject({
+    code: 'invalid-zonefile',
+    message: expect.stringContaining('more than 20000 records') as string,
+  });
+});
+
 describe('a server to import from', () => {
   const local = { ...person, kind: 'local' } as const;
   const token = { ...person, kind: 'token' } as const;

@@ -6,6 +6,7 @@ import type { CustomRecord, ZoneInput } from '../model.ts';
 import type { ImportResult, RecordRequest } from '../services.ts';
 import { type GrowingContext, growingContext } from './context.ts';
 import { reasonToSkip } from './decide.ts';
+import { derivedAt } from './derived.ts';
 import type { SourceRecord } from './source.ts';
 
 export interface ImportPlan {
@@ -28,8 +29,12 @@ export function planImport(imported: Name, records: readonly SourceRecord[], inp
     input,
     input.custom.filter((record) => !keys.has(rrsetKey(record))),
   );
-  const derivedAt = (owner: Name) => context.derivedAt(owner);
-  const around = { imported, domains: input.domains, derivedAt };
+  const { domains, box } = input;
+  const mailNames = new Set([
+    box.hostname.key,
+    ...domains.filter(({ mail }) => mail).map((domain) => domain.name.key),
+  ]);
+  const around = { imported, domains, derivedAt: (owner: Name) => derivedAt(owner, context, mailNames) };
   const results = new Map<SourceRecord, string | NewRecord>();
   for (const record of inOrderOfNeed(records))
     results.set(record, reasonToSkip(record, around) ?? accept(record, context));
@@ -63,12 +68,16 @@ function accept(record: SourceRecord, context: GrowingContext): string | NewReco
   return result.record;
 }
 
-/** Addresses before what leads to them, delegations and aliases before what could not stand beside or below them. */
+/**
+ * Addresses before what leads to them, delegations and aliases before what could not stand beside or below them; MX before SPF, which
+ * the box derives where there is no MX.
+ */
 function inOrderOfNeed(records: readonly SourceRecord[]): SourceRecord[] {
   const rank = ({ type }: SourceRecord): number => {
     if (type === Type.A || type === Type.AAAA) return 0;
     if (type === Type.NS) return 1;
-    return type === Type.CNAME || type === Type.DNAME ? 2 : 3;
+    if (type === Type.CNAME || type === Type.DNAME) return 2;
+    return type === Type.TXT ? 4 : 3;
   };
   return records.toSorted((a, b) => rank(a) - rank(b));
 }

@@ -9,8 +9,8 @@ import type { Name } from '../../dns/wire/name.ts';
 import { parseZoneFile } from '../../dns/zonefile/parse.ts';
 import type { Actor, ImportRequest } from '../services.ts';
 
-/** More than any zone that a person brings along; a registry's would not fit this box. */
-const MAX_RECORDS = 100_000;
+/** More than any zone that a person brings along; while they are read and signed the box has time for little else. */
+const MAX_RECORDS = 20_000;
 
 /** Addresses of one host that are tried. */
 const MAX_ADDRESSES = 4;

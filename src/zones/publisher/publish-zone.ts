@@ -184,7 +184,7 @@ function storeVersion(
     actor: actor.name,
     added,
     removed,
-    changeId: tx.lastRecordChange(zone.id),
+    changeId: tx.lastRecordChange(),
     diff: encodeJournal(plain),
     dnssec: encodeJournal(journal.filter((entry) => isMachinery(entry.type))),
   });

@@ -107,6 +107,50 @@ describe('custom records', () => {
       expect(() => zones.records.list(zone, { limit: 4, cursor }, {})).toThrow(AppError);
   });
 
+  it('shows the TTL that is served: the lowest of the name and type', async () => {
+    const first = { owner: 'a.example.com', type: 'A', value: '192.0.2.9', ttl: 600 };
+    await zones.records.add(person, zone, [first]);
+    const { records } = await zones.records.add(person, zone, [{ ...first, value: '192.0.2.10', ttl: 60 }]);
+    expect(records[0]).toMatchObject({ ttl: 60, effectiveTtl: 60 });
+    expect(list().map(({ ttl, effectiveTtl }) => [ttl, effectiveTtl])).toEqual([
+      [60, 60],
+      [600, 60],
+    ]);
+    expect(served('a.example.com', Type.A)).toMatchObject({ ttl: 60 });
+  });
+
+  it('takes the default TTL of record, zone and box, in this order', async () => {
+    const record = { owner: 'a.example.com', type: 'A', value: '192.0.2.9' };
+    const ttlNow = () => [list()[0]!.effectiveTtl, served('a.example.com', Type.A)!.ttl];
+    await zones.records.add(person, zone, [record]);
+    expect(ttlNow()).toEqual([3600, 3600]);
+    await zones.box.put(person, { ...zones.box.get()!, ttl: 1800 });
+    expect(ttlNow()).toEqual([1800, 1800]);
+    await zones.zones.update(person, zone, { ttl: 900 });
+    expect(ttlNow()).toEqual([900, 900]);
+    await zones.records.add(person, zone, [{ ...record, ttl: 0 }]);
+    expect(ttlNow()).toEqual([0, 0]);
+    await zones.records.add(person, zone, [record]);
+    expect(ttlNow()).toEqual([900, 900]);
+    expect(list()).toHaveLength(1);
+  });
+
+  it('knows the same record in another spelling', async () => {
+    const { records, published } = await zones.records.add(person, zone, [
+      { owner: 'a.example.com', type: 'AAAA', value: '2001:db8::1' },
+      { owner: 'b.example.com', type: 'TXT', value: 'two words' },
+      { owner: '*.example.com', type: 'MX', value: '10 Box.example.net.' },
+    ]);
+    const again = await zones.records.add(person, zone, [
+      { owner: 'A.example.com.', type: 'AAAA', value: '2001:DB8:0:0:0:0:0:1' },
+      { owner: 'b.example.com', type: 'TXT', value: '"two words"' },
+      { owner: '*.example.com', type: 'MX', value: '10 box.example.net.' },
+    ]);
+    expect(again.records.map(({ id }) => id)).toEqual(records.map(({ id }) => id));
+    expect(again.published).toEqual(published);
+    expect(list()).toHaveLength(3);
+  });
+
   it('knows no zone that is not served', async () => {
     const action = zones.records.add(person, name('example.org'), [
       { owner: 'a.example.org', type: 'A', value: '192.0.2.9' },

@@ -30,9 +30,23 @@ export function createRecordService(options: RecordServiceOptions): RecordServic
       const records = apply(change, options, zone, requests);
       audit(change, action, zone, requests);
       change.touch(zone.name, { owners: [] });
-      return records.map((record) => view(record, zone, change.box()));
+      return { zone, box: change.box(), records };
     });
-    return { records: value, published: published.find(({ zone }) => zone.equals(name))! };
+    const { zone, box, records } = value;
+    return {
+      records: views(records, zone, box),
+      published: published.find(({ zone }) => zone.equals(name))!,
+    };
+  }
+
+  /** With the TTL that is served: RFC 2181 §5.2 allows one for all records of a name and type. */
+  function views(records: readonly CustomRecord[], zone: ZoneRow, box: Box): CustomRecordView[] {
+    const served = publisher.view(zone.name);
+    return records.map((record) => {
+      const rrset = served?.node(record.owner)?.rrsets.find(({ type }) => type === record.type);
+      const effectiveTtl = rrset?.ttl ?? record.ttl ?? zone.ttl ?? box.ttl;
+      return { ...record, zone: zone.name, effectiveTtl };
+    });
   }
 
   return {
@@ -40,14 +54,14 @@ export function createRecordService(options: RecordServiceOptions): RecordServic
       const zone = activeZone(store.read, name);
       const box = configuredBox(store.read);
       const { items, next } = pageOf(store.read, zone, { limit, cursor }, filter);
-      return { items: items.map((record) => view(record, zone, box)), next };
+      return { items: views(items, zone, box), next };
     },
 
     get(name, id) {
       const zone = activeZone(store.read, name);
       const record = store.read.record(id);
       if (!record?.owner.isAtOrBelow(zone.name)) return undefined;
-      return view(record, zone, configuredBox(store.read));
+      return views([record], zone, configuredBox(store.read))[0];
     },
 
     add: (actor, zone, requests) =>
@@ -75,10 +89,6 @@ export function activeZone(reads: Pick<Reads, 'zone'>, name: Name): ZoneRow {
   const zone = reads.zone(name);
   if (zone?.active) return zone;
   throw new AppError('not-found', `There is no zone ${name.toText()}; the zones are at GET /api/v1/zones.`);
-}
-
-function view(record: CustomRecord, zone: ZoneRow, box: Box): CustomRecordView {
-  return { ...record, zone: zone.name, effectiveTtl: record.ttl ?? zone.ttl ?? box.ttl };
 }
 
 /** For the log of versions: the record, or how many. */

@@ -78,6 +78,56 @@ describe('versions of a zone', () => {
     expect(values()).toEqual(['a.example.com 192.0.2.10']);
   });
 
+  it('refuses to bring back what a domain has taken the place of since, and changes nothing', async () => {
+    const owner = 'shop.example.com';
+    const first = await add(
+      { owner, type: 'CNAME', value: 'shops.example.net.' },
+      address('a', '192.0.2.10'),
+    );
+    await zones.records.remove(person, zone, { owner });
+    await zones.records.remove(person, zone, { owner: 'a.example.com' });
+    await zones.domains.add(person, domain(owner));
+    const { serial } = zones.zones.get(zone)!;
+    await expect(zones.zones.rollback(person, zone, first)).rejects.toMatchObject({
+      code: 'record-conflict',
+      message: expect.stringContaining('shop.example.com receives mail') as string,
+    });
+    expect(values()).toEqual([]);
+    expect(zones.zones.get(zone)!.serial).toBe(serial);
+    await zones.domains.remove(person, name(owner));
+    await zones.zones.rollback(person, zone, first);
+    expect(values()).toEqual(['a.example.com 192.0.2.10', 'shop.example.com shops.example.net.']);
+  });
+
+  it('rolls back to the version that is live: nothing but the serial changes', async () => {
+    const now = await add(address('a', '192.0.2.10'));
+    const back = await zones.zones.rollback(person, zone, now);
+    expect(values()).toEqual(['a.example.com 192.0.2.10']);
+    expect(lines(now, back.serial)).toEqual([]);
+  });
+
+  it('rolls back over a time as part of the zone above, and of a zone of its own', async () => {
+    const sub = name('sub.example.com');
+    const list = (of: typeof zone) =>
+      zones.records
+        .list(of, { limit: 100, cursor: undefined }, {})
+        .items.map((record) => `${record.owner.toText()} ${record.value}`);
+    await zones.domains.add(person, domain('sub.example.com'));
+    const joined = await add(address('x.sub', '192.0.2.10'));
+    await zones.domains.remove(person, zone);
+    const alone = zones.zones.get(sub)!.serial!;
+    await zones.records.replace(person, sub, [address('x.sub', '192.0.2.11')]);
+    await zones.domains.add(person, domain('example.com'));
+    await add(address('y.sub', '192.0.2.12'));
+    await zones.zones.rollback(person, zone, joined);
+    expect(list(zone)).toEqual(['x.sub.example.com 192.0.2.10']);
+    await zones.records.replace(person, zone, [address('x.sub', '192.0.2.13')]);
+    await zones.domains.remove(person, zone);
+    expect(list(sub)).toEqual(['x.sub.example.com 192.0.2.13']);
+    await zones.zones.rollback(person, sub, alone);
+    expect(list(sub)).toEqual(['x.sub.example.com 192.0.2.10']);
+  });
+
   it('counts records, pages through versions and knows their causes', async () => {
     const before = zones.zones.get(zone)!.records;
     await add(address('a', '192.0.2.10'));

@@ -1,9 +1,8 @@
 import { AppError } from '../../core/errors.ts';
 import { printRdata, typeName } from '../../dns/rdata/registry.ts';
 import type { ResourceRecord } from '../../dns/rr.ts';
-import type { Name } from '../../dns/wire/name.ts';
 import { printZoneFile } from '../../dns/zonefile/print.ts';
-import { zoneOf } from '../domains/topology.ts';
+import { placementProblem } from '../custom/placement.ts';
 import { dnskeyView, dsViews } from '../keys/ds.ts';
 import type { CustomRecord } from '../model.ts';
 import {
@@ -13,6 +12,7 @@ import {
   invertJournal,
   type JournalEntry,
 } from '../publisher/journal.ts';
+import { localDomains } from '../publisher/zone-input.ts';
 import { isMachinery, zoneRecords } from '../publisher/node-records.ts';
 import type { Change, Publisher } from '../publisher/publisher.ts';
 import { readCursor } from '../domains/service.ts';
@@ -148,16 +148,24 @@ function recordsAt(
   return applyJournal(records, difference(reads, zone, now, then, signed));
 }
 
-/** Undoes the changes of the person's records after a version, the newest first. */
+/**
+ * Undoes the changes of the person's records after a version, the newest first.
+ * @throws AppError record-conflict when one of those that come back has no place any more
+ */
 function undoSince(change: Change, zone: ZoneRow, version: VersionRow): void {
   const { tx } = change;
-  for (const { op, record } of tx.recordChangesSince(zone.id, version.changeId)) {
-    if (op === 'add') removeAgain(change, zone, record);
-    else if (!tx.record(record.id) && belongs(change, zone, record.owner)) {
+  const back = new Map<string, CustomRecord>();
+  for (const { op, record } of tx.recordChangesSince(zone.name, version.changeId)) {
+    if (op === 'add') {
+      removeAgain(change, zone, record);
+      back.delete(record.id);
+    } else if (!tx.record(record.id)) {
       tx.insertRecord(zone.id, record);
       touchRecord(change, zone, record);
+      back.set(record.id, record);
     }
   }
+  checkPlaces(change, zone, [...back.values()]);
   // A new version in any case: it says that this was done.
   change.touch(zone.name, { owners: [], renew: 'owners' });
 }
@@ -169,9 +177,13 @@ function removeAgain(change: Change, zone: ZoneRow, record: CustomRecord): void 
   touchRecord(change, zone, current);
 }
 
-/** The name may have become part of another zone since. */
-function belongs({ tx }: Change, zone: ZoneRow, owner: Name): boolean {
-  return zoneOf(tx, owner)?.equals(zone.name) ?? false;
+/** Domains, and the box's own name, may have come to where the records were. */
+function checkPlaces(change: Change, zone: ZoneRow, records: readonly CustomRecord[]): void {
+  const place = { zone: zone.name, box: change.box(), domains: localDomains(change.tx, zone.name) };
+  const problems = records.flatMap(({ type, owner }) => placementProblem(type, owner, place) ?? []);
+  if (problems.length === 0) return;
+  const errors = problems.map(({ message }) => ({ path: 'serial', message: `${message}.` }));
+  throw new AppError('record-conflict', errors[0]!.message, { errors });
 }
 
 /** By owner and type; what was removed before what was added; the SOA first. */

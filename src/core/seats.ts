@@ -1,0 +1,62 @@
+import { clientNetwork } from './client-network.ts';
+
+/** The connections that a server has room for. */
+export interface Seats {
+  readonly taken: number;
+  /** More than half are taken. */
+  readonly busy: boolean;
+  /**
+   * Takes a seat; returns the function that gives it back, or undefined when the client has as many as it may. `evict` is
+   * called when somebody else needs the seat more.
+   */
+  take(address: string, evict: () => void): (() => void) | undefined;
+}
+
+interface Seat {
+  network: string;
+  evict: () => void;
+}
+
+/**
+ * Shares connections out among clients; a client is an IPv4 address or an IPv6 /64 (RFC 7766 §6.2.2). Every newcomer finds room: in a full house the client with the most connections gives up its oldest
+ * one. So it takes more networks than there are seats, and a flood without pause, to keep others out.
+ */
+export function createSeats(limits: { connections: number; connectionsPerClient: number }): Seats {
+  const seats = new Set<Seat>();
+  const held = new Map<string, Set<Seat>>();
+
+  const leave = (seat: Seat): void => {
+    const own = held.get(seat.network);
+    if (!seats.delete(seat) || !own) return;
+    own.delete(seat);
+    if (own.size === 0) held.delete(seat.network);
+  };
+  const makeRoom = (): void => {
+    let most: Set<Seat> | undefined;
+    for (const own of held.values()) if (own.size > (most?.size ?? 1)) most = own;
+    const [oldest] = most ?? seats;
+    if (!oldest) return;
+    leave(oldest);
+    oldest.evict();
+  };
+
+  return {
+    get taken() {
+      return seats.size;
+    },
+    get busy() {
+      return seats.size > limits.connections / 2;
+    },
+    take(address, evict) {
+      const network = clientNetwork(address);
+      if ((held.get(network)?.size ?? 0) >= limits.connectionsPerClient) return undefined;
+      if (seats.size >= limits.connections) makeRoom();
+      const seat = { network, evict };
+      seats.add(seat);
+      const own = held.get(network);
+      if (own) own.add(seat);
+      else held.set(network, new Set([seat]));
+      return () => leave(seat);
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { parentPort } from 'node:worker_threads';
+import type { SignerFactory } from './algorithms.ts';
+import { type SignRequest, signRequest } from './sign-chunk.ts';
+
+/** What a signing thread is sent: work, or that there will be no more. */
+export type ThreadTask = SignRequest | 'end';
+
+/** What a signing thread says, besides its responses. */
+export interface SlowSigning {
+  /** Why it does not sign as fast as it could. */
+  problem: Error;
+}
+
+/**
+ * Serves as a thread of a pool, with signers of this factory. What it cannot sign ends the thread, and the pool does the
+ * work itself and reports the error.
+ */
+export function serveSigning(factory: SignerFactory, problem?: Error): void {
+  if (problem) parentPort?.postMessage({ problem } satisfies SlowSigning);
+  parentPort?.on('message', (task: ThreadTask) => {
+    if (task === 'end') {
+      parentPort?.close();
+      return;
+    }
+    const response = signRequest(task, factory);
+    parentPort?.postMessage(response, [response.results.buffer]);
+  });
+}

@@ -1,0 +1,116 @@
+import { AppError, type FieldError } from '../../core/errors.ts';
+import { typeName } from '../../dns/rdata/registry.ts';
+import { Type } from '../../dns/type-codes.ts';
+import type { Name } from '../../dns/wire/name.ts';
+import { above, hasAddress } from '../custom/context.ts';
+import { isCut } from '../custom/placement.ts';
+import { resolveCustom } from '../custom/resolve.ts';
+import { pointsToHost, targetOf } from '../custom/targets.ts';
+import type { CustomRecord, Domain } from '../model.ts';
+import type { Change } from '../publisher/publisher.ts';
+import type { RecordSources } from '../publisher/sources.ts';
+import { recordContext } from '../records/context.ts';
+import type { Reads, ZoneRow } from '../store.ts';
+import { zoneOf } from './topology.ts';
+
+const POINTING = Object.values(Type).filter(pointsToHost);
+
+/**
+ * Carries out a change of a domain that leaves the person's records in the zone whole: none would be left out of it, and none
+ * would lead to a name without an address.
+ * @throws AppError record-conflict or in-use
+ */
+export function keepingRecords(
+  change: Change,
+  sources: RecordSources,
+  domain: Name,
+  update: () => void,
+): void {
+  const { tx } = change;
+  const zone = zoneOf(tx, domain);
+  const row = zone && tx.zone(zone);
+  if (!row?.active) {
+    update();
+    return;
+  }
+  const before = tx.domain(domain);
+  const leading = pointers(change, sources, row, domain);
+  update();
+  const after = tx.domain(domain);
+  if (after && takesMore(before, after)) checkRoom(tx, row.name, after);
+  checkPointers(change, sources, row, domain, leading);
+}
+
+/** Whether the domain wants a place that it did not have. */
+function takesMore(before: Domain | undefined, after: Domain): boolean {
+  if (after.dns !== 'local') return false;
+  return before?.dns !== 'local' || (after.mail && !before.mail);
+}
+
+function checkRoom(reads: Reads, zone: Name, { name, mail }: Domain): void {
+  const text = name.toText();
+  const hiding = [name, ...above(name, zone)]
+    .flatMap((owner) => reads.recordsAt(owner))
+    .find((record) => isCut(record.type));
+  if (hiding) {
+    const what = `${typeName(hiding.type)} record at ${hiding.owner.toText()}`;
+    refuse(`Your ${what} leads ${text} away from the box; remove that record first.`);
+  }
+  if (mail && reads.recordsAt(name).some((record) => record.type === Type.CNAME))
+    refuse(
+      `${text} has a CNAME record of yours in the zone ${zone.toText()}, and no mail domain can stand there; remove the record first, or leave the domain without mail.`,
+    );
+}
+
+function refuse(message: string): never {
+  throw new AppError('record-conflict', message, { errors: [{ path: 'name', message }] });
+}
+
+/** What leads to a name at or below the domain that has an address now: a record, or the NS of all zones. */
+interface Pointer {
+  record: CustomRecord | undefined;
+  target: Name;
+}
+
+function pointers(change: Change, sources: RecordSources, zone: ZoneRow, domain: Name): Pointer[] {
+  const { tx } = change;
+  const box = change.box();
+  const byRecords = tx
+    .recordsOfTypes(zone.name, POINTING)
+    .flatMap((record) => resolveCustom(record, box).map((rdata) => ({ record, rdata })))
+    .flatMap(({ record, rdata }) => {
+      const target = targetOf(record.type, rdata);
+      return target ? [{ record, target }] : [];
+    });
+  const bySecondaries = box.secondaries.map((target) => ({ record: undefined, target }));
+  const inside = [...byRecords, ...bySecondaries].filter(({ target }) => target.isAtOrBelow(domain));
+  if (inside.length === 0) return [];
+  const context = recordContext(tx, sources, box, zone, [domain]);
+  return inside.filter(({ target }) => hasAddress(context, target));
+}
+
+/** @throws AppError in-use */
+function checkPointers(
+  change: Change,
+  sources: RecordSources,
+  { name }: ZoneRow,
+  domain: Name,
+  before: readonly Pointer[],
+): void {
+  const { tx } = change;
+  const zone = tx.zone(name);
+  const still = before.filter(({ record }) => !record || tx.record(record.id));
+  if (!zone?.active || still.length === 0) return;
+  const context = recordContext(tx, sources, change.box(), zone, [domain]);
+  const errors: FieldError[] = still
+    .filter(({ target }) => !hasAddress(context, target))
+    .map(({ record, target }) => ({ path: 'name', message: stranded(record, target) }));
+  if (errors.length > 0) throw new AppError('in-use', errors[0]!.message, { errors });
+}
+
+function stranded(record: CustomRecord | undefined, target: Name): string {
+  const what = record
+    ? `Your ${typeName(record.type)} record of ${record.owner.toText()} leads`
+    : 'The NS records of every zone lead';
+  return `${what} to ${target.toText()}, which would have no address left; change that first.`;
+}

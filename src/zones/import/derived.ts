@@ -1,0 +1,36 @@
+import { Type } from '../../dns/type-codes.ts';
+import type { ResourceRecord } from '../../dns/rr.ts';
+import type { Name } from '../../dns/wire/name.ts';
+import { above } from '../custom/context.ts';
+import { isCut } from '../custom/placement.ts';
+import type { Derived } from '../derive/rule.ts';
+import { noMail, noMailDmarc } from '../derive/no-mail.ts';
+import { dmarcSubject } from '../owner-keys.ts';
+import type { GrowingContext } from './context.ts';
+
+/**
+ * What the box derives where a record of an import stands: by its rules, and because of the addresses that the import has
+ * brought so far (that there is no mail at them). `compose` says the same of the whole zone; asked for each record it would take too long.
+ */
+export function derivedAt(
+  owner: Name,
+  context: GrowingContext,
+  mailNames: ReadonlySet<string>,
+): readonly Pick<ResourceRecord, 'type' | 'rdata'>[] {
+  const isPolicy = dmarcSubject(owner.key) !== undefined;
+  const subject = isPolicy ? owner.parent() : owner;
+  const known = context.derivedAt(owner);
+  if (mailNames.has(subject.key) || !hasAddressesOnly(subject, context)) return known;
+  const sayNoMail: Derived[] = (isPolicy ? noMailDmarc : noMail).derive(subject);
+  return [...known, ...sayNoMail];
+}
+
+/** Whether addresses have come for the name, and neither mail nor a cut that takes it out of the zone. */
+function hasAddressesOnly(name: Name, context: GrowingContext): boolean {
+  const custom = context.customAt(name);
+  if (!custom.some(({ type }) => type === Type.A || type === Type.AAAA)) return false;
+  if (custom.some(({ type, value }) => type === Type.MX && value !== '0 .')) return false;
+  return ![name, ...above(name, context.zone)].some((at) =>
+    context.customAt(at).some(({ type }) => isCut(type)),
+  );
+}
