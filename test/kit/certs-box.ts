@@ -1,0 +1,109 @@
+import type { FakeClock } from '../../src/core/clock.ts';
+import { createLog } from '../../src/core/log.ts';
+import { createSealer } from '../../src/core/seal.ts';
+import type { Random } from '../../src/core/random.ts';
+import type { AcmeClient } from '../../src/certs/acme/protocol.ts';
+import { createFacts, type Facts } from '../../src/certs/facts.ts';
+import { boxCertificate } from '../../src/certs/installed/box-certificate.ts';
+import { createCertificateStore } from '../../src/certs/installed/store.ts';
+import { createCertificates } from '../../src/certs/service.ts';
+import type { CertsStore } from '../../src/certs/store.ts';
+import { certsRepository } from '../../src/db/certs-repository.ts';
+import { Type } from '../../src/dns/type-codes.ts';
+import { printRdata } from '../../src/dns/rdata/registry.ts';
+import { name, openZones, person, type ZonesBox } from './zones-box.ts';
+
+/** Zones with certificates, over a real database and in a test's own time. The CA is the test's. */
+export type CertsBox = Awaited<ReturnType<typeof openCerts>>;
+
+const sealKey = Buffer.alloc(32, 7);
+
+export async function openCerts(options: {
+  clock: FakeClock;
+  random: Random;
+  data?: string;
+  ca: (box: { served: (name: string, value: string) => boolean }) => AcmeClient;
+}) {
+  const { clock, random } = options;
+  const seams: { facts?: Facts; certs?: CertsStore } = {};
+  const zones: ZonesBox = openZones({
+    ...options,
+    sources: {
+      certificates: () => seams.facts?.current(),
+      acmeChallenges: (reads, zone, owners) => seams.certs?.readsOf(reads).challengesAt(zone, owners) ?? [],
+    },
+  });
+  const certs = (seams.certs = certsRepository(zones.database));
+  seams.facts = createFacts({ box: () => zones.store.read.box(), policyId: () => 'policy1' });
+  await zones.box.put(person, {
+    hostname: name('box.example.net'),
+    ipv4: ['192.0.2.1'],
+    ipv6: [],
+    adminEmail: undefined,
+    ttl: 3600,
+    secondaries: [],
+    caaIssuer: 'ca.example',
+  });
+  const sealer = createSealer(sealKey, random);
+  const fallback = await boxCertificate({ store: zones.store, sealer, clock, random }, ['box.example.net']);
+  const installed = createCertificateStore({
+    fallback,
+    clock,
+    onError(error) {
+      throw error;
+    },
+  });
+  const texts = (owner: string, type: number): string[] => {
+    const at = name(owner);
+    const node = zones.origins().flatMap((origin) => {
+      const view = at.isAtOrBelow(name(origin)) ? zones.served(origin) : undefined;
+      return view?.node(at) ?? [];
+    })[0];
+    const rrset = node?.rrsets.find((one) => one.type === type);
+    return rrset ? rrset.rdatas.map((rdata) => printRdata(type, rdata)) : [];
+  };
+  const client = options.ca({
+    served: (host, value) => texts(`_acme-challenge.${host}`, Type.TXT).includes(`"${value}"`),
+  });
+  const certificates = createCertificates({
+    store: certs,
+    zones: zones.store,
+    publisher: zones.publisher,
+    facts: seams.facts,
+    sealer,
+    installed,
+    settings: {
+      directory: 'https://ca.example/directory',
+      caBundle: undefined,
+      email: undefined,
+      eab: undefined,
+      profile: undefined,
+    },
+    client,
+    events: zones.events,
+    clock,
+    random,
+    log: createLog({ level: process.env['LOG'] ?? 'silent' }),
+  });
+  return {
+    zones,
+    certs,
+    certificates,
+    installed,
+    /** What is served, in presentation form. */
+    texts,
+    /** Waits until nothing is under way. */
+    async settle(): Promise<void> {
+      for (let turns = 1; ; turns++) {
+        await new Promise((resolve) => setImmediate(resolve));
+        if (certificates.idle()) return;
+        // An order that polls waits in the test's time.
+        if (turns % 500 === 0) await clock.advance(1000);
+      }
+    },
+    async close(): Promise<void> {
+      certificates.stop();
+      await zones.close();
+    },
+  };
+}

@@ -1,0 +1,190 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import type { Clock } from '../../src/core/clock.ts';
+import { type Random, randomInteger } from '../../src/core/random.ts';
+import { AcmeError } from '../../src/certs/acme/problem.ts';
+import type { AcmeAuthorization, AcmeClient, AcmeOrder, NewOrder } from '../../src/certs/acme/protocol.ts';
+import { dnsAnswer } from '../../src/certs/acme/jws.ts';
+import { baseName } from '../../src/certs/schedule/limits.ts';
+import { nameSet } from '../../src/certs/store.ts';
+import { signingKeys } from '../../src/certs/x509/key.ts';
+import { x509 } from '../../src/certs/x509/library.ts';
+
+/** A CA in a test's own time, behind the seam that the real client stands behind: pebble cannot live through a year in a minute. */
+export interface SimulatedCa extends AcmeClient {
+  /** What it counts: each order, certificate and failed validation, when and for which names. */
+  readonly log: { kind: 'order' | 'certificate' | 'failure'; subject: string; at: number }[];
+  /** The most orders under way for one name set that there ever were. */
+  readonly mostForOneSet: () => number;
+  /** The next calls fail with this. */
+  trouble: (() => AcmeError | undefined) | undefined;
+  /** The next validations fail. */
+  refuses: boolean;
+}
+
+export interface SimulatedCaOptions {
+  clock: Clock;
+  random: Random;
+  /** Milliseconds. */
+  lifetime: number;
+  ari: boolean;
+  /** Whether the value is served at `_acme-challenge` below the name. */
+  served: (name: string, value: string) => boolean;
+}
+
+interface Order {
+  view: AcmeOrder;
+  names: readonly string[];
+  chain: string;
+}
+
+export function createSimulatedCa(options: SimulatedCaOptions): SimulatedCa {
+  const { clock, random, lifetime } = options;
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const ca = signingKeys({ privateKey, pkcs8: '', spkiSha256: '' });
+  const orders = new Map<string, Order>();
+  const authorizations = new Map<string, AcmeAuthorization & { order: string; accepted: boolean }>();
+  const lives = new Map<string, { notBefore: number; notAfter: number }>();
+  let accountKey: KeyObject | undefined;
+  let serial = 1000;
+  let most = 0;
+
+  const simulated: SimulatedCa = {
+    log: [],
+    mostForOneSet: () => most,
+    trouble: undefined,
+    refuses: false,
+
+    async register(key) {
+      check();
+      accountKey = key;
+      return Promise.resolve('https://ca.example/account/1');
+    },
+    find: () => Promise.resolve('https://ca.example/account/1'),
+    changeKey(_account, next) {
+      accountKey = next;
+      return Promise.resolve();
+    },
+
+    newOrder(_account, order) {
+      check();
+      note('order', nameSet(order.names));
+      return Promise.resolve(begin(order));
+    },
+    order(_account, url) {
+      check();
+      const order = orders.get(url);
+      if (!order) throw new AcmeError({ type: 'malformed', detail: 'no such order', retryAt: undefined });
+      settle(order);
+      return Promise.resolve({ ...order.view });
+    },
+    authorization(_account, url) {
+      check();
+      return Promise.resolve({ ...authorizations.get(url)! });
+    },
+    accept(_account, url) {
+      check();
+      const found = authorizations.get(url)!;
+      const right =
+        options.served(found.name, dnsAnswer(found.challenge!.token, accountKey!)) && !simulated.refuses;
+      if (!right) note('failure', found.name);
+      found.status = right ? 'valid' : 'invalid';
+      return Promise.resolve();
+    },
+    async finalize(_account, { url }, csr) {
+      check();
+      const order = orders.get(url)!;
+      order.chain = await issue(csr);
+      order.view = { ...order.view, status: 'valid', certificate: `${url}/certificate` };
+      note('certificate', nameSet(order.names));
+      return { ...order.view };
+    },
+    certificate(_account, url) {
+      check();
+      return Promise.resolve(orders.get(url.replace('/certificate', ''))!.chain);
+    },
+    revoke: () => Promise.resolve(),
+    renewalInfo(id) {
+      check();
+      if (!options.ari) return Promise.resolve(undefined);
+      const number = Buffer.from(id.split('.')[1]!, 'base64url').toString('hex');
+      const life = lives.get(number)!;
+      const at = (part: number): string => new Date(life.notBefore + lifetime * part).toISOString();
+      return Promise.resolve({ start: at(0.6), end: at(0.7), retryAfter: 6 * 3_600_000 });
+    },
+  };
+  return simulated;
+
+  function check(): void {
+    const error = simulated.trouble?.();
+    if (error) throw error;
+  }
+
+  function note(kind: 'order' | 'certificate' | 'failure', subject: string): void {
+    simulated.log.push({ kind, subject, at: clock.now() });
+  }
+
+  function begin({ names }: NewOrder): AcmeOrder {
+    const url = `https://ca.example/order/${orders.size}`;
+    const set = nameSet(names);
+    const urls = names.map((name, index) => {
+      const at = `${url}/authorization/${index}`;
+      const challenge = {
+        url: at,
+        token: `token-${randomInteger(random, 2 ** 32)}`,
+        status: 'pending',
+        error: undefined,
+      };
+      const found = { name: baseName(name), status: 'pending' as const, challenge, retryAfter: undefined };
+      authorizations.set(at, { ...found, order: url, accepted: false });
+      return at;
+    });
+    const view = {
+      url,
+      status: 'pending' as const,
+      authorizations: urls,
+      finalize: `${url}/finalize`,
+      certificate: undefined,
+      error: undefined,
+      retryAfter: undefined,
+    };
+    orders.set(url, { view, names, chain: '' });
+    const open = [...orders.values()].filter(
+      (order) =>
+        nameSet(order.names) === set && ['pending', 'ready', 'processing'].includes(order.view.status),
+    );
+    most = Math.max(most, open.length);
+    return { ...view };
+  }
+
+  /** An order is ready when all names are valid, and over when one is not. */
+  function settle(order: Order): void {
+    if (order.view.status !== 'pending') return;
+    const states = order.view.authorizations.map((url) => authorizations.get(url)!.status);
+    if (states.includes('invalid'))
+      order.view = { ...order.view, status: 'invalid', error: { detail: 'refused' } };
+    else if (states.every((state) => state === 'valid')) order.view = { ...order.view, status: 'ready' };
+  }
+
+  async function issue(csr: Uint8Array): Promise<string> {
+    const request = new x509.Pkcs10CertificateRequest(new Uint8Array(csr));
+    const number = (++serial).toString(16).padStart(8, '0');
+    const notBefore = Math.floor(clock.now() / 1000) * 1000;
+    const life = { notBefore, notAfter: notBefore + lifetime };
+    lives.set(number, life);
+    const certificate = await x509.X509CertificateGenerator.create({
+      publicKey: request.publicKey,
+      signingKey: ca.keys.privateKey,
+      signingAlgorithm: ca.signingAlgorithm,
+      serialNumber: number,
+      issuer: 'CN=Simulated CA',
+      subject: '',
+      notBefore: new Date(life.notBefore),
+      notAfter: new Date(life.notAfter),
+      extensions: [
+        ...request.extensions,
+        await x509.AuthorityKeyIdentifierExtension.create(ca.keys.publicKey),
+      ],
+    });
+    return `${certificate.toString('pem')}\n`;
+  }
+}
