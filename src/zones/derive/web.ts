@@ -10,7 +10,7 @@ export const web: DomainRule = {
   derive: ({ box }, domain) => {
     if (!domain.web) return [];
     return [domain.name, below('www', domain.name)].flatMap((owner) =>
-      owner ? [...boxAddresses(box, owner), derived(owner, Type.HTTPS, '1 . alpn=h2')] : [],
+      owner ? [...boxAddresses(box, owner), derived(owner, Type.HTTPS, '1 .')] : [],
     );
   },
 };
