@@ -95,11 +95,9 @@ function keyContext(spkiSha256: string): string {
 
 /** When there is something to do about a row. */
 function wakeAt({ schedule, pending, suggestion, retiring }: CertificateRow): number | undefined {
-  const times = [
-    pending?.kind === 'issued' ? pending.installAt : schedule?.at,
-    suggestion?.checkAt,
-    ...retiring.map(({ until }) => until),
-  ].filter((time) => time !== undefined);
+  // The CA is not asked about a certificate whose successor is there already.
+  const next = pending?.kind === 'issued' ? [pending.installAt] : [schedule?.at, suggestion?.checkAt];
+  const times = [...next, ...retiring.map(({ until }) => until)].filter((time) => time !== undefined);
   return times.length > 0 ? Math.min(...times) : undefined;
 }
 

@@ -47,6 +47,8 @@ export function createManager(options: ManagerOptions): Manager {
   const running = new Set<string>();
   /** Rows of which our own work failed, and until when they rest. */
   const resting = new Map<string, number>();
+  /** What was due of a row after something was done about it. */
+  const stillDue = new Map<string, number>();
   let started = false;
   let timer: Timer | undefined;
 
@@ -72,6 +74,7 @@ export function createManager(options: ManagerOptions): Manager {
   function begin(row: CertificateRow): void {
     running.add(row.id);
     handle(options, row)
+      .then(() => restIfStillDue(row.id))
       .catch((error: unknown) => {
         if (!started || error instanceof RowGone) return;
         resting.set(row.id, clock.now() + RETRY);
@@ -81,6 +84,16 @@ export function createManager(options: ManagerOptions): Manager {
         running.delete(row.id);
         look();
       });
+  }
+
+  /** Whatever leaves a row due must not keep a core busy. */
+  function restIfStillDue(id: string): void {
+    const row = store.read.certificate(id);
+    const due = row?.wakeAt !== undefined && row.wakeAt <= clock.now() ? row.wakeAt : undefined;
+    // Once may be because time went on, or a person asked for it.
+    if (due !== undefined && stillDue.get(id) === due) resting.set(id, clock.now() + RETRY);
+    if (due === undefined) stillDue.delete(id);
+    else stillDue.set(id, due);
   }
 
   return {
