@@ -36,8 +36,22 @@ function readsOver(connection: Connection): CertificateReads {
 function certificateReads({ orm }: Connection) {
   const select = () => orm.select().from(certificates).$dynamic();
   const one = (found: CertificateColumns | undefined) => found && toRow(found);
+  // These are asked at every look for what is due.
+  const byId = select()
+    .where(eq(certificates.id, sql.placeholder('id')))
+    .prepare();
+  const due = select()
+    .where(lte(certificates.wakeAt, sql.placeholder('now')))
+    .orderBy(asc(certificates.rank), asc(certificates.wakeAt), asc(certificates.seq))
+    .limit(sql.placeholder('limit'))
+    .prepare();
+  const nextWake = orm
+    .select({ at: min(certificates.wakeAt) })
+    .from(certificates)
+    .where(isNotNull(certificates.wakeAt))
+    .prepare();
   return {
-    certificate: (id) => one(select().where(eq(certificates.id, id)).get()),
+    certificate: (id) => one(byId.get({ id })),
     withNames: (names) =>
       one(
         select()
@@ -53,19 +67,8 @@ function certificateReads({ orm }: Connection) {
       return rows.orderBy(asc(certificates.seq)).limit(limit).all().map(toRow);
     },
     all: () => select().orderBy(asc(certificates.seq)).all().map(toRow),
-    due: (now, limit) =>
-      select()
-        .where(lte(certificates.wakeAt, now))
-        .orderBy(asc(certificates.rank), asc(certificates.wakeAt), asc(certificates.seq))
-        .limit(limit)
-        .all()
-        .map(toRow),
-    nextWake: () =>
-      orm
-        .select({ at: min(certificates.wakeAt) })
-        .from(certificates)
-        .where(isNotNull(certificates.wakeAt))
-        .get()?.at ?? undefined,
+    due: (now, limit) => due.all({ now, limit }).map(toRow),
+    nextWake: () => nextWake.get()?.at ?? undefined,
     attempts: (id, limit) =>
       orm
         .select()

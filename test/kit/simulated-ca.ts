@@ -43,7 +43,7 @@ export function createSimulatedCa(options: SimulatedCaOptions): SimulatedCa {
   const ca = signingKeys({ privateKey, pkcs8: '', spkiSha256: '' });
   const orders = new Map<string, Order>();
   const authorizations = new Map<string, AcmeAuthorization & { order: string; accepted: boolean }>();
-  const lives = new Map<string, { notBefore: number; notAfter: number }>();
+  const lives = new Map<bigint, { notBefore: number; notAfter: number }>();
   let accountKey: KeyObject | undefined;
   let serial = 1000;
   let most = 0;
@@ -107,7 +107,7 @@ export function createSimulatedCa(options: SimulatedCaOptions): SimulatedCa {
       check();
       if (!options.ari) return Promise.resolve(undefined);
       const number = Buffer.from(id.split('.')[1]!, 'base64url').toString('hex');
-      const life = lives.get(number)!;
+      const life = lives.get(BigInt(`0x${number}`))!;
       const at = (part: number): string => new Date(life.notBefore + lifetime * part).toISOString();
       return Promise.resolve({ start: at(0.6), end: at(0.7), retryAfter: 6 * 3_600_000 });
     },
@@ -148,6 +148,8 @@ export function createSimulatedCa(options: SimulatedCaOptions): SimulatedCa {
       retryAfter: undefined,
     };
     orders.set(url, { view, names, chain: '' });
+    // One whose validation failed is over, whether anybody asks or not.
+    for (const order of orders.values()) settle(order);
     const open = [...orders.values()].filter(
       (order) =>
         nameSet(order.names) === set && ['pending', 'ready', 'processing'].includes(order.view.status),
@@ -170,7 +172,7 @@ export function createSimulatedCa(options: SimulatedCaOptions): SimulatedCa {
     const number = (++serial).toString(16).padStart(8, '0');
     const notBefore = Math.floor(clock.now() / 1000) * 1000;
     const life = { notBefore, notAfter: notBefore + lifetime };
-    lives.set(number, life);
+    lives.set(BigInt(serial), life);
     const certificate = await x509.X509CertificateGenerator.create({
       publicKey: request.publicKey,
       signingKey: ca.keys.privateKey,

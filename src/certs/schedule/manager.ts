@@ -164,12 +164,13 @@ async function askSuggestion(
   });
 }
 
+/** Whatever goes wrong with the question must not keep the certificate from its renewal (RFC 9773 §4.3.3). */
 async function suggested(client: AcmeClient, certificateId: string, log: Log) {
   try {
     return (await client.renewalInfo(certificateId)) ?? 'none';
   } catch (error) {
-    if (!(error instanceof AcmeError)) throw error;
-    log.info({ problem: error.problem }, 'the CA did not say when to renew');
+    if (error instanceof AcmeError) log.info({ problem: error.problem }, 'the CA did not say when to renew');
+    else log.error({ err: error }, 'asking the CA when to renew failed');
     return 'failed';
   }
 }
