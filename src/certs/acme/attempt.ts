@@ -8,8 +8,8 @@ import type { Challenges } from '../challenges/records.ts';
 import type { AcmeSettings } from '../model.ts';
 import { RowGone, type Rows } from '../rows.ts';
 import { backOff } from '../schedule/back-off.ts';
-import { LONGEST_WINDOW, orderAllowed } from '../schedule/limits.ts';
-import { type CertificateRow, nameSet, type StoredCertificate } from '../store.ts';
+import { type Allowed, LONGEST_WINDOW, orderAllowed } from '../schedule/limits.ts';
+import { type CertificateReads, type CertificateRow, nameSet, type StoredCertificate } from '../store.ts';
 import { checkIssued } from './check-issued.ts';
 import { createCsr } from '../x509/csr.ts';
 import { parseChain } from '../x509/parse-chain.ts';
@@ -34,6 +34,17 @@ export interface OrderingOptions extends AttemptOptions {
 
 const INTERNAL = 'internal';
 
+/** Others that run at the same time used up what the CA allows. */
+class MustWait extends Error {
+  override readonly name = 'MustWait';
+  readonly until: Allowed;
+
+  constructor(until: Allowed) {
+    super(until.because);
+    this.until = until;
+  }
+}
+
 /** Tries to get the certificate of a row, within the CA's limits; whatever comes of it is kept, with when to try again. */
 export async function attemptOrder(options: OrderingOptions, id: string): Promise<void> {
   const { rows, clock, log } = options;
@@ -53,6 +64,11 @@ export async function attemptOrder(options: OrderingOptions, id: string): Promis
     if (options.stopping()) return;
     if (error instanceof RowGone) {
       log.info({ names: row.names }, 'a certificate is not wanted any more');
+      return;
+    }
+    if (error instanceof MustWait) {
+      await putOff(options, id, error.until);
+      await attempt.end('waiting');
       return;
     }
     const problem = problemOf(error, options.settings.directory);
@@ -89,11 +105,15 @@ async function order(
     csr: async () => (await createCsr(names, key)).der,
     step,
     async creating() {
-      await rows.update(id, (current) => ({ ...current, pending: { kind: 'creating' } }));
+      // Looked at and counted in one transaction: several orders may be about to take the last place.
       await store.write((tx) => {
-        tx.addUse({ kind: 'order', subject: nameSet(names), at: clock.now() });
-        tx.dropUses(clock.now() - LONGEST_WINDOW);
+        const now = clock.now();
+        const until = allowed(tx, row, now);
+        if (until.because !== undefined) throw new MustWait(until);
+        tx.addUse({ kind: 'order', subject: nameSet(names), at: now });
+        tx.dropUses(now - LONGEST_WINDOW);
       });
+      await rows.update(id, (current) => ({ ...current, pending: { kind: 'creating' } }));
     },
     async created(url) {
       await rows.update(id, (current) => ({ ...current, pending: { kind: 'ordered', url } }));
@@ -115,13 +135,24 @@ function replacedId({ current }: CertificateRow): string | undefined {
 }
 
 /** Puts the attempt off when it would break a limit of the CA's. */
-async function mustWait({ rows, store, clock }: OrderingOptions, row: CertificateRow): Promise<boolean> {
-  const now = clock.now();
-  const uses = store.read.uses(now - LONGEST_WINDOW);
-  const { at, because } = orderAllowed({ names: row.names, renews: row.current?.kind === 'acme' }, uses, now);
-  if (because === undefined) return false;
-  await rows.update(row.id, (current) => ({ ...current, schedule: { at, why: because } }));
+async function mustWait(options: OrderingOptions, row: CertificateRow): Promise<boolean> {
+  const until = allowed(options.store.read, row, options.clock.now());
+  if (until.because === undefined) return false;
+  await putOff(options, row.id, until);
   return true;
+}
+
+function allowed(reads: CertificateReads, { names, current }: CertificateRow, now: number): Allowed {
+  return orderAllowed({ names, renews: current?.kind === 'acme' }, reads.uses(now - LONGEST_WINDOW), now);
+}
+
+/** No failure: it only waits. An order that it was to take the place of is gone by now. */
+async function putOff({ rows }: OrderingOptions, id: string, { at, because }: Allowed): Promise<void> {
+  await rows.update(id, (row) => ({
+    ...row,
+    schedule: { at, why: because ?? '' },
+    pending: row.pending?.kind === 'ordered' ? undefined : row.pending,
+  }));
 }
 
 async function fail(
@@ -134,7 +165,8 @@ async function fail(
     const failures = row.failures + 1;
     // A new account, or another go without what the CA refused, needs no rest; but only once.
     const soon = type === 'accountDoesNotExist' && failures === 1;
-    const at = Math.max(soon ? now : now + backOff(failures, random), retryAt ?? 0);
+    const left = (row.current?.notAfter ?? 0) - now;
+    const at = Math.max(soon ? now : now + backOff(failures, random, left), retryAt ?? 0);
     const asked = retryAt !== undefined && at === retryAt;
     const why = asked ? 'the CA asks for this rest' : 'back-off after a failure';
     const goesOn = passing && row.pending?.kind === 'ordered';

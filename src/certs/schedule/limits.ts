@@ -68,6 +68,8 @@ export function orderAllowed(
       at: free(
         uses.filter(({ kind, subject }) => kind === 'failure' && subject === name),
         limits.failures,
+        // A name and its wildcard may both fail.
+        names.filter((other) => baseName(other) === name).length,
       ),
       because: `the CA allows only so many failures for ${name} in an hour`,
     })),
@@ -85,9 +87,9 @@ export function baseName(name: CertificateName): string {
   return name.startsWith('*.') ? name.slice(2) : name;
 }
 
-/** When one more is within the limit: as soon as the one `count` before it has left the window. */
-function free(uses: readonly Use[], { count, window }: Limit): number {
-  const blocking = uses.at(-count);
+/** When so many more are within the limit: as soon as those that leave no room for them have left the window. */
+function free(uses: readonly Use[], { count, window }: Limit, more = 1): number {
+  const blocking = uses.at(more - 1 - count);
   return blocking ? blocking.at + window + 1 : 0;
 }
 

@@ -67,8 +67,10 @@ it('keeps its moment while the window of the CA stays, and takes another when it
   expect(moved.at).toBe(Date.UTC(2025, 11, 1));
 });
 
-it('waits longer after each failure, up to about a day', () => {
+it('waits longer after each failure, up to about a day, and less near the end of the certificate', () => {
   const middle = { bytes: () => new Uint8Array(), float: () => 0.5 };
   const minutes = [1, 2, 3, 9, 10, 100].map((failures) => backOff(failures, middle) / 60_000);
   expect(minutes).toEqual([5, 10, 20, 1280, 1440, 1440]);
+  const near = [400, 48, 8, 1, 0, -1].map((hours) => backOff(100, middle, hours * 3_600_000) / 60_000);
+  expect(near).toEqual([1440, 360, 60, 60, 1440, 1440]);
 });
