@@ -21,39 +21,64 @@ export interface FactsOptions {
 
 export function createFacts({ box, policyId }: FactsOptions): Facts {
   const rows = new Map<string, CertificateRow>();
+  /** Rows with a key of H's. */
+  const mine = new Map<string, CertificateRow>();
+  const policies = new Map<string, string>();
+  /** Which policy a row stands for, by its id; H's may stand on two. */
+  const policyOf = new Map<string, string>();
+  const holders = new Map<string, number>();
   let accountUri: string | undefined;
-  let made: { hostname: Name; facts: CertificateFacts } | undefined;
+  let madeFor: Name | undefined;
 
-  function make(at: Box): CertificateFacts {
-    const hostname = at.hostname.canonical().toText();
-    const mine = [...rows.values()];
-    const keys = mine.filter((row) => isFor(row, hostname)).flatMap(publishedKeys);
-    const policies = mine.flatMap((row) => {
-      const domain = policyDomain(row, at);
-      return domain ? [[domain.key, policyId(domain, at)] as const] : [];
-    });
-    return {
-      accountUri,
-      tlsaKeys: [...new Set(keys)].map((spkiSha256) => ({ spkiSha256 })),
-      mtaStsPolicies: new Map(policies),
-    };
+  /** Takes in one row; what it said before goes. Never walks the others: each new domain comes through here. */
+  function take(id: string, row: CertificateRow | undefined, at: Box): void {
+    mine.delete(id);
+    const before = policyOf.get(id);
+    if (before !== undefined) {
+      const left = holders.get(before)! - 1;
+      holders.set(before, left);
+      if (left === 0) policies.delete(before);
+      policyOf.delete(id);
+    }
+    if (!row) return;
+    if (isFor(row, at.hostname.canonical().toText())) mine.set(id, row);
+    const domain = policyDomain(row, at);
+    if (!domain) return;
+    policies.set(domain.key, policyId(domain, at));
+    policyOf.set(id, domain.key);
+    holders.set(domain.key, (holders.get(domain.key) ?? 0) + 1);
+  }
+
+  /** Everything depends on the hostname. */
+  function takeAll(at: Box): void {
+    mine.clear();
+    policies.clear();
+    policyOf.clear();
+    holders.clear();
+    madeFor = at.hostname;
+    for (const [id, row] of rows) take(id, row, at);
   }
 
   return {
     current() {
       const at = box();
       if (!at) return { accountUri, tlsaKeys: [], mtaStsPolicies: new Map() };
-      if (!made?.hostname.equals(at.hostname)) made = { hostname: at.hostname, facts: make(at) };
-      return made.facts;
+      if (!madeFor?.equals(at.hostname)) takeAll(at);
+      const keys = new Set([...mine.values()].flatMap(publishedKeys));
+      return {
+        accountUri,
+        tlsaKeys: [...keys].map((spkiSha256) => ({ spkiSha256 })),
+        mtaStsPolicies: policies,
+      };
     },
     setAccount(uri) {
       accountUri = uri;
-      made = undefined;
     },
     setRow(id, row) {
       if (row) rows.set(id, row);
       else rows.delete(id);
-      made = undefined;
+      const at = box();
+      if (at && madeFor?.equals(at.hostname)) take(id, row, at);
     },
   };
 }

@@ -4,6 +4,7 @@ import { AppError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import type { Random } from '../core/random.ts';
 import type { Sealer } from '../core/seal.ts';
+import { Name } from '../dns/wire/name.ts';
 import { publishDirty } from '../zones/box/service.ts';
 import type { Publisher } from '../zones/publisher/publisher.ts';
 import type { Actor, EventSource, SignpostEvent } from '../zones/services.ts';
@@ -23,7 +24,7 @@ import { requestedNames } from './requested-names.ts';
 import { createRows } from './rows.ts';
 import { createManager } from './schedule/manager.ts';
 import { ranks } from './schedule/desired.ts';
-import { followWanted, newRow } from './schedule/wanted.ts';
+import { followDomains, followWanted, newRow } from './schedule/wanted.ts';
 import type { CertificateRow, CertsStore } from './store.ts';
 import { viewOf } from './view.ts';
 
@@ -96,6 +97,8 @@ export function createCertificates(options: CertificateOptions): Certificates {
   });
   let following = Promise.resolve();
   let follows = false;
+  let followsAll = false;
+  const touched = new Map<string, Name>();
   let unsubscribe = (): void => undefined;
 
   /** RFC 8657: from now on only this account gets certificates; before the first order of a new one. */
@@ -107,14 +110,20 @@ export function createCertificates(options: CertificateOptions): Certificates {
     await store.write((tx) => tx.nameAccount(directory));
   }
 
-  /** Once for however many domains were added at a time. */
-  function follow(): void {
+  /** Once for however many domains were added at a time; without a name, all are looked at. */
+  function follow(domain?: Name): void {
+    if (domain) touched.set(domain.key, domain);
+    else followsAll = true;
     if (follows) return;
     follows = true;
     following = following
       .then(async () => {
-        follows = false;
-        await followWanted({ ...options, reads: zones.read });
+        const names = [...touched.values()];
+        const all = followsAll;
+        touched.clear();
+        followsAll = follows = false;
+        const wanted = { ...options, reads: zones.read };
+        await (all ? followWanted(wanted) : followDomains(wanted, names));
         manager.kick();
       })
       .catch((error: unknown) =>
@@ -248,8 +257,9 @@ export function createCertificates(options: CertificateOptions): Certificates {
     async start() {
       for (const row of store.read.all()) await closeOpenAttempts({ ...options, publishEvent }, row.id);
       await challenges.sweep(new Set());
-      unsubscribe = events.subscribe(undefined, ({ type }) => {
-        if (type === 'box.changed' || type.startsWith('domain.')) follow();
+      unsubscribe = events.subscribe(undefined, ({ type, data }) => {
+        if (type === 'box.changed') follow();
+        else if (type.startsWith('domain.')) follow(Name.parse(String(data['domain'])));
       });
       manager.start();
       follow();

@@ -1,3 +1,4 @@
+import type { Name } from '../../dns/wire/name.ts';
 import { below } from '../../zones/derive/rule.ts';
 import type { Box, Domain } from '../../zones/model.ts';
 import type { CertificateName, CertificateView } from '../model.ts';
@@ -17,14 +18,20 @@ export function desiredCertificates(box: Box, domains: readonly Domain[]): Desir
   const hostname = box.hostname.canonical().toText();
   return [
     { names: [hostname, `mta-sts.${hostname}`], purpose: { kind: 'box' }, rank: ranks.box },
-    ...domains.flatMap(forDomain),
+    ...domains.flatMap(desiredForDomain),
   ];
 }
 
-function forDomain({ name, dns, mail }: Domain): Desired[] {
+/** The names of a domain's own certificate. */
+export function domainNames(name: Name): CertificateName[] {
+  const text = name.canonical().toText();
+  return [text, `*.${text}`];
+}
+
+/** None for a domain that is served elsewhere. */
+export function desiredForDomain({ name, dns, mail }: Domain): Desired[] {
   // A name of which the CA's question would be too long is served without.
   if (dns !== 'local' || !below('_acme-challenge', name)) return [];
-  const text = name.canonical().toText();
   const purpose = { kind: 'domain' as const, domain: name };
-  return [{ names: [text, `*.${text}`], purpose, rank: mail ? ranks.mail : ranks.domain }];
+  return [{ names: domainNames(name), purpose, rank: mail ? ranks.mail : ranks.domain }];
 }

@@ -1,11 +1,12 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Random } from '../../core/random.ts';
+import type { Name } from '../../dns/wire/name.ts';
 import type { Domain } from '../../zones/model.ts';
 import type { Reads } from '../../zones/store.ts';
 import type { Facts } from '../facts.ts';
 import type { InstalledCertificates } from '../installed/store.ts';
-import { type CertificateRow, type CertsStore, nameSet } from '../store.ts';
-import { type Desired, desiredCertificates } from './desired.ts';
+import { type CertificateRow, type CertificateTransaction, type CertsStore, nameSet } from '../store.ts';
+import { type Desired, desiredCertificates, desiredForDomain, domainNames } from './desired.ts';
 
 const PAGE = 500;
 
@@ -18,22 +19,59 @@ export interface WantedOptions {
   random: Random;
 }
 
-/** Makes rows for what the box and its domains need, and forgets those of domains that went. */
+/** Makes rows for what the box and all its domains need, and forgets those of domains that went. */
 export async function followWanted(options: WantedOptions): Promise<void> {
-  const { store, reads, facts, installed } = options;
+  const { store, reads } = options;
   const box = reads.box();
   if (!box) return;
-  const wanted = desiredCertificates(box, localDomains(reads));
-  const bySet = new Map(wanted.map((one) => [nameSet(one.names), one]));
-  const { put, gone } = await store.write((tx) => {
+  const wanted = bySet(desiredCertificates(box, localDomains(reads)));
+  const changes = await store.write((tx) => {
     const rows = tx.all();
-    const gone = rows.filter((row) => row.purpose.kind !== 'requested' && !bySet.has(nameSet(row.names)));
-    for (const row of gone) tx.delete(row.id);
+    const gone = rows.filter((row) => row.purpose.kind !== 'requested' && !wanted.has(nameSet(row.names)));
     const have = new Map(rows.map((row) => [nameSet(row.names), row]));
-    const put = [...bySet].flatMap(([set, one]) => changedRow(have.get(set), one, options) ?? []);
-    for (const row of put) tx.put(row);
-    return { put, gone };
+    const put = [...wanted].flatMap(([set, one]) => changedRow(have.get(set), one, options) ?? []);
+    return change(tx, put, gone);
   });
+  note(options, changes);
+}
+
+/** The same for these domains alone, whether they are there or went: adding one must not cost in proportion to all. */
+export async function followDomains(options: WantedOptions, names: readonly Name[]): Promise<void> {
+  const { store, reads } = options;
+  if (!reads.box()) return;
+  const changes = await store.write((tx) => {
+    const put: CertificateRow[] = [];
+    const gone: CertificateRow[] = [];
+    for (const name of names) {
+      const domain = reads.domain(name);
+      const [wanted] = domain ? desiredForDomain(domain) : [];
+      const row = tx.withNames(domainNames(name));
+      if (wanted) {
+        const changed = changedRow(row, wanted, options);
+        if (changed) put.push(changed);
+      } else if (row?.purpose.kind === 'domain') gone.push(row);
+    }
+    return change(tx, put, gone);
+  });
+  note(options, changes);
+}
+
+interface Changes {
+  put: CertificateRow[];
+  gone: CertificateRow[];
+}
+
+function bySet(wanted: readonly Desired[]): Map<string, Desired> {
+  return new Map(wanted.map((one) => [nameSet(one.names), one]));
+}
+
+function change(tx: CertificateTransaction, put: CertificateRow[], gone: CertificateRow[]): Changes {
+  for (const row of gone) tx.delete(row.id);
+  for (const row of put) tx.put(row);
+  return { put, gone };
+}
+
+function note({ facts, installed }: WantedOptions, { put, gone }: Changes): void {
   for (const row of put) facts.setRow(row.id, row);
   for (const { id } of gone) {
     facts.setRow(id, undefined);
