@@ -15,10 +15,14 @@ export interface SimulatedCa extends AcmeClient {
   readonly log: { kind: 'order' | 'certificate' | 'failure'; subject: string; at: number }[];
   /** The most orders under way for one name set that there ever were. */
   readonly mostForOneSet: () => number;
+  /** The most orders under way at once, whatever their names. */
+  readonly mostAtOnce: () => number;
   /** The next calls fail with this. */
   trouble: (() => AcmeError | undefined) | undefined;
   /** The next validations fail. */
   refuses: boolean;
+  /** The next validations fail with this problem document. */
+  refusal: { type: string; detail: string } | undefined;
 }
 
 export interface SimulatedCaOptions {
@@ -47,12 +51,15 @@ export function createSimulatedCa(options: SimulatedCaOptions): SimulatedCa {
   let accountKey: KeyObject | undefined;
   let serial = 1000;
   let most = 0;
+  let mostOpen = 0;
 
   const simulated: SimulatedCa = {
     log: [],
     mostForOneSet: () => most,
+    mostAtOnce: () => mostOpen,
     trouble: undefined,
     refuses: false,
+    refusal: undefined,
 
     async register(key) {
       check();
@@ -84,10 +91,12 @@ export function createSimulatedCa(options: SimulatedCaOptions): SimulatedCa {
     accept(_account, url) {
       check();
       const found = authorizations.get(url)!;
-      const right =
-        options.served(found.name, dnsAnswer(found.challenge!.token, accountKey!)) && !simulated.refuses;
+      const { refusal, refuses } = simulated;
+      const served = options.served(found.name, dnsAnswer(found.challenge!.token, accountKey!));
+      const right = served && !refuses && !refusal;
       if (!right) note('failure', found.name);
       found.status = right ? 'valid' : 'invalid';
+      if (refusal) found.challenge = { ...found.challenge!, status: 'invalid', error: refusal };
       return Promise.resolve();
     },
     async finalize(_account, { url }, csr) {
@@ -150,11 +159,11 @@ export function createSimulatedCa(options: SimulatedCaOptions): SimulatedCa {
     orders.set(url, { view, names, chain: '' });
     // One whose validation failed is over, whether anybody asks or not.
     for (const order of orders.values()) settle(order);
-    const open = [...orders.values()].filter(
-      (order) =>
-        nameSet(order.names) === set && ['pending', 'ready', 'processing'].includes(order.view.status),
+    const open = [...orders.values()].filter((order) =>
+      ['pending', 'ready', 'processing'].includes(order.view.status),
     );
-    most = Math.max(most, open.length);
+    mostOpen = Math.max(mostOpen, open.length);
+    most = Math.max(most, open.filter((order) => nameSet(order.names) === set).length);
     return { ...view };
   }
 
@@ -189,4 +198,24 @@ export function createSimulatedCa(options: SimulatedCaOptions): SimulatedCa {
     });
     return `${certificate.toString('pem')}\n`;
   }
+}
+
+/** The most uses of a kind, for one group of subjects, that the CA counted within any window of so many milliseconds. */
+export function mostWithin(
+  { log }: Pick<SimulatedCa, 'log'>,
+  kind: SimulatedCa['log'][number]['kind'],
+  window: number,
+  group: (subject: string) => string = (subject) => subject,
+): number {
+  const groups = Map.groupBy(
+    log.filter((entry) => entry.kind === kind),
+    ({ subject }) => group(subject),
+  );
+  let most = 0;
+  for (const list of groups.values())
+    for (const [last, { at }] of list.entries()) {
+      const first = list.findIndex((other) => other.at > at - window);
+      most = Math.max(most, last - first + 1);
+    }
+  return most;
 }
