@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import type { Clock } from '../core/clock.ts';
+import type { Clock, Timer } from '../core/clock.ts';
 import { AppError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import type { Random } from '../core/random.ts';
@@ -28,6 +28,8 @@ import { followDomains, followWanted, newRow } from './schedule/wanted.ts';
 import type { CertificateRow, CertsStore } from './store.ts';
 import { viewOf } from './view.ts';
 
+/** Milliseconds: domains added one after the other are looked at together, out of the way of the next one. */
+const GATHER = 250;
 /** Attempts that a view shows. */
 const SHOWN = 20;
 
@@ -96,7 +98,8 @@ export function createCertificates(options: CertificateOptions): Certificates {
     },
   });
   let following = Promise.resolve();
-  let follows = false;
+  let looking = 0;
+  let gathering: Timer | undefined;
   let followsAll = false;
   const touched = new Map<string, Name>();
   let unsubscribe = (): void => undefined;
@@ -110,25 +113,31 @@ export function createCertificates(options: CertificateOptions): Certificates {
     await store.write((tx) => tx.nameAccount(directory));
   }
 
-  /** Once for however many domains were added at a time; without a name, all are looked at. */
+  /** Without a name, all are looked at. */
   function follow(domain?: Name): void {
     if (domain) touched.set(domain.key, domain);
     else followsAll = true;
-    if (follows) return;
-    follows = true;
+    gathering ??= clock.after(GATHER, lookAtTouched);
+  }
+
+  /** Once for however many domains were added at a time. */
+  function lookAtTouched(): void {
+    gathering = undefined;
+    const names = [...touched.values()];
+    const all = followsAll;
+    touched.clear();
+    followsAll = false;
+    looking++;
     following = following
       .then(async () => {
-        const names = [...touched.values()];
-        const all = followsAll;
-        touched.clear();
-        followsAll = follows = false;
         const wanted = { ...options, reads: zones.read };
         await (all ? followWanted(wanted) : followDomains(wanted, names));
         manager.kick();
       })
       .catch((error: unknown) =>
         log.error({ err: error }, 'the list of wanted certificates could not be made'),
-      );
+      )
+      .finally(() => looking--);
   }
 
   function view(row: CertificateRow): CertificateView {
@@ -262,14 +271,16 @@ export function createCertificates(options: CertificateOptions): Certificates {
         else if (type.startsWith('domain.')) follow(Name.parse(String(data['domain'])));
       });
       manager.start();
-      follow();
+      followsAll = true;
+      lookAtTouched();
       await following;
     },
 
-    idle: () => manager.idle() && !follows,
+    idle: () => manager.idle() && !gathering && looking === 0,
 
     stop() {
       unsubscribe();
+      gathering?.cancel();
       manager.stop();
     },
   };
