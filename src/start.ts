@@ -115,7 +115,7 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
   lifecycle.onStop('publishing', () => catchUp);
   const certificates = parts.background('starting with certificates', () => parts.certificates.start());
   lifecycle.onStop('certificates', async () => {
-    parts.certificates.stop();
+    await parts.certificates.stop();
     await certificates;
   });
   return {

@@ -94,7 +94,7 @@ async function rowFor(
   return store.write((tx) => {
     const existing = tx.withNames(names);
     if (existing) return existing;
-    const row = { ...newRow(what, clock.now(), random), schedule: undefined, wakeAt: undefined };
+    const row = { ...newRow(what, { clock, random, orders: false }), schedule: undefined };
     tx.put(row);
     return row;
   });

@@ -9,6 +9,7 @@ import { hostZone, zoneOf } from '../zones/domains/topology.ts';
 import type { Change, Publisher } from '../zones/publisher/publisher.ts';
 import type { Actor } from '../zones/services.ts';
 import { type Facts, isFor, policyDomain } from './facts.ts';
+import { wakeAt } from './schedule/wake.ts';
 import type { CertificateRow, CertsStore } from './store.ts';
 import { type CertificateKey, readKey } from './x509/key.ts';
 
@@ -40,14 +41,16 @@ export interface RowOptions {
   facts: Facts;
   sealer: Sealer;
   clock: Clock;
+  /** Whether there is a CA to order from. */
+  orders: boolean;
 }
 
-export function createRows({ store, publisher, facts, sealer }: RowOptions): Rows {
+export function createRows({ store, publisher, facts, sealer, orders }: RowOptions): Rows {
   const existing = (row: CertificateRow | undefined, id: string): CertificateRow => {
     if (!row) throw new RowGone(id);
     return row;
   };
-  const prepared = (row: CertificateRow): CertificateRow => ({ ...row, wakeAt: wakeAt(row) });
+  const prepared = (row: CertificateRow): CertificateRow => ({ ...row, wakeAt: wakeAt(row, orders) });
 
   return {
     get: (id) => existing(store.read.certificate(id), id),
@@ -91,14 +94,6 @@ export function createRows({ store, publisher, facts, sealer }: RowOptions): Row
 
 function keyContext(spkiSha256: string): string {
   return `certificate:${spkiSha256}`;
-}
-
-/** When there is something to do about a row. */
-function wakeAt({ schedule, pending, suggestion, retiring }: CertificateRow): number | undefined {
-  // The CA is not asked about a certificate whose successor is there already.
-  const next = pending?.kind === 'issued' ? [pending.installAt] : [schedule?.at, suggestion?.checkAt];
-  const times = [...next, ...retiring.map(({ until }) => until)].filter((time) => time !== undefined);
-  return times.length > 0 ? Math.min(...times) : undefined;
 }
 
 /** TLSA of H, and MTA-STS of the domain that the certificate makes trusted. */

@@ -52,7 +52,8 @@ export interface CertificateOptions {
 export interface Certificates extends CertificateService {
   /** Shows what is there to consumers, removes what a crash left in zones, and begins to work. */
   start(): Promise<void>;
-  stop(): void;
+  /** For good, also while it starts. Resolves when no zone or row is looked at any more. */
+  stop(): Promise<void>;
   /** Whether nothing is under way. */
   idle(): boolean;
   /** Takes a new key for the account with the CA (RFC 8555 §7.3.5). @throws AppError */
@@ -66,7 +67,8 @@ export function createCertificates(options: CertificateOptions): Certificates {
   // Zones are published before `start`: what they say of certificates must be known by then.
   for (const row of store.read.all()) facts.setRow(row.id, row);
   if (directory !== undefined) facts.setAccount(store.read.account(directory)?.url);
-  const rows = createRows(options);
+  const orders = client !== undefined;
+  const rows = createRows({ ...options, orders });
   const adoption = createAdoption({ ...options, rows, reads: zones.read, publishEvent });
   // Nor may a server begin with a self-signed certificate where there is a better one.
   for (const row of store.read.all()) adoption.show(row);
@@ -103,6 +105,7 @@ export function createCertificates(options: CertificateOptions): Certificates {
   let followsAll = false;
   const touched = new Map<string, Name>();
   let unsubscribe = (): void => undefined;
+  let stopped = false;
 
   /** RFC 8657: from now on only this account gets certificates; before the first order of a new one. */
   async function nameAccount(): Promise<void> {
@@ -130,7 +133,7 @@ export function createCertificates(options: CertificateOptions): Certificates {
     looking++;
     following = following
       .then(async () => {
-        const wanted = { ...options, reads: zones.read };
+        const wanted = { ...options, reads: zones.read, orders };
         await (all ? followWanted(wanted) : followDomains(wanted, names));
         manager.kick();
       })
@@ -142,7 +145,8 @@ export function createCertificates(options: CertificateOptions): Certificates {
 
   function view(row: CertificateRow): CertificateView {
     const attempts = store.read.attempts(row.id, SHOWN);
-    return viewOf(row, attempts, { now: clock.now(), busy: manager.busy(row.id) });
+    const shown = orders ? row : { ...row, schedule: undefined };
+    return viewOf(shown, attempts, { now: clock.now(), busy: manager.busy(row.id) });
   }
 
   const found = (id: string): CertificateRow => {
@@ -206,7 +210,7 @@ export function createCertificates(options: CertificateOptions): Certificates {
       }
       const purpose = { kind: 'requested' as const };
       const what = { names, purpose, rank: ranks.requested, keyAlgorithm: keyAlgorithm ?? 'ecdsa-p256' };
-      const row = newRow(what, clock.now(), random);
+      const row = newRow(what, { clock, random, orders });
       await store.write((tx) => tx.put(row));
       return orderNow(actor, row, 'certificate.issue');
     },
@@ -266,6 +270,7 @@ export function createCertificates(options: CertificateOptions): Certificates {
     async start() {
       for (const row of store.read.all()) await closeOpenAttempts({ ...options, publishEvent }, row.id);
       await challenges.sweep(new Set());
+      if (stopped) return;
       unsubscribe = events.subscribe(undefined, ({ type, data }) => {
         if (type === 'box.changed') follow();
         else if (type.startsWith('domain.')) follow(Name.parse(String(data['domain'])));
@@ -278,10 +283,12 @@ export function createCertificates(options: CertificateOptions): Certificates {
 
     idle: () => manager.idle() && !gathering && looking === 0,
 
-    stop() {
+    async stop() {
+      stopped = true;
       unsubscribe();
       gathering?.cancel();
       manager.stop();
+      await following;
     },
   };
 

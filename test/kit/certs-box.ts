@@ -10,6 +10,7 @@ import { createCertificates } from '../../src/certs/service.ts';
 import type { CertsStore } from '../../src/certs/store.ts';
 import { certsRepository } from '../../src/db/certs-repository.ts';
 import { Type } from '../../src/dns/type-codes.ts';
+import type { DataPlane } from '../../src/zones/publisher/publisher.ts';
 import { printRdata } from '../../src/dns/rdata/registry.ts';
 import { name, openZones, person, type ZonesBox } from './zones-box.ts';
 
@@ -22,12 +23,17 @@ export async function openCerts(options: {
   clock: FakeClock;
   random: Random;
   data?: string;
-  ca: (box: { served: (name: string, value: string) => boolean }) => AcmeClient;
+  /** undefined: no CA is set. */
+  ca: ((box: { served: (name: string, value: string) => boolean }) => AcmeClient) | undefined;
 }) {
   const { clock, random } = options;
   const seams: { facts?: Facts; certs?: CertsStore } = {};
+  let applied = Promise.resolve();
   const zones: ZonesBox = openZones({
     ...options,
+    dataPlane: {
+      apply: (update) => (applied = options.dataPlane?.apply(update) ?? Promise.resolve()),
+    },
     sources: {
       certificates: () => seams.facts?.current(),
       acmeChallenges: (reads, zone, owners) => seams.certs?.readsOf(reads).challengesAt(zone, owners) ?? [],
@@ -62,7 +68,7 @@ export async function openCerts(options: {
     const rrset = node?.rrsets.find((one) => one.type === type);
     return rrset ? rrset.rdatas.map((rdata) => printRdata(type, rdata)) : [];
   };
-  const client = options.ca({
+  const client = options.ca?.({
     served: (host, value) => texts(`_acme-challenge.${host}`, Type.TXT).includes(`"${value}"`),
   });
   const certificates = createCertificates({
@@ -73,7 +79,7 @@ export async function openCerts(options: {
     sealer,
     installed,
     settings: {
-      directory: 'https://ca.example/directory',
+      directory: client && 'https://ca.example/directory',
       caBundle: undefined,
       email: undefined,
       eab: undefined,
@@ -95,6 +101,7 @@ export async function openCerts(options: {
     /** Waits until nothing is under way. */
     async settle(): Promise<void> {
       for (let turns = 1; ; turns++) {
+        await applied;
         await new Promise((resolve) => setImmediate(resolve));
         if (certificates.idle()) return;
         // An order that polls waits in the test's time.
@@ -102,7 +109,7 @@ export async function openCerts(options: {
       }
     },
     async close(): Promise<void> {
-      certificates.stop();
+      await certificates.stop();
       await zones.close();
     },
   };

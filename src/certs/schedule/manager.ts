@@ -32,6 +32,7 @@ export interface ManagerOptions {
 
 /** Does what falls due for certificates: the most important first, a few at once, never two things for one. */
 export interface Manager {
+  /** Begins to work, unless it was stopped already. */
   start(): void;
   /** Looks now whether something is due. */
   kick(): void;
@@ -40,7 +41,7 @@ export interface Manager {
   /** Whether nothing is under way. */
   idle(): boolean;
   stopping(): boolean;
-  /** Lets no work begin any more. What is under way ends at its next step. */
+  /** Lets no work begin any more, for good. What is under way ends at its next step. */
   stop(): void;
 }
 
@@ -51,12 +52,12 @@ export function createManager(options: ManagerOptions): Manager {
   const resting = new Map<string, number>();
   /** What was due of a row after something was done about it. */
   const stillDue = new Map<string, number>();
-  let started = false;
+  let state: 'new' | 'working' | 'stopped' = 'new';
   let timer: Timer | undefined;
 
   function look(): void {
     timer?.cancel();
-    if (!started) return;
+    if (state !== 'working') return;
     const now = clock.now();
     for (const [id, until] of resting) if (until <= now) resting.delete(id);
     const due = store.read
@@ -78,7 +79,7 @@ export function createManager(options: ManagerOptions): Manager {
     handle(options, row)
       .then(() => restIfStillDue(row.id))
       .catch((error: unknown) => {
-        if (!started || error instanceof RowGone) return;
+        if (state !== 'working' || error instanceof RowGone) return;
         resting.set(row.id, clock.now() + RETRY);
         log.error({ err: error, names: row.names }, 'work on a certificate failed; trying again in a minute');
       })
@@ -102,15 +103,15 @@ export function createManager(options: ManagerOptions): Manager {
 
   return {
     start() {
-      started = true;
+      if (state === 'new') state = 'working';
       look();
     },
     kick: () => look(),
     busy: (id) => running.has(id),
     idle: () => running.size === 0,
-    stopping: () => !started,
+    stopping: () => state !== 'working',
     stop() {
-      started = false;
+      state = 'stopped';
       timer?.cancel();
     },
   };
@@ -128,8 +129,7 @@ export function createManager(options: ManagerOptions): Manager {
     if (row.suggestion && row.suggestion.checkAt <= now) await askSuggestion(parts, row);
     const { schedule } = rows.get(id);
     if (!schedule || schedule.at > now) return;
-    if (parts.client) await parts.attempt(id);
-    else await rows.update(id, (current) => ({ ...current, schedule: undefined }));
+    await parts.attempt(id);
   }
 }
 

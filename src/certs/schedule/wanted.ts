@@ -7,6 +7,7 @@ import type { Facts } from '../facts.ts';
 import type { InstalledCertificates } from '../installed/store.ts';
 import { type CertificateRow, type CertificateTransaction, type CertsStore, nameSet } from '../store.ts';
 import { type Desired, desiredCertificates, desiredForDomain, domainNames } from './desired.ts';
+import { wakeAt } from './wake.ts';
 
 const PAGE = 500;
 
@@ -17,6 +18,8 @@ export interface WantedOptions {
   installed: Pick<InstalledCertificates, 'remove'>;
   clock: Clock;
   random: Random;
+  /** Whether there is a CA to order from. */
+  orders: boolean;
 }
 
 /** Makes rows for what the box and all its domains need, and forgets those of domains that went. */
@@ -30,7 +33,8 @@ export async function followWanted(options: WantedOptions): Promise<void> {
     const gone = rows.filter((row) => row.purpose.kind !== 'requested' && !wanted.has(nameSet(row.names)));
     const have = new Map(rows.map((row) => [nameSet(row.names), row]));
     const put = [...wanted].flatMap(([set, one]) => changedRow(have.get(set), one, options) ?? []);
-    return change(tx, put, gone);
+    const settled = new Set([...put, ...gone].map(({ id }) => id));
+    return change(tx, [...put, ...wokenOtherwise(rows, settled, options)], gone);
   });
   note(options, changes);
 }
@@ -54,6 +58,13 @@ export async function followDomains(options: WantedOptions, names: readonly Name
     return change(tx, put, gone);
   });
   note(options, changes);
+}
+
+/** Rows that were stored when there was a CA and is none now, or the other way round. */
+function wokenOtherwise(rows: CertificateRow[], settled: Set<string>, { orders }: WantedOptions) {
+  return rows
+    .filter((row) => !settled.has(row.id) && row.wakeAt !== wakeAt(row, orders))
+    .map((row) => ({ ...row, wakeAt: wakeAt(row, orders) }));
 }
 
 interface Changes {
@@ -93,20 +104,21 @@ function localDomains(reads: Reads): Domain[] {
 function changedRow(
   row: CertificateRow | undefined,
   { names, purpose, rank }: Desired,
-  { clock, random }: WantedOptions,
+  options: WantedOptions,
 ): CertificateRow | undefined {
-  if (!row) return newRow({ names, purpose, rank, keyAlgorithm: 'ecdsa-p256' }, clock.now(), random);
+  if (!row) return newRow({ names, purpose, rank, keyAlgorithm: 'ecdsa-p256' }, options);
   if (row.purpose.kind === purpose.kind && row.rank === rank) return undefined;
-  return { ...row, purpose, rank };
+  const { orders } = options;
+  return { ...row, purpose, rank, wakeAt: wakeAt(row, orders) };
 }
 
 /** A row that wants its first certificate now. */
 export function newRow(
   what: Pick<CertificateRow, 'names' | 'purpose' | 'rank' | 'keyAlgorithm'>,
-  now: number,
-  random: Random,
+  { clock, random, orders }: Pick<WantedOptions, 'clock' | 'random' | 'orders'>,
 ): CertificateRow {
-  return {
+  const now = clock.now();
+  const row = {
     ...what,
     id: `crt_${Buffer.from(random.bytes(12)).toString('hex')}`,
     current: undefined,
@@ -120,7 +132,7 @@ export function newRow(
     failures: 0,
     schedule: { at: now, why: 'there is none yet' },
     suggestion: undefined,
-    wakeAt: now,
     createdAt: now,
   };
+  return { ...row, wakeAt: wakeAt(row, orders) };
 }
