@@ -27,6 +27,8 @@ export interface AnswerContext {
   qtype: number;
   /** Set by every answer: the response code, extended ones included. */
   rcode: number;
+  /** Set by every answer: whether the response did not fit (TC). */
+  truncated: boolean;
   /** Called with what went wrong inside, after which the answer is SERVFAIL. */
   onError: (error: unknown) => void;
 }
@@ -35,7 +37,7 @@ export function createAnswerContext(
   transport: 'udp' | 'tcp',
   onError: (error: unknown) => void,
 ): AnswerContext {
-  return { transport, maxUdpSize: MAX_UDP_SIZE, qtype: 0, rcode: 0, onError };
+  return { transport, maxUdpSize: MAX_UDP_SIZE, qtype: 0, rcode: 0, truncated: false, onError };
 }
 
 /** One for each thread: answering is synchronous, so no two queries are ever in it. */
@@ -147,6 +149,7 @@ function finishMessage(exchange: Exchange, bytes: Uint8Array, context: AnswerCon
   for (let section = 0; section < 3; section++) putCount(out, 6 + 2 * section, counts[section]!);
   context.qtype = query.qtype;
   context.rcode = rcode;
+  context.truncated = exchange.truncated;
   return response.at;
 }
 

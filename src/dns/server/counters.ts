@@ -4,16 +4,20 @@ import type { AnswerContext } from './answer.ts';
 const RCODES = 32;
 /** Types up to CAA (257) and its neighbours; what is above counts as the last. */
 const QTYPES = 264;
-const Field = { queries: 0, dropped: 1, failures: 2, rcodes: 3 } as const;
+const Field = { queries: 0, dropped: 1, failures: 2, truncated: 3, shed: 4, rcodes: 5 } as const;
 const WORDS = Field.rcodes + RCODES + QTYPES;
 
 /** What came in and went out over one transport of one worker since it was first started. */
 export interface TransportCounters {
   queries: number;
-  /** Messages that got no reply. */
+  /** Messages that got no reply, as they are no queries. */
   dropped: number;
   /** Answers that failed inside (SERVFAIL). */
   failures: number;
+  /** Replies that did not fit, so that the client asks again over TCP. */
+  truncated: number;
+  /** Messages that were not looked at, as too many responses wait for the kernel; not among `queries`. */
+  shed: number;
   /** Replies by RCODE, extended ones included; 31 is any above 30. */
   rcodes: Map<number, number>;
   /** Replies by type asked for; 263 is any above 262, 0 a question that could not be read. */
@@ -23,6 +27,14 @@ export interface TransportCounters {
 export interface WorkerCounters {
   udp: TransportCounters;
   tcp: TransportCounters;
+}
+
+/** A worker through all its replacements. */
+export interface SeatCounters extends WorkerCounters {
+  /** How many times it was replaced. */
+  restarts: number;
+  /** Whether there is one at this moment. */
+  running: boolean;
 }
 
 /** Memory for the counters of one worker: the supervisor owns it, so counts survive a crash. */
@@ -35,22 +47,27 @@ export interface Counting {
   /** Counts one message, after it was answered; `length` 0 means that there was no reply. */
   count(context: AnswerContext, length: number): void;
   countFailure(): void;
+  countShed(): void;
 }
 
 export function openCounters(memory: SharedArrayBuffer, transport: 'udp' | 'tcp'): Counting {
   const words = transportWords(memory, transport);
   return {
-    count({ rcode, qtype }, length) {
+    count({ rcode, qtype, truncated }, length) {
       words[Field.queries]!++;
       if (length === 0) {
         words[Field.dropped]!++;
         return;
       }
+      if (truncated) words[Field.truncated]!++;
       words[Field.rcodes + Math.min(rcode, RCODES - 1)]!++;
       words[Field.rcodes + RCODES + Math.min(qtype, QTYPES - 1)]!++;
     },
     countFailure() {
       words[Field.failures]!++;
+    },
+    countShed() {
+      words[Field.shed]!++;
     },
   };
 }
@@ -70,6 +87,8 @@ function readTransport(memory: SharedArrayBuffer, transport: 'udp' | 'tcp'): Tra
     queries: words[Field.queries]!,
     dropped: words[Field.dropped]!,
     failures: words[Field.failures]!,
+    truncated: words[Field.truncated]!,
+    shed: words[Field.shed]!,
     rcodes: nonZero(words.subarray(Field.rcodes, Field.rcodes + RCODES)),
     qtypes: nonZero(words.subarray(Field.rcodes + RCODES)),
   };

@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
-import { createCounterMemory, readCounters, type WorkerCounters } from './counters.ts';
+import { createCounterMemory, readCounters, type SeatCounters } from './counters.ts';
 import { startWorker, type WorkerHandle, type WorkerRequest } from './worker-handle.ts';
 import type { ListenFailure, WorkerStart } from './worker-messages.ts';
 
@@ -11,7 +11,7 @@ export interface Crew {
   /** Resolves when every live worker has done it, with all that could not be bound. */
   request(request: WorkerRequest): Promise<ListenFailure[]>;
   /** One entry for each worker; counts go on over its replacements. */
-  counters(): WorkerCounters[];
+  counters(): SeatCounters[];
   close(): Promise<void>;
 }
 
@@ -39,6 +39,7 @@ interface Seat {
   handle: WorkerHandle | undefined;
   startedAt: number;
   delay: number;
+  restarts: number;
   replacement: Timer | undefined;
   heartbeat: Timer | undefined;
 }
@@ -70,7 +71,9 @@ export function startCrew({ workers, program, clock, log, begin }: CrewOptions):
     if (clock.monotonic() - seat.startedAt >= STABLE) seat.delay = FIRST_DELAY;
     log.error({ error, delay: seat.delay }, 'a DNS worker ended; another one takes its place');
     seat.replacement = clock.after(seat.delay, () => {
-      if (!closed) start(seat);
+      if (closed) return;
+      seat.restarts++;
+      start(seat);
     });
     seat.delay = Math.min(2 * seat.delay, LONGEST_DELAY);
   };
@@ -82,7 +85,12 @@ export function startCrew({ workers, program, clock, log, begin }: CrewOptions):
     async request(request) {
       return (await Promise.all(handles().map((handle) => handle.request(request)))).flat();
     },
-    counters: () => seats.map((seat) => readCounters(seat.counters)),
+    counters: () =>
+      seats.map(({ counters, restarts, handle }) => ({
+        ...readCounters(counters),
+        restarts,
+        running: handle !== undefined,
+      })),
     async close() {
       closed = true;
       for (const seat of seats) {
@@ -102,6 +110,7 @@ function newSeat(): Seat {
     handle: undefined,
     startedAt: 0,
     delay: FIRST_DELAY,
+    restarts: 0,
     replacement: undefined,
     heartbeat: undefined,
   };

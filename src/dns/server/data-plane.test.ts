@@ -132,6 +132,9 @@ describe('data plane', () => {
     await sleep(systemClock, 1000);
     const answers = await Promise.all(Array.from({ length: 16 }, () => ask(at, 'example.com.', 'SOA')));
     expect(new Set(answers.map(serialOf))).toEqual(new Set([2]));
+    const counters = plane.counters();
+    expect(counters.map(({ restarts }) => restarts).sort()).toEqual([0, 1]);
+    expect(counters.map(({ running }) => running)).toEqual([true, true]);
   });
 
   test('replaces a worker that hangs, though nothing is applied', async () => {

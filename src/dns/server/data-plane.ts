@@ -4,7 +4,7 @@ import type { Log } from '../../core/log.ts';
 import { Name } from '../wire/name.ts';
 import type { ZoneImage } from '../zone/image.ts';
 import { claimPorts, type ListenProblem } from './claim-port.ts';
-import type { WorkerCounters } from './counters.ts';
+import type { SeatCounters } from './counters.ts';
 import { reportFailures, startCrew } from './crew.ts';
 import { expandAddresses } from './interfaces.ts';
 import { addressKey, type SocketAddress } from './transport.ts';
@@ -33,7 +33,7 @@ export interface DataPlane {
   /** Resolves when every live worker serves the change; one that dies meanwhile is replaced by one that does. */
   apply(changes: ZoneChanges): Promise<void>;
   /** One entry for each worker; counts go on over its replacements. */
-  counters(): WorkerCounters[];
+  counters(): SeatCounters[];
   /** What is bound now. */
   readonly addresses: readonly SocketAddress[];
   close(): Promise<void>;

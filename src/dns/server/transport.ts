@@ -13,6 +13,8 @@ export interface Answerer {
   readonly out: Uint8Array;
   /** Octets of the response in `out`; 0 when there is none. Never throws. */
   answer(query: Uint8Array, length: number): number;
+  /** Counts a message that is not answered, as too many responses wait. */
+  shed(): void;
 }
 
 /** A listening socket that feeds an answerer. Other ways to move datagrams (batched ones) only need to be this. */

@@ -8,7 +8,8 @@ import { listenUdp } from './udp.ts';
 
 const log = createLog({ level: 'silent' });
 const out = new Uint8Array(65_535);
-const answerer = { out, answer: () => 1000 };
+let shed = 0;
+const answerer = { out, answer: () => 1000, shed: () => (shed += 1) };
 let transport: Transport | undefined;
 
 afterEach(async () => {
@@ -36,6 +37,7 @@ test('responses that the kernel does not take are dropped, not kept without end'
     await setImmediate();
   }
   expect(answers).toBe(1024);
+  expect(shed).toBeGreaterThan(0);
   for (const done of held) done();
   const before = answers;
   ask(new Uint8Array(12), port, '127.0.0.1');

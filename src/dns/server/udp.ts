@@ -27,7 +27,10 @@ export async function listenUdp(address: SocketAddress, answerer: Answerer, log:
     waiting--;
   };
   socket.on('message', (query, client) => {
-    if (waiting >= MAX_WAITING) return;
+    if (waiting >= MAX_WAITING) {
+      answerer.shed();
+      return;
+    }
     const length = answerer.answer(query, query.length);
     if (length === 0 || client.port === 0) return;
     // A copy: when the kernel's buffer is full the octets wait, and `out` is used again.

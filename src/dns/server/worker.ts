@@ -42,6 +42,7 @@ function createAnswerer(transport: 'udp' | 'tcp'): Answerer {
       counting.count(context, size);
       return size;
     },
+    shed: () => counting.countShed(),
   };
 }
 

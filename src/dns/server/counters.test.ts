@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { Rcode } from '../wire/codes.ts';
+import { createAnswerContext } from './answer.ts';
+import { createCounterMemory, openCounters, readCounters } from './counters.ts';
+
+const context = (change: Partial<ReturnType<typeof createAnswerContext>>) => ({
+  ...createAnswerContext('udp', () => undefined),
+  ...change,
+});
+
+test('counts what became of each message, each transport by itself', () => {
+  const memory = createCounterMemory();
+  const udp = openCounters(memory, 'udp');
+  const tcp = openCounters(memory, 'tcp');
+  udp.count(context({ rcode: Rcode.NOERROR, qtype: 1 }), 40);
+  udp.count(context({ rcode: Rcode.NOERROR, qtype: 15, truncated: true }), 40);
+  udp.count(context({ rcode: Rcode.NXDOMAIN, qtype: 15 }), 40);
+  udp.count(context({}), 0);
+  udp.countFailure();
+  udp.countShed();
+  tcp.count(context({ rcode: Rcode.BADVERS, qtype: 0 }), 40);
+  const counted = readCounters(memory);
+  expect(counted.udp).toEqual({
+    queries: 4,
+    dropped: 1,
+    failures: 1,
+    truncated: 1,
+    shed: 1,
+    rcodes: new Map([
+      [Rcode.NOERROR, 2],
+      [Rcode.NXDOMAIN, 1],
+    ]),
+    qtypes: new Map([
+      [1, 1],
+      [15, 2],
+    ]),
+  });
+  expect(counted.tcp).toMatchObject({ queries: 1, truncated: 0, rcodes: new Map([[Rcode.BADVERS, 1]]) });
+});
+
+test('codes and types without a place of their own share the last one', () => {
+  const memory = createCounterMemory();
+  const udp = openCounters(memory, 'udp');
+  udp.count(context({ rcode: 4095, qtype: 65_535 }), 40);
+  udp.count(context({ rcode: 31, qtype: 263 }), 40);
+  const { rcodes, qtypes } = readCounters(memory).udp;
+  expect(rcodes).toEqual(new Map([[31, 2]]));
+  expect(qtypes).toEqual(new Map([[263, 2]]));
+});
