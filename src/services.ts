@@ -17,6 +17,7 @@ import type { Nameserver } from './dns/client/root-hints.ts';
 import { createIterator } from './dns/client/resolve.ts';
 import { createSignPool, type SignPool } from './dns/dnssec/sign-pool.ts';
 import type { DataPlane } from './dns/server/data-plane.ts';
+import type { RefusedZone } from './dns/server/refusals.ts';
 import { createDkim, type Dkim } from './mail/dkim/dkim.ts';
 import { recordKeys } from './mail/dkim/keys.ts';
 import { boxPolicy, mtaStsPolicy, mtaStsPolicyId } from './mail/discovery/mta-sts.ts';
@@ -170,7 +171,9 @@ export function connectServices(options: ServiceOptions): Parts {
       const problems = store.read.box() ? [] : ['The box has no hostname yet: set it with PUT /api/v1/box.'];
       const { dns, version } = options;
       const ready = problems.length === 0;
-      return { ready, problems, zones: store.read.activeZoneCount(), dns, version, startedAt };
+      const zoneProblems = plane.refused().map(refusedSentence);
+      const zones = store.read.activeZoneCount();
+      return { ready, problems, zoneProblems, zones, dns, version, startedAt };
     },
   };
   return {
@@ -190,6 +193,10 @@ export function connectServices(options: ServiceOptions): Parts {
       );
     },
   };
+}
+
+function refusedSentence({ zone, reason }: RefusedZone): string {
+  return `The newest version of the zone ${zone.toText()} cannot be read and is not served (${reason}): any change of its records publishes it anew.`;
 }
 
 function acmeClient({ acme, version, clock }: ServiceOptions) {

@@ -7,6 +7,9 @@ import { systemClock } from './core/clock.ts';
 import type { Config } from './core/config.ts';
 import { createLog } from './core/log.ts';
 import { systemRandom } from './core/random.ts';
+import { ask } from '../test/kit/ask.ts';
+import { openDatabase } from './db/database.ts';
+import { Rcode } from './dns/wire/codes.ts';
 import { Name } from './dns/wire/name.ts';
 import { type RunningBox, startBox } from './start.ts';
 import { welcome } from './welcome.ts';
@@ -82,6 +85,54 @@ describe('starting', () => {
     expect(box.services.box.get()?.ipv4).toEqual(['198.51.100.1']);
     const file = box.services.zones.zonefile(Name.parse('example.com'), { signed: false });
     expect(file).toContain('198.51.100.1');
+  });
+
+  describe('with a zone whose stored version is damaged', () => {
+    const names = ['example.com', 'example.org'].map((text) => Name.parse(text));
+    const query = (name: Name, { dns: [at] }: RunningBox) => {
+      const [address, port] = at!.split(':');
+      return ask({ address: address!, port: Number(port) }, name.toString(), 'SOA');
+    };
+
+    /** A box with two domains that was stopped, and then `damage` was done to the first of them. */
+    async function damaged(damage: string): Promise<void> {
+      box = await start(configured);
+      for (const name of names)
+        await box.services.domains.add(person, { name, dns: 'local', mail: true, web: true });
+      await box.stop();
+      const database = openDatabase(join(data, 'signpost.sqlite'));
+      const zone = "(SELECT id FROM zones WHERE name = 'example.com')";
+      await database.write(({ sqlite }) => void sqlite.exec(damage.replaceAll('$ZONE', zone)));
+      await database.close();
+    }
+    const cutNodes = 'UPDATE zone_nodes SET node = substr(node, 1, 20) WHERE zone_id = $ZONE;';
+    const noApex = 'DELETE FROM zone_nodes WHERE zone_id = $ZONE AND length(key) < 14;';
+
+    it.each([
+      ['nodes cut short', cutNodes],
+      ['no apex', noApex],
+    ])('publishes it anew: %s', async (_title, damage) => {
+      await damaged(damage);
+      box = await start();
+      await expect
+        .poll(async () => (await query(names[0]!, box!))?.rcode, { timeout: 10_000 })
+        .toBe(Rcode.NOERROR);
+      expect(box.services.health()).toMatchObject({ ready: true, zoneProblems: [] });
+      await box.stop();
+      box = await start();
+      expect((await query(names[0]!, box))?.rcode).toBe(Rcode.NOERROR);
+    });
+
+    it('serves all others and says so while it cannot', async () => {
+      await damaged(`${cutNodes} UPDATE zone_keys SET private_key = x'00' WHERE zone_id = $ZONE;`);
+      box = await start();
+      expect((await query(names[1]!, box))?.rcode).toBe(Rcode.NOERROR);
+      expect((await query(names[0]!, box))?.rcode).toBe(Rcode.SERVFAIL);
+      expect(box.services.health()).toMatchObject({
+        ready: true,
+        zoneProblems: [expect.stringContaining('example.com')],
+      });
+    });
   });
 
   it('makes DKIM keys of both kinds for a mail domain, the RSA key when it is ready', async () => {

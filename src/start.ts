@@ -12,6 +12,7 @@ import { startApi } from './api/server.ts';
 import { parseHints } from './dns/client/hints-file.ts';
 import type { Nameserver } from './dns/client/root-hints.ts';
 import { addressKey } from './dns/server/transport.ts';
+import type { Name } from './dns/wire/name.ts';
 import { followHostname, httpsOf, httpsPart } from './https.ts';
 import { listen } from './listen.ts';
 import { connectServices, type Parts } from './services.ts';
@@ -19,6 +20,7 @@ import { openStorage, StartError, type Storage } from './storage.ts';
 import { boxOfFlags } from './zones/box/check.ts';
 import { publishDirty } from './zones/box/service.ts';
 import type { Box } from './zones/model.ts';
+import type { Publisher } from './zones/publisher/publisher.ts';
 import { loadImages } from './zones/publisher/served-images.ts';
 import { startResigning } from './zones/resign/job.ts';
 import type { Actor } from './zones/services.ts';
@@ -71,7 +73,14 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
   const roots = readRoots(config.rootHints);
   const storage = await openStorage(config.data, random);
   lifecycle.onStop('database', () => storage.close());
-  const images = loadImages(storage.store.read);
+  const unreadable: Name[] = [];
+  const images = loadImages(storage.store.read, (zone, err) => {
+    log.error(
+      { zone: zone.toText(), err },
+      'the stored version of a zone cannot be read; publishing it anew',
+    );
+    unreadable.push(zone);
+  });
   const plane = await listen(
     config,
     [...images.values()].map(({ image }) => image),
@@ -109,6 +118,8 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
   lifecycle.onStop('API', () => api.close());
   const https = httpsOf(api, forHttps);
   const catchUp = parts.background('publishing what a stop left over', async () => {
+    for (const zone of unreadable)
+      await parts.background('publishing a zone anew', () => heal(publisher, zone));
     await publishDirty({ store, publisher }, actor);
     await parts.refreshHost(actor);
   });
@@ -127,6 +138,13 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
     reload: () => parts.refreshHost(actor),
     stop: () => lifecycle.stop(),
   };
+}
+
+/** Publishes a zone from nothing: its records are derived from the model, which holds all that a person set. */
+async function heal(publisher: Publisher, zone: Name): Promise<void> {
+  await publisher.change({ actor, cause: 'the stored version could not be read' }, (change) =>
+    change.touch(zone, { owners: 'all', renew: 'everything' }),
+  );
 }
 
 /** @throws StartError */

@@ -323,6 +323,8 @@ export interface Health {
   ready: boolean;
   /** Why not ready; each a public sentence. */
   problems: string[];
+  /** Zones that are not served as they should be, a sentence each: not for strangers, as it names them. */
+  zoneProblems: string[];
   zones: number;
   dns: string[];
   version: string;

@@ -63,6 +63,7 @@ export function memoryServices({ box }: { box?: Box } = {}): MemoryServices {
     health: () => ({
       ready: state.ready,
       problems: state.ready ? [] : ['The zones are being read.'],
+      zoneProblems: [],
       zones: 1,
       dns: ['127.0.0.1:53'],
       version: '0.1.0',

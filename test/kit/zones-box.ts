@@ -73,7 +73,9 @@ export function openZones(options: ZonesBoxOptions = {}) {
     ...options.sources,
   };
   const publishZone = zonePublisher({ keys, sources, pool, clock, random });
-  const images = loadImages(store.read);
+  const images = loadImages(store.read, (_zone, reason) => {
+    throw reason;
+  });
   for (const { name: origin, image } of images.values()) served.set(origin.key, image);
   const events = createEvents({ clock, log });
   const publisher = createPublisher({ store, publishZone, keys, images, dataPlane, events, clock, log });

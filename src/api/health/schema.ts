@@ -5,7 +5,11 @@ import { time } from '../fields.ts';
 export const healthOut = z
   .strictObject({
     ready: z.boolean(),
-    problems: z.array(z.string()).describe('Why it is not ready; each a sentence.'),
+    problems: z
+      .array(z.string())
+      .describe(
+        'What is wrong, each a sentence: why it is not ready, and with a credential zones that are not served as they should be.',
+      ),
     zones: z.int().optional().describe('Zones served. From here on with a credential only.'),
     dns: z
       .array(z.string())
@@ -18,6 +22,7 @@ export const healthOut = z
 
 /** Strangers learn whether the box is ready; what it runs is for those with a credential. */
 export function healthJson(health: Health, known: boolean): z.infer<typeof healthOut> {
-  const { ready, problems, zones, dns, version, startedAt } = health;
-  return known ? { ready, problems, zones, dns, version, startedAt } : { ready, problems };
+  const { ready, problems, zoneProblems, zones, dns, version, startedAt } = health;
+  if (!known) return { ready, problems };
+  return { ready, problems: [...problems, ...zoneProblems], zones, dns, version, startedAt };
 }

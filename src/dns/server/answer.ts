@@ -8,6 +8,7 @@ import { Ede, HeaderBit, QueryType } from './codes.ts';
 import { OPT_SIZE, putOpt } from './edns.ts';
 import { createExchange, resetExchange, type Exchange } from './exchange.ts';
 import { findZone } from './find-zone.ts';
+import { noZone } from './no-zone.ts';
 import { readQuery, resetQuery } from './query.ts';
 import { resolve } from './resolve.ts';
 import { HEADER_SIZE, Section, startResponse } from './response.ts';
@@ -114,6 +115,8 @@ function isForUs(exchange: Exchange): boolean {
   if (refusal) return refuse(exchange, refusal.rcode, refusal.ede);
   const zone = findZone(exchange);
   if (!zone) return refuse(exchange, Rcode.REFUSED, Ede.notAuthoritative);
+  // Not REFUSED, which says that we are the wrong server: a resolver may have what it needs from another one.
+  if (zone === noZone) return refuse(exchange, Rcode.SERVFAIL, Ede.invalidData);
   exchange.zone = zone;
   return true;
 }

@@ -4,6 +4,7 @@ export const Ede = {
   prohibited: 18,
   notAuthoritative: 20,
   notSupported: 21,
+  invalidData: 24,
 } as const;
 
 /** Types that only a question has, beside those of `Type` (RFC 6895 §3.1, RFC 9824 §3.4). */

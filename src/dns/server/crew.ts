@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import { createCounterMemory, readCounters, type SeatCounters } from './counters.ts';
-import { startWorker, type WorkerHandle, type WorkerRequest } from './worker-handle.ts';
+import { startWorker, type RefusedImage, type WorkerHandle, type WorkerRequest } from './worker-handle.ts';
 import type { ListenFailure, WorkerStart } from './worker-messages.ts';
 
 /** The workers of a data plane: always as many as asked for, but for the moments after a crash. */
@@ -22,6 +22,8 @@ export interface CrewOptions {
   log: Log;
   /** What a worker that starts now has to serve. */
   begin: () => Pick<WorkerStart, 'images' | 'addresses'>;
+  /** Told what a worker cannot read of what it was given. */
+  onRefused: (refused: readonly RefusedImage[]) => void;
 }
 
 /** A replacement comes after this long (milliseconds), twice as long after each crash in a row, up to the limit. */
@@ -44,15 +46,21 @@ interface Seat {
   heartbeat: Timer | undefined;
 }
 
-export function startCrew({ workers, program, clock, log, begin }: CrewOptions): Crew {
+export function startCrew({ workers, program, clock, log, begin, onRefused }: CrewOptions): Crew {
   let closed = false;
   const start = (seat: Seat): void => {
     seat.startedAt = clock.monotonic();
-    const started = { ...begin(), counters: seat.counters, logLevel: log.level };
-    const handle = startWorker(started, program, clock, log, (error) => {
-      seat.handle = undefined;
-      seat.heartbeat?.cancel();
-      if (!closed) replace(seat, error);
+    const handle = startWorker({
+      start: { ...begin(), counters: seat.counters, logLevel: log.level },
+      program,
+      clock,
+      log,
+      onRefused,
+      onExit(error) {
+        seat.handle = undefined;
+        seat.heartbeat?.cancel();
+        if (!closed) replace(seat, error);
+      },
     });
     seat.handle = handle;
     void handle.ready.then((failures) => {
@@ -97,9 +105,7 @@ export function startCrew({ workers, program, clock, log, begin }: CrewOptions):
         seat.replacement?.cancel();
         seat.heartbeat?.cancel();
       }
-      const open = handles();
-      await Promise.all(open.map((handle) => handle.request({ kind: 'close' })));
-      await Promise.all(open.map((handle) => handle.terminate()));
+      await Promise.all(handles().map((handle) => handle.close()));
     },
   };
 }

@@ -55,7 +55,35 @@ async function open(options: Partial<Parameters<typeof startDataPlane>[0]> = {})
   return started.plane;
 }
 
+function kit(worker: string): URL {
+  return new URL(`../../../test/kit/${worker}.ts`, import.meta.url);
+}
+
+/** From now on workers do not get ready; resolves when one is stuck. */
+async function stickWorkers(): Promise<void> {
+  const name = `stuck ${process.pid} ${++channels}`;
+  const channel = new BroadcastChannel(name);
+  process.env['STUCK_WORKERS'] = name;
+  await new Promise((resolve) => (channel.onmessage = resolve));
+  channel.close();
+}
+let channels = 0;
+
+/** Lets the moments pass that a replacement waits, until `event`. */
+async function whileReplaced(clock: FakeClock, event: Promise<void>): Promise<void> {
+  const passes = (): Promise<boolean> =>
+    Promise.race([event.then(() => false), sleep(systemClock, 50).then(() => true)]);
+  while (await passes()) await clock.advance(100);
+}
+
+/** Whether there is an answer, after the moment that a replacement waits. */
+async function answersAfter(clock: FakeClock, at: SocketAddress): Promise<boolean> {
+  await clock.advance(100);
+  return (await ask(at, 'example.com.', 'SOA', 300))?.rcode === Rcode.NOERROR;
+}
+
 afterEach(async () => {
+  delete process.env['STUCK_WORKERS'];
   await Promise.all(opened.splice(0).map((plane) => plane.close()));
 });
 
@@ -122,7 +150,7 @@ describe('data plane', () => {
   });
 
   test('replaces a worker that crashed, with what was applied meanwhile, while the others serve', async () => {
-    const plane = await open({ program: new URL('../../../test/kit/crashing-worker.ts', import.meta.url) });
+    const plane = await open({ program: kit('crashing-worker') });
     const at = plane.addresses[0]!;
     // The question goes to the one worker that its client's port leads to, which ends.
     await ask(at, 'crash.example.', 'TXT', 300);
@@ -139,22 +167,64 @@ describe('data plane', () => {
 
   test('replaces a worker that hangs, though nothing is applied', async () => {
     const clock = new FakeClock();
-    const plane = await open({
-      clock,
-      workers: 1,
-      program: new URL('../../../test/kit/hanging-worker.ts', import.meta.url),
-    });
+    const plane = await open({ clock, workers: 1, program: kit('hanging-worker') });
     const at = plane.addresses[0]!;
     await ask(at, 'hang.example.', 'TXT', 100);
     expect(await ask(at, 'example.com.', 'SOA', 100)).toBeUndefined();
-    await expect
-      .poll(
-        async () => {
-          await clock.advance(5000);
-          return (await ask(at, 'example.com.', 'SOA', 300))?.rcode;
-        },
-        { timeout: 15_000, interval: 300 },
-      )
-      .toBe(Rcode.NOERROR);
+    // The heartbeat, and the time that it may take.
+    await clock.advance(5000);
+    await clock.advance(10_000);
+    await expect.poll(() => answersAfter(clock, at), { timeout: 20_000 }).toBe(true);
+  });
+
+  test('ends a worker that never gets ready, and starts another', async () => {
+    const clock = new FakeClock();
+    const plane = await open({ clock, workers: 1, program: kit('stuck-worker') });
+    const at = plane.addresses[0]!;
+    const stuck = stickWorkers();
+    await ask(at, 'crash.example.', 'TXT', 100);
+    await whileReplaced(clock, stuck);
+    delete process.env['STUCK_WORKERS'];
+    await clock.advance(30_000);
+    await expect.poll(() => answersAfter(clock, at), { timeout: 20_000 }).toBe(true);
+  });
+
+  test('ends at once while a worker still starts', async () => {
+    const clock = new FakeClock();
+    const plane = await open({ clock, workers: 1, program: kit('stuck-worker') });
+    const stuck = stickWorkers();
+    await ask(plane.addresses[0]!, 'crash.example.', 'TXT', 100);
+    await whileReplaced(clock, stuck);
+    // The clock stands still: nothing is waited for.
+    await plane.close();
+  });
+
+  describe('with a version that cannot be read', () => {
+    const broken = imageOf('$ORIGIN broken.example.\n@ 3600 NS ns1\nns1 3600 A 192.0.2.1\n');
+    const refusal = {
+      zone: Name.parse('broken.example.'),
+      reason: expect.stringContaining('SOA') as unknown,
+    };
+
+    test('starts, serves every other zone, and SERVFAIL for that one', async () => {
+      const plane = await open({ images: [broken, zone(1)] });
+      const at = plane.addresses[0]!;
+      expect(serialOf(await ask(at, 'example.com.', 'SOA'))).toBe(1);
+      const failed = (await ask(at, 'www.broken.example.', 'A'))!;
+      expect(failed.rcode).toBe(Rcode.SERVFAIL);
+      expect(plane.refused()).toEqual([refusal]);
+    });
+
+    test('goes on with the version before, says so, and is healed by the next', async () => {
+      const plane = await open({ images: [zone(1), zone(1, 'broken.example.')] });
+      const at = plane.addresses[0]!;
+      await plane.apply({ set: [broken, zone(2)] });
+      expect(serialOf(await ask(at, 'example.com.', 'SOA'))).toBe(2);
+      expect(serialOf(await ask(at, 'broken.example.', 'SOA'))).toBe(1);
+      expect(plane.refused()).toEqual([refusal]);
+      await plane.apply({ set: [zone(3, 'broken.example.')] });
+      expect(serialOf(await ask(at, 'broken.example.', 'SOA'))).toBe(3);
+      expect(plane.refused()).toEqual([]);
+    });
   });
 });

@@ -7,6 +7,7 @@ import { claimPorts, type ListenProblem } from './claim-port.ts';
 import type { SeatCounters } from './counters.ts';
 import { reportFailures, startCrew } from './crew.ts';
 import { expandAddresses } from './interfaces.ts';
+import { createRefusals, type RefusedZone } from './refusals.ts';
 import { addressKey, type SocketAddress } from './transport.ts';
 import type { ListenFailure } from './worker-messages.ts';
 
@@ -32,6 +33,8 @@ export interface ZoneChanges {
 export interface DataPlane {
   /** Resolves when every live worker serves the change; one that dies meanwhile is replaced by one that does. */
   apply(changes: ZoneChanges): Promise<void>;
+  /** Zones whose newest version the workers cannot read: they answer SERVFAIL for them, or from the version before. */
+  refused(): RefusedZone[];
   /** One entry for each worker; counts go on over its replacements. */
   counters(): SeatCounters[];
   /** What is bound now. */
@@ -53,6 +56,7 @@ export async function startDataPlane(
   if ('problem' in claimed) return { ok: false, problem: claimed.problem };
   const requested = withPorts(options.addresses, claimed.addresses);
   const images = new Map<string, ZoneImage>();
+  const refusals = createRefusals(images, log);
   let { addresses } = claimed;
   remember(images, { set: options.images ?? [] });
 
@@ -62,6 +66,7 @@ export async function startDataPlane(
     clock,
     log,
     begin: () => ({ images: [...images.values()], addresses }),
+    onRefused: refusals.add,
   });
   const failed = await crew.ready;
 
@@ -86,6 +91,7 @@ export async function startDataPlane(
       await crew.request({ kind: 'apply', set, remove });
     },
     counters: () => crew.counters(),
+    refused: refusals.list,
     get addresses() {
       return addresses;
     },

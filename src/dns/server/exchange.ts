@@ -1,6 +1,7 @@
-import { Denial, type ImageReader } from '../zone/image-reader.ts';
+import type { ImageReader } from '../zone/image-reader.ts';
 import { Rcode } from '../wire/codes.ts';
 import { Ede } from './codes.ts';
+import { noZone } from './no-zone.ts';
 import { createQuery, type Query } from './query.ts';
 import { createResponse, type Response } from './response.ts';
 import type { SearchName } from './search-name.ts';
@@ -40,25 +41,6 @@ export interface Exchange {
   readonly visited: Int32Array;
   aliases: number;
 }
-
-/** Stands where no zone was found yet. */
-const noZone: ImageReader = {
-  data: new Uint8Array(0),
-  originWire: new Uint8Array(1),
-  originLabels: 0,
-  apexKeyLength: 0,
-  names: new Uint32Array(0),
-  nsec3: new Uint32Array(0),
-  apex: -1,
-  soa: -1,
-  negativeTtl: 0,
-  hasCuts: false,
-  hasDnames: false,
-  hasWildcards: false,
-  denial: Denial.none,
-  nsec3Parameters: { iterations: 0, salt: new Uint8Array(0) },
-  nsec3AtApex: { apex: undefined, wildcard: undefined },
-};
 
 export function createExchange(): Exchange {
   const query = createQuery();

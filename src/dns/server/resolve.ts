@@ -6,6 +6,7 @@ import { smallestRRset } from './any.ts';
 import type { Exchange } from './exchange.ts';
 import { closestEncloser, findAncestor, findWildcard } from './find-node.ts';
 import { findZone } from './find-zone.ts';
+import { noZone } from './no-zone.ts';
 import {
   answerNameError,
   answerNoData,
@@ -22,8 +23,8 @@ import { putData, putSignatures } from './put-data.ts';
 export function resolve(exchange: Exchange): void {
   while (resolveName(exchange)) {
     const next = findZone(exchange);
-    // The target is somebody else's: the resolver goes on there.
-    if (!next) return;
+    // The target is somebody else's, or cannot be read: the resolver goes on there.
+    if (!next || next === noZone) return;
     exchange.zone = next;
   }
 }

@@ -17,10 +17,17 @@ export type ToWorker =
   | { kind: 'close'; id: number };
 
 export type FromWorker =
-  | { kind: 'ready'; failed: ListenFailure[] }
-  | { kind: 'done'; id: number; failed?: ListenFailure[] }
+  | { kind: 'ready'; failed: ListenFailure[]; refused: Refusal[] }
+  | { kind: 'done'; id: number; failed?: ListenFailure[]; refused?: Refusal[] }
   /** Something went wrong inside an answer: said once in a while, counted always. */
   | { kind: 'failure'; message: string };
+
+/** An image that the worker cannot read: it is skipped, and all others are served. */
+export interface Refusal {
+  /** Place in the list of images that the worker was sent. */
+  index: number;
+  reason: string;
+}
 
 export interface ListenFailure {
   address: SocketAddress;

@@ -5,7 +5,8 @@ import { MAX_MESSAGE, answer, createAnswerContext } from './answer.ts';
 import { openCounters } from './counters.ts';
 import { createListeners } from './listeners.ts';
 import type { Answerer } from './transport.ts';
-import type { FromWorker, ToWorker, WorkerStart } from './worker-messages.ts';
+import type { ZoneImage } from '../zone/image.ts';
+import type { FromWorker, Refusal, ToWorker, WorkerStart } from './worker-messages.ts';
 import { createZoneSet } from './zone-set.ts';
 
 /** The entry of a data-plane thread: its own sockets, its own view of the zones, nothing else. */
@@ -16,12 +17,20 @@ const FAILURE_INTERVAL = 10_000;
 const start = workerData as WorkerStart;
 const port = parentPort!;
 const log = createLog({ level: start.logLevel });
-const zones = createZoneSet(start.images);
+const zones = createZoneSet();
 const out = new Uint8Array(MAX_MESSAGE);
 let lastFailure = -Infinity;
 
 function send(message: FromWorker): void {
   port.postMessage(message);
+}
+
+/** One image that cannot be read must not keep the others from being served. */
+function setImages(images: readonly ZoneImage[]): Refusal[] {
+  return images.flatMap((image, index) => {
+    const reason = zones.set(image);
+    return reason === undefined ? [] : { index, reason };
+  });
 }
 
 function createAnswerer(transport: 'udp' | 'tcp'): Answerer {
@@ -55,11 +64,12 @@ const listeners = createListeners(
 async function handle(message: ToWorker): Promise<void> {
   const { id } = message;
   switch (message.kind) {
-    case 'apply':
-      for (const image of message.set) zones.set(image);
+    case 'apply': {
+      const refused = setImages(message.set);
       for (const originKey of message.remove) zones.remove(originKey);
-      send({ kind: 'done', id });
+      send({ kind: 'done', id, refused });
       break;
+    }
     case 'listen':
       send({ kind: 'done', id, failed: await listeners.set(message.addresses) });
       break;
@@ -70,5 +80,6 @@ async function handle(message: ToWorker): Promise<void> {
   }
 }
 
+const refused = setImages(start.images);
 port.on('message', (message: ToWorker) => void handle(message));
-send({ kind: 'ready', failed: await listeners.set(start.addresses) });
+send({ kind: 'ready', failed: await listeners.set(start.addresses), refused });

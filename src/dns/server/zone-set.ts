@@ -1,12 +1,17 @@
 import type { ZoneImage } from '../zone/image.ts';
 import { openImage, type ImageReader } from '../zone/image-reader.ts';
 import { Name } from '../wire/name.ts';
+import { noZone } from './no-zone.ts';
 import type { SearchName } from './search-name.ts';
 
 /** The zones that a worker serves: found by the longest suffix of a name, without garbage, however many there are. */
 export interface ZoneSet {
   readonly size: number;
-  set(image: ZoneImage): void;
+  /**
+   * Serves this version of a zone. Says why it cannot be read, when it cannot: then the version before stays, or the zone is
+   * there, but as `noZone`.
+   */
+  set(image: ZoneImage): string | undefined;
   /** `originKey` is `Name.key` of the origin. */
   remove(originKey: string): void;
   /** The deepest zone at or above the ancestor of `name` with `labels` labels. */
@@ -37,18 +42,20 @@ export function createZoneSet(images: Iterable<ZoneImage> = []): ZoneSet {
     slots = new Array<undefined>(size);
     for (const entry of entries.values()) insert(entry);
   };
-  const set = (image: ZoneImage): void => {
-    const origin = Name.trusted(image.originWire);
-    const entry = entries.get(origin.key);
-    if (entry) {
-      entry.reader = openImage(image);
-      return;
-    }
-    const added = { sortKey: origin.sortKey, hash: hashKey(origin.sortKey), reader: openImage(image) };
+  const put = (origin: Name, reader: ImageReader): void => {
+    const added = { sortKey: origin.sortKey, hash: hashKey(origin.sortKey), reader };
     entries.set(origin.key, added);
     // Open addressing: a third of the slots stay free, so that a probe for a foreign name ends soon.
     if (entries.size * 3 > slots.length * 2) rebuild();
     else insert(added);
+  };
+  const set = (image: ZoneImage): string | undefined => {
+    const origin = Name.trusted(image.originWire);
+    const entry = entries.get(origin.key);
+    const opened = tryOpen(image);
+    if (!entry) put(origin, opened.reader ?? noZone);
+    else if (opened.reader) entry.reader = opened.reader;
+    return opened.problem;
   };
   for (const image of images) set(image);
   return {
@@ -72,6 +79,14 @@ export function createZoneSet(images: Iterable<ZoneImage> = []): ZoneSet {
       return found;
     },
   };
+}
+
+function tryOpen(image: ZoneImage): { reader?: ImageReader; problem?: string } {
+  try {
+    return { reader: openImage(image) };
+  } catch (error) {
+    return { problem: (error as Error).message };
+  }
 }
 
 function hashKey(key: Uint8Array): number {

@@ -52,7 +52,7 @@ export function arenaTail(data: SharedArrayBuffer): Uint32Array {
 
 /**
  * Builds the image of stored nodes, which must come in ascending order of key within each kind and contain the apex.
- * @throws Error when they do not.
+ * @throws Error when they do not, or one of them is cut short.
  */
 export function buildImage(origin: Name, nodes: Iterable<StoredNode>): ZoneImage {
   const list = Array.isArray(nodes) ? (nodes as StoredNode[]) : [...nodes];
@@ -64,6 +64,7 @@ export function buildImage(origin: Name, nodes: Iterable<StoredNode>): ZoneImage
   }
   const data = new SharedArrayBuffer(arenaSize(live));
   const bytes = new Uint8Array(data);
+  const sizes = new DataView(data);
   const index = newIndex(names, list.length - names, live);
   const last: Record<StoredNode['kind'], Uint8Array | undefined> = { name: undefined, nsec3: undefined };
   const next = { name: INDEX_HEADER, nsec3: INDEX_HEADER + names };
@@ -73,6 +74,7 @@ export function buildImage(origin: Name, nodes: Iterable<StoredNode>): ZoneImage
     if (before && Buffer.compare(before, key) >= 0) throw new Error('the nodes of an image must be sorted');
     last[kind] = key;
     bytes.set(node, at);
+    if (sizes.getUint32(at) !== node.length) throw new Error('a node of an image must be whole');
     index[next[kind]++] = at;
     if (kind === 'name') countNode(index, node[7]!, 1);
     at += node.length;
@@ -82,6 +84,13 @@ export function buildImage(origin: Name, nodes: Iterable<StoredNode>): ZoneImage
   if (names === 0 || Buffer.compare(keyAt(bytes, apex!), origin.sortKey) !== 0)
     throw new Error(`the first node of the image of ${origin.toString()} must be its apex`);
   return { originWire: origin.wire.slice(), data, used: at, index: index.buffer };
+}
+
+/** Stands for the version of a zone whose nodes cannot be read: no reader opens it. */
+export function unreadableImage(origin: Name): ZoneImage {
+  const data = new SharedArrayBuffer(ARENA_HEADER);
+  arenaTail(data)[0] = ARENA_HEADER;
+  return { originWire: origin.wire.slice(), data, used: ARENA_HEADER, index: newIndex(0, 0, 0).buffer };
 }
 
 /** An index for so many nodes, its header filled but for the counts of {@link countNode}. */

@@ -6,6 +6,7 @@ import { type SignedChange, signZone } from '../../dns/dnssec/sign-zone.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import { buildImage, type ZoneImage } from '../../dns/zone/image.ts';
 import { type NodeRow, updateImage } from '../../dns/zone/image-update.ts';
+import { openImage } from '../../dns/zone/image-reader.ts';
 import { imageView } from '../../dns/zone/image-view.ts';
 import { encodeNode, nodeKey, type StoredNode } from '../../dns/zone/node-codec.ts';
 import type { NodeChange, ZoneView } from '../../dns/zone/node.ts';
@@ -93,6 +94,9 @@ export function zonePublisher(options: ZonePublisherOptions): PublishZone {
       pool,
     );
     const { image, nodes } = nextImage(zone.name, served, signed.changes);
+    // What no worker could read is found out here, where the change can still be refused.
+    openImage(image);
+    if (!served) clearNodes(tx, zone);
     tx.putNodes(zone.id, nodes);
     const grown = storeVersion(tx, zone, serial, view, signed.changes, now, why);
     tx.updateZone(zone.id, {
@@ -103,6 +107,16 @@ export function zonePublisher(options: ZonePublisherOptions): PublishZone {
     });
     return { serial, image };
   };
+}
+
+/** What is left of a version that could not be read. */
+function clearNodes(tx: Transaction, zone: ZoneRow): void {
+  const left = tx.nodes(zone.id);
+  if (left.length > 0)
+    tx.putNodes(
+      zone.id,
+      left.map(({ kind, key }) => ({ kind, key, node: null })),
+    );
 }
 
 function zoneContent(

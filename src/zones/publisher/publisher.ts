@@ -3,7 +3,7 @@ import { AppError } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import type { ZoneView } from '../../dns/zone/node.ts';
-import { buildImage, type ZoneImage } from '../../dns/zone/image.ts';
+import type { ZoneImage } from '../../dns/zone/image.ts';
 import { imageView } from '../../dns/zone/image-view.ts';
 import type { EventHub } from '../access/events.ts';
 import { toRfc3339 } from '../access/time.ts';
@@ -14,7 +14,7 @@ import type { KeyRing } from '../keys/key-ring.ts';
 import type { Box } from '../model.ts';
 import type { Actor, Published, SignpostEvent } from '../services.ts';
 import type { Reads, Store, Transaction, ZoneRow } from '../store.ts';
-import type { ServedImages } from './served-images.ts';
+import { isReadable, storedImage, type ServedImages } from './served-images.ts';
 import type { PublishedImage, PublishZone, Touched } from './publish-zone.ts';
 
 /** Where zones are served from. */
@@ -214,7 +214,7 @@ async function flush(
   for (const { name, all, owners, renew } of draft.touched.values()) {
     const zone = tx.zone(name);
     if (!zone?.active) continue;
-    const before = served(name) ?? storedImage(tx, zone);
+    const before = lastImage(tx, zone, served(name));
     const touched = { owners: all ? ('all' as const) : [...owners.values()], renew };
     const result = await publishZone(tx, zone, before, touched, why);
     if (result) flushed.images.push({ ...result, name: zone.name });
@@ -223,10 +223,11 @@ async function flush(
   return flushed;
 }
 
-/** A zone that comes back goes on from its last version. */
-function storedImage(tx: Transaction, zone: ZoneRow): ZoneImage | undefined {
-  const nodes = tx.nodes(zone.id);
-  return nodes.length > 0 ? buildImage(zone.name, nodes) : undefined;
+/** A zone that comes back goes on from its last version; one that cannot be read begins anew. */
+function lastImage(tx: Transaction, zone: ZoneRow, served: ZoneImage | undefined): ZoneImage | undefined {
+  if (served) return isReadable(served) ? served : undefined;
+  const stored = storedImage(tx, zone);
+  return stored instanceof Error ? undefined : stored;
 }
 
 /** Which zone is H's is known only at the end of a change. */
