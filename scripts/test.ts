@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installPeers } from './debian-packages.ts';
+import { unpackLaterPeers } from './later-packages.ts';
 
 const root = join(import.meta.dirname, '..');
 const modules = join(root, 'node_modules');
@@ -36,6 +37,7 @@ function tests(args: string[]): boolean {
 
 const args = process.argv.slice(2);
 installPeers();
+unpackLaterPeers();
 const checked =
   args.length > 0 ||
   [

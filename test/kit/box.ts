@@ -131,7 +131,7 @@ function parseAddress(text: string): { address: string; port: number } {
   return { address: text.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(text.slice(colon + 1)) };
 }
 
-async function callApi(
+export async function callApi(
   base: string,
   method: string,
   path: string,

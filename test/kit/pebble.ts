@@ -1,11 +1,18 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { get } from 'node:https';
+import { request } from 'node:https';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { laterPackage } from '../../scripts/later-packages.ts';
 
 export interface PebbleOptions {
+  /** Of a later Debian than the one that is installed; it speaks ARI, and from forky on it has profiles. */
+  suite?: 'trixie' | 'forky';
+  /** Seconds for which certificates of each profile are valid; of forky's. */
+  profiles?: Record<string, number>;
+  /** Seconds for which certificates are valid; of Debian 12's and trixie's. */
+  lifetime?: number;
   /** Nameserver that it asks, such as `127.0.0.1:5300`. */
   dns: string;
   /** Whether it waits a while before each validation, as by default. */
@@ -32,9 +39,18 @@ export interface Pebble {
   root(): Promise<string>;
   /** Whether it says that the certificate (by serial number, hex) is revoked. */
   status(serial: string): Promise<string>;
+  /** The certificate (by serial number, hex), PEM. */
+  certificate(serial: string): Promise<string>;
+  /** Makes it suggest this window for the certificate (PEM); forky's. */
+  suggest(certificate: string, window: { start: Date; end: Date }): Promise<void>;
   output(): string;
   /** SIGTERM; `keep` leaves the folder for the next. */
   stop(options?: { keep: boolean }): Promise<void>;
+}
+
+/** The program: the installed one, or that of a later Debian. */
+export function pebbleProgram(suite: PebbleOptions['suite']): string {
+  return suite === undefined ? 'pebble' : join(laterPackage(suite, 'pebble'), 'usr/bin/pebble');
 }
 
 export async function startPebble(options: PebbleOptions): Promise<Pebble> {
@@ -52,26 +68,34 @@ export async function startPebble(options: PebbleOptions): Promise<Pebble> {
     ocspResponderURL: '',
     externalAccountBindingRequired: eab !== undefined,
     ...(eab ? { externalAccountMACKeys: eab } : {}),
+    ...(options.lifetime ? { certificateValidityPeriod: options.lifetime } : {}),
+    ...(options.profiles ? { profiles: profilesOf(options.profiles) } : {}),
   };
   writeFileSync(join(folder, 'config.json'), JSON.stringify({ pebble: config }));
-  const child = spawn('pebble', ['-config', join(folder, 'config.json'), '-dnsserver', options.dns], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      ...process.env,
-      ...(options.sleeps || options.sleepTime ? {} : { PEBBLE_VA_NOSLEEP: '1' }),
-      ...(options.sleepTime ? { PEBBLE_VA_SLEEPTIME: String(options.sleepTime) } : {}),
-      PEBBLE_WFE_NONCEREJECT: String(options.nonceReject ?? 0),
-      PEBBLE_AUTHZREUSE: '0',
+  const child = spawn(
+    pebbleProgram(options.suite),
+    ['-config', join(folder, 'config.json'), '-dnsserver', options.dns],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        ...(options.sleeps || options.sleepTime ? {} : { PEBBLE_VA_NOSLEEP: '1' }),
+        ...(options.sleepTime ? { PEBBLE_VA_SLEEPTIME: String(options.sleepTime) } : {}),
+        PEBBLE_WFE_NONCEREJECT: String(options.nonceReject ?? 0),
+        PEBBLE_AUTHZREUSE: '0',
+      },
     },
-  });
+  );
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()));
   const ca = readFileSync(join(folder, 'cert.pem'), 'utf8');
   const directory = `https://127.0.0.1:${port}/dir`;
-  const fetchText = (path: string): Promise<string> =>
-    httpsText(`https://127.0.0.1:${management}${path}`, ca);
+  const manage = (path: string, body?: string): Promise<string> =>
+    httpsText(`https://127.0.0.1:${management}${path}`, ca, body);
+  const statusOf = async (serial: string) =>
+    JSON.parse(await manage(`/cert-status-by-serial/${serial}`)) as { Status: string; Certificate: string };
   for (let tries = 0; ; tries++) {
     const found = await httpsText(directory, ca).catch(() => undefined);
     if (found !== undefined) break;
@@ -83,10 +107,12 @@ export async function startPebble(options: PebbleOptions): Promise<Pebble> {
     ca: join(folder, 'cert.pem'),
     ports: [port, management],
     folder,
-    root: () => fetchText('/roots/0'),
-    async status(serial) {
-      const text = await fetchText(`/cert-status-by-serial/${serial}`);
-      return (JSON.parse(text) as { Status: string }).Status;
+    root: () => manage('/roots/0'),
+    status: async (serial) => (await statusOf(serial)).Status,
+    certificate: async (serial) => (await statusOf(serial)).Certificate,
+    async suggest(certificate, suggestedWindow) {
+      const ARIResponse = JSON.stringify({ suggestedWindow });
+      await manage('/set-renewal-info/', JSON.stringify({ Certificate: certificate, ARIResponse }));
     },
     output: () => output,
     async stop({ keep } = { keep: false }) {
@@ -95,6 +121,11 @@ export async function startPebble(options: PebbleOptions): Promise<Pebble> {
       if (!keep) rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function profilesOf(lifetimes: Record<string, number>) {
+  const profile = ([name, validityPeriod]: [string, number]) => [name, { description: name, validityPeriod }];
+  return Object.fromEntries(Object.entries(lifetimes).map(profile)) as unknown;
 }
 
 function makeCertificate(folder: string): void {
@@ -125,12 +156,20 @@ export function freePort(): Promise<number> {
   });
 }
 
-function httpsText(url: string, ca: string): Promise<string> {
+/** Posts when there is a body. Anything but 200 is an error. */
+function httpsText(url: string, ca: string, body?: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    get(url, { ca }, (response) => {
+    const method = body === undefined ? 'GET' : 'POST';
+    // RFC 8555 §6.1: without a User-Agent a CA need not answer, and forky's does not.
+    const headers = { 'user-agent': 'signpost/test' };
+    const call = request(url, { ca, method, headers }, (response) => {
       let text = '';
       response.on('data', (chunk: Buffer) => (text += chunk.toString()));
-      response.on('end', () => resolve(text));
-    }).on('error', reject);
+      response.on('end', () =>
+        response.statusCode === 200 ? resolve(text) : reject(new Error(`${response.statusCode}: ${text}`)),
+      );
+    });
+    call.on('error', reject);
+    call.end(body);
   });
 }

@@ -79,7 +79,13 @@ async function create(run: OrderRun): Promise<AcmeOrder> {
   return order;
 }
 
-/** RFC 9773 §5: a certificate that was replaced already may be ordered all the same, without saying so. */
+/** What CAs say when they do not take `replaces`; RFC 9773 §5 names but the first. */
+const replacesRefused = ['alreadyReplaced', 'malformed', 'malformedAnswer', 'unauthorized', 'serverInternal'];
+
+/**
+ * RFC 9773 §5: a CA refuses an order that replaces what it did not issue, or for another account, or what was replaced
+ * already. That must not keep the names from a certificate, so it is ordered without saying so.
+ */
 async function newOrder(
   { client, account }: OrderRun,
   order: Parameters<AcmeClient['newOrder']>[1],
@@ -87,7 +93,7 @@ async function newOrder(
   try {
     return await client.newOrder(account, order);
   } catch (error) {
-    if (order.replaces === undefined || !isType(error, 'alreadyReplaced')) throw error;
+    if (order.replaces === undefined || !replacesRefused.some((type) => isType(error, type))) throw error;
     return client.newOrder(account, { ...order, replaces: undefined });
   }
 }

@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, globSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/**
+ * Peers of which Debian 12 has a version that lacks what the tests need. They are unpacked, not installed, so that nothing
+ * of the system changes.
+ */
+const packages = [
+  // ARI (RFC 9773).
+  { suite: 'trixie', name: 'pebble' },
+  // Profiles, and ARI as the RFC has it in the end.
+  { suite: 'forky', name: 'pebble' },
+] as const;
+
+type LaterPackage = (typeof packages)[number];
+
+/** Outside the checkout, so that each machine fetches once. */
+const cache = '/var/cache/signpost-tests';
+const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
+
+/** Folder with the files of a package of a later Debian, once `unpackLaterPeers` has been there. */
+export function laterPackage(suite: LaterPackage['suite'], name: LaterPackage['name']): string {
+  return join(cache, suite, name);
+}
+
+/** Fetches what is missing, when this is Debian and we are root; the tests that need what cannot be had say so. */
+export function unpackLaterPeers(): void {
+  if (spawnSync('apt-get', ['--version']).status !== 0 || process.getuid?.() !== 0) return;
+  for (const { suite, name } of packages) {
+    const folder = laterPackage(suite, name);
+    if (existsSync(folder)) continue;
+    console.error(`signpost: fetching ${name} of Debian ${suite} …`);
+    if (!unpack(suite, name, folder)) console.error(`signpost: ${name} of Debian ${suite} cannot be had.`);
+  }
+}
+
+/** The package lists are ours alone, and empty before: of a suite that Debian did not sign, apt takes nothing. */
+function unpack(suite: string, name: string, folder: string): boolean {
+  mkdirSync(dirname(folder), { recursive: true });
+  const work = mkdtempSync(`${folder}-`);
+  try {
+    const files = join(work, 'files');
+    mkdirSync(join(work, 'lists/partial'), { recursive: true });
+    const list = join(work, 'sources.list');
+    writeFileSync(list, `deb [signed-by=${keyring}] http://deb.debian.org/debian ${suite} main\n`);
+    const settings = {
+      'Dir::Etc::sourcelist': list,
+      'Dir::Etc::sourceparts': '/dev/null',
+      'Dir::State::lists': join(work, 'lists'),
+      'Dir::Cache': join(work, 'cache'),
+      'Acquire::Languages': 'none',
+      // What it fetches is for us to read, not for the user _apt.
+      'APT::Sandbox::User': 'root',
+    };
+    const options = Object.entries(settings).flatMap(([key, value]) => ['-o', `${key}=${value}`]);
+    const run = (command: string, ...args: string[]): boolean =>
+      spawnSync(command, args, { cwd: work, stdio: ['ignore', 2, 2] }).status === 0;
+    if (!run('apt-get', '-qq', ...options, 'update')) return false;
+    if (!run('apt-get', '-qq', ...options, 'download', name)) return false;
+    const [archive] = globSync('*.deb', { cwd: work });
+    if (archive === undefined || !run('dpkg-deb', '-x', archive, files)) return false;
+    renameSync(files, folder);
+    return true;
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
