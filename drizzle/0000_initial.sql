@@ -34,6 +34,7 @@ CREATE TABLE `tokens` (
 CREATE TABLE `acme_accounts` (
 	`directory` text PRIMARY KEY NOT NULL,
 	`url` text,
+	`caa_identities` text NOT NULL,
 	`named` integer NOT NULL,
 	`sealed_key` blob NOT NULL,
 	`sealed_next_key` blob

@@ -8,7 +8,7 @@ import { covers } from './x509/names.ts';
 export interface Facts {
   /** What zones are derived from. */
   current(): CertificateFacts;
-  setAccount(uri: string | undefined): void;
+  setAccount(account: Pick<CertificateFacts, 'accountUri' | 'caaIdentities'>): void;
   /** Of one row; `undefined` forgets it. */
   setRow(id: string, row: CertificateRow | undefined): void;
 }
@@ -27,7 +27,7 @@ export function createFacts({ box, policyId }: FactsOptions): Facts {
   /** Which policy a row stands for, by its id; H's may stand on two. */
   const policyOf = new Map<string, string>();
   const holders = new Map<string, number>();
-  let accountUri: string | undefined;
+  let account: Parameters<Facts['setAccount']>[0] = { accountUri: undefined, caaIdentities: [] };
   let madeFor: Name | undefined;
 
   /** Takes in one row; what it said before goes. Never walks the others: each new domain comes through here. */
@@ -62,17 +62,17 @@ export function createFacts({ box, policyId }: FactsOptions): Facts {
   return {
     current() {
       const at = box();
-      if (!at) return { accountUri, tlsaKeys: [], mtaStsPolicies: new Map() };
+      if (!at) return { ...account, tlsaKeys: [], mtaStsPolicies: new Map() };
       if (!madeFor?.equals(at.hostname)) takeAll(at);
       const keys = new Set([...mine.values()].flatMap(publishedKeys));
       return {
-        accountUri,
+        ...account,
         tlsaKeys: [...keys].map((spkiSha256) => ({ spkiSha256 })),
         mtaStsPolicies: policies,
       };
     },
-    setAccount(uri) {
-      accountUri = uri;
+    setAccount(now) {
+      account = now;
     },
     setRow(id, row) {
       if (row) rows.set(id, row);

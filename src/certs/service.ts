@@ -11,6 +11,7 @@ import type { Actor, EventSource, SignpostEvent } from '../zones/services.ts';
 import type { Store } from '../zones/store.ts';
 import { createAccount } from './acme/account.ts';
 import { attemptOrder } from './acme/attempt.ts';
+import { accountFacts } from './acme/caa-identity.ts';
 import { AcmeError, problemSentence } from './acme/problem.ts';
 import type { AcmeClient } from './acme/protocol.ts';
 import { createAdoption, system } from './adopt.ts';
@@ -66,7 +67,7 @@ export function createCertificates(options: CertificateOptions): Certificates {
   const publishEvent = events.publish.bind(events);
   // Zones are published before `start`: what they say of certificates must be known by then.
   for (const row of store.read.all()) facts.setRow(row.id, row);
-  if (directory !== undefined) facts.setAccount(store.read.account(directory)?.url);
+  facts.setAccount(accountFacts(store.read, directory));
   const orders = client !== undefined;
   const rows = createRows({ ...options, orders });
   const adoption = createAdoption({ ...options, rows, reads: zones.read, publishEvent });
@@ -107,10 +108,10 @@ export function createCertificates(options: CertificateOptions): Certificates {
   let unsubscribe = (): void => undefined;
   let stopped = false;
 
-  /** RFC 8657: from now on only this account gets certificates; before the first order of a new one. */
+  /** RFC 8657: from now on only this CA and this account give certificates; before the first order of a new one. */
   async function nameAccount(): Promise<void> {
     if (directory === undefined) return;
-    facts.setAccount(store.read.account(directory)?.url);
+    facts.setAccount(accountFacts(store.read, directory));
     await zones.write((tx) => tx.markAllDirty());
     await publishDirty({ store: zones, publisher }, system);
     await store.write((tx) => tx.nameAccount(directory));

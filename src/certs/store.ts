@@ -77,6 +77,8 @@ export interface AccountRow {
   directory: string;
   /** undefined until the CA has said it. */
   url: string | undefined;
+  /** Names by which CAA is to call the CA, as its directory had them last. */
+  caaIdentities: readonly string[];
   /** Whether the CAA of all zones names it. */
   named: boolean;
   sealedKey: Uint8Array;

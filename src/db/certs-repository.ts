@@ -154,7 +154,8 @@ function transactionOver(writer: Connection): CertificateTransaction {
       dropOldAttempts(writer, certificateId);
     },
     putAccount(row) {
-      const set = { ...row, url: row.url ?? null, ...buffers(row) };
+      const caaIdentities = [...row.caaIdentities];
+      const set = { ...row, caaIdentities, url: row.url ?? null, ...buffers(row) };
       const target = acmeAccounts.directory;
       orm.insert(acmeAccounts).values(set).onConflictDoUpdate({ target, set }).run();
     },

@@ -14,7 +14,10 @@ export interface Box {
   ttl: number;
   /** Names of secondary nameservers that replace ns2.H in NS; empty: ns1.H and ns2.H. */
   secondaries: readonly Name[];
-  /** Issuer domain of the CA for CAA (RFC 8659), such as letsencrypt.org; undefined publishes no CAA. */
+  /**
+   * Issuer domain of the CA for CAA (RFC 8659), such as letsencrypt.org; `auto`: that of the CA which the box gets its
+   * certificates from; undefined publishes no CAA.
+   */
   caaIssuer: string | undefined;
 }
 
@@ -110,6 +113,8 @@ export interface ZoneInput {
   sshFingerprints: readonly SshFingerprint[];
   /** URI of the ACME account (RFC 8657 §3); undefined until there is one. */
   acmeAccountUri: string | undefined;
+  /** Names that the CA in use knows itself by in CAA (RFC 8555 §7.1.1); empty while it has not said any. */
+  acmeCaaIdentities: readonly string[];
   /** DNS-01 answers in this zone (all, or those at `owners`). */
   acmeChallenges: readonly { owner: Name; value: string }[];
   /** Domains (by `Name.key`) whose `mta-sts.` certificate is valid and served, with the id of their policy (RFC 8461 §3.1). */

@@ -23,6 +23,11 @@ export async function openCerts(options: {
   clock: FakeClock;
   random: Random;
   data?: string;
+  /** Of the CA that is set. */
+  directory?: string;
+  caaIssuer?: string;
+  /** Gets all that is served, too. */
+  dataPlane?: DataPlane;
   /** undefined: no CA is set. */
   ca: ((box: { served: (name: string, value: string) => boolean }) => AcmeClient) | undefined;
 }) {
@@ -41,15 +46,16 @@ export async function openCerts(options: {
   });
   const certs = (seams.certs = certsRepository(zones.database));
   seams.facts = createFacts({ box: () => zones.store.read.box(), policyId: () => 'policy1' });
-  await zones.box.put(person, {
-    hostname: name('box.example.net'),
-    ipv4: ['192.0.2.1'],
-    ipv6: [],
-    adminEmail: undefined,
-    ttl: 3600,
-    secondaries: [],
-    caaIssuer: 'ca.example',
-  });
+  if (!zones.store.read.box())
+    await zones.box.put(person, {
+      hostname: name('box.example.net'),
+      ipv4: ['192.0.2.1'],
+      ipv6: [],
+      adminEmail: undefined,
+      ttl: 3600,
+      secondaries: [],
+      caaIssuer: options.caaIssuer ?? 'auto',
+    });
   const sealer = createSealer(sealKey, random);
   const fallback = await boxCertificate({ store: zones.store, sealer, clock, random }, ['box.example.net']);
   const installed = createCertificateStore({
@@ -79,7 +85,7 @@ export async function openCerts(options: {
     sealer,
     installed,
     settings: {
-      directory: client && 'https://ca.example/directory',
+      directory: client && (options.directory ?? 'https://ca.example/directory'),
       caBundle: undefined,
       email: undefined,
       eab: undefined,
@@ -105,7 +111,9 @@ export async function openCerts(options: {
         await new Promise((resolve) => setImmediate(resolve));
         if (certificates.idle()) return;
         // An order that polls waits in the test's time.
-        if (turns % 500 === 0) await clock.advance(1000);
+        if (turns % 500 !== 0) continue;
+        await applied;
+        await clock.advance(1000);
       }
     },
     async close(): Promise<void> {

@@ -43,7 +43,7 @@ export const testBox: Box = {
   adminEmail: undefined,
   ttl: 3600,
   secondaries: [],
-  caaIssuer: 'letsencrypt.org',
+  caaIssuer: 'auto',
 };
 
 export function memoryServices({ box }: { box?: Box } = {}): MemoryServices {

@@ -61,6 +61,8 @@ export function createSimulatedCa(options: SimulatedCaOptions): SimulatedCa {
     refuses: false,
     refusal: undefined,
 
+    caaIdentities: () => Promise.resolve(['ca.example']),
+
     async register(key) {
       check();
       accountKey = key;

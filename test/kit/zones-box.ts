@@ -38,6 +38,7 @@ export interface ZonesBoxOptions {
   clock?: Clock;
   random?: Random;
   sources?: Partial<RecordSources>;
+  /** Serves it, too. */
   dataPlane?: DataPlane;
 }
 
@@ -52,13 +53,12 @@ export function openZones(options: ZonesBoxOptions = {}) {
   const store = zoneStore(database);
   const served = new Map<string, ZoneImage>();
   const memory: DataPlane = {
-    apply({ set, remove }) {
+    async apply({ set, remove }) {
+      await options.dataPlane?.apply({ set, remove });
       for (const image of set) served.set(Name.trusted(image.originWire).key, image);
       for (const key of remove) served.delete(key);
-      return Promise.resolve();
     },
   };
-  const dataPlane = options.dataPlane ?? memory;
   const keys = createKeyRing(createSealer(sealKey, random));
   const pool = createSignPool({ threads: 0 });
   const sources: RecordSources = {
@@ -78,7 +78,16 @@ export function openZones(options: ZonesBoxOptions = {}) {
   });
   for (const { name: origin, image } of images.values()) served.set(origin.key, image);
   const events = createEvents({ clock, log });
-  const publisher = createPublisher({ store, publishZone, keys, images, dataPlane, events, clock, log });
+  const publisher = createPublisher({
+    store,
+    publishZone,
+    keys,
+    images,
+    dataPlane: memory,
+    events,
+    clock,
+    log,
+  });
   const parts = { store, publisher, sources, clock, random };
   return {
     data,

@@ -15,7 +15,7 @@ export const box: Box = {
   adminEmail: 'admin@example.net',
   ttl: 3600,
   secondaries: [],
-  caaIssuer: 'letsencrypt.org',
+  caaIssuer: 'auto',
 };
 
 export function domain(name: string, options: Partial<Domain> = {}): Domain {
@@ -62,6 +62,7 @@ export function zoneInput(options: Partial<ZoneInput> = {}): ZoneInput {
     tlsaKeys: [{ spkiSha256: 'ab'.repeat(32) }],
     sshFingerprints: [{ algorithm: 4, sha256: 'cd'.repeat(32) }],
     acmeAccountUri: 'https://ca.example/acct/1',
+    acmeCaaIdentities: ['letsencrypt.org'],
     mtaStsPolicies: new Map([[n('example.com').key, '20260101000000']]),
     acmeChallenges: [],
     davDomains: new Set([n('example.com').key]),

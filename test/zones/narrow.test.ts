@@ -84,7 +84,7 @@ async function checkWhole(box: ZonesBox, last: Step): Promise<void> {
 
 it('publishes all that hangs on a change, whatever it is', async () => {
   const hosted = ['example.com', ...hosts].map((text): [string, string] => [name(text).key, '1']);
-  const facts = { accountUri: undefined, tlsaKeys: [], mtaStsPolicies: new Map(hosted) };
+  const facts = { accountUri: undefined, caaIdentities: [], tlsaKeys: [], mtaStsPolicies: new Map(hosted) };
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 20 }), async (steps) => {
       const options = { clock: new FakeClock(), random: seededRandom(3), hostname: 'box.example.net' };

@@ -21,6 +21,9 @@ const adminEmail = z
   .nullable()
   .openapi({ example: 'admin@example.com', description: 'Where people reach the administrator.' });
 
+const caaHelp =
+  'The CA that may issue certificates (CAA), such as letsencrypt.org; `auto`: the one that the box gets its own from; null publishes no CAA.';
+
 /** What GET /box answers. */
 export const boxOut = z
   .strictObject({
@@ -30,10 +33,7 @@ export const boxOut = z
     adminEmail,
     ttl,
     secondaries: z.array(z.string()).describe('Names of secondary nameservers that take the place of ns2.'),
-    caaIssuer: z
-      .string()
-      .nullable()
-      .describe('The CA that may issue certificates (CAA); null publishes no CAA.'),
+    caaIssuer: z.string().nullable().describe(caaHelp),
     detected: z
       .strictObject({ ipv4: z.array(z.string()), ipv6: z.array(z.string()) })
       .describe("Public addresses found on the machine's interfaces."),
@@ -52,12 +52,12 @@ export const boxIn = z
     caaIssuer: z
       .string()
       .regex(
-        /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i,
-        'This is the domain name by which a CA is known, such as letsencrypt.org.',
+        /^(?:auto|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)$/,
+        'This is the domain name by which a CA is known, such as letsencrypt.org; or auto.',
       )
       .nullable()
-      .default('letsencrypt.org')
-      .describe('The CA that may issue certificates (CAA); null publishes no CAA.'),
+      .default('auto')
+      .describe(caaHelp),
     detected: z.unknown().optional().describe('Taken as read and ignored.'),
   })
   .openapi('BoxSettings', {
@@ -75,7 +75,7 @@ export function boxJson(
     adminEmail: box?.adminEmail ?? null,
     ttl: box?.ttl ?? 3600,
     secondaries: (box?.secondaries ?? []).map(nameText),
-    caaIssuer: box ? (box.caaIssuer ?? null) : 'letsencrypt.org',
+    caaIssuer: box ? (box.caaIssuer ?? null) : 'auto',
     detected,
   };
 }

@@ -3,6 +3,7 @@ import { Mutex } from '../../core/mutex.ts';
 import type { Sealer } from '../../core/seal.ts';
 import type { AcmeSettings } from '../model.ts';
 import type { AccountRow, CertsStore } from '../store.ts';
+import { identitiesBefore } from './caa-identity.ts';
 import type { AcmeAccount, AcmeClient } from './protocol.ts';
 
 export interface AccountOptions {
@@ -10,7 +11,7 @@ export interface AccountOptions {
   sealer: Sealer;
   client: AcmeClient;
   settings: AcmeSettings & { directory: string };
-  /** The CAA of all zones are to name the account from now on. */
+  /** The CAA of all zones are to name the CA and the account, as they are kept, from now on. */
   onRegistered: () => Promise<void>;
 }
 
@@ -44,6 +45,7 @@ export function createAccount(options: AccountOptions): Account {
     const fresh = {
       directory,
       url: undefined,
+      caaIdentities: identitiesBefore(directory),
       named: false,
       sealedKey: newKey().sealed,
       sealedNextKey: undefined,
@@ -63,9 +65,12 @@ export function createAccount(options: AccountOptions): Account {
   async function ensure(): Promise<AcmeAccount> {
     const row = await stored();
     const key = open(row.sealedKey);
+    // Asked each time: before an order, CAA must name the CA as it calls itself now.
+    const caaIdentities = await client.caaIdentities();
     const url = row.url ?? (await client.register(key, { email, eab }));
-    if (row.url === undefined) await put({ ...row, url });
-    if (row.url === undefined || !row.named) await options.onRegistered();
+    const same = row.url === url && row.caaIdentities.join() === caaIdentities.join();
+    if (!same) await put({ ...row, url, caaIdentities, named: false });
+    if (!same || !row.named) await options.onRegistered();
     return { url, key };
   }
 

@@ -77,6 +77,8 @@ export function createAcmeClient(options: {
   }
 
   return {
+    caaIdentities: async () => (await directory()).caaIdentities,
+
     async register(key, { email, eab }) {
       const { newAccount } = await directory();
       const answer = await post(

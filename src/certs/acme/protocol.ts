@@ -47,6 +47,8 @@ export interface NewOrder {
 }
 
 export interface AcmeClient {
+  /** Names by which CAA is to call the CA, from its directory (RFC 8555 §7.1.1); none where it does not say. */
+  caaIdentities(): Promise<readonly string[]>;
   /** Registers the key, agreeing to the terms; or finds the account that it has already. @returns its URL */
   register(
     key: KeyObject,

@@ -13,7 +13,12 @@ export interface Directory {
   /** RFC 9773 §4; undefined when the CA has none. */
   renewalInfo?: string | undefined;
   profiles: string[];
+  /** Names by which CAA is to call it, in lower case. */
+  caaIdentities: string[];
 }
+
+/** RFC 8659 §4.2, issuer-domain-name, of the length of a name at most: what is none must not get into a zone. */
+const issuerDomain = /^(?=.{1,253}$)[a-z0-9]+(?:[-.]+[a-z0-9]+)*$/;
 
 const directory = z
   .object({
@@ -23,9 +28,18 @@ const directory = z
     revokeCert: z.string(),
     keyChange: z.string(),
     renewalInfo: z.string().optional(),
-    meta: z.object({ profiles: z.record(z.string(), z.unknown()).optional() }).optional(),
+    meta: z
+      .object({
+        profiles: z.record(z.string(), z.unknown()).optional(),
+        caaIdentities: z.array(z.string().toLowerCase()).optional(),
+      })
+      .optional(),
   })
-  .transform(({ meta, ...urls }) => ({ ...urls, profiles: Object.keys(meta?.profiles ?? {}) }));
+  .transform(({ meta, ...urls }) => ({
+    ...urls,
+    profiles: Object.keys(meta?.profiles ?? {}),
+    caaIdentities: (meta?.caaIdentities ?? []).filter((name) => issuerDomain.test(name)),
+  }));
 
 const order = z.object({
   status: z.enum(['pending', 'ready', 'processing', 'valid', 'invalid']),

@@ -33,11 +33,16 @@ function describe(box: Box): string {
     ['admin', box.adminEmail ?? '–'],
     ['ttl', box.ttl],
     ['secondaries', box.secondaries.map(shownWithALabels)],
-    ['CAA', box.caaIssuer ?? 'none: any CA may issue'],
+    ['CAA', caaText(box)],
   ]);
   if (box.hostname !== null) return settings;
   const found = [...box.detected.ipv4, ...box.detected.ipv6];
   return `${settings}\n\nPublic addresses found on this machine: ${found.join(', ') || 'none'}`;
+}
+
+function caaText({ caaIssuer }: Box): string {
+  if (caaIssuer === null) return 'none: any CA may issue';
+  return caaIssuer === 'auto' ? 'auto: the CA that the box uses' : caaIssuer;
 }
 
 /** `signpost box show|set` */
@@ -64,7 +69,10 @@ function addSet(box: Command): void {
     .option('--admin-email <address>', 'where people reach you')
     .option('--ttl <seconds>', 'default time to live')
     .option('--secondary <name...>', 'secondary nameservers in the place of ns2, or none')
-    .option('--caa <issuer>', 'the CA that may issue certificates, such as letsencrypt.org, or none')
+    .option(
+      '--caa <issuer>',
+      'the CA that may issue certificates: auto (the one in use), a name such as letsencrypt.org, or none',
+    )
     .addHelpText(
       'after',
       '\nExamples:\n  signpost box set --hostname box.example.com --ipv4 192.0.2.1\n' +

@@ -53,6 +53,7 @@ export const certificateAttempts = sqliteTable(
 export const acmeAccounts = sqliteTable('acme_accounts', {
   directory: text('directory').primaryKey(),
   url: text('url'),
+  caaIdentities: text('caa_identities', { mode: 'json' }).$type<string[]>().notNull(),
   /** Whether the CAA of all zones names it. */
   named: integer('named', { mode: 'boolean' }).notNull(),
   /** PKCS#8 DER, sealed for the directory. */

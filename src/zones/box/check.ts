@@ -59,5 +59,5 @@ const defaultBox: Omit<Box, 'hostname' | 'ipv4' | 'ipv6'> = {
   adminEmail: undefined,
   ttl: 3600,
   secondaries: [],
-  caaIssuer: 'letsencrypt.org',
+  caaIssuer: 'auto',
 };

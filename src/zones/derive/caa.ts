@@ -24,10 +24,14 @@ export const caa: ZoneRule = {
 };
 
 /** Until there is an account, every account of the CA may issue: the first order must not be refused. */
-function issuerText({ box, acmeAccountUri }: ZoneInput): string | undefined {
-  if (box.caaIssuer === undefined) return undefined;
+function issuerText({ box, acmeAccountUri, acmeCaaIdentities: identities }: ZoneInput): string | undefined {
+  // One name of a CA's is enough for it, whichever (RFC 8555 §7.1.1). As long as it has said none, any other would shut it out.
+  const issuer = box.caaIssuer === 'auto' ? identities[0] : box.caaIssuer;
+  if (issuer === undefined) return undefined;
+  // Another CA than the one in use has no such account (RFC 8657 §3), and its own ways to look.
+  if (identities.length > 0 && !identities.includes(issuer.toLowerCase())) return quoted(issuer);
   const account = acmeAccountUri === undefined ? '' : `; accounturi=${acmeAccountUri}`;
-  return quoted(`${box.caaIssuer}; validationmethods=dns-01${account}`);
+  return quoted(`${issuer}; validationmethods=dns-01${account}`);
 }
 
 function quoted(text: string): string {

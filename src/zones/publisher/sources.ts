@@ -13,6 +13,8 @@ export interface MailKeys {
 export interface CertificateFacts {
   /** URI of the ACME account (RFC 8657 §3); undefined until there is one. */
   accountUri: string | undefined;
+  /** Names that the CA in use knows itself by in CAA (RFC 8555 §7.1.1); empty while it has not said any. */
+  caaIdentities: readonly string[];
   /** Keys of H's certificates. */
   tlsaKeys: readonly TlsaKey[];
   /** Domains whose `mta-sts.` certificate is valid and served, with the id of their policy. */

@@ -41,6 +41,7 @@ export function zoneInput(
     tlsaKeys: certificates?.tlsaKeys ?? [],
     sshFingerprints: sources.sshFingerprints(),
     acmeAccountUri: certificates?.accountUri,
+    acmeCaaIdentities: certificates?.caaIdentities ?? [],
     acmeChallenges: sources.acmeChallenges(reads, zone.name, owners),
     mtaStsPolicies: certificates?.mtaStsPolicies ?? new Map(),
     davDomains: new Set(),

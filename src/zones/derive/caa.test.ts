@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { box, zoneInput } from '../../../test/zones/input.ts';
+import { caa } from './caa.ts';
+
+const account = 'https://ca.example/acct/1';
+const bound = `; validationmethods=dns-01; accounturi=${account}`;
+
+it.each([
+  ['the CA in use', 'auto', ['ca.example'], `ca.example${bound}`],
+  ['the first of its names', 'auto', ['ca.example', 'ca.example.org'], `ca.example${bound}`],
+  ['none of a CA that has not said its name', 'auto', [], undefined],
+  ['what a person set while the CA has no name', 'ca.example', [], `ca.example${bound}`],
+  ['what a person set, another name of the CA', 'CA.example.org', ['ca.example', 'ca.example.org'], `CA.example.org${bound}`],
+  ['what a person set, another CA, which has not our account', 'other.example', ['ca.example'], 'other.example'],
+  ['none when a person wants none', undefined, ['ca.example'], undefined],
+])('names %s', (_, caaIssuer, acmeCaaIdentities, expected) => {
+  const input = zoneInput({ box: { ...box, caaIssuer, adminEmail: undefined }, acmeAccountUri: account, acmeCaaIdentities });
+  const records = caa.derive({ ...input, customAt: () => [] }).map(({ rdata }) => Buffer.from(rdata).toString('latin1'));
+  const values = expected === undefined ? [] : ['issue', 'issuewild'].map((tag) => `\0${String.fromCharCode(tag.length)}${tag}${expected}`);
+  expect(records).toEqual(values);
+}); // prettier-ignore
