@@ -103,6 +103,7 @@ async function resume(run: OrderRun, url: string): Promise<AcmeOrder> {
   try {
     const order = await run.client.order(run.account, url);
     if (order.status !== 'invalid') return order;
+    await countFailures(run, order);
   } catch (error) {
     if (
       !['malformedAnswer', 'malformed', 'unauthorized', 'orderDoesNotExist'].some((type) =>
@@ -112,6 +113,14 @@ async function resume(run: OrderRun, url: string): Promise<AcmeOrder> {
       throw error;
   }
   return create(run);
+}
+
+/** Those that the CA counted and nobody heard of: another order must not come too early for them. */
+async function countFailures(run: OrderRun, { authorizations }: AcmeOrder): Promise<void> {
+  for (const url of authorizations) {
+    const { name, status } = await run.client.authorization(run.account, url);
+    if (status === 'invalid') await run.failed(name);
+  }
 }
 
 async function authorize(run: OrderRun, { authorizations }: AcmeOrder): Promise<void> {
