@@ -3,6 +3,9 @@ import { styleHash } from './docs/style.ts';
 import type { ApiMiddleware } from './env.ts';
 import { setupPolicy } from './setup/page.ts';
 
+/** Only the box's own name: what else is below it is not ours to decide. */
+export const strictTransportSecurity = 'max-age=15552000';
+
 type Policy = NonNullable<NonNullable<Parameters<typeof secureHeaders>[0]>['contentSecurityPolicy']>;
 
 /** Nothing is loaded, framed, sent or run but what a page names; its own style and script it names by their hashes. */
@@ -16,8 +19,7 @@ const headersWith = (policy: Policy) =>
       ...policy,
     },
     xFrameOptions: 'DENY',
-    // Only the box's own name: what else is below it is not ours to decide.
-    strictTransportSecurity: 'max-age=15552000',
+    strictTransportSecurity,
   });
 
 const headers = headersWith({ styleSrc: [`'sha256-${styleHash}'`] });

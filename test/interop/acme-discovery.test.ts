@@ -6,10 +6,18 @@ import { printRdata, typeName } from '../../src/dns/rdata/registry.ts';
 import { mtaStsPolicyId } from '../../src/mail/discovery/mta-sts.ts';
 import { ask } from '../kit/ask.ts';
 import { startBox, type RunningBox } from '../kit/box.ts';
+import { profileComplaints, xmlComplaints } from '../kit/document-complaints.ts';
 import { freePort, startPebble, type Pebble } from '../kit/pebble.ts';
 import { missing } from '../kit/requires.ts';
 
-const reason = missing({ commands: ['pebble', 'openssl'] });
+const schemas = 'http://schemas.microsoft.com/exchange/autodiscover/outlook';
+const outlookRequest = (address: string): string =>
+  `<Autodiscover xmlns="${schemas}/requestschema/2006"><Request><EMailAddress>${address}</EMailAddress><AcceptableResponseSchema>${schemas}/responseschema/2006a</AcceptableResponseSchema></Request></Autodiscover>`;
+
+const reason = missing({
+  commands: ['pebble', 'openssl', 'xmllint'],
+  pythonModules: ['jsonschema'],
+});
 
 describe.skipIf(reason)(`discovery, as clients that trust the CA see it ${reason ?? ''}`, () => {
   let box: RunningBox;
@@ -58,11 +66,33 @@ describe.skipIf(reason)(`discovery, as clients that trust the CA see it ${reason
     expect(await announced()).toBe(`"v=STSv1; id=${mtaStsPolicyId(text)}"`);
   });
 
+  it('they are valid as they are served, at every name', async () => {
+    const query = "emailaddress=o'neill%26sons+tag@example.com";
+    const draft = `/.well-known/mail-v1.xml?${query}`;
+    for (const host of ['autoconfig.example.com', 'example.com', 'box.example.net']) {
+      const [status, text] = await fetchText(host, draft);
+      expect([status, xmlComplaints(text, 'config-v1.1.rng')], host).toEqual([200, '']);
+    }
+    for (const host of ['example.com', 'autoconfig.example.com', 'box.example.net']) {
+      const [status, text] = await fetchText(host, `/email.mobileconfig?${query}`);
+      expect([status, profileComplaints(text)], host).toEqual([200, '']);
+      expect(text).toContain('<string>o&apos;neill&amp;sons+tag@example.com</string>');
+    }
+    for (const host of ['autodiscover.example.com', 'example.com', 'box.example.net'])
+      for (const body of [
+        outlookRequest('o&apos;neill&amp;sons@example.com'),
+        outlookRequest('nobody'),
+        '',
+      ]) {
+        const [status, text] = await fetchText(host, '/autodiscover/autodiscover.xml', body);
+        expect([status, xmlComplaints(text, 'autodiscover-pox.rng')], host).toEqual([200, '']);
+      }
+  });
+
   it('Thunderbird, Outlook and Apple find their settings at the names that DNS leads to', async () => {
     const config = '/mail/config-v1.1.xml?emailaddress=alice@example.com';
     expect((await fetchText('autoconfig.example.com', config))[1]).toContain('<domain>example.com</domain>');
-    const schemas = 'http://schemas.microsoft.com/exchange/autodiscover/outlook';
-    const body = `<Autodiscover xmlns="${schemas}/requestschema/2006"><Request><EMailAddress>alice@example.com</EMailAddress><AcceptableResponseSchema>${schemas}/responseschema/2006a</AcceptableResponseSchema></Request></Autodiscover>`;
+    const body = outlookRequest('alice@example.com');
     for (const host of ['autodiscover.example.com', 'example.com', 'box.example.net'])
       expect((await fetchText(host, '/Autodiscover/Autodiscover.xml', body))[1]).toContain(
         '<Port>993</Port>',

@@ -4,11 +4,20 @@ import { spawnSync } from 'node:child_process';
  * Why a test cannot run here, or undefined: `it.skipIf(missing(...))` with the reason in its title. In CI nothing may be missing,
  * so there it throws.
  */
-export function missing(needs: { root?: boolean; commands?: string[] }): string | undefined {
+export function missing(needs: {
+  root?: boolean;
+  commands?: string[];
+  /** Of Debian's Python. */
+  pythonModules?: string[];
+}): string | undefined {
   const reasons: string[] = [];
   if (needs.root && process.getuid?.() !== 0) reasons.push('root');
   for (const command of needs.commands ?? []) {
     if (spawnSync('sh', ['-c', `command -v ${command}`]).status !== 0) reasons.push(command);
+  }
+  for (const module of needs.pythonModules ?? []) {
+    if (spawnSync('/usr/bin/python3', ['-c', `import ${module}`]).status !== 0)
+      reasons.push(`python3-${module}`);
   }
   if (reasons.length === 0) return undefined;
   const reason = `needs ${reasons.join(', ')}`;

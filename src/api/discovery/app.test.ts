@@ -5,6 +5,7 @@ import { Name } from '../../dns/wire/name.ts';
 import { boxPolicy } from '../../mail/discovery/mta-sts.ts';
 import type { Box } from '../../zones/model.ts';
 import { createDiscoveryApp } from './app.ts';
+import { sentences } from './refuse.ts';
 
 const hostname = Name.parse('box.example.net');
 const box: Box = {
@@ -42,6 +43,7 @@ async function ask(url: string, init: RequestInit = {}, address = '203.0.113.9')
 
 const mtaSts = '/.well-known/mta-sts.txt';
 const config = '/mail/config-v1.1.xml';
+const draft = '/.well-known/mail-v1.xml';
 const wellKnown = '/.well-known/autoconfig/mail/config-v1.1.xml';
 const pox = '/autodiscover/autodiscover.xml';
 const json = '/autodiscover/autodiscover.json?Protocol=AutodiscoverV1';
@@ -63,6 +65,10 @@ describe('what is where', () => {
     [`autoconfig.example.com${config}?emailaddress=${alice}`, 'text/xml; charset=utf-8'],
     [`autoconfig.example.com${wellKnown}`, 'text/xml; charset=utf-8'],
     [`example.com${wellKnown}`, 'text/xml; charset=utf-8'],
+    [`autoconfig.example.com${draft}?emailaddress=${alice}`, 'text/xml; charset=utf-8'],
+    [`autoconfig.example.com${config}?emailaddress=alice+tag@example.com`, 'text/xml; charset=utf-8'],
+    [`box.example.net${draft}?EmailAddress=alice%2Btag%40example.com`, 'text/xml; charset=utf-8'],
+    [`box.example.net${config}?email=${alice}`, 'text/xml; charset=utf-8'],
     [`box.example.net${config}?emailaddress=${alice}`, 'text/xml; charset=utf-8'],
     [`box.example.net${wellKnown}?emailaddress=${alice}`, 'text/xml; charset=utf-8'],
     [`autodiscover.example.com${json}`, 'application/json; charset=utf-8'],
@@ -72,6 +78,10 @@ describe('what is where', () => {
       'application/json; charset=utf-8',
     ],
     [`box.example.net${json}&Email=${alice}`, 'application/json; charset=utf-8'],
+    [
+      `box.example.net/autodiscover/autodiscover.json?email=${alice}&protocol=AutodiscoverV1&redirectcount=1`,
+      'application/json; charset=utf-8',
+    ],
     [`example.com${apple}`, 'application/x-apple-aspen-config; charset=utf-8'],
     [`autoconfig.example.org${apple}?email=${alice}`, 'application/x-apple-aspen-config; charset=utf-8'],
     [`box.example.net${apple}?email=${alice}`, 'application/x-apple-aspen-config; charset=utf-8'],
@@ -79,6 +89,8 @@ describe('what is where', () => {
     const answer = await ask(url);
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, type]);
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    const box = url.startsWith('box.example.net');
+    expect(answer.headers.get('strict-transport-security')).toBe(box ? 'max-age=15552000' : null);
     const head = await ask(url, { method: 'HEAD' });
     expect([head.status, await head.text()]).toEqual([200, '']);
   });
@@ -111,13 +123,52 @@ describe('what is where', () => {
     `autoconfig.example.com${config}?emailaddress=<script>`,
     `example.com${apple}?email=alice%22@example.com`,
     `example.com${apple}?email=alice@www.example.com`,
-    `autodiscover.example.com${json}&Email=alice@example.net`,
+    `autoconfig.example.com${config}?emailaddress=%ff%zz@example.com`,
     'example.com/',
     'example.com/.well-known/security.txt',
     'box.example.net/api/v1/box',
   ])('404, without a word of the question: %s', async (url) => {
     const answer = await ask(url);
-    expect([answer.status, await answer.text()]).toEqual([404, 'There is nothing here.\n']);
+    const text = await answer.text();
+    expect(answer.status).toBe(404);
+    expect(Object.values(sentences)).toContain(text.trimEnd());
+    expect(text).toMatch(/^[A-Z].*\.\n$/);
+    expect((await ask(url, { method: 'HEAD' })).status).toBe(404);
+  });
+
+  test.each([
+    [`example.net${wellKnown}`, sentences.unknownHost],
+    [`192.0.2.1${wellKnown}`, sentences.unknownHost],
+    ['example.com/', sentences.nothing],
+    [`box.example.net${apple}`, sentences.nobody],
+    [`example.com${apple}?email=alice@example.net`, sentences.elsewhere],
+  ])('%s: %s', async (url, sentence) => {
+    expect(await (await ask(url)).text()).toBe(`${sentence}\n`);
+  });
+
+  test('a page for browsers, a problem for programs that ask for JSON, else a line', async () => {
+    const told = async (Accept: string): Promise<[string, string]> => {
+      const answer = await ask('example.net/', { headers: { Accept } });
+      expect([answer.status, answer.headers.get('vary')]).toEqual([404, 'Accept']);
+      expect(answer.headers.get('content-security-policy')).toBe("default-src 'none'");
+      return [answer.headers.get('content-type')!, await answer.text()];
+    };
+    const firefox = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+    const [page, html] = await told(firefox);
+    expect(page).toBe('text/html; charset=utf-8');
+    expect(html).toContain(`<title>Not Found</title>\n<p>${sentences.unknownHost}</p>`);
+    for (const accept of ['application/json', 'application/problem+json, application/json;q=0.5']) {
+      const [type, problem] = await told(accept);
+      expect(type).toBe('application/problem+json');
+      expect(JSON.parse(problem)).toEqual({
+        type: 'about:blank',
+        title: 'Not Found',
+        status: 404,
+        detail: sentences.unknownHost,
+      });
+    }
+    for (const accept of ['', '*/*', 'text/plain', 'text/xml', ';q=,,'])
+      expect(await told(accept)).toEqual(['text/plain; charset=utf-8', `${sentences.unknownHost}\n`]);
   });
 
   test('404 everywhere before the box has a hostname', async () => {
@@ -151,10 +202,22 @@ describe('what is in it', () => {
     expect(headers.get('cache-control')).toBe('no-store');
   });
 
-  test('400: a protocol that is not provided', async () => {
-    const answer = await ask('example.com/autodiscover/autodiscover.json?Protocol=%3Cb%3E');
-    expect(answer.status).toBe(400);
-    expect(await answer.text()).not.toContain('<b>');
+  test.each([
+    ['example.com', '?Protocol=%3Cb%3E', 400, 'InvalidProtocol'],
+    ['example.com', `?Protocol=ActiveSync&Email=${alice}`, 400, 'InvalidProtocol'],
+    ['example.com', `?Email=${alice}`, 400, 'MandatoryParameterMissing'],
+    ['box.example.net', '?Protocol=AutodiscoverV1', 400, 'MandatoryParameterMissing'],
+    ['autodiscover.example.com', '?Protocol=AutodiscoverV1&Email=alice@example.net', 404, 'UserNotFound'],
+    ['autodiscover.example.com', '?Protocol=AutodiscoverV1&Email=%3Cscript%3E', 404, 'UserNotFound'],
+  ])('Outlook is told in JSON what is wrong: %s%s', async (host, query, status, code) => {
+    const answer = await ask(`${host}/autodiscover/autodiscover.json${query}`);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      status,
+      'application/json; charset=utf-8',
+    ]);
+    const text = await answer.text();
+    expect(JSON.parse(text)).toEqual({ ErrorCode: code, ErrorMessage: expect.any(String) as string });
+    expect(text).not.toMatch(/[<>]|alice/);
   });
 });
 
@@ -174,6 +237,7 @@ describe('Outlook', () => {
     ['alice@box.example.net', 500],
     ['alice', 500],
     ['', 600],
+    ['&xxe;@example.com', 500],
   ])('200: an error for %s', async (address, code) => {
     const text = await (await ask(`autodiscover.example.com${pox}`, outlookRequest(address))).text();
     expect(text).toContain(`<ErrorCode>${code}</ErrorCode>`);
@@ -202,6 +266,7 @@ test.each([
 ])('405: %s %s', async (method, url, allow) => {
   const answer = await ask(url, { method });
   expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow]);
+  expect(await answer.text()).toBe(`Use ${allow.replace(', ', ' or ')} here.\n`);
 });
 
 test('429 for a network that asks without end; others go on, and so does this one when time has passed', async () => {
@@ -225,5 +290,6 @@ test('500 says nothing of the inside', async () => {
     log: createLog({ level: 'silent' }),
   });
   const answer = await broken.request('https://example.com/', {}, { peer: { kind: 'local' } });
-  expect([answer.status, await answer.text()]).toEqual([500, 'Something went wrong inside the box.\n']);
+  expect(answer.status).toBe(500);
+  expect(await answer.text()).toBe('Something went wrong inside the box. Its log has the cause.\n');
 });

@@ -9,14 +9,23 @@ import type { Name } from '../../dns/wire/name.ts';
 import { appleProfile } from '../../mail/discovery/apple.ts';
 import { parseMailbox, type Mailbox } from '../../mail/discovery/mailbox.ts';
 import { mtaStsPolicy } from '../../mail/discovery/mta-sts.ts';
-import { outlookJson } from '../../mail/discovery/outlook-json.ts';
+import {
+  missingParameter,
+  outlookJson,
+  userNotFound,
+  type OutlookJson,
+} from '../../mail/discovery/outlook-json.ts';
 import { parseOutlookRequest } from '../../mail/discovery/outlook-request.ts';
 import { outlookError, outlookSettings } from '../../mail/discovery/outlook.ts';
 import { thunderbirdConfig } from '../../mail/discovery/thunderbird.ts';
 import { clientAddress, createProxyList } from '../client-address.ts';
 import type { Peer } from '../env.ts';
 import { createFailedAttempts } from '../failed-attempts.ts';
+import { strictTransportSecurity } from '../security-headers.ts';
+import { document } from './document.ts';
 import { placeOf, type DiscoverySource, type Place } from './place.ts';
+import { addressOf, queryOf } from './query.ts';
+import { refuse, sentences } from './refuse.ts';
 
 export interface DiscoveryOptions extends DiscoverySource {
   clock: Clock;
@@ -45,14 +54,14 @@ const HOUR = 'public, max-age=3600';
  */
 export function createDiscoveryApp(options: DiscoveryOptions): Hono<DiscoveryEnv> {
   const app = new Hono<DiscoveryEnv>({ getPath: pathOf });
-  app.notFound(() => plain(404, 'There is nothing here.'));
-  app.onError((error) => {
+  app.notFound((c) => refuse(c, 404, sentences.nothing));
+  app.onError((error, c) => {
     options.log.error({ err: error }, 'a discovery document failed unexpectedly');
-    return plain(500, 'Something went wrong inside the box.');
+    return refuse(c, 500, 'Something went wrong inside the box. Its log has the cause.');
   });
   app.use(limitRate(options));
   app.use(findPlace(options));
-  app.use(methodNotAllowed({ app, onMethodNotAllowed: (_, methods) => wrongMethod(methods) }));
+  app.use(methodNotAllowed({ app, onMethodNotAllowed: wrongMethod }));
   addMtaSts(app, options);
   addThunderbird(app, options);
   addOutlook(app, options);
@@ -73,7 +82,10 @@ function limitRate({ clock, trustedProxies = [] }: DiscoveryOptions): DiscoveryM
     if (address === undefined) return next();
     const network = clientNetwork(address);
     const seconds = requests.wait(network);
-    if (seconds > 0) return plain(429, 'Too many requests.', { 'Retry-After': String(seconds) });
+    if (seconds > 0)
+      return refuse(c, 429, 'Too many requests come from your network. Try again in a moment.', {
+        'Retry-After': String(seconds),
+      });
     requests.count(network);
     return next();
   };
@@ -82,9 +94,12 @@ function limitRate({ clock, trustedProxies = [] }: DiscoveryOptions): DiscoveryM
 function findPlace(source: DiscoverySource): DiscoveryMiddleware {
   return async (c, next) => {
     const place = placeOf(new URL(c.req.url).hostname, source);
-    if (!place) return c.notFound();
+    if (!place) return refuse(c, 404, sentences.unknownHost);
     c.set('place', place);
-    return next();
+    await next();
+    // As with the API, only for the box's own name: browsers are not to be told how a domain's other servers are reached.
+    if (place.kind === 'box') c.header('Strict-Transport-Security', strictTransportSecurity);
+    return undefined;
   };
 }
 
@@ -104,19 +119,23 @@ function addMtaSts(app: Hono<DiscoveryEnv>, source: DiscoverySource): void {
 
 function addThunderbird(app: Hono<DiscoveryEnv>, source: DiscoverySource): void {
   const answer = (c: DiscoveryContext): Response | Promise<Response> => {
-    const asked = subject(c, source, c.req.query('emailaddress'));
-    if (!asked) return c.notFound();
+    const asked = subject(c, source, addressOf(c));
+    if (typeof asked === 'string') return refuse(c, 404, asked);
     const text = thunderbirdConfig({ domain: asked.domain, hostname: c.var.place.hostname });
     return document(text, 'text/xml; charset=utf-8', HOUR);
   };
   app.get('/mail/config-v1.1.xml', at('autoconfig', 'box'), etag(), answer);
-  const wellKnown = '/.well-known/autoconfig/mail/config-v1.1.xml';
-  app.get(wellKnown, at('domain', 'autoconfig', 'box'), etag(), answer);
+  // The second is that of draft-ietf-mailmaint-autoconfig.
+  for (const wellKnown of ['/.well-known/autoconfig/mail/config-v1.1.xml', '/.well-known/mail-v1.xml'])
+    app.get(wellKnown, at('domain', 'autoconfig', 'box'), etag(), answer);
 }
 
 function addOutlook(app: Hono<DiscoveryEnv>, options: DiscoveryOptions): void {
   const places = at('autodiscover', 'domain', 'box');
-  const limit = bodyLimit({ maxSize: REQUEST_LIMIT, onError: () => plain(413, 'The request is too large.') });
+  const limit = bodyLimit({
+    maxSize: REQUEST_LIMIT,
+    onError: (c) => refuse(c, 413, `The request is too large: ${REQUEST_LIMIT} octets are the most.`),
+  });
   app.post('/autodiscover/autodiscover.xml', places, limit, async (c) => {
     const { hostname } = c.var.place;
     const request = parseOutlookRequest(new Uint8Array(await c.req.arrayBuffer()));
@@ -126,20 +145,25 @@ function addOutlook(app: Hono<DiscoveryEnv>, options: DiscoveryOptions): void {
       : outlookError(request.ok ? 500 : request.code, { hostname, now: options.clock.now() });
     return document(text, 'text/xml; charset=utf-8', 'no-store');
   });
-  const json = (c: DiscoveryContext): Response | Promise<Response> => {
-    const address = c.req.param('email') ?? c.req.query('Email');
-    if (!subject(c, options, address)) return c.notFound();
-    const { status, body } = outlookJson(c.req.query('Protocol'), c.var.place.hostname);
+  const json = (c: DiscoveryContext): Response => {
+    const { status, body } = jsonAnswer(c, options, c.req.param('email') ?? addressOf(c));
     return document(JSON.stringify(body), 'application/json; charset=utf-8', 'no-store', status);
   };
   app.get('/autodiscover/autodiscover.json', places, json);
   app.get('/autodiscover/autodiscover.json/v1.0/:email', places, json);
 }
 
+function jsonAnswer(c: DiscoveryContext, source: DiscoverySource, address?: string): OutlookJson {
+  const { domain, hostname } = c.var.place;
+  if (!address && !domain) return missingParameter('Email');
+  if (typeof subject(c, source, address) === 'string') return userNotFound();
+  return outlookJson(queryOf(c, 'protocol'), hostname);
+}
+
 function addApple(app: Hono<DiscoveryEnv>, source: DiscoverySource): void {
   app.get('/email.mobileconfig', at('domain', 'autoconfig', 'box'), (c) => {
-    const asked = subject(c, source, c.req.query('email'));
-    if (!asked) return c.notFound();
+    const asked = subject(c, source, addressOf(c));
+    if (typeof asked === 'string') return refuse(c, 404, asked);
     const profile = document(
       appleProfile({ ...asked, hostname: c.var.place.hostname }),
       'application/x-apple-aspen-config; charset=utf-8',
@@ -153,36 +177,22 @@ function addApple(app: Hono<DiscoveryEnv>, source: DiscoverySource): void {
 
 /**
  * Whom the request is about: the mailbox that it names, else the domain of the host. Settings are the same whichever host of ours is
- * asked: Thunderbird finds the provider of a domain by its MX, and asks there. undefined for a mailbox that is elsewhere.
+ * asked: Thunderbird finds the provider of a domain by its MX, and asks there. A sentence when there is nobody.
  */
 function subject(
   c: DiscoveryContext,
   source: DiscoverySource,
   address = '',
-): { domain: Name; mailbox: Mailbox | undefined } | undefined {
+): { domain: Name; mailbox: Mailbox | undefined } | string {
   const { domain } = c.var.place;
-  if (address === '') return domain && { domain, mailbox: undefined };
+  if (address === '') return domain ? { domain, mailbox: undefined } : sentences.nobody;
   const mailbox = parseMailbox(address);
-  return mailbox && source.mailDomain(mailbox.domain) ? { domain: mailbox.domain, mailbox } : undefined;
+  return mailbox && source.mailDomain(mailbox.domain)
+    ? { domain: mailbox.domain, mailbox }
+    : sentences.elsewhere;
 }
 
-/** Data for programs: a browser shall neither guess at their type nor run anything. */
-const always = { 'X-Content-Type-Options': 'nosniff', 'Content-Security-Policy': "default-src 'none'" };
-
-function document(text: string, type: string, cacheControl: string, status = 200): Response {
-  return new Response(text, {
-    status,
-    headers: { ...always, 'Content-Type': type, 'Cache-Control': cacheControl },
-  });
-}
-
-function plain(status: number, text: string, headers: Record<string, string> = {}): Response {
-  const answer = document(`${text}\n`, 'text/plain; charset=utf-8', 'no-store', status);
-  for (const [name, value] of Object.entries(headers)) answer.headers.set(name, value);
-  return answer;
-}
-
-function wrongMethod(methods: string[]): Response {
+function wrongMethod(c: Context, methods: string[]): Response {
   const allow = methods.join(', ');
-  return plain(405, `Use ${allow} here.`, { Allow: allow });
+  return refuse(c, 405, `Use ${methods.join(' or ')} here.`, { Allow: allow });
 }

@@ -1,6 +1,7 @@
 import type { Name } from '../../dns/wire/name.ts';
 import type { Mailbox } from './mailbox.ts';
 import { renderPlist, type PlistDictionary } from './plist.ts';
+import { readableAddress, readableDomain } from './readable.ts';
 import { bestService } from './servers.ts';
 import { URL_NAMESPACE, uuidOfName } from './uuid.ts';
 
@@ -18,6 +19,7 @@ export interface AppleProfileOptions {
 export function appleProfile({ domain, hostname, mailbox }: AppleProfileOptions): string {
   const host = hostname.canonical().toText();
   const subject = mailbox?.address ?? domain.canonical().toText();
+  const readable = mailbox ? readableAddress(mailbox) : readableDomain(domain);
   const name = `https://${host}/email.mobileconfig?email=${encodeURIComponent(subject)}`;
   const uuid = uuidOfName(URL_NAMESPACE, name);
   const identifier = `${host.split('.').reverse().join('.')}.email.${uuid}`;
@@ -26,9 +28,9 @@ export function appleProfile({ domain, hostname, mailbox }: AppleProfileOptions)
     PayloadVersion: 1,
     PayloadIdentifier: identifier,
     PayloadUUID: uuid,
-    PayloadDisplayName: `Mail for ${subject}`,
-    PayloadDescription: `Sets up mail for ${subject}.`,
-    PayloadOrganization: domain.canonical().toText(),
+    PayloadDisplayName: `Mail for ${readable}`,
+    PayloadDescription: `Sets up mail for ${readable}.`,
+    PayloadOrganization: readableDomain(domain),
     PayloadRemovalDisallowed: false,
     PayloadContent: [
       {
@@ -36,9 +38,9 @@ export function appleProfile({ domain, hostname, mailbox }: AppleProfileOptions)
         PayloadVersion: 1,
         PayloadIdentifier: `${identifier}.account`,
         PayloadUUID: uuidOfName(URL_NAMESPACE, `${name}#account`),
-        PayloadDisplayName: subject,
+        PayloadDisplayName: readable,
         EmailAccountType: 'EmailTypeIMAP',
-        EmailAccountDescription: subject,
+        EmailAccountDescription: readable,
         EmailAddress: mailbox?.address,
         ...server('IncomingMailServer', 'imap', host, mailbox),
         ...server('OutgoingMailServer', 'smtp', host, mailbox),

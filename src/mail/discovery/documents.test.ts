@@ -21,6 +21,21 @@ describe('the documents are the golden ones; UPDATE_GOLDEN=1 records new ones', 
 });
 
 describe('MTA-STS', () => {
+  /** The lines of RFC 8461 §3.2, each with its end: our own never need an extension, nor spaces but the one. */
+  const DOMAIN = String.raw`[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*`;
+  const grammar = new RegExp(
+    `^version: STSv1\\r\\nmode: (?:testing|enforce|none)\\r\\n(?:mx: (?:\\*\\.)?${DOMAIN}\\r\\n)*max_age: \\d{1,10}\\r\\n$`,
+  );
+
+  test('every policy is of the grammar', () => {
+    const names = [hostname, Name.parse('*.mail.example.org'), Name.parse('XN--bcher-kva.example')];
+    for (const mode of ['enforce', 'testing', 'none'] as const)
+      for (const maxAge of [0, 31_557_600])
+        expect(mtaStsPolicy({ mx: names, mode, maxAge })).toMatch(grammar);
+    expect(mtaStsPolicy(boxPolicy(hostname))).toMatch(grammar);
+    expect('version: STSv1\r\nmode: off\r\nmax_age: 0\r\n').not.toMatch(grammar);
+  });
+
   test('an id of 32 alphanumerics, another for another policy', () => {
     const policy = boxPolicy(hostname);
     const ids = [policy, { ...policy, mode: 'testing' } as const, { ...policy, maxAge: 86_400 }].map((one) =>
@@ -63,13 +78,18 @@ test('the UUIDs of a profile are stable, and differ between mailboxes, and betwe
   expect(uuids('alice@EXAMPLE.com.')).toEqual(all.slice(0, 2));
 });
 
-test('Outlook is sent to the box for version 1, and is told that there is nothing else', () => {
+test('Outlook is sent to the box for version 1, and is told what is wrong or missing otherwise', () => {
   const url = 'https://box.example.net/autodiscover/autodiscover.xml';
   expect(outlookJson('autodiscoverV1', hostname)).toEqual({
     status: 200,
     body: { Protocol: 'AutodiscoverV1', Url: url },
   });
-  for (const protocol of [undefined, '', 'ActiveSync', '<script>'])
+  for (const protocol of [undefined, ''])
+    expect(outlookJson(protocol, hostname)).toEqual({
+      status: 400,
+      body: { ErrorCode: 'MandatoryParameterMissing', ErrorMessage: 'Add the query parameter Protocol.' },
+    });
+  for (const protocol of ['ActiveSync', '<script>'])
     expect(outlookJson(protocol, hostname)).toEqual({
       status: 400,
       body: {

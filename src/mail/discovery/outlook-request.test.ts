@@ -24,6 +24,23 @@ describe('a request is understood', () => {
     ['with a byte order mark', `\ufeff${request('alice@example.com')}`, 'alice@example.com'],
     ['with white space', request(' alice@example.com\n'), 'alice@example.com'],
     ['with escapes', request('o&apos;neill&amp;sons@example.com'), "o'neill&sons@example.com"],
+    ['with characters by number', request('o&#39;neill&#x26;sons@example.com'), "o'neill&sons@example.com"],
+    ['in no namespace', request('alice@example.com').replace(/ xmlns="[^"]*"/, ''), 'alice@example.com'],
+    [
+      'in the namespace of phones',
+      request('alice@example.com').replace('/outlook/requestschema', '/mobilesync/requestschema'),
+      'alice@example.com',
+    ],
+    [
+      'with a namespace at each element',
+      request('alice@example.com').replaceAll(/<(EMail|Acc)(\w+)>/g, `<$1$2 xmlns="${REQUEST}">`),
+      'alice@example.com',
+    ],
+    [
+      'with a schema by https, as in some of its descriptions',
+      request('alice@example.com', RESPONSE.replace('http', 'https')),
+      'alice@example.com',
+    ],
     [
       'with a prefix',
       `<a:Autodiscover xmlns:a="${REQUEST}"><a:Request><a:AcceptableResponseSchema>${RESPONSE}</a:AcceptableResponseSchema>` +
@@ -40,11 +57,12 @@ describe('a request is refused', () => {
   test.each([
     ['nothing', '', 600],
     ['no XML', 'EMailAddress=alice@example.com', 600],
-    ['another schema of requests', request('alice@example.com').replace('/outlook/', '/mobilesync/'), 600],
     ['no address', request('alice@example.com').replaceAll('EMailAddress', 'LegacyDN'), 600],
     ['two addresses', request('a@example.com</EMailAddress><EMailAddress>b@example.com'), 600],
     ['no schema wanted', request('alice@example.com').replaceAll('AcceptableResponseSchema', 'Other'), 600],
     ['another schema wanted', request('alice@example.com', MOBILE), 601],
+    ['a phone', request('alice@example.com', MOBILE).replace('/outlook/', '/mobilesync/'), 601],
+    ['a character that there is not', request('&#1114112;@example.com'), 500],
     [
       'an external entity',
       request('&e;@example.com').replace('<Autodiscover', `${doctype}<Autodiscover`),
@@ -70,7 +88,13 @@ describe('a request is refused', () => {
         expect(parseOutlookRequest(body).ok).toBeTypeOf('boolean');
       }),
     );
-    for (const filler of [' ', '<EMailAddress>', '<a:EMailAddress', '<AcceptableResponseSchema>x'])
+    for (const filler of [
+      ' ',
+      '<EMailAddress>',
+      '<a:EMailAddress',
+      '<EMailAddress ',
+      '<AcceptableResponseSchema>x',
+    ])
       expect(parse(request(filler.repeat(16_384 / filler.length))).ok).toBe(false);
   });
 });

@@ -34,7 +34,8 @@ function protocol({ protocol: kind, port, tls }: MailService, hostname: Name, ad
     element('SSL', 'on'),
     element('Encryption', tls === 'implicit' ? 'SSL' : 'TLS'),
     element('AuthRequired', 'on'),
-    ...(kind === 'smtp' ? [element('UsePOPAuth', 'off'), element('SMTPLast', 'off')] : []),
+    // UsePOPAuth: one password, the mailbox's, for sending too, with IMAP as well.
+    ...(kind === 'smtp' ? [element('UsePOPAuth', 'on'), element('SMTPLast', 'off')] : []),
   ]);
 }
 

@@ -1,14 +1,23 @@
 import type { Name } from '../../dns/wire/name.ts';
+import { readableDomain, shorten } from './readable.ts';
 import { mailServices, type MailService } from './servers.ts';
 import { element, renderXml, type Element } from './xml.ts';
 
-/** Thunderbird's `config-v1.1.xml` of a domain. The program puts its own address in place of %EMAILADDRESS%. */
+/** Characters of names, by draft-ietf-mailmaint-autoconfig. */
+const NAME_MAX = 60;
+const SHORT_NAME_MAX = 20;
+
+/**
+ * The Autoconfig document of a domain (Thunderbird's `config-v1.1.xml`; draft-ietf-mailmaint-autoconfig). The program puts its own
+ * address in place of %EMAILADDRESS%.
+ */
 export function thunderbirdConfig({ domain, hostname }: { domain: Name; hostname: Name }): string {
   const name = domain.canonical().toText();
+  const readable = readableDomain(domain);
   const provider = [
     element('domain', name),
-    element('displayName', name),
-    element('displayShortName', name),
+    element('displayName', shorten(readable, NAME_MAX)),
+    element('displayShortName', shorten(readable, SHORT_NAME_MAX)),
     ...mailServices.map((service) => server(service, hostname)),
   ];
   return renderXml(
