@@ -1,8 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import { Mutex } from '../../core/mutex.ts';
 import type { Log } from '../../core/log.ts';
-import { createSeats } from '../../core/seats.ts';
-import { defaultTcpLimits, listenTcp } from './tcp.ts';
+import { createTcpShared, defaultTcpLimits, listenTcp } from './tcp.ts';
 import { addressKey, type Answerer, type SocketAddress, type Transport } from './transport.ts';
 import { listenUdp } from './udp.ts';
 import type { ListenFailure } from './worker-messages.ts';
@@ -19,10 +18,10 @@ export function createListeners(
   log: Log,
 ): Listeners {
   const open = new Map<string, Transport>();
-  const seats = createSeats(defaultTcpLimits);
+  const shared = createTcpShared(defaultTcpLimits);
   const start = {
     udp: (address: SocketAddress) => listenUdp(address, answerers.udp, log),
-    tcp: (address: SocketAddress) => listenTcp(address, answerers.tcp, clock, log, defaultTcpLimits, seats),
+    tcp: (address: SocketAddress) => listenTcp(address, answerers.tcp, clock, log, defaultTcpLimits, shared),
   };
   const changes = new Mutex();
   const set = async (addresses: readonly SocketAddress[]): Promise<ListenFailure[]> => {

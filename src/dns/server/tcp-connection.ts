@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net';
+import type { BufferAccount } from '../../core/buffer-budget.ts';
 import type { Clock } from '../../core/clock.ts';
+import type { Turns } from '../../core/turns.ts';
+import { createMessageBuffer } from './message-buffer.ts';
+import { createResponseBatch } from './response-batch.ts';
 import type { Answerer } from './transport.ts';
-
-/** RFC 1035 §4.2.2: two octets of length stand before each message. */
-const FRAME_HEADER = 2;
 
 export interface Connection {
   /** Closes the connection when its client is silent or slower than allowed (milliseconds; `now` is monotonic). */
@@ -11,37 +12,89 @@ export interface Connection {
   destroy(): void;
 }
 
+/** What a connection has from its worker. */
+export interface ConnectionParts {
+  socket: Socket;
+  answerer: Answerer;
+  clock: Clock;
+  turns: Turns;
+  account: BufferAccount;
+}
+
+/** Messages answered before others get their turn. */
+const SLICE = 16;
+
 /**
- * Answers the messages of one connection in order, as many as come (pipelining, RFC 7766 §6.2.1.1). What is buffered is
- * bounded both ways: while the client does not take responses, nothing more is read or answered; of input there is at most one
- * message and what the socket gave with it.
+ * Answers the messages of one connection in order, as many as come (pipelining, RFC 7766 §6.2.1.1), when it is its turn. What is
+ * buffered is bounded both ways: while responses wait for the client, or messages for their turn, nothing more is read; of input
+ * there is at most one message and what the socket gave with it, of output one batch. `account` knows of all of it.
  */
-export function serveConnection(socket: Socket, answerer: Answerer, clock: Clock): Connection {
-  let input: Buffer = Buffer.alloc(0);
+export function serveConnection({ socket, answerer, clock, turns, account }: ConnectionParts): Connection {
+  const input = createMessageBuffer();
+  const batch = createResponseBatch();
   let inputEnded = false;
+  /** Responses wait for the client to take them. */
   let blocked = false;
+  /** Messages wait for their turn. */
+  let queued = false;
   let since = clock.monotonic();
 
-  const waitsForProgress = (): boolean => blocked || input.length > 0 || inputEnded;
+  const waits = (): boolean => blocked || queued;
+  const waitsForClient = (): boolean => blocked || input.length > 0 || inputEnded;
   const touch = (): void => {
     since = clock.monotonic();
   };
 
-  /** Answers what is there; false when the client has to take responses first. */
-  const answerBuffered = (): boolean => {
-    let at = 0;
-    while (!blocked && !socket.destroyed && input.length - at >= FRAME_HEADER) {
-      const end = at + FRAME_HEADER + input.readUInt16BE(at);
-      if (end > input.length) break;
-      const query = input.subarray(at + FRAME_HEADER, end);
-      at = end;
+  const answerSome = (): void => {
+    let answered = 0;
+    while (answered < SLICE && !batch.full && turns.take()) {
+      const query = input.next();
+      if (!query) break;
+      answered++;
       touch();
-      blocked = !writeAnswer(socket, answerer, query);
+      const length = answerer.answer(query, query.length);
+      if (length === 0) {
+        // Not a query at all: whoever sends that over TCP has nothing to wait for.
+        socket.destroy();
+        return;
+      }
+      batch.add(answerer.out, length);
     }
-    if (at > 0) input = input.subarray(at);
-    if (blocked) socket.pause();
-    else if (inputEnded && !socket.destroyed) finish();
-    return !blocked;
+  };
+
+  const proceed = (): void => {
+    if (socket.destroyed || waits()) return;
+    if (input.hasMessage) answerSome();
+    send();
+    if (!waits() && input.hasMessage) {
+      queued = true;
+      turns.wait(resume);
+    }
+    input.compact();
+    if (waits()) socket.pause();
+    else if (inputEnded) finish();
+    else socket.resume();
+    // What the socket may read before it pauses is counted as if it were there.
+    const reads = socket.isPaused() ? socket.readableHighWaterMark : 0;
+    account.hold(input.capacity + socket.writableLength + reads);
+  };
+  const resume = (): void => {
+    queued = false;
+    touch();
+    proceed();
+  };
+
+  const send = (): void => {
+    const octets = batch.take();
+    if (!octets || socket.destroyed) return;
+    socket.write(octets, () => {
+      if (!blocked) return;
+      blocked = false;
+      touch();
+      proceed();
+    });
+    // What the kernel has not taken at once it takes when the client does.
+    blocked = socket.writableLength > 0;
   };
 
   /** RFC 7766 §6.2.4: a client that closed its side still gets what it asked for; half a message is nobody's. */
@@ -51,44 +104,24 @@ export function serveConnection(socket: Socket, answerer: Answerer, clock: Clock
   };
 
   socket.on('data', (chunk: Buffer) => {
-    if (input.length === 0) {
-      touch();
-      input = chunk;
-    } else input = Buffer.concat([input, chunk]);
-    answerBuffered();
-  });
-  socket.on('drain', () => {
-    blocked = false;
-    touch();
-    if (answerBuffered()) socket.resume();
+    if (input.length === 0) touch();
+    input.add(chunk);
+    proceed();
   });
   socket.on('end', () => {
     inputEnded = true;
     touch();
-    answerBuffered();
+    proceed();
   });
   socket.on('error', () => socket.destroy());
+  socket.on('close', () => account.close());
 
   return {
     closeIfLate(now, idle, progress) {
-      if (now - since >= (waitsForProgress() ? progress : idle)) socket.destroy();
+      if (!queued && now - since >= (waitsForClient() ? progress : idle)) socket.destroy();
     },
     destroy() {
       socket.destroy();
     },
   };
-}
-
-/** False when the client should take what it has first. */
-function writeAnswer(socket: Socket, answerer: Answerer, query: Uint8Array): boolean {
-  const length = answerer.answer(query, query.length);
-  if (length === 0) {
-    // Not a query at all: whoever sends that over TCP has nothing to wait for.
-    socket.destroy();
-    return true;
-  }
-  const frame = Buffer.allocUnsafe(FRAME_HEADER + length);
-  frame.writeUInt16BE(length);
-  frame.set(answerer.out.subarray(0, length), FRAME_HEADER);
-  return socket.write(frame);
 }

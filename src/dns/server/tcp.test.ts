@@ -8,7 +8,7 @@ import { decodeMessage } from '../wire/message.ts';
 import { queryBytes } from '../../../test/kit/ask.ts';
 import { imageOf } from '../../../test/kit/test-zone.ts';
 import { MAX_MESSAGE, answer, createAnswerContext } from './answer.ts';
-import { defaultTcpLimits, listenTcp, type TcpLimits } from './tcp.ts';
+import { createTcpShared, defaultTcpLimits, listenTcp, type TcpLimits, type TcpShared } from './tcp.ts';
 import type { Transport } from './transport.ts';
 import { createZoneSet } from './zone-set.ts';
 
@@ -42,10 +42,10 @@ const answerer = {
 };
 const opened: { close(): unknown }[] = [];
 
-async function listen(limits: Partial<TcpLimits> = {}): Promise<Transport> {
+async function listen(limits: Partial<TcpLimits> = {}, shared?: TcpShared): Promise<Transport> {
   const log = createLog({ level: 'silent' });
   const at = { address: '127.0.0.1', port: 0 };
-  const transport = await listenTcp(at, answerer, clock, log, { ...defaultTcpLimits, ...limits });
+  const transport = await listenTcp(at, answerer, clock, log, { ...defaultTcpLimits, ...limits }, shared);
   opened.push(transport);
   return transport;
 }
@@ -143,6 +143,56 @@ describe('TCP', () => {
     await clock.advance(6000);
     await closing(socket);
     expect(answered).toBeLessThan(1000);
+  });
+
+  test('bounds what half messages hold of all connections together, and spares the small ones', async () => {
+    const transport = await listen({ buffered: 1024 * 1024 });
+    const small = await dial(transport);
+    const query = framed(queryBytes('example.com.', 'SOA', 5));
+    small.write(query.subarray(0, 20));
+    let closed = 0;
+    const large = await Promise.all(Array.from({ length: 40 }, () => dial(transport)));
+    for (const socket of large) {
+      socket.once('close', () => closed++);
+      socket.resume().write(Buffer.concat([Buffer.from([0xff, 0xff]), Buffer.alloc(60_000)]));
+    }
+    // 1 MiB is room for 17 of them.
+    await expect.poll(() => closed).toBeGreaterThanOrEqual(40 - 17);
+    small.write(query.subarray(20));
+    expect(await readIds(small, 1)).toEqual([5]);
+  });
+
+  test('bounds what clients that take nothing hold together', async () => {
+    const limits = { ...defaultTcpLimits, buffered: 1024 * 1024 };
+    const shared = createTcpShared(limits);
+    const transport = await listen(limits, shared);
+    const query = framed(queryBytes('big.example.com.', 'TXT'));
+    const takers = await Promise.all(Array.from({ length: 20 }, () => dial(transport)));
+    // Each is sent 38 MB, of which the kernel takes some.
+    for (const socket of takers)
+      socket.pause().write(Buffer.concat(Array.from({ length: 1000 }, () => query)));
+    await expect.poll(() => shared.seats.taken, { timeout: 10_000 }).toBeLessThan(15);
+    expect(shared.budget.held).toBeLessThanOrEqual(limits.buffered);
+    const other = await dial(transport);
+    other.write(framed(queryBytes('example.com.', 'SOA', 6)));
+    expect(await readIds(other, 1)).toEqual([6]);
+    expect(shared.seats.taken).toBeGreaterThan(1);
+  });
+
+  test('a flood of pipelined queries does not keep others waiting', async () => {
+    const transport = await listen();
+    const flood = await dial(transport);
+    const other = await dial(transport);
+    answered = 0;
+    flood.resume();
+    const query = framed(queryBytes('ns1.example.com.', 'A'));
+    const queries = Buffer.concat(Array.from({ length: 2000 }, () => query));
+    for (let i = 0; i < 50; i++) flood.write(queries);
+    while (answered === 0) await setImmediate();
+    other.write(framed(queryBytes('example.com.', 'SOA', 8)));
+    const before = answered;
+    expect(await readIds(other, 1)).toEqual([8]);
+    expect(answered - before).toBeLessThan(1000);
   });
 
   test('closes a connection that sends no query', async () => {

@@ -1,7 +1,9 @@
 import { createServer, type Server } from 'node:net';
+import { createBufferBudget, type BufferBudget } from '../../core/buffer-budget.ts';
 import type { Clock, Timer } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import { createSeats, type Seats } from '../../core/seats.ts';
+import { createTurns, type Turns } from '../../core/turns.ts';
 import { serveConnection, type Connection } from './tcp-connection.ts';
 import type { Answerer, SocketAddress, Transport } from './transport.ts';
 
@@ -16,6 +18,25 @@ export interface TcpLimits {
   idleWhenBusy: number;
   /** From the first octet of a message to its last, and for a response to be taken. */
   progress: number;
+  /** Octets of messages that are not whole and of responses that are not taken, of all connections together. */
+  buffered: number;
+  /** Messages answered before datagrams get their turn again. */
+  messagesPerTurn: number;
+}
+
+/** What the listeners of a worker share. */
+export interface TcpShared {
+  seats: Seats;
+  budget: BufferBudget;
+  turns: Turns;
+}
+
+export function createTcpShared(limits: TcpLimits): TcpShared {
+  return {
+    seats: createSeats(limits),
+    budget: createBufferBudget(limits.buffered),
+    turns: createTurns(limits.messagesPerTurn),
+  };
 }
 
 export const defaultTcpLimits: TcpLimits = {
@@ -24,28 +45,34 @@ export const defaultTcpLimits: TcpLimits = {
   idle: 10_000,
   idleWhenBusy: 2000,
   progress: 5000,
+  // 32 KiB for each connection: a query has less than 1 KiB, and what waits to be taken is what a client's slow network left of
+  // one batch of responses. One connection alone could hold five times as much, so it is the sum that needs a limit.
+  buffered: 1000 * 32 * 1024,
+  // Less than a millisecond of work. Of datagrams the event loop takes up to 32 from each socket in between.
+  messagesPerTurn: 64,
 };
 
 /** How often deadlines are looked at, milliseconds. */
 const SWEEP = 500;
 
-/** DNS over TCP (RFC 7766). The listeners of a worker share its `seats`. Rejects when the address cannot be bound. */
+/** DNS over TCP (RFC 7766). Rejects when the address cannot be bound. */
 export async function listenTcp(
   address: SocketAddress,
   answerer: Answerer,
   clock: Clock,
   log: Log,
   limits: TcpLimits = defaultTcpLimits,
-  seats: Seats = createSeats(limits),
+  shared: TcpShared = createTcpShared(limits),
 ): Promise<Transport> {
   const connections = new Set<Connection>();
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-    const leave = seats.take(socket.remoteAddress ?? '', () => socket.destroy());
+    const leave = shared.seats.take(socket.remoteAddress ?? '', () => socket.destroy());
     if (!leave) {
       socket.destroy();
       return;
     }
-    const connection = serveConnection(socket, answerer, clock);
+    const account = shared.budget.open(() => socket.destroy());
+    const connection = serveConnection({ socket, answerer, clock, account, turns: shared.turns });
     connections.add(connection);
     socket.once('close', () => {
       connections.delete(connection);
@@ -56,7 +83,7 @@ export async function listenTcp(
   server.on('error', (error) => log.warn({ error, address }, 'TCP socket error'));
   let sweeping: Timer;
   const sweep = (): void => {
-    const idle = seats.busy ? limits.idleWhenBusy : limits.idle;
+    const idle = shared.seats.busy ? limits.idleWhenBusy : limits.idle;
     const now = clock.monotonic();
     for (const connection of connections) connection.closeIfLate(now, idle, limits.progress);
     sweeping = clock.after(SWEEP, sweep);
