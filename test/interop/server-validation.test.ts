@@ -1,16 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { createSocket } from 'node:dgram';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sleep, systemClock } from '../../src/core/clock.ts';
+import { systemClock } from '../../src/core/clock.ts';
 import { createLog } from '../../src/core/log.ts';
 import { startDataPlane, type DataPlane } from '../../src/dns/server/data-plane.ts';
-import type { SocketAddress } from '../../src/dns/server/transport.ts';
-import { typeCode } from '../../src/dns/rdata/registry.ts';
 import { rcodeName } from '../../src/dns/wire/codes.ts';
-import { decodeMessage, encodeMessage, newMessage, type Message } from '../../src/dns/wire/message.ts';
 import { Name } from '../../src/dns/wire/name.ts';
+import { askResolver } from '../kit/ask.ts';
 import { bindSign, startUnbound, type Peer } from '../kit/nameserver-peers.ts';
 import { missing } from '../kit/requires.ts';
 import { SERVER_ZONE } from '../kit/server-zone.ts';
@@ -65,28 +62,6 @@ const kinds: Kind[] = [
   },
   { kind: 'insecure delegation', qname: 'www.insecure', qtype: 'A', secure: false, delv: false },
 ];
-
-async function askResolver({ address, port }: SocketAddress, qname: string, qtype: string): Promise<Message> {
-  const query = encodeMessage(
-    newMessage({
-      id: 7,
-      flags: { rd: true, ad: true },
-      questions: [{ name: Name.parse(qname), type: typeCode(qtype)!, class: 1 }],
-    }),
-  );
-  const socket = createSocket('udp4');
-  try {
-    const reply = new Promise<Buffer>((resolve) => socket.once('message', (bytes: Buffer) => resolve(bytes)));
-    for (let attempt = 0; attempt < 20; attempt++) {
-      socket.send(query, port, address, () => undefined);
-      const bytes = await Promise.race([reply, sleep(systemClock, 500)]);
-      if (bytes) return decodeMessage(bytes);
-    }
-  } finally {
-    socket.close();
-  }
-  throw new Error('the resolver does not answer');
-}
 
 describe.skipIf(needs).each(['nsec', 'nsec3'] as const)(
   `validators of a zone with %s ${needs ?? ''}`,

@@ -1,4 +1,6 @@
 import { createSocket } from 'node:dgram';
+import { sleep, systemClock } from '../../src/core/clock.ts';
+import type { SocketAddress } from '../../src/dns/server/transport.ts';
 import { decodeMessage, encodeMessage, type Message, newMessage } from '../../src/dns/wire/message.ts';
 import { Name } from '../../src/dns/wire/name.ts';
 import { typeCode } from '../../src/dns/rdata/registry.ts';
@@ -39,4 +41,32 @@ export async function ask(
   } finally {
     socket.close();
   }
+}
+
+/** Asks a validating resolver, until it has started; the AD bit of its answer says whether it was validated. */
+export async function askResolver(
+  { address, port }: SocketAddress,
+  qname: string,
+  qtype: string,
+): Promise<Message> {
+  const query = encodeMessage(
+    newMessage({
+      id: 7,
+      flags: { rd: true, ad: true },
+      questions: [{ name: Name.parse(qname), type: typeCode(qtype)!, class: 1 }],
+      edns: { udpSize: 1232, version: 0, do: true, options: [] },
+    }),
+  );
+  const socket = createSocket('udp4');
+  try {
+    const reply = new Promise<Buffer>((resolve) => socket.once('message', (bytes: Buffer) => resolve(bytes)));
+    for (let attempt = 0; attempt < 20; attempt++) {
+      socket.send(query, port, address, () => undefined);
+      const bytes = await Promise.race([reply, sleep(systemClock, 500)]);
+      if (bytes) return decodeMessage(bytes);
+    }
+  } finally {
+    socket.close();
+  }
+  throw new Error('the resolver does not answer');
 }

@@ -123,9 +123,20 @@ export function peer(name: string, port: number, child: ChildProcess): Peer {
   };
 }
 
+export interface UnboundOptions {
+  directory?: string;
+  /** Of the section `remote-control`. */
+  control?: string;
+  env?: Record<string, string>;
+}
+
 /** Starts a validating Unbound that asks `server` for each of the zones and trusts the anchor (a DNSKEY record). */
-export async function startUnbound(anchor: string, zones: string[], server: SocketAddress): Promise<Peer> {
-  const directory = scratch();
+export async function startUnbound(
+  anchor: string,
+  zones: string[],
+  server: SocketAddress,
+  { directory = scratch(), control = 'control-enable: no', env = {} }: UnboundOptions = {},
+): Promise<Peer> {
   const port = await freePort();
   const stubs = zones.map(
     (zone) => `stub-zone:\n  name: "${zone}"\n  stub-addr: ${server.address}@${server.port}\n`,
@@ -145,9 +156,12 @@ export async function startUnbound(anchor: string, zones: string[], server: Sock
   trust-anchor: "${anchor.replace(/\s+/g, ' ')}"
   trust-anchor-signaling: no
 remote-control:
-  control-enable: no
+  ${control}
 ${stubs.join('')}`;
   writeFileSync(join(directory, 'unbound.conf'), conf);
-  const child = spawn('unbound', ['-d', '-c', join(directory, 'unbound.conf')], { stdio: 'ignore' });
+  const child = spawn('unbound', ['-d', '-c', join(directory, 'unbound.conf')], {
+    stdio: 'ignore',
+    env: { ...process.env, ...env },
+  });
   return peer('Unbound', port, child);
 }

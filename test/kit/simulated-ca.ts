@@ -23,6 +23,10 @@ export interface SimulatedCa extends AcmeClient {
   refuses: boolean;
   /** The next validations fail with this problem document. */
   refusal: { type: string; detail: string } | undefined;
+  /** What clients trust: its own certificate (PEM). */
+  readonly root: () => Promise<string>;
+  /** Without questions and any log: for a certificate that a person got elsewhere. PEM of the leaf. */
+  readonly sign: (csr: string) => Promise<string>;
 }
 
 export interface SimulatedCaOptions {
@@ -41,10 +45,14 @@ interface Order {
   chain: string;
 }
 
+const DAY = 86_400_000;
+const ISSUER = 'CN=Simulated CA';
+
 export function createSimulatedCa(options: SimulatedCaOptions): SimulatedCa {
   const { clock, random, lifetime } = options;
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const ca = signingKeys({ privateKey, pkcs8: '', spkiSha256: '' });
+  const began = clock.now();
   const orders = new Map<string, Order>();
   const authorizations = new Map<string, AcmeAuthorization & { order: string; accepted: boolean }>();
   const lives = new Map<bigint, { notBefore: number; notAfter: number }>();
@@ -60,6 +68,8 @@ export function createSimulatedCa(options: SimulatedCaOptions): SimulatedCa {
     trouble: undefined,
     refuses: false,
     refusal: undefined,
+    root,
+    sign: issue,
 
     caaIdentities: () => Promise.resolve(['ca.example']),
 
@@ -178,8 +188,24 @@ export function createSimulatedCa(options: SimulatedCaOptions): SimulatedCa {
     else if (states.every((state) => state === 'valid')) order.view = { ...order.view, status: 'ready' };
   }
 
-  async function issue(csr: Uint8Array): Promise<string> {
-    const request = new x509.Pkcs10CertificateRequest(new Uint8Array(csr));
+  async function root(): Promise<string> {
+    const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+      ...ca,
+      serialNumber: '01',
+      name: ISSUER,
+      notBefore: new Date(began),
+      notAfter: new Date(began + 3650 * DAY),
+      extensions: [
+        new x509.BasicConstraintsExtension(true, undefined, true),
+        new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true),
+        await x509.SubjectKeyIdentifierExtension.create(ca.keys.publicKey),
+      ],
+    });
+    return `${certificate.toString('pem')}\n`;
+  }
+
+  async function issue(csr: Uint8Array | string): Promise<string> {
+    const request = new x509.Pkcs10CertificateRequest(typeof csr === 'string' ? csr : new Uint8Array(csr));
     const number = (++serial).toString(16).padStart(8, '0');
     const notBefore = Math.floor(clock.now() / 1000) * 1000;
     const life = { notBefore, notAfter: notBefore + lifetime };
@@ -189,7 +215,7 @@ export function createSimulatedCa(options: SimulatedCaOptions): SimulatedCa {
       signingKey: ca.keys.privateKey,
       signingAlgorithm: ca.signingAlgorithm,
       serialNumber: number,
-      issuer: 'CN=Simulated CA',
+      issuer: ISSUER,
       subject: '',
       notBefore: new Date(life.notBefore),
       notAfter: new Date(life.notAfter),
