@@ -88,7 +88,10 @@ export interface CertificateService {
   ): Promise<{ id: string; csr: string }>;
   /** Installs one's own chain (PEM): key match, chain order, names and dates are checked. */
   install(actor: Actor, chain: string, privateKey: string | undefined): Promise<CertificateView>;
-  settings(): AcmeSettings & { accountUri: string | undefined };
+  /** With what is known of the account: its URL, and the names that the CA has for itself in CAA (RFC 8555 §7.1.1). */
+  settings(): AcmeSettings & { accountUri: string | undefined; caaIdentities: readonly string[] };
+  /** Takes a new key for the account with the CA (RFC 8555 §7.3.5). */
+  rollAccountKey(actor: Actor): Promise<void>;
 }
 
 /** Whoever uses a name's certificate: the HTTPS listener now, the mail servers later. */

@@ -57,8 +57,6 @@ export interface Certificates extends CertificateService {
   stop(): Promise<void>;
   /** Whether nothing is under way. */
   idle(): boolean;
-  /** Takes a new key for the account with the CA (RFC 8555 §7.3.5). @throws AppError */
-  rollAccountKey(actor: Actor): Promise<void>;
 }
 
 export function createCertificates(options: CertificateOptions): Certificates {
@@ -255,10 +253,7 @@ export function createCertificates(options: CertificateOptions): Certificates {
       return view(rows.get(row.id));
     },
 
-    settings() {
-      const accountUri = directory === undefined ? undefined : store.read.account(directory)?.url;
-      return { ...settings, accountUri };
-    },
+    settings: () => ({ ...settings, ...accountFacts(store.read, directory) }),
 
     async rollAccountKey(actor) {
       needCa();

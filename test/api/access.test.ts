@@ -110,18 +110,20 @@ describe('certificates', () => {
   const calls: [string, string, unknown][] = [
     ['GET', path, undefined],
     ['GET', `${path}/c0`, undefined],
+    ['GET', `${path}/account`, undefined],
     ['POST', path, { names: ['www.example.com'] }],
     ['POST', `${path}/c0/renew`, undefined],
     ['POST', `${path}/csr`, { names: ['www.example.com'] }],
     ['POST', `${path}/install`, { chain }],
     ['POST', `${path}/c0/revoke`, {}],
+    ['POST', `${path}/account/roll-key`, undefined],
   ];
   const scopes: [TokenScope, number][] = [
     [names(challenge), 0],
     [zones('example.com'), 0],
-    [{ scope: 'read' }, 2],
-    [{ scope: 'domains:write' }, 4],
-    [{ scope: 'admin' }, 7],
+    [{ scope: 'read' }, 3],
+    [{ scope: 'domains:write' }, 5],
+    [{ scope: 'admin' }, 9],
   ];
   test.each(scopes)('%j may make the first %i of the calls', async (scope, allowed) => {
     const token = await box.tokenFor(scope);

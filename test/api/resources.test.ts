@@ -298,6 +298,20 @@ describe('certificates', () => {
     expect((await ask('POST', `${path}/install`, { body: { chain } })).json['kind']).toBe('own');
   });
 
+  test('200: the account with the CA, and with a new key; nothing secret of it', async () => {
+    const account = await ask('GET', `${path}/account`);
+    expect(account.json).toEqual({
+      directory: 'https://ca.example.org/directory',
+      accountUri: 'https://ca.example.org/account/0',
+      email: 'admin@example.com',
+      profile: null,
+      externalAccount: true,
+      caaIdentities: ['ca.example.org'],
+    });
+    const rolled = await ask('POST', `${path}/account/roll-key`);
+    expect([rolled.status, rolled.json['accountUri']]).toEqual([200, 'https://ca.example.org/account/1']);
+  });
+
   test('a private key comes back in no answer', async () => {
     const headers = { 'Idempotency-Key': 'install-1' };
     for (const _ of ['first', 'repeated']) {

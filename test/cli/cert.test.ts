@@ -143,4 +143,16 @@ describe('signpost cert', () => {
     expect(installed).not.toContain(privateKeyMarker);
     expect((await run('install', join(folder, 'nothing.pem'))).code).toBe(2);
   });
+
+  it('shows the account with the CA, and takes a new key for it', async () => {
+    const shown = await ok('account');
+    const lines = ['CA: +https://ca.example.org/directory', 'account: +https://ca.example.org/account/0'];
+    const rest = ['email: +admin@example.com', 'external account: +bound', 'in CAA: +ca.example.org'];
+    expect(shown).toMatch(new RegExp(`^${[...lines, ...rest].join('\n')}\n$`));
+    expect(await ok('roll-account-key')).toMatch(/^The account has a new key\.\n\n.*\n.*account\/1\n/);
+    expect(JSON.parse(await ok('account', '--json'))).toMatchObject({
+      accountUri: 'https://ca.example.org/account/1',
+      externalAccount: true,
+    });
+  });
 });

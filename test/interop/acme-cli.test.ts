@@ -41,6 +41,20 @@ describe.skipIf(reason)(`signpost cert with a real CA ${reason ?? ''}`, () => {
     expect(revoked).toMatchObject({ code: 0, stderr: '' });
   }, 60_000);
 
+  it('shows the account, and goes on with a new key for it', async () => {
+    const accountOf = async (command: string) =>
+      JSON.parse((await run(command, '--json')).stdout) as { directory: string; accountUri: string };
+    const before = await accountOf('account');
+    expect(before.directory).toBe(pebble.directory);
+    expect(before.accountUri).toMatch(/^https:\/\//);
+    expect(await accountOf('roll-account-key')).toEqual(before);
+    const issued = await run('issue', 'www.mail.example.com');
+    expect(issued).toMatchObject({ code: 0, stderr: '' });
+    expect(await accountOf('account')).toEqual(before);
+    const { body } = await box.local('GET', '/audit?limit=50');
+    expect(JSON.stringify(body)).toContain('acme.roll-key');
+  }, 60_000);
+
   it('refuses names that the box does not serve', async () => {
     const refused = await run('issue', 'www.example.net');
     expect(refused.code).toBe(1);

@@ -48,6 +48,8 @@ const ofDomain: CertificateView = {
 /** Certificates for the status tables of the API: a small model, whose orders never end by themselves. */
 export function memoryCertificates(): CertificateService {
   const all = new Map<string, CertificateView>([[ofDomain.id, ofDomain]]);
+  /** How often the account's key was rolled over; its URL has it, so that a test sees the call. */
+  let rolled = 0;
   const put = (view: CertificateView): CertificateView => {
     all.set(view.id, view);
     return view;
@@ -86,8 +88,13 @@ export function memoryCertificates(): CertificateService {
     },
     settings: () => ({
       directory: 'https://ca.example.org/directory',
-      ...{ caBundle: undefined, email: undefined, profile: undefined, accountUri: undefined },
+      ...{ caBundle: undefined, email: 'admin@example.com', profile: undefined },
+      ...{ accountUri: `https://ca.example.org/account/${rolled}`, caaIdentities: ['ca.example.org'] },
       eab: { keyId: 'k', hmacKey: privateKeyMarker },
     }),
+    rollAccountKey: () => {
+      rolled++;
+      return Promise.resolve();
+    },
   };
 }

@@ -5,6 +5,8 @@ import { actorOf, type Api } from '../env.ts';
 import { pageJson, pageOf, pageQuery, pageRequest } from '../fields.ts';
 import { found } from '../found.ts';
 import {
+  accountJson,
+  accountOut,
   certificateIn,
   certificateJson,
   certificateNames,
@@ -106,12 +108,37 @@ const installCertificate = defineRoute({
   responses: { 201: created('The certificate.', certificateOut) },
 });
 
+const getAccount = defineRoute({
+  method: 'get',
+  path: '/api/v1/certificates/account',
+  operationId: 'getCertificateAccount',
+  tags: ['certificates'],
+  summary: 'The CA that is asked, and the account with it',
+  need: 'read',
+  responses: { 200: answer('The account.', accountOut) },
+});
+
+const rollAccountKey = defineRoute({
+  method: 'post',
+  path: '/api/v1/certificates/account/roll-key',
+  operationId: 'rollCertificateAccountKey',
+  tags: ['certificates'],
+  summary: 'Take a new key for the account with the CA',
+  description:
+    'The account and its certificates stay as they are; whoever got hold of the old key can do no more with it.',
+  need: 'admin',
+  errors: ['ca-failed'],
+  responses: { 200: answer('The account, whose key is a new one.', accountOut) },
+});
+
 const locationOf = ({ id }: { id: string }): { Location: string } => ({
   Location: `/api/v1/certificates/${encodeURIComponent(id)}`,
 });
 
 /** What can be asked about certificates, and the orders for them. */
 export function addCertificates(api: Api): void {
+  // Before `{id}`, which would take its name for an id.
+  addAccount(api);
   api.openapi(listCertificates, (c) => {
     const page = c.var.services.certificates.list(pageRequest(c.req.valid('query')));
     return c.json(pageJson(page, certificateJson), 200);
@@ -136,6 +163,15 @@ export function addCertificates(api: Api): void {
     return c.json(certificateJson(view), 200);
   });
   addOwnCertificates(api);
+}
+
+function addAccount(api: Api): void {
+  api.openapi(getAccount, (c) => c.json(accountJson(c.var.services.certificates.settings()), 200));
+  api.openapi(rollAccountKey, async (c) => {
+    const { certificates } = c.var.services;
+    await certificates.rollAccountKey(actorOf(c));
+    return c.json(accountJson(certificates.settings()), 200);
+  });
 }
 
 function addOwnCertificates(api: Api): void {

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import type { Attempt, CertificateName, CertificateView } from '../../certs/model.ts';
+import type { Attempt, CertificateName, CertificateService, CertificateView } from '../../certs/model.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import { parseDomainName, parseOwner, type NameResult } from '../../zones/names.ts';
 import { nameOut, named, nameText, time } from '../fields.ts';
@@ -95,6 +95,25 @@ export const requestOut = z
   })
   .openapi('CertificateRequest');
 
+export const accountOut = z
+  .strictObject({
+    directory: z
+      .string()
+      .nullable()
+      .describe('The CA, by the URL of its ACME directory; null: none is asked.'),
+    accountUri: z.string().nullable().describe('The account, which CAA names; null before the first order.'),
+    email: z.string().nullable().describe('Where the CA reaches you.'),
+    profile: z.string().nullable().describe("Profile of the CA's; null: its default."),
+    externalAccount: z
+      .boolean()
+      .describe('Whether it is bound to an account with the CA that you have elsewhere.'),
+    caaIdentities: z
+      .array(z.string())
+      .describe('Names by which CAA is to call the CA; empty while it has not said any.')
+      .openapi({ example: ['letsencrypt.org'] }),
+  })
+  .openapi('CertificateAccount');
+
 export const certificateParam = z.strictObject({ id: z.string().min(1).max(64) });
 
 /** RFC 9525 §6.3: a wildcard is the whole first label. */
@@ -127,6 +146,15 @@ export function certificateJson(view: CertificateView): z.infer<typeof certifica
     nextAttemptWhy: view.nextAttemptWhy ?? null,
     attempts: view.attempts.map(attemptJson),
   };
+}
+
+/** Field by field: the key of an external account stays where it is. */
+export function accountJson(
+  settings: ReturnType<CertificateService['settings']>,
+): z.infer<typeof accountOut> {
+  const { directory = null, accountUri = null, email = null, profile = null, eab } = settings;
+  const caaIdentities = [...settings.caaIdentities];
+  return { directory, accountUri, email, profile, externalAccount: eab !== undefined, caaIdentities };
 }
 
 function attemptJson(attempt: Attempt): z.infer<typeof attemptOut> {

@@ -20,7 +20,16 @@ interface WaitOptions {
 const keyHelp = 'ecdsa-p256, rsa-2048, rsa-3072 or rsa-4096';
 const which = 'its id, or one of its names';
 
-/** `signpost cert list|show|issue|renew|revoke|request|install` */
+interface Account {
+  directory: string | null;
+  accountUri: string | null;
+  email: string | null;
+  profile: string | null;
+  externalAccount: boolean;
+  caaIdentities: string[];
+}
+
+/** `signpost cert list|show|issue|renew|revoke|request|install|account|roll-account-key` */
 export function addCert(program: Command): void {
   const cert = program.command('cert').description('certificates of the CA, and your own');
   addList(cert);
@@ -30,6 +39,7 @@ export function addCert(program: Command): void {
   addRevoke(cert);
   addRequest(cert);
   addInstall(cert);
+  addAccount(cert);
 }
 
 function addList(cert: Command): void {
@@ -222,6 +232,39 @@ function addInstall(cert: Command): void {
       const answer = (await client({ method: 'POST', path: '/certificates/install', body })) as Certificate;
       show(answer, () => describe(answer));
     });
+}
+
+function addAccount(cert: Command): void {
+  cert
+    .command('account')
+    .description('show the CA that is asked, and the account with it')
+    .addHelpText('after', '\nExamples:\n  signpost cert account')
+    .action(async (_options: unknown, command: Command) => {
+      const { client, show } = contextOf(command);
+      const account = (await client({ method: 'GET', path: '/certificates/account' })) as Account;
+      show(account, () => describeAccount(account));
+    });
+  cert
+    .command('roll-account-key')
+    .description('take a new key for the account with the CA; the old one is worth nothing from then on')
+    .addHelpText('after', '\nExamples:\n  signpost cert roll-account-key')
+    .action(async (_options: unknown, command: Command) => {
+      const { client, show } = contextOf(command);
+      const path = '/certificates/account/roll-key';
+      const account = (await client({ method: 'POST', path })) as Account;
+      show(account, () => `The account has a new key.\n\n${describeAccount(account)}`);
+    });
+}
+
+function describeAccount(account: Account): string {
+  return fields([
+    ['CA', account.directory ?? 'none; the box is started with --acme-directory none'],
+    ['account', account.accountUri ?? 'none yet; it is made with the first order'],
+    ['email', account.email ?? undefined],
+    ['profile', account.profile ?? undefined],
+    ['external account', account.externalAccount ? 'bound' : undefined],
+    ['in CAA', account.caaIdentities.length > 0 ? account.caaIdentities : 'not said by the CA'],
+  ]);
 }
 
 async function read(client: Client, id: string): Promise<Certificate> {
