@@ -13,7 +13,7 @@ export interface SelfSignedOptions {
   key: CertificateKey;
   /** Milliseconds since the epoch. It is valid from a day before, for clients whose clock is behind. */
   now: number;
-  /** Days of validity from now. */
+  /** Days of validity, with the one before now. */
   days: number;
   random: Random;
 }
@@ -22,13 +22,15 @@ export interface SelfSignedOptions {
 export async function selfSigned({ names, key, now, days, random }: SelfSignedOptions): Promise<string> {
   const { keys, signingAlgorithm } = signingKeys(key);
   const commonName = names.find((name) => name.length <= LONGEST_COMMON_NAME);
+  const notBefore = now - DAY;
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     keys,
     signingAlgorithm,
     serialNumber: serialNumber(random),
     name: [{ O: ['Signpost'] }, ...(commonName === undefined ? [] : [{ CN: [commonName] }])],
-    notBefore: new Date(now - DAY),
-    notAfter: new Date(now + days * DAY),
+    notBefore: new Date(notBefore),
+    // RFC 5280 §4.1.2.5: valid through the last second.
+    notAfter: new Date(notBefore + days * DAY - 1000),
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
