@@ -20,7 +20,8 @@ export interface CertificateJson {
   notAfter?: string;
   nextAttemptAt?: string;
   nextAttemptWhy?: string;
-  attempts: { step: string; problem?: string; detail?: string }[];
+  step?: string;
+  attempts: { step: string; endedAt?: string; problem?: string; detail?: string }[];
 }
 
 /** A whole box in this process, whose time can be taken over the hours in which it only waits. */

@@ -22,6 +22,8 @@ export interface PebbleOptions {
   /** Percent of good nonces that it refuses. */
   nonceReject?: number;
   eab?: Record<string, string>;
+  /** Names for which it issues nothing. */
+  blocked?: string[];
   /** Ports of one that ran before. */
   ports?: [number, number];
   /** Folder of one that ran before: its HTTPS certificate stays. */
@@ -68,6 +70,7 @@ export async function startPebble(options: PebbleOptions): Promise<Pebble> {
     ocspResponderURL: '',
     externalAccountBindingRequired: eab !== undefined,
     ...(eab ? { externalAccountMACKeys: eab } : {}),
+    domainBlocklist: options.blocked ?? [],
     ...(options.lifetime ? { certificateValidityPeriod: options.lifetime } : {}),
     ...(options.profiles ? { profiles: profilesOf(options.profiles) } : {}),
   };
