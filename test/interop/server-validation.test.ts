@@ -23,7 +23,13 @@ interface Kind {
   rcode?: string;
   secure?: false;
   delv?: false;
-  /** Unbound 1.17 does not take the proof, which is the one that NSD sends and delv accepts. */
+  /**
+   * Unbound (1.17 to 1.22) does not take the proof. A wildcard that is an empty non-terminal has no NSEC of its own: one whose next
+   * name is below the wildcard proves that it exists and has no type, and the one that covers the name asked for that
+   * nothing is closer (RFC 4035 §3.1.3.4, RFC 4592 §2.2.2). NSD sends the same, and delv takes it. Unbound looks for an empty
+   * non-terminal at the name asked for only, and of a wildcard for the NSEC that it owns (`nsec_proves_nodata` in its
+   * validator/val_nsec.c); with NSEC3 it takes the same answer.
+   */
   unboundFault?: 'nsec';
 }
 
