@@ -64,8 +64,11 @@ export interface CertificateView {
   serialNumber: string | undefined;
   notBefore: string | undefined;
   notAfter: string | undefined;
+  /** Of the certificate in use: one that is valid stays so while its renewal fails. `failed`: there is none, for the order failed. */
   state: 'self-signed' | 'ordering' | 'valid' | 'renewing' | 'failed' | 'expired' | 'revoked';
   step: OrderStep | undefined;
+  /** What the last orders failed for, in one sentence; undefined once one succeeded. */
+  problem: string | undefined;
   /** RFC 3339 of the next try, and why then: `two thirds of its lifetime`, `the CA suggests it (ARI)`, `back-off after a failure`. */
   nextAttemptAt: string | undefined;
   nextAttemptWhy: string | undefined;

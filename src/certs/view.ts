@@ -24,6 +24,7 @@ export function viewOf(
     notAfter: current && toRfc3339(current.notAfter),
     state: stateOf(row, now, busy),
     step: last?.step,
+    problem: problemOf(row, attempts),
     nextAttemptAt: next === undefined ? undefined : toRfc3339(next),
     nextAttemptWhy: waits === undefined ? schedule?.why : 'its TLSA record must be known everywhere first',
     attempts,
@@ -35,10 +36,16 @@ function stateOf(
   now: number,
   busy: boolean,
 ): CertificateView['state'] {
-  const underWay = busy || pending !== undefined;
-  if (!current) return failures > 0 && !busy ? 'failed' : underWay ? 'ordering' : 'self-signed';
+  // An order that rests after a failure is not under way, though it may be gone on with.
+  const rests = failures > 0 && !busy && pending?.kind !== 'issued';
+  const underWay = (busy || pending !== undefined) && !rests;
+  if (!current) return rests ? 'failed' : underWay ? 'ordering' : 'self-signed';
   if (current.revokedAt !== undefined) return 'revoked';
   if (current.notAfter < now) return 'expired';
-  if (failures > 0 && !busy) return 'failed';
   return underWay ? 'renewing' : 'valid';
+}
+
+function problemOf({ failures, pending }: CertificateRow, attempts: readonly Attempt[]): string | undefined {
+  if (failures === 0 || pending?.kind === 'issued') return undefined;
+  return attempts.find(({ step }) => step === 'failed')?.problem;
 }

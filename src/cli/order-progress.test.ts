@@ -15,6 +15,7 @@ const blank: Certificate = {
   notAfter: null,
   state: 'ordering',
   step: null,
+  problem: null,
   nextAttemptAt: null,
   nextAttemptWhy: null,
   attempts: [],

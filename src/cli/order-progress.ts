@@ -14,6 +14,7 @@ export interface Certificate {
   notAfter: string | null;
   state: string;
   step: string | null;
+  problem: string | null;
   nextAttemptAt: string | null;
   nextAttemptWhy: string | null;
   /** The newest first. */

@@ -82,6 +82,23 @@ describe('signpost cert', () => {
     expect((await run('show', 'none')).code).toBe(4);
   });
 
+  it('says that a certificate is valid though its renewal failed, and why', async () => {
+    const { certificates } = services;
+    const view: CertificateView = {
+      ...certificates.get('c0')!,
+      step: 'failed',
+      problem: 'The CA at ca.example.org cannot be reached.',
+      nextAttemptWhy: 'back-off after a failure',
+    };
+    Object.assign(certificates, { get: () => view, list: () => ({ items: [view], next: undefined }) });
+    expect(await ok('list')).toMatch(
+      / valid, renewal failed +.* 2026-03-02T\S+ \(back-off after a failure\)/,
+    );
+    const shown = await ok('show', 'c0');
+    expect(shown).toMatch(/^state: +valid, renewal failed\nproblem: +The CA at ca.example.org cannot/m);
+    expect(shown).toMatch(/^next: +2026-03-02T00:00:00Z \(back-off after a failure\)$/m);
+  });
+
   it('follows an order to its end', async () => {
     moveThrough(['order', 'record', 'live', 'validated', 'issued', 'installed']);
     const output = await ok('issue', 'www.example.com', '*.www.example.com', '--key', 'rsa-2048');

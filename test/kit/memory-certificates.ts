@@ -12,6 +12,7 @@ const blank = {
   notBefore: undefined,
   notAfter: undefined,
   step: undefined,
+  problem: undefined,
   nextAttemptAt: undefined,
   nextAttemptWhy: undefined,
   attempts: [],

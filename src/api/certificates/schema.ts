@@ -51,8 +51,16 @@ export const certificateOut = z
     serialNumber: z.string().nullable().openapi({ example: '03a1b2c3' }),
     notBefore: time('When it begins to be valid.').nullable(),
     notAfter: time('When it expires.').nullable(),
-    state: z.enum(['self-signed', 'ordering', 'valid', 'renewing', 'failed', 'expired', 'revoked']),
-    step: step.nullable().describe('Where the running order is; null when none runs.'),
+    state: z
+      .enum(['self-signed', 'ordering', 'valid', 'renewing', 'failed', 'expired', 'revoked'])
+      .describe(
+        'Of the certificate in use; one that is valid stays so while its renewal fails. `failed`: there is none, for the order failed.',
+      ),
+    step: step.nullable().describe('How far the last order came; null when there was none.'),
+    problem: z
+      .string()
+      .nullable()
+      .describe('What the last orders failed for, and what to do; null once one succeeded.'),
     nextAttemptAt: time('When the next order begins; null: none is planned.').nullable(),
     nextAttemptWhy: z.string().nullable().openapi({ example: 'two thirds of its lifetime' }),
     attempts: z.array(attemptOut).describe('What was tried, and how it went.'),
@@ -142,6 +150,7 @@ export function certificateJson(view: CertificateView): z.infer<typeof certifica
     notBefore: view.notBefore ?? null,
     notAfter: view.notAfter ?? null,
     step: view.step ?? null,
+    problem: view.problem ?? null,
     nextAttemptAt: view.nextAttemptAt ?? null,
     nextAttemptWhy: view.nextAttemptWhy ?? null,
     attempts: view.attempts.map(attemptJson),

@@ -55,7 +55,7 @@ function addList(cert: Command): void {
           items.map((item) => [
             item.id,
             item.names.map(shown).join(' '),
-            item.state,
+            stateOf(item),
             item.issuer ?? item.kind,
             item.notAfter ?? '–',
             next(item) ?? '–',
@@ -290,7 +290,8 @@ function describe(certificate: Certificate): string {
     ['certificate', certificate.id],
     ['names', certificate.names.map(shown)],
     ['for', certificate.domain === null ? certificate.purpose : shown(certificate.domain)],
-    ['state', certificate.state],
+    ['state', stateOf(certificate)],
+    ['problem', certificate.problem ?? undefined],
     ['kind', certificate.kind],
     ['key', certificate.keyAlgorithm],
     ['issuer', certificate.issuer ?? undefined],
@@ -299,6 +300,11 @@ function describe(certificate: Certificate): string {
     ['expires', certificate.notAfter ?? undefined],
     ['next', next(certificate)],
   ]);
+}
+
+/** What is in use, and that its successor is in trouble; when that is tried again stands in `next`. */
+function stateOf({ state, problem }: Certificate): string {
+  return problem !== null && (state === 'valid' || state === 'expired') ? `${state}, renewal failed` : state;
 }
 
 function next({ nextAttemptAt, nextAttemptWhy }: Certificate): string | undefined {
