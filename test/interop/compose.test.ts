@@ -18,6 +18,7 @@ import { compose } from '../../src/zones/compose.ts';
 import { contextOf } from '../../src/zones/custom/context.ts';
 import { removalProblem, validateRecord } from '../../src/zones/custom/validate.ts';
 import type { CustomRecord, ZoneInput } from '../../src/zones/model.ts';
+import { checkZone } from '../kit/check-zone.ts';
 import { MemoryView } from '../kit/memory-view.ts';
 import { missing } from '../kit/requires.ts';
 import { arbitraryZone } from '../zones/arbitrary.ts';
@@ -30,7 +31,7 @@ afterAll(async () => {
 });
 
 const key = generateKey();
-const reason = missing({ commands: ['named-checkzone', 'ldns-verify-zone'] });
+const reason = missing({ commands: ['named-checkzone', 'ldns-verify-zone', 'unshare'] });
 
 describe(`no set of domains and custom records makes a zone that peers reject${reason ? ` (${reason})` : ''}`, () => {
   test.skipIf(reason)(
@@ -43,8 +44,7 @@ describe(`no set of domains and custom records makes a zone that peers reject${r
           const custom = remove(admit(input), removals);
           refused += input.custom.length - custom.length;
           taken += custom.length;
-          // Not `full`: that asks the network for the addresses of names outside the zone.
-          expect(await complaints({ ...input, custom }, 'local')).toEqual([]);
+          expect(await complaints({ ...input, custom }, 'says nothing')).toEqual([]);
         }),
         { numRuns: 40, interruptAfterTimeLimit: 25_000 },
       );
@@ -61,7 +61,7 @@ describe(`no set of domains and custom records makes a zone that peers reject${r
     async () => {
       await fc.assert(
         fc.asyncProperty(arbitraryZone, async (input) => {
-          expect(await complaints(input, 'none')).toEqual([]);
+          expect(await complaints(input, 'loads it')).toEqual([]);
         }),
         { numRuns: 40, interruptAfterTimeLimit: 25_000 },
       );
@@ -95,22 +95,21 @@ function remove(input: ZoneInput, choices: readonly number[]): CustomRecord[] {
   return [...custom];
 }
 
-/** What the peers say against the signed zone. */
-async function complaints(input: ZoneInput, integrity: 'local' | 'none'): Promise<string[]> {
-  const origin = input.zone.name.toText();
-  const path = join(directory, 'zone');
-  writeFileSync(path, (await signed(input)).map((record) => `${printRecord(record)}\n`).join(''));
-  const commands = [
-    ['named-checkzone', '-i', integrity, origin, path],
-    ['ldns-verify-zone', '-V2', path],
-  ];
-  return commands.flatMap(([command, ...args]) => {
-    const { status, stdout, stderr } = spawnSync(command!, args, { encoding: 'utf8', timeout: 10_000 });
-    const lines = `${stdout}${stderr}`.split('\n').filter((line) => !HARMLESS.test(line));
-    return status === 0 && (integrity === 'none' || lines.length === 0)
+/** What the peers say against the signed zone: named-checkzone nothing at all, or nothing for which it would not load it. */
+async function complaints(input: ZoneInput, named: 'says nothing' | 'loads it'): Promise<string[]> {
+  const records = await signed(input);
+  const check = checkZone(input.zone.name, records, directory);
+  const checked = check.output.split('\n').filter((line) => !HARMLESS.test(line));
+  const path = join(directory, 'signed');
+  const text = records.map((record) => `${printRecord(record)}\n`).join('');
+  writeFileSync(path, text);
+  const verify = spawnSync('ldns-verify-zone', ['-V2', path], { encoding: 'utf8', timeout: 10_000 });
+  return [
+    ...(check.ok && (named === 'loads it' || checked.length === 0)
       ? []
-      : [`${command!} ${args.join(' ')}\n${lines.join('\n')}`];
-  });
+      : ['named-checkzone', ...checked, text]),
+    ...(verify.status === 0 ? [] : ['ldns-verify-zone', `${verify.stdout}${verify.stderr}`, text]),
+  ];
 }
 
 async function signed(input: ZoneInput): Promise<ResourceRecord[]> {
