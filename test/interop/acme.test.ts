@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { printRdata, typeName } from '../../src/dns/rdata/registry.ts';
 import { ask } from '../kit/ask.ts';
 import { startBox, type RunningBox } from '../kit/box.ts';
-import { type Pebble, type PebbleOptions, freePort, startPebble } from '../kit/pebble.ts';
+import { type Pebble, pebbleProgram, type PebbleOptions, freePort, startPebble } from '../kit/pebble.ts';
 import { missing } from '../kit/requires.ts';
 
 interface View {
@@ -16,7 +16,7 @@ interface View {
   attempts: { step: string; problem?: string; detail?: string }[];
 }
 
-const reason = missing({ commands: ['pebble', 'openssl'] });
+const reason = missing({ commands: ['pebble', pebbleProgram('forky'), 'openssl'] });
 
 describe.skipIf(reason)(`certificates from pebble ${reason ?? ''}`, () => {
   const cleanup: (() => Promise<unknown>)[] = [];
@@ -88,7 +88,17 @@ describe.skipIf(reason)(`certificates from pebble ${reason ?? ''}`, () => {
     expect(await answers(box, '_acme-challenge.example.com', 'TXT')).toEqual([]);
     expect(await answers(box, '_mta-sts.example.com', 'TXT')).toHaveLength(1);
     expect(await answers(box, '_25._tcp.box.example.net', 'TLSA')).toHaveLength(1);
-    expect((await answers(box, 'example.com', 'CAA')).join()).toContain('accounturi=https://127.0.0.1');
+    // This CA has no name for itself.
+    expect(await answers(box, 'example.com', 'CAA')).toEqual([]);
+  });
+
+  it('names in CAA the CA, as it calls itself, and the account', { timeout: 60_000 }, async () => {
+    const { box, pebble } = await boxWithCa({ suite: 'forky' });
+    await allValid(box, 1);
+    const issuer = `pebble.letsencrypt.org; validationmethods=dns-01; accounturi=${new URL(pebble.directory).origin}`;
+    const caa = (await answers(box, 'box.example.net', 'CAA')).join();
+    expect(caa).toContain(`0 issue "${issuer}/my-account/`);
+    expect(caa).toContain(`0 issuewild "${issuer}/my-account/`);
   });
 
   it('renews with another key, and revokes', { timeout: 60_000 }, async () => {
