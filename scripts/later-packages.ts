@@ -31,38 +31,51 @@ export function unpackLaterPeers(): void {
     const folder = laterPackage(suite, name);
     if (existsSync(folder)) continue;
     console.error(`signpost: fetching ${name} of Debian ${suite} …`);
-    if (!unpack(suite, name, folder)) console.error(`signpost: ${name} of Debian ${suite} cannot be had.`);
+    try {
+      unpack(suite, name, folder);
+    } catch (error) {
+      // Another run may have been quicker.
+      if (existsSync(folder)) continue;
+      console.error(`signpost: ${name} of Debian ${suite} cannot be had: ${(error as Error).message}`);
+    }
   }
 }
 
 /** The package lists are ours alone, and empty before: of a suite that Debian did not sign, apt takes nothing. */
-function unpack(suite: string, name: string, folder: string): boolean {
+function unpack(suite: string, name: string, folder: string): void {
   mkdirSync(dirname(folder), { recursive: true });
   const work = mkdtempSync(`${folder}-`);
   try {
+    const options = aptOptions(suite, work);
+    run(work, 'apt-get', '-qq', ...options, 'update');
+    run(work, 'apt-get', '-qq', ...options, 'download', name);
     const files = join(work, 'files');
-    mkdirSync(join(work, 'lists/partial'), { recursive: true });
-    const list = join(work, 'sources.list');
-    writeFileSync(list, `deb [signed-by=${keyring}] http://deb.debian.org/debian ${suite} main\n`);
-    const settings = {
-      'Dir::Etc::sourcelist': list,
-      'Dir::Etc::sourceparts': '/dev/null',
-      'Dir::State::lists': join(work, 'lists'),
-      'Dir::Cache': join(work, 'cache'),
-      'Acquire::Languages': 'none',
-      // What it fetches is for us to read, not for the user _apt.
-      'APT::Sandbox::User': 'root',
-    };
-    const options = Object.entries(settings).flatMap(([key, value]) => ['-o', `${key}=${value}`]);
-    const run = (command: string, ...args: string[]): boolean =>
-      spawnSync(command, args, { cwd: work, stdio: ['ignore', 2, 2] }).status === 0;
-    if (!run('apt-get', '-qq', ...options, 'update')) return false;
-    if (!run('apt-get', '-qq', ...options, 'download', name)) return false;
-    const [archive] = globSync('*.deb', { cwd: work });
-    if (archive === undefined || !run('dpkg-deb', '-x', archive, files)) return false;
+    run(work, 'dpkg-deb', '-x', globSync('*.deb', { cwd: work })[0]!, files);
     renameSync(files, folder);
-    return true;
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+/** Makes apt look at one suite of Debian's, and keep what it knows in `work`. */
+function aptOptions(suite: string, work: string): string[] {
+  const list = join(work, 'sources.list');
+  writeFileSync(list, `deb [signed-by=${keyring}] http://deb.debian.org/debian ${suite} main\n`);
+  mkdirSync(join(work, 'lists/partial'), { recursive: true });
+  const settings = {
+    'Dir::Etc::sourcelist': list,
+    'Dir::Etc::sourceparts': '/dev/null',
+    'Dir::State::lists': join(work, 'lists'),
+    'Dir::Cache': join(work, 'cache'),
+    'Acquire::Languages': 'none',
+    // What it fetches is for us to read, not for the user _apt.
+    'APT::Sandbox::User': 'root',
+  };
+  return Object.entries(settings).flatMap(([key, value]) => ['-o', `${key}=${value}`]);
+}
+
+/** @throws Error */
+function run(cwd: string, command: string, ...args: string[]): void {
+  const { status } = spawnSync(command, args, { cwd, stdio: ['ignore', 2, 2] });
+  if (status !== 0) throw new Error(`${command} failed`);
 }
