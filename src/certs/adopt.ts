@@ -10,6 +10,7 @@ import type { InstalledCertificate, KeyAlgorithm } from './model.ts';
 import type { Rows } from './rows.ts';
 import { renewalSchedule } from './schedule/renewal.ts';
 import type { CertificateRow, Schedule, StoredCertificate } from './store.ts';
+import { tlsaReplacedAt } from './tlsa-caches.ts';
 import { type CertificateKey, createKey } from './x509/key.ts';
 import type { CertificateInfo } from './x509/certificate.ts';
 
@@ -55,7 +56,13 @@ export function createAdoption(options: AdoptOptions): Adoption {
     return others.length > 0;
   }
 
-  /** Milliseconds for which an answer without the next key can be in caches. */
+  /** When every client that goes by TLSA finds the next key. */
+  function usableAt({ next }: CertificateRow): number {
+    if (next?.publishedAt === undefined) return clock.now();
+    return tlsaReplacedAt(reads, next.spkiSha256, next.publishedAt) + PROPAGATION;
+  }
+
+  /** Milliseconds for which TLSA of today can be in caches. */
   function tlsaLife(): number {
     const box = reads.box();
     const ttl = box ? (reads.zone(hostZone(reads, box))?.ttl ?? box.ttl) : 0;
@@ -65,15 +72,20 @@ export function createAdoption(options: AdoptOptions): Adoption {
   async function announceKey(id: string, key: CertificateKey): Promise<void> {
     const { spkiSha256 } = key;
     const sealedNextKey = rows.seal(key);
-    const before = rows.get(id);
-    const known = before.next?.spkiSha256 === spkiSha256 ? before.next : undefined;
-    const next = known ?? { spkiSha256, publishedAt: undefined };
-    if (!known) await rows.update(id, (row) => ({ ...row, next, sealedNextKey }));
-    if (next.publishedAt !== undefined || !mustWait({ ...before, next })) return;
+    const next = { spkiSha256, publishedAt: undefined };
+    if (rows.get(id).next?.spkiSha256 !== spkiSha256)
+      await rows.update(id, (row) => ({ ...row, next, sealedNextKey }));
+    await publishNext(id);
+  }
+
+  /** Publishes TLSA of the next key, where they have to be there first. */
+  async function publishNext(id: string): Promise<void> {
+    const row = rows.get(id);
+    if (!row.next || row.next.publishedAt !== undefined || !mustWait(row)) return;
     // Counted from the commit on; the moment until the workers serve it is within the margin.
-    const published = { spkiSha256, publishedAt: clock.now() };
-    const why = { actor: system, cause: `next key of ${before.names[0]!} announced` };
-    await rows.publish(id, why, (row) => ({ ...row, next: published }));
+    const next = { ...row.next, publishedAt: clock.now() };
+    const why = { actor: system, cause: `next key of ${row.names[0]!} announced` };
+    await rows.publish(id, why, (current) => ({ ...current, next }));
   }
 
   async function install(id: string): Promise<CertificateRow> {
@@ -130,9 +142,9 @@ export function createAdoption(options: AdoptOptions): Adoption {
     show,
 
     async adopt(id, certificate) {
-      const before = rows.get(id);
-      const announced = before.next?.publishedAt;
-      const installAt = announced === undefined ? clock.now() : announced + tlsaLife();
+      // Another certificate may have brought the first TLSA of H since the order began.
+      await publishNext(id);
+      const installAt = usableAt(rows.get(id));
       const pending = { kind: 'issued' as const, certificate, installAt };
       const row = await rows.update(id, (current) => ({ ...current, pending }));
       if (installAt <= clock.now()) return install(id);

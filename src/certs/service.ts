@@ -19,7 +19,7 @@ import { closeOpenAttempts } from './attempts.ts';
 import { createChallenges } from './challenges/records.ts';
 import type { Facts } from './facts.ts';
 import type { InstalledCertificates } from './installed/store.ts';
-import type { AcmeSettings, CertificateService, CertificateView } from './model.ts';
+import type { AcmeSettings, CertificateService, CertificateView, KeyAlgorithm } from './model.ts';
 import { installOwn, requestOwn } from './own.ts';
 import { requestedNames } from './requested-names.ts';
 import { createRows } from './rows.ts';
@@ -178,6 +178,15 @@ export function createCertificates(options: CertificateOptions): Certificates {
     return view(rows.get(row.id));
   }
 
+  /** What was ordered or issued for the next key goes with it. @throws AppError in-use */
+  async function takeKeyAlgorithm(id: string, keyAlgorithm: KeyAlgorithm): Promise<void> {
+    await rows.update(id, (row) => {
+      if (manager.busy(id))
+        throw new AppError('in-use', 'An order for these names is under way; ask again when that has ended.');
+      return { ...row, keyAlgorithm, next: undefined, sealedNextKey: undefined, pending: undefined };
+    });
+  }
+
   const own = { ...options, reads: zones.read, rows, adoption, busy: (id: string) => manager.busy(id) };
 
   return {
@@ -198,12 +207,7 @@ export function createCertificates(options: CertificateOptions): Certificates {
       const existing = store.read.withNames(names);
       if (existing) {
         if (keyAlgorithm !== undefined && keyAlgorithm !== existing.keyAlgorithm)
-          await rows.update(existing.id, (row) => ({
-            ...row,
-            keyAlgorithm,
-            next: undefined,
-            sealedNextKey: undefined,
-          }));
+          await takeKeyAlgorithm(existing.id, keyAlgorithm);
         else if (existing.current && existing.current.notAfter > clock.now()) return view(existing);
         return orderNow(actor, rows.get(existing.id), 'certificate.issue');
       }

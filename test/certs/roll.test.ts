@@ -1,9 +1,11 @@
+import { createPrivateKey } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { FakeClock } from '../../src/core/clock.ts';
 import { seededRandom } from '../../src/core/random.ts';
 import { Type } from '../../src/dns/type-codes.ts';
-import { openCerts } from '../kit/certs-box.ts';
+import { type CertsBox, openCerts } from '../kit/certs-box.ts';
 import { createSimulatedCa } from '../kit/simulated-ca.ts';
+import { person } from '../kit/zones-box.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -28,10 +30,7 @@ it(
     });
     await box.certificates.start();
     await box.settle();
-    const tlsa = (): string[] =>
-      box
-        .texts('_25._tcp.box.example.net', Type.TLSA)
-        .map((text) => text.split(' ').slice(3).join('').toLowerCase());
+    const tlsa = (): string[] => tlsaKeys(box);
     const used = (): string => box.installed.forName('box.example.net').spkiSha256;
     const first = used();
     expect(tlsa()).toEqual([first]);
@@ -57,3 +56,77 @@ it(
     await box.close();
   },
 );
+
+it('has the key of an order wait for its TLSA when another certificate of the box came into use meanwhile', async () => {
+  const clock = new FakeClock();
+  const random = seededRandom(4);
+  const held = Promise.withResolvers<undefined>();
+  const box = await openCerts({
+    clock,
+    random,
+    ca({ served }) {
+      const ca = createSimulatedCa({ clock, random, lifetime: 90 * DAY, ari: false, served });
+      // The order for the box has two names, the other one has one.
+      return {
+        ...ca,
+        async finalize(account, order, csr) {
+          if (order.authorizations.length === 1) await held.promise;
+          return ca.finalize(account, order, csr);
+        },
+      };
+    },
+  });
+  const used = () => box.installed.forName('box.example.net');
+  await box.certificates.start();
+  const other = await box.certificates.issue(person, ['box.example.net']);
+  for (let turns = 1; used().kind === 'self-signed'; turns++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (turns % 500 === 0) await clock.advance(1000);
+  }
+  const first = used().spkiSha256;
+  await clock.advance(MINUTE);
+  expect(tlsaKeys(box)).toEqual([first]);
+
+  held.resolve(undefined);
+  await box.settle();
+  expect(used().spkiSha256).toBe(first);
+  expect(tlsaKeys(box)).toHaveLength(2);
+  await clock.advance(TTL * MINUTE + 2 * MINUTE);
+  await box.settle();
+  expect(used().id).toBe(other.id);
+  expect(tlsaKeys(box)).toContain(used().spkiSha256);
+  await box.close();
+});
+
+it('takes another kind of key though a certificate waits for its TLSA', async () => {
+  const clock = new FakeClock();
+  const random = seededRandom(5);
+  const box = await openCerts({
+    clock,
+    random,
+    ca: ({ served }) => createSimulatedCa({ clock, random, lifetime: 90 * DAY, ari: false, served }),
+  });
+  await box.certificates.start();
+  await box.settle();
+  const [row] = box.certificates.list({ limit: 1, cursor: undefined }).items;
+  await box.certificates.renew(person, row!.id);
+  await box.settle();
+  expect(tlsaKeys(box)).toHaveLength(2);
+
+  await box.certificates.issue(person, [...row!.names], 'rsa-2048');
+  for (let minute = 0; minute < 4 * TTL; minute += 10) {
+    await clock.advance(10 * MINUTE);
+    await box.settle();
+    expect(tlsaKeys(box)).toContain(box.installed.forName('box.example.net').spkiSha256);
+  }
+  const { privateKey, spkiSha256 } = box.installed.forName('box.example.net');
+  expect(createPrivateKey(privateKey).asymmetricKeyType).toBe('rsa');
+  expect(tlsaKeys(box)).toEqual([spkiSha256]);
+  await box.close();
+});
+
+function tlsaKeys({ texts }: CertsBox): string[] {
+  return texts('_25._tcp.box.example.net', Type.TLSA).map((text) =>
+    text.split(' ').slice(3).join('').toLowerCase(),
+  );
+}

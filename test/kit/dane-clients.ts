@@ -35,8 +35,8 @@ export interface DaneClients {
   readonly failures: readonly string[];
   /** `thorough`: openssl looks as well. */
   look(when: string, thorough?: boolean): Promise<void>;
-  /** Has the `oldest` cache hold what is served now. */
-  fillOldest(): Promise<void>;
+  /** Has a cache hold what is served now, for as long as it may. */
+  fill(cache: CacheKind): Promise<void>;
 }
 
 export interface DaneClientOptions {
@@ -105,9 +105,9 @@ export async function startDaneClients(options: DaneClientOptions): Promise<Dane
         });
     },
 
-    async fillOldest() {
-      await caches.oldest.flush();
-      await caches.oldest.secure(tlsaOwner, 'TLSA');
+    async fill(cache) {
+      await caches[cache].flush();
+      await caches[cache].secure(tlsaOwner, 'TLSA');
     },
   };
 }

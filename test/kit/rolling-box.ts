@@ -87,7 +87,7 @@ export async function openRollingBox(
     const before = box.zones.origins().map((origin) => box.zones.served(origin)!);
     const changes = tlsaOf(before) !== tlsaOf(update.set.map(imageView));
     await clients.look('before a publication', changes);
-    if (changes) await clients.fillOldest();
+    if (changes) await clients.fill('oldest');
     await plane.apply(update);
     if (changes) published.push(clock.now());
     await clients.look('after a publication', changes);

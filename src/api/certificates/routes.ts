@@ -38,7 +38,7 @@ const issueCertificate = defineRoute({
   description:
     'The names must be in zones that the box serves. The answer comes at once; ask for the certificate again, or follow the events, to see how the order goes. One that has the same names already is taken.',
   need: 'domains:write',
-  errors: ['invalid-name', 'outside-zone'],
+  errors: ['invalid-name', 'outside-zone', 'in-use'],
   request: { body: body(certificateIn) },
   responses: { 202: accepted('The certificate, with the step that its order is at.', certificateOut) },
 });
