@@ -2,10 +2,13 @@ import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { printRecord } from '../dns/zonefile/print.ts';
 import { Type } from '../dns/type-codes.ts';
+import { MemoryView } from '../../test/kit/memory-view.ts';
 import { box, custom, domain, n, zoneInput } from '../../test/zones/input.ts';
 import { arbitraryZone } from '../../test/zones/arbitrary.ts';
 import { advice, affectedOwners, compose, customNeeded } from './compose.ts';
-import { leftOut } from './left-out.ts';
+import { contextOf } from './custom/context.ts';
+import { leftOut, reasonLeftOut } from './left-out.ts';
+import { contentOf } from './publisher/content.ts';
 import type { CustomRecord, SourcedRecord, ZoneInput } from './model.ts';
 
 function at(records: readonly SourcedRecord[], ...owners: string[]): string[] {
@@ -172,23 +175,37 @@ describe('a custom record', () => {
 });
 
 test('what is left out is told, with the reason', () => {
-  const kept = custom('a.example.com', 'A', '203.0.113.1');
   const input = zoneInput({
     domains: [domain('example.com'), domain('shop.example.com')],
     custom: [
-      kept,
+      custom('a.example.com', 'A', '203.0.113.1'),
+      custom('local.example.com', 'AAAA', 'local'),
+      custom('a.example.com', 'MX', '10 A.Example.COM.'),
       custom('shop.example.com', 'CNAME', 'example.net.'),
       custom('b.example.com', 'A', 'junk'),
       custom('old.example.com', 'DNAME', 'example.net.'),
       custom('x.old.example.com', 'TXT', '"x"'),
+      // The box took the name since.
+      custom('box.example.com', 'A', '203.0.113.1'),
     ],
   });
-  expect(leftOut(input).map(({ record, problem }) => [record.owner.toText(), problem.message])).toEqual([
+  const left = leftOut(input.custom, served(compose(input)), box);
+  const context = contextOf(input);
+  expect(left.map((record) => [record.owner.toText(), reasonLeftOut(record, context)])).toEqual([
     ['shop.example.com', expect.stringContaining('receives mail, so it cannot be a CNAME')],
     ['b.example.com', expect.stringContaining('The value is not a valid A record')],
     ['x.old.example.com', expect.stringContaining('old.example.com has a DNAME record')],
+    ['box.example.com', expect.stringContaining("are the box's own")],
   ]);
 });
+
+function served(records: readonly SourcedRecord[]): MemoryView {
+  const nodes = [...contentOf(records).values()].map(({ owner, rrsets }) => ({
+    owner,
+    rrsets: rrsets.map((rrset) => ({ ...rrset, signatures: [] })),
+  }));
+  return new MemoryView(n('example.com'), nodes);
+}
 
 test('advice for a domain served elsewhere is its table without SOA, NS and keys', () => {
   const elsewhere = domain('example.org', { dns: 'external', web: false });

@@ -89,6 +89,16 @@ export interface RecordView {
 export interface CustomRecordView extends CustomRecord {
   zone: Name;
   effectiveTtl: number;
+  /** Why the zone does not hold it, in a sentence; undefined when it does. */
+  warning: string | undefined;
+}
+
+/** A custom record that its zone does not hold, with the reason in a sentence. */
+export interface RecordWarning {
+  owner: Name;
+  type: number;
+  value: string;
+  reason: string;
 }
 
 /** A custom record as asked for: texts, validated by the service. */
@@ -189,6 +199,8 @@ export interface ImportResult {
 export interface ZoneService {
   list(page: PageRequest): Page<Zone & { records: number }>;
   get(zone: Name): (Zone & { records: number }) | undefined;
+  /** What the person wrote and the zone does not hold; the first hundred. */
+  warnings(zone: Name): RecordWarning[];
   update(actor: Actor, zone: Name, change: { ttl?: number | null; denial?: 'nsec' | 'nsec3' }): Promise<Zone>;
   /** The served version as a zone file; `signed` with RRSIG and NSEC. */
   zonefile(zone: Name, options: { signed: boolean; serial?: number }): string;

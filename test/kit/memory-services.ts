@@ -8,7 +8,7 @@ import { createLog } from '../../src/core/log.ts';
 import { seededRandom } from '../../src/core/random.ts';
 import { accessRepository } from '../../src/db/access-repository.ts';
 import { openDatabase } from '../../src/db/database.ts';
-import { typeCode } from '../../src/dns/type-codes.ts';
+import { Type, typeCode } from '../../src/dns/type-codes.ts';
 import { Name } from '../../src/dns/wire/name.ts';
 import { createAudit } from '../../src/zones/access/audit.ts';
 import { createEvents, type EventHub } from '../../src/zones/access/events.ts';
@@ -117,7 +117,8 @@ function memoryZones(
       if (!owner.isAtOrBelow(zone))
         throw new AppError('outside-zone', `${request.owner} is not in the zone.`);
       const { ttl, value } = request;
-      return { id: `r${nextId++}`, zone, owner, type, ttl, value, effectiveTtl: ttl ?? 3600 };
+      const id = `r${nextId++}`;
+      return { id, zone, owner, type, ttl, value, effectiveTtl: ttl ?? 3600, warning: undefined };
     });
     for (const record of made) records.set(record.id, record);
     return { records: made, published: publish(zone) };
@@ -210,6 +211,14 @@ function memoryZones(
     zones: {
       list: (page) => pageOf([...domains.values()].map(zoneOf), page),
       get: (zone) => (domains.has(zone.key) ? zoneOf(domainOf(zone)) : undefined),
+      warnings: (zone) => [
+        {
+          owner: domainOf(zone).name.child('shop'),
+          type: Type.CNAME,
+          value: 'example.org.',
+          reason: 'It is hosted here.',
+        },
+      ],
       update: async (_, zone, { denial = 'nsec' }) => Promise.resolve({ ...zoneOf(domainOf(zone)), denial }),
       zonefile: (zone) => `$ORIGIN ${domainOf(zone).name.toString()}\n`,
       versions: (zone, page) =>

@@ -43,6 +43,10 @@ export const customRecordOut = z
     ttl: ttl.nullable().describe('As written; null: the default.'),
     effectiveTtl: ttl.describe('As served, in seconds.'),
     value: z.string().openapi({ example: '192.0.2.1' }),
+    warning: z
+      .string()
+      .nullable()
+      .describe('Why the zone does not hold it, in a sentence; null: it is served.'),
   })
   .openapi('CustomRecord');
 
@@ -102,7 +106,8 @@ export function recordJson(view: RecordView): z.infer<typeof recordOut> {
 export function customRecordJson(view: CustomRecordView): z.infer<typeof customRecordOut> {
   const { id, effectiveTtl, value } = view;
   const names = { zone: nameText(view.zone), owner: nameText(view.owner) };
-  return { id, ...names, type: typeName(view.type), ttl: view.ttl ?? null, effectiveTtl, value };
+  const type = typeName(view.type);
+  return { id, ...names, type, ttl: view.ttl ?? null, effectiveTtl, value, warning: view.warning ?? null };
 }
 
 export function changedJson(change: {

@@ -22,6 +22,8 @@ import {
   versionJson,
   versionOut,
   zoneChange,
+  zoneDetailJson,
+  zoneDetailOut,
   zonefileQuery,
   zoneJson,
   zoneOut,
@@ -68,7 +70,7 @@ const getZone = defineRoute({
   summary: 'One zone',
   need: 'read:zone',
   request: { params: zoneParam },
-  responses: { 200: answer('The zone.', zoneOut) },
+  responses: { 200: answer('The zone.', zoneDetailOut) },
 });
 
 const changeZone = defineRoute({
@@ -150,7 +152,8 @@ export function addZones(api: Api): void {
   });
   api.openapi(getZone, (c) => {
     const { zone } = c.req.valid('param');
-    return c.json(zoneJson(found(c.var.services.zones.get(zone), 'zone', zone)), 200);
+    const view = found(c.var.services.zones.get(zone), 'zone', zone);
+    return c.json(zoneDetailJson(view, c.var.services.zones.warnings(zone)), 200);
   });
   api.openapi(changeZone, async (c) => {
     const { zone } = c.req.valid('param');

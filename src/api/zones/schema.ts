@@ -1,8 +1,10 @@
 import { z } from '@hono/zod-openapi';
+import { typeName } from '../../dns/type-codes.ts';
 import type {
   DiffLine,
   ImportRequest,
   ImportResult,
+  RecordWarning,
   VersionView,
   ZoneService,
 } from '../../zones/services.ts';
@@ -19,6 +21,24 @@ export const zoneOut = z
     records: z.int().describe('Records in the zone, signatures aside.'),
   })
   .openapi('Zone');
+
+export const zoneDetailOut = z
+  .strictObject({
+    ...zoneOut.shape,
+    warnings: z
+      .array(
+        z
+          .strictObject({
+            owner: nameOut('www.example.com'),
+            type: z.string().openapi({ example: 'CNAME' }),
+            value: z.string().openapi({ example: 'example.net.' }),
+            reason: z.string(),
+          })
+          .openapi('RecordWarning'),
+      )
+      .describe('Your own records that the zone does not hold, with the reason; the first hundred.'),
+  })
+  .openapi('ZoneDetail');
 
 export const zoneChange = z
   .strictObject({ ttl: ttl.nullable().optional(), denial: denial.optional() })
@@ -98,7 +118,9 @@ export const importOut = z
     zone: nameOut('example.com'),
     dryRun: z.boolean(),
     imported: z.array(importedRecord).describe('Taken over as your own records.'),
-    skipped: z.array(importedRecord.extend({ reason: z.string() })).describe('Left out, with the reason.'),
+    skipped: z
+      .array(z.strictObject({ ...importedRecord.shape, reason: z.string() }).openapi('SkippedRecord'))
+      .describe('Left out, with the reason.'),
     serial: serial.nullable().describe('The serial that is live; null for a dry run.'),
   })
   .openapi('ImportResult');
@@ -108,6 +130,19 @@ export const pageOnly = z.strictObject(pageQuery);
 export function zoneJson(zone: NonNullable<ReturnType<ZoneService['get']>>): z.infer<typeof zoneOut> {
   const { name, serial, ttl, denial, records } = zone;
   return { name: nameText(name), serial: serial ?? null, ttl: ttl ?? null, denial, records };
+}
+
+export function zoneDetailJson(
+  zone: NonNullable<ReturnType<ZoneService['get']>>,
+  warnings: readonly RecordWarning[],
+): z.infer<typeof zoneDetailOut> {
+  const list = warnings.map(({ owner, type, value, reason }) => ({
+    owner: nameText(owner),
+    type: typeName(type),
+    value,
+    reason,
+  }));
+  return { ...zoneJson(zone), warnings: list };
 }
 
 export function versionJson(version: VersionView): z.infer<typeof versionOut> {

@@ -3,6 +3,7 @@ import { allItems, contextOf, segment } from '../context.ts';
 import { shown } from '../names.ts';
 import { table } from '../table.ts';
 import { wholeNumber } from '../values.ts';
+import { warningText, type RecordWarning } from '../warnings.ts';
 
 interface CustomRecord {
   id: string;
@@ -10,6 +11,8 @@ interface CustomRecord {
   type: string;
   ttl: number | null;
   value: string;
+  /** Why it is not served; null: it is. */
+  warning: string | null;
 }
 
 interface ChangeAnswer {
@@ -27,6 +30,12 @@ function recordTable(records: CustomRecord[]): string {
   return table(
     ['id', 'owner', 'ttl', 'type', 'value'],
     records.map((record) => [record.id, shown(record.owner), record.ttl ?? '–', record.type, record.value]),
+  );
+}
+
+function warningsOf(records: CustomRecord[]): RecordWarning[] {
+  return records.flatMap(({ owner, type, value, warning }) =>
+    warning === null ? [] : { owner, type, value, reason: warning },
   );
 }
 
@@ -50,7 +59,7 @@ export function addRecord(program: Command): void {
         client,
         `/zones/${segment(zone)}/records${query === '' ? '' : `?${query}`}`,
       );
-      show(items, () => recordTable(items));
+      show(items, () => recordTable(items) + warningText(warningsOf(items)));
     });
   addWrite(record, 'add', 'POST', 'add a record; others at the same name and type stay');
   addWrite(record, 'set', 'PUT', 'replace all your records of this name and type by this one');

@@ -7,6 +7,7 @@ import { readText, writeText } from '../files.ts';
 import { shown, shownWithALabels } from '../names.ts';
 import { table } from '../table.ts';
 import { oneOf, ttlOrDefault, wholeNumber } from '../values.ts';
+import { warningText, type RecordWarning } from '../warnings.ts';
 
 interface Zone {
   name: string;
@@ -14,6 +15,10 @@ interface Zone {
   ttl: number | null;
   denial: string;
   records: number;
+}
+
+interface ZoneDetail extends Zone {
+  warnings: RecordWarning[];
 }
 
 interface Version {
@@ -64,17 +69,20 @@ function addList(zone: Command): void {
 function addShow(zone: Command): void {
   zone
     .command('show <zone>')
-    .description('show a zone and its latest versions')
+    .description('show a zone, its latest versions, and your own records that it does not hold')
     .option('--all', 'every version, not the latest 20')
     .addHelpText('after', '\nExample:\n  signpost zone show example.com')
     .action(async (name: string, options: { all?: boolean }, command: Command) => {
       const { client, show } = contextOf(command);
-      const found = (await client({ method: 'GET', path: `/zones/${segment(name)}` })) as Zone;
+      const found = (await client({ method: 'GET', path: `/zones/${segment(name)}` })) as ZoneDetail;
       const path = `/zones/${segment(name)}/versions`;
       const versions = options.all
         ? await allItems<Version>(client, path)
         : ((await client({ method: 'GET', path: `${path}?limit=20` })) as { items: Version[] }).items;
-      show({ ...found, versions }, () => `${zoneLine(found)}\n\n${versionTable(versions)}`);
+      show(
+        { ...found, versions },
+        () => `${zoneLine(found)}${warningText(found.warnings)}\n\n${versionTable(versions)}`,
+      );
     });
 }
 

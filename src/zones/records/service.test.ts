@@ -43,6 +43,25 @@ describe('custom records', () => {
     expect(served('a.example.com', Type.A)).toBeUndefined();
   });
 
+  it('tells of records that the zone holds no more', async () => {
+    await zones.records.add(person, zone, [
+      { owner: 'six.example.com', type: 'AAAA', value: 'local' },
+      { owner: 'mx.example.com', type: 'A', value: '203.0.113.1' },
+    ]);
+    expect(list().map(({ warning }) => warning)).toEqual([undefined, undefined]);
+    expect(zones.zones.warnings(zone)).toEqual([]);
+
+    await zones.box.put(person, { ...zones.box.get()!, hostname: name('mx.example.com'), ipv6: [] });
+    const reasons = Object.fromEntries(list().map(({ owner, warning }) => [owner.toText(), warning]));
+    expect(reasons).toEqual({
+      'six.example.com': expect.stringContaining('IPv6') as unknown,
+      'mx.example.com': expect.stringContaining("are the box's own") as unknown,
+    });
+    expect(zones.zones.warnings(zone).map(({ owner, reason }) => [owner.toText(), reason])).toEqual(
+      expect.arrayContaining(Object.entries(reasons)),
+    );
+  });
+
   it('replaces an RRset and keeps the ids of what stays', async () => {
     const { records } = await zones.records.add(person, zone, [
       { owner: 'a.example.com', type: 'A', value: '192.0.2.9' },

@@ -9,6 +9,7 @@ import { configuredBox, type Change, type Publisher } from '../publisher/publish
 import type { Actor, CustomRecordView, Published, RecordRequest, RecordService } from '../services.ts';
 import type { Reads, RecordPlace, Store, ZoneRow } from '../store.ts';
 import { addRecords, removeRecords, replaceRecords, type EditTools } from './edit.ts';
+import { warningsOf } from './warnings.ts';
 
 export interface RecordServiceOptions extends EditTools {
   store: Store;
@@ -42,10 +43,11 @@ export function createRecordService(options: RecordServiceOptions): RecordServic
   /** With the TTL that is served: RFC 2181 §5.2 allows one for all records of a name and type. */
   function views(records: readonly CustomRecord[], zone: ZoneRow, box: Box): CustomRecordView[] {
     const served = publisher.view(zone.name);
+    const warnings = warningsOf({ ...options, reads: store.read }, zone, box, records);
     return records.map((record) => {
       const rrset = served?.node(record.owner)?.rrsets.find(({ type }) => type === record.type);
       const effectiveTtl = rrset?.ttl ?? record.ttl ?? zone.ttl ?? box.ttl;
-      return { ...record, zone: zone.name, effectiveTtl };
+      return { ...record, zone: zone.name, effectiveTtl, warning: warnings.get(record.id) };
     });
   }
 

@@ -14,20 +14,30 @@ import {
 } from '../publisher/journal.ts';
 import { localDomains } from '../publisher/zone-input.ts';
 import { isMachinery, zoneRecords } from '../publisher/node-records.ts';
-import type { Change, Publisher } from '../publisher/publisher.ts';
+import { configuredBox, type Change, type Publisher } from '../publisher/publisher.ts';
+import type { RecordSources } from '../publisher/sources.ts';
 import { readCursor } from '../domains/service.ts';
 import { activeZone } from '../records/service.ts';
 import { touchRecord } from '../records/edit.ts';
+import { warningsOf } from '../records/warnings.ts';
 import type { DiffLine, ZoneService } from '../services.ts';
 import type { Reads, Store, VersionRow, ZoneRow } from '../store.ts';
 
 export interface ZoneServiceOptions {
   store: Store;
   publisher: Publisher;
+  sources: RecordSources;
 }
 
+/** Warnings of one zone that are worked out; who has more is told enough. */
+const MAX_WARNINGS = 100;
+
 /** Zones and their versions; the import is a part of its own. */
-export function createZoneService({ store, publisher }: ZoneServiceOptions): Omit<ZoneService, 'import'> {
+export function createZoneService({
+  store,
+  publisher,
+  sources,
+}: ZoneServiceOptions): Omit<ZoneService, 'import'> {
   const { read } = store;
   return {
     list({ limit, cursor }) {
@@ -40,6 +50,17 @@ export function createZoneService({ store, publisher }: ZoneServiceOptions): Omi
     get(name) {
       const zone = read.zone(name);
       return zone?.active ? publicZone(zone) : undefined;
+    },
+
+    warnings(name) {
+      const zone = activeZone(read, name);
+      const records = read.recordsBelow(zone.name);
+      const box = configuredBox(read);
+      const warnings = warningsOf({ reads: read, publisher, sources }, zone, box, records, MAX_WARNINGS);
+      return records.flatMap(({ id, owner, type, value }) => {
+        const reason = warnings.get(id);
+        return reason === undefined ? [] : { owner, type, value, reason };
+      });
     },
 
     async update(actor, name, request) {
