@@ -19,6 +19,7 @@ const packages = [
   'nsd',
   'openssl',
   'pebble',
+  'prometheus',
   'python3-jsonschema',
   'python3-pygraphviz',
   'sslscan',

@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import type { Clock } from './core/clock.ts';
 import type { Log } from './core/log.ts';
 import type { Random } from './core/random.ts';
+import { createMetrics, type Metrics } from './api/metrics/metrics.ts';
 import { createAcmeClient } from './certs/acme/client.ts';
 import { createTransport } from './certs/acme/transport.ts';
 import { createFacts, type Facts } from './certs/facts.ts';
@@ -30,6 +31,7 @@ import { toRfc3339 } from './zones/access/time.ts';
 import { createBoxService } from './zones/box/service.ts';
 import { readSshFingerprints } from './zones/box/ssh-host-keys.ts';
 import { createDomainService } from './zones/domains/service.ts';
+import { createZoneFigures } from './zones/figures.ts';
 import { ownersOfDomain } from './zones/domains/owners.ts';
 import { hostZone, zoneOf } from './zones/domains/topology.ts';
 import { createImport } from './zones/import/service.ts';
@@ -69,6 +71,7 @@ export interface Parts {
   certificates: Certificates;
   /** What zones say about certificates. */
   facts: Facts;
+  metrics: Metrics;
   pool: SignPool;
   /** Reads the SSH host keys again, and publishes H's zone if that changes it. */
   refreshHost(actor: Actor): Promise<void>;
@@ -134,6 +137,7 @@ export function connectServices(options: ServiceOptions): Parts {
     images,
     dataPlane: plane,
     events,
+    onLive: (change) => metrics.changeLive(change),
     clock,
     log,
   });
@@ -149,6 +153,17 @@ export function connectServices(options: ServiceOptions): Parts {
     client: acmeClient(options),
     events,
   });
+  const metrics = createMetrics(
+    {
+      version: options.version,
+      dns: () => plane.counters(),
+      unreadableZones: () => plane.refused().length,
+      zones: createZoneFigures({ reads: store.read, images, clock }),
+      certificates: () => certificates.figures(),
+      boxCertificate: () => options.installed.forName(store.read.box()?.hostname.toText() ?? 'localhost'),
+    },
+    clock,
+  );
   const startedAt = toRfc3339(clock.now());
 
   const services: Services = {
@@ -183,6 +198,7 @@ export function connectServices(options: ServiceOptions): Parts {
     dkim,
     certificates,
     facts,
+    metrics,
     pool,
     background,
     async refreshHost(actor) {

@@ -92,6 +92,7 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
   const installed = await openCertificates(storage, options);
   const connected = { storage, images, plane, dns, version, roots, acme, installed };
   const parts = connectServices({ ...options, ...connected });
+  lifecycle.onStop('metrics', () => parts.metrics.stop());
   lifecycle.onStop('signing', () => parts.pool.close());
   const forHttps = { ...options, ...storage, installed };
   lifecycle.onStop('self-signed certificate', followHostname(forHttps, parts));
@@ -105,7 +106,7 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
   const resigning = startResigning({ store, publisher, clock, log });
   lifecycle.onStop('signature renewal', () => resigning.stop());
   const api = await startApi({
-    services: { ...parts.services, certificates: parts.certificates },
+    services: { ...parts.services, certificates: parts.certificates, metrics: parts.metrics },
     http: config.http,
     socketPath: join(config.data, 'signpost.sock'),
     https: httpsPart(forHttps, parts),

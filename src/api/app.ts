@@ -13,6 +13,8 @@ import { addEvents } from './events/routes.ts';
 import { createFailedAttempts } from './failed-attempts.ts';
 import { addHealth } from './health/routes.ts';
 import { addKeys } from './keys/routes.ts';
+import { countRequests } from './metrics/count-requests.ts';
+import { addMetrics } from './metrics/routes.ts';
 import { onError, problem } from './problem.ts';
 import { addRecords } from './records/routes.ts';
 import { addRegistrar } from './registrar/routes.ts';
@@ -37,6 +39,7 @@ export function createApi(services: ApiServices, options: ApiOptions): Api {
 
   // The order matters: whatever answers below is logged and gets its headers, and nobody is told a thing before saying who they are.
   api.use(prepare(services, options));
+  api.use(countRequests);
   api.use(logRequests);
   api.use(secure);
   api.use(refuseWhenStopping);
@@ -55,6 +58,7 @@ export function createApi(services: ApiServices, options: ApiOptions): Api {
   addSetup(api, failures);
   addAudit(api);
   addEvents(api);
+  addMetrics(api);
   addDocs(api);
   return api;
 }

@@ -96,5 +96,6 @@ export function tooManyFailures(c: ApiContext, failures: FailedAttempts): Respon
 }
 
 export function countFailure(c: ApiContext, failures: FailedAttempts): void {
+  c.var.services.metrics.loginFailed();
   if (c.var.client !== undefined) failures.count(clientNetwork(c.var.client));
 }

@@ -11,6 +11,8 @@ export interface Facts {
   setAccount(account: Pick<CertificateFacts, 'accountUri' | 'caaIdentities'>): void;
   /** Of one row; `undefined` forgets it. */
   setRow(id: string, row: CertificateRow | undefined): void;
+  /** All of them. */
+  rows(): Iterable<CertificateRow>;
 }
 
 export interface FactsOptions {
@@ -74,6 +76,7 @@ export function createFacts({ box, policyId }: FactsOptions): Facts {
     setAccount(now) {
       account = now;
     },
+    rows: () => rows.values(),
     setRow(id, row) {
       if (row) rows.set(id, row);
       else rows.delete(id);

@@ -18,6 +18,7 @@ import { createAdoption, system } from './adopt.ts';
 import { closeOpenAttempts } from './attempts.ts';
 import { createChallenges } from './challenges/records.ts';
 import type { Facts } from './facts.ts';
+import { type CertificateFigures, createAttemptTally, createLimitFigures, takeFigures } from './figures.ts';
 import type { InstalledCertificates } from './installed/store.ts';
 import type { AcmeSettings, CertificateService, CertificateView, KeyAlgorithm } from './model.ts';
 import { installOwn, requestOwn } from './own.ts';
@@ -57,6 +58,8 @@ export interface Certificates extends CertificateService {
   stop(): Promise<void>;
   /** Whether nothing is under way. */
   idle(): boolean;
+  /** What there is, in numbers. */
+  figures(): CertificateFigures;
 }
 
 export function createCertificates(options: CertificateOptions): Certificates {
@@ -72,6 +75,8 @@ export function createCertificates(options: CertificateOptions): Certificates {
   // Nor may a server begin with a self-signed certificate where there is a better one.
   for (const row of store.read.all()) adoption.show(row);
   const challenges = createChallenges(options);
+  const tally = createAttemptTally();
+  const limits = createLimitFigures(store.read, clock);
   const account =
     client && directory !== undefined
       ? createAccount({ ...options, client, settings: { ...settings, directory }, onRegistered: nameAccount })
@@ -91,6 +96,7 @@ export function createCertificates(options: CertificateOptions): Certificates {
           adoption,
           challenges,
           publishEvent,
+          tally,
           settings: { ...settings, directory },
           stopping: () => manager.stopping(),
         },
@@ -280,6 +286,15 @@ export function createCertificates(options: CertificateOptions): Certificates {
       lookAtTouched();
       await following;
     },
+
+    figures: () =>
+      takeFigures({
+        rows: facts.rows(),
+        busy: (id) => manager.busy(id),
+        tally,
+        limits: client ? limits() : [],
+        clock,
+      }),
 
     idle: () => manager.idle() && !gathering && looking === 0,
 

@@ -31,7 +31,7 @@ export function viewOf(
   };
 }
 
-function stateOf(
+export function stateOf(
   { current, failures, pending }: CertificateRow,
   now: number,
   busy: boolean,

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, gte, inArray, isNotNull, like, lt, lte, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, like, lt, lte, sql } from 'drizzle-orm';
 import { Name } from '../dns/wire/name.ts';
 import type { NodeKind } from '../dns/zone/node-codec.ts';
 import type { CustomRecord, Domain } from '../zones/model.ts';
@@ -79,6 +79,10 @@ export function zoneReads({ orm, sqlite }: Connection): Reads {
         .where(and(text || undefined, from));
       return rows.orderBy(asc(domains.key)).limit(limit).all().map(readDomain);
     },
+    domainCounts: () => {
+      const rows = orm.select({ dns: domains.dns, count: count() }).from(domains).groupBy(domains.dns).all();
+      return { local: 0, external: 0, ...Object.fromEntries(rows.map((row) => [row.dns, row.count])) };
+    },
     domainsBelow: (name) => domainsIn.all(rangeOf(name)).map(readDomain),
     mailDomains: () =>
       orm
@@ -113,6 +117,12 @@ export function zoneReads({ orm, sqlite }: Connection): Reads {
         .limit(limit)
         .all()
         .map(readZone),
+    zonesToResignCount: (time) =>
+      orm
+        .select({ count: count() })
+        .from(zones)
+        .where(and(eq(zones.active, true), lte(zones.resignAt, time)))
+        .get()!.count,
     nextResign: () =>
       orm
         .select({ at: zones.resignAt })

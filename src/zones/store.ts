@@ -79,6 +79,7 @@ export interface Reads {
   domain(name: Name): Domain | undefined;
   /** In canonical order. `search`: names that contain this text. */
   domains(slice: Slice, search?: string): Domain[];
+  domainCounts(): Record<Domain['dns'], number>;
   /** At or below a name, in canonical order. */
   domainsBelow(name: Name): Domain[];
   /** Names of all mail domains. */
@@ -90,6 +91,8 @@ export interface Reads {
   activeZoneCount(): number;
   /** Active zones whose signatures are to be renewed by `time` (seconds since the epoch), the earliest first. */
   zonesToResign(time: number, limit: number): ZoneRow[];
+  /** How many there are of them. */
+  zonesToResignCount(time: number): number;
   /** When the first active zone wants new signatures. */
   nextResign(): number | undefined;
   dirtyZones(limit: number): ZoneRow[];

@@ -29,9 +29,16 @@ async function ask(method: string, path: string, options?: Ask): Promise<TestAns
 
 const v1 = (path: string): string => `/api/v1${path}`;
 
-describe('health and documentation', () => {
+describe('health, metrics and documentation', () => {
   test('200', async () => {
-    for (const path of ['/health', v1('/health'), '/api/docs', '/api/docs/errors', '/api/openapi.json'])
+    for (const path of [
+      '/health',
+      v1('/health'),
+      '/metrics',
+      '/api/docs',
+      '/api/docs/errors',
+      '/api/openapi.json',
+    ])
       expect((await ask('GET', path)).status).toBe(200);
     expect((await ask('HEAD', '/health')).text).toBe('');
   });

@@ -70,6 +70,8 @@ it.each([
       expect(pause).toBeGreaterThanOrEqual(5 * MINUTE * 2 ** index * 0.75);
     expect(mostWithin(ca, 'failure', HOUR)).toBeLessThanOrEqual(5);
     expect(box.texts('_acme-challenge.example.com', 16)).toEqual([]);
+    const { attempts: counted } = box.certificates.figures();
+    expect(counted).toContainEqual({ outcome: 'failed', problem: refusal.type, count: attempts.length });
 
     ca.refusal = undefined;
     await clock.advance(Date.parse(shown().nextAttemptAt!) - clock.now() + 1000);

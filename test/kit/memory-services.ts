@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ApiServices } from '../../src/api/env.ts';
+import { createMetrics } from '../../src/api/metrics/metrics.ts';
 import { FakeClock } from '../../src/core/clock.ts';
 import { AppError } from '../../src/core/errors.ts';
 import { createLog } from '../../src/core/log.ts';
@@ -25,6 +26,7 @@ import type {
   Services,
 } from '../../src/zones/services.ts';
 import { memoryCertificates } from './memory-certificates.ts';
+import { metricSources } from './metric-sources.ts';
 
 /** What the status tables of the API run on: access control is the real one, on a database; zones are a small model in memory. */
 export interface MemoryServices extends ApiServices {
@@ -53,9 +55,11 @@ export function memoryServices({ box }: { box?: Box } = {}): MemoryServices {
   const clock = new FakeClock();
   const log = createLog({ level: 'silent' });
   const state = { ready: true };
+  const metrics = createMetrics(metricSources(), clock);
   return {
     ...memoryZones(box),
     certificates: memoryCertificates(),
+    metrics,
     tokens: createTokens({ store, clock, log, random: seededRandom(1) }),
     audit: createAudit(store),
     idempotency: createIdempotency({ store, clock }),
@@ -72,6 +76,7 @@ export function memoryServices({ box }: { box?: Box } = {}): MemoryServices {
     clock,
     state,
     async close() {
+      metrics.stop();
       await database.close();
       rmSync(directory, { recursive: true });
     },

@@ -96,6 +96,7 @@ export function openZones(options: ZonesBoxOptions = {}) {
     publisher,
     sources,
     events,
+    images,
     clock,
     log,
     box: createBoxService(parts),

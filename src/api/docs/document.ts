@@ -16,6 +16,7 @@ const tags = [
   { name: 'tokens', description: 'Credentials for people and programs.' },
   { name: 'audit', description: 'Who changed what.' },
   { name: 'events', description: 'What happens, as it happens.' },
+  { name: 'metrics', description: 'The box in numbers, for Prometheus.' },
   { name: 'health', description: 'Whether the box is ready.' },
   { name: 'docs', description: 'This documentation.' },
 ];

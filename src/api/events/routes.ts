@@ -38,7 +38,10 @@ export function addEvents(api: Api): void {
       clock: options.clock,
       lastId: last === undefined ? undefined : Number(last),
       stopping: options.stopping,
-      count: () => streams.add(actor),
+      count() {
+        const ends = [streams.add(actor), services.metrics.streamOpened()];
+        return () => ends.forEach((end) => end());
+      },
       valid: () => credential?.valid() === true,
     });
     return c.body(stream, 200, { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' });

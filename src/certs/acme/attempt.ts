@@ -4,6 +4,7 @@ import type { Log } from '../../core/log.ts';
 import type { Random } from '../../core/random.ts';
 import { type Adoption, storedCertificate } from '../adopt.ts';
 import { type AttemptOptions, beginAttempt } from '../attempts.ts';
+import type { AttemptTally } from '../figures.ts';
 import type { Challenges } from '../challenges/records.ts';
 import type { AcmeSettings } from '../model.ts';
 import { RowGone, type Rows } from '../rows.ts';
@@ -25,6 +26,7 @@ export interface OrderingOptions extends AttemptOptions {
   client: AcmeClient;
   account: Account;
   settings: AcmeSettings & { directory: string };
+  tally: AttemptTally;
   clock: Clock;
   random: Random;
   log: Log;
@@ -59,6 +61,7 @@ export async function attemptOrder(options: OrderingOptions, id: string): Promis
     );
     const after = await options.adoption.adopt(id, certificate);
     // Where its TLSA has to wait, it is installed later.
+    options.tally.count('success');
     await attempt.end(after.pending ? 'issued' : 'installed');
   } catch (error) {
     if (options.stopping()) return;
@@ -77,6 +80,7 @@ export async function attemptOrder(options: OrderingOptions, id: string): Promis
       log.error({ err: error, names: row.names }, 'an order failed inside the box');
     else log.warn({ names: row.names, problem: sentence, detail }, 'no certificate yet');
     if (problem.type === 'accountDoesNotExist') await options.account.forget();
+    options.tally.count('failed', problem.type);
     await fail(options, id, problem);
     await attempt.end('failed', problem);
   } finally {
@@ -147,7 +151,8 @@ function allowed(reads: CertificateReads, { names, current }: CertificateRow, no
 }
 
 /** No failure: it only waits. An order that it was to take the place of is gone by now. */
-async function putOff({ rows }: OrderingOptions, id: string, { at, because }: Allowed): Promise<void> {
+async function putOff({ rows, tally }: OrderingOptions, id: string, { at, because }: Allowed): Promise<void> {
+  tally.count('postponed');
   await rows.update(id, (row) => ({
     ...row,
     schedule: { at, why: because ?? '' },

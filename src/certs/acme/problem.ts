@@ -63,6 +63,11 @@ export function problemSentence({ type }: AcmeProblem, ca: string): string {
   return sentences[type]?.(ca) ?? `The CA at ${ca} refused with "${type}"; its words are in the detail.`;
 }
 
+/** Whether there is a sentence about problems of this type. */
+export function isKnownProblem(type: string): boolean {
+  return Object.hasOwn(sentences, type);
+}
+
 const sentences: Record<string, (ca: string) => string> = {
   unreachable: (ca) =>
     `The CA at ${ca} cannot be reached; check the network of the box, it tries again by itself.`,

@@ -48,6 +48,8 @@ export interface Touched {
 export interface PublishedImage {
   serial: number;
   image: ZoneImage;
+  /** How many were made for it. */
+  signatures: number;
 }
 
 /**
@@ -105,7 +107,7 @@ export function zonePublisher(options: ZonePublisherOptions): PublishZone {
       resignAt: resignAt(zone, signed, policy, options.random),
       ...(touched.owners === 'all' ? { dirty: false } : {}),
     });
-    return { serial, image };
+    return { serial, image, signatures: signed.signatures };
   };
 }
 

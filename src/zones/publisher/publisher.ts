@@ -17,6 +17,17 @@ import type { Reads, Store, Transaction, ZoneRow } from '../store.ts';
 import { isReadable, storedImage, type ServedImages } from './served-images.ts';
 import type { PublishedImage, PublishZone, Touched } from './publish-zone.ts';
 
+/** A change that every worker serves. */
+export interface LiveChange {
+  by: Actor['kind'];
+  /** Versions of zones that came of it. */
+  versions: number;
+  /** Signatures made for them. */
+  signatures: number;
+  /** Seconds from being asked for to being served, with the wait for changes before it. */
+  seconds: number;
+}
+
 /** Where zones are served from. */
 export interface DataPlane {
   /** Resolves when every worker serves exactly this. */
@@ -68,6 +79,7 @@ export interface PublisherOptions {
   images: ServedImages;
   dataPlane: DataPlane;
   events: Pick<EventHub, 'publish'>;
+  onLive?: (change: LiveChange) => void;
   clock: Clock;
   log: Log;
 }
@@ -101,6 +113,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
 
   return {
     async change(why, action) {
+      const began = clock.monotonic();
       let served = Promise.resolve();
       const { value, flushed, told } = await store.write(
         async (tx) => {
@@ -116,6 +129,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
         },
       );
       await served;
+      if (flushed.images.length + flushed.removed.length > 0)
+        options.onLive?.(liveChange(why.actor, flushed, (clock.monotonic() - began) / 1000));
       for (const { name, serial } of flushed.images)
         events.publish('zone.published', { zone: name.toText(), serial, cause: why.cause });
       for (const { type, data } of told) events.publish(type, data);
@@ -199,6 +214,11 @@ interface Flushed {
   images: (PublishedImage & { name: Name })[];
   removed: Name[];
   published: Published[];
+}
+
+function liveChange({ kind }: Actor, { images }: Flushed, seconds: number): LiveChange {
+  const signatures = images.reduce((sum, image) => sum + image.signatures, 0);
+  return { by: kind, versions: images.length, signatures, seconds };
 }
 
 /** Publishes all that was touched, inside the transaction. */

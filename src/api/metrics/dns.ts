@@ -1,0 +1,105 @@
+import type { SeatCounters, TransportCounters } from '../../dns/server/counters.ts';
+import { typeName } from '../../dns/type-codes.ts';
+import { rcodeName } from '../../dns/wire/codes.ts';
+import { readMetric, type ReadMetric, type Sample } from './snapshot.ts';
+
+const transports = ['udp', 'tcp'] as const;
+
+/** One number for each worker and transport. */
+function perTransport(name: string, help: string, pick: (counters: TransportCounters) => number): ReadMetric {
+  return readMetric({
+    name,
+    help,
+    type: 'counter',
+    labels: ['worker', 'transport'],
+    read: ({ dns }) => each(dns, (labels, counters) => [[labels, pick(counters)]]),
+  });
+}
+
+type Place = Record<'worker' | 'transport', string>;
+
+function each<Label extends string>(
+  workers: readonly SeatCounters[],
+  samples: (place: Place, counters: TransportCounters) => Sample<Label>[],
+): Sample<Label>[] {
+  return workers.flatMap((seat, worker) =>
+    transports.flatMap((transport) => samples({ worker: String(worker), transport }, seat[transport])),
+  );
+}
+
+/** All workers together: there are many types. */
+function byType(workers: readonly SeatCounters[]): Sample<'transport' | 'type'>[] {
+  return transports.flatMap((transport) => {
+    const sums = new Map<string, number>();
+    for (const seat of workers)
+      for (const [type, count] of seat[transport].qtypes) {
+        const name = typeLabel(type);
+        sums.set(name, (sums.get(name) ?? 0) + count);
+      }
+    return [...sums].map(([type, count]) => [{ transport, type }, count] as const);
+  });
+}
+
+/** See `TransportCounters.qtypes` for the two that stand for others. */
+function typeLabel(type: number): string {
+  if (type === 0) return 'unreadable';
+  return type === 263 ? 'other' : typeName(type);
+}
+
+export const dnsMetrics: readonly ReadMetric[] = [
+  readMetric({
+    name: 'signpost_dns_responses_total',
+    help: 'Responses sent, by response code.',
+    type: 'counter',
+    labels: ['worker', 'transport', 'rcode'],
+    read: ({ dns }) =>
+      each(dns, (place, { rcodes }) =>
+        [...rcodes].map(
+          ([rcode, count]) =>
+            [{ ...place, rcode: rcode === 31 ? 'other' : rcodeName(rcode) }, count] as const,
+        ),
+      ),
+  }),
+  perTransport('signpost_dns_queries_total', 'Messages that came in.', ({ queries }) => queries),
+  readMetric({
+    name: 'signpost_dns_queries_by_type_total',
+    help: 'Queries that got a response, by the type asked for.',
+    type: 'counter',
+    labels: ['transport', 'type'],
+    read: ({ dns }) => byType(dns),
+  }),
+  perTransport(
+    'signpost_dns_malformed_total',
+    'Messages without a response, as they are no queries.',
+    ({ dropped }) => dropped,
+  ),
+  perTransport(
+    'signpost_dns_shed_total',
+    'Messages thrown away unread, as too many responses waited for the network.',
+    ({ shed }) => shed,
+  ),
+  perTransport(
+    'signpost_dns_truncated_total',
+    'Responses that did not fit into the datagram, so that the client asks again over TCP.',
+    ({ truncated }) => truncated,
+  ),
+  perTransport(
+    'signpost_dns_failures_total',
+    'Answers that failed inside the server; the client got SERVFAIL and the log the cause.',
+    ({ failures }) => failures,
+  ),
+  readMetric({
+    name: 'signpost_dns_worker_running',
+    help: 'Whether the worker runs.',
+    type: 'gauge',
+    labels: ['worker'],
+    read: ({ dns }) => dns.map(({ running }, worker) => [{ worker: String(worker) }, running ? 1 : 0]),
+  }),
+  readMetric({
+    name: 'signpost_dns_worker_restarts_total',
+    help: 'How often the worker was replaced because it crashed or hung.',
+    type: 'counter',
+    labels: ['worker'],
+    read: ({ dns }) => dns.map(({ restarts }, worker) => [{ worker: String(worker) }, restarts]),
+  }),
+];

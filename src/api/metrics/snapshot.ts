@@ -1,0 +1,75 @@
+import type { CertificateFigures } from '../../certs/figures.ts';
+import type { InstalledCertificate } from '../../certs/model.ts';
+import type { SeatCounters } from '../../dns/server/counters.ts';
+import type { ZoneFigures } from '../../zones/figures.ts';
+
+/** Where the numbers are read, each time that somebody asks for them. */
+export interface MetricSources {
+  version: string;
+  /** One entry for each worker of the data plane. */
+  dns(): readonly SeatCounters[];
+  /** Zones of which the workers cannot read the newest version. */
+  unreadableZones(): number;
+  zones(): Promise<ZoneFigures>;
+  certificates(): CertificateFigures;
+  /** What HTTPS shows at the box's own name. */
+  boxCertificate(): Pick<InstalledCertificate, 'kind' | 'notAfter'>;
+}
+
+/** All of them at one moment. */
+export interface Snapshot {
+  version: string;
+  dns: readonly SeatCounters[];
+  unreadableZones: number;
+  zones: ZoneFigures;
+  certificates: CertificateFigures;
+  boxCertificate: Pick<InstalledCertificate, 'kind' | 'notAfter'>;
+}
+
+export async function takeSnapshot(sources: MetricSources): Promise<Snapshot> {
+  return {
+    version: sources.version,
+    dns: sources.dns(),
+    unreadableZones: sources.unreadableZones(),
+    zones: await sources.zones(),
+    certificates: sources.certificates(),
+    boxCertificate: sources.boxCertificate(),
+  };
+}
+
+/** One number, with the labels that tell it from the others of its metric. */
+export type Sample<Label extends string> = readonly [labels: Readonly<Record<Label, string>>, value: number];
+
+/** A metric whose numbers something else counts. */
+export interface ReadMetric<Label extends string = string> {
+  /** As Prometheus wants it: base units (seconds, bytes), `_total` for counters and for nothing else. */
+  name: string;
+  help: string;
+  type: 'counter' | 'gauge';
+  labels: readonly Label[];
+  read(snapshot: Snapshot): readonly Sample<Label>[];
+}
+
+/** Has the compiler hold labels and samples together. */
+export function readMetric<const Label extends string>(metric: ReadMetric<Label>): ReadMetric {
+  return metric;
+}
+
+/** A metric without labels; nothing when there is no such number now. */
+export function single(
+  name: string,
+  type: ReadMetric['type'],
+  help: string,
+  read: (snapshot: Snapshot) => number | undefined,
+): ReadMetric {
+  return readMetric({
+    name,
+    type,
+    help,
+    labels: [],
+    read(snapshot) {
+      const value = read(snapshot);
+      return value === undefined ? [] : [[{}, value]];
+    },
+  });
+}

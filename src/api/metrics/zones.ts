@@ -1,0 +1,36 @@
+import { readMetric, type ReadMetric, single } from './snapshot.ts';
+
+export const zoneMetrics: readonly ReadMetric[] = [
+  single('signpost_zones', 'gauge', 'Zones that are served.', ({ zones }) => zones.zones),
+  readMetric({
+    name: 'signpost_domains',
+    help: 'Domains, by whether their DNS is served here (local) or elsewhere (external).',
+    type: 'gauge',
+    labels: ['dns'],
+    read: ({ zones }) => (['local', 'external'] as const).map((dns) => [{ dns }, zones.domains[dns]]),
+  }),
+  single(
+    'signpost_zones_unreadable',
+    'gauge',
+    'Zones of which the workers cannot read the newest version; /api/v1/health says which.',
+    ({ unreadableZones }) => unreadableZones,
+  ),
+  single(
+    'signpost_zone_images_bytes',
+    'gauge',
+    'Memory of the served zones, shared by all workers.',
+    ({ zones }) => zones.imageOctets,
+  ),
+  single(
+    'signpost_signatures_first_expiry_timestamp_seconds',
+    'gauge',
+    'When the first signature (RRSIG) that is served expires.',
+    ({ zones }) => zones.firstExpiration,
+  ),
+  single(
+    'signpost_zones_awaiting_signatures',
+    'gauge',
+    'Zones whose signatures are due to be renewed and have not been yet.',
+    ({ zones }) => zones.awaitingSignatures,
+  ),
+];
