@@ -67,7 +67,7 @@ describe('signpost status and box', () => {
     expect(text).toContain('ipv6:        2001:db8::1\n             2001:db8::2\n');
     expect(text).toContain('ttl:         1800');
     expect(text).toContain('CAA:         none');
-    const back = await json('box', 'set', '--ipv6', 'none', '--ttl', '3600', '--caa', 'letsencrypt.org');
+    const back = await json('box', 'set', '--ipv6', 'none', '--ttl', '3600', '--caa', 'auto');
     expect(back).toEqual({ ...before, adminEmail: 'me@example.org' });
   });
 
