@@ -2,7 +2,8 @@ import type { Clock } from '../core/clock.ts';
 import { errorCodes } from '../core/errors.ts';
 import { isKnownProblem } from './acme/problem.ts';
 import type { CertificateView } from './model.ts';
-import { type LimitUse, limitUses, LONGEST_WINDOW } from './schedule/limits.ts';
+import { type LimitUse, limitUses } from './schedule/limit-uses.ts';
+import { LONGEST_WINDOW } from './schedule/limits.ts';
 import type { CertificateReads, CertificateRow } from './store.ts';
 import { stateOf } from './view.ts';
 

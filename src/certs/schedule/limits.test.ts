@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Use } from '../store.ts';
-import { limitUses, orderAllowed } from './limits.ts';
+import { orderAllowed } from './limits.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -59,23 +59,5 @@ describe('limits of the CA', () => {
     });
     expect(orderAllowed({ ...one, renews: true }, done, now).at).toBe(now);
     expect(orderAllowed({ names: ['new.example.org'], renews: false }, done, now).at).toBe(now);
-  });
-
-  it('says how near to each the box is: to those for names, with the names that come nearest', () => {
-    const week = { kind: 'certificate' as const, every: DAY };
-    const done = [
-      ...uses(400, { every: 60_000 }),
-      ...uses(3, week),
-      ...uses(2, { ...week, subject: 'www.example.com' }),
-      ...uses(1, { ...week, subject: 'www.example.org' }),
-      ...uses(90, { kind: 'failure', subject: 'example.com', every: 60_000 }),
-      ...uses(2, { kind: 'failure', subject: 'www.example.com', every: 60_000 }),
-    ];
-    expect(limitUses(done, now)).toEqual([
-      { limit: 'orders', uses: 180, allowed: 300 },
-      { limit: 'sameNames', uses: 3, allowed: 5 },
-      { limit: 'registeredDomain', uses: 2, allowed: 50 },
-      { limit: 'failures', uses: 60, allowed: 5 },
-    ]);
   });
 });

@@ -82,49 +82,6 @@ export function orderAllowed(
   return latest.at > now ? latest : { at: now, because: undefined };
 }
 
-/** How near to a limit the box is. */
-export interface LimitUse {
-  limit: keyof CaLimits;
-  /** In the window that ends now; of the names that come nearest, where the CA counts for each. */
-  uses: number;
-  allowed: number;
-}
-
-/** `uses`: what was done in the last week, oldest first. */
-export function limitUses(
-  uses: readonly Use[],
-  now: number,
-  limits: CaLimits = letsEncryptLimits,
-): LimitUse[] {
-  const within = (kind: Use['kind'], { window }: Limit): Use[] =>
-    uses.filter((use) => use.kind === kind && use.at + window >= now);
-  const subjects = (list: readonly Use[]): string[] => list.map(({ subject }) => subject);
-  const sets = new Set(subjects(within('certificate', limits.registeredDomain)));
-  const counted: Record<keyof CaLimits, number> = {
-    orders: within('order', limits.orders).length,
-    sameNames: mostFrequent(subjects(within('certificate', limits.sameNames))),
-    registeredDomain: mostFrequent([...sets].flatMap((set) => registeredDomains(set.split(' ')))),
-    failures: mostFrequent(subjects(within('failure', limits.failures))),
-  };
-  return (Object.keys(counted) as (keyof CaLimits)[]).map((limit) => ({
-    limit,
-    uses: counted[limit],
-    allowed: limits[limit].count,
-  }));
-}
-
-/** How often the most frequent of them occurs. */
-function mostFrequent(subjects: readonly string[]): number {
-  const counts = new Map<string, number>();
-  let most = 0;
-  for (const subject of subjects) {
-    const count = (counts.get(subject) ?? 0) + 1;
-    counts.set(subject, count);
-    most = Math.max(most, count);
-  }
-  return most;
-}
-
 /** `*.` is validated as the name behind it. */
 export function baseName(name: CertificateName): string {
   return name.startsWith('*.') ? name.slice(2) : name;
@@ -136,7 +93,8 @@ function free(uses: readonly Use[], { count, window }: Limit, more = 1): number 
   return blocking ? blocking.at + window + 1 : 0;
 }
 
-function registeredDomains(names: readonly CertificateName[]): string[] {
+/** The domains that a registrar sold, of which these names are part. */
+export function registeredDomains(names: readonly CertificateName[]): string[] {
   const bases = [...new Set(names.map(baseName))];
   return [...new Set(bases.map((name) => getDomain(name) ?? name))];
 }
