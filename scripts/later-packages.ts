@@ -8,9 +8,11 @@ import { dirname, join } from 'node:path';
  */
 const packages = [
   // ARI (RFC 9773).
-  { suite: 'trixie', name: 'pebble' },
+  { suite: 'trixie', name: 'pebble', libraries: [] },
   // Profiles, and ARI as the RFC has it in the end.
-  { suite: 'forky', name: 'pebble' },
+  { suite: 'forky', name: 'pebble', libraries: [] },
+  // Elliptic curves with OpenSSL 3, CAA and CDS.
+  { suite: 'trixie', name: 'validns', libraries: ['libc6', 'libjudydebian1', 'libssl3t64'] },
 ] as const;
 
 type LaterPackage = (typeof packages)[number];
@@ -24,15 +26,25 @@ export function laterPackage(suite: LaterPackage['suite'], name: LaterPackage['n
   return join(cache, suite, name);
 }
 
+/**
+ * Command of a program in such a folder, with the libraries that were unpacked beside it: those of the system may be older than it
+ * needs.
+ */
+export function withLibraries(folder: string, program: string): string[] {
+  const [loader] = globSync('usr/lib/*-linux-gnu/ld-linux-*', { cwd: folder });
+  if (loader === undefined) return [join(folder, program)];
+  return [join(folder, loader), '--library-path', join(folder, dirname(loader)), join(folder, program)];
+}
+
 /** Fetches what is missing, when this is Debian and we are root; the tests that need what cannot be had say so. */
 export function unpackLaterPeers(): void {
   if (spawnSync('apt-get', ['--version']).status !== 0 || process.getuid?.() !== 0) return;
-  for (const { suite, name } of packages) {
+  for (const { suite, name, libraries } of packages) {
     const folder = laterPackage(suite, name);
     if (existsSync(folder)) continue;
     console.error(`signpost: fetching ${name} of Debian ${suite} …`);
     try {
-      unpack(suite, name, folder);
+      unpack(suite, [name, ...libraries], folder);
     } catch (error) {
       // Another run may have been quicker.
       if (existsSync(folder)) continue;
@@ -42,15 +54,15 @@ export function unpackLaterPeers(): void {
 }
 
 /** The package lists are ours alone, and empty before: of a suite that Debian did not sign, apt takes nothing. */
-function unpack(suite: string, name: string, folder: string): void {
+function unpack(suite: string, names: readonly string[], folder: string): void {
   mkdirSync(dirname(folder), { recursive: true });
   const work = mkdtempSync(`${folder}-`);
   try {
     const options = aptOptions(suite, work);
     run(work, 'apt-get', '-qq', ...options, 'update');
-    run(work, 'apt-get', '-qq', ...options, 'download', name);
+    run(work, 'apt-get', '-qq', ...options, 'download', ...names);
     const files = join(work, 'files');
-    run(work, 'dpkg-deb', '-x', globSync('*.deb', { cwd: work })[0]!, files);
+    for (const archive of globSync('*.deb', { cwd: work })) run(work, 'dpkg-deb', '-x', archive, files);
     renameSync(files, folder);
   } finally {
     rmSync(work, { recursive: true, force: true });

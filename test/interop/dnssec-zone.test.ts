@@ -24,11 +24,14 @@ import { Name } from '../../src/dns/wire/name.ts';
 import { printRecord } from '../../src/dns/zonefile/print.ts';
 import { MemoryView } from '../kit/memory-view.ts';
 import { missing } from '../kit/requires.ts';
+import { laterPackage, withLibraries } from '../../scripts/later-packages.ts';
 
 /** Each verifier that is installed; `missing` lets none be away in CI. */
 const verifiers = ['ldns-verify-zone', 'dnssec-verify', 'validns', 'named-checkzone', 'kzonecheck'];
 const reasons = new Map(verifiers.map((command) => [command, missing({ commands: [command] })]));
 const absent = [...reasons.values()].filter((reason) => reason !== undefined).join('; ');
+const laterValidns = withLibraries(laterPackage('trixie', 'validns'), 'usr/bin/validns');
+const laterAbsent = missing({ commands: [laterValidns[0]!] });
 const directory = mkdtempSync(join(tmpdir(), 'signpost-dnssec-'));
 const pool = createSignPool({ threads: 0 });
 afterAll(async () => {
@@ -97,6 +100,18 @@ describe(`a zone that we signed${absent && ` (${absent})`}`, () => {
     const top = { owner: origin, rrsets: [...apex!.rrsets, ...keyRRsets([csk], denial)] };
     const path = write(`validns-${denial}`, await apply(undefined, [top, ...names], [csk], denial));
     expect(complaints([['validns', '-z', 'example.com', path]])).toEqual([]);
+  });
+
+  // That of Debian 13 does know CDS, CAA and elliptic curves, but neither Ed25519, HTTPS nor dots in labels.
+  describe(`passes a later validns${laterAbsent ? ` (${laterAbsent})` : ''}`, () => {
+    const known = kinds.filter(({ algorithm }) => algorithm !== 15);
+    it.skipIf(laterAbsent).each(known)('algorithm $algorithm, $denial', async ({ algorithm, denial }) => {
+      const csk = generateKey({ algorithm });
+      const [, ...names] = contentOf(records.replace(/^.*(HTTPS|\\\.).*\n/gm, ''));
+      const signed = await apply(undefined, [apexOf([csk], denial, 1), ...names], [csk], denial);
+      const path = write(`later-validns-${algorithm}-${denial}`, signed);
+      expect(complaints([[...laterValidns, '-z', 'example.com', path]])).toEqual([]);
+    });
   });
 
   it('would not pass with one octet changed', async () => {
