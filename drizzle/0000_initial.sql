@@ -95,6 +95,7 @@ CREATE TABLE `certificates` (
 CREATE UNIQUE INDEX `certificates_id_unique` ON `certificates` (`id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `certificates_name_set_unique` ON `certificates` (`name_set`);--> statement-breakpoint
 CREATE INDEX `certificates_wake_at` ON `certificates` (`wake_at`);--> statement-breakpoint
+CREATE INDEX `certificates_pending` ON `certificates` (`seq`) WHERE "certificates"."pending" is not null;--> statement-breakpoint
 CREATE TABLE `dkim_keys` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`domain` text NOT NULL,

@@ -10,7 +10,7 @@ import type { Change, Publisher } from '../zones/publisher/publisher.ts';
 import type { Actor } from '../zones/services.ts';
 import { type Facts, isFor, policyDomain } from './facts.ts';
 import { wakeAt } from './schedule/wake.ts';
-import type { CertificateRow, CertsStore } from './store.ts';
+import type { CertificateRow, CertificateTransaction, CertsStore } from './store.ts';
 import { type CertificateKey, readKey } from './x509/key.ts';
 
 /** The row went away while something was done about it: its domain was removed. */
@@ -22,8 +22,11 @@ export class RowGone extends Error {
 export interface Rows {
   /** @throws RowGone */
   get(id: string): CertificateRow;
-  /** @throws RowGone */
-  update(id: string, change: (row: CertificateRow) => CertificateRow): Promise<CertificateRow>;
+  /** @throws RowGone, and what `change` throws: then nothing was changed. */
+  update(
+    id: string,
+    change: (row: CertificateRow, tx: CertificateTransaction) => CertificateRow,
+  ): Promise<CertificateRow>;
   /** The same, and publishes what zones say about it, in one transaction. @throws RowGone */
   publish(
     id: string,
@@ -57,7 +60,7 @@ export function createRows({ store, publisher, facts, sealer, orders }: RowOptio
 
     async update(id, change) {
       const row = await store.write((tx) => {
-        const changed = prepared(change(existing(tx.certificate(id), id)));
+        const changed = prepared(change(existing(tx.certificate(id), id), tx));
         tx.put(changed);
         return changed;
       });

@@ -94,9 +94,9 @@ export interface ChallengeRow {
   certificateId: string;
 }
 
-/** Something that a CA counts. `subject`: the set of names, or the one name that failed. */
+/** Something that a CA counts. `renewal`: a certificate in place of one with the same names. `subject`: the set of names, or the one name that failed. */
 export interface Use {
-  kind: 'order' | 'certificate' | 'failure';
+  kind: 'order' | 'certificate' | 'renewal' | 'failure';
   subject: string;
   at: number;
 }
@@ -117,6 +117,8 @@ export interface CertificateReads {
   /** At these owners, or at and below the zone's name. */
   challengesAt(zone: Name, owners: readonly Name[] | undefined): ChallengeRow[];
   uses(since: number): Use[];
+  /** Sets of names whose first certificate is ordered. */
+  underWay(): string[];
 }
 
 export interface CertificateTransaction extends CertificateReads {

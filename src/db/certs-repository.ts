@@ -104,6 +104,11 @@ function acmeReads({ orm }: Connection) {
     )
     .prepare();
   const any = orm.select({ owner: acmeChallenges.owner }).from(acmeChallenges).limit(1).prepare();
+  const ordered = orm
+    .select({ set: certificates.nameSet, pending: certificates.pending, current: certificates.current })
+    .from(certificates)
+    .where(isNotNull(certificates.pending))
+    .prepare();
   return {
     account(directory) {
       const row = orm.select().from(acmeAccounts).where(eq(acmeAccounts.directory, directory)).get();
@@ -124,6 +129,11 @@ function acmeReads({ orm }: Connection) {
       }
       return below.all(rangeOf(zone)).map(toChallenge);
     },
+    underWay: () =>
+      ordered
+        .all()
+        .filter(({ pending, current }) => pending?.kind !== 'issued' && current?.kind !== 'acme')
+        .map(({ set }) => set),
     uses: (since) =>
       orm
         .select({ kind: acmeUses.kind, subject: acmeUses.subject, at: acmeUses.at })

@@ -68,6 +68,51 @@ it(
   },
 );
 
+it(
+  'lets no more certificates below one registered domain in a week than the CA allows',
+  { timeout: 120_000 },
+  async () => {
+    const clock = new FakeClock();
+    const random = seededRandom(60);
+    const made: { ca?: SimulatedCa } = {};
+    const box = await openCerts({
+      clock,
+      random,
+      ca: ({ served }) =>
+        (made.ca = slow(createSimulatedCa({ clock, random, lifetime: 90 * DAY, ari: false, served }))),
+    });
+    // Three are ordered at once: after the box and this one the 50th, 51st and 52nd go together.
+    await box.zones.domains.add(person, domain('example.com'));
+    await Promise.all(
+      Array.from({ length: 60 }, (_, index) =>
+        box.zones.domains.add(person, domain(`d${index}.example.org`)),
+      ),
+    );
+    await box.certificates.start();
+    await box.settle();
+    const below = (): number => certified(made.ca!).filter((names) => names.endsWith('example.org')).length;
+    expect(below()).toBe(50);
+    await clock.advance(6 * DAY);
+    await box.settle();
+    expect(below()).toBe(50);
+    await clock.advance(DAY + 10 * MINUTE);
+    await box.settle();
+    expect(below()).toBe(60);
+    await box.close();
+  },
+);
+
+/** Its orders take so long that others begin in the meantime. */
+function slow(ca: SimulatedCa): SimulatedCa {
+  const finalize = ca.finalize.bind(ca);
+  return Object.assign(ca, {
+    async finalize(...args: Parameters<typeof finalize>) {
+      for (let turns = 0; turns < 20; turns++) await new Promise((resolve) => setImmediate(resolve));
+      return finalize(...args);
+    },
+  });
+}
+
 function all({ certificates }: CertsBox): CertificateView[] {
   return certificates.list({ limit: 5000, cursor: undefined }).items;
 }

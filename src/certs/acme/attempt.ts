@@ -10,7 +10,13 @@ import type { AcmeSettings } from '../model.ts';
 import { RowGone, type Rows } from '../rows.ts';
 import { backOff } from '../schedule/back-off.ts';
 import { type Allowed, LONGEST_WINDOW, orderAllowed } from '../schedule/limits.ts';
-import { type CertificateReads, type CertificateRow, nameSet, type StoredCertificate } from '../store.ts';
+import {
+  type CertificateReads,
+  type CertificateRow,
+  type CertificateTransaction,
+  nameSet,
+  type StoredCertificate,
+} from '../store.ts';
 import { checkIssued } from './check-issued.ts';
 import { createCsr } from '../x509/csr.ts';
 import { parseChain } from '../x509/parse-chain.ts';
@@ -57,7 +63,11 @@ export async function attemptOrder(options: OrderingOptions, id: string): Promis
     await attempt.step('waiting');
     const certificate = await order(options, row, (step) => attempt.step(step));
     await options.store.write((tx) =>
-      tx.addUse({ kind: 'certificate', subject: nameSet(row.names), at: clock.now() }),
+      tx.addUse({
+        kind: renews(row) ? 'renewal' : 'certificate',
+        subject: nameSet(row.names),
+        at: clock.now(),
+      }),
     );
     const after = await options.adoption.adopt(id, certificate);
     // Where its TLSA has to wait, it is installed later.
@@ -109,15 +119,10 @@ async function order(
     csr: async () => (await createCsr(names, key)).der,
     step,
     async creating() {
-      // Looked at and counted in one transaction: several orders may be about to take the last place.
-      await store.write((tx) => {
-        const now = clock.now();
-        const until = allowed(tx, row, now);
-        if (until.because !== undefined) throw new MustWait(until);
-        tx.addUse({ kind: 'order', subject: nameSet(names), at: now });
-        tx.dropUses(now - LONGEST_WINDOW);
+      await rows.update(id, (current, tx) => {
+        takePlace(tx, current, clock.now());
+        return { ...current, pending: { kind: 'creating' } };
       });
-      await rows.update(id, (current) => ({ ...current, pending: { kind: 'creating' } }));
     },
     async created(url) {
       await rows.update(id, (current) => ({ ...current, pending: { kind: 'ordered', url } }));
@@ -129,6 +134,18 @@ async function order(
   if (!parsed.ok || problems.length > 0)
     throw new AcmeError({ type: 'malformedAnswer', detail: problems.join(' '), retryAt: undefined });
   return storedCertificate('acme', parsed.parsed);
+}
+
+/** Looks and counts in one transaction: several orders may be about to take the last place. @throws MustWait */
+function takePlace(tx: CertificateTransaction, row: CertificateRow, now: number): void {
+  const until = allowed(tx, row, now);
+  if (until.because !== undefined) throw new MustWait(until);
+  tx.addUse({ kind: 'order', subject: nameSet(row.names), at: now });
+  tx.dropUses(now - LONGEST_WINDOW);
+}
+
+function renews({ current }: CertificateRow): boolean {
+  return current?.kind === 'acme';
 }
 
 /** RFC 9773 §5: only the CA's own certificates are replaced, and only once. */
@@ -146,17 +163,18 @@ async function mustWait(options: OrderingOptions, row: CertificateRow): Promise<
   return true;
 }
 
-function allowed(reads: CertificateReads, { names, current }: CertificateRow, now: number): Allowed {
-  return orderAllowed({ names, renews: current?.kind === 'acme' }, reads.uses(now - LONGEST_WINDOW), now);
+function allowed(reads: CertificateReads, row: CertificateRow, now: number): Allowed {
+  const done = { uses: reads.uses(now - LONGEST_WINDOW), underWay: reads.underWay() };
+  return orderAllowed({ names: row.names, renews: renews(row) }, done, now);
 }
 
-/** No failure: it only waits. An order that it was to take the place of is gone by now. */
+/** No failure: it only waits. An order that it was to take the place of is gone by now, or was never heard of. */
 async function putOff({ rows, tally }: OrderingOptions, id: string, { at, because }: Allowed): Promise<void> {
   tally.count('postponed');
   await rows.update(id, (row) => ({
     ...row,
     schedule: { at, why: because ?? '' },
-    pending: row.pending?.kind === 'ordered' ? undefined : row.pending,
+    pending: undefined,
   }));
 }
 

@@ -1,11 +1,15 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Use } from '../store.ts';
-import { orderAllowed } from './limits.ts';
+import { letsEncryptLimits, orderAllowed } from './limits.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const now = Date.UTC(2026, 0, 20);
 const names = ['example.com', '*.example.com'];
+
+/** With nothing under way. */
+const done = (list: Use[]) => ({ uses: list, underWay: [] });
 
 function uses(count: number, use: Partial<Use> & { every: number }): Use[] {
   const { every, kind = 'order', subject = '*.example.com example.com' } = use;
@@ -42,22 +46,63 @@ describe('limits of the CA', () => {
       done: uses(5, { kind: 'failure', subject: 'www.example.com', every: 60_000 }),
       at: now,
     },
-  ])('after $what', ({ done, at }) => {
-    expect(orderAllowed({ names, renews: true }, done, now).at).toBe(at);
+  ])('after $what', ({ done: list, at }) => {
+    expect(orderAllowed({ names, renews: true }, done(list), now).at).toBe(at);
   });
 
-  it('lets 50 new certificates below a registered domain in a week, and any number of renewals', () => {
-    const done = Array.from({ length: 50 }, (_, i) => ({
-      kind: 'certificate' as const,
-      subject: `host${i}.example.com`,
-      at: now - DAY + i,
-    }));
-    const one = { names: ['new.example.com'], renews: false };
-    expect(orderAllowed(one, done, now)).toEqual({
-      at: now + 6 * DAY + 1,
-      because: 'the CA allows only so many new certificates below example.com in a week',
+  const issued = (count: number, kind: Use['kind'] = 'certificate'): Use[] =>
+    Array.from({ length: count }, (_, i) => ({ kind, subject: `host${i}.example.com`, at: now - DAY + i }));
+  const ordered = (count: number) => Array.from({ length: count }, (_, i) => `other${i}.example.com`);
+  const one = { names: ['new.example.com'], renews: false };
+  const because = 'the CA allows only so many new certificates below example.com in a week';
+  const aWeekAfterTheFirst = now + 6 * DAY + 1;
+  const inAMoment = now + 5 * 60_000;
+
+  it.each([
+    { what: '49 issued', list: issued(49), underWay: [], at: now },
+    { what: '50 issued', list: issued(50), underWay: [], at: aWeekAfterTheFirst },
+    { what: '50 renewed', list: issued(50, 'renewal'), underWay: [], at: now },
+    { what: '48 issued and one under way', list: issued(48), underWay: ordered(1), at: now },
+    { what: '48 issued and two under way', list: issued(48), underWay: ordered(2), at: inAMoment },
+    { what: 'none issued and 60 under way', list: [], underWay: ordered(60), at: inAMoment },
+    { what: '50 issued and one under way', list: issued(50), underWay: ordered(1), at: aWeekAfterTheFirst },
+    { what: '49 issued and itself under way', list: issued(49), underWay: ['new.example.com'], at: now },
+    { what: '49 issued and one under way elsewhere', list: issued(49), underWay: ['example.org'], at: now },
+  ])('below a registered domain, after $what', ({ list, underWay, at }) => {
+    const allowed = orderAllowed(one, { uses: list, underWay }, now);
+    expect(allowed).toEqual({ at, because: at === now ? undefined : because });
+    expect(orderAllowed({ ...one, renews: true }, { uses: list, underWay }, now).at).toBe(now);
+    expect(
+      orderAllowed({ names: ['new.example.org'], renews: false }, { uses: list, underWay }, now).at,
+    ).toBe(now);
+  });
+
+  it('never lets more come below a registered domain than the CA allows, whatever becomes of the orders', () => {
+    const limits = { ...letsEncryptLimits, registeredDomain: { count: 3, window: 1000 } };
+    const sets = ['a.example.com', 'b.example.com', 'c.example.com', 'd.example.com', 'e.example.com'];
+    const what = fc.constantFrom<'order' | 'issue' | 'fail'>('order', 'issue', 'issue', 'fail');
+    const events = fc.array(fc.tuple(what, fc.constantFrom(...sets), fc.integer({ min: 0, max: 100 })), {
+      minLength: 30,
+      maxLength: 80,
     });
-    expect(orderAllowed({ ...one, renews: true }, done, now).at).toBe(now);
-    expect(orderAllowed({ names: ['new.example.org'], renews: false }, done, now).at).toBe(now);
+    fc.assert(
+      fc.property(events, (list) => {
+        let time = now;
+        const log: Use[] = [];
+        const open = new Set<string>();
+        for (const [event, set, rest] of list) {
+          time += rest;
+          const order = { names: [set], renews: false };
+          const at = { uses: log, underWay: [...open] };
+          if (event === 'order' && orderAllowed(order, at, time, limits).because === undefined) open.add(set);
+          if (event !== 'order' && open.delete(set) && event === 'issue')
+            log.push({ kind: 'certificate', subject: set, at: time });
+          expect(log.filter((use) => use.at >= time - 1000).length).toBeLessThanOrEqual(3);
+        }
+        // And in time there is always room again.
+        const later = orderAllowed({ names: ['f.example.com'], renews: false }, done(log), time, limits).at;
+        expect(later).toBeLessThanOrEqual(time + 1001);
+      }),
+    );
   });
 });

@@ -16,7 +16,7 @@ export interface CaLimits {
   orders: Limit;
   /** Certificates for exactly the same names. */
   sameNames: Limit;
-  /** Certificates below one registered domain; those that renew one with the same names do not count. */
+  /** New certificates below one registered domain; those that renew one with the same names do not count. */
   registeredDomain: Limit;
   /** Failed validations of a name. */
   failures: Limit;
@@ -40,15 +40,26 @@ export interface Allowed {
   because: string | undefined;
 }
 
-/** From when on an order for these names breaks no limit. `uses`: what was done in the last week, oldest first. */
+/** Milliseconds after which it is seen whether an order that was under way took its place or left it. */
+const LOOK_AGAIN = 5 * 60_000;
+
+/** What counts against the limits. */
+export interface Done {
+  /** In the last week, oldest first. */
+  uses: readonly Use[];
+  /** Sets of names whose first certificate is ordered and may come at any moment. */
+  underWay: readonly string[];
+}
+
+/** From when on an order for these names breaks no limit. */
 export function orderAllowed(
   { names, renews }: { names: readonly CertificateName[]; renews: boolean },
-  uses: readonly Use[],
+  { uses, underWay }: Done,
   now: number,
   limits: CaLimits = letsEncryptLimits,
 ): Allowed {
   const set = nameSet(names);
-  const certificates = uses.filter(({ kind }) => kind === 'certificate');
+  const certificates = uses.filter(({ kind }) => kind === 'certificate' || kind === 'renewal');
   const candidates: Allowed[] = [
     {
       at: free(
@@ -74,7 +85,7 @@ export function orderAllowed(
       because: `the CA allows only so many failures for ${name} in an hour`,
     })),
     ...(renews ? [] : registeredDomains(names)).map((domain) => ({
-      at: free(firstCertificates(certificates, domain), limits.registeredDomain),
+      at: roomBelow(domain, set, { uses, underWay }, now, limits.registeredDomain),
       because: `the CA allows only so many new certificates below ${domain} in a week`,
     })),
   ];
@@ -93,18 +104,19 @@ function free(uses: readonly Use[], { count, window }: Limit, more = 1): number 
   return blocking ? blocking.at + window + 1 : 0;
 }
 
+/** When there is room for a new certificate below a registered domain, though each of those under way may take a place. */
+function roomBelow(domain: string, set: string, { uses, underWay }: Done, now: number, limit: Limit): number {
+  const isBelow = (other: string): boolean => registeredDomains(other.split(' ')).includes(domain);
+  const issued = uses.filter(({ kind, subject }) => kind === 'certificate' && isBelow(subject));
+  const taken = issued.filter(({ at }) => at + limit.window >= now).length;
+  const open = underWay.filter((other) => other !== set && isBelow(other)).length;
+  if (taken + open < limit.count) return 0;
+  // One that is under way may still come to nothing, and so need not be waited for as long as for what was issued.
+  return taken < limit.count ? now + LOOK_AGAIN : free(issued, limit);
+}
+
 /** The domains that a registrar sold, of which these names are part. */
 export function registeredDomains(names: readonly CertificateName[]): string[] {
   const bases = [...new Set(names.map(baseName))];
   return [...new Set(bases.map((name) => getDomain(name) ?? name))];
-}
-
-/** One for each set of names below the domain. */
-function firstCertificates(certificates: readonly Use[], domain: string): Use[] {
-  const seen = new Set<string>();
-  return certificates.filter(({ subject }) => {
-    if (seen.has(subject) || !registeredDomains(subject.split(' ')).includes(domain)) return false;
-    seen.add(subject);
-    return true;
-  });
 }

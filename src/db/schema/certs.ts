@@ -1,6 +1,7 @@
+import { sql } from 'drizzle-orm';
 import { blob, index, integer, primaryKey, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core';
 import type { KeyAlgorithm, OrderStep } from '../../certs/model.ts';
-import type { CertificateRow, Pending, StoredCertificate, Suggestion } from '../../certs/store.ts';
+import type { CertificateRow, Pending, StoredCertificate, Suggestion, Use } from '../../certs/store.ts';
 
 /** A set of names and its certificate: the one in use, the next key, the order under way. Times are milliseconds. */
 export const certificates = sqliteTable(
@@ -32,7 +33,13 @@ export const certificates = sqliteTable(
     wakeAt: integer('wake_at'),
     createdAt: integer('created_at').notNull(),
   },
-  (table) => [index('certificates_wake_at').on(table.wakeAt)],
+  (table) => [
+    index('certificates_wake_at').on(table.wakeAt),
+    // Nearly all have nothing under way.
+    index('certificates_pending')
+      .on(table.seq)
+      .where(sql`${table.pending} is not null`),
+  ],
 );
 
 export const certificateAttempts = sqliteTable(
@@ -79,7 +86,7 @@ export const acmeUses = sqliteTable(
   'acme_uses',
   {
     id: integer('id').primaryKey({ autoIncrement: true }),
-    kind: text('kind').$type<'order' | 'certificate' | 'failure'>().notNull(),
+    kind: text('kind').$type<Use['kind']>().notNull(),
     subject: text('subject').notNull(),
     at: integer('at').notNull(),
   },
