@@ -47,14 +47,14 @@ export function serveConnection({ socket, answerer, clock, turns, account }: Con
 
   const answerSome = (): void => {
     let answered = 0;
-    while (answered < SLICE && !batch.full && turns.take()) {
-      const query = input.next();
-      if (!query) break;
+    while (answered < SLICE && !batch.full && input.hasMessage && turns.take()) {
+      const query = input.next()!;
       answered++;
       touch();
       const length = answerer.answer(query, query.length);
       if (length === 0) {
-        // Not a query at all: whoever sends that over TCP has nothing to wait for.
+        // Not a query at all: whoever sends that over TCP has nothing more to wait for.
+        send();
         socket.destroy();
         return;
       }
@@ -64,7 +64,7 @@ export function serveConnection({ socket, answerer, clock, turns, account }: Con
 
   const proceed = (): void => {
     if (socket.destroyed || waits()) return;
-    if (input.hasMessage) answerSome();
+    answerSome();
     send();
     if (!waits() && input.hasMessage) {
       queued = true;

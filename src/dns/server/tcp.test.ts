@@ -208,6 +208,13 @@ describe('TCP', () => {
     }
   });
 
+  test('answers what came before octets that are no query', async () => {
+    const socket = await dial(await listen());
+    const garbage = framed(Buffer.from([1, 2, 3]));
+    socket.write(Buffer.concat([framed(queryBytes('example.com.', 'SOA', 3)), garbage]));
+    expect(await readIds(socket, 2)).toEqual([3]);
+  });
+
   test('limits the connections of one client', async () => {
     const transport = await listen({ connectionsPerClient: 2 });
     const first = await dial(transport);
