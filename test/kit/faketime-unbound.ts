@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { type Clock, epochSeconds } from '../../src/core/clock.ts';
 import type { SocketAddress } from '../../src/dns/server/transport.ts';
 import { typeName } from '../../src/dns/rdata/registry.ts';
-import { type Message } from '../../src/dns/wire/message.ts';
+import type { Message } from '../../src/dns/wire/message.ts';
 import { askResolver } from './ask.ts';
 import { scratch, startUnbound } from './nameserver-peers.ts';
 
@@ -54,6 +54,18 @@ export async function startFaketimeUnbound(options: FaketimeUnboundOptions): Pro
     renameSync(`${time}.new`, time);
   }
 
+  const stop = async (): Promise<void> => {
+    await peer.stop();
+    rmSync(directory, { recursive: true, force: true });
+  };
+  try {
+    // Once it answers, it can be told to flush as well.
+    await askResolver(peer.address, zone, 'SOA');
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+
   return {
     async secure(qname, qtype) {
       tell();
@@ -65,10 +77,7 @@ export async function startFaketimeUnbound(options: FaketimeUnboundOptions): Pro
       tell();
       await execute('unbound-control', ['-c', join(directory, 'unbound.conf'), 'flush_zone', '.']);
     },
-    async stop() {
-      await peer.stop();
-      rmSync(directory, { recursive: true, force: true });
-    },
+    stop,
   };
 }
 
