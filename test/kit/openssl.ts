@@ -16,6 +16,8 @@ export interface IssueOptions {
   subject?: string;
   names?: string[];
   ca?: boolean;
+  /** Of a CA: how many CAs may stand below it before the server. */
+  pathLength?: number;
   /** Arguments of `openssl genpkey`. */
   key?: string[];
   /** Lines of the extension section, besides the names and the basic constraints. */
@@ -48,7 +50,15 @@ export function openssl(): Openssl {
   };
 
   function issue(options: IssueOptions): Issued {
-    const { issuer, subject, names = [], ca = false, extensions = [], digest = 'sha256' } = options;
+    const {
+      issuer,
+      subject,
+      names = [],
+      ca = false,
+      pathLength,
+      extensions = [],
+      digest = 'sha256',
+    } = options;
     const key = run('genpkey', ...(options.key ?? ecKey));
     const request = file('');
     run(
@@ -62,7 +72,7 @@ export function openssl(): Openssl {
       request,
     );
     const section = [
-      `basicConstraints=critical,CA:${ca ? 'TRUE' : 'FALSE'}`,
+      `basicConstraints=critical,CA:${ca ? 'TRUE' : 'FALSE'}${pathLength === undefined ? '' : `,pathlen:${pathLength}`}`,
       ...(names.length > 0 ? [`subjectAltName=${names.map((name) => `DNS:${name}`).join(',')}`] : []),
       ...extensions,
     ];

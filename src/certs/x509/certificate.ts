@@ -22,7 +22,10 @@ export interface CertificateInfo {
   authorityKeyIdentifier: string | undefined;
   /** By which a CA's renewal information is asked for (RFC 9773 §4.1). */
   renewalInfoId: string | undefined;
+  /** By its basic constraints and its key usage (RFC 5280 §4.2.1.9, §4.2.1.3). */
   isCa: boolean;
+  /** How many CAs may stand between it and a server; undefined: any number. */
+  pathLength: number | undefined;
   isSelfSigned: boolean;
   /** Whether servers may use it (RFC 5280 §4.2.1.12). */
   forServers: boolean;
@@ -68,6 +71,7 @@ function infoOf(parsed: Parsed, native: X509Certificate): CertificateInfo {
     authorityKeyIdentifier: issued?.toLowerCase(),
     renewalInfoId: issued && renewalInfoId(issued, native.serialNumber),
     isCa: native.ca,
+    pathLength: parsed.getExtension(x509.BasicConstraintsExtension)?.pathLength,
     isSelfSigned: native.subject === native.issuer && native.verify(native.publicKey),
     forServers:
       usage === null ||

@@ -29,7 +29,7 @@ export function checkChain(check: ChainCheck): string[] {
     ...certificates.flatMap((one, index) => [
       ...dateProblems(one, check.now),
       ...strengthProblems(one),
-      ...(index === 0 ? [] : linkProblems(certificates[index - 1]!, one)),
+      ...(index === 0 ? [] : issuerProblems(one, certificates.slice(0, index))),
     ]),
     ...endProblems(certificates, check.knownRootIssued ?? issuedByPublicRoot),
   ];
@@ -95,13 +95,34 @@ function strengthProblems(certificate: Certificate): string[] {
   return problems;
 }
 
-function linkProblems(certificate: Certificate, issuer: Certificate): string[] {
+/** `below`: the leaf, and the CAs from it up to the one that the issuer certified. */
+function issuerProblems(issuer: Certificate, below: readonly Certificate[]): string[] {
+  const certificate = below.at(-1)!;
   if (!certificate.x509.verify(issuer.publicKey))
     return [
       `The signature of ${title(issuer)} on the certificate of ${title(certificate)} is wrong: they are not of the same chain.`,
     ];
-  if (!issuer.isCa) return [`${title(issuer)} issued the certificate of ${title(certificate)} but is no CA.`];
-  return [];
+  if (!issuer.isCa)
+    return [
+      `${title(issuer)} issued the certificate of ${title(certificate)} but is no CA (basicConstraints CA:TRUE, keyUsage keyCertSign).`,
+    ];
+  return [...pathProblems(issuer, below.slice(1)), ...purposeProblems(issuer)];
+}
+
+/** RFC 5280 §4.2.1.9: a CA that certified itself, for a new key, counts for none. */
+function pathProblems(issuer: Certificate, cas: readonly Certificate[]): string[] {
+  const { pathLength } = issuer;
+  const count = cas.filter(({ x509 }) => x509.subject !== x509.issuer).length;
+  if (pathLength === undefined || count <= pathLength) return [];
+  return [
+    `CAs between ${title(issuer)} and the server: ${count}, and it allows for ${pathLength} (basicConstraints pathlen); get a certificate from another of its CAs.`,
+  ];
+}
+
+/** Clients take the extended key usage of a CA for a limit on what it certifies; that of a root is not looked at. */
+function purposeProblems(issuer: Certificate): string[] {
+  if (issuer.forServers || issuer.isSelfSigned) return [];
+  return [`${title(issuer)} may not certify servers (its extended key usage has no serverAuth).`];
 }
 
 /** Clients have the root and nothing below it: what leads there must be sent. */

@@ -244,6 +244,35 @@ describe('checking a chain', () => {
     expect(found()).toEqual([expect.stringMatching(expected)]);
   }); // prettier-ignore
 
+  describe('what its CAs may certify, as openssl verify sees it', () => {
+    /** A CA below another. */
+    const ca = (issuer: Issued | undefined, options: IssueOptions): Issued =>
+      tool.issue({ ca: true, ...(issuer && { issuer }), ...options });
+    const bare = ['keyUsage=critical,digitalSignature'];
+
+    it.each<[string, () => Issued[], RegExp | undefined]>([
+      ['no CA below a CA that allows none', () => [ca(root, { subject: 'A', pathLength: 0 }), root], undefined],
+      ['a CA below a CA that allows none', () => { const a = ca(root, { subject: 'A', pathLength: 0 }); return [ca(a, { subject: 'B' }), a, root]; }, /^CAs between A and the server: 1, and it allows for 0/],
+      ['a CA below a root that allows one', () => { const r = ca(undefined, { subject: 'R', pathLength: 1 }); return [ca(r, { subject: 'A' }), r]; }, undefined],
+      ['two CAs below a root that allows one', () => { const r = ca(undefined, { subject: 'R', pathLength: 1 }); const a = ca(r, { subject: 'A' }); return [ca(a, { subject: 'B' }), a, r]; }, /^CAs between R and the server: 2, and it allows for 1/],
+      ['a CA that certified itself, below a CA that allows none', () => { const a = ca(root, { subject: 'A', pathLength: 0 }); return [ca(a, { subject: 'A' }), a, root]; }, undefined],
+      ['a CA whose key usage has certificates', () => [ca(root, { subject: 'A', extensions: ['keyUsage=critical,keyCertSign'] }), root], undefined],
+      ['a CA whose key usage has none', () => [ca(root, { subject: 'A', extensions: bare }), root], /^A issued the certificate of example.com but is no CA/],
+      ['a server for a CA', () => [tool.issue({ subject: 'A', issuer: root }), root], /^A issued the certificate of example.com but is no CA/],
+      ['a CA for servers', () => [ca(root, { subject: 'A', extensions: ['extendedKeyUsage=serverAuth'] }), root], undefined],
+      ['a CA for mail alone', () => [ca(root, { subject: 'A', extensions: ['extendedKeyUsage=emailProtection'] }), root], /^A may not certify servers/],
+    ])('%s', (_, make, expected) => {
+      const cas = make();
+      const good = tool.issue({ names, subject: 'example.com', issuer: cas[0]! });
+      const found = check(pemOf(good, ...cas), good.key);
+      expect(found).toEqual(expected ? [expect.stringMatching(expected)] : []);
+      const [trusted, between] = [tool.file(cas.at(-1)!.certificate), tool.file(pemOf(...cas.slice(0, -1)))];
+      const verify = () => tool.run('verify', '-purpose', 'sslserver', '-CAfile', trusted, '-untrusted', between, tool.file(good.certificate));
+      if (expected) expect(verify).toThrow(/verification failed/);
+      else expect(verify()).toContain('OK');
+    }); // prettier-ignore
+  });
+
   it('finds what is not yet valid, in the whole chain', () => {
     const early = expect.stringMatching(/valid only from 2/) as string;
     const found = check(pemOf(leaf, intermediate, root), leaf.key, { now: now - DAY });
