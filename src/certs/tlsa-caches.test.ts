@@ -30,9 +30,9 @@ describe('the moment when no cache holds TLSA without the key any more', () => {
   async function after(seconds: number, change: { keys?: string; ttl?: number }): Promise<void> {
     await clock.advance(seconds * 1000);
     if (change.keys !== undefined) {
-      keys = [...change.keys];
-      await zones.publisher.change({ actor: person, cause: 'keys' }, ({ touch }) => {
-        touch(HOST, { owners: tlsaOwners(HOST) });
+      keys = Array.from(change.keys);
+      await zones.publisher.change({ actor: person, cause: 'keys' }, (draft) => {
+        draft.touch(HOST, { owners: tlsaOwners(HOST) });
       });
     }
     if (change.ttl !== undefined) await zones.zones.update(person, HOST, { ttl: change.ttl });
