@@ -70,7 +70,9 @@ it.each([
       expect(pause).toBeGreaterThanOrEqual(5 * MINUTE * 2 ** index * 0.75);
     expect(mostWithin(ca, 'failure', HOUR)).toBeLessThanOrEqual(5);
     expect(box.texts('_acme-challenge.example.com', 16)).toEqual([]);
-    const { attempts: counted } = box.certificates.figures();
+    const { attempts: counted, limits } = box.certificates.figures();
+    const orders = ca.log.filter(({ kind, at }) => kind === 'order' && at >= clock.now() - 3 * HOUR);
+    expect(limits).toContainEqual({ limit: 'orders', uses: orders.length, allowed: 300 });
     expect(counted).toContainEqual({ outcome: 'failed', problem: refusal.type, count: attempts.length });
 
     ca.refusal = undefined;
