@@ -14,8 +14,10 @@ it('says how near to each the box is: to those for names, with the names that co
   const week = { kind: 'certificate' as const, every: DAY };
   const done = [
     ...uses(400, { every: 60_000 }),
-    ...uses(3, week),
+    ...uses(1, week),
+    ...uses(2, { ...week, kind: 'renewal' }),
     ...uses(2, { ...week, subject: 'www.example.com' }),
+    ...uses(1, { ...week, subject: 'www.example.com', kind: 'renewal' }),
     ...uses(1, { ...week, subject: 'www.example.org' }),
     ...uses(90, { kind: 'failure', subject: 'example.com', every: 60_000 }),
     ...uses(2, { kind: 'failure', subject: 'www.example.com', every: 60_000 }),
@@ -23,7 +25,7 @@ it('says how near to each the box is: to those for names, with the names that co
   expect(limitUses(done, now)).toEqual([
     { limit: 'orders', uses: 180, allowed: 300 },
     { limit: 'sameNames', uses: 3, allowed: 5 },
-    { limit: 'registeredDomain', uses: 2, allowed: 50 },
+    { limit: 'registeredDomain', uses: 3, allowed: 50 },
     { limit: 'failures', uses: 60, allowed: 5 },
   ]);
 });

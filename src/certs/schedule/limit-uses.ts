@@ -19,11 +19,11 @@ export function limitUses(
     uses
       .filter(({ kind, at }) => counts(kind) && at + limits[limit].window >= now)
       .map(({ subject }) => subject);
-  const sets = new Set(within('registeredDomain', (kind) => kind === 'certificate'));
+  const fresh = within('registeredDomain', (kind) => kind === 'certificate');
   const counted: Record<keyof CaLimits, number> = {
     orders: within('orders', (kind) => kind === 'order').length,
-    sameNames: mostFrequent(within('sameNames', (kind) => kind !== 'order' && kind !== 'failure')),
-    registeredDomain: mostFrequent([...sets].flatMap((set) => registeredDomains(set.split(' ')))),
+    sameNames: mostFrequent(within('sameNames', (kind) => kind === 'certificate' || kind === 'renewal')),
+    registeredDomain: mostFrequent(fresh.flatMap((set) => registeredDomains(set.split(' ')))),
     failures: mostFrequent(within('failures', (kind) => kind === 'failure')),
   };
   return (Object.keys(counted) as (keyof CaLimits)[]).map((limit) => ({
