@@ -4,9 +4,9 @@ import { toRfc3339 } from '../zones/access/time.ts';
 import { hostZone } from '../zones/domains/topology.ts';
 import type { Actor } from '../zones/services.ts';
 import type { Reads } from '../zones/store.ts';
-import { type Facts, isFor } from './facts.ts';
+import { type Facts, isFor, standsIn } from './facts.ts';
 import type { InstalledCertificates } from './installed/store.ts';
-import type { InstalledCertificate, KeyAlgorithm } from './model.ts';
+import type { CertificateName, InstalledCertificate, KeyAlgorithm } from './model.ts';
 import type { Rows } from './rows.ts';
 import { renewalSchedule } from './schedule/renewal.ts';
 import type { CertificateRow, Schedule, StoredCertificate } from './store.ts';
@@ -24,7 +24,7 @@ export interface AdoptOptions {
   rows: Rows;
   reads: Reads;
   facts: Facts;
-  installed: Pick<InstalledCertificates, 'put' | 'remove' | 'announce'>;
+  installed: Pick<InstalledCertificates, 'put' | 'remove' | 'announce' | 'forName'>;
   clock: Clock;
   random: Random;
   publishEvent: (type: 'certificate.installed', data: Record<string, unknown>) => void;
@@ -36,7 +36,8 @@ export interface Adoption {
   nextKey(id: string, algorithm?: KeyAlgorithm): Promise<CertificateKey>;
   /** Takes a certificate for the key that `announceKey` or `nextKey` has made the next one: now, or when its TLSA has waited. */
   adopt(id: string, certificate: StoredCertificate): Promise<CertificateRow>;
-  announceKey(id: string, key: CertificateKey): Promise<void>;
+  /** `names`: what the certificate with it will be for, if more than was asked for. */
+  announceKey(id: string, key: CertificateKey, names?: readonly CertificateName[]): Promise<void>;
   /** Uses what was adopted, when its time has come. */
   install(id: string): Promise<CertificateRow>;
   /** Drops TLSA of keys that no cache holds any more. */
@@ -51,9 +52,17 @@ export function createAdoption(options: AdoptOptions): Adoption {
   /** Whether clients hold keys of H that the next one must be added to before it is used. */
   function mustWait(row: CertificateRow): boolean {
     const hostname = reads.box()?.hostname.canonical().toText();
-    if (hostname === undefined || !isFor(row, hostname)) return false;
+    if (hostname === undefined || !(isFor(row, hostname) || standsInSoon(row, hostname))) return false;
     const others = facts.current().tlsaKeys.filter((key) => key.spkiSha256 !== row.next?.spkiSha256);
     return others.length > 0;
+  }
+
+  /** Whether H shows the certificate now, or before its TLSA were known everywhere. Most wildcards never come to that. */
+  function standsInSoon(row: CertificateRow, hostname: string): boolean {
+    if (!standsIn(row, hostname)) return false;
+    const { names, notAfter } = installed.forName(hostname);
+    const left = Date.parse(notAfter) - clock.now();
+    return !names.includes(hostname) || left < Math.max(2 * tlsaLife(), DAY);
   }
 
   /** When every client that goes by TLSA finds the next key. */
@@ -69,10 +78,10 @@ export function createAdoption(options: AdoptOptions): Adoption {
     return ttl * 1000 + PROPAGATION;
   }
 
-  async function announceKey(id: string, key: CertificateKey): Promise<void> {
+  async function announceKey(id: string, key: CertificateKey, names = rows.get(id).names): Promise<void> {
     const { spkiSha256 } = key;
     const sealedNextKey = rows.seal(key);
-    const next = { spkiSha256, publishedAt: undefined };
+    const next = { spkiSha256, names, publishedAt: undefined };
     if (rows.get(id).next?.spkiSha256 !== spkiSha256)
       await rows.update(id, (row) => ({ ...row, next, sealedNextKey }));
     await publishNext(id);

@@ -23,7 +23,7 @@ export interface FactsOptions {
 
 export function createFacts({ box, policyId }: FactsOptions): Facts {
   const rows = new Map<string, CertificateRow>();
-  /** Rows with a key of H's. */
+  /** Rows with a key that H may show. */
   const mine = new Map<string, CertificateRow>();
   const policies = new Map<string, string>();
   /** Which policy a row stands for, by its id; H's may stand on two. */
@@ -43,7 +43,8 @@ export function createFacts({ box, policyId }: FactsOptions): Facts {
       policyOf.delete(id);
     }
     if (!row) return;
-    if (isFor(row, at.hostname.canonical().toText())) mine.set(id, row);
+    const hostname = at.hostname.canonical().toText();
+    if (isFor(row, hostname) || standsIn(row, hostname)) mine.set(id, row);
     const domain = policyDomain(row, at);
     if (!domain) return;
     policies.set(domain.key, policyId(domain, at));
@@ -66,10 +67,10 @@ export function createFacts({ box, policyId }: FactsOptions): Facts {
       const at = box();
       if (!at) return { ...account, tlsaKeys: [], mtaStsPolicies: new Map() };
       if (!madeFor?.equals(at.hostname)) takeAll(at);
-      const keys = new Set([...mine.values()].flatMap(publishedKeys));
+      const keys = tlsaKeys([...mine.values()], at.hostname.canonical().toText());
       return {
         ...account,
-        tlsaKeys: [...keys].map((spkiSha256) => ({ spkiSha256 })),
+        tlsaKeys: keys.map((spkiSha256) => ({ spkiSha256 })),
         mtaStsPolicies: policies,
       };
     },
@@ -86,9 +87,30 @@ export function createFacts({ box, policyId }: FactsOptions): Facts {
   };
 }
 
-/** Whether the certificate is one that H shows: its key is then in TLSA. */
-export function isFor({ names }: Pick<CertificateRow, 'names'>, hostname: string): boolean {
-  return names.includes(hostname);
+/** Whether the certificate is one for H: its key is then in TLSA. */
+export function isFor(row: CertificateRow, hostname: string): boolean {
+  return namesOf(row).includes(hostname);
+}
+
+/** Whether H shows the certificate, by a wildcard, when those for H have expired. */
+export function standsIn(row: CertificateRow, hostname: string): boolean {
+  const names = namesOf(row);
+  return !names.includes(hostname) && names.some((name) => covers(name, hostname));
+}
+
+/** Those asked for, and those that a person's own certificates have besides. */
+function namesOf({ names, current, next }: CertificateRow): string[] {
+  return [...names, ...(current?.names ?? []), ...(next?.names ?? [])];
+}
+
+/**
+ * All that H may show at any moment, so that whatever serves is in TLSA. While it has no certificate of its own there are none: the first
+ * one need not wait for them, and no client misses the key of a wildcard.
+ */
+function tlsaKeys(rows: readonly CertificateRow[], hostname: string): string[] {
+  const own = rows.filter((row) => isFor(row, hostname));
+  const all = own.some(({ current }) => current) ? rows : own;
+  return [...new Set(all.flatMap(publishedKeys))];
 }
 
 /** The key in use, the next one once it is announced, and those that are still in caches. */

@@ -75,7 +75,7 @@ export async function installOwn(
     requested: undefined,
     sealedRequestedKey: undefined,
   }));
-  await adoption.announceKey(row.id, key);
+  await adoption.announceKey(row.id, key, leaf.names);
   return adoption.adopt(row.id, storedCertificate('own', parsed));
 }
 

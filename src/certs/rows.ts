@@ -8,7 +8,7 @@ import { TLSA_PORTS } from '../zones/derive/tlsa.ts';
 import { hostZone, zoneOf } from '../zones/domains/topology.ts';
 import type { Change, Publisher } from '../zones/publisher/publisher.ts';
 import type { Actor } from '../zones/services.ts';
-import { type Facts, isFor, policyDomain } from './facts.ts';
+import { type Facts, isFor, policyDomain, standsIn } from './facts.ts';
 import { wakeAt } from './schedule/wake.ts';
 import type { CertificateRow, CertificateTransaction, CertsStore } from './store.ts';
 import { type CertificateKey, readKey } from './x509/key.ts';
@@ -102,7 +102,8 @@ function keyContext(spkiSha256: string): string {
 /** TLSA of H, and MTA-STS of the domain that the certificate makes trusted. */
 export function touchRecords(change: Change, row: CertificateRow): void {
   const box = change.box();
-  if (isFor(row, box.hostname.canonical().toText()))
+  const hostname = box.hostname.canonical().toText();
+  if (isFor(row, hostname) || standsIn(row, hostname))
     change.touch(hostZone(change.tx, box), { owners: tlsaOwners(box.hostname) });
   const domain = policyDomain(row, box);
   const zone = domain && zoneOf(change.tx, domain);

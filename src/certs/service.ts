@@ -41,7 +41,7 @@ export interface CertificateOptions {
   publisher: Publisher;
   facts: Facts;
   sealer: Sealer;
-  installed: Pick<InstalledCertificates, 'put' | 'remove' | 'announce'>;
+  installed: Pick<InstalledCertificates, 'put' | 'remove' | 'announce' | 'forName'>;
   settings: AcmeSettings;
   /** Speaks with the CA of the settings; undefined when there is none. */
   client: AcmeClient | undefined;

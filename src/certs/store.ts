@@ -55,8 +55,9 @@ export interface CertificateRow {
   rank: number;
   current: StoredCertificate | undefined;
   sealedKey: Uint8Array | undefined;
-  /** The key of the next certificate; `publishedAt`: when its TLSA was live. */
-  next: { spkiSha256: string; publishedAt: number | undefined } | undefined;
+  /** The key of the next certificate, and what that will be for; `publishedAt`: when its TLSA was live. */
+  next:
+    { spkiSha256: string; names: readonly CertificateName[]; publishedAt: number | undefined } | undefined;
   sealedNextKey: Uint8Array | undefined;
   pending: Pending | undefined;
   /** The key of a signing request that was given out for a certificate of the person's own. */

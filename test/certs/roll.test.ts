@@ -1,11 +1,12 @@
 import { createPrivateKey } from 'node:crypto';
 import { expect, it } from 'vitest';
+import type { AcmeAccount } from '../../src/certs/acme/protocol.ts';
 import { FakeClock } from '../../src/core/clock.ts';
 import { seededRandom } from '../../src/core/random.ts';
 import { Type } from '../../src/dns/type-codes.ts';
 import { type CertsBox, openCerts } from '../kit/certs-box.ts';
-import { createSimulatedCa } from '../kit/simulated-ca.ts';
-import { person } from '../kit/zones-box.ts';
+import { createSimulatedCa, type SimulatedCa } from '../kit/simulated-ca.ts';
+import { domain, person } from '../kit/zones-box.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -124,6 +125,99 @@ it('takes another kind of key though a certificate waits for its TLSA', async ()
   expect(tlsaKeys(box)).toEqual([spkiSha256]);
   await box.close();
 });
+
+it(
+  'has the key of a wildcard in TLSA before that serves in place of the expired certificate of the box',
+  { timeout: 120_000 },
+  async () => {
+    const clock = new FakeClock();
+    const random = seededRandom(6);
+    let refusing = false;
+    const box = await openCerts({
+      clock,
+      random,
+      ca: ({ served }) =>
+        refuseNames(
+          createSimulatedCa({ clock, random, lifetime: 6 * DAY, ari: false, served }),
+          (name) => refusing && name.endsWith('box.example.net'),
+        ),
+    });
+    await box.zones.domains.add(person, domain('example.net'));
+    await box.certificates.start();
+    await box.settle();
+    const used = () => box.installed.forName('box.example.net');
+    const own = used().id;
+    const wildcard = box.installed.forName('www.example.net').id;
+    expect(used().names).toContain('box.example.net');
+
+    const caches: string[][] = [];
+    const serving = new Set<string>();
+    /** At every moment whoever has TLSA in a cache finds the key among them. */
+    async function live(days: number): Promise<void> {
+      for (let minute = 0; minute < days * 24 * 60; minute += 10) {
+        await clock.advance(10 * MINUTE);
+        await box.settle();
+        caches.push(tlsaKeys(box));
+        if (caches.length > TTL / 10) caches.shift();
+        for (const cached of caches) expect(cached).toContain(used().spkiSha256);
+        serving.add(`${used().id} ${used().spkiSha256}`);
+      }
+    }
+    refusing = true;
+    await live(9);
+    expect(used().id).toBe(wildcard);
+    // It was renewed before it stood in, and once more while it did.
+    expect([...serving].map((text) => text.split(' ')[0])).toEqual([own, wildcard, wildcard]);
+    refusing = false;
+    await live(2);
+    expect(used().id).toBe(own);
+    expect(serving.size).toBe(4);
+    await box.close();
+  },
+);
+
+it('publishes no TLSA while a wildcard serves and the box has no certificate of its own', async () => {
+  const clock = new FakeClock();
+  const random = seededRandom(7);
+  let refusing = true;
+  const box = await openCerts({
+    clock,
+    random,
+    ca: ({ served }) =>
+      refuseNames(
+        createSimulatedCa({ clock, random, lifetime: 90 * DAY, ari: false, served }),
+        (name) => refusing && name.endsWith('box.example.net'),
+      ),
+  });
+  await box.zones.domains.add(person, domain('example.net'));
+  await box.certificates.start();
+  await box.settle();
+  const wildcard = box.installed.forName('www.example.net');
+  expect(box.installed.forName('box.example.net')).toBe(wildcard);
+  expect(tlsaKeys(box)).toEqual([]);
+
+  refusing = false;
+  await clock.advance(10 * MINUTE);
+  await box.settle();
+  const { id, spkiSha256 } = box.installed.forName('box.example.net');
+  expect(id).not.toBe(wildcard.id);
+  expect(tlsaKeys(box).sort()).toEqual([spkiSha256, wildcard.spkiSha256].sort());
+  await box.close();
+});
+
+/** Makes validations of some names fail. */
+function refuseNames(ca: SimulatedCa, refused: (name: string) => boolean): SimulatedCa {
+  const accept = ca.accept.bind(ca);
+  return Object.assign(ca, {
+    async accept(by: AcmeAccount, url: string) {
+      const { name } = await ca.authorization(by, url);
+      ca.refuses = refused(name);
+      const accepted = accept(by, url);
+      ca.refuses = false;
+      await accepted;
+    },
+  });
+}
 
 function tlsaKeys({ texts }: CertsBox): string[] {
   return texts('_25._tcp.box.example.net', Type.TLSA).map((text) =>

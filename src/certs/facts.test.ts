@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import { Name } from '../dns/wire/name.ts';
+import { box } from '../../test/zones/input.ts';
+import { createFacts } from './facts.ts';
+import type { CertificateRow, StoredCertificate } from './store.ts';
+
+/** Of a box at box.example.com; keys are called by one letter. */
+function row(names: string[], more: Partial<CertificateRow> = {}): CertificateRow {
+  return {
+    id: names.join(),
+    names,
+    purpose: { kind: 'requested' },
+    keyAlgorithm: 'ecdsa-p256',
+    rank: 1,
+    current: undefined,
+    sealedKey: undefined,
+    next: undefined,
+    sealedNextKey: undefined,
+    pending: undefined,
+    requested: undefined,
+    sealedRequestedKey: undefined,
+    retiring: [],
+    failures: 0,
+    schedule: undefined,
+    suggestion: undefined,
+    wakeAt: undefined,
+    createdAt: 0,
+    ...more,
+  };
+}
+
+function using(spkiSha256: string, names: string[]): { current: StoredCertificate } {
+  const rest = { chain: '', issuer: '', serialNumber: '', notBefore: 0, notAfter: 1, revokedAt: undefined };
+  return { current: { kind: 'acme', spkiSha256, names, ...rest } };
+}
+
+const H = 'box.example.com';
+const own = row([H], using('a', [H]));
+const wildcard = row(['example.com', '*.example.com'], using('w', ['example.com', '*.example.com']));
+const other = row(['www.example.net'], using('o', ['www.example.net']));
+const next = (publishedAt?: number, names = [H]) => ({ next: { spkiSha256: 'n', names, publishedAt } });
+
+it.each<[string, CertificateRow[], string]>([
+  ['nothing', [], ''],
+  ['its certificate, expired or not', [own, other], 'a'],
+  ['no wildcard while it has none of its own', [row([H]), wildcard], ''],
+  ['the wildcard that would stand in for its own', [own, wildcard], 'aw'],
+  ['no wildcard of another level', [own, row(['*.box.example.com'], using('w', ['*.box.example.com']))], 'a'],
+  ['the next key, once it is announced', [{ ...own, ...next(1) }], 'an'],
+  ['no next key that is not', [{ ...own, ...next() }], 'a'],
+  ['keys that are still in caches', [{ ...own, retiring: [{ spkiSha256: 'r', until: 1 }] }], 'ar'],
+  ["a person's certificate that has the name besides", [row(['www.example.net'], using('p', ['www.example.net', H]))], 'p'],
+  ['the same, announced', [own, { ...other, ...next(1, ['www.example.net', H]) }], 'ano'],
+])('publishes for the box the key of %s', (_, rows, expected) => {
+  const facts = createFacts({ box: () => ({ ...box, hostname: Name.parse(H) }), policyId: () => '' });
+  for (const one of rows) facts.setRow(one.id, one);
+  const keys = facts.current().tlsaKeys.map(({ spkiSha256 }) => spkiSha256);
+  expect(keys.sort().join('')).toBe(expected);
+}); // prettier-ignore
