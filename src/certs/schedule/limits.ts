@@ -106,7 +106,9 @@ function free(uses: readonly Use[], { count, window }: Limit, more = 1): number 
 
 /** When there is room for a new certificate below a registered domain, though each of those under way may take a place. */
 function roomBelow(domain: string, set: string, { uses, underWay }: Done, now: number, limit: Limit): number {
-  const isBelow = (other: string): boolean => registeredDomains(other.split(' ')).includes(domain);
+  // Nearly all are below others, which is seen without a look at the list of public suffixes.
+  const isBelow = (other: string): boolean =>
+    other.includes(domain) && registeredDomains(other.split(' ')).includes(domain);
   const issued = uses.filter(({ kind, subject }) => kind === 'certificate' && isBelow(subject));
   const taken = issued.filter(({ at }) => at + limit.window >= now).length;
   const open = underWay.filter((other) => other !== set && isBelow(other)).length;
