@@ -137,7 +137,7 @@ async function authorize(run: OrderRun, { authorizations }: AcmeOrder): Promise<
   await run.step('live');
   const accepted = open.filter(({ challenge }) => challenge.status === 'pending');
   await Promise.all(accepted.map(({ challenge }) => client.accept(account, challenge.url)));
-  await allOrFirstError(open.map(({ url }) => validated(run, url)));
+  await allValidated(run, open);
 }
 
 function pendingOf({ name, status, challenge }: AcmeAuthorization) {
@@ -146,23 +146,31 @@ function pendingOf({ name, status, challenge }: AcmeAuthorization) {
   return { name, challenge };
 }
 
-async function validated(run: OrderRun, url: string): Promise<void> {
+/** Waits for all, as each failure is to be counted. @throws AcmeError */
+async function allValidated(run: OrderRun, open: readonly { url: string; name: string }[]): Promise<void> {
+  const results = await Promise.allSettled(open.map(({ url }) => validation(run, url)));
+  const [failure] = results.flatMap((result) => (result.status === 'fulfilled' ? (result.value ?? []) : []));
+  for (const [index, result] of results.entries()) {
+    if (result.status === 'fulfilled') continue;
+    if (!failure) throw result.reason;
+    // The order is over, so nobody will ask again how this one ended: as the other one did, most likely.
+    await run.failed(open[index]!.name);
+  }
+  if (failure) throw failure;
+}
+
+/** Its end: undefined when it is valid. @throws AcmeError when the CA does not say */
+async function validation(run: OrderRun, url: string): Promise<AcmeError | undefined> {
   const until = run.clock.monotonic() + PATIENCE;
   for (let polls = 0; ; polls++) {
     const { status, name, challenge, retryAfter } = await run.client.authorization(run.account, url);
-    if (status === 'valid') return;
+    if (status === 'valid') return undefined;
     if (status !== 'pending') {
       await run.failed(name);
-      throw problem(name, status, challenge?.error);
+      return problem(name, status, challenge?.error);
     }
     await pause(run, retryAfter, polls, until);
   }
-}
-
-/** Waits for all, as each failure is to be counted. */
-async function allOrFirstError(promises: Promise<void>[]): Promise<void> {
-  for (const result of await Promise.allSettled(promises))
-    if (result.status === 'rejected') throw result.reason;
 }
 
 async function pause(
