@@ -114,7 +114,6 @@ export function createCertificates(options: CertificateOptions): Certificates {
 
   /** RFC 8657: from now on only this CA and this account give certificates; before the first order of a new one. */
   async function nameAccount(): Promise<void> {
-    if (directory === undefined) return;
     facts.setAccount(accountFacts(store.read, directory));
     await zones.write((tx) => tx.markAllDirty());
     await publishDirty({ store: zones, publisher }, system);
@@ -276,6 +275,8 @@ export function createCertificates(options: CertificateOptions): Certificates {
     async start() {
       for (const row of store.read.all()) await closeOpenAttempts({ ...options, publishEvent }, row.id);
       await challenges.sweep(new Set());
+      // Where no CA is set any more, zones must not keep all others out.
+      if (directory === undefined && store.read.namesAccount()) await nameAccount();
       if (stopped) return;
       unsubscribe = events.subscribe(undefined, ({ type, data }) => {
         if (type === 'box.changed') follow();

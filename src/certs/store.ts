@@ -114,6 +114,8 @@ export interface CertificateReads {
   /** Newest first. */
   attempts(id: string, limit: number): Attempt[];
   account(directory: string): AccountRow | undefined;
+  /** Whether the CAA of zones names an account. */
+  namesAccount(): boolean;
   challenges(): ChallengeRow[];
   /** At these owners, or at and below the zone's name. */
   challengesAt(zone: Name, owners: readonly Name[] | undefined): ChallengeRow[];
@@ -128,8 +130,8 @@ export interface CertificateTransaction extends CertificateReads {
   /** Adds the attempt, or replaces the one that started at the same time. */
   putAttempt(id: string, attempt: Attempt): void;
   putAccount(row: AccountRow): void;
-  /** This account is the one that the CAA of all zones names, and no other. */
-  nameAccount(directory: string): void;
+  /** This account is the one that the CAA of all zones names, and no other; undefined: they name none. */
+  nameAccount(directory: string | undefined): void;
   addChallenge(row: ChallengeRow): void;
   removeChallenge(row: ChallengeRow): void;
   addUse(use: Use): void;

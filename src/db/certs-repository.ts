@@ -114,6 +114,8 @@ function acmeReads({ orm }: Connection) {
       const row = orm.select().from(acmeAccounts).where(eq(acmeAccounts.directory, directory)).get();
       return row && { ...row, url: row.url ?? undefined, sealedNextKey: row.sealedNextKey ?? undefined };
     },
+    namesAccount: () =>
+      orm.select().from(acmeAccounts).where(eq(acmeAccounts.named, true)).limit(1).get() !== undefined,
     challenges: () => orm.select().from(acmeChallenges).all().map(toChallenge),
     challengesAt(zone, owners) {
       // Nearly always there are none.
@@ -170,10 +172,9 @@ function transactionOver(writer: Connection): CertificateTransaction {
       orm.insert(acmeAccounts).values(set).onConflictDoUpdate({ target, set }).run();
     },
     nameAccount(directory) {
-      orm
-        .update(acmeAccounts)
-        .set({ named: sql`${acmeAccounts.directory} = ${directory}` })
-        .run();
+      orm.update(acmeAccounts).set({ named: false }).run();
+      if (directory === undefined) return;
+      orm.update(acmeAccounts).set({ named: true }).where(eq(acmeAccounts.directory, directory)).run();
     },
     addChallenge({ owner, value, certificateId }) {
       const row = { ownerKey: keyOf(owner), owner: owner.toText(), value, certificateId };

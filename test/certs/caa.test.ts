@@ -129,3 +129,18 @@ it('leaves what a person set, and says so when it shuts out the CA that is set',
   const [certificate] = box.certificates.list({ limit: 1, cursor: undefined }).items;
   expect(certificate!.attempts[0]!.problem).toMatch(/^A CAA record forbids this CA/);
 });
+
+it('names none any more when no CA is set', async () => {
+  const first = await start('ca.example', ['ca.example']);
+  await first.box.zones.domains.add(person, domain('example.com'));
+  await first.box.certificates.start();
+  await first.box.settle();
+  expect(caaOf(first.box, 'example.com')).toEqual(only('ca.example', first.account));
+  await stop(first.box);
+
+  const box = await openCerts({ clock, random: seededRandom(1), data, ca: undefined });
+  open.push(box);
+  await box.certificates.start();
+  expect(caaOf(box, 'example.com')).toEqual([]);
+  expect(box.certs.read.namesAccount()).toBe(false);
+});

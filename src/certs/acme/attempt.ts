@@ -179,15 +179,17 @@ async function putOff({ rows, tally }: OrderingOptions, id: string, { at, becaus
 }
 
 async function fail(
-  { rows, clock, random }: OrderingOptions,
+  { rows, store, clock, random }: OrderingOptions,
   id: string,
-  { type, retryAt, passing }: Problem,
+  { type, retryAt, passing, sentence }: Problem,
 ): Promise<void> {
   const now = clock.now();
+  // The attempt that fails, and the one before.
+  const [, before] = store.read.attempts(id, 2);
+  // A new account needs no rest; but not for the second time in a row.
+  const soon = type === 'accountDoesNotExist' && before?.problem !== sentence;
   await rows.update(id, (row) => {
     const failures = row.failures + 1;
-    // A new account, or another go without what the CA refused, needs no rest; but only once.
-    const soon = type === 'accountDoesNotExist' && failures === 1;
     const left = (row.current?.notAfter ?? 0) - now;
     const at = Math.max(soon ? now : now + backOff(failures, random, left), retryAt ?? 0);
     const asked = retryAt !== undefined && at === retryAt;
