@@ -5,6 +5,7 @@ import type { Random } from './core/random.ts';
 import { createMetrics, type Metrics } from './api/metrics/metrics.ts';
 import { createAcmeClient } from './certs/acme/client.ts';
 import { createTransport } from './certs/acme/transport.ts';
+import { createSecondaries } from './certs/challenges/secondaries.ts';
 import { createFacts, type Facts } from './certs/facts.ts';
 import type { InstalledCertificates } from './certs/installed/store.ts';
 import type { AcmeSettings } from './certs/model.ts';
@@ -149,6 +150,7 @@ export function connectServices(options: ServiceOptions): Parts {
     publisher,
     facts,
     sealer,
+    secondaries: createSecondaries({ box: () => store.read.box(), resolve: addressesOf, clock, random, log }),
     settings: options.acme,
     client: acmeClient(options),
     events,

@@ -17,6 +17,7 @@ import type { AcmeClient } from './acme/protocol.ts';
 import { createAdoption, system } from './adopt.ts';
 import { closeOpenAttempts } from './attempts.ts';
 import { createChallenges } from './challenges/records.ts';
+import type { WaitForSecondaries } from './challenges/secondaries.ts';
 import type { Facts } from './facts.ts';
 import { type CertificateFigures, createAttemptTally, createLimitFigures, takeFigures } from './figures.ts';
 import type { InstalledCertificates } from './installed/store.ts';
@@ -42,6 +43,7 @@ export interface CertificateOptions {
   facts: Facts;
   sealer: Sealer;
   installed: Pick<InstalledCertificates, 'put' | 'remove' | 'announce' | 'forName'>;
+  secondaries: WaitForSecondaries;
   settings: AcmeSettings;
   /** Speaks with the CA of the settings; undefined when there is none. */
   client: AcmeClient | undefined;

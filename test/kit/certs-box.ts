@@ -3,6 +3,7 @@ import { createLog } from '../../src/core/log.ts';
 import { createSealer } from '../../src/core/seal.ts';
 import type { Random } from '../../src/core/random.ts';
 import type { AcmeClient } from '../../src/certs/acme/protocol.ts';
+import type { WaitForSecondaries } from '../../src/certs/challenges/secondaries.ts';
 import { createFacts, type Facts } from '../../src/certs/facts.ts';
 import { boxCertificate } from '../../src/certs/installed/box-certificate.ts';
 import { createCertificateStore } from '../../src/certs/installed/store.ts';
@@ -28,6 +29,7 @@ export async function openCerts(options: {
   caaIssuer?: string;
   /** Gets all that is served, too. */
   dataPlane?: DataPlane;
+  secondaries?: WaitForSecondaries;
   /** undefined: no CA is set. */
   ca: ((box: { served: (name: string, value: string) => boolean }) => AcmeClient) | undefined;
 }) {
@@ -84,6 +86,7 @@ export async function openCerts(options: {
     facts: seams.facts,
     sealer,
     installed,
+    secondaries: options.secondaries ?? (() => Promise.resolve()),
     settings: {
       directory: client && (options.directory ?? 'https://ca.example/directory'),
       caBundle: undefined,

@@ -87,8 +87,8 @@ zone:
   return peer('NSD', port, spawn('nsd', ['-d', '-c', join(directory, 'nsd.conf')], { stdio: 'ignore' }));
 }
 
-/** Starts Knot DNS with one zone on loopback. */
-export async function startKnot(origin: string, file: string): Promise<Peer> {
+/** Starts Knot DNS with one zone on loopback; `reload` reads the file again. */
+export async function startKnot(origin: string, file: string): Promise<Peer & { reload(): void }> {
   const directory = scratch();
   const port = await freePort();
   const conf = `server:
@@ -107,7 +107,8 @@ zone:
     semantic-checks: off
 `;
   writeFileSync(join(directory, 'knot.conf'), conf);
-  return peer('Knot', port, spawn('knotd', ['-c', join(directory, 'knot.conf')], { stdio: 'ignore' }));
+  const child = spawn('knotd', ['-c', join(directory, 'knot.conf')], { stdio: 'ignore' });
+  return { ...peer('Knot', port, child), reload: () => void child.kill('SIGHUP') };
 }
 
 /** A child process that serves at a port, and how to end it. */

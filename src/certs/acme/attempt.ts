@@ -6,6 +6,7 @@ import { type Adoption, storedCertificate } from '../adopt.ts';
 import { type AttemptOptions, beginAttempt } from '../attempts.ts';
 import type { AttemptTally } from '../figures.ts';
 import type { Challenges } from '../challenges/records.ts';
+import type { WaitForSecondaries } from '../challenges/secondaries.ts';
 import type { AcmeSettings } from '../model.ts';
 import { RowGone, type Rows } from '../rows.ts';
 import { backOff } from '../schedule/back-off.ts';
@@ -29,6 +30,7 @@ export interface OrderingOptions extends AttemptOptions {
   rows: Rows;
   adoption: Adoption;
   challenges: Challenges;
+  secondaries: WaitForSecondaries;
   client: AcmeClient;
   account: Account;
   settings: AcmeSettings & { directory: string };
@@ -114,6 +116,7 @@ async function order(
     names,
     profile: settings.profile,
     records: options.challenges.forOrder(id),
+    everywhere: (challenges) => options.secondaries(challenges, options.stopping),
     replaces: replacedId(row),
     url: pending?.kind === 'ordered' ? pending.url : undefined,
     csr: async () => (await createCsr(names, key)).der,

@@ -53,9 +53,19 @@ function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
+const passing = [
+  'unreachable',
+  'untrusted',
+  'slow',
+  'serverInternal',
+  'rateLimited',
+  'badNonce',
+  'secondaryBehind',
+];
+
 /** Whether the order itself may still be good, so that the next try goes on with it. */
 export function isPassing({ type }: AcmeProblem): boolean {
-  return ['unreachable', 'untrusted', 'slow', 'serverInternal', 'rateLimited', 'badNonce'].includes(type);
+  return passing.includes(type);
 }
 
 /** Says in one sentence what went wrong and what to do. The CA's words stand beside it. */
@@ -74,6 +84,8 @@ const sentences: Record<string, (ca: string) => string> = {
   untrusted: (ca) =>
     `The HTTPS certificate of the CA at ${ca} is not trusted; for a CA of your own give its roots with --acme-ca.`,
   slow: (ca) => `The CA at ${ca} did not come to an end in time; it is asked again by itself.`,
+  secondaryBehind: () =>
+    'A secondary nameserver does not have the record yet; see to it that it gets the zones of the box, or take it from the box settings.',
   malformedAnswer: (ca) =>
     `What answers at ${ca} does not speak ACME (RFC 8555); check the URL of --acme-directory.`,
   rateLimited: (ca) =>

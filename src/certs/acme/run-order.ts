@@ -1,5 +1,6 @@
 import { type Clock, sleep } from '../../core/clock.ts';
 import { Name } from '../../dns/wire/name.ts';
+import type { PlacedChallenge } from '../challenges/secondaries.ts';
 import type { CertificateName, ChallengeRecords, OrderStep } from '../model.ts';
 import { dnsAnswer } from './jws.ts';
 import { AcmeError, readProblem } from './problem.ts';
@@ -17,6 +18,8 @@ export interface OrderRun {
   client: AcmeClient;
   account: AcmeAccount;
   records: Pick<ChallengeRecords, 'present'>;
+  /** Resolves when every nameserver serves them. @throws AcmeError */
+  everywhere(challenges: readonly PlacedChallenge[]): Promise<void>;
   clock: Clock;
   names: readonly CertificateName[];
   profile: string | undefined;
@@ -132,8 +135,13 @@ async function authorize(run: OrderRun, { authorizations }: AcmeOrder): Promise<
   });
   if (open.length === 0) return;
   await run.step('record');
-  for (const { name, challenge } of open)
-    await run.records.present(Name.parse(name), dnsAnswer(challenge.token, account.key));
+  const placed: PlacedChallenge[] = [];
+  for (const { name, challenge } of open) {
+    const value = dnsAnswer(challenge.token, account.key);
+    const { owner } = await run.records.present(Name.parse(name), value);
+    placed.push({ owner, value });
+  }
+  await run.everywhere(placed);
   await run.step('live');
   const accepted = open.filter(({ challenge }) => challenge.status === 'pending');
   await Promise.all(accepted.map(({ challenge }) => client.accept(account, challenge.url)));
