@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Context } from 'hono';
 import { accepts } from 'hono/accepts';
@@ -27,6 +28,7 @@ export function refuse(
   });
   const [type, text] = render(wanted, status, detail);
   const answer = document(text, type, 'no-store', status);
+  if (wanted === 'text/html') answer.headers.set('Content-Security-Policy', pagePolicy);
   for (const [name, value] of Object.entries({ Vary: 'Accept', ...headers })) answer.headers.set(name, value);
   return answer;
 }
@@ -40,13 +42,20 @@ function render(wanted: string, status: number, detail: string): [type: string, 
   return ['text/plain; charset=utf-8', `${detail}\n`];
 }
 
+const style =
+  ':root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1.25rem}h1{font-size:1.375rem}';
+/** Nothing is loaded or run; the page's own style it names by its hash. */
+const pagePolicy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`;
+
 function page(title: string, detail: string): string {
   return [
     '<!doctype html>',
     '<html lang="en">',
     '<meta charset="utf-8">',
-    '<meta name="viewport" content="width=device-width">',
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>${escapeXml(title)}</title>`,
+    `<style>${style}</style>`,
+    `<h1>${escapeXml(title)}</h1>`,
     `<p>${escapeXml(detail)}</p>`,
     '</html>\n',
   ].join('\n');
