@@ -1,38 +1,15 @@
 import { expect, it } from 'vitest';
 import { Name } from '../dns/wire/name.ts';
+import { certificateRow, storedCertificate } from '../../test/kit/certificate-row.ts';
 import { box } from '../../test/zones/input.ts';
 import { createFacts } from './facts.ts';
-import type { CertificateRow, StoredCertificate } from './store.ts';
+import type { CertificateRow } from './store.ts';
 
 /** Of a box at box.example.com; keys are called by one letter. */
-function row(names: string[], more: Partial<CertificateRow> = {}): CertificateRow {
-  return {
-    id: names.join(),
-    names,
-    purpose: { kind: 'requested' },
-    keyAlgorithm: 'ecdsa-p256',
-    rank: 1,
-    current: undefined,
-    sealedKey: undefined,
-    next: undefined,
-    sealedNextKey: undefined,
-    pending: undefined,
-    requested: undefined,
-    sealedRequestedKey: undefined,
-    retiring: [],
-    failures: 0,
-    schedule: undefined,
-    suggestion: undefined,
-    wakeAt: undefined,
-    createdAt: 0,
-    ...more,
-  };
-}
-
-function using(spkiSha256: string, names: string[]): { current: StoredCertificate } {
-  const rest = { chain: '', issuer: '', serialNumber: '', notBefore: 0, notAfter: 1, revokedAt: undefined };
-  return { current: { kind: 'acme', spkiSha256, names, ...rest } };
-}
+const row = (names: string[], more: Partial<CertificateRow> = {}) => certificateRow({ names, ...more });
+const using = (spkiSha256: string, names: string[]) => ({
+  current: storedCertificate({ spkiSha256, names }),
+});
 
 const H = 'box.example.com';
 const own = row([H], using('a', [H]));

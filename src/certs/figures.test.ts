@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { certificateRow, storedCertificate } from '../../test/kit/certificate-row.ts';
 import { FakeClock } from '../core/clock.ts';
 import { createAttemptTally, createLimitFigures, takeFigures } from './figures.ts';
 import type { CertificateRow, StoredCertificate, Use } from './store.ts';
@@ -7,44 +8,10 @@ const DAY = 86_400_000;
 const clock = new FakeClock();
 const now = clock.now();
 
-function row(id: string, change: Partial<CertificateRow>): CertificateRow {
-  return {
-    id,
-    names: [`${id}.example.com`],
-    purpose: { kind: 'requested' },
-    keyAlgorithm: 'ecdsa-p256',
-    rank: 1,
-    current: undefined,
-    sealedKey: undefined,
-    next: undefined,
-    sealedNextKey: undefined,
-    pending: undefined,
-    requested: undefined,
-    sealedRequestedKey: undefined,
-    retiring: [],
-    failures: 0,
-    schedule: undefined,
-    suggestion: undefined,
-    wakeAt: undefined,
-    createdAt: now,
-    ...change,
-  };
-}
-
-function current(change: Partial<StoredCertificate>): StoredCertificate {
-  return {
-    kind: 'acme',
-    chain: '',
-    names: [],
-    spkiSha256: '',
-    issuer: '',
-    serialNumber: '',
-    notBefore: now - DAY,
-    notAfter: now + 60 * DAY,
-    revokedAt: undefined,
-    ...change,
-  };
-}
+const row = (id: string, change: Partial<CertificateRow>) =>
+  certificateRow({ id, names: [`${id}.example.com`], ...change });
+const current = (change: Partial<StoredCertificate>) =>
+  storedCertificate({ notBefore: now - DAY, notAfter: now + 60 * DAY, ...change });
 
 const rows = [
   row('first', { pending: { kind: 'creating' } }),

@@ -1,42 +1,18 @@
 import { expect, it } from 'vitest';
+import { certificateRow, storedCertificate } from '../../test/kit/certificate-row.ts';
 import type { Attempt } from './model.ts';
-import type { CertificateRow, Pending, StoredCertificate } from './store.ts';
+import type { CertificateRow, Pending } from './store.ts';
 import { viewOf } from './view.ts';
 
 const now = Date.UTC(2026, 0, 1);
 const DAY = 86_400_000;
 
-const current: StoredCertificate = {
-  kind: 'acme',
-  chain: '',
+const current = storedCertificate({ notBefore: now - 60 * DAY, notAfter: now + 30 * DAY });
+const row = certificateRow({
   names: ['example.com'],
-  spkiSha256: '00',
-  issuer: 'CA',
-  serialNumber: '1',
-  notBefore: now - 60 * DAY,
-  notAfter: now + 30 * DAY,
-  revokedAt: undefined,
-};
-const row: CertificateRow = {
-  id: 'crt_1',
-  names: ['example.com'],
-  purpose: { kind: 'requested' },
-  keyAlgorithm: 'ecdsa-p256',
-  rank: 1,
   current,
-  sealedKey: undefined,
-  next: undefined,
-  sealedNextKey: undefined,
-  pending: undefined,
-  requested: undefined,
-  sealedRequestedKey: undefined,
-  retiring: [],
-  failures: 0,
   schedule: { at: now + DAY, why: 'back-off after a failure' },
-  suggestion: undefined,
-  wakeAt: undefined,
-  createdAt: 0,
-};
+});
 const attempt = (step: Attempt['step'], problem?: string): Attempt => ({
   startedAt: '',
   endedAt: '',
