@@ -30,6 +30,8 @@ export async function openCerts(options: {
   /** Gets all that is served, too. */
   dataPlane?: DataPlane;
   secondaries?: WaitForSecondaries;
+  /** Awaited before and after everything that is written, published or asked of the CA: where it never resolves, the box dies. */
+  at?: () => Promise<void>;
   /** undefined: no CA is set. */
   ca: ((box: { served: (name: string, value: string) => boolean }) => AcmeClient) | undefined;
 }) {
@@ -76,13 +78,18 @@ export async function openCerts(options: {
     const rrset = node?.rrsets.find((one) => one.type === type);
     return rrset ? rrset.rdatas.map((rdata) => printRdata(type, rdata)) : [];
   };
-  const client = options.ca?.({
+  const { at = () => Promise.resolve() } = options;
+  const ca = options.ca?.({
     served: (host, value) => texts(`_acme-challenge.${host}`, Type.TXT).includes(`"${value}"`),
   });
+  const client = ca && stopping(ca, at);
   const certificates = createCertificates({
-    store: certs,
+    store: { ...certs, write: (action) => between(at, () => certs.write(action)) },
     zones: zones.store,
-    publisher: zones.publisher,
+    publisher: {
+      ...zones.publisher,
+      change: (why, action) => between(at, () => zones.publisher.change(why, action)),
+    },
     facts: seams.facts,
     sealer,
     installed,
@@ -126,4 +133,23 @@ export async function openCerts(options: {
       await zones.close();
     },
   };
+}
+
+async function between<R>(at: () => Promise<void>, call: () => Promise<R>): Promise<R> {
+  await at();
+  const result = await call();
+  await at();
+  return result;
+}
+
+/** The CA, with a moment to die at on both sides of each question. */
+function stopping(ca: AcmeClient, at: () => Promise<void>): AcmeClient {
+  return new Proxy(ca, {
+    get(target, name: keyof AcmeClient) {
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member !== 'function') return member;
+      return (...given: unknown[]) =>
+        between(at, () => Reflect.apply(member, target, given) as Promise<unknown>);
+    },
+  });
 }
