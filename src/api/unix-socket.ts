@@ -10,7 +10,8 @@ import { dirname, join } from 'node:path';
  */
 export async function listenOnSocket(server: Server, path: string): Promise<() => Promise<void>> {
   if (await answers(path)) throw new Error(`another process answers there; is Signpost running already?`);
-  const folder = await mkdtemp(join(dirname(path), '.'));
+  // Beside it, not above: that may be another file system, or not ours to write to.
+  const folder = await mkdtemp(join(dirname(path), '.s'));
   try {
     const temporary = join(folder, 's');
     await new Promise<void>((resolve, reject) => {
@@ -22,6 +23,10 @@ export async function listenOnSocket(server: Server, path: string): Promise<() =
     });
     await chmod(temporary, 0o600);
     await rename(temporary, path);
+  } catch (error) {
+    // It may listen already, which would keep the process alive.
+    server.close();
+    throw error;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

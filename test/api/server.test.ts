@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync, existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { request, type IncomingMessage } from 'node:http';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startApi, type ApiServer, type HttpsPart } from '../../src/api/server.ts';
+import { listenOnSocket } from '../../src/api/unix-socket.ts';
 import { createCertificateStore } from '../../src/certs/installed/store.ts';
 import { createKey } from '../../src/certs/x509/key.ts';
 import { selfSigned } from '../../src/certs/x509/self-signed.ts';
@@ -298,4 +299,12 @@ test.skipIf(outside === undefined)('one stranger cannot take every connection', 
   );
   await expect.poll(() => sockets.filter(({ closed }) => closed).length).toBe(20);
   for (const socket of sockets) socket.destroy();
+});
+
+test('a server that cannot get its socket listens nowhere, and leaves nothing behind', async () => {
+  mkdirSync(join(socketPath(), 'in-the-way'), { recursive: true });
+  const alone = createServer();
+  await expect(listenOnSocket(alone, socketPath())).rejects.toThrow();
+  expect(alone.listening).toBe(false);
+  expect(readdirSync(folder)).toEqual(['signpost.sock']);
 });
