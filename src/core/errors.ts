@@ -25,6 +25,7 @@ export const errorCodes = {
   'unsupported-media-type': { status: 415, title: 'The body must be JSON' },
   'rate-limited': { status: 429, title: 'Too many failed attempts' },
   'too-many-streams': { status: 429, title: 'Too many streams are open' },
+  'storage-full': { status: 507, title: 'The disk of the box is full' },
   'shutting-down': { status: 503, title: 'The box is stopping' },
   internal: { status: 500, title: 'Something went wrong inside the box' },
 } as const satisfies Record<string, { status: number; title: string }>;

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
+import { AppError } from '../core/errors.ts';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { Mutex } from '../core/mutex.ts';
 import { migrateDatabase } from './migrate.ts';
@@ -16,6 +17,7 @@ export interface Database {
   /**
    * Runs `action` inside one transaction on the only connection that writes: all of it is committed, or, when it throws, nothing.
    * Writers queue; do not call it from inside itself. `committed` runs right after the commit, before the next writer starts.
+   * @throws AppError storage-full
    */
   write<T>(action: (writer: Connection) => Promise<T> | T, committed?: (result: T) => void): Promise<T>;
   /** Waits for the running transaction, then closes both connections. */
@@ -65,9 +67,24 @@ async function transact<T>(
     result = await action(writer);
     writer.sqlite.exec('COMMIT');
   } catch (error) {
+    // SQLite may have rolled back by itself.
     if (writer.sqlite.inTransaction) writer.sqlite.exec('ROLLBACK');
-    throw error;
+    throw isFull(error) ? storageFull(error) : error;
   }
   committed?.(result);
   return result;
+}
+
+/** Of a statement, or of drizzle's word for it. */
+function isFull(error: unknown): boolean {
+  if (error instanceof BetterSqlite3.SqliteError) return error.code === 'SQLITE_FULL';
+  return error instanceof Error && isFull(error.cause);
+}
+
+function storageFull(cause: unknown): AppError {
+  return new AppError(
+    'storage-full',
+    'There is no room left on the disk of the box, so nothing was changed; make room, and try again.',
+    { cause },
+  );
 }
