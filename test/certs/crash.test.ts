@@ -49,30 +49,32 @@ function open(data: string, at?: () => Promise<void>): Promise<CertsBox> {
   });
 }
 
-/** Lets the box work for half a day. */
-async function live(box: CertsBox): Promise<void> {
+/** Lets the box work for half a day, if it lives as long. */
+async function live(box: CertsBox, dead: () => boolean = () => false): Promise<void> {
   await box.certificates.start();
-  for (let hour = 0; hour < 12; hour++) {
-    await box.settle();
-    await clock.advance(HOUR);
+  for (let hour = 0; hour < 12 && !dead(); hour++) {
+    await box.settle(dead);
+    if (!dead()) await clock.advance(HOUR);
   }
-  await box.settle();
+  await box.settle(dead);
 }
 
 /** Lets a box work until its moment of death has come, if it does. @returns whether it did */
 async function liveUntil(data: string, moment: number): Promise<boolean> {
   let moments = 0;
   const never = Promise.withResolvers<never>();
-  const death = Promise.withResolvers<true>();
+  const death = Promise.withResolvers<undefined>();
+  const dead = (): boolean => moments >= moment;
   const box = await open(data, () => {
-    if (++moments < moment) return Promise.resolve();
-    death.resolve(true);
+    moments++;
+    if (!dead()) return Promise.resolve();
+    death.resolve(undefined);
     return never.promise;
   });
-  const died = await Promise.race([live(box).then(() => false), death.promise]);
+  await Promise.race([live(box, dead), death.promise]);
   // No part of it is told: it is gone, with what it had in mind.
   await box.zones.close();
-  return died;
+  return dead();
 }
 
 /** Whether the box knows of the order that the CA has made. */

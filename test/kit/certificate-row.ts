@@ -1,29 +1,22 @@
+import { ranks } from '../../src/certs/schedule/desired.ts';
+import { newRow } from '../../src/certs/schedule/wanted.ts';
 import type { CertificateRow, StoredCertificate } from '../../src/certs/store.ts';
+import { FakeClock } from '../../src/core/clock.ts';
+import { seededRandom } from '../../src/core/random.ts';
 
 /** A row that has nothing yet and wants nothing, but for what is given. */
 export function certificateRow(
   given: Partial<CertificateRow> & Pick<CertificateRow, 'names'>,
 ): CertificateRow {
-  return {
-    id: given.names.join(),
+  const { names } = given;
+  const what = {
+    names,
     purpose: { kind: 'requested' },
+    rank: ranks.requested,
     keyAlgorithm: 'ecdsa-p256',
-    rank: 1,
-    current: undefined,
-    sealedKey: undefined,
-    next: undefined,
-    sealedNextKey: undefined,
-    pending: undefined,
-    requested: undefined,
-    sealedRequestedKey: undefined,
-    retiring: [],
-    failures: 0,
-    schedule: undefined,
-    suggestion: undefined,
-    wakeAt: undefined,
-    createdAt: 0,
-    ...given,
-  };
+  } as const;
+  const row = newRow(what, { clock: new FakeClock(0), random: seededRandom(1), orders: false });
+  return { ...row, id: names.join(), schedule: undefined, ...given };
 }
 
 /** A certificate of a CA's, with nothing in it but what is given. */

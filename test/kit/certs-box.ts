@@ -114,12 +114,12 @@ export async function openCerts(options: {
     installed,
     /** What is served, in presentation form. */
     texts,
-    /** Waits until nothing is under way. */
-    async settle(): Promise<void> {
+    /** Waits until nothing is under way, or the box is dead. */
+    async settle(dead: () => boolean = () => false): Promise<void> {
       for (let turns = 1; ; turns++) {
         await applied;
         await new Promise((resolve) => setImmediate(resolve));
-        if (certificates.idle()) return;
+        if (certificates.idle() || dead()) return;
         // An order that polls waits in the test's time.
         if (turns % 500 !== 0) continue;
         // Keys are made by other threads: the test's time must not run away meanwhile.
