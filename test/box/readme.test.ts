@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { freePort } from '../kit/nameserver-peers.ts';
+import { freePort } from '../kit/free-port.ts';
 
 const root = join(import.meta.dirname, '../..');
 

@@ -8,7 +8,8 @@ import { createTransport } from '../../src/certs/acme/transport.ts';
 import { parseChain } from '../../src/certs/x509/parse-chain.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { type CertificateJson, type LeapingBox, startLeapingBox } from '../kit/leaping-box.ts';
-import { freePort, type Pebble, pebbleProgram, type PebbleOptions, startPebble } from '../kit/pebble.ts';
+import { freePort } from '../kit/free-port.ts';
+import { type Pebble, pebbleProgram, type PebbleOptions, startPebble } from '../kit/pebble.ts';
 import { missing, unreleased } from '../kit/requires.ts';
 
 const HOUR = 3_600_000;

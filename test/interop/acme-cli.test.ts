@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBox, type RunningBox } from '../kit/box.ts';
 import { signpost, type CliResult } from '../kit/cli.ts';
-import { freePort, startPebble, type Pebble } from '../kit/pebble.ts';
+import { freePort } from '../kit/free-port.ts';
+import { startPebble, type Pebble } from '../kit/pebble.ts';
 import { missing } from '../kit/requires.ts';
 
 const reason = missing({ commands: ['pebble', 'openssl'] });

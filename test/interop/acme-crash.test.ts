@@ -5,7 +5,8 @@ import { expect, it } from 'vitest';
 import { Type } from '../../src/dns/type-codes.ts';
 import { ask } from '../kit/ask.ts';
 import { startBox, type RunningBox } from '../kit/box.ts';
-import { freePort, startPebble } from '../kit/pebble.ts';
+import { freePort } from '../kit/free-port.ts';
+import { startPebble } from '../kit/pebble.ts';
 import { missing } from '../kit/requires.ts';
 
 interface View {

@@ -7,7 +7,8 @@ import { mtaStsPolicyId } from '../../src/mail/discovery/mta-sts.ts';
 import { ask } from '../kit/ask.ts';
 import { startBox, type RunningBox } from '../kit/box.ts';
 import { profileComplaints, xmlComplaints } from '../kit/document-complaints.ts';
-import { freePort, startPebble, type Pebble } from '../kit/pebble.ts';
+import { freePort } from '../kit/free-port.ts';
+import { startPebble, type Pebble } from '../kit/pebble.ts';
 import { missing } from '../kit/requires.ts';
 
 const schemas = 'http://schemas.microsoft.com/exchange/autodiscover/outlook';

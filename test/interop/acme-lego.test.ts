@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { adminToken, startBox } from '../kit/box.ts';
-import { freePort, startPebble } from '../kit/pebble.ts';
+import { freePort } from '../kit/free-port.ts';
+import { startPebble } from '../kit/pebble.ts';
 import { missing } from '../kit/requires.ts';
 
 const reason = missing({ commands: ['pebble', 'openssl', 'lego', 'curl'] });

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { openTcpGate, openUdpGate, type TcpTrouble } from '../kit/gates.ts';
 import { type CertificateJson, type LeapingBox, startLeapingBox } from '../kit/leaping-box.ts';
-import { freePort, type Pebble, pebbleProgram, type PebbleOptions, startPebble } from '../kit/pebble.ts';
+import { freePort } from '../kit/free-port.ts';
+import { type Pebble, pebbleProgram, type PebbleOptions, startPebble } from '../kit/pebble.ts';
 import { missing } from '../kit/requires.ts';
 import { until } from '../kit/until.ts';
 

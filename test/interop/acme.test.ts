@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { printRdata, typeName } from '../../src/dns/rdata/registry.ts';
 import { ask } from '../kit/ask.ts';
 import { startBox, type RunningBox } from '../kit/box.ts';
-import { type Pebble, pebbleProgram, type PebbleOptions, freePort, startPebble } from '../kit/pebble.ts';
+import { freePort } from '../kit/free-port.ts';
+import { type Pebble, pebbleProgram, type PebbleOptions, startPebble } from '../kit/pebble.ts';
 import { missing, unreleased } from '../kit/requires.ts';
 
 interface View {

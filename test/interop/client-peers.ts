@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +8,7 @@ import { systemRandom } from '../../src/core/random.ts';
 import { query } from '../../src/dns/client/query.ts';
 import { Type } from '../../src/dns/type-codes.ts';
 import { Name } from '../../src/dns/wire/name.ts';
+import { freePort } from '../kit/free-port.ts';
 
 /** Zone texts by zone name. */
 export type Zones = Record<string, string>;
@@ -87,15 +87,6 @@ export async function createPeers(): Promise<Peers> {
 }
 
 /** A port that was free on 127.0.0.1 a moment ago. */
-async function freePort(): Promise<number> {
-  const socket = createSocket('udp4');
-  socket.bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  return port;
-}
-
 function fileOf(zone: string): string {
   return `${zone === '.' ? 'root' : zone}.zone`;
 }

@@ -7,7 +7,8 @@ import { systemRandom } from '../../src/core/random.ts';
 import { Name } from '../../src/dns/wire/name.ts';
 import { ask } from '../kit/ask.ts';
 import { LeapingClock } from '../kit/leaping-clock.ts';
-import { freePort, type Peer, scratch, startKnot } from '../kit/nameserver-peers.ts';
+import { freePort } from '../kit/free-port.ts';
+import { type Peer, scratch, startKnot } from '../kit/nameserver-peers.ts';
 import { missing } from '../kit/requires.ts';
 import { until } from '../kit/until.ts';
 

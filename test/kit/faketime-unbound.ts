@@ -28,7 +28,20 @@ export interface FaketimeUnboundOptions {
 
 const execute = promisify(execFile);
 
+/** One in some dozens never begins to answer, for reasons of libfaketime or of a port that was taken: another one does. */
+const ATTEMPTS = 3;
+
 export async function startFaketimeUnbound(options: FaketimeUnboundOptions): Promise<FaketimeUnbound> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      if (attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function startOnce(options: FaketimeUnboundOptions): Promise<FaketimeUnbound> {
   const { anchor, zone, server, clock } = options;
   const directory = scratch();
   const time = join(directory, 'time');

@@ -1,9 +1,9 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { createSocket } from 'node:dgram';
 import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SocketAddress } from '../../src/dns/server/transport.ts';
+import { freePort } from './free-port.ts';
 
 /** A directory of its own for one test. */
 export function scratch(): string {
@@ -41,15 +41,6 @@ export function bindSign(
     .find((line) => line.includes('DNSKEY') && !line.startsWith(';'))!;
   const file = join(directory, 'signed');
   return { directory, file, text: readFileSync(file, 'utf8'), anchor };
-}
-
-/** A UDP port of loopback that was free just now. */
-export async function freePort(): Promise<number> {
-  const socket = createSocket('udp4');
-  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
-  const { port } = socket.address();
-  await new Promise<void>((resolve) => socket.close(resolve));
-  return port;
 }
 
 export interface Peer {
