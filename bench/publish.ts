@@ -1,5 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createSocket } from 'node:dgram';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../src/core/clock.ts';
@@ -8,7 +8,7 @@ import { createLog } from '../src/core/log.ts';
 import { systemRandom } from '../src/core/random.ts';
 import { Name } from '../src/dns/wire/name.ts';
 import { type RunningBox, startBox } from '../src/start.ts';
-import type { Actor } from '../src/zones/services.ts';
+import type { Actor } from '../src/work/actor.ts';
 
 /*
  * What a change costs: from POST /domains to the signed answer over UDP with 10 and with 1,000 domains present, one record in a zone

@@ -6,7 +6,7 @@ import type { Config } from './core/config.ts';
 import type { Log } from './core/log.ts';
 import { Mutex } from './core/mutex.ts';
 import { boxPolicy } from './mail/discovery/mta-sts.ts';
-import type { Parts } from './services.ts';
+import type { Parts } from './parts.ts';
 import { StartError } from './storage.ts';
 
 const PORT = 443;

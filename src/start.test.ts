@@ -1,19 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ask } from '../test/kit/ask.ts';
 import { systemClock } from './core/clock.ts';
 import type { Config } from './core/config.ts';
 import { createLog } from './core/log.ts';
 import { systemRandom } from './core/random.ts';
-import { ask } from '../test/kit/ask.ts';
 import { openDatabase } from './db/database.ts';
 import { Rcode } from './dns/wire/codes.ts';
 import { Name } from './dns/wire/name.ts';
 import { type RunningBox, startBox } from './start.ts';
 import { welcome } from './welcome.ts';
-import type { Actor } from './zones/services.ts';
+import type { Actor } from './work/actor.ts';
 
 const person: Actor = { kind: 'local', id: 'test', name: 'test', address: undefined };
 

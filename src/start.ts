@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { startApi } from './api/server.ts';
 import { boxCertificate } from './certs/installed/box-certificate.ts';
 import { createCertificateStore, type InstalledCertificates } from './certs/installed/store.ts';
 import type { AcmeSettings, CertificateService } from './certs/model.ts';
@@ -8,22 +9,21 @@ import type { AcmeConfig, Config } from './core/config.ts';
 import { createLifecycle, type Lifecycle } from './core/lifecycle.ts';
 import type { Log } from './core/log.ts';
 import type { Random } from './core/random.ts';
-import { startApi } from './api/server.ts';
 import { parseHints } from './dns/client/hints-file.ts';
 import type { Nameserver } from './dns/client/root-hints.ts';
 import { addressKey } from './dns/server/transport.ts';
 import type { Name } from './dns/wire/name.ts';
 import { followHostname, httpsOf, httpsPart } from './https.ts';
 import { listen } from './listen.ts';
-import { connectServices, type Parts } from './services.ts';
+import { connectServices, type Parts } from './parts.ts';
 import { openStorage, StartError, type Storage } from './storage.ts';
+import type { Actor } from './work/actor.ts';
 import { boxOfFlags } from './zones/box/check.ts';
 import { publishDirty } from './zones/box/service.ts';
 import type { Box } from './zones/model.ts';
 import type { Publisher } from './zones/publisher/publisher.ts';
 import { loadImages } from './zones/publisher/served-images.ts';
 import { startResigning } from './zones/resign/job.ts';
-import type { Actor } from './zones/services.ts';
 
 export interface StartOptions {
   config: Config;
@@ -106,7 +106,7 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
   const resigning = startResigning({ store, publisher, clock, log });
   lifecycle.onStop('signature renewal', () => resigning.stop());
   const api = await startApi({
-    services: { ...parts.services, certificates: parts.certificates, metrics: parts.metrics },
+    services: parts.services,
     http: config.http,
     socketPath: join(config.data, 'signpost.sock'),
     https: httpsPart(forHttps, parts),

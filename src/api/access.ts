@@ -1,8 +1,7 @@
+import { allows, type TokenScope } from '../access/scopes.ts';
 import { AppError } from '../core/errors.ts';
 import type { Name } from '../dns/wire/name.ts';
-import { allows } from '../zones/access/allows.ts';
 import { parseOwner } from '../zones/names.ts';
-import type { TokenScope } from '../zones/services.ts';
 import type { ApiContext, ApiEnv, ApiMiddleware } from './env.ts';
 
 /**

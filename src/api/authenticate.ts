@@ -1,6 +1,6 @@
 import { clientNetwork } from '../core/client-network.ts';
 import { AppError } from '../core/errors.ts';
-import type { Actor } from '../zones/services.ts';
+import type { Actor } from '../work/actor.ts';
 import type { ApiContext, ApiMiddleware, Credential } from './env.ts';
 import type { FailedAttempts } from './failed-attempts.ts';
 import { CHALLENGE, problem } from './problem.ts';

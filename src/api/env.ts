@@ -1,20 +1,14 @@
-import type { Context, MiddlewareHandler } from 'hono';
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context, MiddlewareHandler } from 'hono';
+import type { TokenScope } from '../access/scopes.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { Random } from '../core/random.ts';
-import type { CertificateService } from '../certs/model.ts';
-import type { Actor, Services, TokenScope } from '../zones/services.ts';
-import type { Metrics } from './metrics/metrics.ts';
+import type { Actor } from '../work/actor.ts';
+import type { ApiServices } from './services.ts';
 
 /** Who is at the other end of the connection: `local` came over the unix socket, which only its owner can open. */
 export type Peer = { kind: 'local' } | { kind: 'network'; address: string };
-
-/** All that the API is built on: what zones know, and what they know nothing of: certificates and the numbers of it all. */
-export interface ApiServices extends Services {
-  certificates: CertificateService;
-  metrics: Metrics;
-}
 
 /** What every part of the API is given. */
 export interface ApiOptions {

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import type { Name } from '../dns/wire/name.ts';
-import type { Page } from '../zones/services.ts';
-import { parseDomainName, parseOwner, type NameResult } from '../zones/names.ts';
+import type { Page } from '../work/page.ts';
+import { type NameResult, parseDomainName, parseOwner } from '../zones/names.ts';
 
 /** A name as JSON carries it: A-labels in lower case, no final dot. */
 export function nameText(name: Name): string {

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { CertificateStore } from '../certs/model.ts';
 import { createApi } from './app.ts';
-import type { ApiOptions, ApiServices } from './env.ts';
+import type { ApiOptions } from './env.ts';
 import {
   type Answer,
   authority,
@@ -16,6 +16,7 @@ import {
 } from './http-server.ts';
 import { answerByHost, type HostsOptions } from './https/hosts.ts';
 import { type HttpsServer, startHttps } from './https/server.ts';
+import type { ApiServices } from './services.ts';
 import { listenOnSocket } from './unix-socket.ts';
 
 export interface ApiServerOptions extends Omit<ApiOptions, 'stopping'> {

@@ -1,9 +1,9 @@
 import type { Clock } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
-import { toRfc3339 } from '../zones/access/time.ts';
-import { hostZone } from '../zones/domains/topology.ts';
-import type { Actor } from '../zones/services.ts';
+import { toRfc3339 } from '../core/rfc3339.ts';
+import type { Actor } from '../work/actor.ts';
 import type { Reads } from '../zones/store.ts';
+import { hostZone } from '../zones/topology.ts';
 import { type Facts, isFor, standsIn } from './facts.ts';
 import type { InstalledCertificates } from './installed/store.ts';
 import type { CertificateName, InstalledCertificate, KeyAlgorithm } from './model.ts';
@@ -11,8 +11,8 @@ import type { Rows } from './rows.ts';
 import { renewalSchedule } from './schedule/renewal.ts';
 import type { CertificateRow, Schedule, StoredCertificate } from './store.ts';
 import { tlsaReplacedAt } from './tlsa-caches.ts';
-import { type CertificateKey, createKey } from './x509/key.ts';
 import type { CertificateInfo } from './x509/certificate.ts';
+import { type CertificateKey, createKey } from './x509/key.ts';
 
 const DAY = 86_400_000;
 /** Milliseconds for a new TLSA to reach every nameserver, beside its TTL. */

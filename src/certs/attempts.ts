@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import { toRfc3339 } from '../zones/access/time.ts';
+import { toRfc3339 } from '../core/rfc3339.ts';
 import type { Attempt, CertificateName, OrderStep } from './model.ts';
 import type { CertsStore } from './store.ts';
 

@@ -1,5 +1,6 @@
 import type { Name } from '../dns/wire/name.ts';
-import type { Actor, Page, PageRequest } from '../zones/services.ts';
+import type { Actor } from '../work/actor.ts';
+import type { Page, PageRequest } from '../work/page.ts';
 
 /*
  * Certificates: one for the box (H and what clients call it), one for each local domain D (`D`, `*.D`). They come from an

@@ -1,7 +1,7 @@
 import { AppError } from '../core/errors.ts';
-import { zoneOf } from '../zones/domains/topology.ts';
 import { isHostName, parseOwner } from '../zones/names.ts';
 import type { Reads } from '../zones/store.ts';
+import { zoneOf } from '../zones/topology.ts';
 import type { CertificateName } from './model.ts';
 
 /** What CAs take in one certificate. */

@@ -5,9 +5,10 @@ import type { Log } from '../core/log.ts';
 import type { Random } from '../core/random.ts';
 import type { Sealer } from '../core/seal.ts';
 import { Name } from '../dns/wire/name.ts';
+import type { Actor } from '../work/actor.ts';
+import type { EventFeed, SignpostEvent } from '../work/events.ts';
 import { publishDirty } from '../zones/box/service.ts';
 import type { Publisher } from '../zones/publisher/publisher.ts';
-import type { Actor, EventSource, SignpostEvent } from '../zones/services.ts';
 import type { Store } from '../zones/store.ts';
 import { createAccount } from './acme/account.ts';
 import { attemptOrder } from './acme/attempt.ts';
@@ -25,8 +26,8 @@ import type { AcmeSettings, CertificateService, CertificateView, KeyAlgorithm } 
 import { installOwn, requestOwn } from './own.ts';
 import { requestedNames } from './requested-names.ts';
 import { createRows } from './rows.ts';
-import { createManager } from './schedule/manager.ts';
 import { ranks } from './schedule/desired.ts';
+import { createManager } from './schedule/manager.ts';
 import { followDomains, followWanted, newRow } from './schedule/wanted.ts';
 import type { CertificateRow, CertsStore } from './store.ts';
 import { viewOf } from './view.ts';
@@ -47,7 +48,7 @@ export interface CertificateOptions {
   settings: AcmeSettings;
   /** Speaks with the CA of the settings; undefined when there is none. */
   client: AcmeClient | undefined;
-  events: EventSource & { publish(type: SignpostEvent['type'], data: Record<string, unknown>): void };
+  events: EventFeed & { publish(type: SignpostEvent['type'], data: Record<string, unknown>): void };
   clock: Clock;
   random: Random;
   log: Log;

@@ -1,7 +1,7 @@
 import { Type } from '../dns/type-codes.ts';
-import { hostZone } from '../zones/domains/topology.ts';
 import { decodeJournal, type JournalEntry } from '../zones/publisher/journal.ts';
 import type { Reads } from '../zones/store.ts';
+import { hostZone } from '../zones/topology.ts';
 import { tlsaOwners } from './rows.ts';
 
 /** Milliseconds: the longest for which resolvers are to keep anything, whatever its TTL (RFC 8767 §4). */

@@ -1,4 +1,4 @@
-import { toRfc3339 } from '../zones/access/time.ts';
+import { toRfc3339 } from '../core/rfc3339.ts';
 import type { Attempt, CertificateView } from './model.ts';
 import type { CertificateRow } from './store.ts';
 

@@ -1,9 +1,10 @@
 import { and, asc, desc, eq, gt, gte, lt } from 'drizzle-orm';
+import type { TokenScope } from '../access/scopes.ts';
+import type { AccessStore, AccessTransaction, StoredToken } from '../access/store.ts';
 import { Name } from '../dns/wire/name.ts';
-import type { AccessStore, AccessTransaction, NewAuditEntry, StoredToken } from '../zones/access/store.ts';
-import type { AuditEntry, TokenScope } from '../zones/services.ts';
+import type { AuditEntry, NewAuditEntry } from '../work/audit.ts';
 import type { Connection, Database } from './database.ts';
-import { audit, idempotency, tokens, type StoredScope } from './schema/access.ts';
+import { audit, idempotency, type StoredScope, tokens } from './schema/access.ts';
 
 export function accessRepository(database: Database): AccessStore {
   const { orm } = database.reader;

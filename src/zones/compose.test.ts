@@ -1,15 +1,15 @@
-import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
-import { printRecord } from '../dns/zonefile/print.ts';
-import { Type } from '../dns/type-codes.ts';
+import { describe, expect, test } from 'vitest';
 import { MemoryView } from '../../test/kit/memory-view.ts';
-import { box, custom, domain, n, zoneInput } from '../../test/zones/input.ts';
+import { contextOf } from '../../test/kit/record-context.ts';
 import { arbitraryZone } from '../../test/zones/arbitrary.ts';
+import { box, custom, domain, n, zoneInput } from '../../test/zones/input.ts';
+import { Type } from '../dns/type-codes.ts';
+import { printRecord } from '../dns/zonefile/print.ts';
 import { advice, affectedOwners, compose, customNeeded } from './compose.ts';
-import { contextOf } from './custom/context.ts';
 import { leftOut, reasonLeftOut } from './left-out.ts';
-import { contentOf } from './publisher/content.ts';
 import type { CustomRecord, SourcedRecord, ZoneInput } from './model.ts';
+import { contentOf } from './publisher/content.ts';
 
 function at(records: readonly SourcedRecord[], ...owners: string[]): string[] {
   const keys = owners.map((owner) => n(owner).key);

@@ -1,16 +1,16 @@
 import { Type } from '../dns/type-codes.ts';
 import { Name } from '../dns/wire/name.ts';
-import { placementProblem, isCut, type Place } from './custom/placement.ts';
+import { isCut, type Place, placementProblem } from './custom/placement.ts';
 import { resolveCustom } from './custom/resolve.ts';
 import { findCuts, standing } from './cuts.ts';
 import { acmeChallenges } from './derive/acme-challenges.ts';
 import { noMail, noMailDmarc } from './derive/no-mail.ts';
 import { below, type RuleInput, type Subject } from './derive/rule.ts';
 import { deriveDomain, deriveZone, sourced, subjects } from './derive/rules.ts';
-import { textKind } from './derive/text.ts';
 import { isAddress, mergeOwner, oneTtl } from './merge.ts';
 import type { CustomRecord, Domain, SourcedRecord, ZoneInput } from './model.ts';
 import { ancestry, dmarcSubject } from './owner-keys.ts';
+import { textKind } from './text.ts';
 
 /**
  * The records of a zone without its signatures and denial of existence: what is derived, with the person's records in their place.

@@ -1,8 +1,8 @@
 import { canonicalRdata } from '../dns/rdata/registry.ts';
 import { Type } from '../dns/type-codes.ts';
-import { textKind } from './derive/text.ts';
-import type { SourcedRecord } from './model.ts';
 import type { Standing } from './cuts.ts';
+import type { SourcedRecord } from './model.ts';
+import { textKind } from './text.ts';
 
 /**
  * What stands at one owner in the end, of what is derived there and what the person wrote there. Whatever the two are, the result is

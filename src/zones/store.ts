@@ -1,7 +1,7 @@
+import type { Name } from '../dns/wire/name.ts';
 import type { NodeRow } from '../dns/zone/image-update.ts';
 import type { StoredNode } from '../dns/zone/node-codec.ts';
-import type { Name } from '../dns/wire/name.ts';
-import type { NewAuditEntry } from './access/store.ts';
+import type { NewAuditEntry } from '../work/audit.ts';
 import type { Box, CustomRecord, Domain, Zone } from './model.ts';
 
 /*

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { TokenScope } from '../../src/access/scopes.ts';
 import { Name } from '../../src/dns/wire/name.ts';
-import type { TokenScope } from '../../src/zones/services.ts';
 import { apiUnderTest, type ApiUnderTest } from '../kit/api.ts';
 
 let box: ApiUnderTest;

@@ -8,13 +8,18 @@ const root = join(import.meta.dirname, '../..');
 const allowed: Record<string, { from: string[]; because: string }> = {
   core: { from: [], because: 'core stands below everything' },
   dns: { from: [], because: 'the DNS library is pure: it knows no zones of ours, no mail, no database' },
-  zones: { from: ['dns'], because: 'zones are built on DNS and served by whoever asks' },
-  mail: { from: ['zones', 'dns'], because: 'mail stands on zones; mail and certs meet only in main' },
-  certs: { from: ['zones', 'dns'], because: 'certificates stand on zones; mail and certs meet only in main' },
-  checks: { from: ['zones', 'dns'], because: 'checks look at zones from outside' },
-  backup: { from: ['zones', 'dns'], because: 'backup knows what zones are, not how they are served' },
+  work: { from: ['dns'], because: 'the unit of work is below all that takes part in it' },
+  access: { from: ['work', 'dns'], because: 'who may do what is known below what is done' },
+  zones: { from: ['work', 'dns'], because: 'zones are built on DNS and served by whoever asks' },
+  mail: { from: ['zones', 'work', 'dns'], because: 'mail stands on zones; mail and certs meet only in main' },
+  certs: {
+    from: ['zones', 'work', 'dns'],
+    because: 'certificates stand on zones; mail and certs meet only in main',
+  },
+  checks: { from: ['zones', 'work', 'dns'], because: 'checks look at zones from outside' },
+  backup: { from: ['zones', 'work', 'dns'], because: 'backup knows what zones are, not how they are served' },
   db: {
-    from: ['zones', 'mail', 'certs', 'checks', 'backup', 'dns'],
+    from: ['zones', 'mail', 'certs', 'checks', 'backup', 'access', 'work', 'dns'],
     because: 'db implements the store interfaces which those folders declare, and nothing above',
   },
   native: {
@@ -23,7 +28,7 @@ const allowed: Record<string, { from: string[]; because: string }> = {
       'native binds C functions and is the program of signing threads: dns names the signers it takes, main composes',
   },
   api: {
-    from: ['zones', 'mail', 'certs', 'checks', 'backup', 'dns'],
+    from: ['zones', 'mail', 'certs', 'checks', 'backup', 'access', 'work', 'dns'],
     because: 'handlers call services and hold no rules',
   },
   cli: { from: [], because: 'the CLI is a client of the API and knows nothing else' },

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemRandom } from '../../src/core/random.ts';
-import { createImport } from '../../src/zones/import/service.ts';
-import type { ImportResult, ZoneService } from '../../src/zones/services.ts';
+import type { ImportResult } from '../../src/zones/import/request.ts';
+import { createImport, type ZoneImport } from '../../src/zones/import/service.ts';
 import { missing } from '../kit/requires.ts';
 import { name, person, startZones, type ZonesBox } from '../kit/zones-box.ts';
 import { createPeers, type Peers } from './client-peers.ts';
@@ -23,7 +23,7 @@ const reason = missing({ commands: ['named', 'knotd'] });
 describe.skipIf(reason)(`taking over zones by AXFR ${reason ?? ''}`, () => {
   let peers: Peers;
   let zones: ZonesBox;
-  let importZone: ZoneService['import'];
+  let importZone: ZoneImport;
 
   beforeAll(async () => {
     peers = await createPeers();

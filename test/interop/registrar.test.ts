@@ -4,14 +4,16 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/core/clock.ts';
 import { systemRandom } from '../../src/core/random.ts';
-import { openDatabase, type Database } from '../../src/db/database.ts';
+import { type Database, openDatabase } from '../../src/db/database.ts';
 import { registrarRepository } from '../../src/db/registrar-repository.ts';
 import { zoneStore } from '../../src/db/zone-store.ts';
 import { createIterator } from '../../src/dns/client/resolve.ts';
 import { generateKey } from '../../src/dns/dnssec/keys.ts';
 import { Name } from '../../src/dns/wire/name.ts';
+import type { SignpostEvent } from '../../src/work/events.ts';
+import type { DsView } from '../../src/zones/keys/views.ts';
 import { createRegistrar } from '../../src/zones/registrar/service.ts';
-import type { DsView, RegistrarService, SignpostEvent } from '../../src/zones/services.ts';
+import type { RegistrarService } from '../../src/zones/registrar/view.ts';
 import { missing } from '../kit/requires.ts';
 import { createPeers, type Peers } from './client-peers.ts';
 

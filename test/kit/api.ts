@@ -1,12 +1,12 @@
-import { Name } from '../../src/dns/wire/name.ts';
+import type { TokenScope } from '../../src/access/scopes.ts';
 import { createApi } from '../../src/api/app.ts';
 import { createDocument, type Document } from '../../src/api/docs/document.ts';
 import type { Api, Peer } from '../../src/api/env.ts';
 import { createLog, type Log } from '../../src/core/log.ts';
 import { seededRandom } from '../../src/core/random.ts';
+import { Name } from '../../src/dns/wire/name.ts';
 import type { Box } from '../../src/zones/model.ts';
-import type { TokenScope } from '../../src/zones/services.ts';
-import { memoryServices, testBox, type MemoryServices } from './memory-services.ts';
+import { memoryServices, type MemoryServices, testBox } from './memory-services.ts';
 import { checkAnswer } from './openapi.ts';
 
 export interface Ask {

@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ApiServices } from '../../src/api/env.ts';
+import { createIdempotency } from '../../src/access/idempotency.ts';
+import { createTokens, type Tokens } from '../../src/access/tokens.ts';
 import { createMetrics } from '../../src/api/metrics/metrics.ts';
+import type { ApiServices } from '../../src/api/services.ts';
 import { FakeClock } from '../../src/core/clock.ts';
 import { AppError } from '../../src/core/errors.ts';
 import { createLog } from '../../src/core/log.ts';
@@ -11,20 +13,14 @@ import { accessRepository } from '../../src/db/access-repository.ts';
 import { openDatabase } from '../../src/db/database.ts';
 import { Type, typeCode } from '../../src/dns/type-codes.ts';
 import { Name } from '../../src/dns/wire/name.ts';
-import { createAudit } from '../../src/zones/access/audit.ts';
-import { createEvents, type EventHub } from '../../src/zones/access/events.ts';
-import { createIdempotency } from '../../src/zones/access/idempotency.ts';
-import { createTokens, type Tokens } from '../../src/zones/access/tokens.ts';
+import { createAudit } from '../../src/work/audit.ts';
+import { createEvents, type EventHub } from '../../src/work/events.ts';
+import type { Page, PageRequest } from '../../src/work/page.ts';
+import type { RecordRequest } from '../../src/zones/custom/validate.ts';
+import type { DomainView } from '../../src/zones/domains/service.ts';
 import type { Box } from '../../src/zones/model.ts';
-import type {
-  CustomRecordView,
-  DomainView,
-  Page,
-  PageRequest,
-  Published,
-  RecordRequest,
-  Services,
-} from '../../src/zones/services.ts';
+import type { Published } from '../../src/zones/publisher/published.ts';
+import type { CustomRecordView } from '../../src/zones/records/service.ts';
 import { memoryCertificates } from './memory-certificates.ts';
 import { metricSources } from './metric-sources.ts';
 
@@ -91,7 +87,7 @@ function pageOf<T>(all: readonly T[], { limit, cursor }: PageRequest): Page<T> {
 
 function memoryZones(
   initial: Box | undefined,
-): Pick<Services, 'box' | 'domains' | 'records' | 'zones' | 'registrar'> {
+): Pick<ApiServices, 'box' | 'domains' | 'records' | 'zones' | 'registrar'> {
   const domains = new Map<string, DomainView>();
   const records = new Map<string, CustomRecordView>();
   let box = initial;

@@ -5,15 +5,17 @@ import { type Clock, systemClock } from '../../src/core/clock.ts';
 import { createLog } from '../../src/core/log.ts';
 import { type Random, systemRandom } from '../../src/core/random.ts';
 import { createSealer } from '../../src/core/seal.ts';
-import { connectionOf, zoneStore } from '../../src/db/zone-store.ts';
 import { openDatabase } from '../../src/db/database.ts';
 import { dkimReads, dkimTransaction } from '../../src/db/dkim-repository.ts';
+import { connectionOf, zoneStore } from '../../src/db/zone-store.ts';
 import { createSignPool } from '../../src/dns/dnssec/sign-pool.ts';
 import { Name } from '../../src/dns/wire/name.ts';
-import type { ZoneImage } from '../../src/dns/zone/image.ts';
 import { imageView } from '../../src/dns/zone/image-view.ts';
+import type { ZoneImage } from '../../src/dns/zone/image.ts';
 import type { ZoneView } from '../../src/dns/zone/node.ts';
-import { createEvents } from '../../src/zones/access/events.ts';
+import { recordKeys } from '../../src/mail/dkim/keys.ts';
+import type { Actor } from '../../src/work/actor.ts';
+import { createEvents } from '../../src/work/events.ts';
 import { createBoxService } from '../../src/zones/box/service.ts';
 import { createDomainService } from '../../src/zones/domains/service.ts';
 import { createKeyRing } from '../../src/zones/keys/key-ring.ts';
@@ -22,9 +24,7 @@ import { createPublisher, type DataPlane } from '../../src/zones/publisher/publi
 import { loadImages } from '../../src/zones/publisher/served-images.ts';
 import type { RecordSources } from '../../src/zones/publisher/sources.ts';
 import { createRecordService } from '../../src/zones/records/service.ts';
-import type { Actor } from '../../src/zones/services.ts';
 import { createZoneService } from '../../src/zones/versions/service.ts';
-import { recordKeys } from '../../src/mail/dkim/keys.ts';
 
 export const person: Actor = { kind: 'token', id: 'test', name: 'test', address: undefined };
 

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import type { AuditEntry } from '../../zones/services.ts';
+import type { AuditEntry } from '../../work/audit.ts';
 import { pageQuery, time } from '../fields.ts';
 
 export const auditOut = z

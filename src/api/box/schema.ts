@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
+import type { BoxService } from '../../zones/box/service.ts';
 import type { Box } from '../../zones/model.ts';
-import type { BoxService } from '../../zones/services.ts';
 import { domainName, nameOut, nameText, ttl } from '../fields.ts';
 
 const ipv4 = z

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import type { DomainView, Published } from '../../zones/services.ts';
+import type { DomainView } from '../../zones/domains/service.ts';
+import type { Published } from '../../zones/publisher/published.ts';
 import { domainName, nameOut, nameText, pageQuery, serial, time, ttl } from '../fields.ts';
 
 const dns = z

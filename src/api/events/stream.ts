@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../../core/clock.ts';
-import type { EventSource, SignpostEvent } from '../../zones/services.ts';
+import type { EventFeed, SignpostEvent } from '../../work/events.ts';
 
 /** Milliseconds between comments that keep proxies from closing a silent connection. */
 const KEEPALIVE = 20_000;
@@ -7,7 +7,7 @@ const KEEPALIVE = 20_000;
 const QUEUE = 2_000;
 
 export interface EventStreamOptions {
-  events: EventSource;
+  events: EventFeed;
   clock: Clock;
   lastId: number | undefined;
   /** Called when the stream starts; what it gives, when it ends. */

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import type { Health } from '../../zones/services.ts';
 import { time } from '../fields.ts';
+import type { Health } from '../services.ts';
 
 export const healthOut = z
   .strictObject({

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import type { DnskeyView, DsView, KeyView } from '../../zones/services.ts';
+import type { DnskeyView, DsView, KeyView } from '../../zones/keys/views.ts';
 import { time } from '../fields.ts';
 
 export const dsOut = z

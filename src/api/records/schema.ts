@@ -1,7 +1,10 @@
 import { z } from '@hono/zod-openapi';
 import { typeName } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
-import type { CustomRecordView, Published, RecordRequest, RecordView } from '../../zones/services.ts';
+import type { RecordRequest } from '../../zones/custom/validate.ts';
+import type { RecordView } from '../../zones/domains/records.ts';
+import type { Published } from '../../zones/publisher/published.ts';
+import type { CustomRecordView } from '../../zones/records/service.ts';
 import { domainName, nameOut, nameText, ownerName, pageQuery, serial, ttl } from '../fields.ts';
 
 /** The mnemonic of a type; whether it is one is the service's to say. */

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { Name } from '../../dns/wire/name.ts';
-import type { RegistrarView } from '../../zones/services.ts';
+import type { RegistrarView } from '../../zones/registrar/view.ts';
 import { flag, nameOut, nameText, time } from '../fields.ts';
 import { dnskeyJson, dnskeyOut, dsJson, dsOut } from '../keys/schema.ts';
 

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { AppError } from '../../core/errors.ts';
-import type { Actor } from '../../zones/services.ts';
+import type { Actor } from '../../work/actor.ts';
 import { countFailure, tooManyFailures } from '../authenticate.ts';
 import { body, created } from '../content.ts';
 import { defineRoute } from '../define-route.ts';

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import type { TokenScope, TokenView } from '../../zones/services.ts';
+import type { TokenScope } from '../../access/scopes.ts';
+import type { TokenView } from '../../access/tokens.ts';
 import { domainName, nameText, ownerName, time } from '../fields.ts';
 
 const scopeWord = z

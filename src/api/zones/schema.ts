@@ -1,13 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import { typeName } from '../../dns/type-codes.ts';
-import type {
-  DiffLine,
-  ImportRequest,
-  ImportResult,
-  RecordWarning,
-  VersionView,
-  ZoneService,
-} from '../../zones/services.ts';
+import type { ImportRequest, ImportResult } from '../../zones/import/request.ts';
+import type { RecordWarning } from '../../zones/records/warnings.ts';
+import type { DiffLine, VersionView, ZoneService } from '../../zones/versions/service.ts';
 import { domainName, flag, nameOut, nameText, pageQuery, serial, serialText, time, ttl } from '../fields.ts';
 
 const denial = z.enum(['nsec', 'nsec3']).describe('How the zone proves that a name does not exist.');

@@ -3,12 +3,12 @@ import { cname } from '../../dns/rdata/cname.ts';
 import { fromWire } from '../../dns/rdata/registry.ts';
 import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
+import type { Actor } from '../../work/actor.ts';
 import { resolveCustom } from '../../zones/custom/resolve.ts';
 import { below } from '../../zones/derive/rule.ts';
-import { zoneOf } from '../../zones/domains/topology.ts';
 import { configuredBox, type Publisher } from '../../zones/publisher/publisher.ts';
-import type { Actor } from '../../zones/services.ts';
 import type { Reads } from '../../zones/store.ts';
+import { zoneOf } from '../../zones/topology.ts';
 import type { ChallengeRecords } from '../model.ts';
 import type { CertsStore, ChallengeRow } from '../store.ts';
 

@@ -1,5 +1,5 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
-import { toRfc3339 } from '../../zones/access/time.ts';
+import { toRfc3339 } from '../../core/rfc3339.ts';
 import type { CertificateName } from '../model.ts';
 import { sha256 } from './key.ts';
 import { x509 } from './library.ts';

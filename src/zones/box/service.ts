@@ -2,16 +2,24 @@ import { AppError } from '../../core/errors.ts';
 import { typeName } from '../../dns/rdata/registry.ts';
 import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
+import type { Actor } from '../../work/actor.ts';
+import { ns1, ns2 } from '../box-names.ts';
 import { above } from '../custom/context.ts';
 import { isCut, placementProblem } from '../custom/placement.ts';
-import { ns1, ns2 } from '../derive/box-names.ts';
-import { topmostHomes, zoneOf } from '../domains/topology.ts';
 import type { Box } from '../model.ts';
 import type { Change, Publisher } from '../publisher/publisher.ts';
-import type { Actor, BoxService } from '../services.ts';
 import type { Store, Transaction } from '../store.ts';
+import { topmostHomes, zoneOf } from '../topology.ts';
 import { detectAddresses } from './addresses.ts';
 import { checkedBox } from './check.ts';
+
+export interface BoxService {
+  /** undefined while the box has no hostname. */
+  get(): Box | undefined;
+  put(actor: Actor, box: Box): Promise<Box>;
+  /** Public addresses found on this machine's interfaces, offered for confirmation. */
+  detectAddresses(): { ipv4: string[]; ipv6: string[] };
+}
 
 export interface BoxServiceOptions {
   store: Store;

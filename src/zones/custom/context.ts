@@ -1,10 +1,9 @@
 import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
-import { compose } from '../compose.ts';
-import type { CustomRecord, SourcedRecord, ZoneInput } from '../model.ts';
+import type { CustomRecord, SourcedRecord } from '../model.ts';
 import type { Place } from './placement.ts';
 import { resolveCustom } from './resolve.ts';
-import { pointsToHost, targetOf } from './targets.ts';
+import { targetOf } from './targets.ts';
 
 /**
  * What a record is checked against. When a record replaces others, leave those out; in a batch, put in what was
@@ -19,22 +18,6 @@ export interface RecordContext extends Place {
   derivedAt(owner: Name): readonly SourcedRecord[];
   /** The person's MX, NS and SRV records in the zone that lead to a name; more than those do no harm. */
   pointingAt(name: Name): readonly CustomRecord[];
-}
-
-/** The context of a whole zone's input, for imports and for zones that are at hand anyway. */
-export function contextOf(input: ZoneInput): RecordContext {
-  const pointers = input.custom.filter((record) => pointsToHost(record.type));
-  const byOwner = Map.groupBy(input.custom, (record) => record.owner.key);
-  return {
-    zone: input.zone.name,
-    box: input.box,
-    domains: input.domains,
-    customAt: (owner) => byOwner.get(owner.key) ?? [],
-    customBelow: (owner) =>
-      input.custom.filter((record) => record.owner.isAtOrBelow(owner) && !record.owner.equals(owner)),
-    derivedAt: (owner) => compose({ ...input, custom: [] }, new Set([owner.key])),
-    pointingAt: () => pointers,
-  };
 }
 
 /** Of `pointingAt`, those that really lead to the name. */

@@ -1,7 +1,7 @@
 import { typeName } from '../../dns/rdata/registry.ts';
 import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
-import { isBoxName, ns1, ns2 } from '../derive/box-names.ts';
+import { isBoxName, ns1, ns2 } from '../box-names.ts';
 import type { Box, Domain, RecordProblem } from '../model.ts';
 import { refusedType } from './types.ts';
 

@@ -1,7 +1,7 @@
 import { typeName } from '../../dns/rdata/registry.ts';
 import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
-import { textKind } from '../derive/text.ts';
+import { textKind } from '../text.ts';
 import type { RecordContext } from './context.ts';
 import { resolveCustom } from './resolve.ts';
 

@@ -1,8 +1,8 @@
+import { fromWire, rdataFromText, toWire } from '../../dns/rdata/registry.ts';
 import { RdataError, unescapeText } from '../../dns/rdata/tokens.ts';
 import { txt } from '../../dns/rdata/txt.ts';
-import { fromWire, rdataFromText, toWire } from '../../dns/rdata/registry.ts';
 import { Type } from '../../dns/type-codes.ts';
-import { textRdata } from '../derive/text.ts';
+import { textRdata } from '../text.ts';
 
 const QUOTED = /\s*(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))/gsy;
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { contextOf } from '../../../test/kit/record-context.ts';
+import { VALUES } from '../../../test/zones/arbitrary.ts';
+import { box, custom, domain, n, zoneInput } from '../../../test/zones/input.ts';
 import { typeName } from '../../dns/rdata/registry.ts';
 import type { Type } from '../../dns/type-codes.ts';
-import { box, custom, domain, n, zoneInput } from '../../../test/zones/input.ts';
-import { VALUES } from '../../../test/zones/arbitrary.ts';
 import type { CustomRecord, ZoneInput } from '../model.ts';
-import { contextOf } from './context.ts';
 import { removalProblem, validateRecord } from './validate.ts';
 
 type TypeWord = keyof typeof Type;

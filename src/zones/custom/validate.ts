@@ -1,7 +1,7 @@
 import { canonicalRdata } from '../../dns/rdata/registry.ts';
 import type { Name } from '../../dns/wire/name.ts';
-import { parseOwner } from '../names.ts';
 import type { CustomRecord, RecordProblem } from '../model.ts';
+import { parseOwner } from '../names.ts';
 import { conflict } from './conflicts.ts';
 import { hasAddress, leadingTo, type RecordContext } from './context.ts';
 import { placementProblem } from './placement.ts';
@@ -15,7 +15,7 @@ import { readValue } from './value.ts';
 const MAX_TTL = 2 ** 31 - 1;
 
 /** A record as a person writes it. */
-export interface RecordText {
+export interface RecordRequest {
   /** Absolute, the final dot left out or not; U-labels are welcome. */
   owner: string;
   type: string;
@@ -37,7 +37,7 @@ export type RecordResult =
   | { ok: false; problems: RecordProblem[] };
 
 /** Everything that can be said about a record before it is taken into a zone. */
-export function validateRecord(input: RecordText, context: RecordContext): RecordResult {
+export function validateRecord(input: RecordRequest, context: RecordContext): RecordResult {
   const owner = parseOwner(input.owner);
   const type = customType(input.type);
   const problems: RecordProblem[] = [];

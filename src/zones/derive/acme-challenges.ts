@@ -1,6 +1,6 @@
 import { Type } from '../../dns/type-codes.ts';
 import type { SourcedRecord, ZoneInput } from '../model.ts';
-import { textRdata } from './text.ts';
+import { textRdata } from '../text.ts';
 
 /** Seconds: the next order's answer stands at the same name, and a resolver must not know only the last one. */
 const TTL = 1;

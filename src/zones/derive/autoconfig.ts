@@ -1,5 +1,5 @@
 import { Type } from '../../dns/type-codes.ts';
-import { boxAddresses } from './box-names.ts';
+import { boxAddresses } from '../box-names.ts';
 import { below, derivedBelow, type DomainRule } from './rule.ts';
 
 /** The SRV leads to H, whose certificate is valid whatever happens to this domain's own. */

@@ -1,4 +1,4 @@
-import { derivedTextBelow } from './text.ts';
+import { derivedTextBelow } from '../text.ts';
 import type { DomainRule } from './rule.ts';
 
 export const bimi: DomainRule = {

@@ -1,6 +1,6 @@
 import { Type } from '../../dns/type-codes.ts';
+import { derivedTextBelow } from '../text.ts';
 import { derivedBelow, type DomainRule } from './rule.ts';
-import { derivedTextBelow } from './text.ts';
 
 /** The path is the well-known one, which redirects to wherever the DAV server keeps its data (RFC 6764 §5). */
 export const dav: DomainRule = {

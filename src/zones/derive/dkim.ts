@@ -1,4 +1,4 @@
-import { derivedTextBelow } from './text.ts';
+import { derivedTextBelow } from '../text.ts';
 import type { DomainRule } from './rule.ts';
 
 /** An empty `p=` revokes the key (RFC 6376 §3.6.1); `k=ed25519` is RFC 8463. */

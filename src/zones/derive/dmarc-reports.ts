@@ -1,7 +1,7 @@
 import type { Name } from '../../dns/wire/name.ts';
 import type { Box } from '../model.ts';
+import { derivedText } from '../text.ts';
 import { joined, type ZoneRule } from './rule.ts';
-import { derivedText } from './text.ts';
 
 /** The owner at which H agrees to reports about a domain; undefined when the two names together are too long. */
 export function reportOwner(box: Box, domain: Name): Name | undefined {

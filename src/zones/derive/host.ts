@@ -1,5 +1,5 @@
+import { addresses, boxAddresses, ns1, ns2 } from '../box-names.ts';
 import type { Box } from '../model.ts';
-import { addresses, boxAddresses, ns1, ns2 } from './box-names.ts';
 import type { Derived, ZoneRule } from './rule.ts';
 
 /** `ns2` has the second address of each family where the box has one: some registries want two (mailinabox#110). */

@@ -1,10 +1,10 @@
 import { mx } from '../../dns/rdata/mx.ts';
 import { fromWire } from '../../dns/rdata/registry.ts';
 import { Type } from '../../dns/type-codes.ts';
+import { boxAddresses } from '../box-names.ts';
 import { resolveCustom } from '../custom/resolve.ts';
-import { boxAddresses } from './box-names.ts';
+import { derivedTextBelow } from '../text.ts';
 import { below, type DomainRule, type RuleInput, type Subject } from './rule.ts';
-import { derivedTextBelow } from './text.ts';
 
 /** Not when the person leads the mail elsewhere: the policy served names H, and mail would be refused (mailinabox#1782). */
 export const mtaSts: DomainRule = {

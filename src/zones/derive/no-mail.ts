@@ -1,8 +1,8 @@
+import { rdataFromText } from '../../dns/rdata/registry.ts';
 import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
-import { rdataFromText } from '../../dns/rdata/registry.ts';
+import { derivedText, textRdata } from '../text.ts';
 import { below, type Derived } from './rule.ts';
-import { derivedText, textRdata } from './text.ts';
 
 const NULL_MX = rdataFromText(Type.MX, '0 .');
 const NO_SENDER = textRdata('v=spf1 -all');

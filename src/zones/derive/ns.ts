@@ -1,5 +1,5 @@
 import { Type } from '../../dns/type-codes.ts';
-import { nameservers } from './box-names.ts';
+import { nameservers } from '../box-names.ts';
 import { derived, type ZoneRule } from './rule.ts';
 
 export const ns: ZoneRule = {

@@ -4,6 +4,7 @@ import { autoconfig } from './autoconfig.ts';
 import { bimi } from './bimi.ts';
 import { caa } from './caa.ts';
 import { cds } from './cds.ts';
+import { clientServices } from './client-services.ts';
 import { dav } from './dav.ts';
 import { dkim } from './dkim.ts';
 import { dmarcReports } from './dmarc-reports.ts';
@@ -15,7 +16,6 @@ import { mx } from './mx.ts';
 import { ns } from './ns.ts';
 import { nsec3param } from './nsec3param.ts';
 import type { Derived, DomainRule, RuleInput, Subject, ZoneRule } from './rule.ts';
-import { services } from './services.ts';
 import { signal } from './signal.ts';
 import { soa } from './soa.ts';
 import { spf } from './spf.ts';
@@ -46,7 +46,7 @@ export const domainRules: readonly DomainRule[] = [
   mtaSts,
   tlsRpt,
   autoconfig,
-  services,
+  clientServices,
   dav,
   web,
   bimi,

@@ -1,7 +1,7 @@
 import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
+import { nameservers } from '../box-names.ts';
 import type { Box } from '../model.ts';
-import { nameservers } from './box-names.ts';
 import { joined, type ZoneRule } from './rule.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { Type } from '../../dns/type-codes.ts';
+import { ns1 } from '../box-names.ts';
 import type { ZoneInput } from '../model.ts';
-import { ns1 } from './box-names.ts';
 import { derived, type ZoneRule } from './rule.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { derivedText } from './text.ts';
+import { derivedText } from '../text.ts';
 import type { DomainRule } from './rule.ts';
 
 /**

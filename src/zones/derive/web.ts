@@ -1,5 +1,5 @@
 import { Type } from '../../dns/type-codes.ts';
-import { boxAddresses } from './box-names.ts';
+import { boxAddresses } from '../box-names.ts';
 import { below, derived, type DomainRule } from './rule.ts';
 
 export const web: DomainRule = {

@@ -3,8 +3,8 @@ import type { Domain } from '../model.ts';
 import type { Change } from '../publisher/publisher.ts';
 import type { RecordSources } from '../publisher/sources.ts';
 import type { Transaction } from '../store.ts';
+import { homeOf, topmostHomes, zoneOf } from '../topology.ts';
 import { ownersOfDomain } from './owners.ts';
-import { homeOf, topmostHomes, zoneOf } from './topology.ts';
 
 /** Takes a local domain in: into the zone above it, or as a zone of its own, which the zones below it become part of. */
 export function joinZones(change: Change, sources: RecordSources, domain: Domain): void {

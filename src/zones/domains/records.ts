@@ -1,14 +1,26 @@
-import { AppError } from '../../core/errors.ts';
 import { printRdata, typeName } from '../../dns/rdata/registry.ts';
 import type { Name } from '../../dns/wire/name.ts';
+import { offsetCursor } from '../../work/cursor.ts';
+import type { Page, PageRequest } from '../../work/page.ts';
 import { advice, compose } from '../compose.ts';
-import type { Domain, SourcedRecord } from '../model.ts';
+import type { Domain, RecordLevel, RecordSource, SourcedRecord } from '../model.ts';
 import { configuredBox } from '../publisher/publisher.ts';
 import type { RecordSources } from '../publisher/sources.ts';
 import { zoneInput } from '../publisher/zone-input.ts';
-import type { Page, PageRequest, RecordView } from '../services.ts';
 import type { Reads, ZoneRow } from '../store.ts';
-import { zoneOf } from './topology.ts';
+import { zoneOf } from '../topology.ts';
+
+/** A record as the API shows it. */
+export interface RecordView {
+  owner: Name;
+  type: string;
+  ttl: number;
+  value: string;
+  source: RecordSource;
+  why: string;
+  level: RecordLevel;
+  rfc: string | undefined;
+}
 
 /** Every record of a domain with where it comes from; for external DNS the advice. Paging through one zone composes it once. */
 export function domainRecords(
@@ -47,7 +59,7 @@ export function domainRecords(
 
   return (domain, { limit, cursor }) => {
     const records = domain.dns === 'local' ? localRecords(domain) : externalRecords(domain);
-    const start = cursor === undefined ? 0 : readOffset(cursor);
+    const start = cursor === undefined ? 0 : offsetCursor(cursor);
     const items = records.slice(start, start + limit).map(recordView);
     const end = start + items.length;
     return { items, next: end < records.length ? String(end) : undefined };
@@ -68,10 +80,4 @@ function inZoneOrder(a: SourcedRecord, b: SourcedRecord): number {
 
 function recordView({ owner, type, ttl, rdata, source, why, level, rfc }: SourcedRecord): RecordView {
   return { owner, type: typeName(type), ttl, value: printRdata(type, rdata), source, why, level, rfc };
-}
-
-/** @throws AppError invalid-request */
-export function readOffset(cursor: string): number {
-  if (/^\d{1,9}$/.test(cursor)) return Number(cursor);
-  throw new AppError('invalid-request', 'The cursor is none that this list gave out; start without one.');
 }

@@ -1,17 +1,49 @@
 import type { Clock } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
-import { Name, NameError } from '../../dns/wire/name.ts';
-import { toRfc3339 } from '../access/time.ts';
+import { toRfc3339 } from '../../core/rfc3339.ts';
+import type { Name } from '../../dns/wire/name.ts';
+import type { Actor } from '../../work/actor.ts';
+import { nameCursor } from '../../work/cursor.ts';
+import type { Page, PageRequest } from '../../work/page.ts';
 import type { Domain } from '../model.ts';
 import { parseDomainName } from '../names.ts';
+import type { Published } from '../publisher/published.ts';
 import type { Change, Publisher } from '../publisher/publisher.ts';
 import type { RecordSources } from '../publisher/sources.ts';
-import type { DomainChange, DomainService, DomainView } from '../services.ts';
 import type { Reads, Store } from '../store.ts';
+import { zoneOf } from '../topology.ts';
+import { keepingRecords } from './keep-records.ts';
 import { joinZones, leaveZones, touchAround } from './membership.ts';
-import { domainRecords } from './records.ts';
-import { keepingRecords } from './room.ts';
-import { zoneOf } from './topology.ts';
+import { domainRecords, type RecordView } from './records.ts';
+
+/** A domain with where it is published. */
+export interface DomainView extends Domain {
+  /** The zone that holds it; undefined for external DNS. */
+  zone: Name | undefined;
+  /** The serial that is live; undefined for external DNS. */
+  serial: number | undefined;
+}
+
+export interface DomainChange {
+  dns?: Domain['dns'];
+  mail?: boolean;
+  web?: boolean;
+  ttl?: number | null;
+}
+
+export interface DomainService {
+  list(page: PageRequest, filter: { search?: string | undefined }): Page<DomainView>;
+  get(name: Name): DomainView | undefined;
+  add(
+    actor: Actor,
+    domain: { name: Name; dns: Domain['dns']; mail: boolean; web: boolean; ttl?: number },
+  ): Promise<DomainView>;
+  update(actor: Actor, name: Name, change: DomainChange): Promise<DomainView>;
+  /** Its own records go too; those of other domains below it stay, in zones of their own. */
+  remove(actor: Actor, name: Name): Promise<Published[]>;
+  /** Every record of the domain; for external DNS the advice. */
+  records(name: Name, page: PageRequest): Page<RecordView>;
+}
 
 export interface DomainServiceOptions {
   store: Store;
@@ -32,7 +64,7 @@ export function createDomainService(options: DomainServiceOptions): DomainServic
   return {
     get,
     list({ limit, cursor }, { search }) {
-      const after = cursor === undefined ? undefined : readCursor(cursor);
+      const after = cursor === undefined ? undefined : nameCursor(cursor);
       const found = store.read.domains({ after, limit: limit + 1 }, search);
       const items = found.slice(0, limit).map((domain) => viewOf(store.read, domain));
       return { items, next: found.length > limit ? items.at(-1)!.name.toText() : undefined };
@@ -155,14 +187,4 @@ function checkedName(name: Name): Name {
 function viewOf(reads: Reads, domain: Domain): DomainView {
   const zone = domain.dns === 'local' ? zoneOf(reads, domain.name) : undefined;
   return { ...domain, zone, serial: zone && reads.zone(zone)?.serial };
-}
-
-/** @throws AppError invalid-request */
-export function readCursor(cursor: string): Name {
-  try {
-    return Name.parse(cursor);
-  } catch (error) {
-    if (!(error instanceof NameError)) throw error;
-    throw new AppError('invalid-request', 'The cursor is none that this list gave out; start without one.');
-  }
 }

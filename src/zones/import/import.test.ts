@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { systemRandom } from '../../core/random.ts';
 import { domain, name, person, startZones, type ZonesBox } from '../../../test/kit/zones-box.ts';
-import type { ImportRequest, ImportResult, ZoneService } from '../services.ts';
-import { createImport } from './service.ts';
+import { systemRandom } from '../../core/random.ts';
+import type { ImportRequest, ImportResult } from './request.ts';
+import { createImport, type ZoneImport } from './service.ts';
 
 let zones: ZonesBox;
-let importZone: ZoneService['import'];
+let importZone: ZoneImport;
 
 beforeEach(async () => {
   zones = await startZones();

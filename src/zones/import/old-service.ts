@@ -1,6 +1,6 @@
 import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
-import { textKind } from '../derive/text.ts';
+import { textKind } from '../text.ts';
 
 /** Below a mail domain, where mail programs and other servers look for its mail service. */
 const SERVICE_OWNERS: ReadonlySet<string> = new Set([

@@ -1,12 +1,12 @@
 import { printRdata, typeName } from '../../dns/rdata/registry.ts';
 import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
-import { type NewRecord, validateRecord } from '../custom/validate.ts';
+import { type NewRecord, type RecordRequest, validateRecord } from '../custom/validate.ts';
 import type { CustomRecord, ZoneInput } from '../model.ts';
-import type { ImportResult, RecordRequest } from '../services.ts';
 import { type GrowingContext, growingContext } from './context.ts';
 import { reasonToSkip } from './decide.ts';
 import { derivedAt } from './derived.ts';
+import type { ImportResult } from './request.ts';
 import type { SourceRecord } from './source.ts';
 
 export interface ImportPlan {

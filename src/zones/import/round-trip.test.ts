@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { domain, name, person, startZones, type ZonesBox } from '../../../test/kit/zones-box.ts';
 import { systemRandom } from '../../core/random.ts';
 import { typeName } from '../../dns/type-codes.ts';
-import type { RecordRequest } from '../services.ts';
+import type { RecordRequest } from '../custom/validate.ts';
 import { createImport } from './service.ts';
 
 const zone = name('example.com');

@@ -1,17 +1,20 @@
 import { AppError } from '../../core/errors.ts';
+import { toRfc3339 } from '../../core/rfc3339.ts';
 import type { Name } from '../../dns/wire/name.ts';
-import { toRfc3339 } from '../access/time.ts';
+import type { Actor } from '../../work/actor.ts';
 import { addDomain } from '../domains/service.ts';
-import { zoneOf } from '../domains/topology.ts';
 import { parseDomainName } from '../names.ts';
 import { type Change, configuredBox, type Publisher } from '../publisher/publisher.ts';
 import type { RecordSources } from '../publisher/sources.ts';
 import { zoneInput } from '../publisher/zone-input.ts';
 import { touchRecord } from '../records/edit.ts';
-import type { ImportRequest, ImportResult, ZoneService } from '../services.ts';
 import type { Store, ZoneRow } from '../store.ts';
+import { zoneOf } from '../topology.ts';
 import { type ImportPlan, planImport } from './plan.ts';
+import type { ImportRequest, ImportResult } from './request.ts';
 import { readSource, type SourceRecord, type SourceTools } from './source.ts';
+
+export type ZoneImport = (actor: Actor, request: ImportRequest) => Promise<ImportResult>;
 
 export interface ImportOptions extends SourceTools {
   store: Store;
@@ -38,7 +41,7 @@ class DryRun extends Error {
  * Takes over a zone from a file or another server: adds its domain if need be, and makes its records the person's own,
  * but for those that the box derives. All in one transaction.
  */
-export function createImport(options: ImportOptions): ZoneService['import'] {
+export function createImport(options: ImportOptions): ZoneImport {
   const { store, publisher } = options;
   return async (actor, request) => {
     const records = await readSource(request, actor, configuredBox(store.read).ttl, options);

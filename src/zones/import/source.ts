@@ -7,7 +7,8 @@ import { type TransferResult, transferZone } from '../../dns/client/transfer.ts'
 import type { ResourceRecord } from '../../dns/rr.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import { parseZoneFile } from '../../dns/zonefile/parse.ts';
-import type { Actor, ImportRequest } from '../services.ts';
+import type { Actor } from '../../work/actor.ts';
+import type { ImportRequest } from './request.ts';
 
 /** More than any zone that a person brings along; while they are read and signed the box has time for little else. */
 const MAX_RECORDS = 20_000;

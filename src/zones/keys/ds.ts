@@ -1,7 +1,7 @@
 import { type DigestType, dsFromDnskey, dsRdata } from '../../dns/dnssec/keys.ts';
 import type { Name } from '../../dns/wire/name.ts';
-import type { DnskeyView, DsView } from '../services.ts';
 import type { ZoneKeyRow } from '../store.ts';
+import type { DnskeyView, DsView } from './views.ts';
 
 /** SHA-256 for everybody (RFC 8624 §3.3). */
 const CDS_DIGEST: DigestType = 2;

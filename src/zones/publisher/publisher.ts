@@ -1,21 +1,22 @@
-import { sleep, type Clock } from '../../core/clock.ts';
+import { type Clock, sleep } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
+import { toRfc3339 } from '../../core/rfc3339.ts';
 import type { Name } from '../../dns/wire/name.ts';
-import type { ZoneView } from '../../dns/zone/node.ts';
-import type { ZoneImage } from '../../dns/zone/image.ts';
 import { imageView } from '../../dns/zone/image-view.ts';
-import type { EventHub } from '../access/events.ts';
-import { toRfc3339 } from '../access/time.ts';
-import { hostZone } from '../domains/topology.ts';
-import { signalOwners } from '../derive/signal.ts';
+import type { ZoneImage } from '../../dns/zone/image.ts';
+import type { ZoneView } from '../../dns/zone/node.ts';
+import type { Actor } from '../../work/actor.ts';
+import type { EventHub, SignpostEvent } from '../../work/events.ts';
 import { reportOwner } from '../derive/dmarc-reports.ts';
+import { signalOwners } from '../derive/signal.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import type { Box } from '../model.ts';
-import type { Actor, Published, SignpostEvent } from '../services.ts';
 import type { Reads, Store, Transaction, ZoneRow } from '../store.ts';
-import { isReadable, storedImage, type ServedImages } from './served-images.ts';
+import { hostZone } from '../topology.ts';
 import type { PublishedImage, PublishZone, Touched } from './publish-zone.ts';
+import type { Published } from './published.ts';
+import { isReadable, type ServedImages, storedImage } from './served-images.ts';
 
 /** A change that every worker serves. */
 export interface LiveChange {

@@ -1,10 +1,10 @@
-import { cdsOf } from '../keys/ds.ts';
+import { Name } from '../../dns/wire/name.ts';
+import { nameservers } from '../box-names.ts';
 import { customNeeded } from '../compose.ts';
 import { isCut } from '../custom/placement.ts';
-import { nameservers } from '../derive/box-names.ts';
 import { joined } from '../derive/rule.ts';
+import { cdsOf } from '../keys/ds.ts';
 import type { Box, CustomRecord, Domain, ZoneInput } from '../model.ts';
-import { Name } from '../../dns/wire/name.ts';
 import type { Reads, ZoneRow } from '../store.ts';
 import type { RecordSources } from './sources.ts';
 

@@ -4,12 +4,11 @@ import { typeCode } from '../../dns/rdata/registry.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import { affectedOwners } from '../compose.ts';
 import type { RecordContext } from '../custom/context.ts';
-import { removalProblem, validateRecord } from '../custom/validate.ts';
+import { type RecordRequest, removalProblem, validateRecord } from '../custom/validate.ts';
 import type { CustomRecord, RecordProblem } from '../model.ts';
 import { parseOwner } from '../names.ts';
 import type { Change } from '../publisher/publisher.ts';
 import type { RecordSources } from '../publisher/sources.ts';
-import type { RecordRequest } from '../services.ts';
 import type { ZoneRow } from '../store.ts';
 import { recordContext } from './context.ts';
 

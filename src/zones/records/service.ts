@@ -1,15 +1,49 @@
 import { AppError } from '../../core/errors.ts';
 import { typeCode } from '../../dns/rdata/registry.ts';
 import type { Name } from '../../dns/wire/name.ts';
+import type { Actor } from '../../work/actor.ts';
+import { nameCursor, strangeCursor } from '../../work/cursor.ts';
+import type { Page, PageRequest } from '../../work/page.ts';
+import type { RecordRequest } from '../custom/validate.ts';
 import { readValue } from '../custom/value.ts';
-import { readCursor } from '../domains/service.ts';
 import type { Box, CustomRecord } from '../model.ts';
 import { parseOwner } from '../names.ts';
-import { configuredBox, type Change, type Publisher } from '../publisher/publisher.ts';
-import type { Actor, CustomRecordView, Published, RecordRequest, RecordService } from '../services.ts';
+import type { Published } from '../publisher/published.ts';
+import { type Change, configuredBox, type Publisher } from '../publisher/publisher.ts';
 import type { Reads, RecordPlace, Store, ZoneRow } from '../store.ts';
-import { addRecords, removeRecords, replaceRecords, type EditTools } from './edit.ts';
+import { addRecords, type EditTools, removeRecords, replaceRecords } from './edit.ts';
 import { warningsOf } from './warnings.ts';
+
+/** A custom record as written, with its effective TTL. */
+export interface CustomRecordView extends CustomRecord {
+  zone: Name;
+  effectiveTtl: number;
+  /** Why the zone does not hold it, in a sentence; undefined when it does. */
+  warning: string | undefined;
+}
+
+export interface RecordService {
+  list(zone: Name, page: PageRequest, filter: { owner?: Name; type?: string }): Page<CustomRecordView>;
+  get(zone: Name, id: string): CustomRecordView | undefined;
+  /** Adds all or none. */
+  add(
+    actor: Actor,
+    zone: Name,
+    records: RecordRequest[],
+  ): Promise<{ records: CustomRecordView[]; published: Published }>;
+  /** Replaces all custom records at these owners and types by the given ones (the same value twice is one record). */
+  replace(
+    actor: Actor,
+    zone: Name,
+    records: RecordRequest[],
+  ): Promise<{ records: CustomRecordView[]; published: Published }>;
+  /** Removes by id, or by owner, type and value (all that match what is given). */
+  remove(
+    actor: Actor,
+    zone: Name,
+    which: { id: string } | { owner: string; type?: string | undefined; value?: string | undefined },
+  ): Promise<{ removed: number; published: Published | undefined }>;
+}
 
 export interface RecordServiceOptions extends EditTools {
   store: Store;
@@ -181,9 +215,9 @@ function readRecordCursor(cursor: string): RecordPlace {
     typeof id === 'string' &&
     rest.length === 0
   ) {
-    return { owner: readCursor(owner), type, value, id };
+    return { owner: nameCursor(owner), type, value, id };
   }
-  throw new AppError('invalid-request', 'The cursor is none that this list gave out; start without one.');
+  throw strangeCursor();
 }
 
 function parts(text: string): unknown[] {

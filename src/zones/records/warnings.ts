@@ -1,9 +1,18 @@
+import { Name } from '../../dns/wire/name.ts';
 import { leftOut, reasonLeftOut } from '../left-out.ts';
 import type { Box, CustomRecord } from '../model.ts';
 import type { Publisher } from '../publisher/publisher.ts';
 import type { RecordSources } from '../publisher/sources.ts';
 import type { Reads, ZoneRow } from '../store.ts';
 import { recordContext } from './context.ts';
+
+/** A custom record that its zone does not hold, with the reason in a sentence. */
+export interface RecordWarning {
+  owner: Name;
+  type: number;
+  value: string;
+  reason: string;
+}
 
 export interface WarningOptions {
   reads: Reads;

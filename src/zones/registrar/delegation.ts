@@ -1,5 +1,5 @@
 import type { Name } from '../../dns/wire/name.ts';
-import type { DnskeyView, DsView } from '../services.ts';
+import type { DnskeyView, DsView } from '../keys/views.ts';
 
 /** A nameserver with addresses in presentation form. */
 export interface Server {

@@ -1,7 +1,7 @@
 import { algorithm } from '../../dns/dnssec/algorithms.ts';
 import { type DigestType, dsFromDnskey } from '../../dns/dnssec/keys.ts';
 import type { Name } from '../../dns/wire/name.ts';
-import type { DnskeyView, DsView } from '../services.ts';
+import type { DnskeyView, DsView } from '../keys/views.ts';
 import type { ExpectedDelegation } from './delegation.ts';
 import { list } from './phrases.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { dsFromDnskey, generateKey, keyTag, type DigestType } from '../../dns/dnssec/keys.ts';
+import { type DigestType, dsFromDnskey, generateKey, keyTag } from '../../dns/dnssec/keys.ts';
 import { Name } from '../../dns/wire/name.ts';
+import type { DsView } from '../keys/views.ts';
 import type { Box, CustomRecord } from '../model.ts';
-import type { DsView } from '../services.ts';
 import type { ZoneKeyRow } from '../store.ts';
 import type { ExpectedDelegation, Finding, Server } from './delegation.ts';
 import { expectedDelegation } from './expected.ts';

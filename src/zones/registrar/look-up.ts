@@ -1,9 +1,9 @@
 import type { Clock } from '../../core/clock.ts';
 import type { DelegationResult, Iterator } from '../../dns/client/resolve.ts';
-import { fromWire } from '../../dns/rdata/registry.ts';
 import { ds } from '../../dns/rdata/ds.ts';
+import { fromWire } from '../../dns/rdata/registry.ts';
 import type { Name } from '../../dns/wire/name.ts';
-import type { DsView } from '../services.ts';
+import type { DsView } from '../keys/views.ts';
 import type { Finding } from './delegation.ts';
 
 /** Milliseconds: a person waits for it. */

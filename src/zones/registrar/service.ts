@@ -1,15 +1,16 @@
 import type { Clock } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
+import { toRfc3339 } from '../../core/rfc3339.ts';
 import type { Iterator } from '../../dns/client/resolve.ts';
 import type { Name } from '../../dns/wire/name.ts';
-import { toRfc3339 } from '../access/time.ts';
-import type { RegistrarService, RegistrarView, SignpostEvent } from '../services.ts';
+import type { SignpostEvent } from '../../work/events.ts';
 import type { Reads, ZoneRow } from '../store.ts';
 import type { ExpectedDelegation } from './delegation.ts';
 import { expectedDelegation } from './expected.ts';
 import { judge } from './judge.ts';
 import { lookUp } from './look-up.ts';
 import type { RegistrarCheck, RegistrarStore } from './store.ts';
+import type { RegistrarService, RegistrarView } from './view.ts';
 
 /** Milliseconds between two look-ups of a zone: registries limit those who ask too often. */
 const INTERVAL = 5000;

@@ -4,9 +4,9 @@ import { defaultSignPolicy, type SignPolicy } from '../../dns/dnssec/policy.ts';
 import { secondsUntil } from '../../dns/dnssec/verify.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import type { ZoneNode, ZoneView } from '../../dns/zone/node.ts';
-import type { Publisher } from '../publisher/publisher.ts';
+import type { Actor } from '../../work/actor.ts';
 import { earlyRefresh } from '../publisher/publish-zone.ts';
-import type { Actor } from '../services.ts';
+import type { Publisher } from '../publisher/publisher.ts';
 import type { Store, ZoneRow } from '../store.ts';
 
 export interface ResigningOptions {

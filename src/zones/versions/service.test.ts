@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { domain, name, person, startZones, type ZonesBox } from '../../../test/kit/zones-box.ts';
 import { AppError } from '../../core/errors.ts';
-import type { RecordRequest } from '../services.ts';
+import type { RecordRequest } from '../custom/validate.ts';
 
 const zone = name('example.com');
 let zones: ZonesBox;

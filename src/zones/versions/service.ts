@@ -1,10 +1,16 @@
 import { AppError } from '../../core/errors.ts';
 import { printRdata, typeName } from '../../dns/rdata/registry.ts';
 import type { ResourceRecord } from '../../dns/rr.ts';
+import { Name } from '../../dns/wire/name.ts';
 import { printZoneFile } from '../../dns/zonefile/print.ts';
+import type { Actor } from '../../work/actor.ts';
+import { idCursor, nameCursor } from '../../work/cursor.ts';
+import type { Page, PageRequest } from '../../work/page.ts';
+import type { RecordWarning } from '../../zones/records/warnings.ts';
 import { placementProblem } from '../custom/placement.ts';
 import { dnskeyView, dsViews } from '../keys/ds.ts';
-import type { CustomRecord } from '../model.ts';
+import type { KeyView } from '../keys/views.ts';
+import type { CustomRecord, Zone } from '../model.ts';
 import {
   applyJournal,
   decodeJournal,
@@ -12,16 +18,49 @@ import {
   invertJournal,
   type JournalEntry,
 } from '../publisher/journal.ts';
-import { localDomains } from '../publisher/zone-input.ts';
 import { isMachinery, zoneRecords } from '../publisher/node-records.ts';
-import { configuredBox, type Change, type Publisher } from '../publisher/publisher.ts';
+import type { Published } from '../publisher/published.ts';
+import { type Change, configuredBox, type Publisher } from '../publisher/publisher.ts';
 import type { RecordSources } from '../publisher/sources.ts';
-import { readCursor } from '../domains/service.ts';
-import { activeZone } from '../records/service.ts';
+import { localDomains } from '../publisher/zone-input.ts';
 import { touchRecord } from '../records/edit.ts';
+import { activeZone } from '../records/service.ts';
 import { warningsOf } from '../records/warnings.ts';
-import type { DiffLine, ZoneService } from '../services.ts';
 import type { Reads, Store, VersionRow, ZoneRow } from '../store.ts';
+
+export interface VersionView {
+  serial: number;
+  publishedAt: string;
+  /** Such as `domain example.com added`, `record www.example.com A added`, `signatures refreshed`, `rolled back to 17…`. */
+  cause: string;
+  actor: string;
+  added: number;
+  removed: number;
+}
+
+/** A line of a diff: a record of the zone without its DNSSEC machinery (RRSIG, NSEC, NSEC3 only when asked for). */
+export interface DiffLine {
+  op: '+' | '-';
+  owner: Name;
+  type: string;
+  ttl: number;
+  value: string;
+}
+
+export interface ZoneService {
+  list(page: PageRequest): Page<Zone & { records: number }>;
+  get(zone: Name): (Zone & { records: number }) | undefined;
+  /** What the person wrote and the zone does not hold; the first hundred. */
+  warnings(zone: Name): RecordWarning[];
+  update(actor: Actor, zone: Name, change: { ttl?: number | null; denial?: 'nsec' | 'nsec3' }): Promise<Zone>;
+  /** The served version as a zone file; `signed` with RRSIG and NSEC. */
+  zonefile(zone: Name, options: { signed: boolean; serial?: number }): string;
+  versions(zone: Name, page: PageRequest): Page<VersionView>;
+  diff(zone: Name, from: number, to: number, options: { dnssec: boolean }): DiffLine[];
+  /** The person's records become what they were at `serial`; published under a new serial. */
+  rollback(actor: Actor, zone: Name, serial: number): Promise<Published>;
+  keys(zone: Name): KeyView[];
+}
 
 export interface ZoneServiceOptions {
   store: Store;
@@ -33,15 +72,11 @@ export interface ZoneServiceOptions {
 const MAX_WARNINGS = 100;
 
 /** Zones and their versions; the import is a part of its own. */
-export function createZoneService({
-  store,
-  publisher,
-  sources,
-}: ZoneServiceOptions): Omit<ZoneService, 'import'> {
+export function createZoneService({ store, publisher, sources }: ZoneServiceOptions): ZoneService {
   const { read } = store;
   return {
     list({ limit, cursor }) {
-      const after = cursor === undefined ? undefined : readCursor(cursor);
+      const after = cursor === undefined ? undefined : nameCursor(cursor);
       const found = read.activeZones({ after, limit: limit + 1 });
       const items = found.slice(0, limit).map(publicZone);
       return { items, next: found.length > limit ? items.at(-1)!.name.toText() : undefined };
@@ -86,7 +121,7 @@ export function createZoneService({
 
     versions(name, { limit, cursor }) {
       const zone = activeZone(read, name);
-      const before = cursor === undefined ? undefined : readId(cursor);
+      const before = cursor === undefined ? undefined : idCursor(cursor);
       const found = read.versions(zone.id, { before, limit: limit + 1 });
       const items = found.slice(0, limit);
       return {
@@ -214,10 +249,4 @@ function inDiffOrder(a: JournalEntry, b: JournalEntry): number {
 
 function diffLine({ op, owner, type, ttl, rdata }: JournalEntry): DiffLine {
   return { op, owner, type: typeName(type), ttl, value: printRdata(type, rdata) };
-}
-
-/** @throws AppError invalid-request */
-function readId(cursor: string): number {
-  if (/^[1-9]\d{0,14}$/.test(cursor)) return Number(cursor);
-  throw new AppError('invalid-request', 'The cursor is none that this list gave out; start without one.');
 }

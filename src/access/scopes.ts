@@ -1,5 +1,12 @@
-import type { Name } from '../../dns/wire/name.ts';
-import type { TokenScope } from '../services.ts';
+import type { Name } from '../dns/wire/name.ts';
+
+/** Where a token may act. Zones and names limit `dns:write` only. */
+export interface TokenScope {
+  scope: 'admin' | 'domains:write' | 'dns:write' | 'read';
+  /** For `dns:write`: zones it may write in, or exact owner names (such as `_acme-challenge.example.com`); both empty: everywhere. */
+  zones?: Name[];
+  names?: Name[];
+}
 
 /**
  * What a request does, as far as permission goes.

@@ -1,5 +1,5 @@
-import type { Clock } from '../../core/clock.ts';
-import type { Random } from '../../core/random.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Random } from '../core/random.ts';
 import { hashSecret, matchesHash, randomText } from './secret.ts';
 
 /** Milliseconds for which the link of the first start works. */

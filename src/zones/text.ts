@@ -1,8 +1,8 @@
-import { txt } from '../../dns/rdata/txt.ts';
-import { fromWire, toWire } from '../../dns/rdata/registry.ts';
-import { Type } from '../../dns/type-codes.ts';
-import type { Name } from '../../dns/wire/name.ts';
-import { below, type Derived } from './rule.ts';
+import { fromWire, toWire } from '../dns/rdata/registry.ts';
+import { txt } from '../dns/rdata/txt.ts';
+import { Type } from '../dns/type-codes.ts';
+import type { Name } from '../dns/wire/name.ts';
+import { below, type Derived } from './derive/rule.ts';
 
 const MAX_STRING = 255;
 

@@ -1,6 +1,6 @@
-import type { Name } from '../../dns/wire/name.ts';
-import type { Box } from '../model.ts';
-import type { Reads } from '../store.ts';
+import type { Name } from '../dns/wire/name.ts';
+import type { Box } from './model.ts';
+import type { Reads } from './store.ts';
 
 /*
  * Which zone a name lives in. The homes are the local domains and H. A home with no other home above it is the apex of a

@@ -1,11 +1,10 @@
-import type { AuditEntry, TokenView } from '../services.ts';
+import type { AuditReads, NewAuditEntry } from '../work/audit.ts';
+import type { TokenView } from './tokens.ts';
 
 /** A token as it is kept: with the SHA-256 of its secret. */
 export interface StoredToken extends TokenView {
   hash: Uint8Array;
 }
-
-export type NewAuditEntry = Omit<AuditEntry, 'id' | 'at'>;
 
 export interface StoredAnswer {
   fingerprint: string;
@@ -14,16 +13,10 @@ export interface StoredAnswer {
 }
 
 /** What access control keeps; reads see what is committed. */
-export interface AccessStore {
+export interface AccessStore extends AuditReads {
   token(id: string): StoredToken | undefined;
   /** In the order of ids, from after `after` on. */
   tokens(after: string | undefined, limit: number): StoredToken[];
-  /** Newest first, from before `before` on. */
-  audit(
-    before: number | undefined,
-    limit: number,
-    filter: { target?: string; action?: string },
-  ): AuditEntry[];
   /** The answer kept for a key, if it was finished at `since` (milliseconds since the epoch) or later. */
   answer(key: string, since: number): StoredAnswer | undefined;
   /** Resolves when the change is durable. */

@@ -11,7 +11,7 @@ import type { Change } from '../publisher/publisher.ts';
 import type { RecordSources } from '../publisher/sources.ts';
 import { recordContext } from '../records/context.ts';
 import type { Reads, ZoneRow } from '../store.ts';
-import { zoneOf } from './topology.ts';
+import { zoneOf } from '../topology.ts';
 
 const POINTING = Object.values(Type).filter(pointsToHost);
 

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Random } from '../../core/random.ts';
+import type { Random } from '../core/random.ts';
 
 /** Octets of randomness in a secret: as many as its hash has. */
 const SECRET_OCTETS = 32;

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { Name } from '../../dns/wire/name.ts';
-import type { TokenScope } from '../services.ts';
-import { allows, type Action } from './allows.ts';
+import { Name } from '../dns/wire/name.ts';
+import { type Action, allows, type TokenScope } from './scopes.ts';
 
 const name = (text: string): Name => Name.parse(text);
 const write = (zone: string, owner?: string): Action => ({

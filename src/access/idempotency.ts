@@ -1,6 +1,22 @@
-import type { Clock } from '../../core/clock.ts';
-import type { IdempotencyStore } from '../services.ts';
+import type { Clock } from '../core/clock.ts';
 import type { AccessStore } from './store.ts';
+
+/** Answers kept for repeated requests (Idempotency-Key); a key lives 24 hours. */
+export interface IdempotencyStore {
+  /** `fresh`: this caller goes ahead. `done`: the stored answer. `running`: the first request has not ended. `conflict`: the key was used with another request. */
+  begin(
+    key: string,
+    fingerprint: string,
+  ):
+    | { kind: 'fresh' }
+    | { kind: 'done'; status: number; body: string }
+    | { kind: 'running' }
+    | { kind: 'conflict' };
+  /** Resolves when the answer is durable: only then is it sent. */
+  finish(key: string, status: number, body: string): Promise<void>;
+  /** The request failed before it did anything: the key may be used again. */
+  abandon(key: string): void;
+}
 
 /** Milliseconds for which an answer is kept. */
 const LIFETIME = 24 * 3_600_000;

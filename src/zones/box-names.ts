@@ -1,8 +1,8 @@
-import { rdataFromText } from '../../dns/rdata/registry.ts';
-import { Type } from '../../dns/type-codes.ts';
-import type { Name } from '../../dns/wire/name.ts';
-import type { Box } from '../model.ts';
-import type { Derived } from './rule.ts';
+import { rdataFromText } from '../dns/rdata/registry.ts';
+import { Type } from '../dns/type-codes.ts';
+import type { Name } from '../dns/wire/name.ts';
+import type { Derived } from './derive/rule.ts';
+import type { Box } from './model.ts';
 
 /** Asked for once for every record of a zone, so they are made once for every box. */
 const children = new WeakMap<Name, Map<string, Name>>();

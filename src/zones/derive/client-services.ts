@@ -13,7 +13,7 @@ const OFFERED: readonly [service: string, priority: number, port: number][] = [
 /** A target of `.` says: not here (RFC 2782, RFC 6186 §3.4). */
 const NOT_OFFERED = ['_imap', '_pop3'] as const;
 
-export const services: DomainRule = {
+export const clientServices: DomainRule = {
   id: 'services',
   rfc: 'RFC 6186, RFC 8314',
   level: 'recommended',

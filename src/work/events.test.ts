@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
-import { FakeClock } from '../../core/clock.ts';
-import { createLog } from '../../core/log.ts';
-import type { SignpostEvent } from '../services.ts';
-import { createEvents } from './events.ts';
+import { FakeClock } from '../core/clock.ts';
+import { createLog } from '../core/log.ts';
+import { createEvents, type SignpostEvent } from './events.ts';
 
 const log = createLog({ level: 'silent' });
 

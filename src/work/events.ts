@@ -1,12 +1,37 @@
-import type { Clock } from '../../core/clock.ts';
-import type { Log } from '../../core/log.ts';
-import type { EventSource, SignpostEvent } from '../services.ts';
-import { toRfc3339 } from './time.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Log } from '../core/log.ts';
+import { toRfc3339 } from '../core/rfc3339.ts';
+
+/** Something that happened: for GET /events. */
+export interface SignpostEvent {
+  /** Rising; a client resumes after it (Last-Event-ID). */
+  id: number;
+  /** RFC 3339. */
+  at: string;
+  type:
+    | 'box.changed'
+    | 'domain.added'
+    | 'domain.changed'
+    | 'domain.removed'
+    | 'zone.published'
+    | 'registrar.checked'
+    /** An order came to its next step. */
+    | 'certificate.step'
+    | 'certificate.installed'
+    | 'certificate.failed'
+    | 'certificate.revoked';
+  data: Record<string, unknown>;
+}
+
+export interface EventFeed {
+  /** Events after `lastId` that are still remembered, then new ones, until unsubscribed. */
+  subscribe(lastId: number | undefined, listener: (event: SignpostEvent) => void): () => void;
+}
 
 /** Events that a client which was away can still catch up with. */
 const REMEMBERED = 1000;
 
-export interface EventHub extends EventSource {
+export interface EventHub extends EventFeed {
   publish(type: SignpostEvent['type'], data: Record<string, unknown>): void;
 }
 

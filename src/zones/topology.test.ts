@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { domain, name, person, startZones, type ZonesBox } from '../../../test/kit/zones-box.ts';
-import { AppError } from '../../core/errors.ts';
-import { FakeClock } from '../../core/clock.ts';
-import { seededRandom } from '../../core/random.ts';
+import { domain, name, person, startZones, type ZonesBox } from '../../test/kit/zones-box.ts';
+import { FakeClock } from '../core/clock.ts';
+import { AppError } from '../core/errors.ts';
+import { seededRandom } from '../core/random.ts';
 import { topmost } from './topology.ts';
 
 /** A tree in which most pairs are nested, and two that are not. */

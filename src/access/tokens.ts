@@ -1,13 +1,42 @@
-import type { Clock } from '../../core/clock.ts';
-import { AppError } from '../../core/errors.ts';
-import type { Log } from '../../core/log.ts';
-import type { Random } from '../../core/random.ts';
-import { toRfc3339 } from './time.ts';
-import type { Actor, TokenScope, TokenService, TokenView } from '../services.ts';
+import type { Clock } from '../core/clock.ts';
+import { AppError } from '../core/errors.ts';
+import type { Log } from '../core/log.ts';
+import type { Random } from '../core/random.ts';
+import { toRfc3339 } from '../core/rfc3339.ts';
+import type { Actor } from '../work/actor.ts';
+import type { Page, PageRequest } from '../work/page.ts';
+import type { TokenScope } from './scopes.ts';
 import { hashSecret, matchesHash, newTokenSecret, tokenId } from './secret.ts';
 import { createSetupSecrets } from './setup-secret.ts';
 import type { AccessStore, StoredToken } from './store.ts';
 import { checkTokenRequest, type TokenRequest } from './token-request.ts';
+
+export interface TokenView {
+  id: string;
+  name: string;
+  scopes: TokenScope[];
+  createdAt: string;
+  lastUsedAt: string | undefined;
+  expiresAt: string | undefined;
+}
+
+export interface TokenService {
+  list(page: PageRequest): Page<TokenView>;
+  /** The secret is shown once and kept only as a hash. */
+  create(
+    actor: Actor,
+    token: { name: string; scopes: TokenScope[]; expiresAt?: string | undefined },
+  ): Promise<{ token: TokenView; secret: string }>;
+  revoke(actor: Actor, id: string): Promise<void>;
+  /** Constant time over the secret; undefined for an unknown, revoked or expired one. */
+  authenticate(secret: string): TokenView | undefined;
+  /** Whether no valid admin token exists: then the start prints a one-time link. */
+  none(): boolean;
+  /** Makes the one-time secret of the first-run link; one at a time, valid for an hour of life of this process or until used. */
+  createSetupSecret(): string;
+  /** Trades the one-time secret for an admin token; undefined when it is wrong or used. */
+  redeemSetupSecret(actor: Actor, secret: string): Promise<{ token: TokenView; secret: string } | undefined>;
+}
 
 /** Id of the token given by `--admin-token`; no stored token can have it, as theirs are hexadecimal. */
 export const ADMIN_TOKEN_ID = 'admin-token';

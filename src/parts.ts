@@ -1,8 +1,8 @@
 import { lookup } from 'node:dns/promises';
-import type { Clock } from './core/clock.ts';
-import type { Log } from './core/log.ts';
-import type { Random } from './core/random.ts';
+import { createIdempotency } from './access/idempotency.ts';
+import { createTokens, type Tokens } from './access/tokens.ts';
 import { createMetrics, type Metrics } from './api/metrics/metrics.ts';
+import type { ApiServices } from './api/services.ts';
 import { createAcmeClient } from './certs/acme/client.ts';
 import { createTransport } from './certs/acme/transport.ts';
 import { createSecondaries } from './certs/challenges/secondaries.ts';
@@ -10,31 +10,32 @@ import { createFacts, type Facts } from './certs/facts.ts';
 import type { InstalledCertificates } from './certs/installed/store.ts';
 import type { AcmeSettings } from './certs/model.ts';
 import { type Certificates, createCertificates } from './certs/service.ts';
+import type { Clock } from './core/clock.ts';
+import type { Log } from './core/log.ts';
+import type { Random } from './core/random.ts';
+import { toRfc3339 } from './core/rfc3339.ts';
 import { accessRepository } from './db/access-repository.ts';
 import { certsRepository } from './db/certs-repository.ts';
 import { dkimReads, dkimRepository, dkimTransaction } from './db/dkim-repository.ts';
 import { registrarRepository } from './db/registrar-repository.ts';
 import { connectionOf } from './db/zone-store.ts';
-import type { Nameserver } from './dns/client/root-hints.ts';
 import { createIterator } from './dns/client/resolve.ts';
+import type { Nameserver } from './dns/client/root-hints.ts';
 import { createSignPool, type SignPool } from './dns/dnssec/sign-pool.ts';
 import type { DataPlane } from './dns/server/data-plane.ts';
 import type { RefusedZone } from './dns/server/refusals.ts';
+import { boxPolicy, mtaStsPolicy, mtaStsPolicyId } from './mail/discovery/mta-sts.ts';
 import { createDkim, type Dkim } from './mail/dkim/dkim.ts';
 import { recordKeys } from './mail/dkim/keys.ts';
-import { boxPolicy, mtaStsPolicy, mtaStsPolicyId } from './mail/discovery/mta-sts.ts';
 import type { Storage } from './storage.ts';
-import { createAudit } from './zones/access/audit.ts';
-import { createEvents } from './zones/access/events.ts';
-import { createIdempotency } from './zones/access/idempotency.ts';
-import { createTokens, type Tokens } from './zones/access/tokens.ts';
-import { toRfc3339 } from './zones/access/time.ts';
+import type { Actor } from './work/actor.ts';
+import { createAudit } from './work/audit.ts';
+import { createEvents } from './work/events.ts';
 import { createBoxService } from './zones/box/service.ts';
 import { readSshFingerprints } from './zones/box/ssh-host-keys.ts';
+import { ownersOfDomain } from './zones/domains/owners.ts';
 import { createDomainService } from './zones/domains/service.ts';
 import { createZoneFigures } from './zones/figures.ts';
-import { ownersOfDomain } from './zones/domains/owners.ts';
-import { hostZone, zoneOf } from './zones/domains/topology.ts';
 import { createImport } from './zones/import/service.ts';
 import { createKeyRing } from './zones/keys/key-ring.ts';
 import { zonePublisher } from './zones/publisher/publish-zone.ts';
@@ -43,7 +44,7 @@ import type { ServedImages } from './zones/publisher/served-images.ts';
 import type { RecordSources } from './zones/publisher/sources.ts';
 import { createRecordService } from './zones/records/service.ts';
 import { createRegistrar } from './zones/registrar/service.ts';
-import type { Actor, Services } from './zones/services.ts';
+import { hostZone, zoneOf } from './zones/topology.ts';
 import { createZoneService } from './zones/versions/service.ts';
 
 export interface ServiceOptions {
@@ -65,7 +66,7 @@ export interface ServiceOptions {
 
 /** The services, and the parts that are started and stopped. */
 export interface Parts {
-  services: Services;
+  services: ApiServices;
   tokens: Tokens;
   publisher: Publisher;
   dkim: Dkim;
@@ -168,7 +169,7 @@ export function connectServices(options: ServiceOptions): Parts {
   );
   const startedAt = toRfc3339(clock.now());
 
-  const services: Services = {
+  const services: ApiServices = {
     box: createBoxService(parts),
     domains: createDomainService(parts),
     records: createRecordService(parts),
@@ -180,6 +181,8 @@ export function connectServices(options: ServiceOptions): Parts {
       clock,
       publish: (type, data) => events.publish(type, data),
     }),
+    certificates,
+    metrics,
     tokens,
     audit: createAudit(access),
     idempotency: createIdempotency({ store: access, clock }),

@@ -1,5 +1,5 @@
-import { AppError, type FieldError } from '../../core/errors.ts';
-import type { TokenScope } from '../services.ts';
+import { AppError, type FieldError } from '../core/errors.ts';
+import type { TokenScope } from './scopes.ts';
 
 /** Characters in a token's name. */
 const MAX_NAME = 100;

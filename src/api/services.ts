@@ -1,0 +1,40 @@
+import type { IdempotencyStore } from '../access/idempotency.ts';
+import type { TokenService } from '../access/tokens.ts';
+import type { CertificateService } from '../certs/model.ts';
+import type { AuditService } from '../work/audit.ts';
+import type { EventFeed } from '../work/events.ts';
+import type { BoxService } from '../zones/box/service.ts';
+import type { DomainService } from '../zones/domains/service.ts';
+import type { ZoneImport } from '../zones/import/service.ts';
+import type { RecordService } from '../zones/records/service.ts';
+import type { RegistrarService } from '../zones/registrar/view.ts';
+import type { ZoneService } from '../zones/versions/service.ts';
+import type { Metrics } from './metrics/metrics.ts';
+
+export interface Health {
+  ready: boolean;
+  /** Why not ready; each a public sentence. */
+  problems: string[];
+  /** Zones that are not served as they should be, a sentence each: not for strangers, as it names them. */
+  zoneProblems: string[];
+  zones: number;
+  dns: string[];
+  version: string;
+  startedAt: string;
+}
+
+/** All that the API is built on. */
+export interface ApiServices {
+  box: BoxService;
+  domains: DomainService;
+  records: RecordService;
+  zones: ZoneService & { import: ZoneImport };
+  registrar: RegistrarService;
+  certificates: CertificateService;
+  tokens: TokenService;
+  audit: AuditService;
+  idempotency: IdempotencyStore;
+  events: EventFeed;
+  metrics: Metrics;
+  health(): Health;
+}

@@ -1,0 +1,20 @@
+import { compose } from '../../src/zones/compose.ts';
+import type { RecordContext } from '../../src/zones/custom/context.ts';
+import { pointsToHost } from '../../src/zones/custom/targets.ts';
+import type { ZoneInput } from '../../src/zones/model.ts';
+
+/** The context of a whole zone's input, for zones that are at hand anyway. */
+export function contextOf(input: ZoneInput): RecordContext {
+  const pointers = input.custom.filter((record) => pointsToHost(record.type));
+  const byOwner = Map.groupBy(input.custom, (record) => record.owner.key);
+  return {
+    zone: input.zone.name,
+    box: input.box,
+    domains: input.domains,
+    customAt: (owner) => byOwner.get(owner.key) ?? [],
+    customBelow: (owner) =>
+      input.custom.filter((record) => record.owner.isAtOrBelow(owner) && !record.owner.equals(owner)),
+    derivedAt: (owner) => compose({ ...input, custom: [] }, new Set([owner.key])),
+    pointingAt: () => pointers,
+  };
+}
