@@ -2,12 +2,15 @@ import { createDiscoveryApp } from './api/discovery/app.ts';
 import type { ApiServer, HttpsPart } from './api/server.ts';
 import { boxCertificate, type BoxCertificateOptions } from './certs/installed/box-certificate.ts';
 import type { InstalledCertificates } from './certs/installed/store.ts';
+import { hasPolicyHost } from './certs/published.ts';
+import { certificateRows } from './certs/store.ts';
 import type { Config } from './core/config.ts';
 import type { Log } from './core/log.ts';
 import { Mutex } from './core/mutex.ts';
 import { boxPolicy } from './mail/discovery/mta-sts.ts';
 import type { Parts } from './parts.ts';
 import { StartError } from './storage.ts';
+import { zoneRows } from './zones/store.ts';
 
 const PORT = 443;
 /** Where HTTPS is served when nothing is said and port 443 cannot be had. */
@@ -20,20 +23,16 @@ interface Options extends BoxCertificateOptions {
 }
 
 /** What is served over HTTPS, and where; undefined when it was switched off. */
-export function httpsPart(
-  { config, installed, store, clock, log }: Options,
-  parts: Parts,
-): HttpsPart | undefined {
+export function httpsPart({ config, installed, work, clock, log }: Options): HttpsPart | undefined {
   if (config.https === 'none') return undefined;
-  const { read } = store;
+  const zones = work.committed.rows(zoneRows);
+  const certificates = work.committed.rows(certificateRows);
   const discovery = createDiscoveryApp({
-    box: () => read.box(),
-    mailDomain: (domain) => read.domain(domain)?.mail === true,
+    box: () => zones.box(),
+    mailDomain: (domain) => zones.domain(domain)?.mail === true,
     mtaStsPolicy(domain) {
-      const box = read.box();
-      return box && parts.facts.current().mtaStsPolicies.has(domain.key)
-        ? boxPolicy(box.hostname)
-        : undefined;
+      const box = zones.box();
+      return box && hasPolicyHost(certificates, domain, box) ? boxPolicy(box.hostname) : undefined;
     },
     clock,
     log,
@@ -63,15 +62,15 @@ export function httpsOf({ https }: ApiServer, { config, log }: Options): string 
 
 /** Gives the self-signed certificate the box's name, also when that changes later. Returns how to stop. */
 export function followHostname(options: Options, parts: Parts): () => Promise<void> {
-  const { store, installed } = options;
+  const { work, installed } = options;
   const inTurn = new Mutex();
   let last = Promise.resolve();
   const refresh = (): void => {
-    const work = async (): Promise<void> => {
-      const name = store.read.box()?.hostname.toText();
+    const remake = async (): Promise<void> => {
+      const name = work.committed.rows(zoneRows).box()?.hostname.toText();
       if (name !== undefined) installed.setFallback(await boxCertificate(options, [name]));
     };
-    last = parts.background('making the self-signed certificate', () => inTurn.run(work));
+    last = parts.background('making the self-signed certificate', () => inTurn.run(remake));
   };
   const unsubscribe = parts.services.events.subscribe(undefined, ({ type }) => {
     if (type === 'box.changed') refresh();

@@ -1,5 +1,5 @@
 import { systemClock } from './core/clock.ts';
-import { helpText, readConfig, type Config } from './core/config.ts';
+import { type Config, helpText, readConfig } from './core/config.ts';
 import { createLog, type Log } from './core/log.ts';
 import { systemRandom } from './core/random.ts';
 import { notifySystemd } from './core/systemd.ts';

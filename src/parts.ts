@@ -6,19 +6,16 @@ import type { ApiServices } from './api/services.ts';
 import { createAcmeClient } from './certs/acme/client.ts';
 import { createTransport } from './certs/acme/transport.ts';
 import { createSecondaries } from './certs/challenges/secondaries.ts';
-import { createFacts, type Facts } from './certs/facts.ts';
 import type { InstalledCertificates } from './certs/installed/store.ts';
 import type { AcmeSettings } from './certs/model.ts';
+import { certificateFacts } from './certs/published.ts';
 import { type Certificates, createCertificates } from './certs/service.ts';
+import { certificateRows } from './certs/store.ts';
 import type { Clock } from './core/clock.ts';
 import type { Log } from './core/log.ts';
 import type { Random } from './core/random.ts';
 import { toRfc3339 } from './core/rfc3339.ts';
-import { accessRepository } from './db/access-repository.ts';
-import { certsRepository } from './db/certs-repository.ts';
-import { dkimReads, dkimRepository, dkimTransaction } from './db/dkim-repository.ts';
-import { registrarRepository } from './db/registrar-repository.ts';
-import { connectionOf } from './db/zone-store.ts';
+import type { Sealer } from './core/seal.ts';
 import { createIterator } from './dns/client/resolve.ts';
 import type { Nameserver } from './dns/client/root-hints.ts';
 import { createSignPool, type SignPool } from './dns/dnssec/sign-pool.ts';
@@ -27,13 +24,13 @@ import type { RefusedZone } from './dns/server/refusals.ts';
 import { boxPolicy, mtaStsPolicy, mtaStsPolicyId } from './mail/discovery/mta-sts.ts';
 import { createDkim, type Dkim } from './mail/dkim/dkim.ts';
 import { recordKeys } from './mail/dkim/keys.ts';
-import type { Storage } from './storage.ts';
+import { dkimRows } from './mail/dkim/store.ts';
 import type { Actor } from './work/actor.ts';
-import { createAudit } from './work/audit.ts';
-import { createEvents } from './work/events.ts';
+import { auditRows, createAudit } from './work/audit.ts';
+import type { EventHub } from './work/events.ts';
+import type { UnitOfWork } from './work/unit-of-work.ts';
 import { createBoxService } from './zones/box/service.ts';
 import { readSshFingerprints } from './zones/box/ssh-host-keys.ts';
-import { ownersOfDomain } from './zones/domains/owners.ts';
 import { createDomainService } from './zones/domains/service.ts';
 import { createZoneFigures } from './zones/figures.ts';
 import { createImport } from './zones/import/service.ts';
@@ -44,11 +41,14 @@ import type { ServedImages } from './zones/publisher/served-images.ts';
 import type { RecordSources } from './zones/publisher/sources.ts';
 import { createRecordService } from './zones/records/service.ts';
 import { createRegistrar } from './zones/registrar/service.ts';
-import { hostZone, zoneOf } from './zones/topology.ts';
+import { type Store, zoneRows } from './zones/store.ts';
+import { hostZone } from './zones/topology.ts';
 import { createZoneService } from './zones/versions/service.ts';
 
-export interface ServiceOptions {
-  storage: Storage;
+export interface PartOptions {
+  work: UnitOfWork;
+  events: EventHub;
+  sealer: Sealer;
   images: ServedImages;
   plane: DataPlane;
   /** What is bound, for /health. */
@@ -71,8 +71,6 @@ export interface Parts {
   publisher: Publisher;
   dkim: Dkim;
   certificates: Certificates;
-  /** What zones say about certificates. */
-  facts: Facts;
   metrics: Metrics;
   pool: SignPool;
   /** Reads the SSH host keys again, and publishes H's zone if that changes it. */
@@ -81,81 +79,50 @@ export interface Parts {
   background(what: string, work: () => Promise<void>): Promise<void>;
 }
 
-const dkimActor: Actor = { kind: 'system', id: 'dkim', name: 'DKIM keys', address: undefined };
 const sshFolder = '/etc/ssh';
 
-/** Puts the services together. */
-export function connectServices(options: ServiceOptions): Parts {
-  const { storage, images, plane, clock, random, log } = options;
-  const { database, store, sealer } = storage;
-  const events = createEvents({ clock, log });
+/** Puts the parts together. */
+export function connectParts(options: PartOptions): Parts {
+  const { work, events, sealer, images, plane, clock, random, log } = options;
+  const store: Store = { read: work.committed.rows(zoneRows) };
   const pool = createSignPool({
     clock,
     program: new URL('./native/sign-worker.ts', import.meta.url),
     onSlow: (problem) => log.warn({ err: problem }, 'signing with node:crypto, which takes a quarter longer'),
   });
   const keys = createKeyRing(sealer);
-  const access = accessRepository(database);
-  const tokens = createTokens({ store: access, clock, random, log });
+  const tokens = createTokens({ work, clock, random, log });
   let sshFingerprints = readSshFingerprints(sshFolder);
-
-  const background: Parts['background'] = (what, work) =>
-    work().catch((error: unknown) => log.error({ err: error }, `failed: ${what}`));
-  const dkim = createDkim({
-    store: dkimRepository(database),
-    sealer,
-    clock,
-    log,
-    onKeysChanged: (domain) =>
-      void background('publishing DKIM keys', async () => {
-        const why = { actor: dkimActor, cause: `DKIM key of ${domain.toText()} made` };
-        await publisher.change(why, (change) => {
-          const zone = zoneOf(change.tx, domain);
-          const row = zone && change.tx.zone(zone);
-          if (row) change.touch(row.name, { owners: ownersOfDomain(change.tx, sources, row, domain) });
-        });
-      }),
-  });
-  const certs = certsRepository(database);
-  const facts = createFacts({
-    box: () => store.read.box(),
-    policyId: (_domain, { hostname }) => mtaStsPolicyId(mtaStsPolicy(boxPolicy(hostname))),
-  });
+  const background: Parts['background'] = (what, run) =>
+    run().catch((error: unknown) => log.error({ err: error }, `failed: ${what}`));
   const sources: RecordSources = {
-    mailKeys: {
-      keysFor: (reads, domains) => recordKeys(dkimReadsOf(reads), domains),
-      addDomain: (tx, domain) => dkim.addDomain(dkimTransaction(connectionOf(tx)), domain),
-      removeDomain: (tx, domain) => dkim.removeDomain(dkimTransaction(connectionOf(tx)), domain),
-    },
+    dkimKeys: (state, domains) => recordKeys(state.rows(dkimRows), domains),
     sshFingerprints: () => sshFingerprints,
-    certificates: () => facts.current(),
-    acmeChallenges: (reads, zone, owners) => certs.readsOf(reads).challengesAt(zone, owners),
+    certificates: certificateFacts({
+      directory: options.acme.directory,
+      policyId: (_domain, { hostname }) => mtaStsPolicyId(mtaStsPolicy(boxPolicy(hostname))),
+    }),
+    acmeChallenges: (state, zone, owners) => state.rows(certificateRows).challengesAt(zone, owners),
   };
-  const publishZone = zonePublisher({ keys, sources, pool, clock, random });
   const publisher = createPublisher({
-    store,
-    publishZone,
+    work,
+    publishZone: zonePublisher({ keys, sources, pool, clock, random }),
     keys,
     images,
     dataPlane: plane,
-    events,
     onLive: (change) => metrics.changeLive(change),
     clock,
     log,
   });
-  const parts = { store, publisher, sources, clock, random };
+  const dkim = createDkim({ work, publisher, sealer, clock, log });
   const certificates = createCertificates({
     ...options,
-    store: certs,
-    zones: store,
     publisher,
-    facts,
-    sealer,
     secondaries: createSecondaries({ box: () => store.read.box(), resolve: addressesOf, clock, random, log }),
     settings: options.acme,
     client: acmeClient(options),
-    events,
   });
+  const parts = { store, publisher, sources, parts: [dkim, certificates], clock, random };
   const metrics = createMetrics(
     {
       version: options.version,
@@ -176,7 +143,7 @@ export function connectServices(options: ServiceOptions): Parts {
     zones: { ...createZoneService(parts), import: createImport({ ...parts, resolve: addressesOf }) },
     registrar: createRegistrar({
       reads: store.read,
-      store: registrarRepository(database),
+      work,
       iterator: createIterator({ clock, random, ...(options.roots ? { roots: options.roots } : {}) }),
       clock,
       publish: (type, data) => events.publish(type, data),
@@ -184,8 +151,8 @@ export function connectServices(options: ServiceOptions): Parts {
     certificates,
     metrics,
     tokens,
-    audit: createAudit(access),
-    idempotency: createIdempotency({ store: access, clock }),
+    audit: createAudit(work.committed.rows(auditRows)),
+    idempotency: createIdempotency({ work, clock }),
     events,
     health() {
       const problems = store.read.box() ? [] : ['The box has no hostname yet: set it with PUT /api/v1/box.'];
@@ -202,7 +169,6 @@ export function connectServices(options: ServiceOptions): Parts {
     publisher,
     dkim,
     certificates,
-    facts,
     metrics,
     pool,
     background,
@@ -220,21 +186,11 @@ function refusedSentence({ zone, reason }: RefusedZone): string {
   return `The newest version of the zone ${zone.toText()} cannot be read and is not served (${reason}): any change of its records publishes it anew.`;
 }
 
-function acmeClient({ acme, version, clock }: ServiceOptions) {
+function acmeClient({ acme, version, clock }: PartOptions) {
   const { directory, caBundle } = acme;
   if (directory === undefined) return undefined;
   const transport = createTransport({ roots: caBundle, userAgent: `signpost/${version}`, clock });
   return createAcmeClient({ directory, transport, clock });
-}
-
-/** One set of prepared statements for each connection. */
-const dkimReadsByConnection = new WeakMap<object, ReturnType<typeof dkimReads>>();
-
-function dkimReadsOf(reads: Parameters<typeof connectionOf>[0]): ReturnType<typeof dkimReads> {
-  const connection = connectionOf(reads);
-  let found = dkimReadsByConnection.get(connection);
-  if (!found) dkimReadsByConnection.set(connection, (found = dkimReads(connection)));
-  return found;
 }
 
 /** As the system resolves names: a server to import from may be one of the local network. */

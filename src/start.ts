@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startApi } from './api/server.ts';
-import { boxCertificate } from './certs/installed/box-certificate.ts';
+import { boxCertificate, type BoxCertificateOptions } from './certs/installed/box-certificate.ts';
 import { createCertificateStore, type InstalledCertificates } from './certs/installed/store.ts';
 import type { AcmeSettings, CertificateService } from './certs/model.ts';
 import type { Clock } from './core/clock.ts';
@@ -15,15 +15,18 @@ import { addressKey } from './dns/server/transport.ts';
 import type { Name } from './dns/wire/name.ts';
 import { followHostname, httpsOf, httpsPart } from './https.ts';
 import { listen } from './listen.ts';
-import { connectServices, type Parts } from './parts.ts';
-import { openStorage, StartError, type Storage } from './storage.ts';
+import { connectParts, type Parts } from './parts.ts';
+import { openStorage, StartError } from './storage.ts';
 import type { Actor } from './work/actor.ts';
+import { createEvents } from './work/events.ts';
+import { createUnitOfWork } from './work/unit-of-work.ts';
 import { boxOfFlags } from './zones/box/check.ts';
-import { publishDirty } from './zones/box/service.ts';
+import { publishStale } from './zones/box/service.ts';
 import type { Box } from './zones/model.ts';
 import type { Publisher } from './zones/publisher/publisher.ts';
 import { loadImages } from './zones/publisher/served-images.ts';
 import { startResigning } from './zones/resign/job.ts';
+import { zoneRows } from './zones/store.ts';
 
 export interface StartOptions {
   config: Config;
@@ -73,8 +76,11 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
   const roots = readRoots(config.rootHints);
   const storage = await openStorage(config.data, random);
   lifecycle.onStop('database', () => storage.close());
+  const events = createEvents({ clock, log });
+  const work = createUnitOfWork({ storage: storage.rows, events, clock, log });
+  const store = { read: work.committed.rows(zoneRows) };
   const unreadable: Name[] = [];
-  const images = loadImages(storage.store.read, (zone, err) => {
+  const images = loadImages(store.read, (zone, err) => {
     log.error(
       { zone: zone.toText(), err },
       'the stored version of a zone cannot be read; publishing it anew',
@@ -89,19 +95,20 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
   lifecycle.onStop('DNS', () => plane.close());
   const dns = plane.addresses.map(addressKey);
   const acme = acmeSettings(config.acme);
-  const installed = await openCertificates(storage, options);
-  const connected = { storage, images, plane, dns, version, roots, acme, installed };
-  const parts = connectServices({ ...options, ...connected });
+  const { sealer } = storage;
+  const forCertificates = { ...options, work, sealer };
+  const installed = await openCertificates(forCertificates);
+  const connected = { work, events, sealer, images, plane, dns, version, roots, acme, installed };
+  const parts = connectParts({ ...options, ...connected });
   lifecycle.onStop('metrics', () => parts.metrics.stop());
   lifecycle.onStop('signing', () => parts.pool.close());
-  const forHttps = { ...options, ...storage, installed };
+  const forHttps = { ...forCertificates, installed };
   lifecycle.onStop('self-signed certificate', followHostname(forHttps, parts));
   if (config.adminToken !== undefined) parts.tokens.ensureAdminToken(config.adminToken);
   await configureBox(config, parts);
 
   parts.dkim.start();
   lifecycle.onStop('DKIM keys', () => parts.dkim.stop());
-  const { store } = storage;
   const { publisher } = parts;
   const resigning = startResigning({ store, publisher, clock, log });
   lifecycle.onStop('signature renewal', () => resigning.stop());
@@ -109,7 +116,7 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
     services: parts.services,
     http: config.http,
     socketPath: join(config.data, 'signpost.sock'),
-    https: httpsPart(forHttps, parts),
+    https: httpsPart(forHttps),
     clock,
     random,
     log,
@@ -121,7 +128,7 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
   const catchUp = parts.background('publishing what a stop left over', async () => {
     for (const zone of unreadable)
       await parts.background('publishing a zone anew', () => heal(publisher, zone));
-    await publishDirty({ store, publisher }, actor);
+    await publishStale({ store, publisher }, actor);
     await parts.refreshHost(actor);
   });
   lifecycle.onStop('publishing', () => catchUp);
@@ -177,11 +184,11 @@ function readRootsOfCa(file: string): string {
 
 /** Until there is another certificate, one that the box signed itself serves. */
 async function openCertificates(
-  { store, sealer }: Storage,
-  { clock, random, log }: StartOptions,
+  options: BoxCertificateOptions & Pick<StartOptions, 'log'>,
 ): Promise<InstalledCertificates> {
-  const names = [store.read.box()?.hostname.toText() ?? 'localhost'];
-  const fallback = await boxCertificate({ store, sealer, clock, random }, names);
+  const { work, clock, log } = options;
+  const names = [work.committed.rows(zoneRows).box()?.hostname.toText() ?? 'localhost'];
+  const fallback = await boxCertificate(options, names);
   const onError = (error: unknown): void => log.error({ err: error }, 'a user of certificates failed');
   return createCertificateStore({ fallback, clock, onError });
 }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemRandom } from './core/random.ts';
 import { openDatabase } from './db/database.ts';
 import { openStorage } from './storage.ts';
+import { factRows } from './work/facts.ts';
 
 let data: string;
 beforeEach(() => {
@@ -55,17 +56,19 @@ describe('the data folder', () => {
 
   it('shows readers only what is committed', async () => {
     const storage = await open();
-    const { store } = storage;
-    const failed = store.write((tx) => {
-      tx.putMeta('a', Buffer.from('1'));
-      expect(tx.meta('a')).toBeDefined();
-      expect(store.read.meta('a')).toBeUndefined();
+    const committed = storage.rows.committed.rows(factRows);
+    const done = (): void => undefined;
+    const failed = storage.rows.transact((state) => {
+      const facts = state.rows(factRows);
+      facts.putFact('a', Buffer.from('1'));
+      expect(facts.fact('a')).toBeDefined();
+      expect(committed.fact('a')).toBeUndefined();
       throw new Error('no');
-    });
+    }, done);
     await expect(failed).rejects.toThrow('no');
-    expect(store.read.meta('a')).toBeUndefined();
-    await store.write((tx) => tx.putMeta('a', Buffer.from('2')));
-    expect(store.read.meta('a')?.toString()).toBe('2');
+    expect(committed.fact('a')).toBeUndefined();
+    await storage.rows.transact((state) => state.rows(factRows).putFact('a', Buffer.from('2')), done);
+    expect(Buffer.from(committed.fact('a')!).toString()).toBe('2');
     await storage.close();
   });
 });

@@ -5,13 +5,14 @@ import { createSealer, type Sealer } from './core/seal.ts';
 import { createSecretKey, readSecretKey } from './core/secret-key.ts';
 import { lockData } from './db/data-lock.ts';
 import { type Database, openDatabase } from './db/database.ts';
-import { zoneStore } from './db/zone-store.ts';
-import type { Store } from './zones/store.ts';
+import { hasSealedKeys } from './db/sealed-keys.ts';
+import { openRows } from './db/storage.ts';
+import { factRows } from './work/facts.ts';
+import type { RowStorage } from './work/rows.ts';
 
 /** The data folder, opened for this process alone. */
 export interface Storage {
-  database: Database;
-  store: Store;
+  rows: RowStorage;
   sealer: Sealer;
   close(): Promise<void>;
 }
@@ -33,12 +34,11 @@ export async function openStorage(data: string, random: Random): Promise<Storage
   let database: Database | undefined;
   try {
     database = openDatabase(join(data, 'signpost.sqlite'));
-    const store = zoneStore(database);
-    const sealer = await openSealer(store, join(data, 'secret.key'), random);
+    const rows = openRows(database);
+    const sealer = await openSealer(database, rows, join(data, 'secret.key'), random);
     const opened = database;
     return {
-      database,
-      store,
+      rows,
       sealer,
       async close() {
         await opened.close();
@@ -52,10 +52,15 @@ export async function openStorage(data: string, random: Random): Promise<Storage
   }
 }
 
-async function openSealer(store: Store, path: string, random: Random): Promise<Sealer> {
-  const check = store.read.meta(CHECK);
+async function openSealer(
+  database: Database,
+  rows: RowStorage,
+  path: string,
+  random: Random,
+): Promise<Sealer> {
+  const check = rows.committed.rows(factRows).fact(CHECK);
   const existing = readSecretKey(path);
-  if (!existing && (check ?? store.read.hasSealedKeys())) {
+  if (!existing && (check ?? hasSealedKeys(database))) {
     throw new StartError(
       `${path} is missing, and without it the private keys in the database cannot be read; put it back from your backup.`,
     );
@@ -63,7 +68,13 @@ async function openSealer(store: Store, path: string, random: Random): Promise<S
   const sealer = createSealer(existing ?? createSecretKey(path, random), random);
   if (check && !opens(sealer, check))
     throw new StartError(`${path} is not the key of this database; put back the one that belongs to it.`);
-  if (!check) await store.write((tx) => tx.putMeta(CHECK, sealer.seal(Buffer.from(CHECK), CHECK)));
+  if (!check) {
+    const sealed = sealer.seal(Buffer.from(CHECK), CHECK);
+    await rows.transact(
+      (state) => state.rows(factRows).putFact(CHECK, sealed),
+      () => undefined,
+    );
+  }
   return sealer;
 }
 

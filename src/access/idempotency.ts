@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
-import type { AccessStore } from './store.ts';
+import type { UnitOfWork, Why } from '../work/unit-of-work.ts';
+import { accessRows } from './store.ts';
 
 /** Answers kept for repeated requests (Idempotency-Key); a key lives 24 hours. */
 export interface IdempotencyStore {
@@ -23,12 +24,18 @@ const LIFETIME = 24 * 3_600_000;
 /** Milliseconds between two prunings. */
 const PRUNE_INTERVAL = 3_600_000;
 
+const why: Why = {
+  actor: { kind: 'system', id: 'idempotency', name: 'repeated requests', address: undefined },
+  cause: 'answer kept',
+};
+
 /**
  * Answers by Idempotency-Key. Running requests are known in memory only: they end with the process, so none of them can
  * block its key after a restart. The key is expected to say who uses it (such as `TOKEN-ID:KEY`), so that no client meets
  * another's answers.
  */
-export function createIdempotency({ store, clock }: { store: AccessStore; clock: Clock }): IdempotencyStore {
+export function createIdempotency({ work, clock }: { work: UnitOfWork; clock: Clock }): IdempotencyStore {
+  const reads = work.committed.rows(accessRows);
   const running = new Map<string, string>();
   let pruned = -Infinity;
 
@@ -36,7 +43,7 @@ export function createIdempotency({ store, clock }: { store: AccessStore; clock:
     begin(key, fingerprint) {
       const current = running.get(key);
       if (current !== undefined) return { kind: current === fingerprint ? 'running' : 'conflict' };
-      const answer = store.answer(key, clock.now() - LIFETIME);
+      const answer = reads.answer(key, clock.now() - LIFETIME);
       if (answer && answer.fingerprint !== fingerprint) return { kind: 'conflict' };
       if (answer) return { kind: 'done', status: answer.status, body: answer.body };
       running.set(key, fingerprint);
@@ -49,9 +56,10 @@ export function createIdempotency({ store, clock }: { store: AccessStore; clock:
       const due = clock.monotonic() - pruned >= PRUNE_INTERVAL;
       if (due) pruned = clock.monotonic();
       try {
-        await store.write((tx) => {
-          if (due) tx.pruneAnswers(clock.now() - LIFETIME);
-          tx.putAnswer(key, { fingerprint, status, body }, clock.now());
+        await work.change(why, (change) => {
+          const answers = change.rows(accessRows);
+          if (due) answers.pruneAnswers(clock.now() - LIFETIME);
+          answers.putAnswer(key, { fingerprint, status, body }, clock.now());
         });
       } finally {
         running.delete(key);

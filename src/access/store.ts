@@ -1,4 +1,4 @@
-import type { AuditReads, NewAuditEntry } from '../work/audit.ts';
+import { RowsKey } from '../work/rows.ts';
 import type { TokenView } from './tokens.ts';
 
 /** A token as it is kept: with the SHA-256 of its secret. */
@@ -12,25 +12,24 @@ export interface StoredAnswer {
   body: string;
 }
 
-/** What access control keeps; reads see what is committed. */
-export interface AccessStore extends AuditReads {
+/** What access control keeps. */
+export interface AccessReads {
   token(id: string): StoredToken | undefined;
   /** In the order of ids, from after `after` on. */
   tokens(after: string | undefined, limit: number): StoredToken[];
   /** The answer kept for a key, if it was finished at `since` (milliseconds since the epoch) or later. */
   answer(key: string, since: number): StoredAnswer | undefined;
-  /** Resolves when the change is durable. */
-  write<T>(change: (tx: AccessTransaction) => T): Promise<T>;
 }
 
-export interface AccessTransaction {
+export interface AccessWrites extends AccessReads {
   insertToken(token: StoredToken): void;
   /** Whether there was one. */
   deleteToken(id: string): boolean;
   touchToken(id: string, lastUsedAt: string): void;
-  appendAudit(entry: NewAuditEntry, at: string): void;
   /** `finishedAt` in milliseconds since the epoch. */
   putAnswer(key: string, answer: StoredAnswer, finishedAt: number): void;
   /** Removes the answers finished before `before`. */
   pruneAnswers(before: number): void;
 }
+
+export const accessRows = new RowsKey<AccessReads, AccessWrites>('access');

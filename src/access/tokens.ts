@@ -5,10 +5,11 @@ import type { Random } from '../core/random.ts';
 import { toRfc3339 } from '../core/rfc3339.ts';
 import type { Actor } from '../work/actor.ts';
 import type { Page, PageRequest } from '../work/page.ts';
+import type { UnitOfWork } from '../work/unit-of-work.ts';
 import type { TokenScope } from './scopes.ts';
 import { hashSecret, matchesHash, newTokenSecret, tokenId } from './secret.ts';
 import { createSetupSecrets } from './setup-secret.ts';
-import type { AccessStore, StoredToken } from './store.ts';
+import { accessRows, type StoredToken } from './store.ts';
 import { checkTokenRequest, type TokenRequest } from './token-request.ts';
 
 export interface TokenView {
@@ -54,7 +55,7 @@ export interface Tokens extends TokenService {
 }
 
 export interface TokenOptions {
-  store: AccessStore;
+  work: UnitOfWork;
   clock: Clock;
   random: Random;
   log: Log;
@@ -62,7 +63,8 @@ export interface TokenOptions {
 
 /** API tokens: made, checked, revoked. */
 export function createTokens(options: TokenOptions): Tokens {
-  const { store, clock, random, log } = options;
+  const { work, clock, random, log } = options;
+  const reads = work.committed.rows(accessRows);
   const setup = createSetupSecrets(options);
   const touched = new Map<string, number>();
   let fromFlag: StoredToken | undefined;
@@ -74,8 +76,10 @@ export function createTokens(options: TokenOptions): Tokens {
     const at = toRfc3339(clock.now());
     if (token === fromFlag) fromFlag.lastUsedAt = at;
     else
-      store
-        .write((tx) => tx.touchToken(token.id, at))
+      work
+        .change({ actor: tokenActor(token), cause: 'token used' }, (change) =>
+          change.rows(accessRows).touchToken(token.id, at),
+        )
         .catch((error: unknown) => log.warn({ err: error }, 'could not note the last use of a token'));
   }
 
@@ -86,10 +90,10 @@ export function createTokens(options: TokenOptions): Tokens {
     const { name, scopes, expiresAt } = request;
     const expires = expiresAt === undefined ? undefined : toRfc3339(Date.parse(expiresAt));
     const token: TokenView = { id, name, scopes, createdAt: at, lastUsedAt: undefined, expiresAt: expires };
-    await store.write((tx) => {
-      tx.insertToken({ ...token, hash: hashSecret(secret) });
+    await work.change({ actor, cause: `token ${name} made` }, (change) => {
+      change.rows(accessRows).insertToken({ ...token, hash: hashSecret(secret) });
       const detail = { name, scopes: scopes.map(plainScope), ...(expires ? { expiresAt: expires } : {}) };
-      tx.appendAudit({ actor, action: 'token.create', target: id, detail }, at);
+      change.audit('token.create', id, detail);
     });
     return { token, secret };
   }
@@ -99,7 +103,7 @@ export function createTokens(options: TokenOptions): Tokens {
 
     list({ limit, cursor }) {
       const first = cursor === undefined && fromFlag ? [fromFlag] : [];
-      const found = [...first, ...store.tokens(cursor === ADMIN_TOKEN_ID ? undefined : cursor, limit + 1)];
+      const found = [...first, ...reads.tokens(cursor === ADMIN_TOKEN_ID ? undefined : cursor, limit + 1)];
       const items = found.slice(0, limit);
       return { items: items.map(view), next: found.length > limit ? items.at(-1)!.id : undefined };
     },
@@ -107,19 +111,18 @@ export function createTokens(options: TokenOptions): Tokens {
     async revoke(actor, id) {
       if (id === fromFlag?.id)
         throw new AppError('in-use', 'This token comes from --admin-token; restart the box without it.');
-      const found = await store.write((tx) => {
-        if (!tx.deleteToken(id)) return false;
-        tx.appendAudit({ actor, action: 'token.revoke', target: id, detail: {} }, toRfc3339(clock.now()));
-        return true;
+      await work.change({ actor, cause: `token ${id} revoked` }, (change) => {
+        if (!change.rows(accessRows).deleteToken(id))
+          throw new AppError('not-found', `There is no token ${id}.`);
+        change.audit('token.revoke', id, {});
+        change.afterCommit(() => void touched.delete(id));
       });
-      if (!found) throw new AppError('not-found', `There is no token ${id}.`);
-      touched.delete(id);
     },
 
     authenticate(secret) {
       const id = tokenId(secret);
       // A token of the flag may have any form, even that of our own.
-      const token = (id === undefined ? undefined : store.token(id)) ?? fromFlag;
+      const token = (id === undefined ? undefined : reads.token(id)) ?? fromFlag;
       if (!matchesHash(secret, token?.hash) || !token || expired(token, clock.now())) return undefined;
       touch(token);
       return view(token);
@@ -128,7 +131,7 @@ export function createTokens(options: TokenOptions): Tokens {
     none() {
       if (fromFlag) return false;
       for (let after: string | undefined; ;) {
-        const page = store.tokens(after, SCAN);
+        const page = reads.tokens(after, SCAN);
         if (page.some((token) => isAdmin(token) && !expired(token, clock.now()))) return false;
         if (page.length < SCAN) return true;
         after = page.at(-1)!.id;
@@ -154,6 +157,11 @@ export function createTokens(options: TokenOptions): Tokens {
       };
     },
   };
+}
+
+/** Who uses a token, as far as the token says. */
+function tokenActor({ id, name }: TokenView): Actor {
+  return { kind: 'token', id, name, address: undefined };
 }
 
 function expired(token: TokenView, now: number): boolean {

@@ -1,15 +1,14 @@
 import type { Clock } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
 import { toRfc3339 } from '../core/rfc3339.ts';
-import type { Actor } from '../work/actor.ts';
 import type { Reads } from '../zones/store.ts';
 import { hostZone } from '../zones/topology.ts';
-import { type Facts, isFor, standsIn } from './facts.ts';
 import type { InstalledCertificates } from './installed/store.ts';
 import type { CertificateName, InstalledCertificate, KeyAlgorithm } from './model.ts';
-import type { Rows } from './rows.ts';
+import { isFor, standsIn, tlsaKeys } from './published.ts';
+import { type Rows, system } from './rows.ts';
 import { renewalSchedule } from './schedule/renewal.ts';
-import type { CertificateRow, Schedule, StoredCertificate } from './store.ts';
+import { type CertificateRow, certificateRows, type Schedule, type StoredCertificate } from './store.ts';
 import { tlsaReplacedAt } from './tlsa-caches.ts';
 import type { CertificateInfo } from './x509/certificate.ts';
 import { type CertificateKey, createKey } from './x509/key.ts';
@@ -18,12 +17,9 @@ const DAY = 86_400_000;
 /** Milliseconds for a new TLSA to reach every nameserver, beside its TTL. */
 const PROPAGATION = 60_000;
 
-export const system: Actor = { kind: 'system', id: 'certificates', name: 'certificates', address: undefined };
-
 export interface AdoptOptions {
   rows: Rows;
   reads: Reads;
-  facts: Facts;
   installed: Pick<InstalledCertificates, 'put' | 'remove' | 'announce' | 'forName'>;
   clock: Clock;
   random: Random;
@@ -47,14 +43,14 @@ export interface Adoption {
 }
 
 export function createAdoption(options: AdoptOptions): Adoption {
-  const { rows, reads, facts, installed, clock, random } = options;
+  const { rows, reads, installed, clock, random } = options;
 
   /** Whether clients hold keys of H that the next one must be added to before it is used. */
   function mustWait(row: CertificateRow): boolean {
-    const hostname = reads.box()?.hostname.canonical().toText();
+    const box = reads.box();
+    const hostname = box?.hostname.canonical().toText();
     if (hostname === undefined || !(isFor(row, hostname) || standsInSoon(row, hostname))) return false;
-    const others = facts.current().tlsaKeys.filter((key) => key.spkiSha256 !== row.next?.spkiSha256);
-    return others.length > 0;
+    return tlsaKeys(reads.rows(certificateRows), box!).some((key) => key !== row.next?.spkiSha256);
   }
 
   /** Whether H shows the certificate now, or before its TLSA were known everywhere. Most wildcards never come to that. */

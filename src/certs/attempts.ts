@@ -1,7 +1,9 @@
 import type { Clock } from '../core/clock.ts';
 import { toRfc3339 } from '../core/rfc3339.ts';
+import type { UnitOfWork } from '../work/unit-of-work.ts';
 import type { Attempt, CertificateName, OrderStep } from './model.ts';
-import type { CertsStore } from './store.ts';
+import { system } from './rows.ts';
+import { certificateRows } from './store.ts';
 
 /** What people see of an attempt, step by step. */
 export interface AttemptLog {
@@ -11,13 +13,13 @@ export interface AttemptLog {
 }
 
 export interface AttemptOptions {
-  store: CertsStore;
+  work: UnitOfWork;
   clock: Clock;
   publishEvent: (type: 'certificate.step' | 'certificate.failed', data: Record<string, unknown>) => void;
 }
 
 export function beginAttempt(
-  { store, clock, publishEvent }: AttemptOptions,
+  { work, clock, publishEvent }: AttemptOptions,
   { id, names }: { id: string; names: readonly CertificateName[] },
 ): AttemptLog {
   let attempt: Attempt = {
@@ -29,9 +31,10 @@ export function beginAttempt(
   };
   const save = (change: Partial<Attempt>): Promise<void> => {
     attempt = { ...attempt, ...change };
-    return store.write((tx) => {
+    return work.change({ actor: system, cause: 'attempt noted' }, (unit) => {
+      const rows = unit.rows(certificateRows);
       // A row that went away takes its history with it.
-      if (tx.certificate(id)) tx.putAttempt(id, attempt);
+      if (rows.certificate(id)) rows.putAttempt(id, attempt);
     });
   };
   return {
@@ -49,10 +52,11 @@ export function beginAttempt(
 }
 
 /** Those that a crash cut short. */
-export function closeOpenAttempts({ store, clock }: AttemptOptions, id: string): Promise<void> {
-  return store.write((tx) => {
-    for (const attempt of tx.attempts(id, 5).filter(({ endedAt }) => endedAt === undefined))
-      tx.putAttempt(id, {
+export function closeOpenAttempts({ work, clock }: AttemptOptions, id: string): Promise<void> {
+  return work.change({ actor: system, cause: 'attempt noted' }, (unit) => {
+    const rows = unit.rows(certificateRows);
+    for (const attempt of rows.attempts(id, 5).filter(({ endedAt }) => endedAt === undefined))
+      rows.putAttempt(id, {
         ...attempt,
         endedAt: toRfc3339(clock.now()),
         step: 'failed',

@@ -120,7 +120,4 @@ export interface CertificateStore {
 export interface ChallengeRecords {
   /** `_acme-challenge.NAME` (a CNAME there is followed to where it leads, when that is in a zone of ours). @throws AppError */
   present(host: Name, value: string): Promise<{ owner: Name; zone: Name }>;
-  remove(owner: Name, value: string): Promise<void>;
-  /** Removes all that no running order wants. */
-  sweep(): Promise<void>;
 }

@@ -1,21 +1,22 @@
 import type { Clock } from '../core/clock.ts';
 import { AppError } from '../core/errors.ts';
 import type { Random } from '../core/random.ts';
+import type { UnitOfWork } from '../work/unit-of-work.ts';
 import type { Reads } from '../zones/store.ts';
 import { type Adoption, storedCertificate } from './adopt.ts';
 import type { CertificateName, KeyAlgorithm } from './model.ts';
 import { requestedNames } from './requested-names.ts';
-import type { Rows } from './rows.ts';
+import { type Rows, system } from './rows.ts';
 import { ranks } from './schedule/desired.ts';
 import { newRow } from './schedule/wanted.ts';
-import type { CertificateRow, CertsStore } from './store.ts';
+import { type CertificateRow, certificateRows } from './store.ts';
 import { checkChain } from './x509/check-chain.ts';
 import { createCsr } from './x509/csr.ts';
 import { type CertificateKey, createKey, readKey } from './x509/key.ts';
 import { parseChain } from './x509/parse-chain.ts';
 
 export interface OwnOptions {
-  store: CertsStore;
+  work: UnitOfWork;
   reads: Reads;
   rows: Rows;
   adoption: Adoption;
@@ -55,7 +56,7 @@ export async function installOwn(
   if (!result.ok) throw refused('chain', result.problems);
   const { parsed } = result;
   const { leaf } = parsed;
-  const requested = options.store.read.all().find((row) => row.requested?.spkiSha256 === leaf.spkiSha256);
+  const requested = reads.rows(certificateRows).requested(leaf.spkiSha256);
   const key = privateKey === undefined ? requestedKey(requested, rows) : readKey(privateKey);
   if (!key)
     throw privateKey === undefined
@@ -86,16 +87,17 @@ function requestedKey(row: CertificateRow | undefined, rows: Rows): CertificateK
 
 /** The row with exactly these names, or a new one that no CA is asked for. */
 async function rowFor(
-  { store, clock, random }: OwnOptions,
+  { work, clock, random }: OwnOptions,
   names: readonly CertificateName[],
   keyAlgorithm: KeyAlgorithm,
 ): Promise<CertificateRow> {
   const what = { names, purpose: { kind: 'requested' as const }, rank: ranks.requested, keyAlgorithm };
-  return store.write((tx) => {
-    const existing = tx.withNames(names);
+  return work.change({ actor: system, cause: 'own certificate wanted' }, (unit) => {
+    const rows = unit.rows(certificateRows);
+    const existing = rows.withNames(names);
     if (existing) return existing;
     const row = { ...newRow(what, { clock, random, orders: false }), schedule: undefined };
-    tx.put(row);
+    rows.put(row);
     return row;
   });
 }

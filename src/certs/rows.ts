@@ -3,15 +3,18 @@ import type { Sealer } from '../core/seal.ts';
 import { Type } from '../dns/type-codes.ts';
 import type { Name } from '../dns/wire/name.ts';
 import type { Actor } from '../work/actor.ts';
+import type { UnitOfWork } from '../work/unit-of-work.ts';
 import { affectedOwners } from '../zones/compose.ts';
 import { below } from '../zones/derive/rule.ts';
 import { TLSA_PORTS } from '../zones/derive/tlsa.ts';
-import type { Change, Publisher } from '../zones/publisher/publisher.ts';
+import type { Publisher, ZoneChange } from '../zones/publisher/publisher.ts';
 import { hostZone, zoneOf } from '../zones/topology.ts';
-import { type Facts, isFor, policyDomain, standsIn } from './facts.ts';
+import { isFor, policyDomain, standsIn } from './published.ts';
 import { wakeAt } from './schedule/wake.ts';
-import type { CertificateRow, CertificateTransaction, CertsStore } from './store.ts';
+import { type CertificateRow, certificateRows, type CertificateTransaction } from './store.ts';
 import { type CertificateKey, readKey } from './x509/key.ts';
+
+export const system: Actor = { kind: 'system', id: 'certificates', name: 'certificates', address: undefined };
 
 /** The row went away while something was done about it: its domain was removed. */
 export class RowGone extends Error {
@@ -31,7 +34,7 @@ export interface Rows {
   publish(
     id: string,
     why: { actor: Actor; cause: string },
-    change: (row: CertificateRow, tx: Change) => CertificateRow,
+    change: (row: CertificateRow, tx: ZoneChange) => CertificateRow,
   ): Promise<CertificateRow>;
   seal(key: CertificateKey): Uint8Array;
   /** @throws Error when it cannot be opened. */
@@ -39,16 +42,16 @@ export interface Rows {
 }
 
 export interface RowOptions {
-  store: CertsStore;
+  work: UnitOfWork;
   publisher: Publisher;
-  facts: Facts;
   sealer: Sealer;
   clock: Clock;
   /** Whether there is a CA to order from. */
   orders: boolean;
 }
 
-export function createRows({ store, publisher, facts, sealer, orders }: RowOptions): Rows {
+export function createRows({ work, publisher, sealer, orders }: RowOptions): Rows {
+  const reads = work.committed.rows(certificateRows);
   const existing = (row: CertificateRow | undefined, id: string): CertificateRow => {
     if (!row) throw new RowGone(id);
     return row;
@@ -56,34 +59,25 @@ export function createRows({ store, publisher, facts, sealer, orders }: RowOptio
   const prepared = (row: CertificateRow): CertificateRow => ({ ...row, wakeAt: wakeAt(row, orders) });
 
   return {
-    get: (id) => existing(store.read.certificate(id), id),
+    get: (id) => existing(reads.certificate(id), id),
 
-    async update(id, change) {
-      const row = await store.write((tx) => {
-        const changed = prepared(change(existing(tx.certificate(id), id), tx));
-        tx.put(changed);
+    update: (id, change) =>
+      work.change({ actor: system, cause: 'certificate changed' }, (unit) => {
+        const rows = unit.rows(certificateRows);
+        const changed = prepared(change(existing(rows.certificate(id), id), rows));
+        rows.put(changed);
         return changed;
-      });
-      facts.setRow(id, row);
-      return row;
-    },
+      }),
 
     async publish(id, why, change) {
-      try {
-        const { value } = await publisher.change(why, (draft) => {
-          const tx = store.within(draft.tx);
-          const before = existing(tx.certificate(id), id);
-          const after = prepared(change(before, draft));
-          tx.put(after);
-          facts.setRow(id, after);
-          touchRecords(draft, after);
-          return after;
-        });
-        return value;
-      } catch (error) {
-        facts.setRow(id, store.read.certificate(id));
-        throw error;
-      }
+      const { value } = await publisher.change(why, (draft) => {
+        const rows = draft.unit.rows(certificateRows);
+        const after = prepared(change(existing(rows.certificate(id), id), draft));
+        rows.put(after);
+        touchRecords(draft, after);
+        return after;
+      });
+      return value;
     },
 
     seal: (key) => sealer.seal(Buffer.from(key.pkcs8), keyContext(key.spkiSha256)),
@@ -100,7 +94,7 @@ function keyContext(spkiSha256: string): string {
 }
 
 /** TLSA of H, and MTA-STS of the domain that the certificate makes trusted. */
-export function touchRecords(change: Change, row: CertificateRow): void {
+export function touchRecords(change: ZoneChange, row: CertificateRow): void {
   const box = change.box();
   const hostname = box.hostname.canonical().toText();
   if (isFor(row, hostname) || standsIn(row, hostname))

@@ -4,32 +4,32 @@ import { AppError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import type { Random } from '../core/random.ts';
 import type { Sealer } from '../core/seal.ts';
-import { Name } from '../dns/wire/name.ts';
 import type { Actor } from '../work/actor.ts';
-import type { EventFeed, SignpostEvent } from '../work/events.ts';
-import { publishDirty } from '../zones/box/service.ts';
+import type { EventHub } from '../work/events.ts';
+import type { UnitOfWork } from '../work/unit-of-work.ts';
+import { publishStale } from '../zones/box/service.ts';
+import type { DomainPart } from '../zones/domains/parts.ts';
 import type { Publisher } from '../zones/publisher/publisher.ts';
-import type { Store } from '../zones/store.ts';
+import { zoneRows } from '../zones/store.ts';
 import { createAccount } from './acme/account.ts';
 import { attemptOrder } from './acme/attempt.ts';
 import { accountFacts } from './acme/caa-identity.ts';
 import { AcmeError, problemSentence } from './acme/problem.ts';
 import type { AcmeClient } from './acme/protocol.ts';
-import { createAdoption, system } from './adopt.ts';
+import { createAdoption } from './adopt.ts';
 import { closeOpenAttempts } from './attempts.ts';
 import { createChallenges } from './challenges/records.ts';
 import type { WaitForSecondaries } from './challenges/secondaries.ts';
-import type { Facts } from './facts.ts';
 import { type CertificateFigures, createAttemptTally, createLimitFigures, takeFigures } from './figures.ts';
 import type { InstalledCertificates } from './installed/store.ts';
 import type { AcmeSettings, CertificateService, CertificateView, KeyAlgorithm } from './model.ts';
 import { installOwn, requestOwn } from './own.ts';
 import { requestedNames } from './requested-names.ts';
-import { createRows } from './rows.ts';
+import { createRows, system } from './rows.ts';
 import { ranks } from './schedule/desired.ts';
 import { createManager } from './schedule/manager.ts';
-import { followDomains, followWanted, newRow } from './schedule/wanted.ts';
-import type { CertificateRow, CertsStore } from './store.ts';
+import { followAll, followBox, followDomain, newRow, type WantedOptions } from './schedule/wanted.ts';
+import { type CertificateRow, certificateRows } from './store.ts';
 import { viewOf } from './view.ts';
 
 /** Milliseconds: domains added one after the other are looked at together, out of the way of the next one. */
@@ -38,23 +38,21 @@ const GATHER = 250;
 const SHOWN = 20;
 
 export interface CertificateOptions {
-  store: CertsStore;
-  zones: Store;
+  work: UnitOfWork;
   publisher: Publisher;
-  facts: Facts;
   sealer: Sealer;
   installed: Pick<InstalledCertificates, 'put' | 'remove' | 'announce' | 'forName'>;
   secondaries: WaitForSecondaries;
   settings: AcmeSettings;
   /** Speaks with the CA of the settings; undefined when there is none. */
   client: AcmeClient | undefined;
-  events: EventFeed & { publish(type: SignpostEvent['type'], data: Record<string, unknown>): void };
+  events: EventHub;
   clock: Clock;
   random: Random;
   log: Log;
 }
 
-export interface Certificates extends CertificateService {
+export interface Certificates extends CertificateService, DomainPart {
   /** Shows what is there to consumers, removes what a crash left in zones, and begins to work. */
   start(): Promise<void>;
   /** For good, also while it starts. Resolves when no zone or row is looked at any more. */
@@ -66,20 +64,19 @@ export interface Certificates extends CertificateService {
 }
 
 export function createCertificates(options: CertificateOptions): Certificates {
-  const { store, zones, publisher, facts, client, settings, clock, random, log, events } = options;
+  const { work, publisher, client, settings, clock, random, log, events } = options;
+  const certificates = work.committed.rows(certificateRows);
+  const zones = work.committed.rows(zoneRows);
   const { directory } = settings;
   const publishEvent = events.publish.bind(events);
-  // Zones are published before `start`: what they say of certificates must be known by then.
-  for (const row of store.read.all()) facts.setRow(row.id, row);
-  facts.setAccount(accountFacts(store.read, directory));
   const orders = client !== undefined;
   const rows = createRows({ ...options, orders });
-  const adoption = createAdoption({ ...options, rows, reads: zones.read, publishEvent });
-  // Nor may a server begin with a self-signed certificate where there is a better one.
-  for (const row of store.read.all()) adoption.show(row);
+  const adoption = createAdoption({ ...options, rows, reads: zones, publishEvent });
+  // No server may begin with a self-signed certificate where there is a better one.
+  for (const row of certificates.all()) adoption.show(row);
   const challenges = createChallenges(options);
   const tally = createAttemptTally();
-  const limits = createLimitFigures(store.read, clock);
+  const limits = createLimitFigures(certificates, clock);
   const account =
     client && directory !== undefined
       ? createAccount({ ...options, client, settings: { ...settings, directory }, onRegistered: nameAccount })
@@ -107,43 +104,37 @@ export function createCertificates(options: CertificateOptions): Certificates {
       );
     },
   });
+  const wanted: WantedOptions = { ...options, orders };
   let following = Promise.resolve();
   let looking = 0;
   let gathering: Timer | undefined;
-  let followsAll = false;
-  const touched = new Map<string, Name>();
   let unsubscribe = (): void => undefined;
   let stopped = false;
 
   /** RFC 8657: from now on only this CA and this account give certificates; before the first order of a new one. */
   async function nameAccount(): Promise<void> {
-    facts.setAccount(accountFacts(store.read, directory));
-    await zones.write((tx) => tx.markAllDirty());
-    await publishDirty({ store: zones, publisher }, system);
-    await store.write((tx) => tx.nameAccount(directory));
+    await work.change({ actor: system, cause: 'CA named' }, (change) =>
+      change.rows(zoneRows).raiseGeneration(),
+    );
+    await publishStale({ store: { read: zones }, publisher }, system);
+    await work.change({ actor: system, cause: 'CA named' }, (change) =>
+      change.rows(certificateRows).nameAccount(directory),
+    );
   }
 
-  /** Without a name, all are looked at. */
-  function follow(domain?: Name): void {
-    if (domain) touched.set(domain.key, domain);
-    else followsAll = true;
-    gathering ??= clock.after(GATHER, lookAtTouched);
+  /** Looks at what is due: once for however many domains were added at a time. */
+  function kickSoon(): void {
+    gathering ??= clock.after(GATHER, () => {
+      gathering = undefined;
+      manager.kick();
+    });
   }
 
-  /** Once for however many domains were added at a time. */
-  function lookAtTouched(): void {
-    gathering = undefined;
-    const names = [...touched.values()];
-    const all = followsAll;
-    touched.clear();
-    followsAll = false;
+  function follow(action: () => Promise<void>): void {
     looking++;
     following = following
-      .then(async () => {
-        const wanted = { ...options, reads: zones.read, orders };
-        await (all ? followWanted(wanted) : followDomains(wanted, names));
-        manager.kick();
-      })
+      .then(action)
+      .then(() => manager.kick())
       .catch((error: unknown) =>
         log.error({ err: error }, 'the list of wanted certificates could not be made'),
       )
@@ -151,13 +142,13 @@ export function createCertificates(options: CertificateOptions): Certificates {
   }
 
   function view(row: CertificateRow): CertificateView {
-    const attempts = store.read.attempts(row.id, SHOWN);
+    const attempts = certificates.attempts(row.id, SHOWN);
     const shown = orders ? row : { ...row, schedule: undefined };
     return viewOf(shown, attempts, { now: clock.now(), busy: manager.busy(row.id) });
   }
 
   const found = (id: string): CertificateRow => {
-    const row = store.read.certificate(id);
+    const row = certificates.certificate(id);
     if (!row) throw new AppError('not-found', `There is no certificate ${id}.`);
     return row;
   };
@@ -168,11 +159,8 @@ export function createCertificates(options: CertificateOptions): Certificates {
   }
 
   const audit = (actor: Actor, action: string, row: CertificateRow, detail: Record<string, unknown> = {}) =>
-    zones.write((tx) =>
-      tx.appendAudit(
-        { actor, action, target: row.names[0]!, detail: { names: [...row.names], ...detail } },
-        new Date(clock.now()).toISOString(),
-      ),
+    work.change({ actor, cause: action }, (change) =>
+      change.audit(action, row.names[0]!, { names: [...row.names], ...detail }),
     );
 
   async function orderNow(actor: Actor, row: CertificateRow, action: string): Promise<CertificateView> {
@@ -195,24 +183,24 @@ export function createCertificates(options: CertificateOptions): Certificates {
     });
   }
 
-  const own = { ...options, reads: zones.read, rows, adoption, busy: (id: string) => manager.busy(id) };
+  const own = { ...options, reads: zones, rows, adoption, busy: (id: string) => manager.busy(id) };
 
   return {
     list({ limit, cursor }) {
-      const page = store.read.certificates(cursor, limit + 1);
+      const page = certificates.certificates(cursor, limit + 1);
       const items = page.slice(0, limit);
       return { items: items.map(view), next: page.length > limit ? items.at(-1)!.id : undefined };
     },
 
     get(id) {
-      const row = store.read.certificate(id);
+      const row = certificates.certificate(id);
       return row && view(row);
     },
 
     async issue(actor, asked, keyAlgorithm) {
       needCa();
-      const names = requestedNames(zones.read, asked);
-      const existing = store.read.withNames(names);
+      const names = requestedNames(zones, asked);
+      const existing = certificates.withNames(names);
       if (existing) {
         if (keyAlgorithm !== undefined && keyAlgorithm !== existing.keyAlgorithm)
           await takeKeyAlgorithm(existing.id, keyAlgorithm);
@@ -222,7 +210,9 @@ export function createCertificates(options: CertificateOptions): Certificates {
       const purpose = { kind: 'requested' as const };
       const what = { names, purpose, rank: ranks.requested, keyAlgorithm: keyAlgorithm ?? 'ecdsa-p256' };
       const row = newRow(what, { clock, random, orders });
-      await store.write((tx) => tx.put(row));
+      await work.change({ actor, cause: `certificate of ${names[0]!} wanted` }, (change) =>
+        change.rows(certificateRows).put(row),
+      );
       return orderNow(actor, row, 'certificate.issue');
     },
 
@@ -252,7 +242,7 @@ export function createCertificates(options: CertificateOptions): Certificates {
     },
 
     async request(actor, asked, keyAlgorithm = 'ecdsa-p256') {
-      const names = requestedNames(zones.read, asked);
+      const names = requestedNames(zones, asked);
       const { row, csr } = await requestOwn(own, names, keyAlgorithm);
       await audit(actor, 'certificate.request', row);
       return { id: row.id, csr };
@@ -265,35 +255,41 @@ export function createCertificates(options: CertificateOptions): Certificates {
       return view(rows.get(row.id));
     },
 
-    settings: () => ({ ...settings, ...accountFacts(store.read, directory) }),
+    settings: () => ({ ...settings, ...accountFacts(certificates, directory) }),
 
     async rollAccountKey(actor) {
       needCa();
       await asked(() => account!.rollKey());
-      const at = new Date(clock.now()).toISOString();
-      const entry = { actor, action: 'acme.roll-key', target: directory!, detail: {} };
-      await zones.write((tx) => tx.appendAudit(entry, at));
+      await work.change({ actor, cause: 'account key rolled' }, (change) =>
+        change.audit('acme.roll-key', directory!, {}),
+      );
+    },
+
+    domainChanged(change, before, after) {
+      followDomain(wanted, change, before, after);
+      change.afterCommit(kickSoon);
     },
 
     async start() {
-      for (const row of store.read.all()) await closeOpenAttempts({ ...options, publishEvent }, row.id);
-      await challenges.sweep(new Set());
+      for (const row of certificates.all()) await closeOpenAttempts({ ...options, publishEvent }, row.id);
+      await challenges.removeAll();
       // Where no CA is set any more, zones must not keep all others out.
-      if (directory === undefined && store.read.namesAccount()) await nameAccount();
+      if (directory === undefined && certificates.namesAccount()) await nameAccount();
       if (stopped) return;
-      unsubscribe = events.subscribe(undefined, ({ type, data }) => {
-        if (type === 'box.changed') follow();
-        else if (type.startsWith('domain.')) follow(Name.parse(String(data['domain'])));
+      unsubscribe = events.subscribe(undefined, ({ type }) => {
+        if (type === 'box.changed') follow(() => followBox(wanted));
       });
+      // The box goes before all others, so it is known of first.
+      follow(() => followBox(wanted));
+      await following;
       manager.start();
-      followsAll = true;
-      lookAtTouched();
+      follow(() => followAll(wanted, () => stopped));
       await following;
     },
 
     figures: () =>
       takeFigures({
-        rows: facts.rows(),
+        rows: certificates.all(),
         busy: (id) => manager.busy(id),
         tally,
         limits: client ? limits() : [],

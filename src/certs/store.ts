@@ -1,5 +1,5 @@
 import type { Name } from '../dns/wire/name.ts';
-import type { Reads, Transaction } from '../zones/store.ts';
+import { RowsKey } from '../work/rows.ts';
 import type { Attempt, CertificateName, CertificateView, KeyAlgorithm } from './model.ts';
 
 /*
@@ -105,6 +105,13 @@ export interface Use {
 export interface CertificateReads {
   certificate(id: string): CertificateRow | undefined;
   withNames(names: readonly CertificateName[]): CertificateRow | undefined;
+  /** The row that a domain has for itself; more than one only for a moment. */
+  ofDomain(domain: Name): CertificateRow[];
+  ofBox(): CertificateRow[];
+  /** With any of these names: asked for, in use, or of the next certificate. */
+  naming(names: readonly CertificateName[]): CertificateRow[];
+  /** The one that waits for a person's own certificate with this key. */
+  requested(spkiSha256: string): CertificateRow | undefined;
   /** In the order in which they were made, after the id `after`. */
   certificates(after: string | undefined, limit: number): CertificateRow[];
   all(): CertificateRow[];
@@ -117,6 +124,7 @@ export interface CertificateReads {
   /** Whether the CAA of zones names an account. */
   namesAccount(): boolean;
   challenges(): ChallengeRow[];
+  challengesOf(certificateId: string): ChallengeRow[];
   /** At these owners, or at and below the zone's name. */
   challengesAt(zone: Name, owners: readonly Name[] | undefined): ChallengeRow[];
   uses(since: number): Use[];
@@ -138,13 +146,7 @@ export interface CertificateTransaction extends CertificateReads {
   dropUses(before: number): void;
 }
 
-export interface CertsStore {
-  read: CertificateReads;
-  write<T>(action: (tx: CertificateTransaction) => T): Promise<T>;
-  /** The same tables, within a transaction on zones. */
-  within(tx: Transaction): CertificateTransaction;
-  readsOf(reads: Reads): CertificateReads;
-}
+export const certificateRows = new RowsKey<CertificateReads, CertificateTransaction>('certificates');
 
 /** One string for a set of names. */
 export function nameSet(names: readonly CertificateName[]): string {

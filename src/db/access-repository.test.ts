@@ -2,16 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openWork, writeRows } from '../../test/kit/work.ts';
 import { createIdempotency } from '../access/idempotency.ts';
-import type { AccessStore } from '../access/store.ts';
+import { accessRows } from '../access/store.ts';
 import { createTokens, type Tokens } from '../access/tokens.ts';
 import { FakeClock } from '../core/clock.ts';
 import { createLog } from '../core/log.ts';
 import { seededRandom } from '../core/random.ts';
 import { Name } from '../dns/wire/name.ts';
 import type { Actor } from '../work/actor.ts';
-import { createAudit } from '../work/audit.ts';
-import { accessRepository } from './access-repository.ts';
+import { auditRows, createAudit } from '../work/audit.ts';
+import type { UnitOfWork } from '../work/unit-of-work.ts';
 import { type Database, openDatabase } from './database.ts';
 
 const actor: Actor = { kind: 'local', id: 'cli', name: 'root', address: undefined };
@@ -19,16 +20,16 @@ const HOUR = 3_600_000;
 
 let directory: string;
 let database: Database;
-let store: AccessStore;
+let work: UnitOfWork;
 let clock: FakeClock;
 let tokens: Tokens;
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'signpost-access-'));
   database = openDatabase(join(directory, 'signpost.sqlite'));
-  store = accessRepository(database);
   clock = new FakeClock();
-  tokens = createTokens({ store, clock, random: seededRandom(1), log: createLog({ level: 'silent' }) });
+  work = openWork(database, clock);
+  tokens = createTokens({ work, clock, random: seededRandom(1), log: createLog({ level: 'silent' }) });
 });
 
 afterEach(async () => {
@@ -53,7 +54,7 @@ describe('tokens', () => {
     expect(JSON.stringify(found?.scopes)).toBe(JSON.stringify(scopes));
     const row = JSON.stringify(database.reader.sqlite.prepare('SELECT * FROM tokens').all());
     expect(row).not.toContain(secret.slice(16));
-    expect(store.audit(undefined, 9, {})).toMatchObject([
+    expect(work.committed.rows(auditRows).audit(undefined, 9, {})).toMatchObject([
       { actor, action: 'token.create', target: token.id, detail: { name: 'lego' } },
     ]);
   });
@@ -82,7 +83,9 @@ describe('tokens', () => {
     await tokens.revoke(actor, other.token.id);
     expect(tokens.authenticate(other.secret)).toBeUndefined();
     await expect(tokens.revoke(actor, other.token.id)).rejects.toMatchObject({ code: 'not-found' });
-    expect(store.audit(undefined, 1, {})).toMatchObject([{ action: 'token.revoke', target: other.token.id }]);
+    expect(work.committed.rows(auditRows).audit(undefined, 1, {})).toMatchObject([
+      { action: 'token.revoke', target: other.token.id },
+    ]);
   });
 
   test.each([
@@ -112,7 +115,7 @@ describe('tokens', () => {
     const { token, secret } = await tokens.create(actor, { name: 'x', scopes: [{ scope: 'read' }] });
     const lastUsed = async (): Promise<string | undefined> => {
       await database.write(() => undefined);
-      return store.token(token.id)?.lastUsedAt;
+      return work.committed.rows(accessRows).token(token.id)?.lastUsedAt;
     };
     const first = new Date(clock.now()).toISOString();
     tokens.authenticate(secret);
@@ -168,9 +171,9 @@ describe('tokens', () => {
 
 describe('audit', () => {
   test('pages from the newest on, by target and action', async () => {
-    await store.write((tx) => {
+    await writeRows(work, auditRows, (rows) => {
       for (let index = 1; index <= 5; index++)
-        tx.appendAudit(
+        rows.append(
           {
             actor,
             action: index % 2 ? 'domain.add' : 'record.add',
@@ -180,7 +183,7 @@ describe('audit', () => {
           '2026-01-01T00:00:00.000Z',
         );
     });
-    const audit = createAudit(store);
+    const audit = createAudit(work.committed.rows(auditRows));
     const first = audit.list(
       { limit: 2, cursor: undefined },
       { target: 'example.com', action: 'domain.add' },
@@ -199,7 +202,7 @@ describe('audit', () => {
 
 describe('idempotency', () => {
   test('fresh, running, done, conflict, and fresh again after a day or when abandoned', async () => {
-    const idempotency = createIdempotency({ store, clock });
+    const idempotency = createIdempotency({ work, clock });
     expect(idempotency.begin('k', 'a')).toEqual({ kind: 'fresh' });
     expect(idempotency.begin('k', 'a')).toEqual({ kind: 'running' });
     expect(idempotency.begin('k', 'b')).toEqual({ kind: 'conflict' });
@@ -215,11 +218,11 @@ describe('idempotency', () => {
   });
 
   test('keeps answers over a restart, forgets running requests, and prunes the old', async () => {
-    const before = createIdempotency({ store, clock });
+    const before = createIdempotency({ work, clock });
     before.begin('done', 'a');
     before.begin('running', 'a');
     await before.finish('done', 200, 'body');
-    const after = createIdempotency({ store, clock });
+    const after = createIdempotency({ work, clock });
     expect(after.begin('done', 'a')).toMatchObject({ kind: 'done' });
     expect(after.begin('running', 'a')).toEqual({ kind: 'fresh' });
     await clock.advance(24 * HOUR + 1);

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import { Name } from '../dns/wire/name.ts';
 import type { Connection } from './database.ts';
 
 const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url));
@@ -18,6 +19,20 @@ export function migrateDatabase(writer: Connection, options: { fresh: boolean })
     );
   }
   migrate(writer.orm, { migrationsFolder });
+  fillOwnerKeys(writer);
+}
+
+/** SQL cannot make the sort keys that rows from before have none of. */
+function fillOwnerKeys({ sqlite }: Connection): void {
+  const rows = sqlite
+    .prepare<[], { id: number; owner: string }>(
+      "SELECT id, owner FROM custom_record_changes WHERE owner_key = x''",
+    )
+    .all();
+  const put = sqlite.prepare('UPDATE custom_record_changes SET owner_key = ? WHERE id = ?');
+  sqlite.transaction(() => {
+    for (const { id, owner } of rows) put.run(Buffer.from(Name.parse(owner).sortKey), id);
+  })();
 }
 
 /** When the newest migration in the database was generated, in milliseconds: the order that drizzle goes by. */

@@ -1,26 +1,25 @@
 import { eq } from 'drizzle-orm';
 import { Name } from '../dns/wire/name.ts';
 import type { Finding } from '../zones/registrar/delegation.ts';
-import type { RegistrarStore } from '../zones/registrar/store.ts';
-import type { Database } from './database.ts';
+import type { RegistrarWrites } from '../zones/registrar/store.ts';
+import type { Connection } from './database.ts';
 import { registrarChecks, type StoredFinding } from './schema/registrar.ts';
 
-export function registrarRepository(database: Database): RegistrarStore {
+export function registrarRepository({ orm }: Connection): RegistrarWrites {
   return {
     last(zone) {
-      const row = database.reader.orm
+      const row = orm
         .select()
         .from(registrarChecks)
         .where(eq(registrarChecks.zone, textOf(zone)))
         .get();
       return row && { finding: toFinding(row.found), checkedAt: row.checkedAt };
     },
-    save: (zone, { finding, checkedAt }) =>
-      database.write(({ orm }) => {
-        const row = { zone: textOf(zone), found: fromFinding(finding), checkedAt };
-        const conflict = { target: registrarChecks.zone, set: row };
-        orm.insert(registrarChecks).values(row).onConflictDoUpdate(conflict).run();
-      }),
+    save(zone, { finding, checkedAt }) {
+      const row = { zone: textOf(zone), found: fromFinding(finding), checkedAt };
+      const conflict = { target: registrarChecks.zone, set: row };
+      orm.insert(registrarChecks).values(row).onConflictDoUpdate(conflict).run();
+    },
   };
 }
 

@@ -1,17 +1,15 @@
-import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, like, lt, lte, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, like, lt, lte, not, sql } from 'drizzle-orm';
 import { Name } from '../dns/wire/name.ts';
 import type { NodeKind } from '../dns/zone/node-codec.ts';
+import type { Snapshot } from '../work/rows.ts';
 import type { CustomRecord, Domain } from '../zones/model.ts';
 import type { Reads, RecordChange, VersionDiff, ZoneKeyRow, ZoneRow } from '../zones/store.ts';
 import type { Connection } from './database.ts';
-import { acmeAccounts, certificates } from './schema/certs.ts';
-import { dkimKeys } from './schema/dkim.ts';
 import {
   box,
   customRecordChanges,
   customRecords,
   domains,
-  meta,
   zoneKeys,
   zones,
   zoneVersions,
@@ -19,10 +17,15 @@ import {
 
 export const NODE_KINDS: readonly NodeKind[] = ['name', 'nsec3'];
 
+/** Written as the partial indexes have it, or they would not be used. */
+const isActive = sql`${zones.active} = 1`;
+
+const isStale = () => and(isActive, lt(zones.generation, sql`(select ${box.generation} from ${box})`));
+
 const recordOrder = [customRecords.ownerKey, customRecords.type, customRecords.value, customRecords.id];
 
 /** The reads of the zones' store over one connection; the statements of hot paths are prepared once. */
-export function zoneReads({ orm, sqlite }: Connection): Reads {
+export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
   const key = sql.placeholder('key');
   const boxRow = orm.select().from(box).prepare();
   const domainAt = orm.select().from(domains).where(eq(domains.key, key)).prepare();
@@ -38,7 +41,7 @@ export function zoneReads({ orm, sqlite }: Connection): Reads {
   const zonesIn = orm
     .select()
     .from(zones)
-    .where(and(eq(zones.active, true), subtree(zones.key)))
+    .where(and(isActive, subtree(zones.key)))
     .orderBy(zones.key)
     .prepare();
   const recordsIn = orm
@@ -54,6 +57,7 @@ export function zoneReads({ orm, sqlite }: Connection): Reads {
     'SELECT kind, key, node FROM zone_nodes WHERE zone_id = ? ORDER BY kind, key',
   );
   return {
+    rows: state.rows,
     box: () => {
       const row = boxRow.get();
       if (!row) return undefined;
@@ -95,10 +99,7 @@ export function zoneReads({ orm, sqlite }: Connection): Reads {
     zone: (name) => optional(zoneAt.get({ key: keyOf(name) }), readZone),
     activeZones: ({ after, limit }) => {
       const from = after && gt(zones.key, keyOf(after));
-      const rows = orm
-        .select()
-        .from(zones)
-        .where(and(eq(zones.active, true), from));
+      const rows = orm.select().from(zones).where(and(isActive, from));
       return rows.orderBy(asc(zones.key)).limit(limit).all().map(readZone);
     },
     activeZonesBelow: (name) => zonesIn.all(rangeOf(name)).map(readZone),
@@ -106,13 +107,13 @@ export function zoneReads({ orm, sqlite }: Connection): Reads {
       orm
         .select({ count: sql<number>`count(*)` })
         .from(zones)
-        .where(eq(zones.active, true))
+        .where(isActive)
         .get()!.count,
     zonesToResign: (time, limit) =>
       orm
         .select()
         .from(zones)
-        .where(and(eq(zones.active, true), lte(zones.resignAt, time)))
+        .where(and(isActive, lte(zones.resignAt, time)))
         .orderBy(zones.resignAt)
         .limit(limit)
         .all()
@@ -121,24 +122,35 @@ export function zoneReads({ orm, sqlite }: Connection): Reads {
       orm
         .select({ count: count() })
         .from(zones)
-        .where(and(eq(zones.active, true), lte(zones.resignAt, time)))
+        .where(and(isActive, lte(zones.resignAt, time)))
         .get()!.count,
     nextResign: () =>
       orm
         .select({ at: zones.resignAt })
         .from(zones)
-        .where(and(eq(zones.active, true), isNotNull(zones.resignAt)))
+        .where(and(isActive, isNotNull(zones.resignAt)))
         .orderBy(zones.resignAt)
         .limit(1)
         .get()?.at ?? undefined,
-    dirtyZones: (limit) =>
-      orm
+    generation: () => boxRow.get()?.generation ?? 0,
+    staleZones: ({ after, limit }, { mail }) => {
+      const isMail = inArray(
+        zones.key,
+        orm
+          .select({ key: domains.key })
+          .from(domains)
+          .where(and(eq(domains.mail, true), eq(domains.dns, 'local'))),
+      );
+      return orm
         .select()
         .from(zones)
-        .where(and(eq(zones.dirty, true), eq(zones.active, true)))
+        .where(and(isStale(), mail ? isMail : not(isMail), after && gt(zones.key, keyOf(after))))
+        .orderBy(asc(zones.key))
         .limit(limit)
         .all()
-        .map(readZone),
+        .map(readZone);
+    },
+    staleZoneCount: () => orm.select({ count: count() }).from(zones).where(isStale()).get()!.count,
     nodes: (zoneId) =>
       nodesOf.all(zoneId).map((row) => ({ kind: NODE_KINDS[row.kind]!, key: row.key, node: row.node })),
 
@@ -148,7 +160,7 @@ export function zoneReads({ orm, sqlite }: Connection): Reads {
         .select({ name: zones.name, key: zoneKeys })
         .from(zoneKeys)
         .innerJoin(zones, eq(zones.id, zoneKeys.zoneId))
-        .where(eq(zones.active, true))
+        .where(isActive)
         .all()
         .map((row) => ({ zone: Name.parse(row.name), key: readKey(row.key) })),
 
@@ -208,20 +220,11 @@ export function zoneReads({ orm, sqlite }: Connection): Reads {
       orm
         .select()
         .from(customRecordChanges)
-        // Rare, and few: the owners are looked at one by one.
-        .where(gt(customRecordChanges.id, after))
+        .where(and(inSubtree(customRecordChanges.ownerKey, name), gt(customRecordChanges.id, after)))
         .orderBy(desc(customRecordChanges.id))
         .all()
-        .map(({ id, op, recordId, ...row }) => ({ id, op, record: readRecord({ ...row, id: recordId }) }))
-        .filter(({ record }) => record.owner.isAtOrBelow(name)),
+        .map(({ id, op, recordId, ...row }) => ({ id, op, record: readRecord({ ...row, id: recordId }) })),
     lastRecordChange: () => lastChange.get() ?? 0,
-
-    meta: (name) => orm.select().from(meta).where(eq(meta.key, name)).get()?.value,
-    hasSealedKeys: () =>
-      orm.select({ id: zoneKeys.id }).from(zoneKeys).limit(1).get() !== undefined ||
-      orm.select({ id: dkimKeys.id }).from(dkimKeys).limit(1).get() !== undefined ||
-      orm.select({ key: acmeAccounts.sealedKey }).from(acmeAccounts).limit(1).get() !== undefined ||
-      orm.select({ id: certificates.id }).from(certificates).limit(1).get() !== undefined,
   };
 }
 
@@ -241,7 +244,8 @@ export function keyOf(name: Name): Buffer {
   return Buffer.from(name.sortKey);
 }
 
-type KeyColumn = typeof domains.key | typeof zones.key | typeof customRecords.ownerKey;
+type KeyColumn =
+  typeof domains.key | typeof zones.key | typeof customRecords.ownerKey | typeof customRecordChanges.ownerKey;
 
 /** From a name to behind all below it: a sort key ends in 0x00, and is a prefix of those of its descendants. */
 export function rangeOf(name: Name): { key: Buffer; end: Buffer } {

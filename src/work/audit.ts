@@ -1,6 +1,7 @@
 import type { Actor } from './actor.ts';
 import { idCursor } from './cursor.ts';
 import type { Page, PageRequest } from './page.ts';
+import { RowsKey } from './rows.ts';
 
 export interface AuditEntry {
   id: number;
@@ -16,7 +17,7 @@ export interface AuditEntry {
 
 export type NewAuditEntry = Omit<AuditEntry, 'id' | 'at'>;
 
-/** What is kept of the audit log; reads see what is committed. */
+/** The audit log. */
 export interface AuditReads {
   /** Newest first, from before the id `before` on. */
   audit(
@@ -25,6 +26,13 @@ export interface AuditReads {
     filter: { target?: string; action?: string },
   ): AuditEntry[];
 }
+
+export interface AuditWrites extends AuditReads {
+  /** `at` is RFC 3339. */
+  append(entry: NewAuditEntry, at: string): void;
+}
+
+export const auditRows = new RowsKey<AuditReads, AuditWrites>('audit');
 
 export interface AuditService {
   list(page: PageRequest, filter: { target?: string; action?: string }): Page<AuditEntry>;

@@ -1,12 +1,12 @@
 import type { Name } from '../dns/wire/name.ts';
 import type { NodeRow } from '../dns/zone/image-update.ts';
 import type { StoredNode } from '../dns/zone/node-codec.ts';
-import type { NewAuditEntry } from '../work/audit.ts';
+import { RowsKey, type Snapshot } from '../work/rows.ts';
 import type { Box, CustomRecord, Domain, Zone } from './model.ts';
 
 /*
- * What the services of zones keep. `Reads` outside of a transaction see only what is committed; inside one (Transaction) they see
- * its own writes. Lists that grow with the box are paged or limited to a subtree, so that one change never walks all of them.
+ * What is kept of zones. `Reads` outside of a change see only what is committed; inside one (Transaction) they see its own writes; the
+ * rows of other parts, in the same state, are at hand by their keys. Lists that grow with the box are paged or limited to a subtree, so that one change never walks all of them.
  */
 
 /** A zone with what the publisher keeps about it. */
@@ -18,8 +18,8 @@ export interface ZoneRow extends Zone {
   records: number;
   /** Seconds since the epoch at which its signatures must be renewed; undefined before the first publication. */
   resignAt: number | undefined;
-  /** The box changed and this zone has not been published since. */
-  dirty: boolean;
+  /** The box as it was when the zone was last derived as a whole. */
+  generation: number;
 }
 
 /** A key of a zone as it is kept: the private key sealed. */
@@ -73,7 +73,7 @@ export interface Slice {
 /** Where a record stands among the others. */
 export type RecordPlace = Pick<CustomRecord, 'owner' | 'type' | 'value' | 'id'>;
 
-export interface Reads {
+export interface Reads extends Snapshot {
   box(): Box | undefined;
 
   domain(name: Name): Domain | undefined;
@@ -95,7 +95,11 @@ export interface Reads {
   zonesToResignCount(time: number): number;
   /** When the first active zone wants new signatures. */
   nextResign(): number | undefined;
-  dirtyZones(limit: number): ZoneRow[];
+  /** Rises with every change of the box that all zones are to take over. */
+  generation(): number;
+  /** Active zones that have not taken over the box as it is now: of mail domains, or the others; in canonical order from after `after` on. */
+  staleZones(slice: Slice, kind: { mail: boolean }): ZoneRow[];
+  staleZoneCount(): number;
   /** The rows of a zone, names and then NSEC3, each in order of key: what an image is built of. */
   nodes(zoneId: number): StoredNode[];
 
@@ -123,10 +127,6 @@ export interface Reads {
   recordChangesSince(name: Name, after: number): RecordChange[];
   /** The latest change of custom records in any zone. */
   lastRecordChange(): number;
-
-  meta(key: string): Uint8Array | undefined;
-  /** Whether there is any sealed private key. */
-  hasSealedKeys(): boolean;
 }
 
 export interface Transaction extends Reads {
@@ -137,9 +137,12 @@ export interface Transaction extends Reads {
   insertZone(zone: Pick<Zone, 'name' | 'ttl' | 'denial'>): ZoneRow;
   updateZone(
     id: number,
-    change: Partial<Pick<ZoneRow, 'active' | 'ttl' | 'denial' | 'serial' | 'records' | 'resignAt' | 'dirty'>>,
+    change: Partial<
+      Pick<ZoneRow, 'active' | 'ttl' | 'denial' | 'serial' | 'records' | 'resignAt' | 'generation'>
+    >,
   ): void;
-  markAllDirty(): void;
+  /** All zones are to be derived anew. */
+  raiseGeneration(): void;
   putNodes(zoneId: number, rows: readonly NodeRow[]): void;
   insertKey(
     zoneId: number,
@@ -151,15 +154,11 @@ export interface Transaction extends Reads {
   dropDnssecDiffs(zoneId: number, time: string): void;
   insertRecord(zoneId: number, record: CustomRecord): void;
   deleteRecord(zoneId: number, record: CustomRecord): void;
-  putMeta(key: string, value: Uint8Array): void;
-  appendAudit(entry: NewAuditEntry, at: string): void;
 }
 
+export const zoneRows = new RowsKey<Reads, Transaction>('zones');
+
+/** What is committed of zones. */
 export interface Store {
   read: Reads;
-  /**
-   * One transaction: all or nothing. `committed` runs right after the commit, before the next transaction starts.
-   * Never call it from inside itself.
-   */
-  write<T>(action: (tx: Transaction) => Promise<T> | T, committed?: (result: T) => void): Promise<T>;
 }

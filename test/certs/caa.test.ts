@@ -142,5 +142,5 @@ it('names none any more when no CA is set', async () => {
   open.push(box);
   await box.certificates.start();
   expect(caaOf(box, 'example.com')).toEqual([]);
-  expect(box.certs.read.namesAccount()).toBe(false);
+  expect(box.certs.namesAccount()).toBe(false);
 });

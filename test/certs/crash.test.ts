@@ -79,7 +79,7 @@ async function liveUntil(data: string, moment: number): Promise<boolean> {
 
 /** Whether the box knows of the order that the CA has made. */
 function knowsOrder(box: CertsBox): boolean {
-  const [row] = box.certs.read.all();
+  const [row] = box.certs.all();
   const renewed = row?.current !== undefined && row.current.notAfter > clock.now() + 60 * DAY;
   return row?.pending?.kind === 'ordered' || row?.pending?.kind === 'issued' || renewed;
 }
@@ -87,7 +87,7 @@ function knowsOrder(box: CertsBox): boolean {
 function expectAllWell(box: CertsBox, where: string): void {
   const { items } = box.certificates.list({ limit: 9, cursor: undefined });
   expect(items, where).toMatchObject([{ state: 'valid' }]);
-  expect(box.certs.read.challenges(), where).toEqual([]);
+  expect(box.certs.challenges(), where).toEqual([]);
   expect(box.texts(`_acme-challenge.${H}`, Type.TXT), where).toEqual([]);
   const { chain, privateKey, spkiSha256 } = box.installed.forName(H);
   expect(new X509Certificate(chain).checkPrivateKey(createPrivateKey(privateKey)), where).toBe(true);

@@ -60,11 +60,11 @@ it(
     await box.certificates.start();
     await box.zones.domains.add(person, domain('example.org'));
     await pass(box, DAY);
-    const stored = box.certs.read.all();
+    const stored = box.certs.all();
     await pass(box, 100 * DAY);
     // Nothing was due, so nothing was touched, and none says that it will be renewed.
-    expect(box.certs.read.all()).toEqual(stored);
-    expect(box.certs.read.nextWake()).toBeUndefined();
+    expect(box.certs.all()).toEqual(stored);
+    expect(box.certs.nextWake()).toBeUndefined();
     expect(all(box).map(({ state }) => state)).toEqual(['expired', 'expired', 'self-signed']);
     expect(all(box).map(({ nextAttemptAt }) => nextAttemptAt)).toEqual([undefined, undefined, undefined]);
     await box.close();

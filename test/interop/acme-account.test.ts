@@ -7,13 +7,14 @@ import { createAcmeClient } from '../../src/certs/acme/client.ts';
 import { AcmeError } from '../../src/certs/acme/problem.ts';
 import type { AcmeClient } from '../../src/certs/acme/protocol.ts';
 import { createTransport } from '../../src/certs/acme/transport.ts';
+import { certificateRows } from '../../src/certs/store.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { systemRandom } from '../../src/core/random.ts';
 import { createSealer } from '../../src/core/seal.ts';
-import { certsRepository } from '../../src/db/certs-repository.ts';
 import { openDatabase } from '../../src/db/database.ts';
 import { startPebble } from '../kit/pebble.ts';
 import { missing } from '../kit/requires.ts';
+import { openWork, writeRows } from '../kit/work.ts';
 
 const reason = missing({ commands: ['pebble', 'openssl'] });
 
@@ -21,7 +22,8 @@ it.skipIf(reason)(`rolls the key of its account over, also when cut short ${reas
   const data = mkdtempSync(join(tmpdir(), 'signpost-account-'));
   const pebble = await startPebble({ dns: '127.0.0.1:9', nonceReject: 20 });
   const database = openDatabase(join(data, 'signpost.sqlite'));
-  const store = certsRepository(database);
+  const work = openWork(database);
+  const rows = work.committed.rows(certificateRows);
   const roots = readFileSync(pebble.ca, 'utf8');
   const transport = createTransport({ roots, userAgent: 'signpost/test', clock: systemClock });
   const { directory } = pebble;
@@ -31,13 +33,13 @@ it.skipIf(reason)(`rolls the key of its account over, also when cut short ${reas
   let named = 0;
   const accountWith = (by: AcmeClient) =>
     createAccount({
-      store,
+      work,
       sealer,
       client: by,
       settings,
       async onRegistered() {
         named++;
-        await store.write((tx) => tx.nameAccount(directory));
+        await writeRows(work, certificateRows, (tx) => tx.nameAccount(directory));
       },
     });
   const order = async (): Promise<string> => {
@@ -53,9 +55,9 @@ it.skipIf(reason)(`rolls the key of its account over, also when cut short ${reas
   try {
     const first = await order();
     expect(first).toMatch(/^pending https:/);
-    const keys = [store.read.account(directory)!.sealedKey];
+    const keys = [rows.account(directory)!.sealedKey];
     await accountWith(client).rollKey();
-    keys.push(store.read.account(directory)!.sealedKey);
+    keys.push(rows.account(directory)!.sealedKey);
     expect(keys[1]).not.toEqual(keys[0]);
     expect(await order()).toBe(first);
 
@@ -63,7 +65,7 @@ it.skipIf(reason)(`rolls the key of its account over, also when cut short ${reas
     const deaf = { ...client, changeKey: () => Promise.reject(lost) };
     await expect(accountWith(deaf).rollKey()).rejects.toThrow('cut short');
     expect(await order()).toBe(first);
-    expect(store.read.account(directory)).toMatchObject({ sealedKey: keys[1], sealedNextKey: undefined });
+    expect(rows.account(directory)).toMatchObject({ sealedKey: keys[1], sealedNextKey: undefined });
 
     // The CA has taken it, and its answer was lost: the next one is the key.
     const mute: AcmeClient = {
@@ -75,7 +77,7 @@ it.skipIf(reason)(`rolls the key of its account over, also when cut short ${reas
     };
     await expect(accountWith(mute).rollKey()).rejects.toThrow('cut short');
     expect(await order()).toBe(first);
-    expect(store.read.account(directory)!.sealedKey).not.toEqual(keys[1]);
+    expect(rows.account(directory)!.sealedKey).not.toEqual(keys[1]);
     expect(named).toBe(1);
   } finally {
     transport.close();

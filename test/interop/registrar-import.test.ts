@@ -36,8 +36,8 @@ describe.skipIf(reason)(`taking over zones by AXFR ${reason ?? ''}`, () => {
       host === 'ns.example.com'
         ? Promise.resolve(['127.0.0.54', bind])
         : Promise.reject(new Error('unknown'));
-    const { store, publisher, sources, clock } = zones;
-    importZone = createImport({ store, publisher, sources, clock, random: systemRandom, resolve });
+    const { store, publisher, sources, parts, clock } = zones;
+    importZone = createImport({ store, publisher, sources, parts, clock, random: systemRandom, resolve });
   }, 60_000);
   afterAll(async () => {
     await peers.stop();

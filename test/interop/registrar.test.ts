@@ -5,16 +5,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/core/clock.ts';
 import { systemRandom } from '../../src/core/random.ts';
 import { type Database, openDatabase } from '../../src/db/database.ts';
-import { registrarRepository } from '../../src/db/registrar-repository.ts';
-import { zoneStore } from '../../src/db/zone-store.ts';
 import { createIterator } from '../../src/dns/client/resolve.ts';
 import { generateKey } from '../../src/dns/dnssec/keys.ts';
 import { Name } from '../../src/dns/wire/name.ts';
 import type { SignpostEvent } from '../../src/work/events.ts';
+import type { UnitOfWork } from '../../src/work/unit-of-work.ts';
 import type { DsView } from '../../src/zones/keys/views.ts';
 import { createRegistrar } from '../../src/zones/registrar/service.ts';
 import type { RegistrarService } from '../../src/zones/registrar/view.ts';
+import { zoneRows } from '../../src/zones/store.ts';
 import { missing } from '../kit/requires.ts';
+import { openWork, writeRows } from '../kit/work.ts';
 import { createPeers, type Peers } from './client-peers.ts';
 
 // The root on BIND, `test` with the domains of a registrar on NSD, and `signed` on Knot, which signs it.
@@ -48,11 +49,13 @@ describe.skipIf(reason)(`what the parent has ${reason ?? ''}`, () => {
   const directory = mkdtempSync(join(tmpdir(), 'signpost-registrar-'));
   const events: SignpostEvent['type'][] = [];
   let database: Database;
+  let work: UnitOfWork;
   let peers: Peers;
   let registrar: RegistrarService;
 
   beforeAll(async () => {
     database = openDatabase(join(directory, 'signpost.sqlite'));
+    work = openWork(database);
     peers = await createPeers();
     await fill();
     const iterator = createIterator({
@@ -65,8 +68,8 @@ describe.skipIf(reason)(`what the parent has ${reason ?? ''}`, () => {
       acceptAddress: () => true,
     });
     registrar = createRegistrar({
-      reads: zoneStore(database).read,
-      store: registrarRepository(database),
+      reads: work.committed.rows(zoneRows),
+      work,
       iterator,
       clock: systemClock,
       publish: (type) => void events.push(type),
@@ -86,7 +89,7 @@ describe.skipIf(reason)(`what the parent has ${reason ?? ''}`, () => {
 
   /** The box, and a zone with a key for each domain. */
   const fill = (): Promise<void> =>
-    zoneStore(database).write((tx) => {
+    writeRows(work, zoneRows, (tx) => {
       tx.putBox({
         hostname: Name.parse('box.host.test'),
         ipv4: ['192.0.2.1', '192.0.2.2'],
@@ -215,7 +218,7 @@ describe.skipIf(reason)(`what the parent has ${reason ?? ''}`, () => {
 
   test('a domain inside another zone has the delegation of that zone', async () => {
     const inside = Name.parse('sub.secure.test');
-    await zoneStore(database).write((tx) => {
+    await writeRows(work, zoneRows, (tx) => {
       const createdAt = '2026-01-01T00:00:00Z';
       tx.putDomain({ name: inside, dns: 'local', mail: true, web: false, ttl: undefined, createdAt });
     });

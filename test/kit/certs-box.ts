@@ -1,18 +1,17 @@
-import type { FakeClock } from '../../src/core/clock.ts';
-import { createLog } from '../../src/core/log.ts';
-import { createSealer } from '../../src/core/seal.ts';
-import type { Random } from '../../src/core/random.ts';
 import type { AcmeClient } from '../../src/certs/acme/protocol.ts';
 import type { WaitForSecondaries } from '../../src/certs/challenges/secondaries.ts';
-import { createFacts, type Facts } from '../../src/certs/facts.ts';
 import { boxCertificate } from '../../src/certs/installed/box-certificate.ts';
 import { createCertificateStore } from '../../src/certs/installed/store.ts';
-import { createCertificates } from '../../src/certs/service.ts';
-import type { CertsStore } from '../../src/certs/store.ts';
-import { certsRepository } from '../../src/db/certs-repository.ts';
+import { certificateFacts } from '../../src/certs/published.ts';
+import { type Certificates, createCertificates } from '../../src/certs/service.ts';
+import { certificateRows } from '../../src/certs/store.ts';
+import type { FakeClock } from '../../src/core/clock.ts';
+import { createLog } from '../../src/core/log.ts';
+import type { Random } from '../../src/core/random.ts';
+import { createSealer } from '../../src/core/seal.ts';
+import { printRdata } from '../../src/dns/rdata/registry.ts';
 import { Type } from '../../src/dns/type-codes.ts';
 import type { DataPlane } from '../../src/zones/publisher/publisher.ts';
-import { printRdata } from '../../src/dns/rdata/registry.ts';
 import { name, openZones, person, type ZonesBox } from './zones-box.ts';
 
 /** Zones with certificates, over a real database and in a test's own time. The CA is the test's. */
@@ -36,7 +35,8 @@ export async function openCerts(options: {
   ca: ((box: { served: (name: string, value: string) => boolean }) => AcmeClient) | undefined;
 }) {
   const { clock, random } = options;
-  const seams: { facts?: Facts; certs?: CertsStore } = {};
+  const seams: { certificates?: Certificates } = {};
+  const directory = options.ca && (options.directory ?? 'https://ca.example/directory');
   let applied = Promise.resolve();
   const zones: ZonesBox = openZones({
     ...options,
@@ -44,12 +44,16 @@ export async function openCerts(options: {
       apply: (update) => (applied = options.dataPlane?.apply(update) ?? Promise.resolve()),
     },
     sources: {
-      certificates: () => seams.facts?.current(),
-      acmeChallenges: (reads, zone, owners) => seams.certs?.readsOf(reads).challengesAt(zone, owners) ?? [],
+      certificates: certificateFacts({ directory, policyId: () => 'policy1' }),
+      acmeChallenges: (state, zone, owners) => state.rows(certificateRows).challengesAt(zone, owners),
     },
+    parts: [
+      {
+        domainChanged: (change, before, after) => seams.certificates?.domainChanged(change, before, after),
+      },
+    ],
   });
-  const certs = (seams.certs = certsRepository(zones.database));
-  seams.facts = createFacts({ box: () => zones.store.read.box(), policyId: () => 'policy1' });
+  const certs = zones.work.committed.rows(certificateRows);
   if (!zones.store.read.box())
     await zones.box.put(person, {
       hostname: name('box.example.net'),
@@ -61,7 +65,7 @@ export async function openCerts(options: {
       caaIssuer: options.caaIssuer ?? 'auto',
     });
   const sealer = createSealer(sealKey, random);
-  const fallback = await boxCertificate({ store: zones.store, sealer, clock, random }, ['box.example.net']);
+  const fallback = await boxCertificate({ work: zones.work, sealer, clock, random }, ['box.example.net']);
   const installed = createCertificateStore({
     fallback,
     clock,
@@ -83,19 +87,17 @@ export async function openCerts(options: {
     served: (host, value) => texts(`_acme-challenge.${host}`, Type.TXT).includes(`"${value}"`),
   });
   const client = ca && stopping(ca, at);
-  const certificates = createCertificates({
-    store: { ...certs, write: (action) => between(at, () => certs.write(action)) },
-    zones: zones.store,
+  const certificates = (seams.certificates = createCertificates({
+    work: { ...zones.work, change: (why, action) => between(at, () => zones.work.change(why, action)) },
     publisher: {
       ...zones.publisher,
       change: (why, action) => between(at, () => zones.publisher.change(why, action)),
     },
-    facts: seams.facts,
     sealer,
     installed,
     secondaries: options.secondaries ?? (() => Promise.resolve()),
     settings: {
-      directory: client && (options.directory ?? 'https://ca.example/directory'),
+      directory,
       caBundle: undefined,
       email: undefined,
       eab: undefined,
@@ -106,7 +108,7 @@ export async function openCerts(options: {
     clock,
     random,
     log: createLog({ level: process.env['LOG'] ?? 'silent' }),
-  });
+  }));
   return {
     zones,
     certs,

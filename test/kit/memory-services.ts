@@ -9,13 +9,14 @@ import { FakeClock } from '../../src/core/clock.ts';
 import { AppError } from '../../src/core/errors.ts';
 import { createLog } from '../../src/core/log.ts';
 import { seededRandom } from '../../src/core/random.ts';
-import { accessRepository } from '../../src/db/access-repository.ts';
 import { openDatabase } from '../../src/db/database.ts';
+import { openRows } from '../../src/db/storage.ts';
 import { Type, typeCode } from '../../src/dns/type-codes.ts';
 import { Name } from '../../src/dns/wire/name.ts';
-import { createAudit } from '../../src/work/audit.ts';
+import { auditRows, createAudit } from '../../src/work/audit.ts';
 import { createEvents, type EventHub } from '../../src/work/events.ts';
 import type { Page, PageRequest } from '../../src/work/page.ts';
+import { createUnitOfWork } from '../../src/work/unit-of-work.ts';
 import type { RecordRequest } from '../../src/zones/custom/validate.ts';
 import type { DomainView } from '../../src/zones/domains/service.ts';
 import type { Box } from '../../src/zones/model.ts';
@@ -47,19 +48,20 @@ export const testBox: Box = {
 export function memoryServices({ box }: { box?: Box } = {}): MemoryServices {
   const directory = mkdtempSync(join(tmpdir(), 'signpost-api-'));
   const database = openDatabase(join(directory, 'signpost.sqlite'));
-  const store = accessRepository(database);
   const clock = new FakeClock();
   const log = createLog({ level: 'silent' });
+  const events = createEvents({ clock, log });
+  const work = createUnitOfWork({ storage: openRows(database), events, clock, log });
   const state = { ready: true };
   const metrics = createMetrics(metricSources(), clock);
   return {
     ...memoryZones(box),
     certificates: memoryCertificates(),
     metrics,
-    tokens: createTokens({ store, clock, log, random: seededRandom(1) }),
-    audit: createAudit(store),
-    idempotency: createIdempotency({ store, clock }),
-    events: createEvents({ clock, log }),
+    tokens: createTokens({ work, clock, log, random: seededRandom(1) }),
+    audit: createAudit(work.committed.rows(auditRows)),
+    idempotency: createIdempotency({ work, clock }),
+    events,
     health: () => ({
       ready: state.ready,
       problems: state.ready ? [] : ['The zones are being read.'],

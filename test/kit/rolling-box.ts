@@ -96,7 +96,7 @@ export async function openRollingBox(
   async function advanceTo(time: number): Promise<void> {
     for (;;) {
       const now = clock.now();
-      const wake = box.certs.read.nextWake() ?? time;
+      const wake = box.certs.nextWake() ?? time;
       const next = wake > now && wake < time ? wake : time;
       if (next > now) await clock.advance(next - now);
       await box.settle();

@@ -6,17 +6,19 @@ import { createLog } from '../../src/core/log.ts';
 import { type Random, systemRandom } from '../../src/core/random.ts';
 import { createSealer } from '../../src/core/seal.ts';
 import { openDatabase } from '../../src/db/database.ts';
-import { dkimReads, dkimTransaction } from '../../src/db/dkim-repository.ts';
-import { connectionOf, zoneStore } from '../../src/db/zone-store.ts';
+import { openRows } from '../../src/db/storage.ts';
 import { createSignPool } from '../../src/dns/dnssec/sign-pool.ts';
 import { Name } from '../../src/dns/wire/name.ts';
 import { imageView } from '../../src/dns/zone/image-view.ts';
 import type { ZoneImage } from '../../src/dns/zone/image.ts';
 import type { ZoneView } from '../../src/dns/zone/node.ts';
 import { recordKeys } from '../../src/mail/dkim/keys.ts';
+import { dkimRows } from '../../src/mail/dkim/store.ts';
 import type { Actor } from '../../src/work/actor.ts';
 import { createEvents } from '../../src/work/events.ts';
+import { createUnitOfWork } from '../../src/work/unit-of-work.ts';
 import { createBoxService } from '../../src/zones/box/service.ts';
+import type { DomainPart } from '../../src/zones/domains/parts.ts';
 import { createDomainService } from '../../src/zones/domains/service.ts';
 import { createKeyRing } from '../../src/zones/keys/key-ring.ts';
 import { zonePublisher } from '../../src/zones/publisher/publish-zone.ts';
@@ -24,6 +26,7 @@ import { createPublisher, type DataPlane } from '../../src/zones/publisher/publi
 import { loadImages } from '../../src/zones/publisher/served-images.ts';
 import type { RecordSources } from '../../src/zones/publisher/sources.ts';
 import { createRecordService } from '../../src/zones/records/service.ts';
+import { zoneRows } from '../../src/zones/store.ts';
 import { createZoneService } from '../../src/zones/versions/service.ts';
 
 export const person: Actor = { kind: 'token', id: 'test', name: 'test', address: undefined };
@@ -38,6 +41,8 @@ export interface ZonesBoxOptions {
   clock?: Clock;
   random?: Random;
   sources?: Partial<RecordSources>;
+  /** Take part when domains come and go. */
+  parts?: readonly DomainPart[];
   /** Serves it, too. */
   dataPlane?: DataPlane;
 }
@@ -50,7 +55,9 @@ export function openZones(options: ZonesBoxOptions = {}) {
   const log = createLog({ level: 'silent' });
   const data = options.data ?? mkdtempSync(join(tmpdir(), 'signpost-zones-'));
   const database = openDatabase(join(data, 'signpost.sqlite'));
-  const store = zoneStore(database);
+  const events = createEvents({ clock, log });
+  const work = createUnitOfWork({ storage: openRows(database), events, clock, log });
+  const store = { read: work.committed.rows(zoneRows) };
   const served = new Map<string, ZoneImage>();
   const memory: DataPlane = {
     async apply({ set, remove }) {
@@ -62,11 +69,7 @@ export function openZones(options: ZonesBoxOptions = {}) {
   const keys = createKeyRing(createSealer(sealKey, random));
   const pool = createSignPool({ threads: 0 });
   const sources: RecordSources = {
-    mailKeys: {
-      keysFor: (reads, domains) => recordKeys(dkimReads(connectionOf(reads)), domains),
-      addDomain: () => undefined,
-      removeDomain: (tx, domain) => dkimTransaction(connectionOf(tx)).deleteKeys(domain),
-    },
+    dkimKeys: (state, domains) => recordKeys(state.rows(dkimRows), domains),
     sshFingerprints: () => [],
     certificates: () => undefined,
     acmeChallenges: () => [],
@@ -77,24 +80,31 @@ export function openZones(options: ZonesBoxOptions = {}) {
     throw reason;
   });
   for (const { name: origin, image } of images.values()) served.set(origin.key, image);
-  const events = createEvents({ clock, log });
   const publisher = createPublisher({
-    store,
+    work,
     publishZone,
     keys,
     images,
     dataPlane: memory,
-    events,
     clock,
     log,
   });
-  const parts = { store, publisher, sources, clock, random };
+  /** Keys go with their domain; these tests make their own. */
+  const dkim: DomainPart = {
+    domainChanged(change, before, after) {
+      if (before && !after) change.rows(dkimRows).deleteKeys(before.name);
+    },
+  };
+  const domainParts = [dkim, ...(options.parts ?? [])];
+  const parts = { store, publisher, sources, parts: domainParts, clock, random };
   return {
     data,
     database,
+    work,
     store,
     publisher,
     sources,
+    parts: domainParts,
     events,
     images,
     clock,

@@ -1,13 +1,15 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { Mutex } from '../../core/mutex.ts';
 import type { Sealer } from '../../core/seal.ts';
+import type { UnitOfWork } from '../../work/unit-of-work.ts';
 import type { AcmeSettings } from '../model.ts';
-import type { AccountRow, CertsStore } from '../store.ts';
+import { system } from '../rows.ts';
+import { type AccountRow, certificateRows } from '../store.ts';
 import { identitiesBefore } from './caa-identity.ts';
 import type { AcmeAccount, AcmeClient } from './protocol.ts';
 
 export interface AccountOptions {
-  store: CertsStore;
+  work: UnitOfWork;
   sealer: Sealer;
   client: AcmeClient;
   settings: AcmeSettings & { directory: string };
@@ -26,13 +28,17 @@ export interface Account {
 
 /** The account with the CA. Its key is on the disk before the CA hears of it, so that none is lost. */
 export function createAccount(options: AccountOptions): Account {
-  const { store, sealer, client, settings } = options;
+  const { work, sealer, client, settings } = options;
+  const reads = work.committed.rows(certificateRows);
   const { directory, email, eab } = settings;
   const mutex = new Mutex();
   const context = `acme-account:${directory}`;
   const open = (sealed: Uint8Array): KeyObject =>
     createPrivateKey({ key: Buffer.from(sealer.open(sealed, context)), format: 'der', type: 'pkcs8' });
-  const put = (row: AccountRow): Promise<void> => store.write((tx) => tx.putAccount(row));
+  const put = (row: AccountRow): Promise<void> =>
+    work.change({ actor: system, cause: 'account with the CA kept' }, (unit) =>
+      unit.rows(certificateRows).putAccount(row),
+    );
 
   function newKey(): { key: KeyObject; sealed: Uint8Array } {
     const { privateKey: key } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -40,7 +46,7 @@ export function createAccount(options: AccountOptions): Account {
   }
 
   async function stored(): Promise<AccountRow> {
-    const row = store.read.account(directory);
+    const row = reads.account(directory);
     if (row) return row.sealedNextKey ? await settleKey(row, row.sealedNextKey) : row;
     const fresh = {
       directory,
@@ -78,13 +84,13 @@ export function createAccount(options: AccountOptions): Account {
     ensure: () => mutex.run(ensure),
     forget: () =>
       mutex.run(async () => {
-        const row = store.read.account(directory);
+        const row = reads.account(directory);
         if (row) await put({ ...row, url: undefined });
       }),
     rollKey: () =>
       mutex.run(async () => {
         const account = await ensure();
-        const row = store.read.account(directory)!;
+        const row = reads.account(directory)!;
         const { key, sealed } = newKey();
         await put({ ...row, sealedNextKey: sealed });
         await client.changeKey(account, key);

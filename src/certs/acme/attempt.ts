@@ -4,24 +4,26 @@ import type { Log } from '../../core/log.ts';
 import type { Random } from '../../core/random.ts';
 import { type Adoption, storedCertificate } from '../adopt.ts';
 import { type AttemptOptions, beginAttempt } from '../attempts.ts';
-import type { AttemptTally } from '../figures.ts';
 import type { Challenges } from '../challenges/records.ts';
 import type { WaitForSecondaries } from '../challenges/secondaries.ts';
+import type { AttemptTally } from '../figures.ts';
 import type { AcmeSettings } from '../model.ts';
-import { RowGone, type Rows } from '../rows.ts';
+import { RowGone, type Rows, system } from '../rows.ts';
 import { backOff } from '../schedule/back-off.ts';
 import { type Allowed, LONGEST_WINDOW, orderAllowed } from '../schedule/limits.ts';
 import {
   type CertificateReads,
   type CertificateRow,
+  certificateRows,
   type CertificateTransaction,
   nameSet,
   type StoredCertificate,
+  type Use,
 } from '../store.ts';
-import { checkIssued } from './check-issued.ts';
 import { createCsr } from '../x509/csr.ts';
 import { parseChain } from '../x509/parse-chain.ts';
 import type { Account } from './account.ts';
+import { checkIssued } from './check-issued.ts';
 import { AcmeError, type AcmeProblem, isPassing, problemSentence } from './problem.ts';
 import type { AcmeClient } from './protocol.ts';
 import { runOrder } from './run-order.ts';
@@ -57,20 +59,14 @@ class MustWait extends Error {
 
 /** Tries to get the certificate of a row, within the CA's limits; whatever comes of it is kept, with when to try again. */
 export async function attemptOrder(options: OrderingOptions, id: string): Promise<void> {
-  const { rows, clock, log } = options;
+  const { rows, log } = options;
   const row = rows.get(id);
   if (row.pending?.kind !== 'ordered' && (await mustWait(options, row))) return;
   const attempt = beginAttempt(options, row);
   try {
     await attempt.step('waiting');
     const certificate = await order(options, row, (step) => attempt.step(step));
-    await options.store.write((tx) =>
-      tx.addUse({
-        kind: renews(row) ? 'renewal' : 'certificate',
-        subject: nameSet(row.names),
-        at: clock.now(),
-      }),
-    );
+    await addUse(options, renews(row) ? 'renewal' : 'certificate', nameSet(row.names));
     const after = await options.adoption.adopt(id, certificate);
     // Where its TLSA has to wait, it is installed later.
     options.tally.count('success');
@@ -106,7 +102,7 @@ async function order(
   step: Parameters<typeof runOrder>[0]['step'],
 ): Promise<StoredCertificate> {
   const { id, names, pending } = row;
-  const { rows, store, clock, client, settings } = options;
+  const { rows, clock, client, settings } = options;
   const key = await options.adoption.nextKey(id);
   const account = await options.account.ensure();
   const chain = await runOrder({
@@ -130,13 +126,19 @@ async function order(
     async created(url) {
       await rows.update(id, (current) => ({ ...current, pending: { kind: 'ordered', url } }));
     },
-    failed: (name) => store.write((tx) => tx.addUse({ kind: 'failure', subject: name, at: clock.now() })),
+    failed: (name) => addUse(options, 'failure', name),
   });
   const parsed = parseChain(chain);
   const problems = parsed.ok ? checkIssued(parsed.parsed.leaf, names, key) : parsed.problems;
   if (!parsed.ok || problems.length > 0)
     throw new AcmeError({ type: 'malformedAnswer', detail: problems.join(' '), retryAt: undefined });
   return storedCertificate('acme', parsed.parsed);
+}
+
+function addUse({ work, clock }: OrderingOptions, kind: Use['kind'], subject: string): Promise<void> {
+  return work.change({ actor: system, cause: 'use of the CA counted' }, (unit) =>
+    unit.rows(certificateRows).addUse({ kind, subject, at: clock.now() }),
+  );
 }
 
 /** Looks and counts in one transaction: several orders may be about to take the last place. @throws MustWait */
@@ -160,7 +162,7 @@ function replacedId({ current }: CertificateRow): string | undefined {
 
 /** Puts the attempt off when it would break a limit of the CA's. */
 async function mustWait(options: OrderingOptions, row: CertificateRow): Promise<boolean> {
-  const until = allowed(options.store.read, row, options.clock.now());
+  const until = allowed(options.work.committed.rows(certificateRows), row, options.clock.now());
   if (until.because === undefined) return false;
   await putOff(options, row.id, until);
   return true;
@@ -182,13 +184,13 @@ async function putOff({ rows, tally }: OrderingOptions, id: string, { at, becaus
 }
 
 async function fail(
-  { rows, store, clock, random }: OrderingOptions,
+  { rows, work, clock, random }: OrderingOptions,
   id: string,
   { type, retryAt, passing, sentence }: Problem,
 ): Promise<void> {
   const now = clock.now();
   // The attempt that fails, and the one before.
-  const [, before] = store.read.attempts(id, 2);
+  const [, before] = work.committed.rows(certificateRows).attempts(id, 2);
   // A new account needs no rest; but not for the second time in a row.
   const soon = type === 'accountDoesNotExist' && before?.problem !== sentence;
   await rows.update(id, (row) => {

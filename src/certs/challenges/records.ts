@@ -4,13 +4,14 @@ import { fromWire } from '../../dns/rdata/registry.ts';
 import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import type { Actor } from '../../work/actor.ts';
+import type { UnitOfWork } from '../../work/unit-of-work.ts';
 import { resolveCustom } from '../../zones/custom/resolve.ts';
 import { below } from '../../zones/derive/rule.ts';
 import { configuredBox, type Publisher } from '../../zones/publisher/publisher.ts';
 import type { Reads } from '../../zones/store.ts';
 import { zoneOf } from '../../zones/topology.ts';
 import type { ChallengeRecords } from '../model.ts';
-import type { CertsStore, ChallengeRow } from '../store.ts';
+import { certificateRows, type ChallengeRow } from '../store.ts';
 
 /** CNAMEs that are followed one after the other. */
 const LONGEST_CHAIN = 8;
@@ -18,23 +19,25 @@ const LONGEST_CHAIN = 8;
 const actor: Actor = { kind: 'system', id: 'acme', name: 'certificates', address: undefined };
 
 export interface ChallengeOptions {
-  store: CertsStore;
+  work: UnitOfWork;
   publisher: Publisher;
 }
 
 /** Challenges of all orders; `forOrder` gives those of one. */
 export interface Challenges {
   forOrder(certificateId: string): ChallengeRecords & { removeAll(): Promise<void> };
-  /** Removes those of every other order. */
-  sweep(running: ReadonlySet<string>): Promise<void>;
+  /** Removes all that a crash left: before any order runs. */
+  removeAll(): Promise<void>;
 }
 
-export function createChallenges({ store, publisher }: ChallengeOptions): Challenges {
+export function createChallenges({ work, publisher }: ChallengeOptions): Challenges {
+  const reads = work.committed.rows(certificateRows);
+
   async function remove(rows: readonly ChallengeRow[]): Promise<void> {
     if (rows.length === 0) return;
     await publisher.change({ actor, cause: 'certificate validated' }, (change) => {
       for (const row of rows) {
-        store.within(change.tx).removeChallenge(row);
+        change.unit.rows(certificateRows).removeChallenge(row);
         const zone = zoneOf(change.tx, row.owner);
         // The domain may have been removed while the CA looked.
         if (zone) change.touch(zone, { owners: [row.owner] });
@@ -42,27 +45,21 @@ export function createChallenges({ store, publisher }: ChallengeOptions): Challe
     });
   }
 
-  const ofOrder = (id: string): ChallengeRow[] =>
-    store.read.challenges().filter(({ certificateId }) => certificateId === id);
-
   return {
     forOrder: (certificateId) => ({
       async present(host, value) {
         const why = { actor, cause: `certificate of ${host.toText()} validated` };
         const { value: place } = await publisher.change(why, (change) => {
           const found = challengeOwner(change.tx, host);
-          store.within(change.tx).addChallenge({ owner: found.owner, value, certificateId });
+          change.unit.rows(certificateRows).addChallenge({ owner: found.owner, value, certificateId });
           change.touch(found.zone, { owners: [found.owner] });
           return found;
         });
         return place;
       },
-      remove: (owner, value) =>
-        remove(ofOrder(certificateId).filter((row) => row.owner.equals(owner) && row.value === value)),
-      removeAll: () => remove(ofOrder(certificateId)),
-      sweep: () => remove(ofOrder(certificateId)),
+      removeAll: () => remove(reads.challengesOf(certificateId)),
     }),
-    sweep: (running) => remove(store.read.challenges().filter((row) => !running.has(row.certificateId))),
+    removeAll: () => remove(reads.challenges()),
   };
 }
 

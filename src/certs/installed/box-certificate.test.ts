@@ -3,8 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { FakeClock } from '../../core/clock.ts';
+import { createLog } from '../../core/log.ts';
 import { seededRandom } from '../../core/random.ts';
 import { openStorage, type Storage } from '../../storage.ts';
+import { createEvents } from '../../work/events.ts';
+import { factRows } from '../../work/facts.ts';
+import { createUnitOfWork } from '../../work/unit-of-work.ts';
 import type { InstalledCertificate } from '../model.ts';
 import { boxCertificate } from './box-certificate.ts';
 
@@ -28,8 +32,12 @@ async function restart(): Promise<void> {
   storage = await openStorage(data, random);
 }
 
+const log = createLog({ level: 'silent' });
+const work = () =>
+  createUnitOfWork({ storage: storage.rows, events: createEvents({ clock, log }), clock, log });
+
 const make = (names: string[]): Promise<InstalledCertificate> =>
-  boxCertificate({ store: storage.store, sealer: storage.sealer, clock, random }, names);
+  boxCertificate({ work: work(), sealer: storage.sealer, clock, random }, names);
 
 it('stays the same across restarts', async () => {
   const first = await make(['Box.Example.NET']);
@@ -53,6 +61,6 @@ it('keeps its key when the names change and when it is near its end', async () =
 
 it('is sealed in the database', async () => {
   const { privateKey, chain } = await make(['box.example.net']);
-  const kept = Buffer.from(storage.store.read.meta('self-signed-certificate')!);
+  const kept = Buffer.from(storage.rows.committed.rows(factRows).fact('self-signed-certificate')!);
   for (const secret of [privateKey, chain]) expect(kept.includes(secret.split('\n')[1]!)).toBe(false);
 });

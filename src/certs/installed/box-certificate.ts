@@ -1,15 +1,17 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Random } from '../../core/random.ts';
 import type { Sealer } from '../../core/seal.ts';
-import type { Store } from '../../zones/store.ts';
+import { factRows } from '../../work/facts.ts';
+import type { UnitOfWork } from '../../work/unit-of-work.ts';
 import type { CertificateName, InstalledCertificate } from '../model.ts';
+import { system } from '../rows.ts';
 import { type CertificateKey, createKey, readKey } from '../x509/key.ts';
 import { normalHost } from '../x509/names.ts';
 import { parseChain } from '../x509/parse-chain.ts';
 import { selfSigned } from '../x509/self-signed.ts';
 
 /** Where it is kept, sealed, among the facts about the database. */
-const META = 'self-signed-certificate';
+const FACT = 'self-signed-certificate';
 const DAY = 86_400_000;
 /** Days. Longer ones Apple's systems refuse even when a person trusts them. */
 const LIFETIME = 825;
@@ -17,7 +19,7 @@ const LIFETIME = 825;
 const RENEW_BEFORE = 180;
 
 export interface BoxCertificateOptions {
-  store: Store;
+  work: UnitOfWork;
   sealer: Sealer;
   clock: Clock;
   random: Random;
@@ -31,24 +33,26 @@ export async function boxCertificate(
   options: BoxCertificateOptions,
   hosts: readonly string[],
 ): Promise<InstalledCertificate> {
-  const { store, sealer, clock, random } = options;
+  const { work, sealer, clock, random } = options;
   const names = hosts.map(normalHost);
   const kept = readKept(options);
   if (kept && isGood(kept.certificate, names, clock.now())) return kept.certificate;
   const key = kept?.key ?? (await createKey('ecdsa-p256'));
   const chain = await selfSigned({ names, key, now: clock.now(), days: LIFETIME, random });
-  const sealed = sealer.seal(Buffer.from(JSON.stringify({ chain, privateKey: key.pkcs8 })), META);
-  await store.write((tx) => tx.putMeta(META, sealed));
+  const sealed = sealer.seal(Buffer.from(JSON.stringify({ chain, privateKey: key.pkcs8 })), FACT);
+  await work.change({ actor: system, cause: 'self-signed certificate made' }, (unit) =>
+    unit.rows(factRows).putFact(FACT, sealed),
+  );
   return toInstalled(chain, key);
 }
 
 function readKept({
-  store,
+  work,
   sealer,
 }: BoxCertificateOptions): { certificate: InstalledCertificate; key: CertificateKey } | undefined {
-  const sealed = store.read.meta(META);
+  const sealed = work.committed.rows(factRows).fact(FACT);
   if (!sealed) return undefined;
-  const text = Buffer.from(sealer.open(sealed, META)).toString();
+  const text = Buffer.from(sealer.open(sealed, FACT)).toString();
   const { chain, privateKey } = JSON.parse(text) as { chain: string; privateKey: string };
   const key = readKey(privateKey);
   if (!key) throw new Error('the key of the self-signed certificate cannot be read');

@@ -13,13 +13,10 @@ export interface Desired {
 /** The box first: programs of all domains speak to it. */
 export const ranks = { box: 0, mail: 1, requested: 1, domain: 2 } as const;
 
-/** The certificates that a box and its domains need: one for H, and one for each domain that is served here. */
-export function desiredCertificates(box: Box, domains: readonly Domain[]): Desired[] {
+/** One for H, and for its policy host. */
+export function desiredForBox(box: Box): Desired {
   const hostname = box.hostname.canonical().toText();
-  return [
-    { names: [hostname, `mta-sts.${hostname}`], purpose: { kind: 'box' }, rank: ranks.box },
-    ...domains.flatMap(desiredForDomain),
-  ];
+  return { names: [hostname, `mta-sts.${hostname}`], purpose: { kind: 'box' }, rank: ranks.box };
 }
 
 /** The names of a domain's own certificate. */

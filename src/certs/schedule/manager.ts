@@ -1,11 +1,12 @@
 import type { Clock, Timer } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import type { Random } from '../../core/random.ts';
+import type { UnitOfWork } from '../../work/unit-of-work.ts';
 import { AcmeError } from '../acme/problem.ts';
 import type { AcmeClient } from '../acme/protocol.ts';
 import type { Adoption } from '../adopt.ts';
-import { RowGone, type Rows } from '../rows.ts';
-import type { CertificateRow, CertsStore } from '../store.ts';
+import { RowGone, type Rows, system } from '../rows.ts';
+import { type CertificateRow, certificateRows } from '../store.ts';
 import { parseChain } from '../x509/parse-chain.ts';
 import { nextCheck, renewalSchedule, suggestionOf } from './renewal.ts';
 
@@ -19,7 +20,7 @@ const REST = 250;
 const RETRY = 60_000;
 
 export interface ManagerOptions {
-  store: CertsStore;
+  work: UnitOfWork;
   rows: Rows;
   adoption: Adoption;
   /** undefined: no CA is set. */
@@ -46,7 +47,8 @@ export interface Manager {
 }
 
 export function createManager(options: ManagerOptions): Manager {
-  const { store, rows, adoption, clock, log } = options;
+  const { work, rows, adoption, clock, log } = options;
+  const reads = work.committed.rows(certificateRows);
   const running = new Set<string>();
   /** Rows of which our own work failed, and until when they rest. */
   const resting = new Map<string, number>();
@@ -60,7 +62,7 @@ export function createManager(options: ManagerOptions): Manager {
     if (state !== 'working') return;
     const now = clock.now();
     for (const [id, until] of resting) if (until <= now) resting.delete(id);
-    const due = store.read
+    const due = reads
       .due(now, AT_ONCE + running.size + resting.size)
       .filter(({ id }) => !running.has(id) && !resting.has(id));
     for (const row of due.slice(0, AT_ONCE - running.size)) begin(row);
@@ -69,7 +71,7 @@ export function createManager(options: ManagerOptions): Manager {
 
   function untilNext(now: number): number {
     if (running.size === AT_ONCE) return LONGEST_WAIT;
-    const next = Math.min(store.read.nextWake() ?? Infinity, ...resting.values());
+    const next = Math.min(reads.nextWake() ?? Infinity, ...resting.values());
     // What is due already is under way, and its end looks again.
     return Math.min(next > now ? next - now : RETRY, LONGEST_WAIT);
   }
@@ -93,7 +95,7 @@ export function createManager(options: ManagerOptions): Manager {
 
   /** Whatever leaves a row due must not keep a core busy. */
   function restIfStillDue(id: string): void {
-    const row = store.read.certificate(id);
+    const row = reads.certificate(id);
     const due = row?.wakeAt !== undefined && row.wakeAt <= clock.now() ? row.wakeAt : undefined;
     // Once may be because time went on, or a person asked for it.
     if (due !== undefined && stillDue.get(id) === due) resting.set(id, clock.now() + RETRY);
@@ -134,10 +136,11 @@ export function createManager(options: ManagerOptions): Manager {
 }
 
 /** The attempt that brought it has ended at `issued`. */
-function noteInstalled({ store }: ManagerOptions, id: string): Promise<void> {
-  return store.write((tx) => {
-    const [last] = tx.attempts(id, 1);
-    if (last?.step === 'issued') tx.putAttempt(id, { ...last, step: 'installed' });
+function noteInstalled({ work }: ManagerOptions, id: string): Promise<void> {
+  return work.change({ actor: system, cause: 'certificate installed' }, (unit) => {
+    const rows = unit.rows(certificateRows);
+    const [last] = rows.attempts(id, 1);
+    if (last?.step === 'issued') rows.putAttempt(id, { ...last, step: 'installed' });
   });
 }
 

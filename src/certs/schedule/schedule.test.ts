@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { seededRandom } from '../../core/random.ts';
 import { Name } from '../../dns/wire/name.ts';
 import { backOff } from './back-off.ts';
-import { desiredCertificates } from './desired.ts';
+import { desiredForBox, desiredForDomain } from './desired.ts';
 import { renewalSchedule, suggestionOf } from './renewal.ts';
 
 const DAY = 86_400_000;
@@ -20,12 +20,13 @@ const box = {
 it('wants one for the box and one with a wildcard for each domain that is served here', () => {
   const domain = { dns: 'local' as const, mail: true, web: true, ttl: undefined, createdAt: '' };
   const long = `${'a'.repeat(60)}.`.repeat(4) + 'com';
-  const wanted = desiredCertificates(box, [
-    { ...domain, name: Name.parse('Example.com') },
-    { ...domain, name: Name.parse('example.org'), mail: false },
-    { ...domain, name: Name.parse('example.net'), dns: 'external' },
-    { ...domain, name: Name.parse(long) },
-  ]);
+  const wanted = [
+    desiredForBox(box),
+    ...desiredForDomain({ ...domain, name: Name.parse('Example.com') }),
+    ...desiredForDomain({ ...domain, name: Name.parse('example.org'), mail: false }),
+    ...desiredForDomain({ ...domain, name: Name.parse('example.net'), dns: 'external' }),
+    ...desiredForDomain({ ...domain, name: Name.parse(long) }),
+  ];
   expect(wanted.map(({ names, rank }) => [rank, ...names])).toEqual([
     [0, 'box.example.net', 'mta-sts.box.example.net'],
     [1, 'example.com', '*.example.com'],

@@ -1,20 +1,22 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Random } from '../../core/random.ts';
-import type { Name } from '../../dns/wire/name.ts';
+import { factRows } from '../../work/facts.ts';
+import type { Change, UnitOfWork } from '../../work/unit-of-work.ts';
 import type { Domain } from '../../zones/model.ts';
-import type { Reads } from '../../zones/store.ts';
-import type { Facts } from '../facts.ts';
+import { zoneRows } from '../../zones/store.ts';
 import type { InstalledCertificates } from '../installed/store.ts';
-import { type CertificateRow, type CertificateTransaction, type CertsStore, nameSet } from '../store.ts';
-import { type Desired, desiredCertificates, desiredForDomain, domainNames } from './desired.ts';
+import { system } from '../rows.ts';
+import { type CertificateRow, certificateRows, nameSet } from '../store.ts';
+import { type Desired, desiredForBox, desiredForDomain, domainNames } from './desired.ts';
 import { wakeAt } from './wake.ts';
 
-const PAGE = 500;
+/** Rows and domains that are looked at in one change. */
+const PAGE = 200;
+/** Whether rows were last woken for a CA or for none. */
+const FACT = 'certificates-ordered';
 
 export interface WantedOptions {
-  store: CertsStore;
-  reads: Reads;
-  facts: Facts;
+  work: UnitOfWork;
   installed: Pick<InstalledCertificates, 'remove'>;
   clock: Clock;
   random: Random;
@@ -22,81 +24,77 @@ export interface WantedOptions {
   orders: boolean;
 }
 
-/** Makes rows for what the box and all its domains need, and forgets those of domains that went. */
-export async function followWanted(options: WantedOptions): Promise<void> {
-  const { store, reads } = options;
-  const box = reads.box();
-  if (!box) return;
-  const wanted = bySet(desiredCertificates(box, localDomains(reads)));
-  const changes = await store.write((tx) => {
-    const rows = tx.all();
-    const gone = rows.filter((row) => row.purpose.kind !== 'requested' && !wanted.has(nameSet(row.names)));
-    const have = new Map(rows.map((row) => [nameSet(row.names), row]));
-    const put = [...wanted].flatMap(([set, one]) => changedRow(have.get(set), one, options) ?? []);
-    const settled = new Set([...put, ...gone].map(({ id }) => id));
-    return change(tx, [...put, ...wokenOtherwise(rows, settled, options)], gone);
-  });
-  note(options, changes);
+/** Makes the row for what a domain needs, or forgets it with the domain, in the change of the domain. */
+export function followDomain(
+  options: WantedOptions,
+  change: Change,
+  before: Domain | undefined,
+  after: Domain | undefined,
+): void {
+  const rows = change.rows(certificateRows);
+  const row = rows.withNames(domainNames((after ?? before)!.name));
+  const [wanted] = after ? desiredForDomain(after) : [];
+  if (wanted) {
+    const changed = changedRow(row, wanted, options);
+    if (changed) rows.put(changed);
+  } else if (row?.purpose.kind === 'domain') forget(options, change, row);
 }
 
-/** The same for these domains alone, whether they are there or went: adding one must not cost in proportion to all. */
-export async function followDomains(options: WantedOptions, names: readonly Name[]): Promise<void> {
-  const { store, reads } = options;
-  if (!reads.box()) return;
-  const changes = await store.write((tx) => {
-    const put: CertificateRow[] = [];
-    const gone: CertificateRow[] = [];
-    for (const name of names) {
-      const domain = reads.domain(name);
-      const [wanted] = domain ? desiredForDomain(domain) : [];
-      const row = tx.withNames(domainNames(name));
-      if (wanted) {
-        const changed = changedRow(row, wanted, options);
-        if (changed) put.push(changed);
-      } else if (row?.purpose.kind === 'domain') gone.push(row);
-    }
-    return change(tx, put, gone);
+/** Makes the row for the box under the name that it has now. */
+export async function followBox(options: WantedOptions): Promise<void> {
+  await options.work.change({ actor: system, cause: 'certificate of the box wanted' }, (change) => {
+    const box = change.rows(zoneRows).box();
+    if (!box) return;
+    const rows = change.rows(certificateRows);
+    const wanted = desiredForBox(box);
+    for (const row of rows.ofBox())
+      if (nameSet(row.names) !== nameSet(wanted.names)) forget(options, change, row);
+    const changed = changedRow(rows.withNames(wanted.names), wanted, options);
+    if (changed) rows.put(changed);
   });
-  note(options, changes);
+}
+
+function forget({ installed }: WantedOptions, change: Change, { id }: CertificateRow): void {
+  change.rows(certificateRows).delete(id);
+  change.afterCommit(() => installed.remove(id));
+}
+
+/** After a start: what another version, or a start with a CA where there is none now, left otherwise. */
+export async function followAll(options: WantedOptions, stopping: () => boolean): Promise<void> {
+  const { work, orders } = options;
+  const known = work.committed.rows(factRows).fact(FACT)?.[0];
+  if (known === Number(orders)) return;
+  for (let after: Domain | undefined; !stopping();) {
+    const page = work.committed.rows(zoneRows).domains({ after: after?.name, limit: PAGE });
+    await work.change({ actor: system, cause: 'certificates wanted' }, (change) => {
+      for (const { name } of page) {
+        const domain = change.rows(zoneRows).domain(name);
+        if (domain) followDomain(options, change, undefined, domain);
+      }
+    });
+    if (page.length < PAGE) break;
+    after = page.at(-1);
+  }
+  await wakeAll(options, stopping);
+  if (stopping()) return;
+  await work.change({ actor: system, cause: 'certificates wanted' }, (change) =>
+    change.rows(factRows).putFact(FACT, Uint8Array.of(Number(orders))),
+  );
 }
 
 /** Rows that were stored when there was a CA and is none now, or the other way round. */
-function wokenOtherwise(rows: CertificateRow[], settled: Set<string>, { orders }: WantedOptions) {
-  return rows
-    .filter((row) => !settled.has(row.id) && row.wakeAt !== wakeAt(row, orders))
-    .map((row) => ({ ...row, wakeAt: wakeAt(row, orders) }));
-}
-
-interface Changes {
-  put: CertificateRow[];
-  gone: CertificateRow[];
-}
-
-function bySet(wanted: readonly Desired[]): Map<string, Desired> {
-  return new Map(wanted.map((one) => [nameSet(one.names), one]));
-}
-
-function change(tx: CertificateTransaction, put: CertificateRow[], gone: CertificateRow[]): Changes {
-  for (const row of gone) tx.delete(row.id);
-  for (const row of put) tx.put(row);
-  return { put, gone };
-}
-
-function note({ facts, installed }: WantedOptions, { put, gone }: Changes): void {
-  for (const row of put) facts.setRow(row.id, row);
-  for (const { id } of gone) {
-    facts.setRow(id, undefined);
-    installed.remove(id);
-  }
-}
-
-function localDomains(reads: Reads): Domain[] {
-  const all: Domain[] = [];
-  for (let after: Domain | undefined; ;) {
-    const page = reads.domains({ after: after?.name, limit: PAGE });
-    all.push(...page.filter((domain) => domain.dns === 'local'));
-    if (page.length < PAGE) return all;
-    after = page.at(-1);
+async function wakeAll({ work, orders }: WantedOptions, stopping: () => boolean): Promise<void> {
+  for (let after: string | undefined; !stopping();) {
+    const page = work.committed.rows(certificateRows).certificates(after, PAGE);
+    await work.change({ actor: system, cause: 'certificates wanted' }, (change) => {
+      const rows = change.rows(certificateRows);
+      for (const { id } of page) {
+        const row = rows.certificate(id);
+        if (row && row.wakeAt !== wakeAt(row, orders)) rows.put({ ...row, wakeAt: wakeAt(row, orders) });
+      }
+    });
+    if (page.length < PAGE) return;
+    after = page.at(-1)!.id;
   }
 }
 

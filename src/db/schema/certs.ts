@@ -35,10 +35,30 @@ export const certificates = sqliteTable(
   },
   (table) => [
     index('certificates_wake_at').on(table.wakeAt),
+    index('certificates_domain').on(table.domain),
+    index('certificates_box')
+      .on(table.purpose)
+      .where(sql`${table.purpose} = 'box'`),
+    index('certificates_requested')
+      .on(table.seq)
+      .where(sql`${table.requested} is not null`),
     // Nearly all have nothing under way.
     index('certificates_pending')
       .on(table.seq)
       .where(sql`${table.pending} is not null`),
+  ],
+);
+
+/** Every name that a certificate is for: asked for, in use, or of the next one. */
+export const certificateNames = sqliteTable(
+  'certificate_names',
+  {
+    name: text('name').notNull(),
+    certificateId: text('certificate_id').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.name, table.certificateId] }),
+    index('certificate_names_certificate').on(table.certificateId),
   ],
 );
 
@@ -78,7 +98,10 @@ export const acmeChallenges = sqliteTable(
     value: text('value').notNull(),
     certificateId: text('certificate_id').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.ownerKey, table.value, table.certificateId] })],
+  (table) => [
+    primaryKey({ columns: [table.ownerKey, table.value, table.certificateId] }),
+    index('acme_challenges_certificate').on(table.certificateId),
+  ],
 );
 
 /** What the CA counts against its limits. */

@@ -1,4 +1,4 @@
-import { blob, index, integer, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core';
+import { blob, integer, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core';
 
 /** DKIM keys of the mail domains (RFC 6376, RFC 8463). */
 export const dkimKeys = sqliteTable(
@@ -19,10 +19,7 @@ export const dkimKeys = sqliteTable(
     /** When it entered its state. */
     stateSince: text('state_since').notNull(),
   },
-  (table) => [
-    unique('dkim_keys_domain_selector').on(table.domain, table.selector),
-    index('dkim_keys_algorithm_state').on(table.algorithm, table.state),
-  ],
+  (table) => [unique('dkim_keys_domain_selector').on(table.domain, table.selector)],
 );
 
 /** RSA keys made ahead of need: generating one takes longer than adding a domain may. */
@@ -31,4 +28,11 @@ export const dkimPool = sqliteTable('dkim_pool', {
   publicKey: text('public_key').notNull(),
   /** PKCS#8 DER, sealed for the pool. */
   sealedPrivateKey: blob('sealed_private_key', { mode: 'buffer' }).notNull(),
+});
+
+/** Domains that want an RSA key and had none given yet, the first that asked first. */
+export const dkimWaiting = sqliteTable('dkim_waiting', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  /** Lower case, without final dot. */
+  domain: text('domain').notNull().unique(),
 });

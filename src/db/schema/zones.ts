@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { blob, index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 /*
@@ -15,6 +16,8 @@ export const box = sqliteTable('box', {
   ttl: integer().notNull(),
   secondaries: text({ mode: 'json' }).$type<string[]>().notNull(),
   caaIssuer: text('caa_issuer'),
+  /** Rises with every change that all zones are to take over. */
+  generation: integer().notNull().default(0),
 });
 
 export const domains = sqliteTable('domains', {
@@ -43,10 +46,21 @@ export const zones = sqliteTable(
     records: integer().notNull().default(0),
     /** Seconds since the epoch at which signatures must be renewed. */
     resignAt: integer('resign_at'),
-    /** The box changed and this zone has not been published since. */
-    dirty: integer({ mode: 'boolean' }).notNull().default(false),
+    /** The generation of the box that it was last derived for as a whole. */
+    generation: integer().notNull().default(0),
   },
-  (table) => [index('zones_resign').on(table.active, table.resignAt), index('zones_dirty').on(table.dirty)],
+  (table) => [
+    // Zones that are not served would only be in the way.
+    index('zones_active')
+      .on(table.key)
+      .where(sql`${table.active} = 1`),
+    index('zones_resign')
+      .on(table.resignAt)
+      .where(sql`${table.active} = 1`),
+    index('zones_generation')
+      .on(table.generation)
+      .where(sql`${table.active} = 1`),
+  ],
 );
 
 export const zoneKeys = sqliteTable(
@@ -106,7 +120,10 @@ export const zoneVersions = sqliteTable(
     /** RRSIG, NSEC and NSEC3 removed and added; dropped when old. */
     dnssecDiff: blob('dnssec_diff', { mode: 'buffer' }),
   },
-  (table) => [index('zone_versions_zone').on(table.zoneId, table.id)],
+  (table) => [
+    index('zone_versions_zone').on(table.zoneId, table.id),
+    index('zone_versions_serial').on(table.zoneId, table.serial),
+  ],
 );
 
 /** Keyed by absolute owner, not by zone: zones may split and join above them. */
@@ -133,12 +150,16 @@ export const customRecordChanges = sqliteTable(
       .references(() => zones.id),
     op: text({ enum: ['add', 'remove'] }).notNull(),
     recordId: text('record_id').notNull(),
+    /** Empty in rows from before there was one, until the next start fills it. */
+    ownerKey: blob('owner_key', { mode: 'buffer' })
+      .notNull()
+      .default(sql`x''`),
     owner: text().notNull(),
     type: integer().notNull(),
     ttl: integer(),
     value: text().notNull(),
   },
-  (table) => [index('custom_record_changes_zone').on(table.zoneId, table.id)],
+  (table) => [index('custom_record_changes_owner').on(table.ownerKey, table.id)],
 );
 
 /** Facts about the database itself. */

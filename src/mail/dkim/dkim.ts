@@ -1,9 +1,15 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import type { Name } from '../../dns/wire/name.ts';
+import type { Actor } from '../../work/actor.ts';
+import type { UnitOfWork } from '../../work/unit-of-work.ts';
+import { below } from '../../zones/derive/rule.ts';
+import type { DomainPart } from '../../zones/domains/parts.ts';
+import type { Publisher, ZoneChange } from '../../zones/publisher/publisher.ts';
+import { zoneOf } from '../../zones/topology.ts';
 import { generateRsa } from './key-pair.ts';
 import { giveKeys, type KeyTools } from './keys.ts';
-import { type DkimStore, type DkimTransaction, POOL_CONTEXT } from './store.ts';
+import { dkimRows, POOL_CONTEXT } from './store.ts';
 
 /** RSA keys kept ahead: enough for a person's whole list of domains in one go. */
 const POOL_SIZE = 16;
@@ -12,14 +18,8 @@ const REST = 2;
 /** Milliseconds before another try when a key could not be made or stored. */
 const RETRY = 30_000;
 
-export interface Dkim {
-  /**
-   * Within the transaction that adds the domain: makes its keys. When no RSA key is at hand it follows later,
-   * and `onKeysChanged` tells. Does nothing for a domain that has keys.
-   */
-  addDomain(tx: DkimTransaction, domain: Name): void;
-  /** Within the transaction that removes the domain: its keys go with it. */
-  removeDomain(tx: DkimTransaction, domain: Name): void;
+/** DKIM keys of the mail domains. They come and go with the domain, in the same change. */
+export interface Dkim extends DomainPart {
   /** Begins to make RSA keys in the background. */
   start(): void;
   /** Resolves when nothing is written any more. */
@@ -27,53 +27,53 @@ export interface Dkim {
 }
 
 export interface DkimOptions extends KeyTools {
-  store: DkimStore;
+  work: UnitOfWork;
+  publisher: Pick<Publisher, 'change'>;
   log: Log;
-  /** A domain got a key after it was added: its zone must be published. */
-  onKeysChanged: (domain: Name) => void;
 }
 
-/** DKIM keys of the mail domains, with a pool of RSA keys so that adding a domain need not wait for one. */
+const actor: Actor = { kind: 'system', id: 'dkim', name: 'DKIM keys', address: undefined };
+
+/**
+ * Keeps a pool of RSA keys, so that adding a domain need not wait for one. A domain that found the pool empty gets its Ed25519 key at
+ * once and its RSA key later.
+ */
 export function createDkim(options: DkimOptions): Dkim {
-  const { store, sealer, clock, log } = options;
-  /** Domains that wait for an RSA key. */
-  const waiting = new Map<string, Name>();
+  const { work, sealer, clock, log } = options;
+  const reads = work.committed.rows(dkimRows);
   const pause = createPause(clock);
   let started = false;
   let filling = false;
-  /** A key was taken, maybe in a transaction that is not yet committed. */
-  let taken = false;
   let ended = Promise.resolve();
 
-  /** Makes one key and gives it away, or puts it into the pool. */
+  /** Makes one key and puts it into the pool, or gives it to who has waited longest. */
   async function makeOne(): Promise<void> {
-    taken = false;
     const { publicKey, privateKey } = await generateRsa();
     const sealedPrivateKey = sealer.seal(privateKey, POOL_CONTEXT);
-    const served = await store.write((tx) => {
-      tx.addPooled({ publicKey, sealedPrivateKey });
-      return serveWaiting(tx);
+    const waiting = reads.nextWaiting();
+    const cause = waiting ? `DKIM key of ${waiting.toText()} made` : 'DKIM key made';
+    await options.publisher.change({ actor, cause }, (change) => {
+      const keys = change.unit.rows(dkimRows);
+      keys.addPooled({ publicKey, sealedPrivateKey });
+      const domain = keys.nextWaiting();
+      if (domain) serveWaiting(change, domain);
     });
-    for (const { domain, given } of served) {
-      waiting.delete(domain.key);
-      if (given) options.onKeysChanged(domain);
-    }
   }
 
-  /** Gives out keys as long as there are any; domains that were removed in the meantime wait no longer. */
-  function serveWaiting(tx: DkimTransaction): { domain: Name; given: boolean }[] {
-    const served: { domain: Name; given: boolean }[] = [];
-    for (const domain of waiting.values()) {
-      const before = tx.keys(domain).length;
-      if (before > 0 && !giveKeys(tx, domain, options)) break;
-      served.push({ domain, given: before > 0 });
-    }
-    return served;
+  function serveWaiting(change: ZoneChange, domain: Name): void {
+    const keys = change.unit.rows(dkimRows);
+    const known = new Set(keys.keys(domain).map(({ selector }) => selector));
+    if (!giveKeys(keys, domain, options)) return;
+    keys.deleteWaiting(domain);
+    const zone = zoneOf(change.tx, domain);
+    const added = keys.keys(domain).filter(({ selector }) => !known.has(selector));
+    const owners = added.flatMap(({ selector }) => below(`${selector}._domainkey`, domain) ?? []);
+    if (zone) change.touch(zone, { owners });
   }
 
   async function fill(): Promise<void> {
     filling = true;
-    while (started && (taken || waiting.size > 0 || store.read.pooled() < POOL_SIZE)) {
+    while (started && (reads.nextWaiting() !== undefined || reads.pooled() < POOL_SIZE)) {
       const begun = clock.monotonic();
       try {
         await makeOne();
@@ -91,18 +91,20 @@ export function createDkim(options: DkimOptions): Dkim {
   }
 
   return {
-    addDomain(tx, domain) {
-      if (!giveKeys(tx, domain, options)) waiting.set(domain.key, domain);
-      taken = true;
-      kick();
-    },
-    removeDomain(tx, domain) {
-      waiting.delete(domain.key);
-      tx.deleteKeys(domain);
+    domainChanged(change, before, after) {
+      const keys = change.rows(dkimRows);
+      if (after?.mail && !before?.mail) {
+        if (!giveKeys(keys, after.name, options)) keys.addWaiting(after.name);
+        change.afterCommit(kick);
+      }
+      // Keys stay when mail is switched off: who switches it on again finds them published as before.
+      if (before && !after) {
+        keys.deleteKeys(before.name);
+        keys.deleteWaiting(before.name);
+      }
     },
     start() {
       started = true;
-      for (const domain of store.read.domainsWithoutRsa()) waiting.set(domain.key, domain);
       kick();
     },
     async stop() {

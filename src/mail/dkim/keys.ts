@@ -4,7 +4,7 @@ import type { Name } from '../../dns/wire/name.ts';
 import type { DkimRecordKey } from '../../zones/model.ts';
 import { type DkimKeyPair, generateEd25519 } from './key-pair.ts';
 import { newSelector } from './selector.ts';
-import { type DkimReads, type DkimTransaction, keyContext, POOL_CONTEXT } from './store.ts';
+import { type DkimReads, type DkimWrites, keyContext, POOL_CONTEXT } from './store.ts';
 
 /** What making keys needs. */
 export interface KeyTools {
@@ -17,7 +17,7 @@ export interface KeyTools {
  * there is no older key that could go on until the world has seen them.
  * @returns whether it has both now; false when the pool was empty.
  */
-export function giveKeys(tx: DkimTransaction, domain: Name, tools: KeyTools): boolean {
+export function giveKeys(tx: DkimWrites, domain: Name, tools: KeyTools): boolean {
   const has = (algorithm: DkimRecordKey['algorithm']): boolean =>
     tx.keys(domain).some((key) => key.algorithm === algorithm);
   if (!has('ed25519')) insert(tx, domain, 'ed25519', generateEd25519(), tools);
@@ -27,7 +27,7 @@ export function giveKeys(tx: DkimTransaction, domain: Name, tools: KeyTools): bo
   return pair !== undefined;
 }
 
-function takePooled(tx: DkimTransaction, { sealer }: KeyTools): DkimKeyPair | undefined {
+function takePooled(tx: DkimWrites, { sealer }: KeyTools): DkimKeyPair | undefined {
   for (let pooled = tx.takePooled(); pooled; pooled = tx.takePooled()) {
     try {
       return { ...pooled, privateKey: sealer.open(pooled.sealedPrivateKey, POOL_CONTEXT) };
@@ -39,7 +39,7 @@ function takePooled(tx: DkimTransaction, { sealer }: KeyTools): DkimKeyPair | un
 }
 
 function insert(
-  tx: DkimTransaction,
+  tx: DkimWrites,
   domain: Name,
   algorithm: DkimRecordKey['algorithm'],
   pair: DkimKeyPair,

@@ -1,4 +1,5 @@
 import type { Name } from '../../dns/wire/name.ts';
+import { RowsKey } from '../../work/rows.ts';
 import type { DkimRecordKey } from '../../zones/model.ts';
 
 /**
@@ -28,23 +29,22 @@ export interface DkimReads {
   /** The keys of one domain, in the order in which they were made. */
   keys(domain: Name): DkimKeyRow[];
   pooled(): number;
-  /** Domains that have keys, but none of RSA. */
-  domainsWithoutRsa(): Name[];
+  /** The domain that has waited longest for an RSA key. */
+  nextWaiting(): Name | undefined;
 }
 
-export interface DkimTransaction extends DkimReads {
+export interface DkimWrites extends DkimReads {
   insertKey(key: DkimKeyRow): void;
   deleteKeys(domain: Name): void;
+  /** Remembers that the domain wants an RSA key. */
+  addWaiting(domain: Name): void;
+  deleteWaiting(domain: Name): void;
   addPooled(key: PooledKey): void;
   /** Takes the oldest key out of the pool. */
   takePooled(): PooledKey | undefined;
 }
 
-export interface DkimStore {
-  /** Sees what is committed. */
-  read: DkimReads;
-  write<T>(change: (tx: DkimTransaction) => T): Promise<T>;
-}
+export const dkimRows = new RowsKey<DkimReads, DkimWrites>('dkim');
 
 /** What sealed RSA keys of the pool are bound to. */
 export const POOL_CONTEXT = 'dkim-pool';

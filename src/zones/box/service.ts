@@ -7,7 +7,7 @@ import { ns1, ns2 } from '../box-names.ts';
 import { above } from '../custom/context.ts';
 import { isCut, placementProblem } from '../custom/placement.ts';
 import type { Box } from '../model.ts';
-import type { Change, Publisher } from '../publisher/publisher.ts';
+import type { Publisher, ZoneChange } from '../publisher/publisher.ts';
 import type { Store, Transaction } from '../store.ts';
 import { topmostHomes, zoneOf } from '../topology.ts';
 import { detectAddresses } from './addresses.ts';
@@ -26,8 +26,8 @@ export interface BoxServiceOptions {
   publisher: Publisher;
 }
 
-/** Zones published in one transaction: other calls get their turn in between. */
-const SLICE = 10;
+/** Zones that are looked up at a time; each is published by itself. */
+const SLICE = 100;
 
 export function createBoxService({ store, publisher }: BoxServiceOptions): BoxService {
   return {
@@ -38,34 +38,38 @@ export function createBoxService({ store, publisher }: BoxServiceOptions): BoxSe
       await publisher.change({ actor, cause: 'box settings changed' }, (change) => {
         const before = change.tx.box();
         change.tx.putBox(box);
-        change.tx.markAllDirty();
+        change.tx.raiseGeneration();
         moveHostname(change, before?.hostname, box.hostname);
         if (!before?.hostname.equals(box.hostname)) checkHostname(change, box);
         change.audit('box.put', box.hostname.toText(), plainBox(box));
         change.event('box.changed', { hostname: box.hostname.toText() });
       });
-      await publishDirty({ store, publisher }, actor);
+      await publishStale({ store, publisher }, actor);
       return box;
     },
   };
 }
 
 /**
- * Publishes the zones that have not been since the box changed. Each knows for itself whether it waits, so that a start goes
+ * Publishes the zones that have not taken over the box as it is now. Each knows for itself whether it waits, so that a start goes
  * on where a stop left off.
  */
-export async function publishDirty({ store, publisher }: BoxServiceOptions, actor: Actor): Promise<void> {
-  for (;;) {
-    const zones = store.read.dirtyZones(SLICE);
-    if (zones.length === 0) return;
-    await publisher.change({ actor, cause: 'box settings changed' }, (change) => {
-      for (const zone of zones) change.touch(zone.name, { owners: 'all' });
-    });
+export async function publishStale({ store, publisher }: BoxServiceOptions, actor: Actor): Promise<void> {
+  for (const kind of [{ mail: true }, { mail: false }]) {
+    for (let after: Name | undefined; ;) {
+      const zones = store.read.staleZones({ after, limit: SLICE }, kind);
+      for (const { name } of zones)
+        await publisher.change({ actor, cause: 'box settings changed' }, (change) =>
+          change.touch(name, { owners: 'all' }),
+        );
+      if (zones.length < SLICE) break;
+      after = zones.at(-1)!.name;
+    }
   }
 }
 
 /** H is a home like the domains: where it goes, what it held falls apart, and where it comes, zones join. */
-function moveHostname(change: Change, from: Name | undefined, to: Name): void {
+function moveHostname(change: ZoneChange, from: Name | undefined, to: Name): void {
   const { tx } = change;
   if (from && !from.equals(to)) splitZone(change, tx, from);
   const zone = zoneOf(tx, to)!;
@@ -78,7 +82,7 @@ function moveHostname(change: Change, from: Name | undefined, to: Name): void {
 }
 
 /** @throws AppError record-conflict when a record of the person's would leave the box, or its nameservers, no name */
-function checkHostname({ tx }: Change, box: Box): void {
+function checkHostname({ tx }: ZoneChange, box: Box): void {
   const zone = zoneOf(tx, box.hostname)!;
   const place = { zone, box, domains: [] };
   const names = [box.hostname, ns1(box), ns2(box), ...above(box.hostname, zone)];
@@ -91,7 +95,7 @@ function checkHostname({ tx }: Change, box: Box): void {
   throw new AppError('record-conflict', message, { errors: [{ path: 'hostname', message }] });
 }
 
-function splitZone(change: Change, tx: Transaction, from: Name): void {
+function splitZone(change: ZoneChange, tx: Transaction, from: Name): void {
   const old = tx.zone(from);
   const holder = zoneOf(tx, from);
   if (holder) change.touch(holder, { owners: 'all' });

@@ -1,9 +1,9 @@
-import { rdataType, fromWire } from '../../dns/rdata/registry.ts';
-import { Type } from '../../dns/type-codes.ts';
-import type { Name } from '../../dns/wire/name.ts';
 import type { Mx } from '../../dns/rdata/mx.ts';
+import { fromWire, rdataType } from '../../dns/rdata/registry.ts';
 import type { SingleName } from '../../dns/rdata/single-name.ts';
 import type { Srv } from '../../dns/rdata/srv.ts';
+import { Type } from '../../dns/type-codes.ts';
+import type { Name } from '../../dns/wire/name.ts';
 
 /** Types whose target is a host and so must have addresses and be no CNAME (RFC 2181 §10.3, RFC 2782). */
 const TO_A_HOST: ReadonlySet<number> = new Set([Type.MX, Type.NS, Type.SRV]);

@@ -1,8 +1,8 @@
 import { printRdata, rdataFromText, typeName } from '../../dns/rdata/registry.ts';
 import { RdataError } from '../../dns/rdata/tokens.ts';
 import { Type } from '../../dns/type-codes.ts';
-import { parseOwner } from '../names.ts';
 import type { Box } from '../model.ts';
+import { parseOwner } from '../names.ts';
 import { LOCAL } from './resolve.ts';
 import { pointsToName } from './targets.ts';
 import { textFromValue } from './text-value.ts';

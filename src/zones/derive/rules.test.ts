@@ -1,8 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { printRecord } from '../../dns/zonefile/print.ts';
 import { box, domain, n, zoneInput } from '../../../test/zones/input.ts';
+import { printRecord } from '../../dns/zonefile/print.ts';
 import type { SourcedRecord, ZoneInput } from '../model.ts';
 import { noMail, noMailDmarc } from './no-mail.ts';
 import type { DomainRule, RuleInput, ZoneRule } from './rule.ts';

@@ -56,9 +56,9 @@ describe('a domain where the person has records', () => {
     const change = zones.domains.update(person, shop.name, { dns: 'local' });
     await expect(change).rejects.toMatchObject({ code: 'record-conflict' });
     await zones.domains.remove(person, shop.name);
-    const { store, publisher, sources, clock } = zones;
+    const { store, publisher, sources, parts, clock } = zones;
     const resolve = () => Promise.reject(new Error('no resolver'));
-    const take = createImport({ store, publisher, sources, clock, random: systemRandom, resolve });
+    const take = createImport({ store, publisher, sources, parts, clock, random: systemRandom, resolve });
     const from = { kind: 'zonefile' as const, text: 'a A 192.0.2.9\n' };
     const taken = take(person, { zone: shop.name, from, dryRun: false, mail: true, web: true });
     await expect(taken).rejects.toMatchObject({ code: 'record-conflict' });

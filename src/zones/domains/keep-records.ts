@@ -7,7 +7,7 @@ import { isCut } from '../custom/placement.ts';
 import { resolveCustom } from '../custom/resolve.ts';
 import { pointsToHost, targetOf } from '../custom/targets.ts';
 import type { CustomRecord, Domain } from '../model.ts';
-import type { Change } from '../publisher/publisher.ts';
+import type { ZoneChange } from '../publisher/publisher.ts';
 import type { RecordSources } from '../publisher/sources.ts';
 import { recordContext } from '../records/context.ts';
 import type { Reads, ZoneRow } from '../store.ts';
@@ -21,7 +21,7 @@ const POINTING = Object.values(Type).filter(pointsToHost);
  * @throws AppError record-conflict or in-use
  */
 export function keepingRecords(
-  change: Change,
+  change: ZoneChange,
   sources: RecordSources,
   domain: Name,
   update: () => void,
@@ -72,7 +72,7 @@ interface Pointer {
   target: Name;
 }
 
-function pointers(change: Change, sources: RecordSources, zone: ZoneRow, domain: Name): Pointer[] {
+function pointers(change: ZoneChange, sources: RecordSources, zone: ZoneRow, domain: Name): Pointer[] {
   const { tx } = change;
   const box = change.box();
   const byRecords = tx
@@ -91,7 +91,7 @@ function pointers(change: Change, sources: RecordSources, zone: ZoneRow, domain:
 
 /** @throws AppError in-use */
 function checkPointers(
-  change: Change,
+  change: ZoneChange,
   sources: RecordSources,
   { name }: ZoneRow,
   domain: Name,

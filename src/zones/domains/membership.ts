@@ -1,13 +1,13 @@
 import type { Name } from '../../dns/wire/name.ts';
 import type { Domain } from '../model.ts';
-import type { Change } from '../publisher/publisher.ts';
+import type { ZoneChange } from '../publisher/publisher.ts';
 import type { RecordSources } from '../publisher/sources.ts';
 import type { Transaction } from '../store.ts';
 import { homeOf, topmostHomes, zoneOf } from '../topology.ts';
 import { ownersOfDomain } from './owners.ts';
 
 /** Takes a local domain in: into the zone above it, or as a zone of its own, which the zones below it become part of. */
-export function joinZones(change: Change, sources: RecordSources, domain: Domain): void {
+export function joinZones(change: ZoneChange, sources: RecordSources, domain: Domain): void {
   const { tx } = change;
   const zone = zoneOf(tx, domain.name);
   if (zone) {
@@ -23,7 +23,12 @@ export function joinZones(change: Change, sources: RecordSources, domain: Domain
  * Lets a local domain go, with its own records; `update` removes it or makes it external. The domains below it stay: in the
  * zone above, or in zones of their own again.
  */
-export function leaveZones(change: Change, sources: RecordSources, domain: Name, update: () => void): void {
+export function leaveZones(
+  change: ZoneChange,
+  sources: RecordSources,
+  domain: Name,
+  update: () => void,
+): void {
   const { tx } = change;
   const zone = tx.zone(zoneOf(tx, domain)!)!;
   const isHost = change.box().hostname.equals(domain);
@@ -43,7 +48,7 @@ export function leaveZones(change: Change, sources: RecordSources, domain: Name,
 
 /** Publishes what hangs on the domain as it is before `update` and after. */
 export function touchAround(
-  change: Change,
+  change: ZoneChange,
   sources: RecordSources,
   zone: Name,
   domain: Name,

@@ -51,9 +51,9 @@ export function domainRecords(
 
   function externalRecords(domain: Domain): SourcedRecord[] {
     const row = { name: domain.name, ttl: domain.ttl, denial: 'nsec' as const, serial: undefined };
-    const none = { id: 0, active: false, records: 0, resignAt: undefined, dirty: false };
+    const none = { id: 0, active: false, records: 0, resignAt: undefined, generation: 0 };
     const input = zoneInput(reads, sources, configuredBox(reads), { ...row, ...none }, 0, []);
-    const dkimKeys = sources.mailKeys.keysFor(reads, [domain.name]);
+    const dkimKeys = sources.dkimKeys(reads, [domain.name]);
     return advice({ ...input, dkimKeys }, domain).sort(inZoneOrder);
   }
 

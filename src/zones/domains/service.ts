@@ -8,12 +8,13 @@ import type { Page, PageRequest } from '../../work/page.ts';
 import type { Domain } from '../model.ts';
 import { parseDomainName } from '../names.ts';
 import type { Published } from '../publisher/published.ts';
-import type { Change, Publisher } from '../publisher/publisher.ts';
+import type { Publisher, ZoneChange } from '../publisher/publisher.ts';
 import type { RecordSources } from '../publisher/sources.ts';
 import type { Reads, Store } from '../store.ts';
 import { zoneOf } from '../topology.ts';
 import { keepingRecords } from './keep-records.ts';
 import { joinZones, leaveZones, touchAround } from './membership.ts';
+import type { DomainPart } from './parts.ts';
 import { domainRecords, type RecordView } from './records.ts';
 
 /** A domain with where it is published. */
@@ -45,10 +46,16 @@ export interface DomainService {
   records(name: Name, page: PageRequest): Page<RecordView>;
 }
 
-export interface DomainServiceOptions {
+/** What adding and removing a domain needs. */
+export interface DomainTools {
+  sources: RecordSources;
+  /** Parts that keep something for each domain. */
+  parts: readonly DomainPart[];
+}
+
+export interface DomainServiceOptions extends DomainTools {
   store: Store;
   publisher: Publisher;
-  sources: RecordSources;
   clock: Clock;
 }
 
@@ -82,7 +89,7 @@ export function createDomainService(options: DomainServiceOptions): DomainServic
         change.box();
         if (change.tx.domain(domain.name))
           throw new AppError('already-exists', `The domain ${text} is there already.`);
-        addDomain(change, sources, domain);
+        addDomain(change, options, domain);
         const { dns, mail, web, ttl } = domain;
         change.audit('domain.add', text, { dns, mail, web, ...(ttl === undefined ? {} : { ttl }) });
         change.event('domain.added', { domain: text });
@@ -95,7 +102,7 @@ export function createDomainService(options: DomainServiceOptions): DomainServic
       await publisher.change({ actor, cause }, (change) => {
         const before = existing(change.tx, name);
         const after = changedDomain(before, request);
-        updateDomain(change, sources, before, after);
+        updateDomain(change, options, before, after);
         change.audit('domain.update', before.name.toText(), { ...request });
         change.event('domain.changed', { domain: before.name.toText() });
       });
@@ -106,7 +113,7 @@ export function createDomainService(options: DomainServiceOptions): DomainServic
       const cause = `domain ${name.toText()} removed`;
       const { published } = await publisher.change({ actor, cause }, (change) => {
         const domain = existing(change.tx, name);
-        removeDomain(change, sources, domain);
+        removeDomain(change, options, domain);
         change.audit('domain.remove', domain.name.toText(), {});
         change.event('domain.removed', { domain: domain.name.toText() });
       });
@@ -117,22 +124,20 @@ export function createDomainService(options: DomainServiceOptions): DomainServic
   };
 }
 
-export function addDomain(change: Change, sources: RecordSources, domain: Domain): void {
-  if (domain.mail) {
-    sources.mailKeys.addDomain(change.tx, domain.name);
-    change.touchReports(domain.name);
-  }
+export function addDomain(change: ZoneChange, { sources, parts }: DomainTools, domain: Domain): void {
+  for (const part of parts) part.domainChanged(change.unit, undefined, domain);
+  if (domain.mail) change.touchReports(domain.name);
   keepingRecords(change, sources, domain.name, () => {
     if (domain.dns === 'local') joinZones(change, sources, domain);
     else change.tx.putDomain(domain);
   });
 }
 
-function removeDomain(change: Change, sources: RecordSources, domain: Domain): void {
+function removeDomain(change: ZoneChange, { sources, parts }: DomainTools, domain: Domain): void {
   const { tx } = change;
   const remove = (): void => {
     tx.deleteDomain(domain.name);
-    sources.mailKeys.removeDomain(tx, domain.name);
+    for (const part of parts) part.domainChanged(change.unit, domain, undefined);
   };
   if (domain.mail) change.touchReports(domain.name);
   keepingRecords(change, sources, domain.name, () => {
@@ -141,10 +146,14 @@ function removeDomain(change: Change, sources: RecordSources, domain: Domain): v
   });
 }
 
-/** Mail keys stay when mail is switched off: who switches it on again finds them published as before. */
-function updateDomain(change: Change, sources: RecordSources, before: Domain, after: Domain): void {
+function updateDomain(
+  change: ZoneChange,
+  { sources, parts }: DomainTools,
+  before: Domain,
+  after: Domain,
+): void {
   const { tx } = change;
-  if (after.mail && !before.mail) sources.mailKeys.addDomain(tx, after.name);
+  for (const part of parts) part.domainChanged(change.unit, before, after);
   if (after.mail !== before.mail) change.touchReports(after.name);
   const put = (): void => tx.putDomain(after);
   keepingRecords(change, sources, after.name, () => {

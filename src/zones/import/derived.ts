@@ -1,10 +1,10 @@
-import { Type } from '../../dns/type-codes.ts';
 import type { ResourceRecord } from '../../dns/rr.ts';
+import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import { above } from '../custom/context.ts';
 import { isCut } from '../custom/placement.ts';
-import type { Derived } from '../derive/rule.ts';
 import { noMail, noMailDmarc } from '../derive/no-mail.ts';
+import type { Derived } from '../derive/rule.ts';
 import { dmarcSubject } from '../owner-keys.ts';
 import type { GrowingContext } from './context.ts';
 

@@ -9,9 +9,9 @@ let importZone: ZoneImport;
 
 beforeEach(async () => {
   zones = await startZones();
-  const { store, publisher, sources, clock } = zones;
+  const { store, publisher, sources, parts, clock } = zones;
   importZone = createImport({
-    ...{ store, publisher, sources, clock },
+    ...{ store, publisher, sources, parts, clock },
     random: systemRandom,
     resolve: (host) => Promise.reject(new Error(`no ${host}`)),
   });
@@ -240,9 +240,9 @@ describe('a server to import from', () => {
   );
 
   test('is not a name that leads there', async () => {
-    const { store, publisher, sources, clock } = zones;
+    const { store, publisher, sources, parts, clock } = zones;
     const resolve = (): Promise<string[]> => Promise.resolve(['127.0.0.1', '::1']);
-    importZone = createImport({ store, publisher, sources, clock, random: systemRandom, resolve });
+    importZone = createImport({ store, publisher, sources, parts, clock, random: systemRandom, resolve });
     await expect(from('ns.example.net', token)).rejects.toMatchObject({ code: 'forbidden' });
   });
 

@@ -23,9 +23,9 @@ async function throughZoneFile(): Promise<void> {
   const before = shape();
   const text = zones.zones.zonefile(zone, { signed: false });
   await zones.domains.remove(person, zone);
-  const { store, publisher, sources, clock } = zones;
+  const { store, publisher, sources, parts, clock } = zones;
   const resolve = () => Promise.reject(new Error('no resolver'));
-  const take = createImport({ store, publisher, sources, clock, random: systemRandom, resolve });
+  const take = createImport({ store, publisher, sources, parts, clock, random: systemRandom, resolve });
   await take(person, { zone, from: { kind: 'zonefile', text }, dryRun: false, mail: true, web: true });
   expect(shape()).toEqual(before);
   expect(withoutSerial(zones.zones.zonefile(zone, { signed: false }))).toEqual(withoutSerial(text));

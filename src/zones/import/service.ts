@@ -2,10 +2,9 @@ import { AppError } from '../../core/errors.ts';
 import { toRfc3339 } from '../../core/rfc3339.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import type { Actor } from '../../work/actor.ts';
-import { addDomain } from '../domains/service.ts';
+import { addDomain, type DomainTools } from '../domains/service.ts';
 import { parseDomainName } from '../names.ts';
-import { type Change, configuredBox, type Publisher } from '../publisher/publisher.ts';
-import type { RecordSources } from '../publisher/sources.ts';
+import { configuredBox, type Publisher, type ZoneChange } from '../publisher/publisher.ts';
 import { zoneInput } from '../publisher/zone-input.ts';
 import { touchRecord } from '../records/edit.ts';
 import type { Store, ZoneRow } from '../store.ts';
@@ -16,10 +15,9 @@ import { readSource, type SourceRecord, type SourceTools } from './source.ts';
 
 export type ZoneImport = (actor: Actor, request: ImportRequest) => Promise<ImportResult>;
 
-export interface ImportOptions extends SourceTools {
+export interface ImportOptions extends SourceTools, DomainTools {
   store: Store;
   publisher: Publisher;
-  sources: RecordSources;
 }
 
 /** Octets of a record's id; it is shown in hex. */
@@ -61,7 +59,7 @@ export function createImport(options: ImportOptions): ZoneImport {
 }
 
 function apply(
-  change: Change,
+  change: ZoneChange,
   options: ImportOptions,
   request: ImportRequest,
   records: readonly SourceRecord[],
@@ -81,7 +79,7 @@ function apply(
 }
 
 /** @throws AppError when the domain cannot be one, or is served elsewhere. */
-function ensureDomain(change: Change, { clock, sources }: ImportOptions, request: ImportRequest): void {
+function ensureDomain(change: ZoneChange, options: ImportOptions, request: ImportRequest): void {
   const known = change.tx.domain(request.zone);
   const text = request.zone.toText();
   if (known?.dns === 'external') {
@@ -91,13 +89,13 @@ function ensureDomain(change: Change, { clock, sources }: ImportOptions, request
   if (known) return;
   const { mail, web } = request;
   const name = checkedName(request.zone);
-  addDomain(change, sources, {
+  addDomain(change, options, {
     name,
     dns: 'local',
     mail,
     web,
     ttl: undefined,
-    createdAt: toRfc3339(clock.now()),
+    createdAt: toRfc3339(options.clock.now()),
   });
   change.audit('domain.add', text, { dns: 'local', mail, web });
   change.event('domain.added', { domain: text });
@@ -113,7 +111,7 @@ function checkedName(zone: Name): Name {
 }
 
 function carryOut(
-  change: Change,
+  change: ZoneChange,
   { random }: ImportOptions,
   zone: ZoneRow,
   { add, remove }: ImportPlan,

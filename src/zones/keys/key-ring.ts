@@ -1,6 +1,7 @@
 import type { Sealer } from '../../core/seal.ts';
 import { exportPrivateKey, generateKey, importPrivateKey, type SigningKey } from '../../dns/dnssec/keys.ts';
-import type { Reads, Transaction, ZoneKeyRow, ZoneRow } from '../store.ts';
+import type { Change } from '../../work/unit-of-work.ts';
+import { type Reads, type ZoneKeyRow, type ZoneRow, zoneRows } from '../store.ts';
 
 /** ECDSA P-256 with SHA-256 (RFC 8624 §3.1). */
 const ALGORITHM = 13;
@@ -8,7 +9,7 @@ const ALGORITHM = 13;
 /** The private keys of zones: sealed in the database, opened when they first sign, then kept in memory. */
 export interface KeyRing {
   /** Makes the zone's first key, one that signs everything, unless it has keys. */
-  ensure(tx: Transaction, zone: ZoneRow, createdAt: string): void;
+  ensure(change: Change, zone: ZoneRow, createdAt: string): void;
   /** The keys that sign now. @throws Error when a sealed key does not open. */
   signingKeys(reads: Reads, zone: ZoneRow): SigningKey[];
 }
@@ -28,7 +29,8 @@ export function createKeyRing(sealer: Sealer): KeyRing {
   }
 
   return {
-    ensure(tx, zone, createdAt) {
+    ensure(change, zone, createdAt) {
+      const tx = change.rows(zoneRows);
       if (tx.keys(zone.id).length > 0) return;
       const key = generateKey({ algorithm: ALGORITHM });
       const { algorithm, flags, keyTag, dnskey } = key;
@@ -37,7 +39,9 @@ export function createKeyRing(sealer: Sealer): KeyRing {
         { algorithm, flags, keyTag, dnskey, role: 'CSK', state: 'active', createdAt },
         (id) => sealer.seal(exportPrivateKey(key), context(zone.id, id)),
       );
+      // In use already for the first signatures; a change that is undone gives its ids to others.
       opened.set(row.id, key);
+      change.onRollback(() => void opened.delete(row.id));
     },
     signingKeys: (reads, zone) =>
       reads

@@ -1,8 +1,8 @@
+import type { ContentChange } from '../../dns/dnssec/draft.ts';
 import type { ResourceRecord, RRset } from '../../dns/rr.ts';
 import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import type { ZoneView } from '../../dns/zone/node.ts';
-import type { ContentChange } from '../../dns/dnssec/draft.ts';
 
 /** The records by owner and type; an RRset has the smallest of the TTLs given (RFC 2181 §5.2). */
 export function contentOf(records: readonly ResourceRecord[]): Map<string, ContentChange> {

@@ -1,7 +1,7 @@
 import type { ResourceRecord } from '../../dns/rr.ts';
 import { Type } from '../../dns/type-codes.ts';
-import type { NodeChange, ZoneNode, ZoneView } from '../../dns/zone/node.ts';
 import { nsec3OwnerHash } from '../../dns/zone/node-codec.ts';
+import type { NodeChange, ZoneNode, ZoneView } from '../../dns/zone/node.ts';
 import { foldJournals, type JournalEntry } from './journal.ts';
 
 /** Whether a record is part of the DNSSEC machinery that signing adds: shown only when asked for. */

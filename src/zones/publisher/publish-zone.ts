@@ -11,7 +11,7 @@ import { imageView } from '../../dns/zone/image-view.ts';
 import { buildImage, type ZoneImage } from '../../dns/zone/image.ts';
 import { encodeNode, nodeKey, type StoredNode } from '../../dns/zone/node-codec.ts';
 import type { NodeChange, ZoneView } from '../../dns/zone/node.ts';
-import type { Actor } from '../../work/actor.ts';
+import type { Why } from '../../work/unit-of-work.ts';
 import { compose } from '../compose.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import type { Transaction, ZoneRow } from '../store.ts';
@@ -62,7 +62,7 @@ export type PublishZone = (
   zone: ZoneRow,
   served: ZoneImage | undefined,
   touched: Touched,
-  why: { cause: string; actor: Actor },
+  why: Readonly<Why>,
 ) => Promise<PublishedImage | undefined>;
 
 export function zonePublisher(options: ZonePublisherOptions): PublishZone {
@@ -75,8 +75,9 @@ export function zonePublisher(options: ZonePublisherOptions): PublishZone {
     const serial = nextSerial(zone.serial, now);
     const content = zoneContent(tx, zone, serial, view, touched, options);
     const changed = touched.renew ? content : realChanges(view, content);
+    const whole = touched.owners === 'all' ? { generation: tx.generation() } : {};
     if (changed.length === 0) {
-      if (zone.dirty && touched.owners === 'all') tx.updateZone(zone.id, { dirty: false });
+      tx.updateZone(zone.id, whole);
       return undefined;
     }
     const apex = content.filter(
@@ -105,7 +106,7 @@ export function zonePublisher(options: ZonePublisherOptions): PublishZone {
       serial,
       records: (view ? zone.records : 0) + grown,
       resignAt: resignAt(zone, signed, policy, options.random),
-      ...(touched.owners === 'all' ? { dirty: false } : {}),
+      ...whole,
     });
     return { serial, image, signatures: signed.signatures };
   };
@@ -187,7 +188,7 @@ function storeVersion(
   view: ZoneView | undefined,
   changes: readonly NodeChange[],
   now: number,
-  { cause, actor }: { cause: string; actor: Actor },
+  { cause, actor }: Readonly<Why>,
 ): number {
   const journal = journalOf(view, changes);
   const plain = journal.filter((entry) => !isMachinery(entry.type));

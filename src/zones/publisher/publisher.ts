@@ -7,12 +7,12 @@ import { imageView } from '../../dns/zone/image-view.ts';
 import type { ZoneImage } from '../../dns/zone/image.ts';
 import type { ZoneView } from '../../dns/zone/node.ts';
 import type { Actor } from '../../work/actor.ts';
-import type { EventHub, SignpostEvent } from '../../work/events.ts';
+import type { Change, Participant, UnitOfWork, Why } from '../../work/unit-of-work.ts';
 import { reportOwner } from '../derive/dmarc-reports.ts';
 import { signalOwners } from '../derive/signal.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import type { Box } from '../model.ts';
-import type { Reads, Store, Transaction, ZoneRow } from '../store.ts';
+import { type Reads, type Transaction, type ZoneRow, zoneRows } from '../store.ts';
 import { hostZone } from '../topology.ts';
 import type { PublishedImage, PublishZone, Touched } from './publish-zone.ts';
 import type { Published } from './published.ts';
@@ -35,8 +35,10 @@ export interface DataPlane {
   apply(update: { set: readonly ZoneImage[]; remove: readonly string[] }): Promise<void>;
 }
 
-/** A change under way, inside its transaction. What was touched is published at its end, each zone once. */
-export interface Change {
+/** What a change does to zones. What was touched is published at its end, each zone once. */
+export interface ZoneChange {
+  /** The change that zones take part in, with the rows of other parts. */
+  readonly unit: Change;
   readonly tx: Transaction;
   readonly actor: Actor;
   /** @throws AppError not-configured while the box has no hostname. */
@@ -48,9 +50,8 @@ export interface Change {
   activate(name: Name): void;
   /** Stops serving it; its keys, serial and versions stay. */
   deactivate(zone: ZoneRow): void;
-  audit(action: string, target: string, detail: Record<string, unknown>): void;
-  /** Told when the change is live. */
-  event(type: SignpostEvent['type'], data: Record<string, unknown>): void;
+  audit: Change['audit'];
+  event: Change['event'];
 }
 
 export interface Changed<T> {
@@ -59,27 +60,28 @@ export interface Changed<T> {
   published: Published[];
 }
 
-export interface Publisher {
-  /**
-   * The only way in which zones change: one transaction, at whose end all that was touched is derived, signed and stored. Resolves when
-   * it is committed and served by every worker; rejects when nothing of it happened.
-   */
-  change<T>(
-    why: { actor: Actor; cause: string },
-    action: (change: Change) => Promise<T> | T,
-  ): Promise<Changed<T>>;
+/** Takes part in a change: derives, signs and stores at its end what was touched, and serves it once it is committed. */
+export interface Publisher extends Participant<ZonePublication> {
+  /** A change of zones: resolves when it is committed and served by every worker; rejects when nothing of it happened. */
+  change<T>(why: Why, action: (change: ZoneChange) => Promise<T> | T): Promise<Changed<T>>;
   /** The version of a zone that is served. */
   view(zone: Name): ZoneView | undefined;
 }
 
+/** The part of zones in one change. */
+export interface ZonePublication {
+  change: ZoneChange;
+  /** Filled at the end of the change. */
+  published: readonly Published[];
+}
+
 export interface PublisherOptions {
-  store: Store;
+  work: UnitOfWork;
   publishZone: PublishZone;
   keys: KeyRing;
   /** What is served at the start; then kept up to date by the publisher. */
   images: ServedImages;
   dataPlane: DataPlane;
-  events: Pick<EventHub, 'publish'>;
   onLive?: (change: LiveChange) => void;
   clock: Clock;
   log: Log;
@@ -89,7 +91,7 @@ export interface PublisherOptions {
 const APPLY_RETRY = 200;
 
 export function createPublisher(options: PublisherOptions): Publisher {
-  const { store, dataPlane, events, clock, log, images } = options;
+  const { work, dataPlane, clock, log, images } = options;
 
   /** Once committed, a change is served: the data plane is asked until it has taken it. */
   async function serve(names: readonly Name[]): Promise<void> {
@@ -107,35 +109,36 @@ export function createPublisher(options: PublisherOptions): Publisher {
     }
   }
 
-  function commitImages(result: Flushed): void {
-    for (const { name, image } of result.images) images.set(name.key, { name, image });
-    for (const name of result.removed) images.delete(name.key);
+  async function goLive(flushed: Flushed, unit: Change, began: number): Promise<void> {
+    for (const { name, image } of flushed.images) images.set(name.key, { name, image });
+    for (const name of flushed.removed) images.delete(name.key);
+    const names = [...flushed.images.map(({ name }) => name), ...flushed.removed];
+    if (names.length === 0) return;
+    await serve(names);
+    options.onLive?.(liveChange(unit.actor, flushed, (clock.monotonic() - began) / 1000));
   }
 
-  return {
-    async change(why, action) {
+  const publisher: Publisher = {
+    join(unit) {
       const began = clock.monotonic();
-      let served = Promise.resolve();
-      const { value, flushed, told } = await store.write(
-        async (tx) => {
-          const draft = openChange(tx, why.actor, options);
-          const value = await action(draft.change);
-          const flushed = await flush(tx, draft, why, options, (name) => images.get(name.key)?.image);
-          return { value, flushed, told: draft.events };
-        },
-        ({ flushed }) => {
-          commitImages(flushed);
-          const names = [...flushed.images.map(({ name }) => name), ...flushed.removed];
-          if (names.length > 0) served = serve(names);
-        },
-      );
-      await served;
-      if (flushed.images.length + flushed.removed.length > 0)
-        options.onLive?.(liveChange(why.actor, flushed, (clock.monotonic() - began) / 1000));
-      for (const { name, serial } of flushed.images)
-        events.publish('zone.published', { zone: name.toText(), serial, cause: why.cause });
-      for (const { type, data } of told) events.publish(type, data);
-      return { value, published: flushed.published };
+      const draft = openDraft(unit, options);
+      const publication = { change: draft.change, published: [] as Published[] };
+      unit.beforeCommit(async () => {
+        const flushed = await flush(draft, options, (name) => images.get(name.key)?.image);
+        publication.published.push(...flushed.published);
+        for (const { name, serial } of flushed.images)
+          unit.event('zone.published', { zone: name.toText(), serial, cause: unit.cause });
+        unit.afterCommit(() => goLive(flushed, unit, began));
+      });
+      return publication;
+    },
+
+    async change(why, action) {
+      return work.change(why, async (unit) => {
+        const { change, published } = unit.join(publisher);
+        // `published` is filled at the end of the change, before the caller has it.
+        return { value: await action(change), published: published as Published[] };
+      });
     },
 
     view(zone) {
@@ -143,6 +146,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
       return served && imageView(served.image);
     },
   };
+  return publisher;
 }
 
 /** All that was touched of one zone; each owner once, as a batch may touch one thousands of times. */
@@ -154,38 +158,37 @@ interface TouchedZone {
 }
 
 interface Draft {
-  change: Change;
+  change: ZoneChange;
   touched: Map<string, TouchedZone>;
   /** Zones that came or went, which H's zone may vouch for. */
   signals: Name[];
   reports: Name[];
   removed: Map<string, Name>;
-  events: { type: SignpostEvent['type']; data: Record<string, unknown> }[];
 }
 
-function openChange(tx: Transaction, actor: Actor, { keys, clock }: PublisherOptions): Draft {
+function openDraft(unit: Change, { keys, clock }: PublisherOptions): Draft {
+  const tx = unit.rows(zoneRows);
   const touched: Draft['touched'] = new Map();
   const removed: Draft['removed'] = new Map();
   const signals: Name[] = [];
   const reports: Name[] = [];
-  const told: Draft['events'] = [];
-  const now = (): string => toRfc3339(clock.now());
-  const touch: Change['touch'] = (name, { owners, renew }) => {
+  const touch: ZoneChange['touch'] = (name, { owners, renew }) => {
     let zone = touched.get(name.key);
     if (!zone) touched.set(name.key, (zone = { name, all: false, owners: new Map(), renew: undefined }));
     if (owners === 'all') zone.all = true;
     else for (const owner of owners) zone.owners.set(owner.key, owner);
     if (zone.renew !== 'everything') zone.renew = renew ?? zone.renew;
   };
-  const change: Change = {
+  const change: ZoneChange = {
+    unit,
     tx,
-    actor,
+    actor: unit.actor,
     box: () => configuredBox(tx),
     touch,
     touchReports: (domain) => void reports.push(domain),
     activate(name) {
       const zone = tx.zone(name) ?? tx.insertZone({ name, ttl: undefined, denial: 'nsec' });
-      keys.ensure(tx, zone, now());
+      keys.ensure(unit, zone, toRfc3339(clock.now()));
       tx.updateZone(zone.id, { active: true });
       removed.delete(name.key);
       signals.push(name);
@@ -193,14 +196,14 @@ function openChange(tx: Transaction, actor: Actor, { keys, clock }: PublisherOpt
       touch(name, { owners: 'all', renew: 'everything' });
     },
     deactivate({ id, name }) {
-      tx.updateZone(id, { active: false, dirty: false });
+      tx.updateZone(id, { active: false });
       removed.set(name.key, name);
       signals.push(name);
     },
-    audit: (action, target, detail) => tx.appendAudit({ actor, action, target, detail }, now()),
-    event: (type, data) => void told.push({ type, data }),
+    audit: unit.audit,
+    event: unit.event,
   };
-  return { change, touched, signals, reports, removed, events: told };
+  return { change, touched, signals, reports, removed };
 }
 
 /** @throws AppError not-configured */
@@ -224,20 +227,19 @@ function liveChange({ kind }: Actor, { images }: Flushed, seconds: number): Live
 
 /** Publishes all that was touched, inside the transaction. */
 async function flush(
-  tx: Transaction,
   draft: Draft,
-  why: { actor: Actor; cause: string },
   { publishZone }: PublisherOptions,
   served: (name: Name) => ZoneImage | undefined,
 ): Promise<Flushed> {
-  touchHostZone(tx, draft);
+  const { tx, unit } = draft.change;
+  touchHostZone(draft);
   const flushed: Flushed = { images: [], removed: [...draft.removed.values()], published: [] };
   for (const { name, all, owners, renew } of draft.touched.values()) {
     const zone = tx.zone(name);
     if (!zone?.active) continue;
     const before = lastImage(tx, zone, served(name));
     const touched = { owners: all ? ('all' as const) : [...owners.values()], renew };
-    const result = await publishZone(tx, zone, before, touched, why);
+    const result = await publishZone(tx, zone, before, touched, unit);
     if (result) flushed.images.push({ ...result, name: zone.name });
     flushed.published.push({ zone: zone.name, serial: result?.serial ?? zone.serial! });
   }
@@ -252,10 +254,10 @@ function lastImage(tx: Transaction, zone: ZoneRow, served: ZoneImage | undefined
 }
 
 /** Which zone is H's is known only at the end of a change. */
-function touchHostZone(tx: Transaction, { change, signals, reports }: Draft): void {
+function touchHostZone({ change, signals, reports }: Draft): void {
   if (signals.length === 0 && reports.length === 0) return;
-  const box = configuredBox(tx);
-  const holder = hostZone(tx, box);
+  const box = change.box();
+  const holder = hostZone(change.tx, box);
   const owners = [
     ...reports.flatMap((domain) => reportOwner(box, domain) ?? []),
     ...signals.flatMap((zone) => signalOwners(box, holder, zone)),

@@ -1,6 +1,6 @@
 import type { Name } from '../../dns/wire/name.ts';
-import { buildImage, IndexField, unreadableImage, type ZoneImage } from '../../dns/zone/image.ts';
 import { openImage } from '../../dns/zone/image-reader.ts';
+import { buildImage, IndexField, unreadableImage, type ZoneImage } from '../../dns/zone/image.ts';
 import type { Reads, ZoneRow } from '../store.ts';
 
 /** The images that are served, by the key of the zone's name. */

@@ -1,13 +1,6 @@
 import type { Name } from '../../dns/wire/name.ts';
-import type { DkimRecordKey, SshFingerprint, TlsaKey } from '../model.ts';
-import type { Reads, Transaction } from '../store.ts';
-
-/** DKIM keys, which mail keeps: they come and go with the domain, in the same transaction. */
-export interface MailKeys {
-  keysFor(reads: Reads, domains: readonly Name[]): DkimRecordKey[];
-  addDomain(tx: Transaction, domain: Name): void;
-  removeDomain(tx: Transaction, domain: Name): void;
-}
+import type { Snapshot } from '../../work/rows.ts';
+import type { Box, DkimRecordKey, SshFingerprint, TlsaKey } from '../model.ts';
 
 /** What certificates put into zones. */
 export interface CertificateFacts {
@@ -27,11 +20,17 @@ export interface AcmeChallenge {
   value: string;
 }
 
-/** What zones are derived from that other parts of the box know. */
+/** What zones are derived from that other parts of the box know, each in the state that is asked about. */
 export interface RecordSources {
-  mailKeys: MailKeys;
+  /** DKIM keys of these domains. */
+  dkimKeys(state: Snapshot, domains: readonly Name[]): DkimRecordKey[];
   sshFingerprints(): readonly SshFingerprint[];
-  certificates(): CertificateFacts | undefined;
+  /** `domains`: those whose MTA-STS policies are wanted; H's keys only for the zone that holds it. */
+  certificates(
+    state: Snapshot,
+    box: Box,
+    wanted: { domains: readonly Name[]; hostname: boolean },
+  ): CertificateFacts | undefined;
   /** Those at the owners; without owners all of the zone. */
-  acmeChallenges(reads: Reads, zone: Name, owners: readonly Name[] | undefined): AcmeChallenge[];
+  acmeChallenges(state: Snapshot, zone: Name, owners: readonly Name[] | undefined): AcmeChallenge[];
 }

@@ -26,7 +26,11 @@ export function zoneInput(
   const domains = owners ? domainsOf(reads, zone, owners, custom) : localDomains(reads, zone.name);
   const holdsHostname = box.hostname.isAtOrBelow(zone.name);
   const keys = reads.keys(zone.id);
-  const certificates = sources.certificates();
+  const mail = domains.filter((domain) => domain.mail).map((domain) => domain.name);
+  const certificates = sources.certificates(reads, box, {
+    domains: holdsHostname ? [box.hostname, ...mail] : mail,
+    hostname: holdsHostname,
+  });
   return {
     box,
     zone,
@@ -34,10 +38,7 @@ export function zoneInput(
     holdsHostname,
     reportingDomains: holdsHostname ? reportingDomains(reads, box, owners) : [],
     signalledZones: holdsHostname ? signalledZones(reads, box, owners) : [],
-    dkimKeys: sources.mailKeys.keysFor(
-      reads,
-      domains.filter((domain) => domain.mail).map((domain) => domain.name),
-    ),
+    dkimKeys: sources.dkimKeys(reads, mail),
     tlsaKeys: certificates?.tlsaKeys ?? [],
     sshFingerprints: sources.sshFingerprints(),
     acmeAccountUri: certificates?.accountUri,

@@ -1,8 +1,8 @@
+import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import { compose } from '../compose.ts';
 import type { RecordContext } from '../custom/context.ts';
 import { pointsToHost } from '../custom/targets.ts';
-import { Type } from '../../dns/type-codes.ts';
 import type { Box, Domain } from '../model.ts';
 import type { RecordSources } from '../publisher/sources.ts';
 import { localDomains, zoneInput } from '../publisher/zone-input.ts';

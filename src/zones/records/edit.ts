@@ -7,7 +7,7 @@ import type { RecordContext } from '../custom/context.ts';
 import { type RecordRequest, removalProblem, validateRecord } from '../custom/validate.ts';
 import type { CustomRecord, RecordProblem } from '../model.ts';
 import { parseOwner } from '../names.ts';
-import type { Change } from '../publisher/publisher.ts';
+import type { ZoneChange } from '../publisher/publisher.ts';
 import type { RecordSources } from '../publisher/sources.ts';
 import type { ZoneRow } from '../store.ts';
 import { recordContext } from './context.ts';
@@ -26,7 +26,7 @@ export interface EditTools {
  * @throws AppError
  */
 export function addRecords(
-  change: Change,
+  change: ZoneChange,
   { sources, random }: EditTools,
   zone: ZoneRow,
   requests: readonly RecordRequest[],
@@ -57,7 +57,7 @@ export function addRecords(
 
 /** Removes records that may be spared. @throws AppError when something leads to one of them. */
 export function removeRecords(
-  change: Change,
+  change: ZoneChange,
   { sources }: EditTools,
   zone: ZoneRow,
   records: readonly CustomRecord[],
@@ -68,7 +68,7 @@ export function removeRecords(
 
 /** Replaces all records at the owners and types of the requests. @throws AppError */
 export function replaceRecords(
-  change: Change,
+  change: ZoneChange,
   tools: EditTools,
   zone: ZoneRow,
   requests: readonly RecordRequest[],
@@ -85,7 +85,7 @@ export function replaceRecords(
   return records;
 }
 
-function takeOut(change: Change, zone: ZoneRow, records: readonly CustomRecord[]): void {
+function takeOut(change: ZoneChange, zone: ZoneRow, records: readonly CustomRecord[]): void {
   for (const record of records) {
     change.tx.deleteRecord(zone.id, record);
     touchRecord(change, zone, record);
@@ -94,7 +94,7 @@ function takeOut(change: Change, zone: ZoneRow, records: readonly CustomRecord[]
 
 /** The records are gone already: each is checked as if it alone were still there. */
 function checkRemoval(
-  change: Change,
+  change: ZoneChange,
   sources: RecordSources,
   zone: ZoneRow,
   removed: readonly CustomRecord[],
@@ -113,7 +113,7 @@ function checkRemoval(
 }
 
 /** Publishes what hangs on a record. */
-export function touchRecord(change: Change, zone: ZoneRow, { owner, type }: CustomRecord): void {
+export function touchRecord(change: ZoneChange, zone: ZoneRow, { owner, type }: CustomRecord): void {
   const owners = affectedOwners(owner, [type]);
   change.touch(zone.name, {
     owners: owners === 'all' ? 'all' : owners.filter((name) => name.isAtOrBelow(zone.name)),

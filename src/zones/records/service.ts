@@ -9,7 +9,7 @@ import { readValue } from '../custom/value.ts';
 import type { Box, CustomRecord } from '../model.ts';
 import { parseOwner } from '../names.ts';
 import type { Published } from '../publisher/published.ts';
-import { type Change, configuredBox, type Publisher } from '../publisher/publisher.ts';
+import { configuredBox, type Publisher, type ZoneChange } from '../publisher/publisher.ts';
 import type { Reads, RecordPlace, Store, ZoneRow } from '../store.ts';
 import { addRecords, type EditTools, removeRecords, replaceRecords } from './edit.ts';
 import { warningsOf } from './warnings.ts';
@@ -142,7 +142,7 @@ function plainRecord({ owner, type, ttl, value }: CustomRecord): Record<string, 
 /** Records that one audit entry names; the versions of the zone have them all. */
 const AUDITED = 100;
 
-function audit(change: Change, action: string, zone: ZoneRow, records: readonly object[]): void {
+function audit(change: ZoneChange, action: string, zone: ZoneRow, records: readonly object[]): void {
   const detail = { count: records.length, records: records.slice(0, AUDITED) };
   change.audit(action, zone.name.toText(), detail);
 }
@@ -150,7 +150,7 @@ function audit(change: Change, action: string, zone: ZoneRow, records: readonly 
 type Which = Parameters<RecordService['remove']>[2];
 
 /** @throws AppError not-found for an id, invalid-name for an owner that is no name. */
-function matching(change: Change, zone: ZoneRow, which: Which): CustomRecord[] {
+function matching(change: ZoneChange, zone: ZoneRow, which: Which): CustomRecord[] {
   if ('id' in which) {
     const record = change.tx.record(which.id);
     if (record?.owner.isAtOrBelow(zone.name)) return [record];

@@ -3,21 +3,25 @@ import { AppError } from '../../core/errors.ts';
 import { toRfc3339 } from '../../core/rfc3339.ts';
 import type { Iterator } from '../../dns/client/resolve.ts';
 import type { Name } from '../../dns/wire/name.ts';
+import type { Actor } from '../../work/actor.ts';
 import type { SignpostEvent } from '../../work/events.ts';
+import type { UnitOfWork } from '../../work/unit-of-work.ts';
 import type { Reads, ZoneRow } from '../store.ts';
 import type { ExpectedDelegation } from './delegation.ts';
 import { expectedDelegation } from './expected.ts';
 import { judge } from './judge.ts';
 import { lookUp } from './look-up.ts';
-import type { RegistrarCheck, RegistrarStore } from './store.ts';
+import { type RegistrarCheck, registrarRows } from './store.ts';
 import type { RegistrarService, RegistrarView } from './view.ts';
 
 /** Milliseconds between two look-ups of a zone: registries limit those who ask too often. */
 const INTERVAL = 5000;
 
+const actor: Actor = { kind: 'system', id: 'registrar', name: 'delegation checks', address: undefined };
+
 export interface RegistrarOptions {
   reads: Pick<Reads, 'box' | 'domain' | 'zone' | 'keys' | 'recordsAt'>;
-  store: RegistrarStore;
+  work: UnitOfWork;
   iterator: Iterator;
   clock: Clock;
   publish: (type: SignpostEvent['type'], data: Record<string, unknown>) => void;
@@ -28,20 +32,23 @@ export interface RegistrarOptions {
  * with that zone. What was found last is kept, and judged anew each time: keys and addresses may have changed since.
  */
 export function createRegistrar(options: RegistrarOptions): RegistrarService {
-  const { store, iterator, clock, publish } = options;
+  const { work, iterator, clock, publish } = options;
+  const checks = work.committed.rows(registrarRows);
   const running = new Map<string, Promise<RegistrarCheck>>();
 
   async function check(zone: Name): Promise<RegistrarCheck> {
     const finding = await lookUp(iterator, clock, zone);
     const result = { finding, checkedAt: clock.now() };
-    await store.save(zone, result);
+    await work.change({ actor, cause: `registrar of ${zone.toText()} asked` }, (change) =>
+      change.rows(registrarRows).save(zone, result),
+    );
     return result;
   }
 
   /** One look-up at a time for each zone; within the interval the last one stands. */
   async function refresh(expected: ExpectedDelegation): Promise<RegistrarCheck> {
     const { zone } = expected;
-    const last = store.last(zone);
+    const last = checks.last(zone);
     const age = last ? clock.now() - last.checkedAt : Infinity;
     if (last && age >= 0 && age < INTERVAL) return last;
     const joined = running.get(zone.key);
@@ -56,7 +63,7 @@ export function createRegistrar(options: RegistrarOptions): RegistrarService {
   return {
     async get(domain, { refresh: fresh }) {
       const expected = expectedFor(options.reads, domain);
-      const last = fresh ? await refresh(expected) : store.last(expected.zone);
+      const last = fresh ? await refresh(expected) : checks.last(expected.zone);
       return view(expected, last);
     },
   };

@@ -1,4 +1,5 @@
 import type { Name } from '../../dns/wire/name.ts';
+import { RowsKey } from '../../work/rows.ts';
 import type { Finding } from './delegation.ts';
 
 export interface RegistrarCheck {
@@ -8,7 +9,12 @@ export interface RegistrarCheck {
 }
 
 /** The last check of each zone. */
-export interface RegistrarStore {
+export interface RegistrarReads {
   last(zone: Name): RegistrarCheck | undefined;
-  save(zone: Name, check: RegistrarCheck): Promise<void>;
 }
+
+export interface RegistrarWrites extends RegistrarReads {
+  save(zone: Name, check: RegistrarCheck): void;
+}
+
+export const registrarRows = new RowsKey<RegistrarReads, RegistrarWrites>('registrar');

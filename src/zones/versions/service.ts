@@ -20,7 +20,7 @@ import {
 } from '../publisher/journal.ts';
 import { isMachinery, zoneRecords } from '../publisher/node-records.ts';
 import type { Published } from '../publisher/published.ts';
-import { type Change, configuredBox, type Publisher } from '../publisher/publisher.ts';
+import { configuredBox, type Publisher, type ZoneChange } from '../publisher/publisher.ts';
 import type { RecordSources } from '../publisher/sources.ts';
 import { localDomains } from '../publisher/zone-input.ts';
 import { touchRecord } from '../records/edit.ts';
@@ -208,7 +208,7 @@ function recordsAt(
  * Undoes the changes of the person's records after a version, the newest first.
  * @throws AppError record-conflict when one of those that come back has no place any more
  */
-function undoSince(change: Change, zone: ZoneRow, version: VersionRow): void {
+function undoSince(change: ZoneChange, zone: ZoneRow, version: VersionRow): void {
   const { tx } = change;
   const back = new Map<string, CustomRecord>();
   for (const { op, record } of tx.recordChangesSince(zone.name, version.changeId)) {
@@ -226,7 +226,7 @@ function undoSince(change: Change, zone: ZoneRow, version: VersionRow): void {
   change.touch(zone.name, { owners: [], renew: 'owners' });
 }
 
-function removeAgain(change: Change, zone: ZoneRow, record: CustomRecord): void {
+function removeAgain(change: ZoneChange, zone: ZoneRow, record: CustomRecord): void {
   const current = change.tx.record(record.id);
   if (!current) return;
   change.tx.deleteRecord(zone.id, current);
@@ -234,7 +234,7 @@ function removeAgain(change: Change, zone: ZoneRow, record: CustomRecord): void 
 }
 
 /** Domains, and the box's own name, may have come to where the records were. */
-function checkPlaces(change: Change, zone: ZoneRow, records: readonly CustomRecord[]): void {
+function checkPlaces(change: ZoneChange, zone: ZoneRow, records: readonly CustomRecord[]): void {
   const place = { zone: zone.name, box: change.box(), domains: localDomains(change.tx, zone.name) };
   const problems = records.flatMap(({ type, owner }) => placementProblem(type, owner, place) ?? []);
   if (problems.length === 0) return;

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { Name } from '../dns/wire/name.ts';
 import { certificateRow, storedCertificate } from '../../test/kit/certificate-row.ts';
 import { box } from '../../test/zones/input.ts';
-import { createFacts } from './facts.ts';
+import { Name } from '../dns/wire/name.ts';
+import { tlsaKeys } from './published.ts';
 import type { CertificateRow } from './store.ts';
 
 /** Of a box at box.example.com; keys are called by one letter. */
@@ -29,8 +29,11 @@ it.each<[string, CertificateRow[], string]>([
   ["a person's certificate that has the name besides", [row(['www.example.net'], using('p', ['www.example.net', H]))], 'p'],
   ['the same, announced', [own, { ...other, ...next(1, ['www.example.net', H]) }], 'ano'],
 ])('publishes for the box the key of %s', (_, rows, expected) => {
-  const facts = createFacts({ box: () => ({ ...box, hostname: Name.parse(H) }), policyId: () => '' });
-  for (const one of rows) facts.setRow(one.id, one);
-  const keys = facts.current().tlsaKeys.map(({ spkiSha256 }) => spkiSha256);
+  // As the store has them: those with any of the names.
+  const naming = (names: readonly string[]): CertificateRow[] =>
+    rows.filter(({ names: asked, current, next: following }) =>
+      [...asked, ...(current?.names ?? []), ...(following?.names ?? [])].some((one) => names.includes(one)),
+    );
+  const keys = tlsaKeys({ naming }, { ...box, hostname: Name.parse(H) });
   expect(keys.sort().join('')).toBe(expected);
 }); // prettier-ignore

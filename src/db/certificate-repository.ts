@@ -3,34 +3,26 @@ import {
   type CertificateReads,
   type CertificateRow,
   type CertificateTransaction,
-  type CertsStore,
   nameSet,
 } from '../certs/store.ts';
 import { Name } from '../dns/wire/name.ts';
-import type { Connection, Database } from './database.ts';
-import { acmeAccounts, acmeChallenges, acmeUses, certificateAttempts, certificates } from './schema/certs.ts';
+import type { Connection } from './database.ts';
+import {
+  acmeAccounts,
+  acmeChallenges,
+  acmeUses,
+  certificateAttempts,
+  certificateNames,
+  certificates,
+} from './schema/certs.ts';
 import { keyOf, rangeOf } from './zone-reads.ts';
-import { connectionOf } from './zone-store.ts';
 
 /** Attempts that are kept of each certificate. */
 const ATTEMPTS = 50;
 
-export function certsRepository(database: Database): CertsStore {
-  return {
-    read: readsOver(database.reader),
-    write: (action) => database.write((writer) => action(transactionOver(writer))),
-    within: (tx) => transactionOver(connectionOf(tx)),
-    readsOf: (reads) => readsOver(connectionOf(reads)),
-  };
-}
-
-const known = new WeakMap<Connection, CertificateReads>();
-
-/** Made once for each connection, as every publication asks for challenges. */
-function readsOver(connection: Connection): CertificateReads {
-  let reads = known.get(connection);
-  if (!reads) known.set(connection, (reads = { ...certificateReads(connection), ...acmeReads(connection) }));
-  return reads;
+export function certificateRepository(connection: Connection): CertificateTransaction {
+  const reads: CertificateReads = { ...certificateReads(connection), ...acmeReads(connection) };
+  return { ...reads, ...writesOver(connection) };
 }
 
 function certificateReads({ orm }: Connection) {
@@ -39,6 +31,23 @@ function certificateReads({ orm }: Connection) {
   // These are asked at every look for what is due.
   const byId = select()
     .where(eq(certificates.id, sql.placeholder('id')))
+    .prepare();
+  const ofDomain = select()
+    .where(eq(certificates.domain, sql.placeholder('domain')))
+    .prepare();
+  const ofBox = select()
+    .where(sql`${certificates.purpose} = 'box'`)
+    .prepare();
+  const naming = select()
+    .where(
+      inArray(
+        certificates.id,
+        orm
+          .select({ id: certificateNames.certificateId })
+          .from(certificateNames)
+          .where(eq(certificateNames.name, sql.placeholder('name'))),
+      ),
+    )
     .prepare();
   const due = select()
     .where(lte(certificates.wakeAt, sql.placeholder('now')))
@@ -56,6 +65,24 @@ function certificateReads({ orm }: Connection) {
       one(
         select()
           .where(eq(certificates.nameSet, nameSet(names)))
+          .get(),
+      ),
+    ofDomain: (domain) => ofDomain.all({ domain: domain.canonical().toText() }).map(toRow),
+    ofBox: () => ofBox.all().map(toRow),
+    naming: (names) =>
+      names
+        .flatMap((name) => naming.all({ name }))
+        .filter(({ id }, index, all) => all.findIndex((other) => other.id === id) === index)
+        .map(toRow),
+    requested: (spkiSha256) =>
+      one(
+        select()
+          .where(
+            and(
+              sql`${certificates.requested} is not null`,
+              sql`json_extract(${certificates.requested}, '$.spkiSha256') = ${spkiSha256}`,
+            ),
+          )
           .get(),
       ),
     certificates(after, limit) {
@@ -103,6 +130,11 @@ function acmeReads({ orm }: Connection) {
       ),
     )
     .prepare();
+  const at = orm
+    .select()
+    .from(acmeChallenges)
+    .where(eq(acmeChallenges.ownerKey, sql.placeholder('key')))
+    .prepare();
   const any = orm.select({ owner: acmeChallenges.owner }).from(acmeChallenges).limit(1).prepare();
   const ordered = orm
     .select({ set: certificates.nameSet, pending: certificates.pending, current: certificates.current })
@@ -117,19 +149,18 @@ function acmeReads({ orm }: Connection) {
     namesAccount: () =>
       orm.select().from(acmeAccounts).where(eq(acmeAccounts.named, true)).limit(1).get() !== undefined,
     challenges: () => orm.select().from(acmeChallenges).all().map(toChallenge),
+    challengesOf: (certificateId) =>
+      orm
+        .select()
+        .from(acmeChallenges)
+        .where(eq(acmeChallenges.certificateId, certificateId))
+        .all()
+        .map(toChallenge),
     challengesAt(zone, owners) {
       // Nearly always there are none.
       if (!any.get()) return [];
-      if (owners) {
-        const keys = owners.map(keyOf);
-        return orm
-          .select()
-          .from(acmeChallenges)
-          .where(inArray(acmeChallenges.ownerKey, keys))
-          .all()
-          .map(toChallenge);
-      }
-      return below.all(rangeOf(zone)).map(toChallenge);
+      if (!owners) return below.all(rangeOf(zone)).map(toChallenge);
+      return owners.flatMap((owner) => at.all({ key: keyOf(owner) })).map(toChallenge);
     },
     underWay: () =>
       ordered
@@ -146,16 +177,17 @@ function acmeReads({ orm }: Connection) {
   } satisfies Partial<CertificateReads>;
 }
 
-function transactionOver(writer: Connection): CertificateTransaction {
+function writesOver(writer: Connection): Omit<CertificateTransaction, keyof CertificateReads> {
   const { orm } = writer;
   return {
-    ...readsOver(writer),
     put(row) {
       const set = fromRow(row);
       orm.insert(certificates).values(set).onConflictDoUpdate({ target: certificates.id, set }).run();
+      putNames(writer, row);
     },
     delete(id) {
       orm.delete(certificates).where(eq(certificates.id, id)).run();
+      orm.delete(certificateNames).where(eq(certificateNames.certificateId, id)).run();
       orm.delete(certificateAttempts).where(eq(certificateAttempts.certificateId, id)).run();
     },
     putAttempt(certificateId, attempt) {
@@ -188,6 +220,20 @@ function transactionOver(writer: Connection): CertificateTransaction {
     addUse: (use) => void orm.insert(acmeUses).values(use).run(),
     dropUses: (before) => void orm.delete(acmeUses).where(lt(acmeUses.at, before)).run(),
   };
+}
+
+function putNames({ orm }: Connection, { id, names, current, next }: CertificateRow): void {
+  const wanted = new Set([...names, ...(current?.names ?? []), ...(next?.names ?? [])]);
+  const { name, certificateId } = certificateNames;
+  const stored = orm.select({ name }).from(certificateNames).where(eq(certificateId, id)).all();
+  const known = new Set(stored.map((row) => row.name));
+  for (const gone of known.difference(wanted))
+    orm
+      .delete(certificateNames)
+      .where(and(eq(certificateId, id), eq(name, gone)))
+      .run();
+  for (const added of wanted.difference(known))
+    orm.insert(certificateNames).values({ name: added, certificateId: id }).run();
 }
 
 function dropOldAttempts({ orm }: Connection, id: string): void {

@@ -1,46 +1,20 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
+import type { Snapshot } from '../work/rows.ts';
 import type { CustomRecord } from '../zones/model.ts';
-import type { Reads, Store, Transaction } from '../zones/store.ts';
-import { appendAudit } from './access-repository.ts';
-import type { Connection, Database } from './database.ts';
-import { box, domains, meta, zoneKeys, zones } from './schema/zones.ts';
+import type { Transaction } from '../zones/store.ts';
+import type { Connection } from './database.ts';
+import { box, domains, zoneKeys, zones } from './schema/zones.ts';
 import { keyOf, NODE_KINDS, readKey, readZone, zoneReads } from './zone-reads.ts';
 
-/** Which connection a reader or transaction stands on, for the stores of other parts that take part in it. */
-const connections = new WeakMap<Reads, Connection>();
-
-/** @throws Error for reads that are none of this store. */
-export function connectionOf(reads: Reads): Connection {
-  const connection = connections.get(reads);
-  if (!connection) throw new Error('these reads belong to another store');
-  return connection;
-}
-
-/** The zones' store in SQLite. */
-export function zoneStore(database: Database): Store {
-  const read = zoneReads(database.reader);
-  connections.set(read, database.reader);
-  let transaction: Transaction | undefined;
+/** What is kept of zones, in SQLite. */
+export function zoneRepository(connection: Connection, state: Snapshot): Transaction {
   return {
-    read,
-    write: (action, committed) =>
-      database.write((writer) => {
-        transaction ??= zoneTransaction(writer);
-        return action(transaction);
-      }, committed),
-  };
-}
-
-function zoneTransaction(connection: Connection): Transaction {
-  const transaction = {
-    ...zoneReads(connection),
+    ...zoneReads(connection, state),
     ...domainWrites(connection),
     ...zoneWrites(connection),
     ...nodeWrites(connection),
     ...recordWrites(connection),
   };
-  connections.set(transaction, connection);
-  return transaction;
 }
 
 function domainWrites(connection: Connection) {
@@ -68,13 +42,11 @@ function domainWrites(connection: Connection) {
         .delete(domains)
         .where(eq(domains.key, keyOf(name)))
         .run(),
-    putMeta: (key, value) =>
+    raiseGeneration: () =>
       void orm
-        .insert(meta)
-        .values({ key, value: Buffer.from(value) })
-        .onConflictDoUpdate({ target: meta.key, set: { value: Buffer.from(value) } })
+        .update(box)
+        .set({ generation: sql`${box.generation} + 1` })
         .run(),
-    appendAudit: (entry, at) => appendAudit(connection, entry, at),
   } satisfies Partial<Transaction>;
 }
 
@@ -85,6 +57,7 @@ function zoneWrites({ orm }: Connection) {
       return readZone(orm.insert(zones).values(row).returning().get());
     },
     updateZone(id, change) {
+      if (Object.keys(change).length === 0) return;
       const ttl = 'ttl' in change ? { ttl: change.ttl ?? null } : {};
       orm
         .update(zones)
@@ -92,7 +65,6 @@ function zoneWrites({ orm }: Connection) {
         .where(eq(zones.id, id))
         .run();
     },
-    markAllDirty: () => void orm.update(zones).set({ dirty: true }).run(),
     insertKey(zoneId, key, seal) {
       const row = { ...key, zoneId, dnskey: Buffer.from(key.dnskey), privateKey: Buffer.alloc(0) };
       const { id } = orm.insert(zoneKeys).values(row).returning({ id: zoneKeys.id }).get();
@@ -135,8 +107,8 @@ function recordWrites({ sqlite }: Connection) {
   );
   const remove = sqlite.prepare('DELETE FROM custom_records WHERE id = ?');
   const note = sqlite.prepare(
-    `INSERT INTO custom_record_changes (zone_id, op, record_id, owner, type, ttl, value)
-     VALUES (@zoneId, @op, @id, @owner, @type, @ttl, @value)`,
+    `INSERT INTO custom_record_changes (zone_id, op, record_id, owner_key, owner, type, ttl, value)
+     VALUES (@zoneId, @op, @id, @ownerKey, @owner, @type, @ttl, @value)`,
   );
   const rowOf = (record: CustomRecord) => ({
     ...record,

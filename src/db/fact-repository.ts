@@ -1,0 +1,18 @@
+import { eq } from 'drizzle-orm';
+import type { FactWrites } from '../work/facts.ts';
+import type { Connection } from './database.ts';
+import { meta } from './schema/zones.ts';
+
+export function factRepository({ orm }: Connection): FactWrites {
+  return {
+    fact: (name) => orm.select().from(meta).where(eq(meta.key, name)).get()?.value,
+    putFact(name, value) {
+      const set = { value: Buffer.from(value) };
+      orm
+        .insert(meta)
+        .values({ key: name, ...set })
+        .onConflictDoUpdate({ target: meta.key, set })
+        .run();
+    },
+  };
+}

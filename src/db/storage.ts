@@ -1,0 +1,68 @@
+import { accessRows } from '../access/store.ts';
+import { certificateRows } from '../certs/store.ts';
+import { dkimRows } from '../mail/dkim/store.ts';
+import { auditRows } from '../work/audit.ts';
+import { factRows } from '../work/facts.ts';
+import type { RowsKey, RowStorage, Snapshot, WritableSnapshot } from '../work/rows.ts';
+import { registrarRows } from '../zones/registrar/store.ts';
+import { zoneRows } from '../zones/store.ts';
+import { accessRepository } from './access-repository.ts';
+import { auditRepository } from './audit-repository.ts';
+import { certificateRepository } from './certificate-repository.ts';
+import type { Connection, Database } from './database.ts';
+import { dkimRepository } from './dkim-repository.ts';
+import { factRepository } from './fact-repository.ts';
+import { registrarRepository } from './registrar-repository.ts';
+import { zoneRepository } from './zone-repository.ts';
+
+/** How the rows of each part are stored. */
+const repositories = [
+  stored(accessRows, accessRepository),
+  stored(auditRows, auditRepository),
+  stored(certificateRows, certificateRepository),
+  stored(dkimRows, dkimRepository),
+  stored(factRows, factRepository),
+  stored(registrarRows, registrarRepository),
+  stored(zoneRows, zoneRepository),
+];
+
+interface Stored {
+  key: RowsKey<object>;
+  open: (connection: Connection, state: Snapshot) => object;
+}
+
+function stored<Reads extends object, Writes extends Reads>(
+  key: RowsKey<Reads, Writes>,
+  open: (connection: Connection, state: Snapshot) => Writes,
+): Stored {
+  return { key, open };
+}
+
+/** The rows of all parts in one database. */
+export function openRows(database: Database): RowStorage {
+  let writable: WritableSnapshot | undefined;
+  return {
+    committed: stateOf(database.reader),
+    transact: (action, committed) =>
+      database.write((writer) => action((writable ??= stateOf(writer))), committed),
+  };
+}
+
+/** The state that one connection sees; the statements of a part are prepared when it is first asked for. */
+function stateOf(connection: Connection): WritableSnapshot {
+  const opened = new Map<object, object>();
+  const state: WritableSnapshot = {
+    rows<Reads extends object, Writes extends Reads>(key: RowsKey<Reads, Writes>): Writes {
+      let rows = opened.get(key);
+      if (!rows) opened.set(key, (rows = open(key)));
+      // `stored` has seen that they fit the key.
+      return rows as Writes;
+    },
+  };
+  const open = (key: object): object => {
+    const found = repositories.find((one) => one.key === key);
+    if (!found) throw new Error('these rows are stored nowhere');
+    return found.open(connection, state);
+  };
+  return state;
+}

@@ -1,0 +1,8 @@
+import type { Change } from '../../work/unit-of-work.ts';
+import type { Domain } from '../model.ts';
+
+/** A part of the box that keeps something for each domain: it comes and goes with the domain, in the same change. */
+export interface DomainPart {
+  /** `before` undefined: the domain is added; `after` undefined: it is removed. Called before the zones are derived. */
+  domainChanged(change: Change, before: Domain | undefined, after: Domain | undefined): void;
+}
