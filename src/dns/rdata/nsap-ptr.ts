@@ -4,8 +4,8 @@ import type { SingleName } from './single-name.ts';
 /**
  * Name of an OSI network address. https://www.rfc-editor.org/rfc/rfc1706#section-6
  *
- * It is in neither list: RFC 3597 §4 lets nobody compress its name, and RFC 4034 §6.2 keeps its case in the canonical form. BIND
- * puts it in lower case before it signs or verifies, ldns does not: between them only a name in lower case is valid.
+ * It is in neither list: RFC 3597 §4 lets nobody compress its name, and RFC 4034 §6.2 keeps its case in the canonical form. So does
+ * Unbound, but BIND puts it in lower case before it signs or verifies: only a name in lower case is valid for both.
  */
 export const nsapPtr: RdataType<SingleName> = {
   type: 23,
