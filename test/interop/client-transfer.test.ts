@@ -7,7 +7,8 @@ import { Type } from '../../src/dns/type-codes.ts';
 import { Rcode } from '../../src/dns/wire/codes.ts';
 import { Name } from '../../src/dns/wire/name.ts';
 import { parseZoneFile } from '../../src/dns/zonefile/parse.ts';
-import { printRecord } from '../../src/dns/zonefile/print.ts';
+import { printRecord, printZoneFile } from '../../src/dns/zonefile/print.ts';
+import { rareRecords } from '../kit/rare-records.ts';
 import { missing } from '../kit/requires.ts';
 import { createPeers, type Peers } from './client-peers.ts';
 
@@ -20,6 +21,12 @@ ns1 IN A 192.0.2.1
 big IN TXT ${Array.from({ length: 10 }, (_, n) => `"${String(n).repeat(200)}"`).join(' ')}
 ${Array.from({ length: 5000 }, (_, n) => `host${n} IN TXT "some text to fill the messages: ${n}"`).join('\n')}
 `;
+/** A zone with every type that BIND knows. */
+const rare = `$ORIGIN rare.example.
+@ 300 IN SOA ns1 hostmaster 1 14400 3600 1209600 3600
+@ 300 IN NS ns1
+ns1 300 IN A 192.0.2.1
+${printZoneFile(rareRecords()).replaceAll('example.com.', 'rare.example.')}`;
 const servers = { named: '127.0.0.1', nsd: '127.0.0.22', knot: '127.0.0.23' } as const;
 const names = Object.keys(servers) as (keyof typeof servers)[];
 
@@ -31,7 +38,7 @@ describe.skipIf(reason)(`questions and transfers at real servers ${reason ?? ''}
     await Promise.all([
       peers.named(
         servers.named,
-        { 'example.com': text, 'example.net': text.replaceAll('.com', '.net') },
+        { 'example.com': text, 'example.net': text.replaceAll('.com', '.net'), 'rare.example': rare },
         { private: ['example.net'] },
       ),
       peers.nsd(servers.nsd, { 'example.com': text }),
@@ -83,6 +90,13 @@ describe.skipIf(reason)(`questions and transfers at real servers ${reason ?? ''}
     if (result.kind !== 'zone' || !file.ok) throw new Error(JSON.stringify(result));
     expect(result.skipped).toBe(0);
     expect(result.records[0]!.type).toBe(Type.SOA);
+    expect(result.records.map(printRecord).sort()).toEqual(file.records.map(printRecord).sort());
+  });
+
+  test('named: a zone with every type that it knows', async () => {
+    const result = await transfer('named', { zone: Name.parse('rare.example') });
+    const file = parseZoneFile(rare);
+    if (result.kind !== 'zone' || !file.ok) throw new Error(JSON.stringify(result));
     expect(result.records.map(printRecord).sort()).toEqual(file.records.map(printRecord).sort());
   });
 

@@ -17,12 +17,14 @@ import { NSEC3PARAM_RDATA } from '../../src/dns/dnssec/nsec3.ts';
 import { type SignOptions, defaultSignPolicy } from '../../src/dns/dnssec/policy.ts';
 import { createSignPool } from '../../src/dns/dnssec/sign-pool.ts';
 import { signZone } from '../../src/dns/dnssec/sign-zone.ts';
-import { rdataFromText, typeCode } from '../../src/dns/rdata/registry.ts';
+import { canonicalRdata, rdataFromText, typeCode } from '../../src/dns/rdata/registry.ts';
+import { printUnknown } from '../../src/dns/rdata/unknown.ts';
 import type { RRset, ResourceRecord } from '../../src/dns/rr.ts';
 import { Type } from '../../src/dns/type-codes.ts';
 import { Name } from '../../src/dns/wire/name.ts';
 import { printRecord } from '../../src/dns/zonefile/print.ts';
 import { MemoryView } from '../kit/memory-view.ts';
+import { rareRecords } from '../kit/rare-records.ts';
 import { missing } from '../kit/requires.ts';
 import { laterPackage, withLibraries } from '../../scripts/later-packages.ts';
 
@@ -114,6 +116,30 @@ describe(`a zone that we signed${absent && ` (${absent})`}`, () => {
     });
   });
 
+  describe.each(['nsec', 'nsec3'] as const)('with every type that BIND has: %s', (denial) => {
+    const signed = (list: readonly ResourceRecord[], csk: SigningKey): Promise<MemoryView> =>
+      apply(
+        undefined,
+        [apexOf([csk], denial, 1), ...contentOf(records).slice(1), ...changesOf(list)],
+        [csk],
+        denial,
+      );
+
+    it('passes BIND', async () => {
+      const csk = generateKey();
+      const path = write(`rare-${denial}`, await signed(rareRecords(), csk));
+      expect(verify(path, csk, true, ['dnssec-verify', 'named-checkzone'])).toEqual([]);
+    });
+
+    // They know not all by name. ldns 1.8 takes the name of NSAP-PTR for text, and leaves out most of SINK.
+    it('passes the others in the generic form', async () => {
+      const csk = generateKey();
+      const list = rareRecords().filter(({ type }) => type !== Type['NSAP-PTR'] && type !== Type.SINK);
+      const path = write(`generic-${denial}`, await signed(list, csk), printGeneric);
+      expect(verify(path, csk, true)).toEqual([]);
+    });
+  });
+
   it('would not pass with one octet changed', async () => {
     const csk = generateKey();
     const view = await sign([csk], 'nsec');
@@ -176,6 +202,16 @@ function contentOf(text: string): ContentChange[] {
   });
 }
 
+function changesOf(list: readonly ResourceRecord[]): ContentChange[] {
+  return [...Map.groupBy(list, ({ owner }) => owner.key).values()].map((here) => {
+    const sets = [...Map.groupBy(here, ({ type }) => type).values()];
+    return {
+      owner: here[0]!.owner,
+      rrsets: sets.map((set) => ({ ...set[0]!, rdatas: set.map(({ rdata }) => rdata) })),
+    };
+  });
+}
+
 function keyRRsets(keys: SigningKey[], denial: 'nsec' | 'nsec3'): RRset[] {
   const dnskeys = { owner: origin, type: Type.DNSKEY, ttl: 3600, rdatas: keys.map((key) => key.dnskey) };
   const param = { owner: origin, type: Type.NSEC3PARAM, ttl: 0, rdatas: [NSEC3PARAM_RDATA] };
@@ -221,7 +257,22 @@ async function apply(
   return (view ?? new MemoryView(origin)).apply(result.changes);
 }
 
-function write(name: string, view: MemoryView): string {
+const rare = new Set(rareRecords().map(({ type }) => type));
+
+/**
+ * Rare types as TYPEnnn, in signatures and denials too, and their rdata in hexadecimal: in canonical form, for a reader that does not look
+ * into it puts no names there in lower case.
+ */
+function printGeneric(record: ResourceRecord): string {
+  if (rare.has(record.type)) {
+    const rdata = printUnknown(canonicalRdata(record.type, record.rdata));
+    return `${record.owner.toString()} ${record.ttl} IN TYPE${record.type} ${rdata}`;
+  }
+  const words = printRecord(record).split(' ');
+  return words.map((word) => (rare.has(typeCode(word) ?? 0) ? `TYPE${typeCode(word)!}` : word)).join(' ');
+}
+
+function write(name: string, view: MemoryView, print = printRecord): string {
   const all = [...view.nodes(), ...view.nsec3Nodes()].flatMap((node) => node.rrsets);
   const lines = all.flatMap(({ owner, type, ttl, rdatas, signatures }) => [
     ...rdatas.map((rdata): ResourceRecord => ({ owner, type, ttl, rdata })),
@@ -230,12 +281,17 @@ function write(name: string, view: MemoryView): string {
   // validns wants the SOA first.
   lines.sort((a, b) => Number(b.type === Type.SOA) - Number(a.type === Type.SOA));
   const path = join(directory, name);
-  writeFileSync(path, lines.map((record) => `${printRecord(record)}\n`).join(''));
+  writeFileSync(path, lines.map((record) => `${print(record)}\n`).join(''));
   return path;
 }
 
 /** What the verifiers complain about. */
-function verify(path: string, trusted: SigningKey, csk: boolean): string[] {
+function verify(
+  path: string,
+  trusted: SigningKey,
+  csk: boolean,
+  by: readonly string[] = verifiers,
+): string[] {
   const ds = dsRdata(dsFromDnskey(origin, trusted.dnskey, 2));
   const anchor = `${path}.ds`;
   writeFileSync(anchor, `${printRecord({ owner: origin, type: Type.DS, ttl: 3600, rdata: ds })}\n`);
@@ -245,7 +301,7 @@ function verify(path: string, trusted: SigningKey, csk: boolean): string[] {
     ['named-checkzone', '-i', 'full', 'example.com', path],
     ['kzonecheck', '-d', 'on', '-o', 'example.com', path],
   ];
-  return complaints(commands);
+  return complaints(commands.filter(([command]) => by.includes(command!)));
 }
 
 function complaints(commands: string[][]): string[] {

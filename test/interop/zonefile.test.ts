@@ -45,6 +45,8 @@ type Reader = keyof typeof readers;
 const corpus: Record<string, readonly Reader[]> = {
   'habits.zone': ['bind', 'relative', 'nsd', 'ldns'],
   'types.zone': ['bind', 'relative', 'nsd', 'ldns'],
+  'rare-types.zone': ['bind', 'relative', 'nsd', 'ldns'],
+  'bind-types.zone': ['bind', 'relative'],
   'bind.zone': ['bind', 'relative'],
   'generate.zone': ['bind', 'relative'],
   'include.zone': ['bind', 'relative'],

@@ -102,6 +102,23 @@ zone:
   return { ...peer('Knot', port, child), reload: () => void child.kill('SIGHUP') };
 }
 
+/** Starts BIND with one zone on loopback; like the others it says no more than it must. */
+export async function startBind(origin: string, file: string): Promise<Peer> {
+  const directory = scratch();
+  const port = await freePort();
+  const conf = `options {
+  directory "${directory}"; pid-file none; session-keyfile none;
+  listen-on port ${port} { 127.0.0.1; }; listen-on-v6 { none; };
+  recursion no; dnssec-validation no; notify no; minimal-responses yes; check-names primary ignore;
+};
+controls { };
+zone "${origin}" { type primary; file "${file}"; };
+`;
+  writeFileSync(join(directory, 'named.conf'), conf);
+  const args = ['-g', '-n', '1', '-c', join(directory, 'named.conf')];
+  return peer('BIND', port, spawn('named', args, { stdio: 'ignore' }));
+}
+
 /** A child process that serves at a port, and how to end it. */
 export function peer(name: string, port: number, child: ChildProcess): Peer {
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));

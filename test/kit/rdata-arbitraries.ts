@@ -18,7 +18,9 @@ function sized(kinds: Record<number, number>, min = 1): fc.Arbitrary<[number, Ui
 const ds = fc
   .tuple(u16, u8, sized({ 1: 20, 2: 32, 3: 32, 4: 48 }))
   .map(([keyTag, algorithm, [digestType, digest]]) => ({ keyTag, algorithm, digestType, digest }));
-const dnskey = fc.record({ flags: u16, protocol: fc.constant(3), algorithm: u8, publicKey: octets(1, 300) });
+/** Any but 253, whose keys must start with a name (RFC 4034 Appendix A.1.1). */
+const algorithm = u8.filter((number) => number !== 253);
+const dnskey = fc.record({ flags: u16, protocol: fc.constant(3), algorithm, publicKey: octets(1, 300) });
 const tlsa = fc
   .tuple(u8, u8, sized({ 1: 32, 2: 64 }))
   .map(([usage, selector, [matchingType, data]]) => ({ usage, selector, matchingType, data }));
@@ -59,20 +61,20 @@ const svcb: fc.Arbitrary<Svcb> = fc
     return { priority, target: name, params: withMandatory && keys.length > 0 ? [mandatory, ...list] : list };
   });
 
+const sig = fc.record({
+  typeCovered: u16,
+  algorithm: u8,
+  labels: u8,
+  originalTtl: u32,
+  expiration: u32,
+  inception: u32,
+  keyTag: u16,
+  signer: anyName,
+  signature: octets(1, 300),
+});
+
 /** The signer is the zone, so its labels are never more than the owner's; BIND insists on that. */
-const rrsig = fc
-  .record({
-    typeCovered: u16,
-    algorithm: u8,
-    labels: u8,
-    originalTtl: u32,
-    expiration: u32,
-    inception: u32,
-    keyTag: u16,
-    signer: anyName,
-    signature: octets(1, 300),
-  })
-  .map((value) => ({ ...value, labels: Math.max(value.labels, value.signer.labelCount) }));
+const rrsig = sig.map((value) => ({ ...value, labels: Math.max(value.labels, value.signer.labelCount) }));
 
 const legacy = (numbers: number, names: number): fc.Arbitrary<unknown> =>
   fc.record({
@@ -80,9 +82,59 @@ const legacy = (numbers: number, names: number): fc.Arbitrary<unknown> =>
     names: fc.array(anyName, { minLength: names, maxLength: names }),
   });
 
+const texts = fc.record({ strings: fc.array(string, { minLength: 1, maxLength: 4 }) });
+const some = fc.record({ octets: octets(1, 300) });
+const any = fc.record({ octets: octets(0, 300) });
+const ilnp64 = fc.record({ preference: u16, value: octets(8, 8) });
+const eui = (length: number): fc.Arbitrary<unknown> => fc.record({ address: octets(length, length) });
+const ipv4 = octets(4, 4).map((quad) => quad.join('.'));
+const ipv6 = octets(16, 16).map(printIpv6);
+const digits = (min: number): fc.Arbitrary<Uint8Array> =>
+  fc
+    .array(fc.integer({ min: 0x30, max: 0x39 }), { minLength: min, maxLength: 20 })
+    .map((codes) => Uint8Array.from(codes));
+
+/** Flags with both bits of "no key" come without one. */
+const key = fc
+  .record({ flags: u16, protocol: u8, algorithm, publicKey: octets(1, 300) })
+  .map((value) => ((value.flags & 0xc000) === 0xc000 ? { ...value, publicKey: new Uint8Array(0) } : value));
+
+/** Without trailing zero octets. */
+const trimmed = (max: number): fc.Arbitrary<Uint8Array> =>
+  octets(0, max).map((address) => address.slice(0, address.findLastIndex((octet) => octet !== 0) + 1));
+
+const aplItem = fc.constantFrom(1, 2, 1, 2, 3).chain((family) => {
+  const size = { 1: 4, 2: 16, 3: 31 }[family];
+  return fc.record({
+    family: fc.constant(family),
+    prefix: fc.integer({ min: 0, max: size * 8 }),
+    negated: fc.boolean(),
+    address: trimmed(size),
+  });
+});
+
+const a6 = fc
+  .tuple(fc.integer({ min: 0, max: 128 }), octets(16, 16), anyName)
+  .map(([prefixLength, octets, name]) => {
+    octets.fill(0, 0, prefixLength >> 3);
+    if (prefixLength < 128) octets[prefixLength >> 3]! &= 0xff >> (prefixLength & 7);
+    return {
+      prefixLength,
+      suffix: prefixLength === 128 ? undefined : printIpv6(octets),
+      prefix: prefixLength === 0 ? undefined : name,
+    };
+  });
+
+const gateway = fc.oneof(
+  fc.constant(undefined),
+  fc.record({ ipv4 }),
+  fc.record({ ipv6 }),
+  fc.record({ name: anyName }),
+);
+
 /** Values of every type by mnemonic, such as a zone may have: they can be encoded and printed, and come back the same. */
 export const rdataArbitraries: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
-  A: fc.record({ address: octets(4, 4).map((quad) => quad.join('.')) }),
+  A: fc.record({ address: ipv4 }),
   NS: target,
   CNAME: target,
   PTR: target,
@@ -98,7 +150,7 @@ export const rdataArbitraries: Readonly<Record<string, fc.Arbitrary<unknown>>> =
   }),
   HINFO: fc.record({ cpu: string, os: string }),
   MX: fc.record({ preference: u16, exchange: anyName }),
-  TXT: fc.record({ strings: fc.array(string, { minLength: 1, maxLength: 4 }) }),
+  TXT: texts,
   RP: fc.record({ mailbox: anyName, text: anyName }),
   LOC: fc.record({
     size,
@@ -164,5 +216,70 @@ export const rdataArbitraries: Readonly<Record<string, fc.Arbitrary<unknown>>> =
     tag: fc.constantFrom('issue', 'IssueWild', 'iodef', 'x1'),
     value: octets(0, 300),
   }),
-  AAAA: fc.record({ address: octets(16, 16).map(printIpv6) }),
+  AAAA: fc.record({ address: ipv6 }),
+  NULL: any,
+  WKS: fc.record({
+    address: ipv4,
+    protocol: u8,
+    ports: fc.uniqueArray(u16, { maxLength: 8 }).map((ports) => ports.sort((a, b) => a - b)),
+  }),
+  X25: fc.record({ address: digits(4) }),
+  ISDN: fc.oneof(fc.record({ address: string }), fc.record({ address: string, subaddress: string })),
+  NSAP: fc.record({ address: octets(1, 40) }),
+  'NSAP-PTR': target,
+  SIG: sig,
+  KEY: key,
+  GPOS: fc.record({ longitude: string, latitude: string, altitude: string }),
+  NXT: fc.record({
+    next: anyName,
+    types: fc
+      .uniqueArray(fc.integer({ min: 1, max: 127 }), { maxLength: 20 })
+      .map((list) => list.sort((a, b) => a - b)),
+  }),
+  EID: some,
+  NIMLOC: some,
+  ATMA: fc.oneof(
+    fc.record({ format: fc.constantFrom(0, 2), address: octets(1, 40) }),
+    fc.record({ format: fc.constant(1), address: digits(1) }),
+  ),
+  CERT: fc.record({ certificateType: u16, keyTag: u16, algorithm: u8, certificate: octets(1, 300) }),
+  A6: a6,
+  SINK: fc.record({ meaning: u8, coding: u8, subcoding: u8, data: octets(0, 300) }),
+  APL: fc.record({ items: fc.array(aplItem, { maxLength: 6 }) }),
+  IPSECKEY: fc.record({ precedence: u8, gateway, algorithm: u8, publicKey: octets(1, 300) }),
+  DHCID: some,
+  HIP: fc.record({
+    algorithm: u8,
+    tag: octets(1, 255),
+    publicKey: octets(1, 300),
+    servers: fc.array(anyName, { maxLength: 4 }),
+  }),
+  NINFO: texts,
+  RKEY: fc.record({ protocol: u8, algorithm, publicKey: octets(1, 300) }),
+  TALINK: fc.record({ previous: anyName, next: anyName }),
+  DSYNC: fc.record({ rrType: u16, scheme: u8, port: u16, target: anyName }),
+  HHIT: some,
+  BRID: some,
+  SPF: texts,
+  UINFO: any,
+  UID: any,
+  GID: any,
+  UNSPEC: any,
+  NID: ilnp64,
+  L32: fc.record({ preference: u16, locator: ipv4 }),
+  L64: ilnp64,
+  LP: fc.record({ preference: u16, target: anyName }),
+  EUI48: eui(6),
+  EUI64: eui(8),
+  AVC: texts,
+  DOA: fc.record({ enterprise: u32, type: u32, location: u8, mediaType: string, data: octets(0, 300) }),
+  AMTRELAY: fc.record({
+    precedence: u8,
+    discovery: fc.boolean(),
+    relay: fc.oneof(gateway, fc.record({ type: fc.integer({ min: 4, max: 0x7f }), octets: octets(0, 40) })),
+  }),
+  RESINFO: texts,
+  WALLET: texts,
+  TA: ds,
+  DLV: ds,
 };

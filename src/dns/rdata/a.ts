@@ -12,11 +12,6 @@ export const a: RdataType<A> = {
   name: 'A',
   decode: (reader) => ({ address: printIpv4(reader.take(4)) }),
   encode: (value, writer) => writer.bytes(parseIpv4(value.address)!),
-  parse(tokens) {
-    const address = tokens.word('address');
-    if (!parseIpv4(address))
-      tokens.fail(`address must be an IPv4 address such as 192.0.2.1, not "${address}"`);
-    return { address };
-  },
+  parse: (tokens) => ({ address: printIpv4(tokens.ipv4('address')) }),
   print: (value) => value.address,
 };

@@ -1,6 +1,5 @@
 import { parseIpv6, printIpv6 } from './ipv6.ts';
 import type { RdataType } from './rdata-type.ts';
-import type { RdataTokens } from './tokens.ts';
 
 /** IPv6 address. https://www.rfc-editor.org/rfc/rfc3596#section-2.2 */
 export interface Aaaa {
@@ -13,11 +12,6 @@ export const aaaa: RdataType<Aaaa> = {
   name: 'AAAA',
   decode: (reader) => ({ address: printIpv6(reader.take(16)) }),
   encode: (value, writer) => writer.bytes(parseIpv6(value.address)!),
-  parse(tokens: RdataTokens) {
-    const text = tokens.word('address');
-    const octets = parseIpv6(text);
-    if (!octets) tokens.fail(`address must be an IPv6 address such as 2001:db8::1, not "${text}"`);
-    return { address: printIpv6(octets) };
-  },
+  parse: (tokens) => ({ address: printIpv6(tokens.ipv6('address')) }),
   print: (value) => value.address,
 };

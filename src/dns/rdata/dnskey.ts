@@ -1,4 +1,5 @@
 import { parseAlgorithm } from './algorithm-names.ts';
+import { parseKeyFlags, parseKeyProtocol } from './key-flags.ts';
 import { printBase64 } from './octets.ts';
 import type { RdataType } from './rdata-type.ts';
 
@@ -30,8 +31,8 @@ export function dnskeyForm(type: number, name: string): RdataType<Dnskey> {
       writer.bytes(value.publicKey);
     },
     parse(tokens) {
-      const flags = tokens.u16('flags');
-      const protocol = tokens.u8('protocol');
+      const flags = parseKeyFlags(tokens);
+      const protocol = parseKeyProtocol(tokens);
       // RFC 4034 §2.1.2: a key with another protocol is not usable.
       if (protocol !== 3) tokens.fail(`protocol must be 3, not ${protocol}`);
       return { flags, protocol, algorithm: parseAlgorithm(tokens), publicKey: tokens.base64('public key') };

@@ -1,7 +1,7 @@
 import type { WireReader } from '../wire/reader.ts';
-import { WireWriter } from '../wire/writer.ts';
+import type { WireWriter } from '../wire/writer.ts';
 import { messageOnly, type RdataType } from './rdata-type.ts';
-import { printUnknown } from './unknown.ts';
+import { printGeneric } from './unknown.ts';
 
 export interface EdnsOption {
   code: number;
@@ -34,9 +34,5 @@ export const opt: RdataType<Opt> = {
   decode,
   encode,
   parse: messageOnly,
-  print(value) {
-    const writer = new WireWriter({ size: 64 });
-    encode(value, writer);
-    return printUnknown(writer.finish());
-  },
+  print: (value) => printGeneric((writer) => encode(value, writer)),
 };

@@ -4,42 +4,70 @@ import { WireReader } from '../wire/reader.ts';
 import { WireWriter } from '../wire/writer.ts';
 import { isMetaType, typeName } from '../type-codes.ts';
 import { a } from './a.ts';
+import { a6 } from './a6.ts';
 import { aaaa } from './aaaa.ts';
+import { amtrelay } from './amtrelay.ts';
+import { apl } from './apl.ts';
+import { atma } from './atma.ts';
 import { caa } from './caa.ts';
 import { cdnskey } from './cdnskey.ts';
 import { cds } from './cds.ts';
+import { cert } from './cert.ts';
 import { cname } from './cname.ts';
 import { csync } from './csync.ts';
+import { dlv } from './dlv.ts';
 import { dname } from './dname.ts';
 import { dnskey } from './dnskey.ts';
+import { doa } from './doa.ts';
 import { ds } from './ds.ts';
+import { dsync } from './dsync.ts';
+import { eui48, eui64 } from './eui.ts';
+import { genericOnlyTypes } from './generic-only.ts';
+import { gpos } from './gpos.ts';
 import { hinfo } from './hinfo.ts';
+import { hip } from './hip.ts';
 import { https } from './https.ts';
+import { l32, l64, lp, nid } from './ilnp.ts';
+import { ipseckey } from './ipseckey.ts';
+import { isdn } from './isdn.ts';
+import { key } from './key.ts';
 import { legacyTypes } from './legacy.ts';
 import { loc } from './loc.ts';
 import { mx } from './mx.ts';
 import { naptr } from './naptr.ts';
 import { ns } from './ns.ts';
+import { nsap } from './nsap.ts';
+import { nsapPtr } from './nsap-ptr.ts';
 import { nsec } from './nsec.ts';
 import { nsec3 } from './nsec3.ts';
 import { nsec3param } from './nsec3param.ts';
+import { nxt } from './nxt.ts';
+import { octetsOnlyTypes } from './octets-only.ts';
 import { openpgpkey } from './openpgpkey.ts';
 import { opt } from './opt.ts';
 import { ptr } from './ptr.ts';
 import type { RdataType } from './rdata-type.ts';
+import { rkey } from './rkey.ts';
 import { rp } from './rp.ts';
 import { rrsig } from './rrsig.ts';
+import { sig } from './sig.ts';
+import { sink } from './sink.ts';
 import { smimea } from './smimea.ts';
 import { soa } from './soa.ts';
 import { srv } from './srv.ts';
 import { sshfp } from './sshfp.ts';
 import { svcb } from './svcb.ts';
+import { ta } from './ta.ts';
+import { talink } from './talink.ts';
+import { textOnlyTypes } from './text-only.ts';
 import { tlsa } from './tlsa.ts';
 import { RdataError, RdataTokens, type Token } from './tokens.ts';
 import { tsig } from './tsig.ts';
 import { txt } from './txt.ts';
-import { parseUnknown, printUnknown } from './unknown.ts';
+import { noTextForm, parseUnknown, printUnknown } from './unknown.ts';
 import { uri } from './uri.ts';
+import { wks } from './wks.ts';
+import { x25 } from './x25.ts';
 import { zonemd } from './zonemd.ts';
 
 export { typeCode, typeName } from '../type-codes.ts';
@@ -47,40 +75,72 @@ export { typeCode, typeName } from '../type-codes.ts';
 /** Every type with a file of its own. All others are RFC 3597 unknowns and just as welcome. */
 const all: readonly RdataType<unknown>[] = [
   a,
+  a6,
   aaaa,
+  amtrelay,
+  apl,
+  atma,
   caa,
   cdnskey,
   cds,
+  cert,
   cname,
   csync,
+  dlv,
   dname,
   dnskey,
+  doa,
   ds,
+  dsync,
+  eui48,
+  eui64,
+  gpos,
   hinfo,
+  hip,
   https,
+  ipseckey,
+  isdn,
+  key,
+  l32,
+  l64,
   loc,
+  lp,
   mx,
   naptr,
+  nid,
   ns,
+  nsap,
+  nsapPtr,
   nsec,
   nsec3,
   nsec3param,
+  nxt,
   openpgpkey,
   opt,
   ptr,
+  rkey,
   rp,
   rrsig,
+  sig,
+  sink,
   smimea,
   soa,
   srv,
   sshfp,
   svcb,
+  ta,
+  talink,
   tlsa,
   tsig,
   txt,
   uri,
+  wks,
+  x25,
   zonemd,
+  ...genericOnlyTypes,
   ...legacyTypes,
+  ...octetsOnlyTypes,
+  ...textOnlyTypes,
 ];
 
 const byCode = new Map(all.map((entry) => [entry.type, entry]));
@@ -129,10 +189,7 @@ export function parseRdata(type: number, tokens: RdataTokens): Uint8Array {
     if (entry) checkKnown(entry, rdata, tokens);
     return rdata;
   }
-  if (!entry)
-    tokens.fail(
-      `${typeName(type)} has no text form of its own; write its rdata as \\# LENGTH HEX (RFC 3597)`,
-    );
+  if (!entry) noTextForm(tokens, typeName(type));
   const value = entry.parse(tokens);
   tokens.expectEnd();
   const rdata = toWire(entry, value);

@@ -15,10 +15,11 @@ export function parseTimestamp(tokens: RdataTokens, what: string): number {
     number,
   ];
   const seconds = Date.UTC(year, month - 1, day, hour, minute, second) / 1000;
-  // The field has 32 bits: 1970 to February 2106. Printing it again finds days and hours that do not exist.
-  if (seconds < 0 || seconds > 0xffffffff || printTimestamp(seconds) !== text)
+  // The field has 32 bits: 1970 to February 2106. Printing it again finds days and hours that do not exist. As it is a serial number
+  // (RFC 4034 §3.1.5), BIND prints what is more than 68 years ahead as a time before 1970.
+  if (seconds < -0x80000000 || seconds > 0xffffffff || printTimestamp(seconds) !== text)
     tokens.fail(`${what} must be a time as YYYYMMDDHHmmSS from 1970 to 2106, not "${text}"`);
-  return seconds;
+  return seconds >>> 0;
 }
 
 /** Seconds since the epoch as YYYYMMDDHHmmSS in UTC. */

@@ -1,4 +1,6 @@
 import { Name, NameError } from '../wire/name.ts';
+import { parseIpv4 } from './ipv4.ts';
+import { parseIpv6 } from './ipv6.ts';
 
 /** Presentation-form rdata that is wrong, said for a person; the zone file parser adds line and column. */
 export class RdataError extends Error {
@@ -79,10 +81,19 @@ export class RdataTokens {
 
   /** A number from 0 to 255, or one of the words that stand for one. */
   u8OrMnemonic(what: string, mnemonics: Readonly<Record<string, number>>): number {
+    return this.#mnemonic(mnemonics) ?? this.u8(what);
+  }
+
+  /** The same from 0 to 65535. */
+  u16OrMnemonic(what: string, mnemonics: Readonly<Record<string, number>>): number {
+    return this.#mnemonic(mnemonics) ?? this.u16(what);
+  }
+
+  /** Takes the next token only if it is one of the words. */
+  #mnemonic(mnemonics: Readonly<Record<string, number>>): number | undefined {
     const word = this.peek()?.text.toUpperCase() ?? '';
     const code = Object.hasOwn(mnemonics, word) ? mnemonics[word] : undefined;
-    if (code === undefined) return this.u8(what);
-    this.#next++;
+    if (code !== undefined) this.#next++;
     return code;
   }
 
@@ -105,6 +116,22 @@ export class RdataTokens {
     }
   }
 
+  /** 4 octets. */
+  ipv4(what: string): Uint8Array {
+    const text = this.word(what);
+    const octets = parseIpv4(text);
+    if (!octets) this.fail(`${what} must be an IPv4 address such as 192.0.2.1, not "${text}"`);
+    return octets;
+  }
+
+  /** 16 octets. */
+  ipv6(what: string): Uint8Array {
+    const text = this.word(what);
+    const octets = parseIpv6(text);
+    if (!octets) this.fail(`${what} must be an IPv6 address such as 2001:db8::1, not "${text}"`);
+    return octets;
+  }
+
   /** A character-string of at most `max` octets, quoted or not, escapes undone. */
   characterString(what: string, max = 255): Uint8Array {
     const token = this.next(what);
@@ -122,16 +149,33 @@ export class RdataTokens {
   }
 
   hex(what: string): Uint8Array {
-    const text = this.joined(what);
+    return this.#hex(what, this.joined(what));
+  }
+
+  base64(what: string): Uint8Array {
+    return this.#base64(what, this.joined(what));
+  }
+
+  /** The same where fields follow, and so in one word. */
+  hexWord(what: string): Uint8Array {
+    return this.#hex(what, this.word(what));
+  }
+
+  base64Word(what: string): Uint8Array {
+    return this.#base64(what, this.word(what));
+  }
+
+  #hex(what: string, text: string): Uint8Array {
     if (text.length % 2 !== 0 || /[^0-9a-f]/i.test(text))
       this.fail(`${what} must be hexadecimal digits in pairs`);
     return new Uint8Array(Buffer.from(text, 'hex'));
   }
 
-  base64(what: string): Uint8Array {
-    const text = this.joined(what);
+  #base64(what: string, text: string): Uint8Array {
     const octets = Buffer.from(text, 'base64');
-    if (octets.toString('base64').replace(/=+$/, '') !== text.replace(/=+$/, ''))
+    // At most two: a longer run in the middle of a long text would be looked at from each of its characters.
+    const padding = /={0,2}$/;
+    if (octets.toString('base64').replace(padding, '') !== text.replace(padding, ''))
       this.fail(`${what} must be base64`);
     return new Uint8Array(octets);
   }

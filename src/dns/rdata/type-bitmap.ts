@@ -65,3 +65,8 @@ export function parseType(tokens: RdataTokens, what: string): number {
   if (code === undefined) tokens.fail(`${what} must be a type such as MX or TYPE15, not "${text}"`);
   return code;
 }
+
+/** The same for the types whose readers take a plain number too, as RFC 2535 had it for unknown ones. @throws RdataError */
+export function parseTypeOrNumber(tokens: RdataTokens, what: string): number {
+  return /^\d/.test(tokens.peek()?.text ?? '') ? tokens.u16(what) : parseType(tokens, what);
+}

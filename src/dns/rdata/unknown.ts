@@ -1,3 +1,4 @@
+import { WireWriter } from '../wire/writer.ts';
 import type { RdataTokens } from './tokens.ts';
 
 /** Generic rdata: `\# LENGTH HEX…`. https://www.rfc-editor.org/rfc/rfc3597#section-5 */
@@ -13,4 +14,16 @@ export function parseUnknown(tokens: RdataTokens): Uint8Array {
 export function printUnknown(rdata: Uint8Array): string {
   const hex = Buffer.from(rdata).toString('hex').toUpperCase();
   return rdata.length === 0 ? '\\# 0' : `\\# ${rdata.length} ${hex}`;
+}
+
+/** The generic text of what `write` writes: for values of a known type that its own text form cannot say. */
+export function printGeneric(write: (writer: WireWriter) => void): string {
+  const writer = new WireWriter({ size: 64 });
+  write(writer);
+  return printUnknown(writer.finish());
+}
+
+/** @throws RdataError always */
+export function noTextForm(tokens: RdataTokens, name: string): never {
+  tokens.fail(`${name} has no text form of its own; write its rdata as \\# LENGTH HEX (RFC 3597)`);
 }

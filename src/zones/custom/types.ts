@@ -19,8 +19,8 @@ function isMeta(type: number): boolean {
 }
 
 /**
- * Types below this without a file of their own here are in use (CERT, APL, EUI48, …). Others know their form, we do not: with junk in
- * one of them BIND and NSD refuse to load the whole zone. Above are unassigned and private types, which all take as they are (RFC 3597).
+ * Types below this that we do not know are or will be in use (CLA, IPN, …). Others may know their form: with junk in one of them
+ * they refuse to load the whole zone. Above are unassigned and private types, which all take as they are (RFC 3597).
  */
 const FIRST_FREE_TYPE = 300;
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { rareRecords } from '../../../test/kit/rare-records.ts';
 import { contextOf } from '../../../test/kit/record-context.ts';
 import { VALUES } from '../../../test/zones/arbitrary.ts';
 import { box, custom, domain, n, zoneInput } from '../../../test/zones/input.ts';
-import { typeName } from '../../dns/rdata/registry.ts';
+import { printRdata, typeName } from '../../dns/rdata/registry.ts';
 import type { Type } from '../../dns/type-codes.ts';
 import type { CustomRecord, ZoneInput } from '../model.ts';
 import { removalProblem, validateRecord } from './validate.ts';
@@ -78,13 +79,22 @@ describe('each type that a person may write', () => {
   });
 });
 
+test.each(rareRecords().map((record) => [typeName(record.type), record] as const))(
+  'a person may write %s as BIND does',
+  (type, { owner, rdata, type: code }) => {
+    const value = printRdata(code, rdata);
+    expect(check(owner.toText(), type, value)).toBe(`${type} ${value}`);
+  },
+);
+
 describe('what is wrong by itself is refused', () => {
   test.each([
     ['x.example.com', 'SOA', 'a. b. 1 2 3 4 5', 'invalid-record type: SOA records are made by the box'],
     ['x.example.com', 'RRSIG', '', 'invalid-record type: RRSIG records are made by the box'],
     ['x.example.com', 'CDS', '0 0 0 00', 'invalid-record type: CDS records are made by the box'],
     ['x.example.com', 'ZONEMD', '', 'invalid-record type: A ZONEMD record is a digest'],
-    ['x.example.com', 'TYPE37', '\\# 1 00', 'invalid-record type: The box cannot check TYPE37'],
+    ['x.example.com', 'TYPE263', '\\# 1 00', 'invalid-record type: The box cannot check TYPE263'],
+    ['x.example.com', 'TYPE37', '\\# 1 00', 'invalid-record value: The value is not a valid CERT record'],
     ['x.example.com', 'ANY', '', 'invalid-record type'],
     ['x.example.com', 'TYPE41', '\\# 0', 'invalid-record type: OPT is never stored'],
     ['x.example.com', 'BOGUS', '1', 'invalid-record type: "BOGUS" is no record type'],

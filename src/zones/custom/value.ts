@@ -31,6 +31,17 @@ const EXAMPLES: Partial<Record<keyof typeof Type, string>> = {
   LOC: '52 22 23.000 N 4 53 32.000 E -2.00m',
   HINFO: '"PC" "Linux"',
   RP: 'admin.example.net. text.example.net.',
+  APL: '1:192.0.2.0/24 !1:192.0.2.64/28 2:2001:db8::/32',
+  CERT: 'PKIX 0 0 BASE64',
+  DSYNC: 'CDS NOTIFY 5300 scanner.example.net.',
+  EUI48: '00-00-5e-00-53-2a',
+  EUI64: '00-00-5e-ef-10-00-00-2a',
+  IPSECKEY: '10 1 2 192.0.2.1 BASE64',
+  KEY: '512 3 13 BASE64',
+  L32: '10 192.0.2.0',
+  L64: '10 2001:0db8:1140:1000',
+  LP: '10 l64.example.net.',
+  NID: '10 0014:4fff:ff20:ee64',
 };
 
 /** A value that reads: its rdata (none for `local`) and the form in which it is stored and shown. */

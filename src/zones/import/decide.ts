@@ -15,10 +15,20 @@ export interface Surroundings {
   derivedAt(owner: Name): readonly Pick<ResourceRecord, 'type' | 'rdata'>[];
 }
 
-/** KEY, SIG and NXT of RFC 2535, and DLV, are what DNSSEC was before. */
+/**
+ * What a server makes to sign its zone. KEY, SIG, NXT, TA and DLV are not of it any more: RFC 3755 left KEY and SIG to SIG(0) and
+ * TKEY, and none of them says anything about the zone to a resolver. BIND loads, signs and answers all five like any other data, and a key
+ * for dynamic updates would be lost without a replacement.
+ */
 const SIGNING: ReadonlySet<number> = new Set([
-  ...[24, 25, 30, 32_769],
-  ...[Type.DNSKEY, Type.RRSIG, Type.NSEC, Type.NSEC3, Type.NSEC3PARAM, Type.CDS, Type.CDNSKEY, Type.ZONEMD],
+  Type.DNSKEY,
+  Type.RRSIG,
+  Type.NSEC,
+  Type.NSEC3,
+  Type.NSEC3PARAM,
+  Type.CDS,
+  Type.CDNSKEY,
+  Type.ZONEMD,
 ]);
 
 /** Why a record is left out of an import; undefined for one that becomes the person's own. */

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { rareRecords } from '../../../test/kit/rare-records.ts';
 import { domain, name, person, startZones, type ZonesBox } from '../../../test/kit/zones-box.ts';
 import { systemRandom } from '../../core/random.ts';
+import { parseZoneFile } from '../../dns/zonefile/parse.ts';
+import { printRecord, printZoneFile } from '../../dns/zonefile/print.ts';
 import type { ImportRequest, ImportResult } from './request.ts';
 import { createImport, type ZoneImport } from './service.ts';
 
@@ -93,6 +96,17 @@ describe('moving a zone here', () => {
     const file = zones.zones.zonefile(name('example.com'), { signed: false });
     expect(file).toMatch(/^www +300 IN CNAME +shop\.provider\.example\.net\.$/m);
     expect(file).toMatch(/^@ .*MX +10 box\.example\.net\.$/m);
+  });
+
+  test('takes every type that BIND has, those of the older DNSSEC too', async () => {
+    const rare = rareRecords();
+    const result = await fromText(printZoneFile(rare), { mail: false });
+    expect(result.skipped).toEqual([]);
+    expect(texts(result.imported)).toHaveLength(rare.length);
+    const file = parseZoneFile(zones.zones.zonefile(name('example.com'), { signed: false }), {});
+    if (!file.ok) throw new Error(JSON.stringify(file.errors));
+    const exported = new Set(file.records.map(printRecord));
+    expect(rare.map(printRecord).filter((record) => !exported.has(record))).toEqual([]);
   });
 
   test('without mail the old mail records stay', async () => {
