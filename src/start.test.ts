@@ -83,7 +83,7 @@ describe('starting', () => {
     await box.stop();
     box = await start({ ipv4: ['198.51.100.1'] });
     expect(box.services.box.get()?.ipv4).toEqual(['198.51.100.1']);
-    const file = box.services.zones.zonefile(Name.parse('example.com'), { signed: false });
+    const file = await box.services.zones.zonefile(Name.parse('example.com'), { signed: false });
     expect(file).toContain('198.51.100.1');
   });
 

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { atOnce, eachStep, inSlices, type Steps } from './slices.ts';
+import { atOnce, eachStep, inSlices, sorted, type Steps } from './slices.ts';
 
 /** Each step takes four milliseconds of this clock. */
 function work(steps: number): { done: number; steps: Steps<string>; clock: { monotonic(): number } } {
@@ -53,4 +54,15 @@ test('does all of it at once where it may', () => {
   const all = work(9);
   expect(atOnce(all.steps)).toBe('complete');
   expect(all.done).toBe(9);
+});
+
+test('sorts as lists do, however long they are', () => {
+  const items = fc.array(fc.record({ key: fc.nat(20), id: fc.nat() }), { maxLength: 3000, size: 'max' });
+  fc.assert(
+    fc.property(items, (list) => {
+      const compare = (a: { key: number }, b: { key: number }): number => a.key - b.key;
+      expect(atOnce(sorted(list, compare))).toEqual(list.toSorted(compare));
+    }),
+    { numRuns: 30 },
+  );
 });

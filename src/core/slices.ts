@@ -46,3 +46,33 @@ export function* eachStep<T>(items: Iterable<T>, work: (item: T) => void): Steps
     yield;
   }
 }
+
+/** Items of a list that are sorted, or merged, in one step. */
+const RUN = 500;
+
+/** The items in order, those that are equal in the order they had. */
+export function* sorted<T>(items: readonly T[], compare: (a: T, b: T) => number): Steps<T[]> {
+  let runs: T[][] = [];
+  for (let at = 0; at < items.length; at += RUN) {
+    runs.push(items.slice(at, at + RUN).sort(compare));
+    yield;
+  }
+  while (runs.length > 1) {
+    const merged: T[][] = [];
+    for (let i = 0; i < runs.length; i += 2)
+      merged.push(runs[i + 1] ? yield* merge(runs[i]!, runs[i + 1]!, compare) : runs[i]!);
+    runs = merged;
+  }
+  return runs[0] ?? [];
+}
+
+function* merge<T>(left: readonly T[], right: readonly T[], compare: (a: T, b: T) => number): Steps<T[]> {
+  const merged: T[] = [];
+  let [i, j] = [0, 0];
+  while (i < left.length || j < right.length) {
+    const isLeft = j === right.length || (i < left.length && compare(left[i]!, right[j]!) <= 0);
+    merged.push(isLeft ? left[i++]! : right[j++]!);
+    if (merged.length % RUN === 0) yield;
+  }
+  return merged;
+}

@@ -1,8 +1,31 @@
-import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, like, lt, lte, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  like,
+  lt,
+  lte,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
 import { Name } from '../dns/wire/name.ts';
 import type { NodeKind } from '../dns/zone/node-codec.ts';
 import type { CustomRecord, Domain } from '../zones/model.ts';
-import type { Reads, RecordChange, VersionDiff, ZoneKeyRow, ZoneRow } from '../zones/store.ts';
+import type {
+  Reads,
+  RecordChange,
+  RecordPlace,
+  RecordSlice,
+  VersionDiff,
+  ZoneKeyRow,
+  ZoneRow,
+} from '../zones/store.ts';
 import type { Connection } from './database.ts';
 import { acmeAccounts, certificates } from './schema/certs.ts';
 import { dkimKeys } from './schema/dkim.ts';
@@ -156,26 +179,14 @@ export function zoneReads({ orm, sqlite }: Connection): Reads {
     recordsAt: (owner) => recordsOf.all({ key: keyOf(owner) }).map(readRecord),
     recordsBelow: (name, slice) => {
       if (!slice) return recordsIn.all(rangeOf(name)).map(readRecord);
-      const { after, limit } = slice;
-      const from =
-        after &&
-        sql`(${customRecords.ownerKey}, ${customRecords.type}, ${customRecords.value}, ${customRecords.id}) > (${keyOf(after.owner)}, ${after.type}, ${after.value}, ${after.id})`;
-      const rows = orm
-        .select()
-        .from(customRecords)
-        .where(and(inSubtree(customRecords.ownerKey, name), from))
-        .orderBy(...recordOrder);
-      return rows.limit(limit).all().map(readRecord);
+      return recordsWhere(orm, inSubtree(customRecords.ownerKey, name), slice);
     },
-
-    recordsOfTypes: (name, types) =>
-      orm
-        .select()
-        .from(customRecords)
-        .where(and(inSubtree(customRecords.ownerKey, name), inArray(customRecords.type, [...types])))
-        .orderBy(customRecords.ownerKey)
-        .all()
-        .map(readRecord),
+    recordsOfTypes: (name, types, slice) =>
+      recordsWhere(
+        orm,
+        and(inSubtree(customRecords.ownerKey, name), inArray(customRecords.type, [...types])),
+        slice,
+      ),
 
     versions: (zoneId, { before, limit }) =>
       orm
@@ -223,6 +234,20 @@ export function zoneReads({ orm, sqlite }: Connection): Reads {
       orm.select({ key: acmeAccounts.sealedKey }).from(acmeAccounts).limit(1).get() !== undefined ||
       orm.select({ id: certificates.id }).from(certificates).limit(1).get() !== undefined,
   };
+}
+
+/** In their order, all or from after `after` on. */
+function recordsWhere(orm: Connection['orm'], where: SQL | undefined, slice?: RecordSlice): CustomRecord[] {
+  const rows = orm
+    .select()
+    .from(customRecords)
+    .where(and(where, slice?.after && behind(slice.after)))
+    .orderBy(...recordOrder);
+  return (slice ? rows.limit(slice.limit).all() : rows.all()).map(readRecord);
+}
+
+function behind({ owner, type, value, id }: RecordPlace): SQL {
+  return sql`(${customRecords.ownerKey}, ${customRecords.type}, ${customRecords.value}, ${customRecords.id}) > (${keyOf(owner)}, ${type}, ${value}, ${id})`;
 }
 
 const versionColumns = {

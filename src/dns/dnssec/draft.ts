@@ -49,7 +49,13 @@ export function createDraft(
     if (entry) return entry.exists ? entry.rrsets : undefined;
     return contentOf(view?.node(owner));
   };
-  const isCut = (owner: Name): boolean => isDelegation(content(owner), owner, origin);
+  // Asked for every name below: a node may be large, and is decoded each time.
+  const cuts = new Map<string, boolean>();
+  const isCut = (owner: Name): boolean => {
+    let found = cuts.get(owner.key);
+    if (found === undefined) cuts.set(owner.key, (found = isDelegation(content(owner), owner, origin)));
+    return found;
+  };
   return {
     origin,
     view,

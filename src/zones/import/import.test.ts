@@ -90,7 +90,7 @@ describe('moving a zone here', () => {
     ]);
     expect(result.published).toMatchObject({ serial: zones.zones.get(name('example.com'))!.serial });
     expect(custom()).toHaveLength(result.imported.length);
-    const file = zones.zones.zonefile(name('example.com'), { signed: false });
+    const file = await zones.zones.zonefile(name('example.com'), { signed: false });
     expect(file).toMatch(/^www +300 IN CNAME +shop\.provider\.example\.net\.$/m);
     expect(file).toMatch(/^@ .*MX +10 box\.example\.net\.$/m);
   });

@@ -4,20 +4,42 @@ import type { Name } from '../../dns/wire/name.ts';
 import type { ZoneView } from '../../dns/zone/node.ts';
 import type { ContentChange } from '../../dns/dnssec/draft.ts';
 
-/** The records by owner and type; an RRset has the smallest of the TTLs given (RFC 2181 §5.2). */
+/** The records by owner and type; an RRset has the smallest of the TTLs given (RFC 2181 §5.2), and no rdata twice. */
 export function contentOf(records: readonly ResourceRecord[]): Map<string, ContentChange> {
-  const content = new Map<string, { owner: Name; rrsets: RRset[] }>();
+  const content = new Map<string, ContentDraft>();
   for (const { owner, type, ttl, rdata } of records) {
     let node = content.get(owner.key);
-    if (!node) content.set(owner.key, (node = { owner, rrsets: [] }));
-    const rrset = node.rrsets.find((other) => other.type === type);
-    if (!rrset) node.rrsets.push({ owner: node.owner, type, ttl, rdatas: [rdata] });
-    else {
-      rrset.ttl = Math.min(rrset.ttl, ttl);
-      if (!rrset.rdatas.some((other) => Buffer.compare(other, rdata) === 0)) rrset.rdatas.push(rdata);
-    }
+    if (!node) content.set(owner.key, (node = { owner, rrsets: new Map() }));
+    let rrset = node.rrsets.get(type);
+    if (!rrset) node.rrsets.set(type, (rrset = { ttl, rdatas: new Map() }));
+    rrset.ttl = Math.min(rrset.ttl, ttl);
+    const octets = octetsKey(rdata);
+    if (!rrset.rdatas.has(octets)) rrset.rdatas.set(octets, rdata);
   }
-  return content;
+  return new Map([...content].map(([key, node]) => [key, contentChange(node)] as const));
+}
+
+interface ContentDraft {
+  owner: Name;
+  /** By type; rdata by its octets. */
+  rrsets: Map<number, { ttl: number; rdatas: Map<string, Uint8Array> }>;
+}
+
+function contentChange({ owner, rrsets }: ContentDraft): ContentChange {
+  return {
+    owner,
+    rrsets: [...rrsets].map(([type, { ttl, rdatas }]) => ({
+      owner,
+      type,
+      ttl,
+      rdatas: [...rdatas.values()],
+    })),
+  };
+}
+
+/** Octets as a Map key. */
+function octetsKey(octets: Uint8Array): string {
+  return Buffer.from(octets.buffer, octets.byteOffset, octets.length).toString('latin1');
 }
 
 /** The content of the whole zone as changes of the served version: owners that it has no more become empty. */
@@ -47,11 +69,12 @@ export function realChanges(
 ): readonly ContentChange[] {
   if (!view) return changes;
   return changes.filter(({ owner, rrsets }) => {
-    const before = view.node(owner)?.rrsets.filter((rrset) => rrset.type !== Type.NSEC) ?? [];
+    const served = view.node(owner)?.rrsets.filter((rrset) => rrset.type !== Type.NSEC) ?? [];
+    const before = new Map(served.map((rrset) => [rrset.type, rrset]));
     return (
-      before.length !== rrsets.length ||
+      before.size !== rrsets.length ||
       rrsets.some((rrset) => {
-        const old = before.find((other) => other.type === rrset.type);
+        const old = before.get(rrset.type);
         return !old || !sameRRset(old, rrset);
       })
     );
@@ -63,7 +86,8 @@ function sameRRset(a: RRset, b: RRset): boolean {
   if (Buffer.compare(a.owner.wire, b.owner.wire) !== 0) return false;
   const [left, right] =
     a.type === Type.SOA ? [a.rdatas.map(withoutSerial), b.rdatas.map(withoutSerial)] : [a.rdatas, b.rdatas];
-  return left.every((rdata) => right.some((other) => Buffer.compare(rdata, other) === 0));
+  const octets = new Set(left.map(octetsKey));
+  return right.every((rdata) => octets.has(octetsKey(rdata)));
 }
 
 /** The serial is the first of the five numbers at the end of the rdata (RFC 1035 §3.3.13). */

@@ -1,6 +1,8 @@
 import { AppError } from '../../core/errors.ts';
+import { atOnce, inSlices, type Steps } from '../../core/slices.ts';
 import { typeCode } from '../../dns/rdata/registry.ts';
 import type { Name } from '../../dns/wire/name.ts';
+import type { ZoneView } from '../../dns/zone/node.ts';
 import type { Actor } from '../../work/actor.ts';
 import { nameCursor, strangeCursor } from '../../work/cursor.ts';
 import type { Page, PageRequest } from '../../work/page.ts';
@@ -11,7 +13,7 @@ import { parseOwner } from '../names.ts';
 import type { Published } from '../publisher/published.ts';
 import { type Change, configuredBox, type Publisher } from '../publisher/publisher.ts';
 import type { Reads, RecordPlace, Store, ZoneRow } from '../store.ts';
-import { addRecords, type EditTools, removeRecords, replaceRecords } from './edit.ts';
+import { addRecords, type EditTools, readRequests, removeRecords, replaceRecords } from './edit.ts';
 import { warningsOf } from './warnings.ts';
 
 /** A custom record as written, with its effective TTL. */
@@ -60,29 +62,33 @@ export function createRecordService(options: RecordServiceOptions): RecordServic
     { action, done, apply }: { action: string; done: string; apply: typeof addRecords },
   ): Promise<{ records: CustomRecordView[]; published: Published }> {
     const cause = `${summary(requests)} ${done}`;
-    const { value, published } = await publisher.change({ actor, cause }, (change) => {
+    activeZone(store.read, name);
+    const read = await inSlices(readRequests(requests, configuredBox(store.read)));
+    const { value, published } = await publisher.change({ actor, cause }, async (change) => {
       const zone = activeZone(change.tx, name);
-      const records = apply(change, options, zone, requests);
+      const records = await inSlices(apply(change, options, zone, read));
       audit(change, action, zone, requests);
       change.touch(zone.name, { owners: [] });
       return { zone, box: change.box(), records };
     });
     const { zone, box, records } = value;
     return {
-      records: views(records, zone, box),
+      records: await inSlices(views(records, zone, box)),
       published: published.find(({ zone }) => zone.equals(name))!,
     };
   }
 
   /** With the TTL that is served: RFC 2181 §5.2 allows one for all records of a name and type. */
-  function views(records: readonly CustomRecord[], zone: ZoneRow, box: Box): CustomRecordView[] {
-    const served = publisher.view(zone.name);
-    const warnings = warningsOf({ ...options, reads: store.read }, zone, box, records);
-    return records.map((record) => {
-      const rrset = served?.node(record.owner)?.rrsets.find(({ type }) => type === record.type);
-      const effectiveTtl = rrset?.ttl ?? record.ttl ?? zone.ttl ?? box.ttl;
-      return { ...record, zone: zone.name, effectiveTtl, warning: warnings.get(record.id) };
-    });
+  function* views(records: readonly CustomRecord[], zone: ZoneRow, box: Box): Steps<CustomRecordView[]> {
+    const ttlOf = servedTtls(publisher.view(zone.name));
+    const warnings = yield* warningsOf({ ...options, reads: store.read }, zone, box, records);
+    const found: CustomRecordView[] = [];
+    for (const record of records) {
+      const effectiveTtl = ttlOf(record) ?? record.ttl ?? zone.ttl ?? box.ttl;
+      found.push({ ...record, zone: zone.name, effectiveTtl, warning: warnings.get(record.id) });
+      yield;
+    }
+    return found;
   }
 
   return {
@@ -90,14 +96,14 @@ export function createRecordService(options: RecordServiceOptions): RecordServic
       const zone = activeZone(store.read, name);
       const box = configuredBox(store.read);
       const { items, next } = pageOf(store.read, zone, { limit, cursor }, filter);
-      return { items: views(items, zone, box), next };
+      return { items: atOnce(views(items, zone, box)), next };
     },
 
     get(name, id) {
       const zone = activeZone(store.read, name);
       const record = store.read.record(id);
       if (!record?.owner.isAtOrBelow(zone.name)) return undefined;
-      return views([record], zone, configuredBox(store.read))[0];
+      return atOnce(views([record], zone, configuredBox(store.read)))[0];
     },
 
     add: (actor, zone, requests) =>
@@ -108,15 +114,31 @@ export function createRecordService(options: RecordServiceOptions): RecordServic
 
     async remove(actor, name, which) {
       const what = 'id' in which ? `record ${which.id}` : summary([{ type: '', ...which }]);
-      const { value, published } = await publisher.change({ actor, cause: `${what} removed` }, (change) => {
-        const zone = activeZone(change.tx, name);
-        const records = matching(change, zone, which);
-        removeRecords(change, options, zone, records);
-        audit(change, 'record.remove', zone, records.map(plainRecord));
-        return records.length;
-      });
+      const { value, published } = await publisher.change(
+        { actor, cause: `${what} removed` },
+        async (change) => {
+          const zone = activeZone(change.tx, name);
+          const records = matching(change, zone, which);
+          await inSlices(removeRecords(change, options, zone, records));
+          audit(change, 'record.remove', zone, records.slice(0, AUDITED).map(plainRecord), records.length);
+          return records.length;
+        },
+      );
       return { removed: value, published: published.find(({ zone }) => zone.equals(name)) };
     },
+  };
+}
+
+/** The TTLs that are served with records; each owner is looked at once. */
+function servedTtls(served: ZoneView | undefined): (record: CustomRecord) => number | undefined {
+  const owners = new Map<string, Map<number, number>>();
+  return ({ owner, type }) => {
+    let ttls = owners.get(owner.key);
+    if (!ttls) {
+      ttls = new Map(served?.node(owner)?.rrsets.map((rrset) => [rrset.type, rrset.ttl]));
+      owners.set(owner.key, ttls);
+    }
+    return ttls.get(type);
   };
 }
 
@@ -142,8 +164,14 @@ function plainRecord({ owner, type, ttl, value }: CustomRecord): Record<string, 
 /** Records that one audit entry names; the versions of the zone have them all. */
 const AUDITED = 100;
 
-function audit(change: Change, action: string, zone: ZoneRow, records: readonly object[]): void {
-  const detail = { count: records.length, records: records.slice(0, AUDITED) };
+function audit(
+  change: Change,
+  action: string,
+  zone: ZoneRow,
+  records: readonly object[],
+  count = records.length,
+): void {
+  const detail = { count, records: records.slice(0, AUDITED) };
   change.audit(action, zone.name.toText(), detail);
 }
 
@@ -172,9 +200,6 @@ function hasValue(record: CustomRecord, text: string, box: Box): boolean {
   return value.ok && value.value === record.value;
 }
 
-/** Records looked at in one go when only some of them are wanted. */
-const SCAN = 500;
-
 function pageOf(
   reads: Reads,
   zone: ZoneRow,
@@ -182,19 +207,15 @@ function pageOf(
   { owner, type }: { owner?: Name; type?: string },
 ): { items: CustomRecord[]; next: string | undefined } {
   const code = type === undefined ? undefined : typeCode(type);
-  const isWanted = (record: CustomRecord): boolean => type === undefined || record.type === code;
   if (owner) {
-    const items = owner.isAtOrBelow(zone.name) ? reads.recordsAt(owner).filter(isWanted) : [];
-    return { items, next: undefined };
+    const records = owner.isAtOrBelow(zone.name) ? reads.recordsAt(owner) : [];
+    return { items: records.filter((one) => type === undefined || one.type === code), next: undefined };
   }
-  const found: CustomRecord[] = [];
-  let after = cursor === undefined ? undefined : readRecordCursor(cursor);
-  while (found.length <= limit) {
-    const slice = reads.recordsBelow(zone.name, { after, limit: SCAN });
-    found.push(...slice.filter(isWanted));
-    if (slice.length < SCAN) break;
-    after = slice.at(-1);
-  }
+  const slice = { after: cursor === undefined ? undefined : readRecordCursor(cursor), limit: limit + 1 };
+  const found =
+    type === undefined
+      ? reads.recordsBelow(zone.name, slice)
+      : reads.recordsOfTypes(zone.name, code === undefined ? [] : [code], slice);
   const items = found.slice(0, limit);
   const last = items.at(-1);
   return { items, next: last && found.length > limit ? recordCursor(last) : undefined };
