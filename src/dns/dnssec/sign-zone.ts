@@ -1,3 +1,4 @@
+import { inSlices } from '../../core/slices.ts';
 import type { NodeChange, ZoneView } from '../zone/node.ts';
 import type { ContentChange } from './draft.ts';
 import { planZoneChange } from './plan.ts';
@@ -35,11 +36,12 @@ export async function signZone(
   const lists: Uint8Array[][] = [];
   const indexes: number[] = [];
   const batch = pool.batch();
-  const plan = planZoneChange(view, changes, options, (task) => {
+  const planning = planZoneChange(view, changes, options, (task) => {
     lists.push(task.signatures);
     indexes.push(task.index);
     batch.add(task.key, task.data, task.prefix);
   });
+  const plan = await inSlices(planning);
   const rdatas = await batch.finish();
   for (const [i, rdata] of rdatas.entries()) lists[i]![indexes[i]!] = rdata;
   return {
