@@ -19,7 +19,7 @@ export function atOnce<T>(steps: Steps<T>): T {
   }
 }
 
-/** Does the work in slices, between which the event loop has its turn. It is the real clock that counts, whatever time it is for the program. */
+/** Does the work in slices, between which the event loop has its turn; without a pause by a clock that stands still. */
 export async function inSlices<T>(
   steps: Steps<T>,
   clock: Pick<Clock, 'monotonic'> = systemClock,

@@ -4,6 +4,7 @@ import { MemoryView } from '../../test/kit/memory-view.ts';
 import { contextOf } from '../../test/kit/record-context.ts';
 import { arbitraryZone } from '../../test/zones/arbitrary.ts';
 import { box, custom, domain, n, zoneInput } from '../../test/zones/input.ts';
+import { atOnce } from '../core/slices.ts';
 import { Type } from '../dns/type-codes.ts';
 import { printRecord } from '../dns/zonefile/print.ts';
 import { advice, affectedOwners, compose, customNeeded } from './compose.ts';
@@ -200,7 +201,7 @@ test('what is left out is told, with the reason', () => {
 });
 
 function served(records: readonly SourcedRecord[]): MemoryView {
-  const nodes = [...contentOf(records).values()].map(({ owner, rrsets }) => ({
+  const nodes = [...atOnce(contentOf(records)).values()].map(({ owner, rrsets }) => ({
     owner,
     rrsets: rrsets.map((rrset) => ({ ...rrset, signatures: [] })),
   }));

@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '../../core/clock.ts';
 import { inSlices } from '../../core/slices.ts';
 import type { NodeChange, ZoneView } from '../zone/node.ts';
 import type { ContentChange } from './draft.ts';
@@ -31,6 +32,7 @@ export async function signZone(
   changes: readonly ContentChange[],
   options: SignOptions,
   pool: SignPool,
+  clock: Pick<Clock, 'monotonic'> = systemClock,
 ): Promise<SignedChange> {
   // Where each RRSIG goes: two plain lists, as there may be very many.
   const lists: Uint8Array[][] = [];
@@ -41,7 +43,7 @@ export async function signZone(
     indexes.push(task.index);
     batch.add(task.key, task.data, task.prefix);
   });
-  const plan = await inSlices(planning);
+  const plan = await inSlices(planning, clock);
   const rdatas = await batch.finish();
   for (const [i, rdata] of rdatas.entries()) lists[i]![indexes[i]!] = rdata;
   return {

@@ -7,7 +7,7 @@ import { addDomain } from '../domains/service.ts';
 import { parseDomainName } from '../names.ts';
 import { type Change, configuredBox, type Publisher } from '../publisher/publisher.ts';
 import type { RecordSources } from '../publisher/sources.ts';
-import { zoneInput } from '../publisher/zone-input.ts';
+import { wholeInput } from '../publisher/zone-input.ts';
 import { touchRecord } from '../records/edit.ts';
 import type { CustomRecord } from '../model.ts';
 import type { Store, ZoneRow } from '../store.ts';
@@ -69,14 +69,15 @@ async function apply(
   records: readonly SourceRecord[],
 ): Promise<ImportResult> {
   const { tx } = change;
+  const { clock } = options;
   ensureDomain(change, options, request);
   const zone = tx.zone(zoneOf(tx, request.zone)!)!;
-  const input = zoneInput(tx, options.sources, change.box(), zone, 0);
-  const plan = await inSlices(planImport(request.zone, records, input));
+  const input = await inSlices(wholeInput(tx, options.sources, change.box(), zone, 0), clock);
+  const plan = await inSlices(planImport(request.zone, records, input), clock);
   const { imported, skipped } = plan;
   const result = { zone: zone.name, imported, skipped, published: undefined };
   if (request.dryRun) throw new DryRun(result);
-  await inSlices(carryOut(change, options, zone, plan));
+  await inSlices(carryOut(change, options, zone, plan), clock);
   const detail = { from: request.from.kind, imported: imported.length, skipped: skipped.length };
   change.audit('zone.import', request.zone.toText(), detail);
   return result;

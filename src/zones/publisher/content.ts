@@ -1,3 +1,4 @@
+import { eachStep, type Steps } from '../../core/slices.ts';
 import type { ResourceRecord, RRset } from '../../dns/rr.ts';
 import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
@@ -5,9 +6,9 @@ import type { ZoneView } from '../../dns/zone/node.ts';
 import type { ContentChange } from '../../dns/dnssec/draft.ts';
 
 /** The records by owner and type; an RRset has the smallest of the TTLs given (RFC 2181 §5.2), and no rdata twice. */
-export function contentOf(records: readonly ResourceRecord[]): Map<string, ContentChange> {
+export function* contentOf(records: readonly ResourceRecord[]): Steps<Map<string, ContentChange>> {
   const content = new Map<string, ContentDraft>();
-  for (const { owner, type, ttl, rdata } of records) {
+  yield* eachStep(records, ({ owner, type, ttl, rdata }) => {
     let node = content.get(owner.key);
     if (!node) content.set(owner.key, (node = { owner, rrsets: new Map() }));
     let rrset = node.rrsets.get(type);
@@ -15,8 +16,10 @@ export function contentOf(records: readonly ResourceRecord[]): Map<string, Conte
     rrset.ttl = Math.min(rrset.ttl, ttl);
     const octets = octetsKey(rdata);
     if (!rrset.rdatas.has(octets)) rrset.rdatas.set(octets, rdata);
-  }
-  return new Map([...content].map(([key, node]) => [key, contentChange(node)] as const));
+  });
+  const changes = new Map<string, ContentChange>();
+  yield* eachStep(content, ([key, node]) => changes.set(key, contentChange(node)));
+  return changes;
 }
 
 interface ContentDraft {
@@ -43,42 +46,58 @@ function octetsKey(octets: Uint8Array): string {
 }
 
 /** The content of the whole zone as changes of the served version: owners that it has no more become empty. */
-export function wholeContent(
+export function* wholeContent(
   view: ZoneView | undefined,
   records: readonly ResourceRecord[],
-): ContentChange[] {
-  const content = contentOf(records);
-  if (view) {
-    for (const { owner, rrsets } of view.nodes()) {
-      if (rrsets.length > 0 && !content.has(owner.key)) content.set(owner.key, { owner, rrsets: [] });
-    }
-  }
+): Steps<ContentChange[]> {
+  const content = yield* contentOf(records);
+  yield* eachStep(view?.nodes() ?? [], ({ owner, rrsets }) => {
+    if (rrsets.length > 0 && !content.has(owner.key)) content.set(owner.key, { owner, rrsets: [] });
+  });
   return [...content.values()];
 }
 
-/** The content at `owners`, empty where there is none. */
-export function contentAt(owners: readonly Name[], records: readonly ResourceRecord[]): ContentChange[] {
-  const content = contentOf(records);
-  return owners.map((owner) => content.get(owner.key) ?? { owner, rrsets: [] });
+/** Owners whose records are derived in one go. */
+const OWNERS = 100;
+
+/** The content at `owners`, empty where there is none; `derive` gives the records at some of them. */
+export function* contentAt(
+  owners: readonly Name[],
+  derive: (some: readonly Name[]) => readonly ResourceRecord[],
+): Steps<ContentChange[]> {
+  const changes: ContentChange[] = [];
+  for (let at = 0; at < owners.length; at += OWNERS) {
+    const some = owners.slice(at, at + OWNERS);
+    const content = yield* contentOf(derive(some));
+    for (const owner of some) changes.push(content.get(owner.key) ?? { owner, rrsets: [] });
+    yield;
+  }
+  return changes;
 }
 
 /** The changes that really change something, the SOA's serial apart. */
-export function realChanges(
+export function* realChanges(
   view: ZoneView | undefined,
   changes: readonly ContentChange[],
-): readonly ContentChange[] {
+): Steps<readonly ContentChange[]> {
   if (!view) return changes;
-  return changes.filter(({ owner, rrsets }) => {
-    const served = view.node(owner)?.rrsets.filter((rrset) => rrset.type !== Type.NSEC) ?? [];
-    const before = new Map(served.map((rrset) => [rrset.type, rrset]));
-    return (
-      before.size !== rrsets.length ||
-      rrsets.some((rrset) => {
-        const old = before.get(rrset.type);
-        return !old || !sameRRset(old, rrset);
-      })
-    );
+  const real: ContentChange[] = [];
+  yield* eachStep(changes, (change) => {
+    if (isReal(view, change)) real.push(change);
   });
+  return real;
+}
+
+function isReal(view: ZoneView, { owner, rrsets }: ContentChange): boolean {
+  const served = view.node(owner)?.rrsets.filter((rrset) => rrset.type !== Type.NSEC) ?? [];
+  const before = new Map(served.map((rrset) => [rrset.type, rrset]));
+  return (
+    before.size !== rrsets.length ||
+    rrsets.some((rrset) => {
+      const old = before.get(rrset.type);
+      return !old || !sameRRset(old, rrset);
+    })
+  );
 }
 
 function sameRRset(a: RRset, b: RRset): boolean {

@@ -12,16 +12,16 @@ const REMOVED = 0;
 const ADDED = 1;
 
 /** The stored form: for each entry an octet (0 removed, 1 added), owner, u16 type, u32 TTL, u16 length, rdata. */
-export function encodeJournal(entries: readonly JournalEntry[]): Uint8Array {
+export function* encodeJournal(entries: readonly JournalEntry[]): Steps<Uint8Array> {
   const writer = new WireWriter({ size: 64 * entries.length });
-  for (const { op, owner, type, ttl, rdata } of entries) {
+  yield* eachStep(entries, ({ op, owner, type, ttl, rdata }) => {
     writer.u8(op === '+' ? ADDED : REMOVED);
     writer.bytes(owner.wire);
     writer.u16(type);
     writer.u32(ttl);
     writer.u16(rdata.length);
     writer.bytes(rdata);
-  }
+  });
   return writer.finish();
 }
 

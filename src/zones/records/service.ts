@@ -1,3 +1,4 @@
+import type { Clock } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
 import { atOnce, inSlices, type Steps } from '../../core/slices.ts';
 import { typeCode } from '../../dns/rdata/registry.ts';
@@ -50,10 +51,11 @@ export interface RecordService {
 export interface RecordServiceOptions extends EditTools {
   store: Store;
   publisher: Publisher;
+  clock: Clock;
 }
 
 export function createRecordService(options: RecordServiceOptions): RecordService {
-  const { store, publisher } = options;
+  const { store, publisher, clock } = options;
 
   async function put(
     actor: Actor,
@@ -63,17 +65,17 @@ export function createRecordService(options: RecordServiceOptions): RecordServic
   ): Promise<{ records: CustomRecordView[]; published: Published }> {
     const cause = `${summary(requests)} ${done}`;
     activeZone(store.read, name);
-    const read = await inSlices(readRequests(requests, configuredBox(store.read)));
+    const read = await inSlices(readRequests(requests, configuredBox(store.read)), clock);
     const { value, published } = await publisher.change({ actor, cause }, async (change) => {
       const zone = activeZone(change.tx, name);
-      const records = await inSlices(apply(change, options, zone, read));
+      const records = await inSlices(apply(change, options, zone, read), clock);
       audit(change, action, zone, requests);
       change.touch(zone.name, { owners: [] });
       return { zone, box: change.box(), records };
     });
     const { zone, box, records } = value;
     return {
-      records: await inSlices(views(records, zone, box)),
+      records: await inSlices(views(records, zone, box), clock),
       published: published.find(({ zone }) => zone.equals(name))!,
     };
   }
@@ -119,7 +121,7 @@ export function createRecordService(options: RecordServiceOptions): RecordServic
         async (change) => {
           const zone = activeZone(change.tx, name);
           const records = matching(change, zone, which);
-          await inSlices(removeRecords(change, options, zone, records));
+          await inSlices(removeRecords(change, options, zone, records), clock);
           audit(change, 'record.remove', zone, records.slice(0, AUDITED).map(plainRecord), records.length);
           return records.length;
         },

@@ -1,3 +1,4 @@
+import type { Clock } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
 import { inSlices, sorted, type Steps } from '../../core/slices.ts';
 import { printRdata, typeName } from '../../dns/rdata/registry.ts';
@@ -62,13 +63,14 @@ export interface ZoneServiceOptions {
   store: Store;
   publisher: Publisher;
   sources: RecordSources;
+  clock: Clock;
 }
 
 /** Warnings of one zone that are worked out; who has more is told enough. */
 const MAX_WARNINGS = 100;
 
 /** Zones and their versions; the import is a part of its own. */
-export function createZoneService({ store, publisher, sources }: ZoneServiceOptions): ZoneService {
+export function createZoneService({ store, publisher, sources, clock }: ZoneServiceOptions): ZoneService {
   const { read } = store;
   return {
     list({ limit, cursor }) {
@@ -86,7 +88,7 @@ export function createZoneService({ store, publisher, sources }: ZoneServiceOpti
     async warnings(name) {
       const zone = activeZone(read, name);
       const parts = { reads: read, publisher, sources };
-      return inSlices(warnings(parts, zone, configuredBox(read), MAX_WARNINGS));
+      return inSlices(warnings(parts, zone, configuredBox(read), MAX_WARNINGS), clock);
     },
 
     async update(actor, name, request) {
@@ -106,7 +108,7 @@ export function createZoneService({ store, publisher, sources }: ZoneServiceOpti
 
     async zonefile(name, { signed, serial }) {
       const zone = activeZone(read, name);
-      return inSlices(zonefile(read, publisher, zone, { signed, serial: serial ?? zone.serial! }));
+      return inSlices(zonefile(read, publisher, zone, { signed, serial: serial ?? zone.serial! }), clock);
     },
 
     versions(name, { limit, cursor }) {
@@ -123,14 +125,14 @@ export function createZoneService({ store, publisher, sources }: ZoneServiceOpti
     async diff(name, from, to, options) {
       const zone = activeZone(read, name);
       const [a, b] = [existing(read, zone, from), existing(read, zone, to)];
-      return inSlices(diffLines(read, zone, a, b, options.dnssec));
+      return inSlices(diffLines(read, zone, a, b, options.dnssec), clock);
     },
 
     async rollback(actor, name, serial) {
       const cause = `rolled back to ${serial}`;
       const { published } = await publisher.change({ actor, cause }, async (change) => {
         const zone = activeZone(change.tx, name);
-        await inSlices(undoSince(change, zone, existing(change.tx, zone, serial)));
+        await inSlices(undoSince(change, zone, existing(change.tx, zone, serial)), clock);
         change.audit('zone.rollback', zone.name.toText(), { serial });
       });
       return published.find(({ zone }) => zone.equals(name))!;
