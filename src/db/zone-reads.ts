@@ -177,16 +177,10 @@ export function zoneReads({ orm, sqlite }: Connection): Reads {
 
     record: (id) => optional(recordAt.get({ key: id }), readRecord),
     recordsAt: (owner) => recordsOf.all({ key: keyOf(owner) }).map(readRecord),
-    recordsBelow: (name, slice) => {
-      if (!slice) return recordsIn.all(rangeOf(name)).map(readRecord);
-      return recordsWhere(orm, inSubtree(customRecords.ownerKey, name), slice);
-    },
+    recordsBelow: (name, slice) =>
+      slice ? recordsWhere(orm, name, slice) : recordsIn.all(rangeOf(name)).map(readRecord),
     recordsOfTypes: (name, types, slice) =>
-      recordsWhere(
-        orm,
-        and(inSubtree(customRecords.ownerKey, name), inArray(customRecords.type, [...types])),
-        slice,
-      ),
+      recordsWhere(orm, name, slice, inArray(customRecords.type, [...types])),
 
     versions: (zoneId, { before, limit }) =>
       orm
@@ -236,18 +230,27 @@ export function zoneReads({ orm, sqlite }: Connection): Reads {
   };
 }
 
-/** In their order, all or from after `after` on. */
-function recordsWhere(orm: Connection['orm'], where: SQL | undefined, slice?: RecordSlice): CustomRecord[] {
+/** At or below a name, in their order; with a slice, only that. */
+function recordsWhere(orm: Connection['orm'], name: Name, slice?: RecordSlice, also?: SQL): CustomRecord[] {
   const rows = orm
     .select()
     .from(customRecords)
-    .where(and(where, slice?.after && behind(slice.after)))
+    .where(and(rangeAfter(name, slice?.after), also))
     .orderBy(...recordOrder);
   return (slice ? rows.limit(slice.limit).all() : rows.all()).map(readRecord);
 }
 
-function behind({ owner, type, value, id }: RecordPlace): SQL {
-  return sql`(${customRecords.ownerKey}, ${customRecords.type}, ${customRecords.value}, ${customRecords.id}) > (${keyOf(owner)}, ${type}, ${value}, ${id})`;
+/** The rows before `after` are not even gone through: the index begins at its owner. */
+function rangeAfter(name: Name, after: RecordPlace | undefined): SQL | undefined {
+  if (!after) return inSubtree(customRecords.ownerKey, name);
+  const { owner, type, value, id } = after;
+  const { key: first, end } = rangeOf(name);
+  const key = keyOf(owner);
+  return and(
+    gte(customRecords.ownerKey, Buffer.compare(key, first) < 0 ? first : key),
+    lt(customRecords.ownerKey, end),
+    sql`(${customRecords.ownerKey}, ${customRecords.type}, ${customRecords.value}, ${customRecords.id}) > (${key}, ${type}, ${value}, ${id})`,
+  );
 }
 
 const versionColumns = {
