@@ -1,7 +1,8 @@
 import { eachStep, sorted, type Steps } from '../../core/slices.ts';
 import type { RRset } from '../rr.ts';
 import { Type } from '../type-codes.ts';
-import { MAX_LABEL, MAX_NAME, Name } from '../wire/name.ts';
+import { endOfSubtree } from '../wire/end-of-subtree.ts';
+import type { Name } from '../wire/name.ts';
 import type { ZoneNode, ZoneView } from '../zone/node.ts';
 
 /** The unsigned content of one owner: complete, without RRSIG, NSEC and NSEC3; an empty list removes it. */
@@ -184,17 +185,6 @@ function* touchedNames(ordered: readonly Entry[], view: ZoneView | undefined, or
     });
   }
   return yield* sorted([...touched.values()], (a, b) => a.compare(b));
-}
-
-/**
- * The first name in canonical order (RFC 4034 §6.1) that can come after everything below `owner`: its leftmost label with a zero octet
- * more. Undefined where there is no room for that.
- */
-function endOfSubtree(owner: Name): Name | undefined {
-  const length = owner.wire[0]!;
-  if (length === MAX_LABEL || owner.wire.length === MAX_NAME) return undefined;
-  const [label, ...above] = owner.labels();
-  return Name.fromLabels([Uint8Array.of(...label!, 0), ...above]);
 }
 
 function nextName(owner: Name, view: ZoneView | undefined, added: readonly Name[], origin: Name): Name {

@@ -11,6 +11,7 @@ import type { RecordRequest } from '../custom/validate.ts';
 import { readValue } from '../custom/value.ts';
 import type { Box, CustomRecord } from '../model.ts';
 import { parseOwner } from '../names.ts';
+import { placeCursor, placeParts } from '../place-cursor.ts';
 import type { Published } from '../publisher/published.ts';
 import { type Change, configuredBox, type Publisher } from '../publisher/publisher.ts';
 import type { Reads, RecordPlace, Store, ZoneRow } from '../store.ts';
@@ -223,14 +224,14 @@ function pageOf(
   return { items, next: last && found.length > limit ? recordCursor(last) : undefined };
 }
 
-/** Opaque to clients: the place of the last record, which may be gone by the time of the next page. */
+/** The place of the last record. */
 function recordCursor({ owner, type, value, id }: CustomRecord): string {
-  return Buffer.from(JSON.stringify([owner.toText(), type, value, id])).toString('base64url');
+  return placeCursor([owner.toText(), type, value, id]);
 }
 
 /** @throws AppError invalid-request */
 function readRecordCursor(cursor: string): RecordPlace {
-  const [owner, type, value, id, ...rest] = parts(Buffer.from(cursor, 'base64url').toString());
+  const [owner, type, value, id, ...rest] = placeParts(cursor);
   if (
     typeof owner === 'string' &&
     typeof type === 'number' &&
@@ -241,14 +242,4 @@ function readRecordCursor(cursor: string): RecordPlace {
     return { owner: nameCursor(owner), type, value, id };
   }
   throw strangeCursor();
-}
-
-function parts(text: string): unknown[] {
-  try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) ? value : [];
-  } catch {
-    // No JSON: no cursor of ours.
-    return [];
-  }
 }
