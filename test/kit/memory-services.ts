@@ -163,21 +163,23 @@ function memoryZones(
         domains.delete(name.key);
         return Promise.resolve([publish(name)]);
       },
-      records: (name, page) =>
-        pageOf(
-          [
-            {
-              owner: name,
-              type: 'MX',
-              ttl: 3600,
-              value: '10 box.example.net.',
-              source: 'derived',
-              why: 'Mail for the domain comes to this box.',
-              level: 'required',
-              rfc: 'RFC 5321',
-            },
-          ],
-          page,
+      records: async (name, page) =>
+        Promise.resolve(
+          pageOf(
+            [
+              {
+                owner: name,
+                type: 'MX',
+                ttl: 3600,
+                value: '10 box.example.net.',
+                source: 'derived',
+                why: 'Mail for the domain comes to this box.',
+                level: 'required',
+                rfc: 'RFC 5321',
+              },
+            ],
+            page,
+          ),
         ),
     },
     records: {
