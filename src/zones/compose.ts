@@ -81,7 +81,8 @@ const ADDRESSING: ReadonlySet<number> = new Set([Type.A, Type.AAAA, Type.CNAME, 
 
 /**
  * The owners whose records can change when the person's records of `types` at `owner` are added or removed: itself; its DMARC policy, when it
- * gains or loses addresses or mail; MTA-STS, when mail is led elsewhere. A cut (NS, DNAME) hides names: then it is the whole zone.
+ * gains or loses addresses or mail; MTA-STS, when mail is led elsewhere. A cut (NS, DNAME) hides names: then it is all that is at and below the
+ * owner.
  */
 export function affectedOwners(owner: Name, types: readonly number[]): Name[] | 'all' {
   if (types.some(isCut)) return 'all';

@@ -8,7 +8,7 @@ import { parseDomainName } from '../names.ts';
 import { type Change, configuredBox, type Publisher } from '../publisher/publisher.ts';
 import type { RecordSources } from '../publisher/sources.ts';
 import { wholeInput } from '../publisher/zone-input.ts';
-import { touchRecord } from '../records/edit.ts';
+import { touchRecord } from '../records/touch.ts';
 import type { CustomRecord } from '../model.ts';
 import type { Store, ZoneRow } from '../store.ts';
 import { zoneOf } from '../topology.ts';
@@ -117,13 +117,13 @@ function checkedName(zone: Name): Name {
 
 function* carryOut(
   change: Change,
-  { random }: ImportOptions,
+  { random, sources }: ImportOptions,
   zone: ZoneRow,
   { add, remove }: ImportPlan,
 ): Steps<void> {
   const isMuch = add.length + remove.length > MUCH * zone.records;
   const touch = (record: CustomRecord): void => {
-    if (!isMuch) touchRecord(change, zone, record);
+    if (!isMuch) touchRecord(change, sources, zone, record);
   };
   change.touch(zone.name, { owners: isMuch ? 'all' : [] });
   yield* eachStep(remove, (record) => {

@@ -3,7 +3,6 @@ import type { Random } from '../../core/random.ts';
 import { eachStep, type Steps } from '../../core/slices.ts';
 import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
-import { affectedOwners } from '../compose.ts';
 import { isAddress, type RecordContext } from '../custom/context.ts';
 import type { GrowingContext } from '../custom/growing-context.ts';
 import {
@@ -18,6 +17,7 @@ import type { Change } from '../publisher/publisher.ts';
 import type { RecordSources } from '../publisher/sources.ts';
 import type { Reads, ZoneRow } from '../store.ts';
 import { pointersTo, recordContext } from './context.ts';
+import { touchRecord } from './touch.ts';
 
 /** Octets of an id; it is shown in hex. */
 const ID_SIZE = 9;
@@ -51,13 +51,13 @@ export function* readRequests(requests: readonly RecordRequest[], box: Box): Ste
  */
 export function* addRecords(
   change: Change,
-  { sources, random }: EditTools,
+  tools: EditTools,
   zone: ZoneRow,
   requests: readonly EditRequest[],
 ): Steps<CustomRecord[]> {
   const pointers = yield* pointersTo(change.tx, zone.name, aliases(requests));
-  const context = recordContext(change.tx, sources, change.box(), zone, pointers);
-  return yield* addTo(context, change, random, zone, requests);
+  const context = recordContext(change.tx, tools.sources, change.box(), zone, pointers);
+  return yield* addTo(context, change, tools, zone, requests);
 }
 
 /** Removes records that may be spared. @throws AppError when something leads to one of them. */
@@ -67,7 +67,7 @@ export function* removeRecords(
   zone: ZoneRow,
   records: readonly CustomRecord[],
 ): Steps<void> {
-  yield* takeOut(change, zone, records);
+  yield* takeOut(change, sources, zone, records);
   const lost = addressesOf(records);
   const pointers = yield* pointersTo(change.tx, zone.name, lost);
   checkLosses(recordContext(change.tx, sources, change.box(), zone, pointers), lost);
@@ -76,17 +76,18 @@ export function* removeRecords(
 /** Replaces all records at the owners and types of the requests. @throws AppError */
 export function* replaceRecords(
   change: Change,
-  { sources, random }: EditTools,
+  tools: EditTools,
   zone: ZoneRow,
   requests: readonly EditRequest[],
 ): Steps<CustomRecord[]> {
   const { tx } = change;
+  const { sources } = tools;
   const replaced = yield* recordsAtRRsets(tx, requests);
-  yield* takeOut(change, zone, replaced);
+  yield* takeOut(change, sources, zone, replaced);
   const lost = addressesOf(replaced);
   const pointers = yield* pointersTo(tx, zone.name, [...aliases(requests), ...lost]);
   const context = recordContext(tx, sources, change.box(), zone, pointers);
-  const records = yield* addTo(context, change, random, zone, requests);
+  const records = yield* addTo(context, change, tools, zone, requests);
   checkLosses(context, lost);
   return records;
 }
@@ -108,10 +109,15 @@ function* recordsAtRRsets(tx: Reads, requests: readonly EditRequest[]): Steps<Cu
   return found;
 }
 
-function* takeOut(change: Change, zone: ZoneRow, records: readonly CustomRecord[]): Steps<void> {
+function* takeOut(
+  change: Change,
+  sources: RecordSources,
+  zone: ZoneRow,
+  records: readonly CustomRecord[],
+): Steps<void> {
   yield* eachStep(records, (record) => {
     change.tx.deleteRecord(zone.id, record);
-    touchRecord(change, zone, record);
+    touchRecord(change, sources, zone, record);
   });
 }
 
@@ -119,7 +125,7 @@ function* takeOut(change: Change, zone: ZoneRow, records: readonly CustomRecord[
 function* addTo(
   context: GrowingContext,
   change: Change,
-  random: Random,
+  { sources, random }: EditTools,
   zone: ZoneRow,
   requests: readonly EditRequest[],
 ): Steps<CustomRecord[]> {
@@ -128,7 +134,7 @@ function* addTo(
     if (existing && existing.ttl === record.ttl) continue;
     if (existing) change.tx.deleteRecord(zone.id, existing);
     change.tx.insertRecord(zone.id, record);
-    touchRecord(change, zone, record);
+    touchRecord(change, sources, zone, record);
     yield;
   }
   return [...added.values()].map(({ record }) => record);
@@ -188,14 +194,6 @@ function checkLosses(context: RecordContext, owners: readonly Name[]): void {
     const problem = lossProblem(owner, context);
     if (problem) throw new AppError(problem.code, problem.message);
   }
-}
-
-/** Publishes what hangs on a record. */
-export function touchRecord(change: Change, zone: ZoneRow, { owner, type }: CustomRecord): void {
-  const owners = affectedOwners(owner, [type]);
-  change.touch(zone.name, {
-    owners: owners === 'all' ? 'all' : owners.filter((name) => name.isAtOrBelow(zone.name)),
-  });
 }
 
 function refusal(problems: readonly (RecordProblem & { index: number })[], count: number): AppError {

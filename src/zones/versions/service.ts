@@ -20,7 +20,7 @@ import type { Published } from '../publisher/published.ts';
 import { type Change, configuredBox, type Publisher } from '../publisher/publisher.ts';
 import type { RecordSources } from '../publisher/sources.ts';
 import { localDomains } from '../publisher/zone-input.ts';
-import { touchRecord } from '../records/edit.ts';
+import { touchRecord } from '../records/touch.ts';
 import { activeZone } from '../records/service.ts';
 import { warnings } from '../records/warnings.ts';
 import type { Reads, Store, VersionRow, ZoneRow } from '../store.ts';
@@ -132,7 +132,7 @@ export function createZoneService({ store, publisher, sources, clock }: ZoneServ
       const cause = `rolled back to ${serial}`;
       const { published } = await publisher.change({ actor, cause }, async (change) => {
         const zone = activeZone(change.tx, name);
-        await inSlices(undoSince(change, zone, existing(change.tx, zone, serial)), clock);
+        await inSlices(undoSince(change, sources, zone, existing(change.tx, zone, serial)), clock);
         change.audit('zone.rollback', zone.name.toText(), { serial });
       });
       return published.find(({ zone }) => zone.equals(name))!;
@@ -219,16 +219,16 @@ function* zonefile(
  * Undoes the changes of the person's records after a version, the newest first.
  * @throws AppError record-conflict when one of those that come back has no place any more
  */
-function* undoSince(change: Change, zone: ZoneRow, version: VersionRow): Steps<void> {
+function* undoSince(change: Change, sources: RecordSources, zone: ZoneRow, version: VersionRow): Steps<void> {
   const { tx } = change;
   const back = new Map<string, CustomRecord>();
   for (const { op, record } of tx.recordChangesSince(zone.name, version.changeId)) {
     if (op === 'add') {
-      removeAgain(change, zone, record);
+      removeAgain(change, sources, zone, record);
       back.delete(record.id);
     } else if (!tx.record(record.id)) {
       tx.insertRecord(zone.id, record);
-      touchRecord(change, zone, record);
+      touchRecord(change, sources, zone, record);
       back.set(record.id, record);
     }
     yield;
@@ -238,11 +238,11 @@ function* undoSince(change: Change, zone: ZoneRow, version: VersionRow): Steps<v
   change.touch(zone.name, { owners: [], renew: 'owners' });
 }
 
-function removeAgain(change: Change, zone: ZoneRow, record: CustomRecord): void {
+function removeAgain(change: Change, sources: RecordSources, zone: ZoneRow, record: CustomRecord): void {
   const current = change.tx.record(record.id);
   if (!current) return;
   change.tx.deleteRecord(zone.id, current);
-  touchRecord(change, zone, current);
+  touchRecord(change, sources, zone, current);
 }
 
 /** Domains, and the box's own name, may have come to where the records were. */
