@@ -83,7 +83,7 @@ describe('starting', () => {
     await box.stop();
     box = await start({ ipv4: ['198.51.100.1'] });
     expect(box.services.box.get()?.ipv4).toEqual(['198.51.100.1']);
-    const file = box.services.zones.zonefile(Name.parse('example.com'), { signed: false });
+    const file = await box.services.zones.zonefile(Name.parse('example.com'), { signed: false });
     expect(file).toContain('198.51.100.1');
   });
 
@@ -139,12 +139,12 @@ describe('starting', () => {
     box = await start(configured);
     const name = Name.parse('example.com');
     await box.services.domains.add(person, { name, dns: 'local', mail: true, web: false });
-    const keys = (): string[] => {
-      const { items } = box!.services.domains.records(name, { limit: 500, cursor: undefined });
+    const keys = async (): Promise<string[]> => {
+      const { items } = await box!.services.domains.records(name, { limit: 500, cursor: undefined });
       return items.filter(({ owner }) => owner.toText().includes('_domainkey')).map(({ value }) => value);
     };
-    expect(keys().join()).toContain('k=ed25519');
-    await expect.poll(() => keys().join(), { timeout: 15_000 }).toContain('k=rsa');
+    expect((await keys()).join()).toContain('k=ed25519');
+    await expect.poll(async () => (await keys()).join(), { timeout: 15_000 }).toContain('k=rsa');
   });
 
   it('refuses a data folder that is in use', async () => {

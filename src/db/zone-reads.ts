@@ -1,9 +1,33 @@
-import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, like, lt, lte, not, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  like,
+  lt,
+  lte,
+  not,
+  sql,
+  type SQL,
+} from 'drizzle-orm';
 import { Name } from '../dns/wire/name.ts';
 import type { NodeKind } from '../dns/zone/node-codec.ts';
 import type { Snapshot } from '../work/rows.ts';
 import type { CustomRecord, Domain } from '../zones/model.ts';
-import type { Reads, RecordChange, VersionDiff, ZoneKeyRow, ZoneRow } from '../zones/store.ts';
+import type {
+  Reads,
+  RecordChange,
+  RecordPlace,
+  RecordSlice,
+  VersionDiff,
+  ZoneKeyRow,
+  ZoneRow,
+} from '../zones/store.ts';
 import type { Connection } from './database.ts';
 import {
   box,
@@ -166,28 +190,10 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
 
     record: (id) => optional(recordAt.get({ key: id }), readRecord),
     recordsAt: (owner) => recordsOf.all({ key: keyOf(owner) }).map(readRecord),
-    recordsBelow: (name, slice) => {
-      if (!slice) return recordsIn.all(rangeOf(name)).map(readRecord);
-      const { after, limit } = slice;
-      const from =
-        after &&
-        sql`(${customRecords.ownerKey}, ${customRecords.type}, ${customRecords.value}, ${customRecords.id}) > (${keyOf(after.owner)}, ${after.type}, ${after.value}, ${after.id})`;
-      const rows = orm
-        .select()
-        .from(customRecords)
-        .where(and(inSubtree(customRecords.ownerKey, name), from))
-        .orderBy(...recordOrder);
-      return rows.limit(limit).all().map(readRecord);
-    },
-
-    recordsOfTypes: (name, types) =>
-      orm
-        .select()
-        .from(customRecords)
-        .where(and(inSubtree(customRecords.ownerKey, name), inArray(customRecords.type, [...types])))
-        .orderBy(customRecords.ownerKey)
-        .all()
-        .map(readRecord),
+    recordsBelow: (name, slice) =>
+      slice ? recordsWhere(orm, name, slice) : recordsIn.all(rangeOf(name)).map(readRecord),
+    recordsOfTypes: (name, types, slice) =>
+      recordsWhere(orm, name, slice, inArray(customRecords.type, [...types])),
 
     versions: (zoneId, { before, limit }) =>
       orm
@@ -226,6 +232,29 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
         .map(({ id, op, recordId, ...row }) => ({ id, op, record: readRecord({ ...row, id: recordId }) })),
     lastRecordChange: () => lastChange.get() ?? 0,
   };
+}
+
+/** At or below a name, in their order; with a slice, only that. */
+function recordsWhere(orm: Connection['orm'], name: Name, slice?: RecordSlice, also?: SQL): CustomRecord[] {
+  const rows = orm
+    .select()
+    .from(customRecords)
+    .where(and(rangeAfter(name, slice?.after), also))
+    .orderBy(...recordOrder);
+  return (slice ? rows.limit(slice.limit).all() : rows.all()).map(readRecord);
+}
+
+/** The rows before `after` are not even gone through: the index begins at its owner. */
+function rangeAfter(name: Name, after: RecordPlace | undefined): SQL | undefined {
+  if (!after) return inSubtree(customRecords.ownerKey, name);
+  const { owner, type, value, id } = after;
+  const { key: first, end } = rangeOf(name);
+  const key = keyOf(owner);
+  return and(
+    gte(customRecords.ownerKey, Buffer.compare(key, first) < 0 ? first : key),
+    lt(customRecords.ownerKey, end),
+    sql`(${customRecords.ownerKey}, ${customRecords.type}, ${customRecords.value}, ${customRecords.id}) > (${key}, ${type}, ${value}, ${id})`,
+  );
 }
 
 const versionColumns = {

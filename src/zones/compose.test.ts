@@ -4,10 +4,11 @@ import { MemoryView } from '../../test/kit/memory-view.ts';
 import { contextOf } from '../../test/kit/record-context.ts';
 import { arbitraryZone } from '../../test/zones/arbitrary.ts';
 import { box, custom, domain, n, zoneInput } from '../../test/zones/input.ts';
+import { atOnce } from '../core/slices.ts';
 import { Type } from '../dns/type-codes.ts';
 import { printRecord } from '../dns/zonefile/print.ts';
 import { advice, affectedOwners, compose, customNeeded } from './compose.ts';
-import { leftOut, reasonLeftOut } from './left-out.ts';
+import { leftOutOf, reasonLeftOut } from './left-out.ts';
 import type { CustomRecord, SourcedRecord, ZoneInput } from './model.ts';
 import { contentOf } from './publisher/content.ts';
 
@@ -189,7 +190,7 @@ test('what is left out is told, with the reason', () => {
       custom('box.example.com', 'A', '203.0.113.1'),
     ],
   });
-  const left = leftOut(input.custom, served(compose(input)), box);
+  const left = input.custom.filter(leftOutOf(served(compose(input)), box));
   const context = contextOf(input);
   expect(left.map((record) => [record.owner.toText(), reasonLeftOut(record, context)])).toEqual([
     ['shop.example.com', expect.stringContaining('receives mail, so it cannot be a CNAME')],
@@ -200,7 +201,7 @@ test('what is left out is told, with the reason', () => {
 });
 
 function served(records: readonly SourcedRecord[]): MemoryView {
-  const nodes = [...contentOf(records).values()].map(({ owner, rrsets }) => ({
+  const nodes = [...atOnce(contentOf(records)).values()].map(({ owner, rrsets }) => ({
     owner,
     rrsets: rrsets.map((rrset) => ({ ...rrset, signatures: [] })),
   }));

@@ -1,5 +1,7 @@
+import { atOnce, type Steps } from '../core/slices.ts';
 import { Type } from '../dns/type-codes.ts';
 import { Name } from '../dns/wire/name.ts';
+import { hostedDomains } from './custom/hosted-domains.ts';
 import { isCut, type Place, placementProblem } from './custom/placement.ts';
 import { resolveCustom } from './custom/resolve.ts';
 import { findCuts, standing } from './cuts.ts';
@@ -18,12 +20,17 @@ import { textKind } from './text.ts';
  * Then `input.custom` may hold just the person's records at `customNeeded(owners)`.
  */
 export function compose(input: ZoneInput, owners?: ReadonlySet<string>): SourcedRecord[] {
+  return atOnce(composing(input, owners));
+}
+
+/** The same in steps, for zones that may be large. */
+export function* composing(input: ZoneInput, owners?: ReadonlySet<string>): Steps<SourcedRecord[]> {
   const wanted = owners && withDmarcSubjects(owners);
   const custom = groupBy(input.custom, (record) => record.owner.key);
   const rules: RuleInput = { ...input, customAt: (owner) => custom.get(owner.key) ?? [] };
   const domains = subjects(input);
-  const derived = groupBy(derive(rules, domains, wanted), (record) => record.owner.key);
-  const place = { zone: input.zone.name, box: input.box, domains };
+  const derived = groupBy(yield* derive(rules, domains, wanted), (record) => record.owner.key);
+  const place = { zone: input.zone.name, box: input.box, domains: hostedDomains(domains) };
   const cuts = findCuts(input.custom, place);
 
   const merge = (key: string): SourcedRecord[] =>
@@ -44,9 +51,13 @@ export function compose(input: ZoneInput, owners?: ReadonlySet<string>): Sourced
       for (const record of sourced(input, noMailDmarc, noMailDmarc.derive(owner)))
         derived.set(record.owner.key, [record]);
     } else nodes.set(key, records);
+    yield;
   }
-  for (const key of new Set([...derived.keys(), ...custom.keys()]))
-    if (dmarcSubject(key) !== undefined) nodes.set(key, merge(key));
+  for (const key of new Set([...derived.keys(), ...custom.keys()])) {
+    if (dmarcSubject(key) === undefined) continue;
+    nodes.set(key, merge(key));
+    yield;
+  }
   return [...nodes].flatMap(([key, records]) => (!owners || owners.has(key) ? records : []));
 }
 
@@ -65,13 +76,20 @@ export function advice(input: ZoneInput, domain: Domain): SourcedRecord[] {
   return compose(alone).filter((record) => record.type !== Type.SOA && record.type !== Type.NS);
 }
 
+/** The types that decide whether a name has addresses, and mail. */
+const ADDRESSING: ReadonlySet<number> = new Set([Type.A, Type.AAAA, Type.CNAME, Type.MX]);
+
 /**
  * The owners whose records can change when the person's records of `types` at `owner` are added or removed: itself; its DMARC policy, when it
- * gains or loses addresses or mail; MTA-STS, when mail is led elsewhere. A cut (NS, DNAME) hides names: then it is the whole zone.
+ * gains or loses addresses or mail; MTA-STS, when mail is led elsewhere. A cut (NS, DNAME) hides names: then it is all that is at and below the
+ * owner.
  */
-export function affectedOwners(owner: Name, types: Iterable<number>): Name[] | 'all' {
-  for (const type of types) if (isCut(type)) return 'all';
-  const labels = ['_dmarc', '_mta-sts', 'mta-sts', '_dmarc.mta-sts'];
+export function affectedOwners(owner: Name, types: readonly number[]): Name[] | 'all' {
+  if (types.some(isCut)) return 'all';
+  const labels = [
+    ...(types.some((type) => ADDRESSING.has(type)) ? ['_dmarc'] : []),
+    ...(types.includes(Type.MX) ? ['_mta-sts', 'mta-sts', '_dmarc.mta-sts'] : []),
+  ];
   return [owner, ...labels.flatMap((front) => below(front, owner) ?? [])];
 }
 
@@ -98,14 +116,19 @@ function withDmarcSubjects(owners: ReadonlySet<string>): Set<string> {
 }
 
 /** A domain's rules give names at and below it only, so the others need not be asked. */
-function derive(input: RuleInput, domains: readonly Subject[], wanted?: ReadonlySet<string>) {
+function* derive(
+  input: RuleInput,
+  domains: readonly Subject[],
+  wanted?: ReadonlySet<string>,
+): Steps<SourcedRecord[]> {
   const above = wanted && new Set([...wanted].flatMap((key) => [...ancestry(key)]));
-  const asked = domains.filter((domain) => !above || above.has(domain.name.key));
-  const all = [
-    ...deriveZone(input),
-    ...asked.flatMap((domain) => deriveDomain(input, domain)),
-    ...acmeChallenges(input),
-  ];
+  const all = deriveZone(input);
+  for (const domain of domains) {
+    if (above && !above.has(domain.name.key)) continue;
+    all.push(...deriveDomain(input, domain));
+    yield;
+  }
+  all.push(...acmeChallenges(input));
   return wanted ? all.filter((record) => wanted.has(record.owner.key)) : all;
 }
 

@@ -73,6 +73,12 @@ export interface Slice {
 /** Where a record stands among the others. */
 export type RecordPlace = Pick<CustomRecord, 'owner' | 'type' | 'value' | 'id'>;
 
+/** A part of the records in their order: from after `after` on. */
+export interface RecordSlice {
+  after: RecordPlace | undefined;
+  limit: number;
+}
+
 export interface Reads extends Snapshot {
   box(): Box | undefined;
 
@@ -110,10 +116,10 @@ export interface Reads extends Snapshot {
   record(id: string): CustomRecord | undefined;
   recordsAt(owner: Name): CustomRecord[];
   /** At or below a name, in canonical order of owner, then by type and value; from after `after` on. */
-  recordsBelow(name: Name, slice?: { after: RecordPlace | undefined; limit: number }): CustomRecord[];
+  recordsBelow(name: Name, slice?: RecordSlice): CustomRecord[];
 
-  /** Of the given types, at or below a name. */
-  recordsOfTypes(name: Name, types: readonly number[]): CustomRecord[];
+  /** Of the given types, at or below a name, in the same order. */
+  recordsOfTypes(name: Name, types: readonly number[], slice?: RecordSlice): CustomRecord[];
 
   /** Newest first, from before the id `before` on. */
   versions(zoneId: number, slice: { before: number | undefined; limit: number }): VersionRow[];

@@ -165,21 +165,23 @@ function memoryZones(
         domains.delete(name.key);
         return Promise.resolve([publish(name)]);
       },
-      records: (name, page) =>
-        pageOf(
-          [
-            {
-              owner: name,
-              type: 'MX',
-              ttl: 3600,
-              value: '10 box.example.net.',
-              source: 'derived',
-              why: 'Mail for the domain comes to this box.',
-              level: 'required',
-              rfc: 'RFC 5321',
-            },
-          ],
-          page,
+      records: async (name, page) =>
+        Promise.resolve(
+          pageOf(
+            [
+              {
+                owner: name,
+                type: 'MX',
+                ttl: 3600,
+                value: '10 box.example.net.',
+                source: 'derived',
+                why: 'Mail for the domain comes to this box.',
+                level: 'required',
+                rfc: 'RFC 5321',
+              },
+            ],
+            page,
+          ),
         ),
     },
     records: {
@@ -214,16 +216,17 @@ function memoryZones(
     zones: {
       list: (page) => pageOf([...domains.values()].map(zoneOf), page),
       get: (zone) => (domains.has(zone.key) ? zoneOf(domainOf(zone)) : undefined),
-      warnings: (zone) => [
-        {
-          owner: domainOf(zone).name.child('shop'),
-          type: Type.CNAME,
-          value: 'example.org.',
-          reason: 'It is hosted here.',
-        },
-      ],
+      warnings: async (zone) =>
+        Promise.resolve([
+          {
+            owner: domainOf(zone).name.child('shop'),
+            type: Type.CNAME,
+            value: 'example.org.',
+            reason: 'It is hosted here.',
+          },
+        ]),
       update: async (_, zone, { denial = 'nsec' }) => Promise.resolve({ ...zoneOf(domainOf(zone)), denial }),
-      zonefile: (zone) => `$ORIGIN ${domainOf(zone).name.toString()}\n`,
+      zonefile: async (zone) => Promise.resolve(`$ORIGIN ${domainOf(zone).name.toString()}\n`),
       versions: (zone, page) =>
         pageOf(
           [
@@ -238,9 +241,9 @@ function memoryZones(
           ],
           page,
         ),
-      diff: (zone) => {
+      diff: async (zone) => {
         const owner = domainOf(zone).name.child('www');
-        return [{ op: '+', owner, type: 'A', ttl: 300, value: '192.0.2.7' }];
+        return Promise.resolve([{ op: '+', owner, type: 'A', ttl: 300, value: '192.0.2.7' }]);
       },
       rollback: async (_, zone) => Promise.resolve(publish(domainOf(zone).name)),
       import: async (_, { zone, dryRun }) =>

@@ -1,5 +1,7 @@
 import { compose } from '../../src/zones/compose.ts';
 import type { RecordContext } from '../../src/zones/custom/context.ts';
+import { hostedDomains } from '../../src/zones/custom/hosted-domains.ts';
+import { OwnerRecords } from '../../src/zones/custom/owner-records.ts';
 import { pointsToHost } from '../../src/zones/custom/targets.ts';
 import type { ZoneInput } from '../../src/zones/model.ts';
 
@@ -10,8 +12,8 @@ export function contextOf(input: ZoneInput): RecordContext {
   return {
     zone: input.zone.name,
     box: input.box,
-    domains: input.domains,
-    customAt: (owner) => byOwner.get(owner.key) ?? [],
+    domains: hostedDomains(input.domains),
+    customAt: (owner) => new OwnerRecords(input.box, byOwner.get(owner.key)),
     customBelow: (owner) =>
       input.custom.filter((record) => record.owner.isAtOrBelow(owner) && !record.owner.equals(owner)),
     derivedAt: (owner) => compose({ ...input, custom: [] }, new Set([owner.key])),

@@ -77,7 +77,7 @@ async function checkWhole(box: ZonesBox, last: Step): Promise<void> {
   );
   if (published[0]!.serial === serial) return;
   expect(
-    box.zones.diff(zone, serial!, published[0]!.serial, { dnssec: false }),
+    await box.zones.diff(zone, serial!, published[0]!.serial, { dnssec: false }),
     JSON.stringify(last),
   ).toEqual([]);
 }

@@ -107,10 +107,10 @@ const removeRecord = defineRoute({
 });
 
 export function addRecords(api: Api): void {
-  api.openapi(domainRecords, (c) => {
+  api.openapi(domainRecords, async (c) => {
     const { domain } = c.req.valid('param');
     found(c.var.services.domains.get(domain), 'domain', domain);
-    const page = c.var.services.domains.records(domain, pageRequest(c.req.valid('query')));
+    const page = await c.var.services.domains.records(domain, pageRequest(c.req.valid('query')));
     return c.json(pageJson(page, recordJson), 200);
   });
   api.openapi(listRecords, (c) => {

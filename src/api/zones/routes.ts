@@ -150,10 +150,10 @@ export function addZones(api: Api): void {
     if (request.from.kind === 'axfr') requireAdmin(c, 'The box connects to the server of the request.');
     return c.json(importJson(request, await c.var.services.zones.import(actorOf(c), request)), 200);
   });
-  api.openapi(getZone, (c) => {
+  api.openapi(getZone, async (c) => {
     const { zone } = c.req.valid('param');
     const view = found(c.var.services.zones.get(zone), 'zone', zone);
-    return c.json(zoneDetailJson(view, c.var.services.zones.warnings(zone)), 200);
+    return c.json(zoneDetailJson(view, await c.var.services.zones.warnings(zone)), 200);
   });
   api.openapi(changeZone, async (c) => {
     const { zone } = c.req.valid('param');
@@ -164,19 +164,20 @@ export function addZones(api: Api): void {
 }
 
 function addVersions(api: Api): void {
-  api.openapi(getZonefile, (c) => {
+  api.openapi(getZonefile, async (c) => {
     const { signed, serial } = c.req.valid('query');
     const options = { signed, ...(serial !== undefined && { serial }) };
-    const text = c.var.services.zones.zonefile(c.req.valid('param').zone, options);
+    const text = await c.var.services.zones.zonefile(c.req.valid('param').zone, options);
     return c.body(text, 200, { 'Content-Type': 'text/dns; charset=utf-8' });
   });
   api.openapi(listVersions, (c) => {
     const page = c.var.services.zones.versions(c.req.valid('param').zone, pageRequest(c.req.valid('query')));
     return c.json(pageJson(page, versionJson), 200);
   });
-  api.openapi(diffVersions, (c) => {
+  api.openapi(diffVersions, async (c) => {
     const { from, to, dnssec } = c.req.valid('query');
-    const lines = c.var.services.zones.diff(c.req.valid('param').zone, from, to, { dnssec });
+    const { zone } = c.req.valid('param');
+    const lines = await c.var.services.zones.diff(zone, from, to, { dnssec });
     const types = { supports: ['application/json', 'text/plain'], default: 'application/json' };
     if (accepts(c, { header: 'Accept', ...types }) === 'text/plain') return c.text(diffText(lines), 200);
     return c.json({ from, to, items: lines.map(diffLineJson) }, 200);

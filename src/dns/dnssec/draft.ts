@@ -1,5 +1,7 @@
+import { eachStep, sorted, type Steps } from '../../core/slices.ts';
 import type { RRset } from '../rr.ts';
 import { Type } from '../type-codes.ts';
+import { endOfSubtree } from '../wire/end-of-subtree.ts';
 import type { Name } from '../wire/name.ts';
 import type { ZoneNode, ZoneView } from '../zone/node.ts';
 
@@ -14,17 +16,19 @@ export interface Draft {
   readonly origin: Name;
   readonly view: ZoneView | undefined;
   /** Every name that a change may have touched: the changed owners, their ancestors, what cuts that came or went hide. */
-  touched(): Name[];
+  touched(): Steps<Name[]>;
   /** RRsets without NSEC in ascending order of type; empty for an empty non-terminal; undefined for no such name. */
   content(owner: Name): readonly RRset[] | undefined;
   /** Whether `owner` is a delegation point: it has NS and is not the apex (RFC 2181 §6). */
   isCut(owner: Name): boolean;
-  /** Whether a delegation stands above `owner`, so that it is glue. */
-  isBelowCut(owner: Name): boolean;
+  /** The highest delegation above `owner`, which so is glue; undefined when there is none. */
+  cutAbove(owner: Name): Name | undefined;
   /** The name after `owner` in canonical order; wraps to the apex. It may be one that the changes remove. */
   next(owner: Name): Name;
+  /** The same after `owner` and all names below it. */
+  nextBeyond(owner: Name): Name;
   /** All names that there will be, and those that the changes remove, in canonical order. */
-  names(): Name[];
+  names(): Steps<Name[]>;
 }
 
 interface Entry {
@@ -34,41 +38,63 @@ interface Entry {
 }
 
 /** @throws Error when a change is outside the zone. */
-export function createDraft(
+export function* createDraft(
   origin: Name,
   view: ZoneView | undefined,
   changes: readonly ContentChange[],
-): Draft {
-  const entries = collectEntries(origin, view, changes);
-  const ordered = [...entries.values()].sort((a, b) => a.owner.compare(b.owner));
-  decideExistence(ordered, entries, view);
-  const added = ordered.filter((entry) => entry.exists && !view?.node(entry.owner)).map((e) => e.owner);
+): Steps<Draft> {
+  const entries = yield* collectEntries(origin, view, changes);
+  const ordered = yield* sorted([...entries.values()], (a, b) => a.owner.compare(b.owner));
+  yield* decideExistence(ordered, entries, view);
+  const added: Name[] = [];
+  yield* eachStep(ordered, ({ exists, owner }) => {
+    if (exists && !view?.node(owner)) added.push(owner);
+  });
 
   const content = (owner: Name): readonly RRset[] | undefined => {
     const entry = entries.get(owner.key);
     if (entry) return entry.exists ? entry.rrsets : undefined;
     return contentOf(view?.node(owner));
   };
-  const isCut = (owner: Name): boolean => isDelegation(content(owner), owner, origin);
+  // Asked for every name below: a node may be large, and is decoded each time.
+  const cuts = new Map<string, boolean>();
+  const isCut = (owner: Name): boolean => {
+    let found = cuts.get(owner.key);
+    if (found === undefined) cuts.set(owner.key, (found = isDelegation(content(owner), owner, origin)));
+    return found;
+  };
+  const next = (owner: Name): Name => nextName(owner, view, added, origin);
   return {
     origin,
     view,
     touched: () => touchedNames(ordered, view, origin),
     content,
     isCut,
-    isBelowCut(owner) {
+    cutAbove(owner) {
+      let cut: Name | undefined;
       for (let name = owner; isDeep(name, origin);) {
         name = name.parent();
-        if (isCut(name)) return true;
+        if (isCut(name)) cut = name;
       }
-      return false;
+      return cut;
     },
-    next: (owner) => nextName(owner, view, added, origin),
-    names() {
-      const others = view ? untouchedNames(view, entries) : [];
-      const changed = ordered.filter((entry) => entry.exists || view?.node(entry.owner));
-      const owners = changed.map((entry) => entry.owner);
-      return others.length === 0 ? owners : [...others, ...owners].sort((a, b) => a.compare(b));
+    next,
+    nextBeyond(owner) {
+      const end = endOfSubtree(owner);
+      if (end) return content(end) ? end : next(end);
+      let following = next(owner);
+      while (following.isAtOrBelow(owner)) following = next(following);
+      return following;
+    },
+    *names() {
+      const names: Name[] = [];
+      yield* eachStep(view?.nodes() ?? [], ({ owner }) => {
+        if (!entries.has(owner.key)) names.push(owner);
+      });
+      yield* eachStep(ordered, ({ exists, owner }) => {
+        if (exists || view?.node(owner)) names.push(owner);
+      });
+      return yield* sorted(names, (a, b) => a.compare(b));
     },
   };
 }
@@ -88,11 +114,11 @@ export function isDelegation(rrsets: readonly RRset[] | undefined, owner: Name, 
 }
 
 /** The changed owners and all their ancestors below the apex. */
-function collectEntries(
+function* collectEntries(
   origin: Name,
   view: ZoneView | undefined,
   changes: readonly ContentChange[],
-): Map<string, Entry> {
+): Steps<Map<string, Entry>> {
   const entries = new Map<string, Entry>();
   const add = (owner: Name, rrsets: readonly RRset[]): void => {
     entries.set(owner.key, { owner, rrsets, exists: false });
@@ -100,6 +126,7 @@ function collectEntries(
   for (const { owner, rrsets } of changes) {
     if (!owner.isAtOrBelow(origin)) throw new Error(`${owner.toString()} is not in ${origin.toString()}`);
     add(owner, rrsets.length > 1 ? [...rrsets].sort((a, b) => a.type - b.type) : rrsets);
+    yield;
   }
   for (const { owner } of changes) {
     for (let name = owner; isDeep(name, origin);) {
@@ -108,6 +135,7 @@ function collectEntries(
       const node = view?.node(name);
       add(node?.owner ?? name, contentOf(node) ?? []);
     }
+    yield;
   }
   return entries;
 }
@@ -116,11 +144,11 @@ function collectEntries(
  * A name exists when it has RRsets or a descendant that exists (RFC 4592 §2.2.2). Descendants come after their ancestor,
  * so that going backwards decides them first.
  */
-function decideExistence(
+function* decideExistence(
   ordered: readonly Entry[],
   entries: ReadonlyMap<string, Entry>,
   view: ZoneView | undefined,
-): void {
+): Steps<void> {
   const parents = new Set<string>();
   for (const entry of ordered.toReversed()) {
     entry.exists =
@@ -130,6 +158,7 @@ function decideExistence(
     if (entry.exists) parents.add(entry.owner.key.slice(entry.owner.wire[0]! + 1));
     // Nothing ever shows the case of an empty non-terminal: one form, however it came about.
     if (entry.rrsets.length === 0) entry.owner = entry.owner.canonical();
+    yield;
   }
 }
 
@@ -144,23 +173,18 @@ function hasUntouchedDescendant(
 }
 
 /** A cut that comes or goes turns everything below it into glue or back. */
-function touchedNames(ordered: readonly Entry[], view: ZoneView | undefined, origin: Name): Name[] {
+function* touchedNames(ordered: readonly Entry[], view: ZoneView | undefined, origin: Name): Steps<Name[]> {
   const touched = new Map(ordered.map((entry) => [entry.owner.key, entry.owner]));
   for (const { owner, rrsets } of ordered) {
+    yield;
     const before = view?.node(owner);
     if (!view || !before) continue;
     if (isDelegation(before.rrsets, owner, origin) === isDelegation(rrsets, owner, origin)) continue;
-    for (const node of view.nodes(owner)) {
+    yield* eachStep(view.nodes(owner), (node) => {
       if (!touched.has(node.owner.key)) touched.set(node.owner.key, node.owner);
-    }
+    });
   }
-  return [...touched.values()].sort((a, b) => a.compare(b));
-}
-
-function untouchedNames(view: ZoneView, entries: ReadonlyMap<string, Entry>): Name[] {
-  const names: Name[] = [];
-  for (const { owner } of view.nodes()) if (!entries.has(owner.key)) names.push(owner);
-  return names;
+  return yield* sorted([...touched.values()], (a, b) => a.compare(b));
 }
 
 function nextName(owner: Name, view: ZoneView | undefined, added: readonly Name[], origin: Name): Name {

@@ -1,3 +1,4 @@
+import { eachStep, sorted, type Steps } from '../../core/slices.ts';
 import { parseBase32Hex } from '../rdata/base32hex.ts';
 import type { Name } from '../wire/name.ts';
 import type { ZoneNode, ZoneView } from '../zone/node.ts';
@@ -30,7 +31,7 @@ function keyOf(hash: Uint8Array): string {
  */
 function linkOf(draft: Draft, owner: Name): Link | undefined {
   const content = draft.content(owner);
-  if (!content || draft.isBelowCut(owner)) return undefined;
+  if (!content || draft.cutAbove(owner)) return undefined;
   const delegation = draft.isCut(owner);
   return {
     hash: nsec3Hash(owner),
@@ -39,28 +40,32 @@ function linkOf(draft: Draft, owner: Name): Link | undefined {
 }
 
 /** The NSEC3 chain of a whole zone, and the removal of all that does not belong to it. */
-export function wholeNsec3Chain(draft: Draft, names: readonly Name[]): Nsec3Change[] {
-  const links = names.map((owner) => linkOf(draft, owner)).filter((link) => link !== undefined);
-  links.sort((a, b) => Buffer.compare(a.hash, b.hash));
+export function* wholeNsec3Chain(draft: Draft, names: readonly Name[]): Steps<Nsec3Change[]> {
+  const found: Link[] = [];
+  yield* eachStep(names, (owner) => {
+    const link = linkOf(draft, owner);
+    if (link) found.push(link);
+  });
+  const links = yield* sorted(found, (a, b) => Buffer.compare(a.hash, b.hash));
   const changes: Nsec3Change[] = links.map(({ hash, rdata }, i) => ({
     hash,
     rdata: withNextHashed(rdata, links[(i + 1) % links.length]!.hash),
   }));
-  return [...changes, ...removals(draft.view, new Set(links.map((link) => keyOf(link.hash))))];
+  return [...changes, ...(yield* removals(draft.view, new Set(links.map((link) => keyOf(link.hash)))))];
 }
 
 /** Removal of every served NSEC3 whose hash is not among `kept`. */
-export function removals(view: ZoneView | undefined, kept: ReadonlySet<string>): Nsec3Change[] {
+export function* removals(view: ZoneView | undefined, kept: ReadonlySet<string>): Steps<Nsec3Change[]> {
   const removed: Nsec3Change[] = [];
-  for (const node of view?.nsec3Nodes() ?? []) {
+  yield* eachStep(view?.nsec3Nodes() ?? [], (node) => {
     const hash = hashOf(node);
     if (!kept.has(keyOf(hash))) removed.push({ hash, rdata: undefined });
-  }
+  });
   return removed;
 }
 
 /** The NSEC3s that changes of the `names` reach: theirs, and those that come before one that enters or leaves the chain. */
-export function changedNsec3s(draft: Draft, view: ZoneView, names: readonly Name[]): Nsec3Change[] {
+export function* changedNsec3s(draft: Draft, view: ZoneView, names: readonly Name[]): Steps<Nsec3Change[]> {
   const links = new Map<string, Link>();
   const added: Uint8Array[] = [];
   const removed = new Map<string, Uint8Array>();
@@ -71,16 +76,18 @@ export function changedNsec3s(draft: Draft, view: ZoneView, names: readonly Name
     if (link) links.set(keyOf(hash), link);
     if (link && !had) added.push(hash);
     if (!link && had) removed.set(keyOf(hash), hash);
+    yield;
   }
   for (const hash of [...added, ...removed.values()]) {
     const before = keptBefore(view, hash, removed);
     if (!links.has(keyOf(before.hash))) links.set(keyOf(before.hash), before);
+    yield;
   }
   added.sort((a, b) => Buffer.compare(a, b));
-  const changes: Nsec3Change[] = [...links.values()].map(({ hash, rdata }) => ({
-    hash,
-    rdata: withNextHashed(rdata, nextOf(view, hash, added, removed)),
-  }));
+  const changes: Nsec3Change[] = [];
+  yield* eachStep(links.values(), ({ hash, rdata }) =>
+    changes.push({ hash, rdata: withNextHashed(rdata, nextOf(view, hash, added, removed)) }),
+  );
   return [...changes, ...[...removed.values()].map((hash) => ({ hash, rdata: undefined }))];
 }
 

@@ -1,14 +1,15 @@
-import { Type } from '../type-codes.ts';
+import type { Steps } from '../../core/slices.ts';
 import type { RRset } from '../rr.ts';
+import { Type } from '../type-codes.ts';
 import type { Name } from '../wire/name.ts';
 import type { NodeChange, SignedRRset, ZoneNode, ZoneView } from '../zone/node.ts';
-import { type ContentChange, type Draft, createDraft, isDelegation } from './draft.ts';
-import { type NsecLinks, changedNsecLinks, wholeNsecChain } from './nsec-chain.ts';
+import { type ContentChange, createDraft, type Draft, isDelegation } from './draft.ts';
+import { changedNsecLinks, type NsecLinks, wholeNsecChain } from './nsec-chain.ts';
 import { authoritativeTypes, denialTtl, nsecRdata } from './nsec.ts';
-import { type Nsec3Change, changedNsec3s, removals, wholeNsec3Chain } from './nsec3-chain.ts';
+import { changedNsec3s, type Nsec3Change, removals, wholeNsec3Chain } from './nsec3-chain.ts';
 import { HASH_LENGTH, nsec3Owner } from './nsec3.ts';
 import type { SignOptions } from './policy.ts';
-import { type RRsetSigner, type AddTask, rrsetSigner, sameContent } from './rrset-signer.ts';
+import { type AddTask, type RRsetSigner, rrsetSigner, sameContent } from './rrset-signer.ts';
 
 /** The nodes of the next version that differ from the served one. Signatures stand in them once the tasks are done. */
 export interface ZonePlan {
@@ -25,30 +26,32 @@ export interface ZonePlan {
  * proportion to the changes.
  * @throws Error when the content has no SOA at the apex, or names outside the zone
  */
-export function planZoneChange(
+export function* planZoneChange(
   view: ZoneView | undefined,
   changes: readonly ContentChange[],
   options: SignOptions,
   addTask: AddTask,
-): ZonePlan {
-  const draft = createDraft(options.origin, view, changes);
+): Steps<ZonePlan> {
+  const draft = yield* createDraft(options.origin, view, changes);
   const soa = draft.content(options.origin)?.find((rrset) => rrset.type === Type.SOA);
   if (!soa) throw new Error(`${options.origin.toString()} has no SOA`);
   const ttl = denialTtl(soa);
-  const touched = view ? draft.touched() : [];
+  const touched = view ? yield* draft.touched() : [];
   const complete = view === undefined || mustLookAtAll(view, touched.length, ttl, options);
-  const names = complete ? draft.names() : touched;
+  const names = complete ? yield* draft.names() : touched;
   const signer = rrsetSigner(options, addTask);
-  const links = nsecLinks(draft, names, complete, options);
+  const links = yield* nsecLinks(draft, names, complete, options);
   const planned: NodeChange[] = [];
   const planner: Planner = { draft, ttl, signer, signed: options.keys.length > 0 };
   for (const [i, owner] of links.owners.entries()) {
     const change = planName(planner, owner, links.next[i]);
     if (change) planned.push(change);
+    yield;
   }
-  for (const { hash, rdata } of nsec3Changes(draft, names, complete, options)) {
+  for (const { hash, rdata } of yield* nsec3Changes(draft, names, complete, options)) {
     const change = planNsec3(planner, hash, rdata);
     if (change) planned.push(change);
+    yield;
   }
   return { changes: planned, earliestExpiration: signer.earliestExpiration(), complete };
 }
@@ -89,20 +92,27 @@ function wantedSigners({ keys }: SignOptions): string {
 }
 
 /** The owners to be looked at, and their NSECs. */
-function nsecLinks(draft: Draft, names: readonly Name[], complete: boolean, options: SignOptions): NsecLinks {
-  if (options.keys.length === 0 || options.policy.denial !== 'nsec') return { owners: names, next: [] };
-  return complete ? wholeNsecChain(draft, names) : changedNsecLinks(draft, names);
-}
-
-function nsec3Changes(
+function* nsecLinks(
   draft: Draft,
   names: readonly Name[],
   complete: boolean,
   options: SignOptions,
-): Nsec3Change[] {
+): Steps<NsecLinks> {
+  if (options.keys.length === 0 || options.policy.denial !== 'nsec') return { owners: names, next: [] };
+  return yield* complete ? wholeNsecChain(draft, names) : changedNsecLinks(draft, names);
+}
+
+function* nsec3Changes(
+  draft: Draft,
+  names: readonly Name[],
+  complete: boolean,
+  options: SignOptions,
+): Steps<Nsec3Change[]> {
   if (options.keys.length === 0 || options.policy.denial !== 'nsec3')
-    return complete ? removals(draft.view, new Set()) : [];
-  return draft.view && !complete ? changedNsec3s(draft, draft.view, names) : wholeNsec3Chain(draft, names);
+    return complete ? yield* removals(draft.view, new Set()) : [];
+  return yield* draft.view && !complete
+    ? changedNsec3s(draft, draft.view, names)
+    : wholeNsec3Chain(draft, names);
 }
 
 interface Planner {
@@ -120,7 +130,7 @@ function planName(planner: Planner, owner: Name, next: Name | undefined): NodeCh
   const content = draft.content(owner);
   if (!content) return before && { kind: 'name', owner, node: undefined };
   const delegation = isDelegation(content, owner, draft.origin);
-  const hidden = !signed || draft.isBelowCut(owner);
+  const hidden = !signed || draft.cutAbove(owner) !== undefined;
   const rrsets = content.map((rrset) => {
     const old = rrsetOf(before, rrset.type);
     // None is signed below a cut, only the DS at one (RFC 4035 §2.2).

@@ -5,10 +5,10 @@ import type { SignedRRset } from '../zone/node.ts';
 import type { SigningKey } from './keys.ts';
 import type { SignOptions } from './policy.ts';
 import {
-  RRSIG_FIXED,
   canonicalRdatas,
   putCanonicalName,
   recordsLength,
+  RRSIG_FIXED,
   rrsigFields,
   writeRecords,
   writeRrsigFixed,
@@ -107,7 +107,13 @@ function isKeyRRset(type: number): boolean {
 export function sameContent(a: RRset, b: RRset): boolean {
   if (a.ttl !== b.ttl || a.rdatas.length !== b.rdatas.length) return false;
   if (a.rdatas.every((rdata, i) => equal(rdata, b.rdatas[i]!))) return true;
-  return a.rdatas.every((rdata) => b.rdatas.some((other) => equal(rdata, other)));
+  const octets = new Set(b.rdatas.map(octetsKey));
+  return a.rdatas.every((rdata) => octets.has(octetsKey(rdata)));
+}
+
+/** Octets as a Map key. */
+function octetsKey(octets: Uint8Array): string {
+  return Buffer.from(octets.buffer, octets.byteOffset, octets.length).toString('latin1');
 }
 
 function equal(a: Uint8Array, b: Uint8Array): boolean {

@@ -1,3 +1,5 @@
+import { type Clock, systemClock } from '../../core/clock.ts';
+import { inSlices } from '../../core/slices.ts';
 import type { NodeChange, ZoneView } from '../zone/node.ts';
 import type { ContentChange } from './draft.ts';
 import { planZoneChange } from './plan.ts';
@@ -30,16 +32,18 @@ export async function signZone(
   changes: readonly ContentChange[],
   options: SignOptions,
   pool: SignPool,
+  clock: Pick<Clock, 'monotonic'> = systemClock,
 ): Promise<SignedChange> {
   // Where each RRSIG goes: two plain lists, as there may be very many.
   const lists: Uint8Array[][] = [];
   const indexes: number[] = [];
   const batch = pool.batch();
-  const plan = planZoneChange(view, changes, options, (task) => {
+  const planning = planZoneChange(view, changes, options, (task) => {
     lists.push(task.signatures);
     indexes.push(task.index);
     batch.add(task.key, task.data, task.prefix);
   });
+  const plan = await inSlices(planning, clock);
   const rdatas = await batch.finish();
   for (const [i, rdata] of rdatas.entries()) lists[i]![indexes[i]!] = rdata;
   return {

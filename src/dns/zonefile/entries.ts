@@ -56,32 +56,50 @@ export class EntryReader {
   #opened: Position = { line: 1, column: 1 };
   #tokens: ZoneToken[] = [];
   #error: EntryError | undefined;
+  /** What is known of an entry that is not read to its end yet. */
+  #begun: { blankOwner: boolean } | undefined;
+  /** What may still be read in this call. */
+  #pieces = Infinity;
 
   constructor(text: string) {
     this.#text = text;
     if (text.charCodeAt(0) === BYTE_ORDER_MARK) this.#lineStart = this.#at = 1;
   }
 
-  /** The next entry; undefined at the end of the text. @throws EntryError */
-  next(): Entry | undefined {
-    while (this.#at < this.#text.length) {
-      const blankOwner = isBlank(this.#text.charCodeAt(this.#at));
-      this.#tokens = [];
-      this.#error = undefined;
-      const error = this.#readEntry();
-      if (error) throw error;
+  /**
+   * The next entry; undefined at the end of the text, or when `pieces` of it (words, blanks, line ends) were read without coming to the
+   * end of an entry: the next call goes on there.
+   * @throws EntryError
+   */
+  next(pieces = Infinity): Entry | undefined {
+    this.#pieces = pieces;
+    while (!this.atEnd) {
+      if (!this.#begun) {
+        this.#begun = { blankOwner: isBlank(this.#text.charCodeAt(this.#at)) };
+        this.#tokens = [];
+        this.#error = undefined;
+      }
+      if (!this.#readEntry()) return undefined;
+      const { blankOwner } = this.#begun;
+      this.#begun = undefined;
+      if (this.#error) throw this.#error;
       if (this.#tokens.length > 0) return { tokens: this.#tokens, blankOwner };
     }
     return undefined;
   }
 
-  /** Fills the tokens up to the end of the entry; returns the first error in it. */
-  #readEntry(): EntryError | undefined {
+  get atEnd(): boolean {
+    return this.#at >= this.#text.length;
+  }
+
+  /** Fills the tokens up to the end of the entry: whether it came so far with the pieces that are left. */
+  #readEntry(): boolean {
     while (this.#at < this.#text.length) {
+      if (this.#pieces-- <= 0) return false;
       const code = this.#text.charCodeAt(this.#at);
       if (code === NEWLINE) {
         this.#newline();
-        if (this.#depth === 0) return this.#error;
+        if (this.#depth === 0) return true;
       } else if (isBlank(code)) this.#at++;
       else if (code === SEMICOLON) this.#skipLine();
       else if (code === OPEN) this.#open();
@@ -91,7 +109,7 @@ export class EntryReader {
     }
     if (this.#depth > 0) this.#fail('this parenthesis is never closed', this.#opened);
     this.#depth = 0;
-    return this.#error;
+    return true;
   }
 
   #newline(): void {

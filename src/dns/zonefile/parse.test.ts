@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Name } from '../wire/name.ts';
-import { parseZoneFile, type ZoneFileOptions } from './parse.ts';
+import { parseZoneFile, parsing, type ZoneFileOptions } from './parse.ts';
 import { printRecord } from './print.ts';
 
 const origin = Name.parse('example.com');
@@ -275,6 +275,35 @@ test.each([
   expect(read(text)).toMatchObject([
     { message: expect.stringMatching(message) as string },
     ...Array.from({ length: text.startsWith('"') ? 19 : 0 }, () => ({})),
+  ]);
+});
+
+// What is read in one step is little, however the text is made.
+test.each([
+  ['blank lines', '\n'.repeat(1e6)],
+  ['blanks in parentheses', `a 1 A ( ${'\n'.repeat(1e6)} 192.0.2.1 )\n`],
+  ['comments', ';\n'.repeat(1e6)],
+  ['records', 'a 1 A 192.0.2.1\n'.repeat(1000)],
+  ['$GENERATE', '$GENERATE 1-1000 a$ 1 A 192.0.2.1'],
+])('%s are read in steps', (_what, text) => {
+  const steps = parsing(text, { origin });
+  let count = 0;
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) count++;
+  expect(count).toBeGreaterThanOrEqual(100);
+  expect(step.value).toEqual(parseZoneFile(text, { origin }));
+});
+
+test('an entry that is read in several steps is the same', () => {
+  const gap = '\n;x\n '.repeat(20_000);
+  expect(read(`a 1 MX ( 10 ${gap} b )${gap}1 A 192.0.2.1\nc 1 A ( ${gap} x )\n)`)).toMatchObject([
+    { line: 120_002, column: 3 },
+    { line: 120_003, column: 1 },
+  ]);
+  expect(read(`a 1 MX ( 10 ${gap} b )${gap}1 A 192.0.2.1\nc 1 A ( ${gap} 192.0.2.2 )`)).toEqual([
+    'a.example.com. 1 IN MX 10 b.example.com.',
+    'a.example.com. 1 IN A 192.0.2.1',
+    'c.example.com. 1 IN A 192.0.2.2',
   ]);
 });
 

@@ -1,3 +1,4 @@
+import { atOnce, type Steps } from '../../core/slices.ts';
 import type { ResourceRecord } from '../rr.ts';
 import { Type } from '../type-codes.ts';
 import type { Name } from '../wire/name.ts';
@@ -53,6 +54,9 @@ export type ZoneFileResult =
 /** After this many errors the rest of the file would only repeat them. */
 const MAX_ERRORS = 20;
 
+/** Words, blanks and line ends that are read in one step: there may be very many in an entry, or between two. */
+const PIECES = 10_000;
+
 const defaultLimits: ZoneFileLimits = {
   records: 5_000_000,
   generated: 100_000,
@@ -87,6 +91,11 @@ interface Parser {
  * 20 of them.
  */
 export function parseZoneFile(text: string, options: ZoneFileOptions = {}): ZoneFileResult {
+  return atOnce(parsing(text, options));
+}
+
+/** The same in steps, each an entry or a record of $GENERATE. */
+export function* parsing(text: string, options: ZoneFileOptions = {}): Steps<ZoneFileResult> {
   const scope: Scope = {
     origin: options.origin,
     owner: undefined,
@@ -110,20 +119,23 @@ export function parseZoneFile(text: string, options: ZoneFileOptions = {}): Zone
     generatedText: 0,
     includes: 0,
   };
-  while (parser.frames.length > 0 && parser.errors.length < MAX_ERRORS) step(parser);
+  while (parser.frames.length > 0 && parser.errors.length < MAX_ERRORS) {
+    yield* step(parser);
+    yield;
+  }
   if (parser.errors.length > 0) return { ok: false, errors: parser.errors };
   const soa = parser.records.find((record) => record.type === Type.SOA);
   const { records, lines } = parser;
   return { ok: true, records, lines, origin: soa?.owner ?? scope.origin, ttl: scope.defaultTtl };
 }
 
-/** Takes one entry of the innermost file, or leaves that file at its end. */
-function step(parser: Parser): void {
+/** Takes one entry of the innermost file, or a part of one, or leaves that file at its end. */
+function* step(parser: Parser): Steps<void> {
   const frame = parser.frames.at(-1)!;
   try {
-    const entry = frame.reader.next();
-    if (entry) take(parser, entry);
-    else leave(parser);
+    const entry = frame.reader.next(PIECES);
+    if (entry) yield* take(parser, entry);
+    else if (frame.reader.atEnd) leave(parser);
   } catch (error) {
     if (!(error instanceof EntryError)) throw error;
     const { line, column } = error.position;
@@ -138,7 +150,7 @@ function leave(parser: Parser): void {
 }
 
 /** @throws EntryError */
-function take(parser: Parser, entry: Entry): void {
+function* take(parser: Parser, entry: Entry): Steps<void> {
   const [first] = entry.tokens;
   if (entry.blankOwner || first!.quoted || !first!.text.startsWith('$')) {
     add(parser, parseRecord(entry, parser.scope), entry);
@@ -147,8 +159,10 @@ function take(parser: Parser, entry: Entry): void {
   const directive = readDirective(entry.tokens, parser.scope);
   if (directive?.kind === 'include') include(parser, directive.file, directive.origin, first!);
   else if (directive?.kind === 'generate') {
-    for (const record of generate(entry.tokens, parser.scope, generateBudget(parser)))
+    for (const record of generate(entry.tokens, parser.scope, generateBudget(parser))) {
       add(parser, record, entry);
+      yield;
+    }
   }
 }
 

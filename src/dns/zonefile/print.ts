@@ -1,3 +1,4 @@
+import { atOnce, sorted, type Steps } from '../../core/slices.ts';
 import { printRdata, typeName } from '../rdata/registry.ts';
 import type { ResourceRecord } from '../rr.ts';
 import { Type } from '../type-codes.ts';
@@ -23,30 +24,43 @@ export function printRecord(record: ResourceRecord): string {
  * (RFC 4034 §6), columns aligned, one record a line.
  */
 export function printZoneFile(records: readonly ResourceRecord[], options: PrintOptions = {}): string {
+  return atOnce(printing(records, options));
+}
+
+/** The same in steps. */
+export function* printing(records: readonly ResourceRecord[], options: PrintOptions = {}): Steps<string> {
   const { origin, comments } = options;
-  const sorted = records.toSorted(compareRecords);
+  const order = yield* sorted(records, compareRecords);
   const ttl = commonTtl(records);
-  const owners = sorted.map((record) => printOwner(record.owner, origin));
-  const ownerWidth = columnWidth(owners, MAX_OWNER_COLUMN);
-  const ttlWidth = columnWidth(sorted.map((record) => (record.ttl === ttl ? '' : String(record.ttl))));
-  const typeWidth = columnWidth(sorted.map((record) => typeName(record.type)));
-  const lines = sorted.map((record, index) => {
-    const comment = comments?.(record);
-    const columns = [
-      owners[index]!.padEnd(ownerWidth),
-      ...(ttlWidth > 0 ? [(record.ttl === ttl ? '' : String(record.ttl)).padStart(ttlWidth)] : []),
-      'IN',
-      typeName(record.type).padEnd(typeWidth),
-      printRdata(record.type, record.rdata),
-      ...(comment ? [`; ${comment.replace(/\s+/g, ' ')}`] : []),
-    ];
-    return columns.join(' ');
-  });
-  const head = [
+  const ttlText = (record: ResourceRecord): string => (record.ttl === ttl ? '' : String(record.ttl));
+  const widths = { owner: 0, ttl: 0, type: 0 };
+  const owners: string[] = [];
+  for (const record of order) {
+    const owner = printOwner(record.owner, origin);
+    owners.push(owner);
+    if (owner.length <= MAX_OWNER_COLUMN) widths.owner = Math.max(widths.owner, owner.length);
+    widths.ttl = Math.max(widths.ttl, ttlText(record).length);
+    widths.type = Math.max(widths.type, typeName(record.type).length);
+    yield;
+  }
+  const lines = [
     ...(origin ? [`$ORIGIN ${origin.toString()}`] : []),
     ...(ttl === undefined ? [] : [`$TTL ${ttl}`]),
   ];
-  return [...head, ...lines, ''].join('\n');
+  for (const [index, record] of order.entries()) {
+    const comment = comments?.(record);
+    const columns = [
+      owners[index]!.padEnd(widths.owner),
+      ...(widths.ttl > 0 ? [ttlText(record).padStart(widths.ttl)] : []),
+      'IN',
+      typeName(record.type).padEnd(widths.type),
+      printRdata(record.type, record.rdata),
+      ...(comment ? [`; ${comment.replace(/\s+/g, ' ')}`] : []),
+    ];
+    lines.push(columns.join(' '));
+    yield;
+  }
+  return [...lines, ''].join('\n');
 }
 
 /** The SOA, then by owner, type (RRSIGs after what they cover would split an RRset: plain numbers), rdata. */
@@ -57,10 +71,6 @@ function compareRecords(a: ResourceRecord, b: ResourceRecord): number {
     a.type - b.type ||
     Buffer.compare(a.rdata, b.rdata)
   );
-}
-
-function columnWidth(texts: readonly string[], limit = Infinity): number {
-  return texts.reduce((width, text) => (text.length <= limit ? Math.max(width, text.length) : width), 0);
 }
 
 /** The TTL most records have. */

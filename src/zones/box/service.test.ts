@@ -32,7 +32,7 @@ describe('the hostname of the box', () => {
   it('moves to a name that has addresses already: the box sets them itself from then on', async () => {
     await zones.records.add(person, zone, [{ owner: 'mail.example.com', type: 'A', value: '198.51.100.9' }]);
     await moveTo('mail.example.com');
-    const records = zones.domains.records(zone, { limit: 500, cursor: undefined }).items;
+    const { items: records } = await zones.domains.records(zone, { limit: 500, cursor: undefined });
     const addresses = records.filter(
       ({ owner, type }) => type === 'A' && owner.toText() === 'mail.example.com',
     );

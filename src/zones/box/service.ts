@@ -5,6 +5,7 @@ import type { Name } from '../../dns/wire/name.ts';
 import type { Actor } from '../../work/actor.ts';
 import { ns1, ns2 } from '../box-names.ts';
 import { above } from '../custom/context.ts';
+import { hostedDomains } from '../custom/hosted-domains.ts';
 import { isCut, placementProblem } from '../custom/placement.ts';
 import type { Box } from '../model.ts';
 import type { Publisher, ZoneChange } from '../publisher/publisher.ts';
@@ -84,7 +85,7 @@ function moveHostname(change: ZoneChange, from: Name | undefined, to: Name): voi
 /** @throws AppError record-conflict when a record of the person's would leave the box, or its nameservers, no name */
 function checkHostname({ tx }: ZoneChange, box: Box): void {
   const zone = zoneOf(tx, box.hostname)!;
-  const place = { zone, box, domains: [] };
+  const place = { zone, box, domains: hostedDomains([]) };
   const names = [box.hostname, ns1(box), ns2(box), ...above(box.hostname, zone)];
   const record = names
     .flatMap((name) => tx.recordsAt(name))

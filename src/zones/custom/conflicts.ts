@@ -2,6 +2,7 @@ import { typeName } from '../../dns/rdata/registry.ts';
 import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import { above, leadingTo, type RecordContext } from './context.ts';
+import type { RecordsAt } from './owner-records.ts';
 
 /** What may stand at a delegation: the cut itself, and addresses as glue (RFC 1034 §4.2.1, RFC 4035 §2.2). */
 const AT_DELEGATION: ReadonlySet<number> = new Set([Type.NS, Type.DS, Type.A, Type.AAAA]);
@@ -19,7 +20,7 @@ export function conflict(type: number, owner: Name, context: RecordContext): str
 
 function cutAbove(type: number, owner: Name, context: RecordContext): string | undefined {
   for (const name of above(owner, context.zone)) {
-    const types = typesAt(name, context);
+    const types = context.customAt(name);
     if (types.has(Type.DNAME))
       return `${name.toText()} has a DNAME record, so nothing below it is ever answered; remove the DNAME first`;
     if (types.has(Type.NS) && !GLUE.has(type))
@@ -29,8 +30,8 @@ function cutAbove(type: number, owner: Name, context: RecordContext): string | u
 }
 
 function besides(type: number, owner: Name, context: RecordContext): string | undefined {
-  const types = typesAt(owner, context);
-  const others = [...types].filter((other) => other !== type);
+  const types = context.customAt(owner);
+  const others = types.types().filter((other) => other !== type);
   if (type === Type.CNAME) return besidesCname(owner, types, others);
   // RFC 1034 §3.6.2.
   if (types.has(Type.CNAME))
@@ -49,11 +50,7 @@ function besides(type: number, owner: Name, context: RecordContext): string | un
   return undefined;
 }
 
-function besidesCname(
-  owner: Name,
-  types: ReadonlySet<number>,
-  others: readonly number[],
-): string | undefined {
+function besidesCname(owner: Name, types: RecordsAt, others: readonly number[]): string | undefined {
   if (types.has(Type.CNAME))
     return `${owner.toText()} has a CNAME record already, and there can be only one; change that one`;
   return others.length > 0
@@ -78,8 +75,4 @@ function pointedAt(type: number, owner: Name, context: RecordContext): string | 
   return context.box.secondaries.some((secondary) => secondary.equals(owner))
     ? `${owner.toText()} is a secondary nameserver of the box and cannot be a CNAME`
     : undefined;
-}
-
-function typesAt(owner: Name, context: RecordContext): Set<number> {
-  return new Set(context.customAt(owner).map((record) => record.type));
 }

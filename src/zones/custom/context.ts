@@ -1,9 +1,12 @@
 import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import type { CustomRecord, SourcedRecord } from '../model.ts';
+import type { RecordsAt } from './owner-records.ts';
 import type { Place } from './placement.ts';
 import { resolveCustom } from './resolve.ts';
 import { targetOf } from './targets.ts';
+
+const ADDRESSES: readonly number[] = [Type.A, Type.AAAA];
 
 /**
  * What a record is checked against. When a record replaces others, leave those out; in a batch, put in what was
@@ -11,7 +14,7 @@ import { targetOf } from './targets.ts';
  */
 export interface RecordContext extends Place {
   /** The person's records at an owner. */
-  customAt(owner: Name): readonly CustomRecord[];
+  customAt(owner: Name): RecordsAt;
   /** The person's records below an owner, not at it; any one hundred of them are enough. */
   customBelow(owner: Name): readonly CustomRecord[];
   /** What is derived at an owner when the person has no records there. */
@@ -31,10 +34,13 @@ export function leadingTo(context: RecordContext, name: Name): CustomRecord[] {
 
 /** Whether a name of the zone has an address of its own. */
 export function hasAddress(context: RecordContext, name: Name): boolean {
-  const isAddress = ({ type }: { type: number }) => type === Type.A || type === Type.AAAA;
   const custom = context.customAt(name);
-  if (custom.some(isAddress)) return true;
-  return !custom.some((record) => record.type === Type.CNAME) && context.derivedAt(name).some(isAddress);
+  if (ADDRESSES.some((type) => custom.has(type))) return true;
+  return !custom.has(Type.CNAME) && context.derivedAt(name).some(({ type }) => isAddress(type));
+}
+
+export function isAddress(type: number): boolean {
+  return ADDRESSES.includes(type);
 }
 
 /** The names above `owner`, up to the zone's apex, the apex left out: where a cut could stand. */

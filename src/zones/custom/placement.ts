@@ -2,7 +2,8 @@ import { typeName } from '../../dns/rdata/registry.ts';
 import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import { isBoxName, ns1, ns2 } from '../box-names.ts';
-import type { Box, Domain, RecordProblem } from '../model.ts';
+import type { Box, RecordProblem } from '../model.ts';
+import type { HostedDomains } from './hosted-domains.ts';
 import { refusedType } from './types.ts';
 
 /** What of a zone says where records may stand, whatever other records there are. */
@@ -10,7 +11,7 @@ export interface Place {
   zone: Name;
   box: Box;
   /** The local domains that live in the zone. */
-  domains: readonly Pick<Domain, 'name' | 'mail'>[];
+  domains: HostedDomains;
 }
 
 /** Types of which a record takes the names below it out of the zone. */
@@ -72,10 +73,10 @@ function boxProblem(type: number, owner: Name, { box }: Place): string | undefin
 }
 
 function domainProblem(type: number, owner: Name, { domains }: Place): string | undefined {
-  if (type === Type.CNAME && domains.some((domain) => domain.mail && domain.name.equals(owner)))
+  if (type === Type.CNAME && domains.at(owner)?.mail)
     return `${owner.toText()} receives mail, so it cannot be a CNAME; use A and AAAA records, or switch its mail off first`;
   if (!isCut(type)) return undefined;
-  const hidden = domains.find((domain) => domain.name.isAtOrBelow(owner));
+  const hidden = domains.below(owner);
   return hidden
     ? `The domain ${hidden.name.toText()} is hosted here and would be hidden by a ${typeName(type)} record at ${owner.toText()}; remove the domain first`
     : undefined;

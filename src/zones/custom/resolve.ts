@@ -10,7 +10,7 @@ export const LOCAL = 'local';
  * The rdata of a person's record: one, or for `local` one for each address of the box. Empty for a value that does not read:
  * it was checked when it came in, and a stricter later version must not take the whole zone down for it.
  */
-export function resolveCustom(record: CustomRecord, box: Box): Uint8Array[] {
+export function resolveCustom(record: Pick<CustomRecord, 'type' | 'value'>, box: Box): Uint8Array[] {
   if (record.value === LOCAL) return localAddresses(record.type, box);
   try {
     return [rdataFromText(record.type, record.value)];

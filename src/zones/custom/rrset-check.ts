@@ -2,8 +2,8 @@ import { typeName } from '../../dns/rdata/registry.ts';
 import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import { textKind } from '../text.ts';
-import type { RecordContext } from './context.ts';
-import { resolveCustom } from './resolve.ts';
+import { MAX_RECORDS_AT_OWNER, MAX_RRSET_OCTETS, MAX_TYPES_AT_OWNER, RR_OVERHEAD } from './limits.ts';
+import type { RecordsAt, RRsetRecords } from './owner-records.ts';
 
 /** Of these a name has one, or readers take none at all (RFC 7208 §4.5, RFC 9989, RFC 8461 §3.1, RFC 8460 §3, RFC 6376 §3.6.2.2). */
 const ONE_OF_A_KIND: Readonly<Record<string, string>> = {
@@ -15,42 +15,47 @@ const ONE_OF_A_KIND: Readonly<Record<string, string>> = {
   'v=bimi1': 'BIMI',
 };
 
-/** Octets of rdata in an RRset. A message holds 65535 (RFC 1035 §4.2.2), with owners, other sections and signatures. */
-const MAX_RRSET = 49_152;
-/** Octets of an RR beside its rdata when the owner is compressed: pointer, type, class, TTL, length. */
-const RR_OVERHEAD = 12;
+/** Why the name, or the RRset, cannot take one more record of this type with so many octets of rdata; undefined when it can. */
+export function limitProblem(
+  type: number,
+  owner: Name,
+  octets: number,
+  there: RecordsAt,
+): string | undefined {
+  const rrset = there.rrset(type);
+  if ((rrset?.octets ?? 0) + octets + RR_OVERHEAD > MAX_RRSET_OCTETS)
+    return `${owner.toText()} has so many ${typeName(type)} records that an answer would not fit into a DNS message; spread them over several names`;
+  if (there.count >= MAX_RECORDS_AT_OWNER)
+    return `${owner.toText()} has ${MAX_RECORDS_AT_OWNER} records, which is as many as a name can have; spread them over several names`;
+  return !rrset && there.types().length >= MAX_TYPES_AT_OWNER
+    ? `${owner.toText()} has records of ${MAX_TYPES_AT_OWNER} types, which is as many as a name can have; spread them over several names`
+    : undefined;
+}
 
-/** Why the rdata cannot join the others of its RRset; undefined when it can. */
+/** Why rdata cannot join the others of its RRset; undefined when it can. */
 export function rrsetProblem(
   type: number,
   owner: Name,
   rdata: Uint8Array,
-  context: RecordContext,
+  others: RRsetRecords | undefined,
 ): string | undefined {
-  const others = context
-    .customAt(owner)
-    .filter((record) => record.type === type)
-    .flatMap((record) => resolveCustom(record, context.box));
-  const size = [rdata, ...others].reduce((sum, one) => sum + one.length + RR_OVERHEAD, 0);
-  if (size > MAX_RRSET)
-    return `${owner.toText()} has so many ${typeName(type)} records that an answer would not fit into a DNS message; spread them over several names`;
+  if (!others) return undefined;
   if (type === Type.MX) return nullMxProblem(owner, rdata, others);
-  if (type === Type.TXT) return kindProblem(owner, rdata, others);
-  return undefined;
+  return type === Type.TXT ? kindProblem(owner, rdata, others) : undefined;
 }
 
 /** RFC 7505 §3: a null MX stands alone. */
-function nullMxProblem(owner: Name, rdata: Uint8Array, others: readonly Uint8Array[]): string | undefined {
-  const isNull = (one: Uint8Array) => one.length === 3;
-  return others.some((other) => isNull(other) !== isNull(rdata))
-    ? `${owner.toText()} cannot both receive mail and say by "0 ." that it does not; remove the other MX records first`
-    : undefined;
+function nullMxProblem(owner: Name, rdata: Uint8Array, others: RRsetRecords): string | undefined {
+  const alike = rdata.length === 3 ? others.nullMxs : others.count - others.nullMxs;
+  return alike === others.count
+    ? undefined
+    : `${owner.toText()} cannot both receive mail and say by "0 ." that it does not; remove the other MX records first`;
 }
 
-function kindProblem(owner: Name, rdata: Uint8Array, others: readonly Uint8Array[]): string | undefined {
+function kindProblem(owner: Name, rdata: Uint8Array, others: RRsetRecords): string | undefined {
   const kind = textKind(rdata);
   const name = kind === undefined ? undefined : ONE_OF_A_KIND[kind];
-  return name !== undefined && others.some((other) => textKind(other) === kind)
+  return name !== undefined && others.hasKind(kind!)
     ? `${owner.toText()} has an ${name} record already, and with two of them neither counts; change that one`
     : undefined;
 }

@@ -55,7 +55,7 @@ function leadsBack(owner: Name, target: Name, context: RecordContext): boolean {
 }
 
 function aliasOf(name: Name, context: RecordContext): Name | undefined {
-  const alias = context.customAt(name).find((record) => record.type === Type.CNAME);
+  const alias = context.customAt(name).rrset(Type.CNAME)?.first();
   return alias && resolveCustom(alias, context.box).map((rdata) => targetOf(Type.CNAME, rdata))[0];
 }
 
@@ -63,7 +63,7 @@ function aliasOf(name: Name, context: RecordContext): Name | undefined {
 function hostProblem(type: number, target: Name, context: RecordContext): string | undefined {
   if (!pointsToHost(type) || !target.isAtOrBelow(context.zone)) return undefined;
   const name = target.toText();
-  if (context.customAt(target).some((record) => record.type === Type.CNAME))
+  if (context.customAt(target).has(Type.CNAME))
     return `${name} is a CNAME, and ${typeName(type)} must lead to a name with addresses of its own; write the name it stands for`;
   if (hasAddress(context, target)) return undefined;
   // Behind a delegation the addresses are somebody else's, but a nameserver's are needed here as glue.
@@ -73,5 +73,5 @@ function hostProblem(type: number, target: Name, context: RecordContext): string
 
 function isDelegated(name: Name, context: RecordContext): boolean {
   const names = [name, ...above(name, context.zone)];
-  return names.some((at) => context.customAt(at).some((record) => record.type === Type.NS));
+  return names.some((at) => context.customAt(at).has(Type.NS));
 }

@@ -1,15 +1,16 @@
-import { canonicalRdata } from '../../dns/rdata/registry.ts';
 import type { Name } from '../../dns/wire/name.ts';
-import type { CustomRecord, RecordProblem } from '../model.ts';
+import type { Box, CustomRecord, RecordProblem } from '../model.ts';
 import { parseOwner } from '../names.ts';
 import { conflict } from './conflicts.ts';
-import { hasAddress, leadingTo, type RecordContext } from './context.ts';
+import { hasAddress, isAddress, leadingTo, type RecordContext } from './context.ts';
+import { RR_OVERHEAD } from './limits.ts';
+import { withoutRecord } from './owner-records.ts';
 import { placementProblem } from './placement.ts';
 import { resolveCustom } from './resolve.ts';
-import { rrsetProblem } from './rrset-check.ts';
+import { limitProblem, rrsetProblem } from './rrset-check.ts';
 import { targetProblem } from './target-check.ts';
 import { customType } from './types.ts';
-import { readValue } from './value.ts';
+import { readValue, type ValueResult } from './value.ts';
 
 /** RFC 2181 §8. */
 const MAX_TTL = 2 ** 31 - 1;
@@ -36,8 +37,23 @@ export type RecordResult =
     }
   | { ok: false; problems: RecordProblem[] };
 
+/** A record as it was written, read as far as that goes without knowing the others. */
+export interface ReadRecord {
+  owner: Name | undefined;
+  type: number | undefined;
+  ttl: number | undefined;
+  value: Extract<ValueResult, { ok: true }> | undefined;
+  /** What is wrong with what could not be read. */
+  problems: RecordProblem[];
+}
+
 /** Everything that can be said about a record before it is taken into a zone. */
 export function validateRecord(input: RecordRequest, context: RecordContext): RecordResult {
+  return placeRecord(readRecord(input, context.box), context);
+}
+
+/** Reads what was written. */
+export function readRecord(input: RecordRequest, box: Box): ReadRecord {
   const owner = parseOwner(input.owner);
   const type = customType(input.type);
   const problems: RecordProblem[] = [];
@@ -49,16 +65,26 @@ export function validateRecord(input: RecordRequest, context: RecordContext): Re
       field: 'ttl',
       message: 'The TTL is seconds, from 0 to 2147483647',
     });
-  if ('message' in type) return { ok: false, problems };
+  const value = 'message' in type ? undefined : readValue(type.type, input.value, box);
+  if (value?.ok === false) problems.push({ code: 'invalid-record', field: 'value', message: value.message });
+  return {
+    owner: owner.ok ? owner.name : undefined,
+    type: 'message' in type ? undefined : type.type,
+    ttl: input.ttl,
+    value: value?.ok ? value : undefined,
+    problems,
+  };
+}
 
-  const value = readValue(type.type, input.value, context.box);
-  if (!value.ok) problems.push({ code: 'invalid-record', field: 'value', message: value.message });
-  const placement = owner.ok ? placementProblem(type.type, owner.name, context) : undefined;
-  if (placement) problems.push(placement);
-  if (problems.length > 0 || !owner.ok || !value.ok) return { ok: false, problems };
-
-  const record = { owner: owner.name, type: type.type, ttl: input.ttl, value: value.value };
-  return among(record, value.rdata, context);
+/** What becomes of a record that was read, where it is to stand. */
+export function placeRecord(
+  { owner, type, ttl, value, problems }: ReadRecord,
+  context: RecordContext,
+): RecordResult {
+  const placement = owner && type !== undefined ? placementProblem(type, owner, context) : undefined;
+  if (placement || problems.length > 0 || !owner || type === undefined || !value)
+    return { ok: false, problems: placement ? [...problems, placement] : problems };
+  return among({ owner, type, ttl, value: value.value }, value.rdata, context);
 }
 
 function isTtl(ttl: number | undefined): boolean {
@@ -67,42 +93,44 @@ function isTtl(ttl: number | undefined): boolean {
 
 /** A record that is right by itself, among the others. */
 function among(record: NewRecord, rdata: Uint8Array | undefined, context: RecordContext): RecordResult {
-  const existing = context.customAt(record.owner).find((other) => isSame(other, record, rdata, context));
+  const { owner, type, value } = record;
+  const there = context.customAt(owner);
+  const rrset = there.rrset(type);
+  const existing = rrset?.same(value, rdata);
   if (existing) return { ok: true, record, existing };
-  const { owner, type } = record;
   const problems: RecordProblem[] = [];
   const beside = conflict(type, owner, context);
   if (beside !== undefined) problems.push({ code: 'record-conflict', field: 'owner', message: beside });
   const wrong =
-    rdata && (targetProblem(type, owner, rdata, context) ?? rrsetProblem(type, owner, rdata, context));
+    (rdata && (targetProblem(type, owner, rdata, context) ?? rrsetProblem(type, owner, rdata, rrset))) ??
+    limitProblem(type, owner, octetsOf(record, rdata, context), there);
   if (wrong !== undefined) problems.push({ code: 'record-conflict', field: 'value', message: wrong });
   return problems.length > 0 ? { ok: false, problems } : { ok: true, record, existing: undefined };
 }
 
-function isSame(
-  other: CustomRecord,
-  record: NewRecord,
-  rdata: Uint8Array | undefined,
-  { box }: RecordContext,
-): boolean {
-  if (other.type !== record.type) return false;
-  if (!rdata || other.value === record.value) return other.value === record.value;
-  const wanted = canonicalRdata(record.type, rdata);
-  return resolveCustom(other, box).some(
-    (one) => Buffer.compare(canonicalRdata(other.type, one), wanted) === 0,
-  );
+/** Octets of its rdata, with the overhead of an RR between several. */
+function octetsOf(record: NewRecord, rdata: Uint8Array | undefined, { box }: RecordContext): number {
+  if (rdata) return rdata.length;
+  const addresses = resolveCustom(record, box);
+  return addresses.reduce((sum, address) => sum + address.length + RR_OVERHEAD, -RR_OVERHEAD);
 }
 
 /**
  * Why the person's record cannot be taken out: other records or the box's NS lead to its owner, which would have no address left.
  */
 export function removalProblem(record: CustomRecord, context: RecordContext): RecordProblem | undefined {
-  const without: RecordContext = {
-    ...context,
-    customAt: (owner) => context.customAt(owner).filter((other) => other.id !== record.id),
-  };
+  if (!isAddress(record.type)) return undefined;
   const { owner } = record;
-  if (!hasAddress(context, owner) || hasAddress(without, owner)) return undefined;
+  const left = withoutRecord(context.customAt(owner), record);
+  return lossProblem(owner, {
+    ...context,
+    customAt: (name) => (name.equals(owner) ? left : context.customAt(name)),
+  });
+}
+
+/** Why the person's addresses at a name cannot all be gone, as they are in this context. */
+export function lossProblem(owner: Name, context: RecordContext): RecordProblem | undefined {
+  if (hasAddress(context, owner)) return undefined;
   const user = whatLeadsTo(owner, context);
   if (user === undefined) return undefined;
   const message = `${user} to ${owner.toText()}, which would have no address left; change that first`;

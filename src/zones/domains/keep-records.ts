@@ -38,7 +38,7 @@ export function keepingRecords(
   update();
   const after = tx.domain(domain);
   if (after && takesMore(before, after)) checkRoom(tx, row.name, after);
-  checkPointers(change, sources, row, domain, leading);
+  checkPointers(change, sources, row, leading);
 }
 
 /** Whether the domain wants a place that it did not have. */
@@ -85,7 +85,7 @@ function pointers(change: ZoneChange, sources: RecordSources, zone: ZoneRow, dom
   const bySecondaries = box.secondaries.map((target) => ({ record: undefined, target }));
   const inside = [...byRecords, ...bySecondaries].filter(({ target }) => target.isAtOrBelow(domain));
   if (inside.length === 0) return [];
-  const context = recordContext(tx, sources, box, zone, [domain]);
+  const context = recordContext(tx, sources, box, zone);
   return inside.filter(({ target }) => hasAddress(context, target));
 }
 
@@ -94,14 +94,13 @@ function checkPointers(
   change: ZoneChange,
   sources: RecordSources,
   { name }: ZoneRow,
-  domain: Name,
   before: readonly Pointer[],
 ): void {
   const { tx } = change;
   const zone = tx.zone(name);
   const still = before.filter(({ record }) => !record || tx.record(record.id));
   if (!zone?.active || still.length === 0) return;
-  const context = recordContext(tx, sources, change.box(), zone, [domain]);
+  const context = recordContext(tx, sources, change.box(), zone);
   const errors: FieldError[] = still
     .filter(({ target }) => !hasAddress(context, target))
     .map(({ record, target }) => ({ path: 'name', message: stranded(record, target) }));

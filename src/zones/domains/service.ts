@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
 import { toRfc3339 } from '../../core/rfc3339.ts';
+import { inSlices } from '../../core/slices.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import type { Actor } from '../../work/actor.ts';
 import { nameCursor } from '../../work/cursor.ts';
@@ -43,7 +44,7 @@ export interface DomainService {
   /** Its own records go too; those of other domains below it stay, in zones of their own. */
   remove(actor: Actor, name: Name): Promise<Published[]>;
   /** Every record of the domain; for external DNS the advice. */
-  records(name: Name, page: PageRequest): Page<RecordView>;
+  records(name: Name, page: PageRequest): Promise<Page<RecordView>>;
 }
 
 /** What adding and removing a domain needs. */
@@ -61,7 +62,7 @@ export interface DomainServiceOptions extends DomainTools {
 
 export function createDomainService(options: DomainServiceOptions): DomainService {
   const { store, publisher, sources, clock } = options;
-  const records = domainRecords(store.read, sources);
+  const records = domainRecords(store.read, sources, (zone) => publisher.view(zone));
 
   function get(name: Name): DomainView | undefined {
     const domain = store.read.domain(name);
@@ -120,7 +121,7 @@ export function createDomainService(options: DomainServiceOptions): DomainServic
       return published;
     },
 
-    records: (name, page) => records(existing(store.read, name), page),
+    records: async (name, page) => inSlices(records(existing(store.read, name), page), clock),
   };
 }
 

@@ -2,15 +2,18 @@ import { canonicalRdata } from '../../dns/rdata/registry.ts';
 import type { ResourceRecord } from '../../dns/rr.ts';
 import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
-import type { Domain } from '../model.ts';
+import { above } from '../custom/context.ts';
+import type { HostedDomains } from '../custom/hosted-domains.ts';
 import { oldMailService } from './old-service.ts';
 
 /** What of the zone decides about an import. */
 export interface Surroundings {
   /** The apex of the zone that is imported. */
   imported: Name;
-  /** The local domains of the box's zone. */
-  domains: readonly Pick<Domain, 'name' | 'mail'>[];
+  /** The apex of the box's zone that it goes into. */
+  zone: Name;
+  /** The local domains of that zone. */
+  domains: HostedDomains;
   /** What the box derives at an owner. */
   derivedAt(owner: Name): readonly Pick<ResourceRecord, 'type' | 'rdata'>[];
 }
@@ -43,8 +46,8 @@ export function reasonToSkip(record: ResourceRecord, around: Surroundings): stri
     return 'It names the former nameservers; the box derives its own NS records.';
   if (owner.equals(imported) && type === Type.DS) return 'The DS record of a zone belongs into its parent.';
   if (isDerived(record, around)) return 'The box derives the same record itself.';
-  for (const { name, mail } of around.domains) {
-    const reason = mail ? oldMailService(record, name) : undefined;
+  for (const name of [owner, ...above(owner, around.zone), around.zone]) {
+    const reason = around.domains.at(name)?.mail ? oldMailService(record, name) : undefined;
     if (reason !== undefined) return reason;
   }
   return undefined;

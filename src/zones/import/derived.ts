@@ -2,11 +2,11 @@ import type { ResourceRecord } from '../../dns/rr.ts';
 import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import { above } from '../custom/context.ts';
+import type { GrowingContext } from '../custom/growing-context.ts';
 import { isCut } from '../custom/placement.ts';
 import { noMail, noMailDmarc } from '../derive/no-mail.ts';
 import type { Derived } from '../derive/rule.ts';
 import { dmarcSubject } from '../owner-keys.ts';
-import type { GrowingContext } from './context.ts';
 
 /**
  * What the box derives where a record of an import stands: by its rules, and because of the addresses that the import has
@@ -28,9 +28,8 @@ export function derivedAt(
 /** Whether addresses have come for the name, and neither mail nor a cut that takes it out of the zone. */
 function hasAddressesOnly(name: Name, context: GrowingContext): boolean {
   const custom = context.customAt(name);
-  if (!custom.some(({ type }) => type === Type.A || type === Type.AAAA)) return false;
-  if (custom.some(({ type, value }) => type === Type.MX && value !== '0 .')) return false;
-  return ![name, ...above(name, context.zone)].some((at) =>
-    context.customAt(at).some(({ type }) => isCut(type)),
-  );
+  if (!custom.has(Type.A) && !custom.has(Type.AAAA)) return false;
+  const mx = custom.rrset(Type.MX);
+  if (mx && mx.nullMxs < mx.count) return false;
+  return ![name, ...above(name, context.zone)].some((at) => context.customAt(at).types().some(isCut));
 }

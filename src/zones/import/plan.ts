@@ -1,9 +1,11 @@
+import type { Steps } from '../../core/slices.ts';
 import { printRdata, typeName } from '../../dns/rdata/registry.ts';
 import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
+import type { GrowingContext } from '../custom/growing-context.ts';
 import { type NewRecord, type RecordRequest, validateRecord } from '../custom/validate.ts';
 import type { CustomRecord, ZoneInput } from '../model.ts';
-import { type GrowingContext, growingContext } from './context.ts';
+import { importContext } from './context.ts';
 import { reasonToSkip } from './decide.ts';
 import { derivedAt } from './derived.ts';
 import type { ImportResult } from './request.ts';
@@ -22,41 +24,59 @@ export interface ImportPlan {
  * What an import would do to a zone. Every RRset of the import replaces the person's at the same owner and type; what cannot
  * stand in the zone is left out, with the reason.
  */
-export function planImport(imported: Name, records: readonly SourceRecord[], input: ZoneInput): ImportPlan {
+export function* planImport(
+  imported: Name,
+  records: readonly SourceRecord[],
+  input: ZoneInput,
+): Steps<ImportPlan> {
+  const results = yield* decide(imported, records, input);
   const before = Map.groupBy(input.custom, rrsetKey);
-  const keys = new Set(records.map(rrsetKey));
-  const context = growingContext(
-    input,
-    input.custom.filter((record) => !keys.has(rrsetKey(record))),
-  );
-  const { domains, box } = input;
-  const mailNames = new Set([
-    box.hostname.key,
-    ...domains.filter(({ mail }) => mail).map((domain) => domain.name.key),
-  ]);
-  const around = { imported, domains, derivedAt: (owner: Name) => derivedAt(owner, context, mailNames) };
-  const results = new Map<SourceRecord, string | NewRecord>();
-  for (const record of inOrderOfNeed(records))
-    results.set(record, reasonToSkip(record, around) ?? accept(record, context));
-
+  const same = new Map(input.custom.map((record) => [recordKey(record), record]));
   const plan: ImportPlan = { add: [], remove: [], imported: [], skipped: [] };
   const kept = new Set<CustomRecord>();
   const touched = new Set<string>();
   for (const record of records) {
+    yield;
     const result = results.get(record)!;
+    const request = requestOf(record);
     if (typeof result === 'string') {
-      plan.skipped.push({ ...requestOf(record), reason: atLine(record, result) });
+      plan.skipped.push({ ...request, reason: atLine(record, result) });
       continue;
     }
-    const key = rrsetKey(record);
-    touched.add(key);
-    const same = before.get(key)?.find((other) => other.value === result.value && other.ttl === result.ttl);
-    if (same) kept.add(same);
+    touched.add(rrsetKey(record));
+    const there = same.get(recordKey(result));
+    if (there) kept.add(there);
     else plan.add.push(result);
-    plan.imported.push(requestOf(record));
+    plan.imported.push(request);
   }
-  plan.remove = [...touched].flatMap((key) => before.get(key) ?? []).filter((record) => !kept.has(record));
+  for (const key of touched)
+    for (const record of before.get(key) ?? []) if (!kept.has(record)) plan.remove.push(record);
   return plan;
+}
+
+/** For each record of an import how it is taken, or why it is left out. */
+function* decide(
+  imported: Name,
+  records: readonly SourceRecord[],
+  input: ZoneInput,
+): Steps<Map<SourceRecord, string | NewRecord>> {
+  const keys = new Set(records.map(rrsetKey));
+  const others = input.custom.filter((record) => !keys.has(rrsetKey(record)));
+  const context = yield* importContext(input, others);
+  const mailDomains = input.domains.filter(({ mail }) => mail).map(({ name }) => name.key);
+  const mailNames = new Set([input.box.hostname.key, ...mailDomains]);
+  const around = {
+    imported,
+    zone: context.zone,
+    domains: context.domains,
+    derivedAt: (owner: Name) => derivedAt(owner, context, mailNames),
+  };
+  const results = new Map<SourceRecord, string | NewRecord>();
+  for (const record of inOrderOfNeed(records)) {
+    results.set(record, reasonToSkip(record, around) ?? accept(record, context));
+    yield;
+  }
+  return results;
 }
 
 /** The record as it is taken, or why it cannot be. */
@@ -84,6 +104,10 @@ function inOrderOfNeed(records: readonly SourceRecord[]): SourceRecord[] {
 
 function rrsetKey({ owner, type }: { owner: Name; type: number }): string {
   return `${type} ${owner.key}`;
+}
+
+function recordKey({ owner, type, ttl, value }: NewRecord): string {
+  return `${type} ${ttl ?? ''} ${owner.key} ${value}`;
 }
 
 function requestOf({ owner, type, ttl, rdata }: SourceRecord): RecordRequest {

@@ -1,12 +1,14 @@
 import { AppError } from '../../core/errors.ts';
 import { toRfc3339 } from '../../core/rfc3339.ts';
+import { eachStep, inSlices, type Steps } from '../../core/slices.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import type { Actor } from '../../work/actor.ts';
 import { addDomain, type DomainTools } from '../domains/service.ts';
+import type { CustomRecord } from '../model.ts';
 import { parseDomainName } from '../names.ts';
 import { configuredBox, type Publisher, type ZoneChange } from '../publisher/publisher.ts';
-import { zoneInput } from '../publisher/zone-input.ts';
-import { touchRecord } from '../records/edit.ts';
+import { wholeInput } from '../publisher/zone-input.ts';
+import { touchRecord } from '../records/touch.ts';
 import type { Store, ZoneRow } from '../store.ts';
 import { zoneOf } from '../topology.ts';
 import { type ImportPlan, planImport } from './plan.ts';
@@ -22,8 +24,8 @@ export interface ImportOptions extends SourceTools, DomainTools {
 
 /** Octets of a record's id; it is shown in hex. */
 const ID_SIZE = 9;
-/** Changed records from which on the whole zone is derived anew: that costs less than naming so many owners. */
-const MANY = 100;
+/** When more than this part of a zone changes, all of it is derived anew: that costs less than naming so many owners. */
+const MUCH = 0.25;
 
 /** Ends the transaction of a dry run, which so is the same as that of the real one until its last step. */
 class DryRun extends Error {
@@ -58,21 +60,22 @@ export function createImport(options: ImportOptions): ZoneImport {
   };
 }
 
-function apply(
+async function apply(
   change: ZoneChange,
   options: ImportOptions,
   request: ImportRequest,
   records: readonly SourceRecord[],
-): ImportResult {
+): Promise<ImportResult> {
   const { tx } = change;
+  const { clock } = options;
   ensureDomain(change, options, request);
   const zone = tx.zone(zoneOf(tx, request.zone)!)!;
-  const input = zoneInput(tx, options.sources, change.box(), zone, 0);
-  const plan = planImport(request.zone, records, input);
+  const input = await inSlices(wholeInput(tx, options.sources, change.box(), zone, 0), clock);
+  const plan = await inSlices(planImport(request.zone, records, input), clock);
   const { imported, skipped } = plan;
   const result = { zone: zone.name, imported, skipped, published: undefined };
   if (request.dryRun) throw new DryRun(result);
-  carryOut(change, options, zone, plan);
+  await inSlices(carryOut(change, options, zone, plan), clock);
   const detail = { from: request.from.kind, imported: imported.length, skipped: skipped.length };
   change.audit('zone.import', request.zone.toText(), detail);
   return result;
@@ -110,17 +113,24 @@ function checkedName(zone: Name): Name {
   });
 }
 
-function carryOut(
+function* carryOut(
   change: ZoneChange,
-  { random }: ImportOptions,
+  { random, sources }: ImportOptions,
   zone: ZoneRow,
   { add, remove }: ImportPlan,
-): void {
-  const added = add.map((record) => ({ ...record, id: Buffer.from(random.bytes(ID_SIZE)).toString('hex') }));
-  for (const record of remove) change.tx.deleteRecord(zone.id, record);
-  for (const record of added) change.tx.insertRecord(zone.id, record);
-  const changed = [...remove, ...added];
-  if (changed.length > MANY) change.touch(zone.name, { owners: 'all' });
-  else for (const record of changed) touchRecord(change, zone, record);
-  change.touch(zone.name, { owners: [] });
+): Steps<void> {
+  const isMuch = add.length + remove.length > MUCH * zone.records;
+  const touch = (record: CustomRecord): void => {
+    if (!isMuch) touchRecord(change, sources, zone, record);
+  };
+  change.touch(zone.name, { owners: isMuch ? 'all' : [] });
+  yield* eachStep(remove, (record) => {
+    change.tx.deleteRecord(zone.id, record);
+    touch(record);
+  });
+  yield* eachStep(add, (record) => {
+    const added = { ...record, id: Buffer.from(random.bytes(ID_SIZE)).toString('hex') };
+    change.tx.insertRecord(zone.id, added);
+    touch(added);
+  });
 }

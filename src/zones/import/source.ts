@@ -2,11 +2,12 @@ import { isIP } from 'node:net';
 import type { Clock } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Random } from '../../core/random.ts';
+import { inSlices, type Steps } from '../../core/slices.ts';
 import { isElsewhere } from '../../dns/client/elsewhere.ts';
 import { type TransferResult, transferZone } from '../../dns/client/transfer.ts';
 import type { ResourceRecord } from '../../dns/rr.ts';
 import type { Name } from '../../dns/wire/name.ts';
-import { parseZoneFile } from '../../dns/zonefile/parse.ts';
+import { parsing } from '../../dns/zonefile/parse.ts';
 import type { Actor } from '../../work/actor.ts';
 import type { ImportRequest } from './request.ts';
 
@@ -37,14 +38,14 @@ export async function readSource(
   ttl: number,
   tools: SourceTools,
 ): Promise<SourceRecord[]> {
-  if (from.kind === 'zonefile') return readZoneFile(zone, from.text, ttl);
+  if (from.kind === 'zonefile') return inSlices(readZoneFile(zone, from.text, ttl), tools.clock);
   const records = await transfer(zone, await addressesOf(from.server, kind, tools), from, tools);
   return records.map((record) => ({ ...record, line: undefined }));
 }
 
-function readZoneFile(zone: Name, text: string, defaultTtl: number): SourceRecord[] {
+function* readZoneFile(zone: Name, text: string, defaultTtl: number): Steps<SourceRecord[]> {
   const limits = { records: MAX_RECORDS };
-  const result = parseZoneFile(text, { origin: zone, defaultTtl, limits });
+  const result = yield* parsing(text, { origin: zone, defaultTtl, limits });
   if (result.ok) return result.records.map((record, index) => ({ ...record, line: result.lines[index] }));
   const errors = result.errors.map(({ line, column, message }) => ({
     path: 'from.text',

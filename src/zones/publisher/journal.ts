@@ -1,3 +1,4 @@
+import { eachStep, type Steps } from '../../core/slices.ts';
 import type { ResourceRecord } from '../../dns/rr.ts';
 import { WireReader } from '../../dns/wire/reader.ts';
 import { WireWriter } from '../../dns/wire/writer.ts';
@@ -11,30 +12,32 @@ const REMOVED = 0;
 const ADDED = 1;
 
 /** The stored form: for each entry an octet (0 removed, 1 added), owner, u16 type, u32 TTL, u16 length, rdata. */
-export function encodeJournal(entries: readonly JournalEntry[]): Uint8Array {
+export function* encodeJournal(entries: readonly JournalEntry[]): Steps<Uint8Array> {
   const writer = new WireWriter({ size: 64 * entries.length });
-  for (const { op, owner, type, ttl, rdata } of entries) {
+  yield* eachStep(entries, ({ op, owner, type, ttl, rdata }) => {
     writer.u8(op === '+' ? ADDED : REMOVED);
     writer.bytes(owner.wire);
     writer.u16(type);
     writer.u32(ttl);
     writer.u16(rdata.length);
     writer.bytes(rdata);
-  }
+  });
   return writer.finish();
 }
 
 export function decodeJournal(bytes: Uint8Array): JournalEntry[] {
+  return [...journalEntries(bytes)];
+}
+
+function* journalEntries(bytes: Uint8Array): Generator<JournalEntry> {
   const reader = new WireReader(bytes, 0, bytes.length, false);
-  const entries: JournalEntry[] = [];
   while (reader.remaining > 0) {
     const op = reader.u8() === ADDED ? '+' : '-';
     const owner = reader.name(false);
     const type = reader.u16();
     const ttl = reader.u32();
-    entries.push({ op, owner, type, ttl, rdata: reader.take(reader.u16()) });
+    yield { op, owner, type, ttl, rdata: reader.take(reader.u16()) };
   }
-  return entries;
 }
 
 /** What makes a record the same record: owner (case and all, as it is served), type, TTL, rdata. */
@@ -45,15 +48,22 @@ function identity({ owner, type, ttl, rdata }: ResourceRecord): string {
 /** The net difference of consecutive versions, given oldest first: what came and went again is left out. */
 export function foldJournals(journals: Iterable<readonly JournalEntry[]>): JournalEntry[] {
   const net = new Map<string, JournalEntry>();
-  for (const journal of journals) {
-    for (const entry of journal) {
-      const key = identity(entry);
-      const before = net.get(key);
-      if (before && before.op !== entry.op) net.delete(key);
-      else net.set(key, entry);
-    }
-  }
+  for (const journal of journals) for (const entry of journal) fold(net, entry);
   return [...net.values()];
+}
+
+/** The same of journals as they are stored, in steps. */
+export function* foldedJournals(journals: Iterable<Uint8Array>): Steps<JournalEntry[]> {
+  const net = new Map<string, JournalEntry>();
+  for (const journal of journals) yield* eachStep(journalEntries(journal), (entry) => fold(net, entry));
+  return [...net.values()];
+}
+
+function fold(net: Map<string, JournalEntry>, entry: JournalEntry): void {
+  const key = identity(entry);
+  const before = net.get(key);
+  if (before && before.op !== entry.op) net.delete(key);
+  else net.set(key, entry);
 }
 
 /** The way back. */
@@ -62,15 +72,15 @@ export function invertJournal(entries: readonly JournalEntry[]): JournalEntry[] 
 }
 
 /** `records` with the difference laid over them. */
-export function applyJournal(
+export function* applyJournal(
   records: Iterable<ResourceRecord>,
   journal: readonly JournalEntry[],
-): ResourceRecord[] {
+): Steps<ResourceRecord[]> {
   const result = new Map<string, ResourceRecord>();
-  for (const record of records) result.set(identity(record), record);
-  for (const { op, ...record } of journal) {
+  yield* eachStep(records, (record) => result.set(identity(record), record));
+  yield* eachStep(journal, ({ op, ...record }) => {
     if (op === '+') result.set(identity(record), record);
     else result.delete(identity(record));
-  }
+  });
   return [...result.values()];
 }

@@ -1,3 +1,4 @@
+import type { Steps } from '../../core/slices.ts';
 import type { ResourceRecord } from '../../dns/rr.ts';
 import { Type } from '../../dns/type-codes.ts';
 import { nsec3OwnerHash } from '../../dns/zone/node-codec.ts';
@@ -24,16 +25,23 @@ export function* zoneRecords(view: ZoneView): Iterable<ResourceRecord> {
 }
 
 /** What the changed nodes remove and add, as compared with the version served. */
-export function journalOf(view: ZoneView | undefined, changes: readonly NodeChange[]): JournalEntry[] {
-  return changes.flatMap((change) => {
+export function* journalOf(
+  view: ZoneView | undefined,
+  changes: readonly NodeChange[],
+): Steps<JournalEntry[]> {
+  const journal: JournalEntry[] = [];
+  for (const change of changes) {
     const before = view && servedNode(view, change);
     const removed = before ? nodeRecords(before) : [];
     const added = change.node ? nodeRecords(change.node) : [];
-    return foldJournals([
-      removed.map((record) => ({ ...record, op: '-' })),
-      added.map((record) => ({ ...record, op: '+' })),
+    const entries = foldJournals([
+      removed.map((record) => ({ ...record, op: '-' as const })),
+      added.map((record) => ({ ...record, op: '+' as const })),
     ]);
-  });
+    for (const entry of entries) journal.push(entry);
+    yield;
+  }
+  return journal;
 }
 
 function servedNode(view: ZoneView, { kind, owner }: NodeChange): ZoneNode | undefined {

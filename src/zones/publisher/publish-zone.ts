@@ -1,6 +1,8 @@
 import { type Clock, epochSeconds } from '../../core/clock.ts';
 import { type Random, randomInteger } from '../../core/random.ts';
 import { toRfc3339 } from '../../core/rfc3339.ts';
+import { inSlices, type Steps } from '../../core/slices.ts';
+import type { ContentChange } from '../../dns/dnssec/draft.ts';
 import { defaultSignPolicy, type SignPolicy } from '../../dns/dnssec/policy.ts';
 import type { SignPool } from '../../dns/dnssec/sign-pool.ts';
 import { type SignedChange, signZone } from '../../dns/dnssec/sign-zone.ts';
@@ -12,7 +14,7 @@ import { buildImage, type ZoneImage } from '../../dns/zone/image.ts';
 import { encodeNode, nodeKey, type StoredNode } from '../../dns/zone/node-codec.ts';
 import type { NodeChange, ZoneView } from '../../dns/zone/node.ts';
 import type { Why } from '../../work/unit-of-work.ts';
-import { compose } from '../compose.ts';
+import { compose, composing } from '../compose.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import type { Transaction, ZoneRow } from '../store.ts';
 import { contentAt, realChanges, wholeContent } from './content.ts';
@@ -20,7 +22,7 @@ import { encodeJournal } from './journal.ts';
 import { isMachinery, journalOf } from './node-records.ts';
 import { nextSerial } from './serial.ts';
 import type { RecordSources } from './sources.ts';
-import { zoneInput } from './zone-input.ts';
+import { wholeInput, zoneInput } from './zone-input.ts';
 
 const DAY = 86_400;
 
@@ -73,16 +75,15 @@ export function zonePublisher(options: ZonePublisherOptions): PublishZone {
     const now = epochSeconds(clock);
     const view = served && imageView(served);
     const serial = nextSerial(zone.serial, now);
-    const content = zoneContent(tx, zone, serial, view, touched, options);
-    const changed = touched.renew ? content : realChanges(view, content);
+    const content = await inSlices(zoneContent(tx, zone, serial, view, touched, options), clock);
+    const changed = touched.renew ? content : await inSlices(realChanges(view, content), clock);
     const whole = touched.owners === 'all' ? { generation: tx.generation() } : {};
     if (changed.length === 0) {
       tx.updateZone(zone.id, whole);
       return undefined;
     }
-    const apex = content.filter(
-      ({ owner }) => owner.equals(zone.name) && !changed.some((c) => c.owner === owner),
-    );
+    const isApex = ({ owner }: ContentChange): boolean => owner.equals(zone.name);
+    const apex = changed.some(isApex) ? [] : content.filter(isApex);
     const signed = await signZone(
       view,
       [...changed, ...apex],
@@ -95,13 +96,14 @@ export function zonePublisher(options: ZonePublisherOptions): PublishZone {
         scope: touched.renew === 'everything' ? 'everything' : 'changes',
       },
       pool,
+      clock,
     );
     const { image, nodes } = nextImage(zone.name, served, signed.changes);
     // What no worker could read is found out here, where the change can still be refused.
     openImage(image);
     if (!served) clearNodes(tx, zone);
-    tx.putNodes(zone.id, nodes);
-    const grown = storeVersion(tx, zone, serial, view, signed.changes, now, why);
+    await inSlices(putNodes(tx, zone, nodes), clock);
+    const grown = await inSlices(storeVersion(tx, zone, serial, view, signed.changes, now, why), clock);
     tx.updateZone(zone.id, {
       serial,
       records: (view ? zone.records : 0) + grown,
@@ -122,21 +124,35 @@ function clearNodes(tx: Transaction, zone: ZoneRow): void {
     );
 }
 
-function zoneContent(
+/** Rows written in one go. */
+const ROWS = 200;
+
+function* putNodes(tx: Transaction, zone: ZoneRow, nodes: readonly NodeRow[]): Steps<void> {
+  for (let at = 0; at < nodes.length; at += ROWS) {
+    tx.putNodes(zone.id, nodes.slice(at, at + ROWS));
+    yield;
+  }
+}
+
+function* zoneContent(
   tx: Transaction,
   zone: ZoneRow,
   serial: number,
   view: ZoneView | undefined,
   touched: Touched,
   { sources }: ZonePublisherOptions,
-) {
+): Steps<ContentChange[]> {
   const box = tx.box();
   if (!box) throw new Error('a zone cannot be published before the box has a hostname');
-  if (touched.owners === 'all' || !view)
-    return wholeContent(view, compose(zoneInput(tx, sources, box, zone, serial)));
+  if (touched.owners === 'all' || !view) {
+    const input = yield* wholeInput(tx, sources, box, zone, serial);
+    return yield* wholeContent(view, yield* composing(input));
+  }
   const owners = uniqueOwners([zone.name, ...touched.owners]);
-  const input = zoneInput(tx, sources, box, zone, serial, owners);
-  return contentAt(owners, compose(input, new Set(owners.map((owner) => owner.key))));
+  return yield* contentAt(owners, (some) => {
+    const input = zoneInput(tx, sources, box, zone, serial, some);
+    return compose(input, new Set(some.map((owner) => owner.key)));
+  });
 }
 
 function uniqueOwners(owners: readonly Name[]): Name[] {
@@ -181,7 +197,7 @@ function nextImage(
 }
 
 /** @returns by how many records (RRSIG, NSEC and NSEC3 apart) the zone grew. */
-function storeVersion(
+function* storeVersion(
   tx: Transaction,
   zone: ZoneRow,
   serial: number,
@@ -189,8 +205,8 @@ function storeVersion(
   changes: readonly NodeChange[],
   now: number,
   { cause, actor }: Readonly<Why>,
-): number {
-  const journal = journalOf(view, changes);
+): Steps<number> {
+  const journal = yield* journalOf(view, changes);
   const plain = journal.filter((entry) => !isMachinery(entry.type));
   const added = plain.filter((entry) => entry.op === '+').length;
   const removed = plain.length - added;
@@ -202,8 +218,8 @@ function storeVersion(
     added,
     removed,
     changeId: tx.lastRecordChange(),
-    diff: encodeJournal(plain),
-    dnssec: encodeJournal(journal.filter((entry) => isMachinery(entry.type))),
+    diff: yield* encodeJournal(plain),
+    dnssec: yield* encodeJournal(journal.filter((entry) => isMachinery(entry.type))),
   });
   tx.dropDnssecDiffs(zone.id, toRfc3339((now - DNSSEC_JOURNAL) * 1000));
   return added - removed;

@@ -1,3 +1,4 @@
+import type { Steps } from '../../core/slices.ts';
 import { Name } from '../../dns/wire/name.ts';
 import { nameservers } from '../box-names.ts';
 import { customNeeded } from '../compose.ts';
@@ -9,7 +10,7 @@ import type { Reads, ZoneRow } from '../store.ts';
 import type { RecordSources } from './sources.ts';
 
 /**
- * All that a zone is derived from; with `owners`, only what decides about the records at those. `domains` may be given where
+ * All that a zone is derived from; with `owners`, only what decides about the records at those. The person's records may be given where
  * they are known already.
  */
 export function zoneInput(
@@ -19,10 +20,8 @@ export function zoneInput(
   zone: ZoneRow,
   serial: number,
   owners?: readonly Name[],
+  custom: readonly CustomRecord[] = recordsFor(reads, zone.name, owners),
 ): ZoneInput {
-  const custom = owners
-    ? customNeeded(owners, zone.name).flatMap((owner) => reads.recordsAt(owner))
-    : reads.recordsBelow(zone.name);
   const domains = owners ? domainsOf(reads, zone, owners, custom) : localDomains(reads, zone.name);
   const holdsHostname = box.hostname.isAtOrBelow(zone.name);
   const keys = reads.keys(zone.id);
@@ -52,6 +51,33 @@ export function zoneInput(
     serial,
     custom,
   };
+}
+
+function recordsFor(reads: Reads, zone: Name, owners: readonly Name[] | undefined): CustomRecord[] {
+  return owners
+    ? customNeeded(owners, zone).flatMap((owner) => reads.recordsAt(owner))
+    : reads.recordsBelow(zone);
+}
+
+/** Records read in one go. */
+const PAGE = 500;
+
+/** The same of a whole zone, in steps: it may have very many records. */
+export function* wholeInput(
+  reads: Reads,
+  sources: RecordSources,
+  box: Box,
+  zone: ZoneRow,
+  serial: number,
+): Steps<ZoneInput> {
+  const custom: CustomRecord[] = [];
+  let page: CustomRecord[];
+  do {
+    page = reads.recordsBelow(zone.name, { after: custom.at(-1), limit: PAGE });
+    for (const record of page) custom.push(record);
+    yield;
+  } while (page.length === PAGE);
+  return zoneInput(reads, sources, box, zone, serial, undefined, custom);
 }
 
 export function localDomains(reads: Reads, zone: Name): Domain[] {

@@ -1,45 +1,87 @@
+import type { Steps } from '../../core/slices.ts';
 import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import { compose } from '../compose.ts';
-import type { RecordContext } from '../custom/context.ts';
+import { ENOUGH, growingContext, type GrowingContext } from '../custom/growing-context.ts';
 import { pointsToHost } from '../custom/targets.ts';
-import type { Box, Domain } from '../model.ts';
+import type { Box, CustomRecord, Domain } from '../model.ts';
 import type { RecordSources } from '../publisher/sources.ts';
 import { localDomains, zoneInput } from '../publisher/zone-input.ts';
-import type { Reads, ZoneRow } from '../store.ts';
+import type { Reads, RecordPlace, ZoneRow } from '../store.ts';
 
-/** Of the records below a name, as many as the checks want to see. */
-const BELOW = 100;
-const FEW = 20;
 const POINTING = Object.values(Type).filter(pointsToHost);
+/** Records read in one go. */
+const PAGE = 500;
 
-/** What records at `owners` are checked against, read from the store as the checks ask for it. */
+/** By the key of a name, a record of the person's that leads to it. */
+export type Pointers = ReadonlyMap<string, CustomRecord>;
+
+/**
+ * What records are checked against, read from the store as the checks ask for it: what is there now, and what is taken later. `pointers`
+ * are those to the names that might lose their addresses or become aliases.
+ */
 export function recordContext(
   reads: Reads,
   sources: RecordSources,
   box: Box,
   zone: ZoneRow,
-  owners: readonly Name[],
-): RecordContext {
-  const domains = new Map<string, Domain>();
-  // Around a few owners, or around all of a batch at once.
-  const places = owners.length > FEW ? [zone.name] : owners.filter((name) => name.isAtOrBelow(zone.name));
-  for (const owner of places)
-    for (const domain of localDomains(reads, owner)) domains.set(domain.name.key, domain);
-  return {
+  pointers: Pointers = new Map(),
+): GrowingContext {
+  return growingContext({
     zone: zone.name,
     box,
-    domains: [...domains.values()],
+    domains: { at: (name) => localDomain(reads, name), below: domainsBelow(reads) },
     customAt: (owner) => reads.recordsAt(owner),
-    customBelow: (owner) =>
-      reads
-        .recordsBelow(owner, { after: undefined, limit: BELOW + reads.recordsAt(owner).length })
-        .filter((record) => !record.owner.equals(owner)),
+    customBelow: (owner) => reads.recordsBelow(owner, { after: endOf(owner), limit: ENOUGH }),
     derivedAt(owner) {
       if (!owner.isAtOrBelow(zone.name)) return [];
       const input = zoneInput(reads, sources, box, zone, 0, [owner]);
       return compose({ ...input, custom: [] }, new Set([owner.key]));
     },
-    pointingAt: () => reads.recordsOfTypes(zone.name, POINTING),
+    pointingAt(name) {
+      const pointer = pointers.get(name.key);
+      return pointer ? [pointer] : [];
+    },
+  });
+}
+
+function localDomain(reads: Reads, name: Name): Domain | undefined {
+  const domain = reads.domain(name);
+  return domain?.dns === 'local' ? domain : undefined;
+}
+
+/** One of the local domains at or below a name; of a batch, many may ask for the same one. */
+function domainsBelow(reads: Reads): (name: Name) => Domain | undefined {
+  const found = new Map<string, Domain | undefined>();
+  return (name) => {
+    if (!found.has(name.key)) found.set(name.key, localDomains(reads, name)[0]);
+    return found.get(name.key);
   };
+}
+
+/** Behind all records at an owner: types have 16 bits. */
+function endOf(owner: Name): RecordPlace {
+  return { owner, type: 0x1_0000, value: '', id: '' };
+}
+
+/** Goes through the records of a zone that lead to hosts, for one that leads to each of the names. */
+export function* pointersTo(reads: Reads, zone: Name, names: readonly Name[]): Steps<Pointers> {
+  const found = new Map<string, CustomRecord>();
+  if (names.length === 0) return found;
+  const wanted = new Map(names.map((name) => [name.toString().toLowerCase(), name.key]));
+  for (let after: RecordPlace | undefined; ;) {
+    const page = reads.recordsOfTypes(zone, POINTING, { after, limit: PAGE });
+    for (const record of page) {
+      const key = wanted.get(lastWord(record.value));
+      if (key !== undefined && !found.has(key)) found.set(key, record);
+    }
+    if (page.length < PAGE) return found;
+    after = page.at(-1);
+    yield;
+  }
+}
+
+/** The target of MX, NS and SRV stands at the end of their values. */
+function lastWord(value: string): string {
+  return value.slice(value.lastIndexOf(' ') + 1).toLowerCase();
 }

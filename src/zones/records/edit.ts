@@ -1,23 +1,47 @@
 import { AppError, type FieldError } from '../../core/errors.ts';
 import type { Random } from '../../core/random.ts';
-import { typeCode } from '../../dns/rdata/registry.ts';
+import { eachStep, type Steps } from '../../core/slices.ts';
+import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
-import { affectedOwners } from '../compose.ts';
-import type { RecordContext } from '../custom/context.ts';
-import { type RecordRequest, removalProblem, validateRecord } from '../custom/validate.ts';
-import type { CustomRecord, RecordProblem } from '../model.ts';
-import { parseOwner } from '../names.ts';
+import { isAddress, type RecordContext } from '../custom/context.ts';
+import type { GrowingContext } from '../custom/growing-context.ts';
+import {
+  lossProblem,
+  placeRecord,
+  readRecord,
+  type ReadRecord,
+  type RecordRequest,
+} from '../custom/validate.ts';
+import type { Box, CustomRecord, RecordProblem } from '../model.ts';
 import type { ZoneChange } from '../publisher/publisher.ts';
 import type { RecordSources } from '../publisher/sources.ts';
-import type { ZoneRow } from '../store.ts';
-import { recordContext } from './context.ts';
+import type { Reads, ZoneRow } from '../store.ts';
+import { pointersTo, recordContext } from './context.ts';
+import { touchRecord } from './touch.ts';
 
 /** Octets of an id; it is shown in hex. */
 const ID_SIZE = 9;
+/** After so many problems the rest would only repeat them. */
+const MAX_PROBLEMS = 100;
 
 export interface EditTools {
   sources: RecordSources;
   random: Random;
+}
+
+/** A record to be written, as it was read before the change began. */
+export interface EditRequest extends ReadRecord {
+  request: RecordRequest;
+}
+
+/** Reads what is to be written: that much can be done while others change the zone. */
+export function* readRequests(requests: readonly RecordRequest[], box: Box): Steps<EditRequest[]> {
+  const read: EditRequest[] = [];
+  for (const request of requests) {
+    read.push({ ...readRecord(request, box), request });
+    yield;
+  }
+  return read;
 }
 
 /**
@@ -25,115 +49,151 @@ export interface EditTools {
  * the new TTL.
  * @throws AppError
  */
-export function addRecords(
+export function* addRecords(
   change: ZoneChange,
-  { sources, random }: EditTools,
+  tools: EditTools,
   zone: ZoneRow,
-  requests: readonly RecordRequest[],
-): CustomRecord[] {
-  const { tx } = change;
-  const context = recordContext(tx, sources, change.box(), zone, ownersOf(requests));
-  const problems: (RecordProblem & { index: number })[] = [];
-  const added = new Map<string, CustomRecord>();
-  requests.forEach((request, index) => {
-    const result = validateRecord(request, context);
-    if (!result.ok) {
-      problems.push(...result.problems.map((problem) => ({ ...problem, index })));
-      return;
-    }
-    const { existing } = result;
-    const id = existing?.id ?? Buffer.from(random.bytes(ID_SIZE)).toString('hex');
-    const record = { ...result.record, id };
-    if (!existing || existing.ttl !== record.ttl) {
-      if (existing) tx.deleteRecord(zone.id, existing);
-      tx.insertRecord(zone.id, record);
-      touchRecord(change, zone, record);
-    }
-    added.set(id, record);
-  });
-  if (problems.length > 0) throw refusal(problems, requests.length);
-  return [...added.values()];
+  requests: readonly EditRequest[],
+): Steps<CustomRecord[]> {
+  const pointers = yield* pointersTo(change.tx, zone.name, aliases(requests));
+  const context = recordContext(change.tx, tools.sources, change.box(), zone, pointers);
+  return yield* addTo(context, change, tools, zone, requests);
 }
 
 /** Removes records that may be spared. @throws AppError when something leads to one of them. */
-export function removeRecords(
+export function* removeRecords(
   change: ZoneChange,
   { sources }: EditTools,
   zone: ZoneRow,
   records: readonly CustomRecord[],
-): void {
-  takeOut(change, zone, records);
-  checkRemoval(change, sources, zone, records);
+): Steps<void> {
+  yield* takeOut(change, sources, zone, records);
+  const lost = addressesOf(records);
+  const pointers = yield* pointersTo(change.tx, zone.name, lost);
+  checkLosses(recordContext(change.tx, sources, change.box(), zone, pointers), lost);
 }
 
 /** Replaces all records at the owners and types of the requests. @throws AppError */
-export function replaceRecords(
+export function* replaceRecords(
   change: ZoneChange,
   tools: EditTools,
   zone: ZoneRow,
-  requests: readonly RecordRequest[],
-): CustomRecord[] {
+  requests: readonly EditRequest[],
+): Steps<CustomRecord[]> {
   const { tx } = change;
-  const wanted = new Set(requests.flatMap((request) => rrsetKey(request) ?? []));
-  const before = ownersOf(requests)
-    .flatMap((owner) => tx.recordsAt(owner))
-    .filter((record) => wanted.has(`${record.type} ${record.owner.key}`));
-  const replaced = [...new Map(before.map((record) => [record.id, record])).values()];
-  takeOut(change, zone, replaced);
-  const records = addRecords(change, tools, zone, requests);
-  checkRemoval(change, tools.sources, zone, replaced);
+  const { sources } = tools;
+  const replaced = yield* recordsAtRRsets(tx, requests);
+  yield* takeOut(change, sources, zone, replaced);
+  const lost = addressesOf(replaced);
+  const pointers = yield* pointersTo(tx, zone.name, [...aliases(requests), ...lost]);
+  const context = recordContext(tx, sources, change.box(), zone, pointers);
+  const records = yield* addTo(context, change, tools, zone, requests);
+  checkLosses(context, lost);
   return records;
 }
 
-function takeOut(change: ZoneChange, zone: ZoneRow, records: readonly CustomRecord[]): void {
-  for (const record of records) {
-    change.tx.deleteRecord(zone.id, record);
-    touchRecord(change, zone, record);
+/** The person's records at the owners and types of the requests. */
+function* recordsAtRRsets(tx: Reads, requests: readonly EditRequest[]): Steps<CustomRecord[]> {
+  const owners = new Map<string, { owner: Name; types: Set<number> }>();
+  for (const { owner, type } of requests) {
+    if (!owner || type === undefined) continue;
+    const known = owners.get(owner.key);
+    if (known) known.types.add(type);
+    else owners.set(owner.key, { owner, types: new Set([type]) });
   }
+  const found: CustomRecord[] = [];
+  for (const { owner, types } of owners.values()) {
+    for (const record of tx.recordsAt(owner)) if (types.has(record.type)) found.push(record);
+    yield;
+  }
+  return found;
 }
 
-/** The records are gone already: each is checked as if it alone were still there. */
-function checkRemoval(
+function* takeOut(
   change: ZoneChange,
   sources: RecordSources,
   zone: ZoneRow,
-  removed: readonly CustomRecord[],
-): void {
-  const owners = removed.map((record) => record.owner);
-  const context = recordContext(change.tx, sources, change.box(), zone, owners);
-  for (const record of removed) {
-    const withIt: RecordContext = {
-      ...context,
-      customAt: (owner) =>
-        owner.equals(record.owner) ? [...context.customAt(owner), record] : context.customAt(owner),
-    };
-    const problem = removalProblem(record, withIt);
-    if (problem) throw new AppError(problem.code, problem.message);
-  }
-}
-
-/** Publishes what hangs on a record. */
-export function touchRecord(change: ZoneChange, zone: ZoneRow, { owner, type }: CustomRecord): void {
-  const owners = affectedOwners(owner, [type]);
-  change.touch(zone.name, {
-    owners: owners === 'all' ? 'all' : owners.filter((name) => name.isAtOrBelow(zone.name)),
+  records: readonly CustomRecord[],
+): Steps<void> {
+  yield* eachStep(records, (record) => {
+    change.tx.deleteRecord(zone.id, record);
+    touchRecord(change, sources, zone, record);
   });
 }
 
-/** The owners that can be read; the others are refused by the validation. */
-function ownersOf(requests: readonly RecordRequest[]): Name[] {
-  const owners = new Map<string, Name>();
-  for (const { owner } of requests) {
-    const parsed = parseOwner(owner);
-    if (parsed.ok) owners.set(parsed.name.key, parsed.name);
+/** Writes nothing before all of the records are known to be right. */
+function* addTo(
+  context: GrowingContext,
+  change: ZoneChange,
+  { sources, random }: EditTools,
+  zone: ZoneRow,
+  requests: readonly EditRequest[],
+): Steps<CustomRecord[]> {
+  const added = yield* accept(context, random, requests);
+  for (const { record, existing } of added.values()) {
+    if (existing && existing.ttl === record.ttl) continue;
+    if (existing) change.tx.deleteRecord(zone.id, existing);
+    change.tx.insertRecord(zone.id, record);
+    touchRecord(change, sources, zone, record);
+    yield;
   }
-  return [...owners.values()];
+  return [...added.values()].map(({ record }) => record);
 }
 
-function rrsetKey({ owner, type }: RecordRequest): string | undefined {
-  const parsed = parseOwner(owner);
-  const code = typeCode(type);
-  return parsed.ok && code !== undefined ? `${code} ${parsed.name.key}` : undefined;
+interface Accepted {
+  record: CustomRecord;
+  /** The same one, as it is stored. */
+  existing: CustomRecord | undefined;
+}
+
+/** The records, by their ids, as they will be: of two that say the same, the later counts. @throws AppError */
+function* accept(
+  context: GrowingContext,
+  random: Random,
+  requests: readonly EditRequest[],
+): Steps<Map<string, Accepted>> {
+  const problems: (RecordProblem & { index: number })[] = [];
+  const accepted = new Map<string, Accepted>();
+  for (const [index, request] of requests.entries()) {
+    const result = placeRecord(reread(request, context.box), context);
+    if (result.ok) {
+      const { existing } = result;
+      const id = existing?.id ?? Buffer.from(random.bytes(ID_SIZE)).toString('hex');
+      const record = { ...result.record, id };
+      const before = accepted.get(id);
+      accepted.set(id, { record, existing: before ? before.existing : existing });
+      if (existing) context.customAt(record.owner).drop(existing);
+      context.take(record);
+    } else problems.push(...result.problems.map((problem) => ({ ...problem, index })));
+    if (problems.length >= MAX_PROBLEMS) break;
+    yield;
+  }
+  if (problems.length > 0) throw refusal(problems, requests.length);
+  return accepted;
+}
+
+/** `local` depends on the box, which may have changed since. */
+function reread(read: EditRequest, box: Box): ReadRecord {
+  return read.value && !read.value.rdata ? readRecord(read.request, box) : read;
+}
+
+/** The names that would become aliases. */
+function aliases(requests: readonly EditRequest[]): Name[] {
+  return requests.flatMap(({ owner, type }) => (owner && type === Type.CNAME ? [owner] : []));
+}
+
+/** The names of which addresses are removed. */
+function addressesOf(records: readonly CustomRecord[]): Name[] {
+  const owners = records.filter(({ type }) => isAddress(type)).map(({ owner }) => owner);
+  return [...new Map(owners.map((owner) => [owner.key, owner])).values()];
+}
+
+/** @throws AppError record-conflict when something leads to a name that has no address left. */
+function checkLosses(context: RecordContext, owners: readonly Name[]): void {
+  for (const owner of owners) {
+    const problem = lossProblem(owner, context);
+    if (problem) throw new AppError(problem.code, problem.message);
+  }
 }
 
 function refusal(problems: readonly (RecordProblem & { index: number })[], count: number): AppError {

@@ -1,6 +1,9 @@
+import type { Clock } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
+import { atOnce, inSlices, type Steps } from '../../core/slices.ts';
 import { typeCode } from '../../dns/rdata/registry.ts';
 import type { Name } from '../../dns/wire/name.ts';
+import type { ZoneView } from '../../dns/zone/node.ts';
 import type { Actor } from '../../work/actor.ts';
 import { nameCursor, strangeCursor } from '../../work/cursor.ts';
 import type { Page, PageRequest } from '../../work/page.ts';
@@ -8,10 +11,11 @@ import type { RecordRequest } from '../custom/validate.ts';
 import { readValue } from '../custom/value.ts';
 import type { Box, CustomRecord } from '../model.ts';
 import { parseOwner } from '../names.ts';
+import { placeCursor, placeParts } from '../place-cursor.ts';
 import type { Published } from '../publisher/published.ts';
 import { configuredBox, type Publisher, type ZoneChange } from '../publisher/publisher.ts';
 import type { Reads, RecordPlace, Store, ZoneRow } from '../store.ts';
-import { addRecords, type EditTools, removeRecords, replaceRecords } from './edit.ts';
+import { addRecords, type EditTools, readRequests, removeRecords, replaceRecords } from './edit.ts';
 import { warningsOf } from './warnings.ts';
 
 /** A custom record as written, with its effective TTL. */
@@ -48,10 +52,11 @@ export interface RecordService {
 export interface RecordServiceOptions extends EditTools {
   store: Store;
   publisher: Publisher;
+  clock: Clock;
 }
 
 export function createRecordService(options: RecordServiceOptions): RecordService {
-  const { store, publisher } = options;
+  const { store, publisher, clock } = options;
 
   async function put(
     actor: Actor,
@@ -60,29 +65,33 @@ export function createRecordService(options: RecordServiceOptions): RecordServic
     { action, done, apply }: { action: string; done: string; apply: typeof addRecords },
   ): Promise<{ records: CustomRecordView[]; published: Published }> {
     const cause = `${summary(requests)} ${done}`;
-    const { value, published } = await publisher.change({ actor, cause }, (change) => {
+    activeZone(store.read, name);
+    const read = await inSlices(readRequests(requests, configuredBox(store.read)), clock);
+    const { value, published } = await publisher.change({ actor, cause }, async (change) => {
       const zone = activeZone(change.tx, name);
-      const records = apply(change, options, zone, requests);
+      const records = await inSlices(apply(change, options, zone, read), clock);
       audit(change, action, zone, requests);
       change.touch(zone.name, { owners: [] });
       return { zone, box: change.box(), records };
     });
     const { zone, box, records } = value;
     return {
-      records: views(records, zone, box),
+      records: await inSlices(views(records, zone, box), clock),
       published: published.find(({ zone }) => zone.equals(name))!,
     };
   }
 
   /** With the TTL that is served: RFC 2181 §5.2 allows one for all records of a name and type. */
-  function views(records: readonly CustomRecord[], zone: ZoneRow, box: Box): CustomRecordView[] {
-    const served = publisher.view(zone.name);
-    const warnings = warningsOf({ ...options, reads: store.read }, zone, box, records);
-    return records.map((record) => {
-      const rrset = served?.node(record.owner)?.rrsets.find(({ type }) => type === record.type);
-      const effectiveTtl = rrset?.ttl ?? record.ttl ?? zone.ttl ?? box.ttl;
-      return { ...record, zone: zone.name, effectiveTtl, warning: warnings.get(record.id) };
-    });
+  function* views(records: readonly CustomRecord[], zone: ZoneRow, box: Box): Steps<CustomRecordView[]> {
+    const ttlOf = servedTtls(publisher.view(zone.name));
+    const warnings = yield* warningsOf({ ...options, reads: store.read }, zone, box, records);
+    const found: CustomRecordView[] = [];
+    for (const record of records) {
+      const effectiveTtl = ttlOf(record) ?? record.ttl ?? zone.ttl ?? box.ttl;
+      found.push({ ...record, zone: zone.name, effectiveTtl, warning: warnings.get(record.id) });
+      yield;
+    }
+    return found;
   }
 
   return {
@@ -90,14 +99,14 @@ export function createRecordService(options: RecordServiceOptions): RecordServic
       const zone = activeZone(store.read, name);
       const box = configuredBox(store.read);
       const { items, next } = pageOf(store.read, zone, { limit, cursor }, filter);
-      return { items: views(items, zone, box), next };
+      return { items: atOnce(views(items, zone, box)), next };
     },
 
     get(name, id) {
       const zone = activeZone(store.read, name);
       const record = store.read.record(id);
       if (!record?.owner.isAtOrBelow(zone.name)) return undefined;
-      return views([record], zone, configuredBox(store.read))[0];
+      return atOnce(views([record], zone, configuredBox(store.read)))[0];
     },
 
     add: (actor, zone, requests) =>
@@ -108,15 +117,31 @@ export function createRecordService(options: RecordServiceOptions): RecordServic
 
     async remove(actor, name, which) {
       const what = 'id' in which ? `record ${which.id}` : summary([{ type: '', ...which }]);
-      const { value, published } = await publisher.change({ actor, cause: `${what} removed` }, (change) => {
-        const zone = activeZone(change.tx, name);
-        const records = matching(change, zone, which);
-        removeRecords(change, options, zone, records);
-        audit(change, 'record.remove', zone, records.map(plainRecord));
-        return records.length;
-      });
+      const { value, published } = await publisher.change(
+        { actor, cause: `${what} removed` },
+        async (change) => {
+          const zone = activeZone(change.tx, name);
+          const records = matching(change, zone, which);
+          await inSlices(removeRecords(change, options, zone, records), clock);
+          audit(change, 'record.remove', zone, records.slice(0, AUDITED).map(plainRecord), records.length);
+          return records.length;
+        },
+      );
       return { removed: value, published: published.find(({ zone }) => zone.equals(name)) };
     },
+  };
+}
+
+/** The TTLs that are served with records; each owner is looked at once. */
+function servedTtls(served: ZoneView | undefined): (record: CustomRecord) => number | undefined {
+  const owners = new Map<string, Map<number, number>>();
+  return ({ owner, type }) => {
+    let ttls = owners.get(owner.key);
+    if (!ttls) {
+      ttls = new Map(served?.node(owner)?.rrsets.map((rrset) => [rrset.type, rrset.ttl]));
+      owners.set(owner.key, ttls);
+    }
+    return ttls.get(type);
   };
 }
 
@@ -142,8 +167,14 @@ function plainRecord({ owner, type, ttl, value }: CustomRecord): Record<string, 
 /** Records that one audit entry names; the versions of the zone have them all. */
 const AUDITED = 100;
 
-function audit(change: ZoneChange, action: string, zone: ZoneRow, records: readonly object[]): void {
-  const detail = { count: records.length, records: records.slice(0, AUDITED) };
+function audit(
+  change: ZoneChange,
+  action: string,
+  zone: ZoneRow,
+  records: readonly object[],
+  count = records.length,
+): void {
+  const detail = { count, records: records.slice(0, AUDITED) };
   change.audit(action, zone.name.toText(), detail);
 }
 
@@ -172,9 +203,6 @@ function hasValue(record: CustomRecord, text: string, box: Box): boolean {
   return value.ok && value.value === record.value;
 }
 
-/** Records looked at in one go when only some of them are wanted. */
-const SCAN = 500;
-
 function pageOf(
   reads: Reads,
   zone: ZoneRow,
@@ -182,32 +210,28 @@ function pageOf(
   { owner, type }: { owner?: Name; type?: string },
 ): { items: CustomRecord[]; next: string | undefined } {
   const code = type === undefined ? undefined : typeCode(type);
-  const isWanted = (record: CustomRecord): boolean => type === undefined || record.type === code;
   if (owner) {
-    const items = owner.isAtOrBelow(zone.name) ? reads.recordsAt(owner).filter(isWanted) : [];
-    return { items, next: undefined };
+    const records = owner.isAtOrBelow(zone.name) ? reads.recordsAt(owner) : [];
+    return { items: records.filter((one) => type === undefined || one.type === code), next: undefined };
   }
-  const found: CustomRecord[] = [];
-  let after = cursor === undefined ? undefined : readRecordCursor(cursor);
-  while (found.length <= limit) {
-    const slice = reads.recordsBelow(zone.name, { after, limit: SCAN });
-    found.push(...slice.filter(isWanted));
-    if (slice.length < SCAN) break;
-    after = slice.at(-1);
-  }
+  const slice = { after: cursor === undefined ? undefined : readRecordCursor(cursor), limit: limit + 1 };
+  const found =
+    type === undefined
+      ? reads.recordsBelow(zone.name, slice)
+      : reads.recordsOfTypes(zone.name, code === undefined ? [] : [code], slice);
   const items = found.slice(0, limit);
   const last = items.at(-1);
   return { items, next: last && found.length > limit ? recordCursor(last) : undefined };
 }
 
-/** Opaque to clients: the place of the last record, which may be gone by the time of the next page. */
+/** The place of the last record. */
 function recordCursor({ owner, type, value, id }: CustomRecord): string {
-  return Buffer.from(JSON.stringify([owner.toText(), type, value, id])).toString('base64url');
+  return placeCursor([owner.toText(), type, value, id]);
 }
 
 /** @throws AppError invalid-request */
 function readRecordCursor(cursor: string): RecordPlace {
-  const [owner, type, value, id, ...rest] = parts(Buffer.from(cursor, 'base64url').toString());
+  const [owner, type, value, id, ...rest] = placeParts(cursor);
   if (
     typeof owner === 'string' &&
     typeof type === 'number' &&
@@ -218,14 +242,4 @@ function readRecordCursor(cursor: string): RecordPlace {
     return { owner: nameCursor(owner), type, value, id };
   }
   throw strangeCursor();
-}
-
-function parts(text: string): unknown[] {
-  try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) ? value : [];
-  } catch {
-    // No JSON: no cursor of ours.
-    return [];
-  }
 }

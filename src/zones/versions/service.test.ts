@@ -26,9 +26,9 @@ function values(): string[] {
   return items.map(({ owner, value }) => `${owner.toText()} ${value}`);
 }
 
-function lines(from: number, to: number): string[] {
-  return zones.zones
-    .diff(zone, from, to, { dnssec: false })
+async function lines(from: number, to: number): Promise<string[]> {
+  const found = await zones.zones.diff(zone, from, to, { dnssec: false });
+  return found
     .filter(({ type }) => type !== 'SOA')
     .map(({ op, owner, type, value }) => `${op} ${owner.toText()} ${type} ${value}`);
 }
@@ -39,21 +39,21 @@ describe('versions of a zone', () => {
     const second = await add(address('b', '192.0.2.11'));
     await zones.records.remove(person, zone, { owner: 'a.example.com' });
     const last = zones.zones.get(zone)!.serial!;
-    expect(lines(first, second)).toContain('+ b.example.com A 192.0.2.11');
-    expect(lines(second, last)).toContain('- a.example.com A 192.0.2.10');
-    expect(lines(last, first)).toContain('+ a.example.com A 192.0.2.10');
-    expect(lines(last, first)).toContain('- b.example.com A 192.0.2.11');
-    expect(lines(first, first)).toEqual([]);
+    expect(await lines(first, second)).toContain('+ b.example.com A 192.0.2.11');
+    expect(await lines(second, last)).toContain('- a.example.com A 192.0.2.10');
+    expect(await lines(last, first)).toContain('+ a.example.com A 192.0.2.10');
+    expect(await lines(last, first)).toContain('- b.example.com A 192.0.2.11');
+    expect(await lines(first, first)).toEqual([]);
   });
 
   it('gives back the zone file of an older version, signatures and all', async () => {
     const serial = zones.zones.get(zone)!.serial!;
     const options = { signed: true };
-    const before = zones.zones.zonefile(zone, options);
+    const before = await zones.zones.zonefile(zone, options);
     await add(address('a', '192.0.2.10'), address('b', '192.0.2.11'));
     await zones.zones.update(person, zone, { denial: 'nsec3' });
-    expect(zones.zones.zonefile(zone, options)).not.toBe(before);
-    expect(zones.zones.zonefile(zone, { ...options, serial })).toBe(before);
+    expect(await zones.zones.zonefile(zone, options)).not.toBe(before);
+    expect(await zones.zones.zonefile(zone, { ...options, serial })).toBe(before);
   });
 
   it('rolls back the records of the person under a new serial, and back again', async () => {
@@ -63,7 +63,7 @@ describe('versions of a zone', () => {
     const back = await zones.zones.rollback(person, zone, first);
     expect(back.serial).toBeGreaterThan(second);
     expect(values()).toEqual(['a.example.com 192.0.2.10']);
-    expect(lines(first, back.serial)).toEqual([]);
+    expect(await lines(first, back.serial)).toEqual([]);
     await zones.zones.rollback(person, zone, second);
     expect(values()).toEqual(['a.example.com 192.0.2.20', 'b.example.com 192.0.2.11']);
   });
@@ -103,7 +103,7 @@ describe('versions of a zone', () => {
     const now = await add(address('a', '192.0.2.10'));
     const back = await zones.zones.rollback(person, zone, now);
     expect(values()).toEqual(['a.example.com 192.0.2.10']);
-    expect(lines(now, back.serial)).toEqual([]);
+    expect(await lines(now, back.serial)).toEqual([]);
   });
 
   it('rolls back over a time as part of the zone above, and of a zone of its own', async () => {
@@ -151,8 +151,8 @@ describe('versions of a zone', () => {
     expect(again).toBe(serial);
   });
 
-  it('refuses versions that never were', () => {
-    expect(() => zones.zones.diff(zone, 1, 2, { dnssec: false })).toThrow(AppError);
-    expect(() => zones.zones.zonefile(zone, { signed: false, serial: 1 })).toThrow(AppError);
+  it('refuses versions that never were', async () => {
+    await expect(zones.zones.diff(zone, 1, 2, { dnssec: false })).rejects.toThrow(AppError);
+    await expect(zones.zones.zonefile(zone, { signed: false, serial: 1 })).rejects.toThrow(AppError);
   });
 });

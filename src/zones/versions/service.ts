@@ -1,31 +1,28 @@
+import type { Clock } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
+import { inSlices, sorted, type Steps } from '../../core/slices.ts';
 import { printRdata, typeName } from '../../dns/rdata/registry.ts';
 import type { ResourceRecord } from '../../dns/rr.ts';
 import { Name } from '../../dns/wire/name.ts';
-import { printZoneFile } from '../../dns/zonefile/print.ts';
+import { printing } from '../../dns/zonefile/print.ts';
 import type { Actor } from '../../work/actor.ts';
 import { idCursor, nameCursor } from '../../work/cursor.ts';
 import type { Page, PageRequest } from '../../work/page.ts';
 import type { RecordWarning } from '../../zones/records/warnings.ts';
+import { hostedDomains } from '../custom/hosted-domains.ts';
 import { placementProblem } from '../custom/placement.ts';
 import { dnskeyView, dsViews } from '../keys/ds.ts';
 import type { KeyView } from '../keys/views.ts';
 import type { CustomRecord, Zone } from '../model.ts';
-import {
-  applyJournal,
-  decodeJournal,
-  foldJournals,
-  invertJournal,
-  type JournalEntry,
-} from '../publisher/journal.ts';
+import { applyJournal, foldedJournals, invertJournal, type JournalEntry } from '../publisher/journal.ts';
 import { isMachinery, zoneRecords } from '../publisher/node-records.ts';
 import type { Published } from '../publisher/published.ts';
 import { configuredBox, type Publisher, type ZoneChange } from '../publisher/publisher.ts';
 import type { RecordSources } from '../publisher/sources.ts';
 import { localDomains } from '../publisher/zone-input.ts';
-import { touchRecord } from '../records/edit.ts';
 import { activeZone } from '../records/service.ts';
-import { warningsOf } from '../records/warnings.ts';
+import { touchRecord } from '../records/touch.ts';
+import { warnings } from '../records/warnings.ts';
 import type { Reads, Store, VersionRow, ZoneRow } from '../store.ts';
 
 export interface VersionView {
@@ -51,12 +48,12 @@ export interface ZoneService {
   list(page: PageRequest): Page<Zone & { records: number }>;
   get(zone: Name): (Zone & { records: number }) | undefined;
   /** What the person wrote and the zone does not hold; the first hundred. */
-  warnings(zone: Name): RecordWarning[];
+  warnings(zone: Name): Promise<RecordWarning[]>;
   update(actor: Actor, zone: Name, change: { ttl?: number | null; denial?: 'nsec' | 'nsec3' }): Promise<Zone>;
   /** The served version as a zone file; `signed` with RRSIG and NSEC. */
-  zonefile(zone: Name, options: { signed: boolean; serial?: number }): string;
+  zonefile(zone: Name, options: { signed: boolean; serial?: number }): Promise<string>;
   versions(zone: Name, page: PageRequest): Page<VersionView>;
-  diff(zone: Name, from: number, to: number, options: { dnssec: boolean }): DiffLine[];
+  diff(zone: Name, from: number, to: number, options: { dnssec: boolean }): Promise<DiffLine[]>;
   /** The person's records become what they were at `serial`; published under a new serial. */
   rollback(actor: Actor, zone: Name, serial: number): Promise<Published>;
   keys(zone: Name): KeyView[];
@@ -66,13 +63,14 @@ export interface ZoneServiceOptions {
   store: Store;
   publisher: Publisher;
   sources: RecordSources;
+  clock: Clock;
 }
 
 /** Warnings of one zone that are worked out; who has more is told enough. */
 const MAX_WARNINGS = 100;
 
 /** Zones and their versions; the import is a part of its own. */
-export function createZoneService({ store, publisher, sources }: ZoneServiceOptions): ZoneService {
+export function createZoneService({ store, publisher, sources, clock }: ZoneServiceOptions): ZoneService {
   const { read } = store;
   return {
     list({ limit, cursor }) {
@@ -87,15 +85,10 @@ export function createZoneService({ store, publisher, sources }: ZoneServiceOpti
       return zone?.active ? publicZone(zone) : undefined;
     },
 
-    warnings(name) {
+    async warnings(name) {
       const zone = activeZone(read, name);
-      const records = read.recordsBelow(zone.name);
-      const box = configuredBox(read);
-      const warnings = warningsOf({ reads: read, publisher, sources }, zone, box, records, MAX_WARNINGS);
-      return records.flatMap(({ id, owner, type, value }) => {
-        const reason = warnings.get(id);
-        return reason === undefined ? [] : { owner, type, value, reason };
-      });
+      const parts = { reads: read, publisher, sources };
+      return inSlices(warnings(parts, zone, configuredBox(read), MAX_WARNINGS), clock);
     },
 
     async update(actor, name, request) {
@@ -113,10 +106,9 @@ export function createZoneService({ store, publisher, sources }: ZoneServiceOpti
       return publicZone(activeZone(read, name));
     },
 
-    zonefile(name, { signed, serial }) {
+    async zonefile(name, { signed, serial }) {
       const zone = activeZone(read, name);
-      const records = recordsAt(read, publisher, zone, { signed, serial: serial ?? zone.serial! });
-      return printZoneFile(records, { origin: zone.name });
+      return inSlices(zonefile(read, publisher, zone, { signed, serial: serial ?? zone.serial! }), clock);
     },
 
     versions(name, { limit, cursor }) {
@@ -130,17 +122,17 @@ export function createZoneService({ store, publisher, sources }: ZoneServiceOpti
       };
     },
 
-    diff(name, from, to, options) {
+    async diff(name, from, to, options) {
       const zone = activeZone(read, name);
       const [a, b] = [existing(read, zone, from), existing(read, zone, to)];
-      return difference(read, zone, a, b, options.dnssec).sort(inDiffOrder).map(diffLine);
+      return inSlices(diffLines(read, zone, a, b, options.dnssec), clock);
     },
 
     async rollback(actor, name, serial) {
       const cause = `rolled back to ${serial}`;
-      const { published } = await publisher.change({ actor, cause }, (change) => {
+      const { published } = await publisher.change({ actor, cause }, async (change) => {
         const zone = activeZone(change.tx, name);
-        undoSince(change, zone, existing(change.tx, zone, serial));
+        await inSlices(undoSince(change, sources, zone, existing(change.tx, zone, serial)), clock);
         change.audit('zone.rollback', zone.name.toText(), { serial });
       });
       return published.find(({ zone }) => zone.equals(name))!;
@@ -169,73 +161,99 @@ function existing(reads: Reads, zone: ZoneRow, serial: number): VersionRow {
 }
 
 /** The net difference that leads from version `a` to version `b`, whichever is older. */
-function difference(
+function* difference(
   reads: Reads,
   zone: ZoneRow,
   a: VersionRow,
   b: VersionRow,
   dnssec: boolean,
-): JournalEntry[] {
-  if (a.id > b.id) return invertJournal(difference(reads, zone, b, a, dnssec));
+): Steps<JournalEntry[]> {
+  if (a.id > b.id) return invertJournal(yield* difference(reads, zone, b, a, dnssec));
   const diffs = reads.diffs(zone.id, a.id, b.id);
-  const plain = diffs.map((version) => decodeJournal(version.diff));
-  if (!dnssec) return foldJournals(plain);
-  const machinery = diffs.map((version) => {
-    if (version.dnssec) return decodeJournal(version.dnssec);
+  const journals = diffs.flatMap(({ serial, diff, dnssec: machinery }) => {
+    if (!dnssec) return [diff];
+    if (machinery) return [diff, machinery];
     throw new AppError(
       'not-found',
-      `The signatures of version ${version.serial} are no longer kept; ask for it without them.`,
+      `The signatures of version ${serial} are no longer kept; ask for it without them.`,
     );
   });
-  return foldJournals([...plain, ...machinery]);
+  return yield* foldedJournals(journals);
+}
+
+function* diffLines(
+  reads: Reads,
+  zone: ZoneRow,
+  a: VersionRow,
+  b: VersionRow,
+  dnssec: boolean,
+): Steps<DiffLine[]> {
+  const entries = yield* difference(reads, zone, a, b, dnssec);
+  const lines: DiffLine[] = [];
+  for (const entry of yield* sorted(entries, inDiffOrder)) {
+    lines.push(diffLine(entry));
+    yield;
+  }
+  return lines;
 }
 
 /** The records of a version: those served now with the way back laid over them. */
-function recordsAt(
+function* zonefile(
   reads: Reads,
-  publisher: Publisher,
+  publisher: Pick<Publisher, 'view'>,
   zone: ZoneRow,
   { signed, serial }: { signed: boolean; serial: number },
-): ResourceRecord[] {
-  const view = publisher.view(zone.name)!;
-  const records = [...zoneRecords(view)].filter((record) => signed || !isMachinery(record.type));
-  if (serial === zone.serial) return records;
+): Steps<string> {
+  const records: ResourceRecord[] = [];
+  for (const record of zoneRecords(publisher.view(zone.name)!)) {
+    if (signed || !isMachinery(record.type)) records.push(record);
+    yield;
+  }
+  if (serial === zone.serial) return yield* printing(records, { origin: zone.name });
   const [now, then] = [existing(reads, zone, zone.serial!), existing(reads, zone, serial)];
-  return applyJournal(records, difference(reads, zone, now, then, signed));
+  const back = yield* difference(reads, zone, now, then, signed);
+  return yield* printing(yield* applyJournal(records, back), { origin: zone.name });
 }
 
 /**
  * Undoes the changes of the person's records after a version, the newest first.
  * @throws AppError record-conflict when one of those that come back has no place any more
  */
-function undoSince(change: ZoneChange, zone: ZoneRow, version: VersionRow): void {
+function* undoSince(
+  change: ZoneChange,
+  sources: RecordSources,
+  zone: ZoneRow,
+  version: VersionRow,
+): Steps<void> {
   const { tx } = change;
   const back = new Map<string, CustomRecord>();
   for (const { op, record } of tx.recordChangesSince(zone.name, version.changeId)) {
     if (op === 'add') {
-      removeAgain(change, zone, record);
+      removeAgain(change, sources, zone, record);
       back.delete(record.id);
     } else if (!tx.record(record.id)) {
       tx.insertRecord(zone.id, record);
-      touchRecord(change, zone, record);
+      touchRecord(change, sources, zone, record);
       back.set(record.id, record);
     }
+    yield;
   }
   checkPlaces(change, zone, [...back.values()]);
   // A new version in any case: it says that this was done.
   change.touch(zone.name, { owners: [], renew: 'owners' });
 }
 
-function removeAgain(change: ZoneChange, zone: ZoneRow, record: CustomRecord): void {
+function removeAgain(change: ZoneChange, sources: RecordSources, zone: ZoneRow, record: CustomRecord): void {
   const current = change.tx.record(record.id);
   if (!current) return;
   change.tx.deleteRecord(zone.id, current);
-  touchRecord(change, zone, current);
+  touchRecord(change, sources, zone, current);
 }
 
 /** Domains, and the box's own name, may have come to where the records were. */
 function checkPlaces(change: ZoneChange, zone: ZoneRow, records: readonly CustomRecord[]): void {
-  const place = { zone: zone.name, box: change.box(), domains: localDomains(change.tx, zone.name) };
+  const domains = hostedDomains(localDomains(change.tx, zone.name));
+  const place = { zone: zone.name, box: change.box(), domains };
   const problems = records.flatMap(({ type, owner }) => placementProblem(type, owner, place) ?? []);
   if (problems.length === 0) return;
   const errors = problems.map(({ message }) => ({ path: 'serial', message: `${message}.` }));
