@@ -1,6 +1,6 @@
 import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, like, lt, lte, sql } from 'drizzle-orm';
 import { Name } from '../dns/wire/name.ts';
-import type { NodeKind } from '../dns/zone/node-codec.ts';
+import type { NodeKind, StoredNode } from '../dns/zone/node-codec.ts';
 import type { CustomRecord, Domain } from '../zones/model.ts';
 import type { Reads, RecordChange, VersionDiff, ZoneKeyRow, ZoneRow } from '../zones/store.ts';
 import type { Connection } from './database.ts';
@@ -50,8 +50,14 @@ export function zoneReads({ orm, sqlite }: Connection): Reads {
   const recordAt = orm.select().from(customRecords).where(eq(customRecords.id, key)).prepare();
   const lastChange = sqlite.prepare<[], number | null>('SELECT max(id) FROM custom_record_changes').pluck();
   const keysOf = orm.select().from(zoneKeys).where(eq(zoneKeys.zoneId, key)).orderBy(zoneKeys.id).prepare();
-  const nodesOf = sqlite.prepare<[number], { kind: number; key: Buffer; node: Buffer }>(
+  const nodesOf = sqlite.prepare<[number], NodeRecord>(
     'SELECT kind, key, node FROM zone_nodes WHERE zone_id = ? ORDER BY kind, key',
+  );
+  const nodesFrom = sqlite.prepare<[number, number, Uint8Array, number], NodeRecord>(
+    'SELECT kind, key, node FROM zone_nodes WHERE zone_id = ? AND (kind, key) > (?, ?) ORDER BY kind, key LIMIT ?',
+  );
+  const activeNames = sqlite.prepare<[Uint8Array | string, number], { id: number; name: string }>(
+    'SELECT id, name FROM zones WHERE active = 1 AND key > ? ORDER BY key LIMIT ?',
   );
   return {
     box: () => {
@@ -101,6 +107,10 @@ export function zoneReads({ orm, sqlite }: Connection): Reads {
         .where(and(eq(zones.active, true), from));
       return rows.orderBy(asc(zones.key)).limit(limit).all().map(readZone);
     },
+    activeZoneNames: ({ after, limit }) =>
+      activeNames
+        .all(after?.sortKey ?? BEFORE_ALL, limit)
+        .map(({ id, name }) => ({ id, name: Name.parse(name) })),
     activeZonesBelow: (name) => zonesIn.all(rangeOf(name)).map(readZone),
     activeZoneCount: () =>
       orm
@@ -139,8 +149,11 @@ export function zoneReads({ orm, sqlite }: Connection): Reads {
         .limit(limit)
         .all()
         .map(readZone),
-    nodes: (zoneId) =>
-      nodesOf.all(zoneId).map((row) => ({ kind: NODE_KINDS[row.kind]!, key: row.key, node: row.node })),
+    nodes: (zoneId) => nodesOf.all(zoneId).map(readNode),
+    nodeSlice: (zoneId, after, limit) => {
+      const kind = after ? NODE_KINDS.indexOf(after.kind) : -1;
+      return nodesFrom.all(zoneId, kind, after?.key ?? NO_KEY, limit).map(readNode);
+    },
 
     keys: (zoneId) => keysOf.all({ key: zoneId }).map(readKey),
     activeDnskeys: () =>
@@ -235,6 +248,20 @@ const versionColumns = {
   removed: zoneVersions.removed,
   changeId: zoneVersions.changeId,
 };
+
+interface NodeRecord {
+  kind: number;
+  key: Buffer;
+  node: Buffer;
+}
+
+function readNode({ kind, key, node }: NodeRecord): StoredNode {
+  return { kind: NODE_KINDS[kind]!, key, node };
+}
+
+const NO_KEY = new Uint8Array(0);
+/** SQLite orders every text before every blob, an empty one included. */
+const BEFORE_ALL = '';
 
 /** The key under which a name is stored. */
 export function keyOf(name: Name): Buffer {
