@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sleep, systemClock } from '../../src/core/clock.ts';
 import { randomInteger, seededRandom } from '../../src/core/random.ts';
-import { createZoneSet, type ZoneSet } from '../../src/dns/server/zone-set.ts';
+import type { ZoneSet } from '../../src/dns/server/zone-set.ts';
 import { printRdata, typeName } from '../../src/dns/rdata/registry.ts';
 import { Type } from '../../src/dns/type-codes.ts';
 import { rcodeName } from '../../src/dns/wire/codes.ts';
@@ -12,7 +12,7 @@ import { askCase, questionOf, type DnsCase } from '../kit/dns-case.ts';
 import { bindSign, startKnot, startNsd, type Peer } from '../kit/nameserver-peers.ts';
 import { missing } from '../kit/requires.ts';
 import { SERVER_ZONE } from '../kit/server-zone.ts';
-import { imageOf } from '../kit/test-zone.ts';
+import { imageOf, zoneSet } from '../kit/test-zone.ts';
 
 /**
  * The same signed zone, the same questions: our answers against those of NSD and Knot. Compared are RCODE, AA and TC, the
@@ -101,7 +101,7 @@ describe.skipIf(needs).each(['nsec', 'nsec3'] as const)(
     let peers: Peer[] = [];
     beforeAll(async () => {
       const signed = bindSign(SERVER_ZONE, 'example.com', denial);
-      zones = createZoneSet([imageOf(signed.text, Name.parse('example.com.'))]);
+      zones = zoneSet([imageOf(signed.text, Name.parse('example.com.'))]);
       peers = await Promise.all([
         startNsd('example.com', signed.file),
         startKnot('example.com', signed.file),

@@ -9,7 +9,7 @@ import { startDataPlane, type DataPlane } from '../../src/dns/server/data-plane.
 import { scratch } from '../kit/nameserver-peers.ts';
 import { missing } from '../kit/requires.ts';
 import { SERVER_ZONE } from '../kit/server-zone.ts';
-import { signedImage } from '../kit/test-zone.ts';
+import { servedZones, signedImage } from '../kit/test-zone.ts';
 
 const needs = missing({ commands: ['dnsperf'] });
 
@@ -21,7 +21,7 @@ describe.skipIf(needs)(`dnsperf ${needs ?? ''}`, () => {
       workers: 2,
       clock: systemClock,
       log: createLog({ level: 'silent' }),
-      images: [await signedImage(SERVER_ZONE, 'nsec')],
+      zones: servedZones([await signedImage(SERVER_ZONE, 'nsec')]),
     });
     if (!started.ok) throw new Error(started.problem.message);
     ({ plane } = started);

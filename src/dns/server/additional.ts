@@ -1,14 +1,15 @@
 import { NodeFlag, RRSET_HEADER } from '../zone/node-codec.ts';
 import {
   findRRset,
+  nameAt,
   nodeFlags,
   nodeOwner,
   rrsetTtl,
   rrsetType,
   searchName,
-  u16,
   type ImageReader,
 } from '../zone/image-reader.ts';
+import { u16 } from '../zone/octets.ts';
 import { Type } from '../type-codes.ts';
 import type { Exchange } from './exchange.ts';
 import { Part, putRRset } from './put-rrset.ts';
@@ -85,7 +86,7 @@ function findTarget(zone: ImageReader, at: number): number {
   setSearchName(target, zone.data, at, nameEnd(zone.data, at));
   if (!isInZone(zone)) return -1;
   const position = searchName(zone, target.key, keyLength(target));
-  return position < 0 ? -1 : zone.names[position]!;
+  return position < 0 ? -1 : nameAt(zone, position);
 }
 
 function isInZone(zone: ImageReader): boolean {

@@ -1,6 +1,7 @@
 import { MAX_NAME } from '../wire/name.ts';
 import { RRSET_HEADER } from '../zone/node-codec.ts';
-import { rrsetTtl, u16 } from '../zone/image-reader.ts';
+import { rrsetTtl } from '../zone/image-reader.ts';
+import { u16 } from '../zone/octets.ts';
 import { CLASS_IN } from '../rr.ts';
 import { Type } from '../type-codes.ts';
 import { Rcode } from '../wire/codes.ts';

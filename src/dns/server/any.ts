@@ -1,4 +1,5 @@
-import { firstRRset, rrsetCount, rrsetEnd, rrsetType, u16 } from '../zone/image-reader.ts';
+import { firstRRset, rrsetCount, rrsetEnd, rrsetType } from '../zone/image-reader.ts';
+import { u16 } from '../zone/octets.ts';
 import { Type } from '../type-codes.ts';
 
 /**

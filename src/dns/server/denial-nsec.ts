@@ -1,11 +1,11 @@
-import { findRRset, type ImageReader } from '../zone/image-reader.ts';
+import { findRRset, nameAt, type ImageReader } from '../zone/image-reader.ts';
 import { Type } from '../type-codes.ts';
 import { addProof, type Exchange } from './exchange.ts';
 import { findWildcard } from './find-node.ts';
 
 /** Proof that a name exists without the type (RFC 4035 §3.1.3.1). `position` is that of its node. */
 export function proveNoDataNsec(exchange: Exchange, position: number): void {
-  const node = exchange.zone.names[position]!;
+  const node = nameAt(exchange.zone, position);
   if (findRRset(exchange.zone.data, node, Type.NSEC) >= 0) addProof(exchange, node);
   // An empty non-terminal has no NSEC: the one that covers it shows a next name below it (RFC 4592 §4.8).
   else addProof(exchange, coveringNode(exchange.zone, position));
@@ -25,6 +25,6 @@ export function proveNoWildcardNsec(exchange: Exchange, encloser: number): void 
 /** The last node with an NSEC before a position: empty non-terminals and names below cuts have none. */
 function coveringNode(zone: ImageReader, position: number): number {
   let at = position - 1;
-  while (at > 0 && findRRset(zone.data, zone.names[at]!, Type.NSEC) < 0) at--;
-  return zone.names[at]!;
+  while (at > 0 && findRRset(zone.data, nameAt(zone, at), Type.NSEC) < 0) at--;
+  return nameAt(zone, at);
 }

@@ -1,5 +1,6 @@
 import { NODE_HEADER } from '../zone/node-codec.ts';
-import { searchName, u16, type ImageReader } from '../zone/image-reader.ts';
+import { nameAt, searchName, type ImageReader } from '../zone/image-reader.ts';
+import { u16 } from '../zone/octets.ts';
 import type { SearchName } from './search-name.ts';
 
 const ASTERISK = 0x2a;
@@ -28,7 +29,7 @@ export function findWildcard(zone: ImageReader, name: SearchName, labels: number
  * are nodes, so it is the longest ancestor that the name shares with the node before.
  */
 export function closestEncloser(zone: ImageReader, name: SearchName, insertion: number): number {
-  const before = zone.names[insertion - 1]!;
+  const before = nameAt(zone, insertion - 1);
   const start = before + NODE_HEADER;
   const length = u16(zone.data, before + 4);
   let common = zone.apexKeyLength;

@@ -1,5 +1,6 @@
 import { RRSET_HEADER } from '../zone/node-codec.ts';
-import { rrsetSignatures, rrsetType, u16 } from '../zone/image-reader.ts';
+import { rrsetSignatures, rrsetType } from '../zone/image-reader.ts';
+import { u16 } from '../zone/octets.ts';
 import { CLASS_IN } from '../rr.ts';
 import { Type } from '../type-codes.ts';
 import {

@@ -1,5 +1,5 @@
 import { FormErr } from '../wire/form-error.ts';
-import { u16 } from '../zone/image-reader.ts';
+import { u16 } from '../zone/octets.ts';
 import { Type } from '../type-codes.ts';
 import { HEADER_SIZE } from './response.ts';
 import { createSearchName, setSearchName, type SearchName } from './search-name.ts';

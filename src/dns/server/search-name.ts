@@ -1,10 +1,6 @@
 import { FormErr } from '../wire/form-error.ts';
 import { MAX_LABEL, MAX_NAME } from '../wire/name.ts';
-
-/** Octets in lower case (RFC 4343 §3), by table. */
-export const LOWER = Uint8Array.from({ length: 256 }, (_, octet) =>
-  octet >= 0x41 && octet <= 0x5a ? octet + 0x20 : octet,
-);
+import { LOWER } from '../zone/octets.ts';
 
 /** RFC 1035 §2.3.4: 255 octets, and at least 2 for each label but the root. */
 const MAX_LABELS = 127;
