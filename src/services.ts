@@ -19,7 +19,7 @@ import type { Nameserver } from './dns/client/root-hints.ts';
 import { createIterator } from './dns/client/resolve.ts';
 import { createSignPool, type SignPool } from './dns/dnssec/sign-pool.ts';
 import type { DataPlane } from './dns/server/data-plane.ts';
-import type { RefusedZone } from './dns/server/refusals.ts';
+import type { RefusedZone } from './dns/zone/served-zones.ts';
 import { createDkim, type Dkim } from './mail/dkim/dkim.ts';
 import { recordKeys } from './mail/dkim/keys.ts';
 import { boxPolicy, mtaStsPolicy, mtaStsPolicyId } from './mail/discovery/mta-sts.ts';
@@ -130,7 +130,8 @@ export function connectServices(options: ServiceOptions): Parts {
     certificates: () => facts.current(),
     acmeChallenges: (reads, zone, owners) => certs.readsOf(reads).challengesAt(zone, owners),
   };
-  const publishZone = zonePublisher({ keys, sources, pool, clock, random });
+  const { memory } = images.zones;
+  const publishZone = zonePublisher({ keys, sources, memory, pool, clock, random });
   const publisher = createPublisher({
     store,
     publishZone,
@@ -160,7 +161,7 @@ export function connectServices(options: ServiceOptions): Parts {
       version: options.version,
       dns: () => plane.counters(),
       unreadableZones: () => plane.refused().length,
-      zones: createZoneFigures({ reads: store.read, images, clock }),
+      zones: createZoneFigures({ reads: store.read, served: images.zones, clock }),
       certificates: () => certificates.figures(),
       boxCertificate: () => options.installed.forName(store.read.box()?.hostname.toText() ?? 'localhost'),
     },

@@ -7,21 +7,23 @@ import type { Clock } from './core/clock.ts';
 import type { AcmeConfig, Config } from './core/config.ts';
 import { createLifecycle, type Lifecycle } from './core/lifecycle.ts';
 import type { Log } from './core/log.ts';
-import type { Random } from './core/random.ts';
+import { type Random, randomInteger } from './core/random.ts';
 import { startApi } from './api/server.ts';
 import { parseHints } from './dns/client/hints-file.ts';
 import type { Nameserver } from './dns/client/root-hints.ts';
 import { addressKey } from './dns/server/transport.ts';
 import type { Name } from './dns/wire/name.ts';
+import { createServedZones } from './dns/zone/served-zones.ts';
 import { followHostname, httpsOf, httpsPart } from './https.ts';
 import { listen } from './listen.ts';
 import { connectServices, type Parts } from './services.ts';
 import { openStorage, StartError, type Storage } from './storage.ts';
 import { boxOfFlags } from './zones/box/check.ts';
 import { publishDirty } from './zones/box/service.ts';
+import { hostZone } from './zones/domains/topology.ts';
 import type { Box } from './zones/model.ts';
 import type { Publisher } from './zones/publisher/publisher.ts';
-import { loadImages } from './zones/publisher/served-images.ts';
+import { createServedImages } from './zones/publisher/served-images.ts';
 import { startResigning } from './zones/resign/job.ts';
 import type { Actor } from './zones/services.ts';
 
@@ -74,19 +76,25 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
   const storage = await openStorage(config.data, random);
   lifecycle.onStop('database', () => storage.close());
   const unreadable: Name[] = [];
-  const images = loadImages(storage.store.read, (zone, err) => {
-    log.error(
-      { zone: zone.toText(), err },
-      'the stored version of a zone cannot be read; publishing it anew',
-    );
-    unreadable.push(zone);
+  const images = createServedImages({
+    reads: storage.store.read,
+    zones: createServedZones({ seed: randomInteger(random, 2 ** 32) }),
+    clock,
+    onUnreadable(zone, err) {
+      log.error(
+        { zone: zone.toText(), err },
+        'the stored version of a zone cannot be read; publishing it anew',
+      );
+      unreadable.push(zone);
+    },
   });
-  const plane = await listen(
-    config,
-    [...images.values()].map(({ image }) => image),
-    { clock, log },
-  );
+  images.announce();
+  const plane = await listen(config, images, { clock, log });
   lifecycle.onStop('DNS', () => plane.close());
+  const loaded = images.load(hostZones(storage));
+  // Whoever waits for it below says what went wrong.
+  loaded.catch(() => undefined);
+  lifecycle.onStop('loading zones', () => images.stop());
   const dns = plane.addresses.map(addressKey);
   const acme = acmeSettings(config.acme);
   const installed = await openCertificates(storage, options);
@@ -118,13 +126,20 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
   });
   lifecycle.onStop('API', () => api.close());
   const https = httpsOf(api, forHttps);
-  const catchUp = parts.background('publishing what a stop left over', async () => {
+  const healing = parts.background('loading all zones', async () => {
+    await loaded;
     for (const zone of unreadable)
       await parts.background('publishing a zone anew', () => heal(publisher, zone));
+  });
+  const catchUp = parts.background('publishing what a stop left over', async () => {
     await publishDirty({ store, publisher }, actor);
     await parts.refreshHost(actor);
   });
-  lifecycle.onStop('publishing', () => catchUp);
+  lifecycle.onStop('publishing', async () => {
+    await images.stop();
+    await healing;
+    await catchUp;
+  });
   const certificates = parts.background('starting with certificates', () => parts.certificates.start());
   lifecycle.onStop('certificates', async () => {
     await parts.certificates.stop();
@@ -139,6 +154,12 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
     reload: () => parts.refreshHost(actor),
     stop: () => lifecycle.stop(),
   };
+}
+
+/** The zone that is loaded first: the box's own name is in it, and the nameservers of all others. */
+function hostZones({ store }: Storage): Name[] {
+  const box = store.read.box();
+  return box ? [hostZone(store.read, box)] : [];
 }
 
 /** Publishes a zone from nothing: its records are derived from the model, which holds all that a person set. */

@@ -4,12 +4,12 @@ import { defaultSignPolicy, type SignPolicy } from '../../dns/dnssec/policy.ts';
 import type { SignPool } from '../../dns/dnssec/sign-pool.ts';
 import { type SignedChange, signZone } from '../../dns/dnssec/sign-zone.ts';
 import type { Name } from '../../dns/wire/name.ts';
-import { buildImage, type ZoneImage } from '../../dns/zone/image.ts';
-import { type NodeRow, updateImage } from '../../dns/zone/image-update.ts';
+import type { ZoneImage } from '../../dns/zone/image.ts';
+import { createImage, type Draft, updateImage } from '../../dns/zone/image-update.ts';
 import { openImage } from '../../dns/zone/image-reader.ts';
 import { imageView } from '../../dns/zone/image-view.ts';
-import { encodeNode, nodeKey, type StoredNode } from '../../dns/zone/node-codec.ts';
 import type { NodeChange, ZoneView } from '../../dns/zone/node.ts';
+import type { SlabMemory } from '../../dns/zone/slab-memory.ts';
 import { toRfc3339 } from '../access/time.ts';
 import { compose } from '../compose.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
@@ -32,6 +32,8 @@ const DNSSEC_JOURNAL = 30 * DAY;
 export interface ZonePublisherOptions {
   keys: KeyRing;
   sources: RecordSources;
+  /** Where versions are made. */
+  memory: SlabMemory;
   pool: SignPool;
   clock: Clock;
   random: Random;
@@ -47,7 +49,8 @@ export interface Touched {
 
 export interface PublishedImage {
   serial: number;
-  image: ZoneImage;
+  /** To be served when the transaction is committed, or discarded. */
+  draft: Draft;
   /** How many were made for it. */
   signatures: number;
 }
@@ -95,11 +98,18 @@ export function zonePublisher(options: ZonePublisherOptions): PublishZone {
       },
       pool,
     );
-    const { image, nodes } = nextImage(zone.name, served, signed.changes);
-    // What no worker could read is found out here, where the change can still be refused.
-    openImage(image);
-    if (!served) clearNodes(tx, zone);
-    tx.putNodes(zone.id, nodes);
+    const draft = served
+      ? updateImage(served, signed.changes)
+      : createImage(options.memory, zone.name, signed.changes);
+    try {
+      // What no worker could read is found out here, where the change can still be refused.
+      openImage(draft.image);
+      if (!served) clearNodes(tx, zone);
+      tx.putNodes(zone.id, draft.nodes);
+    } catch (error) {
+      draft.discard();
+      throw error;
+    }
     const grown = storeVersion(tx, zone, serial, view, signed.changes, now, why);
     tx.updateZone(zone.id, {
       serial,
@@ -107,7 +117,7 @@ export function zonePublisher(options: ZonePublisherOptions): PublishZone {
       resignAt: resignAt(zone, signed, policy, options.random),
       ...(touched.owners === 'all' ? { dirty: false } : {}),
     });
-    return { serial, image, signatures: signed.signatures };
+    return { serial, draft, signatures: signed.signatures };
   };
 }
 
@@ -164,19 +174,6 @@ function resignAt(
   if (earliestExpiration === undefined) return zone.resignAt;
   const due = earliestExpiration - policy.refresh - randomInteger(random, RESIGN_SPREAD);
   return complete || zone.resignAt === undefined ? due : Math.min(zone.resignAt, due);
-}
-
-function nextImage(
-  origin: Name,
-  served: ZoneImage | undefined,
-  changes: readonly NodeChange[],
-): { image: ZoneImage; nodes: NodeRow[] } {
-  if (served) return updateImage(served, changes);
-  const nodes: StoredNode[] = changes.flatMap(({ kind, owner, node }) =>
-    node ? [{ kind, key: nodeKey(kind, owner), node: encodeNode(node, kind) }] : [],
-  );
-  nodes.sort((a, b) => Buffer.compare(a.key, b.key));
-  return { image: buildImage(origin, nodes), nodes };
 }
 
 /** @returns by how many records (RRSIG, NSEC and NSEC3 apart) the zone grew. */

@@ -4,7 +4,6 @@ import type { Log } from '../../core/log.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import type { ZoneView } from '../../dns/zone/node.ts';
 import type { ZoneImage } from '../../dns/zone/image.ts';
-import { imageView } from '../../dns/zone/image-view.ts';
 import type { EventHub } from '../access/events.ts';
 import { toRfc3339 } from '../access/time.ts';
 import { hostZone } from '../domains/topology.ts';
@@ -14,7 +13,7 @@ import type { KeyRing } from '../keys/key-ring.ts';
 import type { Box } from '../model.ts';
 import type { Actor, Published, SignpostEvent } from '../services.ts';
 import type { Reads, Store, Transaction, ZoneRow } from '../store.ts';
-import { isReadable, storedImage, type ServedImages } from './served-images.ts';
+import type { ImageChange, ServedImages } from './served-images.ts';
 import type { PublishedImage, PublishZone, Touched } from './publish-zone.ts';
 
 /** A change that every worker serves. */
@@ -31,7 +30,7 @@ export interface LiveChange {
 /** Where zones are served from. */
 export interface DataPlane {
   /** Resolves when every worker serves exactly this. */
-  apply(update: { set: readonly ZoneImage[]; remove: readonly string[] }): Promise<void>;
+  apply(update: { set: readonly ZoneImage[]; remove: readonly Name[] }): Promise<void>;
 }
 
 /** A change under way, inside its transaction. What was touched is published at its end, each zone once. */
@@ -90,12 +89,12 @@ const APPLY_RETRY = 200;
 export function createPublisher(options: PublisherOptions): Publisher {
   const { store, dataPlane, events, clock, log, images } = options;
 
-  /** Once committed, a change is served: the data plane is asked until it has taken it. */
+  /** Once committed, a change is served: the data plane is asked until it says so. */
   async function serve(names: readonly Name[]): Promise<void> {
     for (;;) {
       // The newest images each time: a later change may have overtaken this one.
-      const set = names.flatMap((name) => images.get(name.key)?.image ?? []);
-      const remove = names.filter((name) => !images.has(name.key)).map((name) => name.key);
+      const set = names.flatMap((name) => images.zones.get(name) ?? []);
+      const remove = names.filter((name) => !images.zones.get(name));
       try {
         await dataPlane.apply({ set, remove });
         return;
@@ -106,28 +105,26 @@ export function createPublisher(options: PublisherOptions): Publisher {
     }
   }
 
-  function commitImages(result: Flushed): void {
-    for (const { name, image } of result.images) images.set(name.key, { name, image });
-    for (const name of result.removed) images.delete(name.key);
-  }
-
   return {
     async change(why, action) {
       const began = clock.monotonic();
       let served = Promise.resolve();
-      const { value, flushed, told } = await store.write(
-        async (tx) => {
-          const draft = openChange(tx, why.actor, options);
-          const value = await action(draft.change);
-          const flushed = await flush(tx, draft, why, options, (name) => images.get(name.key)?.image);
-          return { value, flushed, told: draft.events };
-        },
-        ({ flushed }) => {
-          commitImages(flushed);
-          const names = [...flushed.images.map(({ name }) => name), ...flushed.removed];
-          if (names.length > 0) served = serve(names);
-        },
-      );
+      const next = images.change();
+      const { value, flushed, told } = await store
+        .write(
+          async (tx) => {
+            const draft = openChange(tx, why.actor, options);
+            const value = await action(draft.change);
+            const flushed = await flush(tx, draft, why, options, next);
+            return { value, flushed, told: draft.events };
+          },
+          ({ flushed }) => {
+            next.commit(flushed.removed);
+            const names = [...flushed.images.map(({ name }) => name), ...flushed.removed];
+            if (names.length > 0) served = serve(names);
+          },
+        )
+        .finally(() => next.discard());
       await served;
       if (flushed.images.length + flushed.removed.length > 0)
         options.onLive?.(liveChange(why.actor, flushed, (clock.monotonic() - began) / 1000));
@@ -137,10 +134,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
       return { value, published: flushed.published };
     },
 
-    view(zone) {
-      const served = images.get(zone.key);
-      return served && imageView(served.image);
-    },
+    view: (zone) => images.view(zone),
   };
 }
 
@@ -227,27 +221,24 @@ async function flush(
   draft: Draft,
   why: { actor: Actor; cause: string },
   { publishZone }: PublisherOptions,
-  served: (name: Name) => ZoneImage | undefined,
+  next: ImageChange,
 ): Promise<Flushed> {
   touchHostZone(tx, draft);
   const flushed: Flushed = { images: [], removed: [...draft.removed.values()], published: [] };
   for (const { name, all, owners, renew } of draft.touched.values()) {
     const zone = tx.zone(name);
     if (!zone?.active) continue;
-    const before = lastImage(tx, zone, served(name));
+    // A zone that comes back goes on from its last version; one that cannot be read begins anew.
+    const before = await next.before(tx, zone);
     const touched = { owners: all ? ('all' as const) : [...owners.values()], renew };
     const result = await publishZone(tx, zone, before, touched, why);
-    if (result) flushed.images.push({ ...result, name: zone.name });
+    if (result) {
+      next.add(result.draft);
+      flushed.images.push({ ...result, name: zone.name });
+    }
     flushed.published.push({ zone: zone.name, serial: result?.serial ?? zone.serial! });
   }
   return flushed;
-}
-
-/** A zone that comes back goes on from its last version; one that cannot be read begins anew. */
-function lastImage(tx: Transaction, zone: ZoneRow, served: ZoneImage | undefined): ZoneImage | undefined {
-  if (served) return isReadable(served) ? served : undefined;
-  const stored = storedImage(tx, zone);
-  return stored instanceof Error ? undefined : stored;
 }
 
 /** Which zone is H's is known only at the end of a change. */
