@@ -64,7 +64,8 @@ export function createServedImages({ reads, zones, clock, onUnreadable }: Served
   const wanted = new Map<string, Name>();
   const loads = new Map<string, Promise<void>>();
   const loading = { done: 0, total: 0 };
-  const stopping = new AbortController();
+  let stopped = false;
+  const isStopped = (): boolean => stopped;
   let loadingAll = Promise.resolve();
 
   const isUnloaded = (zone: Name): boolean => {
@@ -110,13 +111,13 @@ export function createServedImages({ reads, zones, clock, onUnreadable }: Served
   const loadAll = async (first: readonly Name[]): Promise<void> => {
     const pace = createPace(clock);
     for (const name of first) wanted.set(name.key, name);
-    for (let after: Name | undefined; !stopping.signal.aborted;) {
+    for (let after: Name | undefined; !isStopped();) {
       const page = reads.activeZoneNames({ after, limit: ZONES });
       for (const zone of page) {
         if (wanted.size > 0) await loadWanted();
         await load(zone);
         await pace.rest();
-        if (stopping.signal.aborted) return;
+        if (isStopped()) return;
       }
       if (page.length < ZONES) break;
       after = page.at(-1)!.name;
@@ -173,7 +174,7 @@ export function createServedImages({ reads, zones, clock, onUnreadable }: Served
     load: (first) => (loadingAll = loadAll(first)),
     want: (zone) => void wanted.set(zone.key, zone),
     async stop() {
-      stopping.abort();
+      stopped = true;
       await loadingAll.catch(() => undefined);
     },
   };
