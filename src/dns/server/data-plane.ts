@@ -29,7 +29,7 @@ export interface DataPlaneOptions {
 export interface DataPlane {
   /**
    * Resolves when every worker serves what was committed. That is so already when the commit returns, as all of them look into one table:
-   * a worker that is busy, starts or hangs keeps nobody waiting.
+   * a worker that is busy, starts or hangs keeps nobody waiting, unless so much waits for it to be given back that memory would run out.
    */
   apply(): Promise<void>;
   /** Zones whose newest version cannot be read: the workers answer SERVFAIL for them, or from the version before. */
@@ -82,7 +82,7 @@ export async function startDataPlane(
   let rescanning = clock.after(RESCAN, () => void rescan());
 
   const plane: DataPlane = {
-    apply: () => Promise.resolve(),
+    apply: () => reclaiming.keepUp(),
     counters: () => crew.counters(),
     refused: () => zones.refused(),
     get addresses() {

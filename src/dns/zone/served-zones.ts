@@ -1,5 +1,15 @@
 import type { Name } from '../wire/name.ts';
-import { ImageState, emptyImage, giveImage, imageOrigin, imageState, type ZoneImage } from './image.ts';
+import {
+  ImageField,
+  ImageState,
+  emptyImage,
+  giveImage,
+  imageField,
+  imageOrigin,
+  imageSize,
+  imageState,
+  type ZoneImage,
+} from './image.ts';
 import { openImage } from './image-reader.ts';
 import type { Draft } from './image-update.ts';
 import { createSlabMemory, type SlabMemory, type SlabMemoryOptions } from './slab-memory.ts';
@@ -63,6 +73,8 @@ export interface ServedZones {
   /** There is one listener at most: the one before is told nothing more. Gives the way to end it. */
   listen(listener: ServedZonesListener): () => void;
   collect(): Garbage | undefined;
+  /** Octets of garbage that is not freed, collected or not. */
+  readonly garbage: number;
 }
 
 export interface ServedZonesOptions extends Pick<SlabMemoryOptions, 'spoils' | 'largestSlab'> {
@@ -73,13 +85,20 @@ export interface ServedZonesOptions extends Pick<SlabMemoryOptions, 'spoils' | '
 export function createServedZones({ seed = 0, ...options }: ServedZonesOptions = {}): ServedZones {
   let listener: ServedZonesListener | undefined;
   let retired: (() => void)[] = [];
+  let garbage = 0;
   const refusals = new Map<string, RefusedZone>();
-  const retire = (release: () => void): void => {
-    retired.push(release);
+  const retire = (octets: number, release: () => void): void => {
+    garbage += octets;
+    retired.push(() => {
+      garbage -= octets;
+      release();
+    });
     listener?.onGarbage();
   };
   const memory = createSlabMemory({ ...options, onSlab: (slab) => listener?.onSlab(slab) });
-  const table = createZoneTable(memory, seed, (address) => retire(() => memory.give(address)));
+  const table = createZoneTable(memory, seed, (address) =>
+    retire(memory.capacity(address), () => memory.give(address)),
+  );
 
   const get = (origin: Name): ZoneImage | undefined => imageAt(table.get(origin));
   const imageAt = (address: number): ZoneImage | undefined =>
@@ -87,7 +106,7 @@ export function createServedZones({ seed = 0, ...options }: ServedZonesOptions =
   const put = (origin: Name, image: ZoneImage, release: () => void, base: ZoneImage | undefined): void => {
     const before = imageAt(table.put(origin, image.address));
     if (!base && !before) return;
-    retire(() => {
+    retire(before ? sizeBeside(before, image) : 0, () => {
       release();
       // Not what the new version was made of: a zone that was not loaded, or was damaged.
       if (before && before.address !== base?.address) giveImage(before);
@@ -114,7 +133,7 @@ export function createServedZones({ seed = 0, ...options }: ServedZonesOptions =
   const remove = (origin: Name): void => {
     refusals.delete(origin.key);
     const before = imageAt(table.remove(origin));
-    if (before) retire(() => giveImage(before));
+    if (before) retire(imageSize(before), () => giveImage(before));
   };
 
   return {
@@ -137,6 +156,9 @@ export function createServedZones({ seed = 0, ...options }: ServedZonesOptions =
       changes.remove?.forEach(remove);
     },
     refused: () => [...refusals.values()],
+    get garbage() {
+      return garbage;
+    },
     share: () => ({ root: table.root, slabs: memory.slabs() }),
     listen(next) {
       listener = next;
@@ -158,6 +180,12 @@ export function createServedZones({ seed = 0, ...options }: ServedZonesOptions =
       };
     },
   };
+}
+
+/** Octets of a version, without what the next one has as well. */
+function sizeBeside(image: ZoneImage, next: ZoneImage): number {
+  const isShared = imageField(image, ImageField.arena) === imageField(next, ImageField.arena);
+  return isShared ? image.memory.capacity(image.address) : imageSize(image);
 }
 
 /** Why a version cannot be served, if it cannot. */
