@@ -5,7 +5,7 @@ import { Type } from '../type-codes.ts';
 import { followCname, followDname } from './aliases.ts';
 import { smallestRRset } from './any.ts';
 import type { Exchange } from './exchange.ts';
-import { closestEncloser, findAncestor, findWildcard } from './find-node.ts';
+import { closestEncloser, findAncestor, findBelow, findWildcard } from './find-node.ts';
 import { findZone } from './find-zone.ts';
 import { noZone, unloadedZone } from './no-zone.ts';
 import {
@@ -46,8 +46,9 @@ type Crossed = (typeof Crossed)[keyof typeof Crossed];
 /** Steps down from the apex: the first zone cut or DNAME above the name decides, what is below it is occluded. */
 function crossCutOrDname(exchange: Exchange): Crossed {
   const { zone, name } = exchange;
+  let position = -1;
   for (let labels = zone.originLabels; labels <= name.labels; labels++) {
-    const position = findAncestor(zone, name, labels);
+    position = findBelow(zone, name, labels, position);
     // Empty non-terminals are nodes, so nothing exists below what does not.
     if (position < 0) return Crossed.nothing;
     const node = nameAt(zone, position);
