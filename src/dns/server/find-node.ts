@@ -20,7 +20,12 @@ export function findBelow(zone: ImageReader, name: SearchName, labels: number, a
   return findAncestor(zone, name, labels);
 }
 
-function hasKey({ data, apexKeyLength }: ImageReader, node: number, key: Uint8Array, length: number): boolean {
+function hasKey(
+  { data, apexKeyLength }: ImageReader,
+  node: number,
+  key: Uint8Array,
+  length: number,
+): boolean {
   if (u16(data, node + 4) !== length) return false;
   const start = node + NODE_HEADER;
   for (let i = apexKeyLength; i < length; i++) if (data[start + i] !== key[i]) return false;
