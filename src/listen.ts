@@ -2,8 +2,8 @@ import type { Clock } from './core/clock.ts';
 import type { Config, ListenAddress } from './core/config.ts';
 import type { Log } from './core/log.ts';
 import { type DataPlane, startDataPlane } from './dns/server/data-plane.ts';
-import type { ZoneImage } from './dns/zone/image.ts';
 import { StartError } from './storage.ts';
+import type { ServedImages } from './zones/publisher/served-images.ts';
 
 /** Where DNS is served when nothing is said and port 53 is not permitted. */
 const UNPRIVILEGED_PORT = 5300;
@@ -16,16 +16,16 @@ const everywhere = (port: number): ListenAddress[] => [
 /** Starts the data plane where the flags say, or where this process may. @throws StartError */
 export async function listen(
   { dns, workers }: Config,
-  images: readonly ZoneImage[],
+  images: ServedImages,
   { clock, log }: { clock: Clock; log: Log },
 ): Promise<DataPlane> {
-  const first = await startDataPlane({ addresses: dns ?? everywhere(53), workers, clock, log, images });
+  const options = { workers, clock, log, zones: images.zones, onWanted: images.want };
+  const first = await startDataPlane({ ...options, addresses: dns ?? everywhere(53) });
   if (first.ok) return first.plane;
   if (dns !== undefined || first.problem.code !== 'not-permitted')
     throw new StartError(`DNS cannot be served (--dns): ${first.problem.message}.`);
   log.warn({ port: UNPRIVILEGED_PORT }, 'port 53 is not permitted to this user; serving on another port');
-  const addresses = everywhere(UNPRIVILEGED_PORT);
-  const second = await startDataPlane({ addresses, workers, clock, log, images });
+  const second = await startDataPlane({ ...options, addresses: everywhere(UNPRIVILEGED_PORT) });
   if (second.ok) return second.plane;
   throw new StartError(`DNS cannot be served (--dns): ${second.problem.message}.`);
 }

@@ -20,7 +20,7 @@ import { createIterator } from './dns/client/resolve.ts';
 import type { Nameserver } from './dns/client/root-hints.ts';
 import { createSignPool, type SignPool } from './dns/dnssec/sign-pool.ts';
 import type { DataPlane } from './dns/server/data-plane.ts';
-import type { RefusedZone } from './dns/server/refusals.ts';
+import type { RefusedZone } from './dns/zone/served-zones.ts';
 import { boxPolicy, mtaStsPolicy, mtaStsPolicyId } from './mail/discovery/mta-sts.ts';
 import { createDkim, type Dkim } from './mail/dkim/dkim.ts';
 import { recordKeys } from './mail/dkim/keys.ts';
@@ -106,7 +106,7 @@ export function connectParts(options: PartOptions): Parts {
   };
   const publisher = createPublisher({
     work,
-    publishZone: zonePublisher({ keys, sources, pool, clock, random }),
+    publishZone: zonePublisher({ keys, sources, memory: images.zones.memory, pool, clock, random }),
     keys,
     images,
     dataPlane: plane,
@@ -128,7 +128,7 @@ export function connectParts(options: PartOptions): Parts {
       version: options.version,
       dns: () => plane.counters(),
       unreadableZones: () => plane.refused().length,
-      zones: createZoneFigures({ reads: store.read, images, clock }),
+      zones: createZoneFigures({ reads: store.read, served: images.zones, clock }),
       certificates: () => certificates.figures(),
       boxCertificate: () => options.installed.forName(store.read.box()?.hostname.toText() ?? 'localhost'),
     },

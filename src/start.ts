@@ -8,11 +8,12 @@ import type { Clock } from './core/clock.ts';
 import type { AcmeConfig, Config } from './core/config.ts';
 import { createLifecycle, type Lifecycle } from './core/lifecycle.ts';
 import type { Log } from './core/log.ts';
-import type { Random } from './core/random.ts';
+import { type Random, randomInteger } from './core/random.ts';
 import { parseHints } from './dns/client/hints-file.ts';
 import type { Nameserver } from './dns/client/root-hints.ts';
 import { addressKey } from './dns/server/transport.ts';
 import type { Name } from './dns/wire/name.ts';
+import { createServedZones } from './dns/zone/served-zones.ts';
 import { followHostname, httpsOf, httpsPart } from './https.ts';
 import { listen } from './listen.ts';
 import { connectParts, type Parts } from './parts.ts';
@@ -24,9 +25,10 @@ import { boxOfFlags } from './zones/box/check.ts';
 import { publishStale } from './zones/box/service.ts';
 import type { Box } from './zones/model.ts';
 import type { Publisher } from './zones/publisher/publisher.ts';
-import { loadImages } from './zones/publisher/served-images.ts';
+import { createServedImages } from './zones/publisher/served-images.ts';
 import { startResigning } from './zones/resign/job.ts';
-import { zoneRows } from './zones/store.ts';
+import { type Reads, zoneRows } from './zones/store.ts';
+import { hostZone } from './zones/topology.ts';
 
 export interface StartOptions {
   config: Config;
@@ -80,19 +82,25 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
   const work = createUnitOfWork({ storage: storage.rows, events, clock, log });
   const store = { read: work.committed.rows(zoneRows) };
   const unreadable: Name[] = [];
-  const images = loadImages(store.read, (zone, err) => {
-    log.error(
-      { zone: zone.toText(), err },
-      'the stored version of a zone cannot be read; publishing it anew',
-    );
-    unreadable.push(zone);
+  const images = createServedImages({
+    reads: store.read,
+    zones: createServedZones({ seed: randomInteger(random, 2 ** 32) }),
+    clock,
+    onUnreadable(zone, err) {
+      log.error(
+        { zone: zone.toText(), err },
+        'the stored version of a zone cannot be read; publishing it anew',
+      );
+      unreadable.push(zone);
+    },
   });
-  const plane = await listen(
-    config,
-    [...images.values()].map(({ image }) => image),
-    { clock, log },
-  );
+  images.announce();
+  const plane = await listen(config, images, { clock, log });
   lifecycle.onStop('DNS', () => plane.close());
+  const loaded = images.load(hostZones(store.read));
+  // Whoever waits for it below says what went wrong.
+  loaded.catch(() => undefined);
+  lifecycle.onStop('loading zones', () => images.stop());
   const dns = plane.addresses.map(addressKey);
   const acme = acmeSettings(config.acme);
   const { sealer } = storage;
@@ -125,13 +133,20 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
   });
   lifecycle.onStop('API', () => api.close());
   const https = httpsOf(api, forHttps);
-  const catchUp = parts.background('publishing what a stop left over', async () => {
+  const healing = parts.background('loading all zones', async () => {
+    await loaded;
     for (const zone of unreadable)
       await parts.background('publishing a zone anew', () => heal(publisher, zone));
+  });
+  const catchUp = parts.background('publishing what a stop left over', async () => {
     await publishStale({ store, publisher }, actor);
     await parts.refreshHost(actor);
   });
-  lifecycle.onStop('publishing', () => catchUp);
+  lifecycle.onStop('publishing', async () => {
+    await images.stop();
+    await healing;
+    await catchUp;
+  });
   const certificates = parts.background('starting with certificates', () => parts.certificates.start());
   lifecycle.onStop('certificates', async () => {
     await parts.certificates.stop();
@@ -146,6 +161,12 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
     reload: () => parts.refreshHost(actor),
     stop: () => lifecycle.stop(),
   };
+}
+
+/** The zone that is loaded first: the box's own name is in it, and the nameservers of all others. */
+function hostZones(reads: Reads): Name[] {
+  const box = reads.box();
+  return box ? [hostZone(reads, box)] : [];
 }
 
 /** Publishes a zone from nothing: its records are derived from the model, which holds all that a person set. */

@@ -16,7 +16,7 @@ import {
   type SQL,
 } from 'drizzle-orm';
 import { Name } from '../dns/wire/name.ts';
-import type { NodeKind } from '../dns/zone/node-codec.ts';
+import type { NodeKind, StoredNode } from '../dns/zone/node-codec.ts';
 import type { Snapshot } from '../work/rows.ts';
 import type { CustomRecord, Domain } from '../zones/model.ts';
 import type {
@@ -77,8 +77,14 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
   const recordAt = orm.select().from(customRecords).where(eq(customRecords.id, key)).prepare();
   const lastChange = sqlite.prepare<[], number | null>('SELECT max(id) FROM custom_record_changes').pluck();
   const keysOf = orm.select().from(zoneKeys).where(eq(zoneKeys.zoneId, key)).orderBy(zoneKeys.id).prepare();
-  const nodesOf = sqlite.prepare<[number], { kind: number; key: Buffer; node: Buffer }>(
+  const nodesOf = sqlite.prepare<[number], NodeRecord>(
     'SELECT kind, key, node FROM zone_nodes WHERE zone_id = ? ORDER BY kind, key',
+  );
+  const nodesFrom = sqlite.prepare<[number, number, Uint8Array, number], NodeRecord>(
+    'SELECT kind, key, node FROM zone_nodes WHERE zone_id = ? AND (kind, key) > (?, ?) ORDER BY kind, key LIMIT ?',
+  );
+  const activeNames = sqlite.prepare<[Uint8Array | string, number], { id: number; name: string }>(
+    'SELECT id, name FROM zones WHERE active = 1 AND key > ? ORDER BY key LIMIT ?',
   );
   return {
     rows: state.rows,
@@ -126,6 +132,10 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
       const rows = orm.select().from(zones).where(and(isActive, from));
       return rows.orderBy(asc(zones.key)).limit(limit).all().map(readZone);
     },
+    activeZoneNames: ({ after, limit }) =>
+      activeNames
+        .all(after?.sortKey ?? BEFORE_ALL, limit)
+        .map(({ id, name }) => ({ id, name: Name.parse(name) })),
     activeZonesBelow: (name) => zonesIn.all(rangeOf(name)).map(readZone),
     activeZoneCount: () =>
       orm
@@ -175,8 +185,11 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
         .map(readZone);
     },
     staleZoneCount: () => orm.select({ count: count() }).from(zones).where(isStale()).get()!.count,
-    nodes: (zoneId) =>
-      nodesOf.all(zoneId).map((row) => ({ kind: NODE_KINDS[row.kind]!, key: row.key, node: row.node })),
+    nodes: (zoneId) => nodesOf.all(zoneId).map(readNode),
+    nodeSlice: (zoneId, after, limit) => {
+      const kind = after ? NODE_KINDS.indexOf(after.kind) : -1;
+      return nodesFrom.all(zoneId, kind, after?.key ?? NO_KEY, limit).map(readNode);
+    },
 
     keys: (zoneId) => keysOf.all({ key: zoneId }).map(readKey),
     activeDnskeys: () =>
@@ -267,6 +280,20 @@ const versionColumns = {
   removed: zoneVersions.removed,
   changeId: zoneVersions.changeId,
 };
+
+interface NodeRecord {
+  kind: number;
+  key: Buffer;
+  node: Buffer;
+}
+
+function readNode({ kind, key, node }: NodeRecord): StoredNode {
+  return { kind: NODE_KINDS[kind]!, key, node };
+}
+
+const NO_KEY = new Uint8Array(0);
+/** SQLite orders every text before every blob, an empty one included. */
+const BEFORE_ALL = '';
 
 /** The key under which a name is stored. */
 export function keyOf(name: Name): Buffer {

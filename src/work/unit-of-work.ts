@@ -14,6 +14,8 @@ export interface Why {
 
 /** A change under way. Whatever takes part in it happens as a whole or not at all. */
 export interface Change extends Readonly<Why>, WritableSnapshot {
+  /** When it was asked for, before the wait for its turn: of the monotonic clock, milliseconds. */
+  readonly askedAt: number;
   /** Lets a part take part: it joins once, however often it is asked for. */
   join<T>(participant: Participant<T>): T;
   /** Written with the change. `detail` holds no secrets. */
@@ -58,10 +60,11 @@ export function createUnitOfWork({ storage, events, clock, log }: UnitOfWorkOpti
   return {
     committed: storage.committed,
     async change(why, work) {
+      const askedAt = clock.monotonic();
       const steps = createSteps(log);
       const told: Parameters<EventHub['publish']>[] = [];
       const run = async (state: WritableSnapshot) => {
-        const change = openChange(why, state, { steps, told, clock });
+        const change = openChange({ ...why, askedAt }, state, { steps, told, clock });
         const value = await work(change);
         // A step may ask for further ones.
         for (const step of steps.beforeCommit) await step();
@@ -124,7 +127,7 @@ function createSteps(log: Log): Steps {
 }
 
 function openChange(
-  { actor, cause }: Why,
+  { actor, cause, askedAt }: Why & { askedAt: number },
   state: WritableSnapshot,
   { steps, told, clock }: { steps: Steps; told: Parameters<EventHub['publish']>[]; clock: Clock },
 ): Change {
@@ -132,6 +135,7 @@ function openChange(
   const change: Change = {
     actor,
     cause,
+    askedAt,
     rows: <R extends object, W extends R>(key: RowsKey<R, W>) => state.rows(key),
     join<T>(participant: Participant<T>): T {
       if (!joined.has(participant)) joined.set(participant, participant.join(change));

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { domain, name, person, startZones, type ZonesBox } from '../../test/kit/zones-box.ts';
 import { epochSeconds, FakeClock } from '../core/clock.ts';
 import { seededRandom } from '../core/random.ts';
+import { createServedZones } from '../dns/zone/served-zones.ts';
 import { createZoneFigures } from './figures.ts';
 import { startResigning } from './resign/job.ts';
 
@@ -13,7 +14,7 @@ afterEach(() => zones.close());
 test('zones, domains and when their signatures expire', async () => {
   const clock = new FakeClock();
   zones = await startZones({ clock, random: seededRandom(3) });
-  const figures = createZoneFigures({ reads: zones.store.read, images: zones.images, clock });
+  const figures = createZoneFigures({ reads: zones.store.read, served: zones.images.zones, clock });
   await zones.domains.add(person, domain('example.com'));
   await zones.domains.add(person, domain('example.org', { dns: 'external' }));
   const first = await figures();
@@ -39,6 +40,10 @@ test('zones, domains and when their signatures expire', async () => {
 
 test('nothing yet', async () => {
   zones = await startZones();
-  const figures = createZoneFigures({ reads: zones.store.read, images: new Map(), clock: zones.clock });
+  const figures = createZoneFigures({
+    reads: zones.store.read,
+    served: createServedZones(),
+    clock: zones.clock,
+  });
   expect(await figures()).toMatchObject({ zones: 0, imageOctets: 0, firstExpiration: undefined });
 });

@@ -1,8 +1,8 @@
 import { type Clock, epochSeconds, sleep } from '../core/clock.ts';
-import { firstExpiration, imageSize } from '../dns/zone/first-expiration.ts';
-import type { ZoneImage } from '../dns/zone/image.ts';
+import { knownFirstExpiration } from '../dns/zone/first-expiration.ts';
+import { imageSize, imageState, ImageState } from '../dns/zone/image.ts';
+import type { ServedZones } from '../dns/zone/served-zones.ts';
 import type { Domain } from './model.ts';
-import type { ServedImages } from './publisher/served-images.ts';
 import type { Reads } from './store.ts';
 
 /** What is served, in numbers. */
@@ -19,41 +19,32 @@ export interface ZoneFigures {
 
 export interface ZoneFigureOptions {
   reads: Pick<Reads, 'domainCounts' | 'zonesToResignCount'>;
-  images: ServedImages;
+  served: ServedZones;
   clock: Clock;
 }
 
 /** Octets of zones that are looked at in one go, some milliseconds of work: after a start there are thousands. */
 const SLICE = 2 * 1024 * 1024;
 
-/** Gives the function that takes stock. It looks at each version once, and remembers what it found. */
-export function createZoneFigures({ reads, images, clock }: ZoneFigureOptions): () => Promise<ZoneFigures> {
-  const expirations = new WeakMap<ZoneImage, number>();
-
-  const expirationOf = (image: ZoneImage): number => {
-    let found = expirations.get(image);
-    if (found === undefined) {
-      found = firstExpiration(image, epochSeconds(clock)) ?? Infinity;
-      expirations.set(image, found);
-    }
-    return found;
-  };
-
+/** Gives the function that takes stock. It looks at each version once: what it found is kept there. */
+export function createZoneFigures({ reads, served, clock }: ZoneFigureOptions): () => Promise<ZoneFigures> {
   return async () => {
     let imageOctets = 0;
     let least = Infinity;
     let looked = 0;
-    for (const { image } of images.values()) {
+    for (const image of served.all()) {
       const size = imageSize(image);
       imageOctets += size;
-      if (!expirations.has(image)) looked += size;
-      least = Math.min(least, expirationOf(image));
+      if (imageState(image) !== ImageState.ready) continue;
+      const { at, isNew } = knownFirstExpiration(image, epochSeconds(clock));
+      least = Math.min(least, at ?? Infinity);
+      if (isNew) looked += size;
       if (looked < SLICE) continue;
       looked = 0;
       await sleep(clock, 0);
     }
     return {
-      zones: images.size,
+      zones: served.size,
       domains: reads.domainCounts(),
       imageOctets,
       firstExpiration: least === Infinity ? undefined : least,

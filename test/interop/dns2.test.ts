@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/core/clock.ts';
 import { createLog } from '../../src/core/log.ts';
 import { type DataPlane, startDataPlane } from '../../src/dns/server/data-plane.ts';
-import { imageOf } from '../kit/test-zone.ts';
+import { imageOf, servedZones } from '../kit/test-zone.ts';
 
 const zone = `$ORIGIN example.com.
 $TTL 3600
@@ -28,7 +28,7 @@ describe('the dns2 client reads our answers', () => {
       workers: 1,
       clock: systemClock,
       log: createLog({ level: 'silent' }),
-      images: [imageOf(zone)],
+      zones: servedZones([imageOf(zone)]),
     });
     if (!started.ok) throw new Error(started.problem.message);
     plane = started.plane;

@@ -2,19 +2,19 @@ import { createSocket } from 'node:dgram';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sleep, systemClock } from '../../src/core/clock.ts';
 import { randomInteger, seededRandom } from '../../src/core/random.ts';
-import { createZoneSet, type ZoneSet } from '../../src/dns/server/zone-set.ts';
 import { printRdata, typeName } from '../../src/dns/rdata/registry.ts';
+import type { ZoneSet } from '../../src/dns/server/zone-set.ts';
 import { Type } from '../../src/dns/type-codes.ts';
 import { rcodeName } from '../../src/dns/wire/codes.ts';
 import { decodeMessage, type Message, type MessageRecord } from '../../src/dns/wire/message.ts';
 import { Name } from '../../src/dns/wire/name.ts';
 import { printZoneFile } from '../../src/dns/zonefile/print.ts';
-import { askCase, questionOf, type DnsCase } from '../kit/dns-case.ts';
-import { bindSign, startBind, startKnot, startNsd, type Peer } from '../kit/nameserver-peers.ts';
+import { askCase, type DnsCase, questionOf } from '../kit/dns-case.ts';
+import { bindSign, type Peer, startBind, startKnot, startNsd } from '../kit/nameserver-peers.ts';
 import { rareRecords } from '../kit/rare-records.ts';
 import { missing } from '../kit/requires.ts';
 import { SERVER_ZONE } from '../kit/server-zone.ts';
-import { imageOf } from '../kit/test-zone.ts';
+import { imageOf, zoneSet } from '../kit/test-zone.ts';
 
 /**
  * The same signed zone, the same questions: our answers against those of NSD and Knot. Compared are RCODE, AA and TC, the
@@ -114,7 +114,7 @@ describe.skipIf(needs).each(['nsec', 'nsec3'] as const)(
     let peers: Peer[] = [];
     beforeAll(async () => {
       const signed = bindSign(SERVER_ZONE, 'example.com', denial);
-      zones = createZoneSet([imageOf(signed.text, Name.parse('example.com.'))]);
+      zones = zoneSet([imageOf(signed.text, Name.parse('example.com.'))]);
       peers = await Promise.all([
         startNsd('example.com', signed.file),
         startKnot('example.com', signed.file),
@@ -142,7 +142,7 @@ describe.skipIf(needsBind)(`answers for the types that few zones have ${needsBin
   it.each(['nsec', 'nsec3'] as const)('are those of BIND: %s', { timeout: 60_000 }, async (denial) => {
     const head = '@ 3600 SOA ns1 hostmaster 1 7200 3600 1209600 900\n@ 3600 NS ns1\nns1 3600 A 192.0.2.53\n';
     const signed = bindSign(`$ORIGIN example.com.\n${head}${printZoneFile(rare)}`, 'example.com', denial);
-    const zones = createZoneSet([imageOf(signed.text, origin)]);
+    const zones = zoneSet([imageOf(signed.text, origin)]);
     const peer = await startBind('example.com', signed.file);
     try {
       const owners = Map.groupBy(rare, ({ owner }) => owner.toString());

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/core/clock.ts';
 import { createLog } from '../../src/core/log.ts';
-import { startDataPlane, type DataPlane } from '../../src/dns/server/data-plane.ts';
+import { type DataPlane, startDataPlane } from '../../src/dns/server/data-plane.ts';
 import { scratch } from '../kit/nameserver-peers.ts';
 import { missing } from '../kit/requires.ts';
 import { SERVER_ZONE } from '../kit/server-zone.ts';
-import { signedImage } from '../kit/test-zone.ts';
+import { servedZones, signedImage } from '../kit/test-zone.ts';
 
 const needs = missing({ commands: ['dnsperf'] });
 
@@ -21,7 +21,7 @@ describe.skipIf(needs)(`dnsperf ${needs ?? ''}`, () => {
       workers: 2,
       clock: systemClock,
       log: createLog({ level: 'silent' }),
-      images: [await signedImage(SERVER_ZONE, 'nsec')],
+      zones: servedZones([await signedImage(SERVER_ZONE, 'nsec')]),
     });
     if (!started.ok) throw new Error(started.problem.message);
     ({ plane } = started);

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/core/clock.ts';
 import { createLog } from '../../src/core/log.ts';
-import { startDataPlane, type DataPlane } from '../../src/dns/server/data-plane.ts';
+import { type DataPlane, startDataPlane } from '../../src/dns/server/data-plane.ts';
 import { rcodeName } from '../../src/dns/wire/codes.ts';
 import { Name } from '../../src/dns/wire/name.ts';
 import { askResolver } from '../kit/ask.ts';
-import { bindSign, startUnbound, type Peer } from '../kit/nameserver-peers.ts';
+import { bindSign, type Peer, startUnbound } from '../kit/nameserver-peers.ts';
 import { missing } from '../kit/requires.ts';
 import { SERVER_ZONE } from '../kit/server-zone.ts';
-import { imageOf } from '../kit/test-zone.ts';
+import { imageOf, servedZones } from '../kit/test-zone.ts';
 
 const needs = missing({ commands: ['unbound', 'delv', 'dnssec-signzone'] });
 
@@ -89,11 +89,11 @@ describe.skipIf(needs).each(['nsec', 'nsec3'] as const)(
         workers: 1,
         clock: systemClock,
         log: createLog({ level: 'silent' }),
-        images: [
+        zones: servedZones([
           imageOf(parent.text, Name.parse('example.com.')),
           imageOf(signedChild.text, Name.parse('child.example.com.')),
           imageOf(insecure, Name.parse('insecure.example.com.')),
-        ],
+        ]),
       });
       if (!started.ok) throw new Error(started.problem.message);
       ({ plane } = started);

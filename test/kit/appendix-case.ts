@@ -2,11 +2,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { printRdata, typeName } from '../../src/dns/rdata/registry.ts';
 import type { ResourceRecord } from '../../src/dns/rr.ts';
-import { createZoneSet } from '../../src/dns/server/zone-set.ts';
 import { Type } from '../../src/dns/type-codes.ts';
 import { rcodeName } from '../../src/dns/wire/codes.ts';
 import { askCase } from './dns-case.ts';
-import { imageOf, zoneRecords } from './test-zone.ts';
+import { imageOf, zoneRecords, zoneSet } from './test-zone.ts';
 
 /**
  * A response as an appendix prints it to a query with DO. An RRset is written `owner type`, or `owner type from wildcard`,
@@ -37,7 +36,7 @@ export function vectorText(file: string): string {
 export function describeAppendix(title: string, file: string, cases: AppendixCase[]): void {
   const text = vectorText(file);
   const { records } = zoneRecords(text);
-  const zones = createZoneSet([imageOf(text)]);
+  const zones = zoneSet([imageOf(text)]);
   describe(title, () => {
     test.each(cases.map((spec) => [caseTitle(spec), spec] as const))('%s', (_title, spec) => {
       const message = askCase(zones, { qname: spec.qname, qtype: spec.qtype, do: true });

@@ -1,20 +1,20 @@
 import { expect } from 'vitest';
-import { MAX_MESSAGE, answer, createAnswerContext, type AnswerContext } from '../../src/dns/server/answer.ts';
-import { createZoneSet, type ZoneSet } from '../../src/dns/server/zone-set.ts';
-import { Type } from '../../src/dns/type-codes.ts';
+import { nsec3Hash, nsec3Owner } from '../../src/dns/dnssec/nsec3.ts';
 import { printRdata, typeCode, typeName } from '../../src/dns/rdata/registry.ts';
+import { answer, type AnswerContext, createAnswerContext, MAX_MESSAGE } from '../../src/dns/server/answer.ts';
+import type { ZoneSet } from '../../src/dns/server/zone-set.ts';
+import { Type } from '../../src/dns/type-codes.ts';
 import { Class, rcodeName } from '../../src/dns/wire/codes.ts';
 import {
   decodeMessage,
   encodeMessage,
-  newMessage,
   type Message,
   type MessageRecord,
+  newMessage,
 } from '../../src/dns/wire/message.ts';
 import { Name } from '../../src/dns/wire/name.ts';
-import { nsec3Hash, nsec3Owner } from '../../src/dns/dnssec/nsec3.ts';
 import { imageView } from '../../src/dns/zone/image-view.ts';
-import { signedImage, type TestDenial } from './test-zone.ts';
+import { signedImage, type TestDenial, zoneSet } from './test-zone.ts';
 
 /** A question and what must come back; sections that are left out must be empty. */
 export interface DnsCase {
@@ -52,12 +52,11 @@ export async function testZones(texts: string[], denial: TestDenial): Promise<Te
   const images = await Promise.all(texts.map((text) => signedImage(text, denial)));
   const hashed = new Map<string, string>();
   for (const image of images) {
-    const origin = Name.trusted(image.originWire);
-
-    for (const { owner } of imageView(image).nodes())
-      hashed.set(nsec3Owner(nsec3Hash(owner), origin).key, `H(${owner.toString()})`);
+    const view = imageView(image);
+    for (const { owner } of view.nodes())
+      hashed.set(nsec3Owner(nsec3Hash(owner), view.origin).key, `H(${owner.toString()})`);
   }
-  return { zones: createZoneSet(images), hashed };
+  return { zones: zoneSet(images), hashed };
 }
 
 /** The octets of a case's question. */

@@ -1,19 +1,21 @@
 import { startHttps } from '../../src/api/https/server.ts';
+import { createCertificateStore, type InstalledCertificates } from '../../src/certs/installed/store.ts';
+import type { CertificateStore } from '../../src/certs/model.ts';
 import { FakeClock, systemClock } from '../../src/core/clock.ts';
 import { createLog } from '../../src/core/log.ts';
 import { seededRandom, systemRandom } from '../../src/core/random.ts';
-import { createCertificateStore, type InstalledCertificates } from '../../src/certs/installed/store.ts';
-import type { CertificateStore } from '../../src/certs/model.ts';
 import { startDataPlane } from '../../src/dns/server/data-plane.ts';
 import { Type } from '../../src/dns/type-codes.ts';
 import { imageView } from '../../src/dns/zone/image-view.ts';
 import type { ZoneView } from '../../src/dns/zone/node.ts';
+import { createServedZones } from '../../src/dns/zone/served-zones.ts';
 import type { DataPlane } from '../../src/zones/publisher/publisher.ts';
 import { type CertsBox, openCerts } from './certs-box.ts';
 import { type DaneClients, startDaneClients } from './dane-clients.ts';
 import { startFaketimeUnbound } from './faketime-unbound.ts';
 import { openssl } from './openssl.ts';
 import { createSimulatedCa, type SimulatedCa } from './simulated-ca.ts';
+import { draftFor } from './test-zone.ts';
 import { name } from './zones-box.ts';
 
 const HOST = 'box.example.net';
@@ -42,8 +44,8 @@ export async function openRollingBox(
 ): Promise<RollingBox> {
   const clock = new FakeClock();
   const random = seededRandom(3);
-  const plane = await servePlane(ends);
-  const made: { ca?: SimulatedCa; apply: DataPlane['apply'] } = { apply: (update) => plane.apply(update) };
+  const { plane, apply } = await servePlane(ends);
+  const made: { ca?: SimulatedCa; apply: DataPlane['apply'] } = { apply };
   const box = await openCerts({
     clock,
     random,
@@ -88,7 +90,7 @@ export async function openRollingBox(
     const changes = tlsaOf(before) !== tlsaOf(update.set.map(imageView));
     await clients.look('before a publication', changes);
     if (changes) await clients.fill('oldest');
-    await plane.apply(update);
+    await apply(update);
     if (changes) published.push(clock.now());
     await clients.look('after a publication', changes);
   };
@@ -107,17 +109,24 @@ export async function openRollingBox(
   return { clock, box, ca, clients, hastyUrl, published, installAt, advanceTo };
 }
 
+/** A data plane that serves a copy of what it is given: what the box commits is live only when the plane is told. */
 async function servePlane(ends: (() => unknown)[]) {
+  const zones = createServedZones();
   const started = await startDataPlane({
     addresses: [{ address: '127.0.0.1', port: 0 }],
     workers: 1,
     clock: systemClock,
     log: createLog({ level: 'silent' }),
+    zones,
   });
   if (!started.ok) throw new Error(started.problem.message);
   const { plane } = started;
   ends.push(() => plane.close());
-  return plane;
+  const apply: DataPlane['apply'] = async ({ set, remove }) => {
+    zones.commit({ set: set.map((image) => draftFor(zones, image)), remove });
+    await plane.apply();
+  };
+  return { plane, apply };
 }
 
 async function serveHttps(

@@ -1,14 +1,22 @@
 import { seededRandom } from '../../src/core/random.ts';
-import type { ResourceRecord, RRset } from '../../src/dns/rr.ts';
 import { generateKey, type SigningKey } from '../../src/dns/dnssec/keys.ts';
 import { defaultSignPolicy } from '../../src/dns/dnssec/policy.ts';
 import { createSignPool } from '../../src/dns/dnssec/sign-pool.ts';
 import { signZone } from '../../src/dns/dnssec/sign-zone.ts';
+import type { ResourceRecord, RRset } from '../../src/dns/rr.ts';
+import { openZoneSet, type ZoneSet } from '../../src/dns/server/zone-set.ts';
 import { Type } from '../../src/dns/type-codes.ts';
 import { Name } from '../../src/dns/wire/name.ts';
+import { createImage, type Draft, firstDraft } from '../../src/dns/zone/image-update.ts';
+import { imageView } from '../../src/dns/zone/image-view.ts';
 import type { ZoneImage } from '../../src/dns/zone/image.ts';
-import { createImage } from '../../src/dns/zone/image-update.ts';
 import type { NodeChange, SignedRRset, ZoneNode } from '../../src/dns/zone/node.ts';
+import {
+  createServedZones,
+  type ServedZones,
+  type ServedZonesOptions,
+} from '../../src/dns/zone/served-zones.ts';
+import { createSlabMemory, type SlabMemory } from '../../src/dns/zone/slab-memory.ts';
 import { parseZoneFile } from '../../src/dns/zonefile/parse.ts';
 
 /** Unsigned, or signed by our own signer with this kind of denial. */
@@ -22,9 +30,43 @@ export function zoneRecords(text: string, origin?: Name): { origin: Name; record
 }
 
 /** The image of a zone file as it stands, signatures and denial chain included. */
-export function imageOf(text: string, origin?: Name): ZoneImage {
+export function imageOf(text: string, origin?: Name, memory: SlabMemory = testMemory): ZoneImage {
   const zone = zoneRecords(text, origin);
-  return createImage(zone.origin, nodeChanges(zone.origin, zone.records)).image;
+  return createImage(memory, zone.origin, nodeChanges(zone.origin, zone.records)).image;
+}
+
+/** Where images are that no worker serves. */
+export const testMemory = createSlabMemory();
+
+/** A copy of an image in the memory of `zones`, for them to serve. */
+export function draftFor(zones: ServedZones, image: ZoneImage): Draft {
+  return firstDraft(copyImage(image, zones.memory));
+}
+
+function copyImage(image: ZoneImage, memory: SlabMemory): ZoneImage {
+  const view = imageView(image);
+  const changes = (kind: NodeChange['kind'], nodes: Iterable<ZoneNode>) =>
+    Array.from(nodes, (node): NodeChange => ({ kind, owner: node.owner, node }));
+  return createImage(memory, view.origin, [
+    ...changes('name', view.nodes()),
+    ...changes('nsec3', view.nsec3Nodes()),
+  ]).image;
+}
+
+/** Serves copies of these images. */
+export function servedZones(images: Iterable<ZoneImage>, options?: ServedZonesOptions): ServedZones {
+  const zones = createServedZones(options);
+  zones.commit({ set: Array.from(images, (image) => draftFor(zones, image)) });
+  return zones;
+}
+
+/** The zones as a worker has them that is alone. */
+export function zoneSet(images: Iterable<ZoneImage>): ZoneSet {
+  return openZoneSet({
+    zones: servedZones(images).share(),
+    onWanted: () => undefined,
+    onMissing: () => undefined,
+  });
 }
 
 /** The image of an unsigned zone file, signed by us. */
@@ -47,7 +89,7 @@ export async function signedImage(text: string, denial: TestDenial, origin?: Nam
     pool,
   );
   await pool.close();
-  return createImage(zone.origin, signed.changes).image;
+  return createImage(testMemory, zone.origin, signed.changes).image;
 }
 
 interface Content {

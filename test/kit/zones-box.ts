@@ -10,8 +10,9 @@ import { openRows } from '../../src/db/storage.ts';
 import { createSignPool } from '../../src/dns/dnssec/sign-pool.ts';
 import { Name } from '../../src/dns/wire/name.ts';
 import { imageView } from '../../src/dns/zone/image-view.ts';
-import type { ZoneImage } from '../../src/dns/zone/image.ts';
+import { imageOrigin, type ZoneImage } from '../../src/dns/zone/image.ts';
 import type { ZoneView } from '../../src/dns/zone/node.ts';
+import { createServedZones } from '../../src/dns/zone/served-zones.ts';
 import { recordKeys } from '../../src/mail/dkim/keys.ts';
 import { dkimRows } from '../../src/mail/dkim/store.ts';
 import type { Actor } from '../../src/work/actor.ts';
@@ -23,7 +24,7 @@ import { createDomainService } from '../../src/zones/domains/service.ts';
 import { createKeyRing } from '../../src/zones/keys/key-ring.ts';
 import { zonePublisher } from '../../src/zones/publisher/publish-zone.ts';
 import { createPublisher, type DataPlane } from '../../src/zones/publisher/publisher.ts';
-import { loadImages } from '../../src/zones/publisher/served-images.ts';
+import { createServedImages } from '../../src/zones/publisher/served-images.ts';
 import type { RecordSources } from '../../src/zones/publisher/sources.ts';
 import { createRecordService } from '../../src/zones/records/service.ts';
 import { zoneRows } from '../../src/zones/store.ts';
@@ -62,8 +63,8 @@ export function openZones(options: ZonesBoxOptions = {}) {
   const memory: DataPlane = {
     async apply({ set, remove }) {
       await options.dataPlane?.apply({ set, remove });
-      for (const image of set) served.set(Name.trusted(image.originWire).key, image);
-      for (const key of remove) served.delete(key);
+      for (const image of set) served.set(imageOrigin(image).key, image);
+      for (const { key } of remove) served.delete(key);
     },
   };
   const keys = createKeyRing(createSealer(sealKey, random));
@@ -75,11 +76,23 @@ export function openZones(options: ZonesBoxOptions = {}) {
     acmeChallenges: () => [],
     ...options.sources,
   };
-  const publishZone = zonePublisher({ keys, sources, pool, clock, random });
-  const images = loadImages(store.read, (_zone, reason) => {
-    throw reason;
+  // Nobody collects its garbage: versions that were served stay as they are.
+  const zones = createServedZones();
+  const publishZone = zonePublisher({ keys, sources, memory: zones.memory, pool, clock, random });
+  const images = createServedImages({
+    reads: store.read,
+    zones,
+    clock,
+    onUnreadable(_zone, reason) {
+      throw reason;
+    },
   });
-  for (const { name: origin, image } of images.values()) served.set(origin.key, image);
+  images.announce();
+  for (const image of zones.all()) {
+    const origin = imageOrigin(image);
+    images.view(origin);
+    served.set(origin.key, zones.get(origin)!);
+  }
   const publisher = createPublisher({
     work,
     publishZone,
@@ -114,7 +127,7 @@ export function openZones(options: ZonesBoxOptions = {}) {
     records: createRecordService(parts),
     zones: createZoneService(parts),
     /** Origins of what is served. */
-    origins: () => [...served.values()].map((image) => Name.trusted(image.originWire).toText()).sort(),
+    origins: () => [...served.values()].map((image) => imageOrigin(image).toText()).sort(),
     served(origin: string): ZoneView | undefined {
       const image = served.get(name(origin).key);
       return image && imageView(image);

@@ -13,6 +13,7 @@ import { Name } from '../wire/name.ts';
 import { createImage, updateImage } from '../zone/image-update.ts';
 import { imageView } from '../zone/image-view.ts';
 import type { SignedRRset, ZoneNode, ZoneView } from '../zone/node.ts';
+import { createSlabMemory } from '../zone/slab-memory.ts';
 import type { ContentChange } from './draft.ts';
 import { generateKey, type SigningKey } from './keys.ts';
 import { nsec3Hash, nsec3Owner, NSEC3PARAM_RDATA } from './nsec3.ts';
@@ -303,7 +304,7 @@ describe('any sequence of changes', () => {
           const model = new Map<string, ContentChange>();
           let { view, changes } = await publish(undefined, [apexFor(opts, 0)], opts);
           // The same walk over the images that are served.
-          let { image } = createImage(origin, changes);
+          let { image } = createImage(createSlabMemory(), origin, changes);
           for (const [i, edits] of steps.entries()) {
             const edited = edits.map(({ owner, kind, value }) => contentOf(owner, kind, value));
             for (const each of edited) model.set(each.owner.key, each);

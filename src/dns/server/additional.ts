@@ -1,18 +1,19 @@
-import { NodeFlag, RRSET_HEADER } from '../zone/node-codec.ts';
+import { Type } from '../type-codes.ts';
 import {
   findRRset,
+  type ImageReader,
+  nameAt,
   nodeFlags,
   nodeOwner,
   rrsetTtl,
   rrsetType,
   searchName,
-  u16,
-  type ImageReader,
 } from '../zone/image-reader.ts';
-import { Type } from '../type-codes.ts';
+import { NodeFlag, RRSET_HEADER } from '../zone/node-codec.ts';
+import { u16 } from '../zone/octets.ts';
 import type { Exchange } from './exchange.ts';
 import { Part, putRRset } from './put-rrset.ts';
-import { Section, nameEnd } from './response.ts';
+import { nameEnd, Section } from './response.ts';
 import { createSearchName, keyLength, setSearchName } from './search-name.ts';
 
 const target = createSearchName();
@@ -85,7 +86,7 @@ function findTarget(zone: ImageReader, at: number): number {
   setSearchName(target, zone.data, at, nameEnd(zone.data, at));
   if (!isInZone(zone)) return -1;
   const position = searchName(zone, target.key, keyLength(target));
-  return position < 0 ? -1 : zone.names[position]!;
+  return position < 0 ? -1 : nameAt(zone, position);
 }
 
 function isInZone(zone: ImageReader): boolean {

@@ -1,14 +1,14 @@
 import { CLASS_IN } from '../rr.ts';
 import { Type } from '../type-codes.ts';
+import { Opcode, Rcode } from '../wire/codes.ts';
 import { FormErr } from '../wire/form-error.ts';
 import { putAdditional } from './additional.ts';
 import { putAuthority } from './authority.ts';
-import { Opcode, Rcode } from '../wire/codes.ts';
 import { Ede, HeaderBit, QueryType } from './codes.ts';
 import { OPT_SIZE, putOpt } from './edns.ts';
-import { createExchange, resetExchange, type Exchange } from './exchange.ts';
+import { createExchange, type Exchange, resetExchange } from './exchange.ts';
 import { findZone } from './find-zone.ts';
-import { noZone } from './no-zone.ts';
+import { noZone, unloadedZone } from './no-zone.ts';
 import { readQuery, resetQuery } from './query.ts';
 import { resolve } from './resolve.ts';
 import { HEADER_SIZE, Section, startResponse } from './response.ts';
@@ -79,6 +79,7 @@ function answerQuery(
   context: AnswerContext,
 ): void {
   const { query } = exchange;
+  exchange.zones.begin();
   // RFC 1035 §4.1.1. The sections of other opcodes mean something else, so nothing of them is read.
   if (opcodeOf(bytes) === Opcode.QUERY) readQuery(query, bytes, length);
   else exchange.rcode = Rcode.NOTIMP;
@@ -117,6 +118,7 @@ function isForUs(exchange: Exchange): boolean {
   if (!zone) return refuse(exchange, Rcode.REFUSED, Ede.notAuthoritative);
   // Not REFUSED, which says that we are the wrong server: a resolver may have what it needs from another one.
   if (zone === noZone) return refuse(exchange, Rcode.SERVFAIL, Ede.invalidData);
+  if (zone === unloadedZone) return refuse(exchange, Rcode.SERVFAIL, Ede.notReady);
   exchange.zone = zone;
   return true;
 }

@@ -1,5 +1,6 @@
-import { firstRRset, rrsetCount, rrsetEnd, rrsetType, u16 } from '../zone/image-reader.ts';
 import { Type } from '../type-codes.ts';
+import { firstRRset, rrsetCount, rrsetEnd, rrsetType } from '../zone/image-reader.ts';
+import { u16 } from '../zone/octets.ts';
 
 /**
  * The RRset that stands for all of a node (RFC 8482 §4.1): the smallest one, so that ANY amplifies nothing. With `signed`,

@@ -1,6 +1,7 @@
 /** Extended DNS errors (RFC 8914 §4): -1 is none. */
 export const Ede = {
   none: -1,
+  notReady: 14,
   prohibited: 18,
   notAuthoritative: 20,
   notSupported: 21,

@@ -1,7 +1,9 @@
 import type { Clock, Timer } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
+import type { Name } from '../wire/name.ts';
+import type { SharedSlab } from '../zone/slab.ts';
 import { createCounterMemory, readCounters, type SeatCounters } from './counters.ts';
-import { startWorker, type RefusedImage, type WorkerHandle, type WorkerRequest } from './worker-handle.ts';
+import { startWorker, type WorkerHandle, type WorkerRequest } from './worker-handle.ts';
 import type { ListenFailure, WorkerStart } from './worker-messages.ts';
 
 /** The workers of a data plane: always as many as asked for, but for the moments after a crash. */
@@ -10,6 +12,8 @@ export interface Crew {
   readonly ready: Promise<(ListenFailure[] | undefined)[]>;
   /** Resolves when every live worker has done it, with all that could not be bound. */
   request(request: WorkerRequest): Promise<ListenFailure[]>;
+  /** Gives all of them more memory to read, before anything that is asked of them later. */
+  sendSlab(slab: SharedSlab): void;
   /** One entry for each worker; counts go on over its replacements. */
   counters(): SeatCounters[];
   close(): Promise<void>;
@@ -21,9 +25,9 @@ export interface CrewOptions {
   clock: Clock;
   log: Log;
   /** What a worker that starts now has to serve. */
-  begin: () => Pick<WorkerStart, 'images' | 'addresses'>;
-  /** Told what a worker cannot read of what it was given. */
-  onRefused: (refused: readonly RefusedImage[]) => void;
+  begin: () => Pick<WorkerStart, 'zones' | 'addresses'>;
+  /** Told of a zone that a client wants and that is not loaded. */
+  onWanted: (origin: Name) => void;
 }
 
 /** A replacement comes after this long (milliseconds), twice as long after each crash in a row, up to the limit. */
@@ -46,7 +50,7 @@ interface Seat {
   heartbeat: Timer | undefined;
 }
 
-export function startCrew({ workers, program, clock, log, begin, onRefused }: CrewOptions): Crew {
+export function startCrew({ workers, program, clock, log, begin, onWanted }: CrewOptions): Crew {
   let closed = false;
   const start = (seat: Seat): void => {
     seat.startedAt = clock.monotonic();
@@ -55,7 +59,7 @@ export function startCrew({ workers, program, clock, log, begin, onRefused }: Cr
       program,
       clock,
       log,
-      onRefused,
+      onWanted,
       onExit(error) {
         seat.handle = undefined;
         seat.heartbeat?.cancel();
@@ -68,11 +72,11 @@ export function startCrew({ workers, program, clock, log, begin, onRefused }: Cr
       watch(seat, handle);
     });
   };
-  /** A change of nothing, which a worker that hangs does not answer: the handle then ends it. */
+  /** A pause, which a worker that hangs does not take: the handle then ends it. */
   const watch = (seat: Seat, handle: WorkerHandle): void => {
     if (closed || seat.handle !== handle) return;
     seat.heartbeat = clock.after(HEARTBEAT, () => {
-      void handle.request({ kind: 'apply', set: [], remove: [] }).then(() => watch(seat, handle));
+      void handle.request({ kind: 'pause', pages: [] }).then(() => watch(seat, handle));
     });
   };
   const replace = (seat: Seat, error: unknown): void => {
@@ -93,6 +97,7 @@ export function startCrew({ workers, program, clock, log, begin, onRefused }: Cr
     async request(request) {
       return (await Promise.all(handles().map((handle) => handle.request(request)))).flat();
     },
+    sendSlab: (slab) => handles().forEach((handle) => handle.sendSlab(slab)),
     counters: () =>
       seats.map(({ counters, restarts, handle }) => ({
         ...readCounters(counters),

@@ -1,14 +1,16 @@
 import { createSocket } from 'node:dgram';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { ask, queryBytes } from '../../../test/kit/ask.ts';
+import { draftFor, imageOf, servedZones } from '../../../test/kit/test-zone.ts';
 import { FakeClock, sleep, systemClock } from '../../core/clock.ts';
 import { createLog } from '../../core/log.ts';
-import { Name } from '../wire/name.ts';
 import { Rcode } from '../wire/codes.ts';
 import { decodeMessage, type Message } from '../wire/message.ts';
-import { ask, queryBytes } from '../../../test/kit/ask.ts';
-import { imageOf } from '../../../test/kit/test-zone.ts';
-import { startDataPlane, type DataPlane } from './data-plane.ts';
+import { Name } from '../wire/name.ts';
+import type { ZoneImage } from '../zone/image.ts';
+import type { ServedZones } from '../zone/served-zones.ts';
+import { type DataPlane, startDataPlane } from './data-plane.ts';
 import type { SocketAddress } from './transport.ts';
 
 function zone(serial: number, origin = 'example.com.') {
@@ -41,13 +43,18 @@ async function askTcp({ address, port }: SocketAddress): Promise<Message> {
 const log = createLog({ level: 'silent' });
 const opened: DataPlane[] = [];
 
+/** Zones whose freed memory is spoiled, so that an answer from it could not be right. */
+function serving(images: readonly ZoneImage[]): ServedZones {
+  return servedZones(images, { spoils: true });
+}
+
 async function open(options: Partial<Parameters<typeof startDataPlane>[0]> = {}): Promise<DataPlane> {
   const started = await startDataPlane({
     addresses: [{ address: '127.0.0.1', port: 0 }],
     workers: 2,
     clock: systemClock,
     log,
-    images: [zone(1)],
+    zones: serving([zone(1)]),
     ...options,
   });
   if (!started.ok) throw new Error(started.problem.message);
@@ -104,15 +111,21 @@ describe('data plane', () => {
   });
 
   test('serves a change from every worker once apply resolves', async () => {
-    const plane = await open();
+    const zones = serving([zone(1)]);
+    const plane = await open({ zones });
     const at = plane.addresses[0]!;
     for (let serial = 2; serial < 6; serial++) {
-      await plane.apply({ set: [zone(serial)] });
+      zones.commit({ set: [draftFor(zones, zone(serial))] });
+      await plane.apply();
       // Every question comes from another port, so both workers are asked.
       const answers = await Promise.all(Array.from({ length: 12 }, () => ask(at, 'example.com.', 'SOA')));
       expect(new Set(answers.map(serialOf))).toEqual(new Set([serial]));
     }
-    await plane.apply({ remove: [Name.parse('example.com.').key], set: [zone(9, 'example.org.')] });
+    zones.commit({
+      remove: [Name.parse('example.com.')],
+      set: [draftFor(zones, zone(9, 'example.org.'))],
+    });
+    await plane.apply();
     expect((await ask(at, 'example.com.', 'SOA'))!.rcode).toBe(Rcode.REFUSED);
     expect(serialOf(await ask(at, 'example.org.', 'SOA'))).toBe(9);
   });
@@ -150,11 +163,13 @@ describe('data plane', () => {
   });
 
   test('replaces a worker that crashed, with what was applied meanwhile, while the others serve', async () => {
-    const plane = await open({ program: kit('crashing-worker') });
+    const zones = serving([zone(1)]);
+    const plane = await open({ zones, program: kit('crashing-worker') });
     const at = plane.addresses[0]!;
     // The question goes to the one worker that its client's port leads to, which ends.
     await ask(at, 'crash.example.', 'TXT', 300);
-    await plane.apply({ set: [zone(2)] });
+    zones.commit({ set: [draftFor(zones, zone(2))] });
+    await plane.apply();
     const during = await ask(at, 'example.com.', 'SOA');
     expect(during === undefined || serialOf(during) === 2).toBe(true);
     await sleep(systemClock, 1000);
@@ -207,7 +222,7 @@ describe('data plane', () => {
     };
 
     test('starts, serves every other zone, and SERVFAIL for that one', async () => {
-      const plane = await open({ images: [broken, zone(1)] });
+      const plane = await open({ zones: serving([broken, zone(1)]) });
       const at = plane.addresses[0]!;
       expect(serialOf(await ask(at, 'example.com.', 'SOA'))).toBe(1);
       const failed = (await ask(at, 'www.broken.example.', 'A'))!;
@@ -216,13 +231,16 @@ describe('data plane', () => {
     });
 
     test('goes on with the version before, says so, and is healed by the next', async () => {
-      const plane = await open({ images: [zone(1), zone(1, 'broken.example.')] });
+      const zones = serving([zone(1), zone(1, 'broken.example.')]);
+      const plane = await open({ zones });
       const at = plane.addresses[0]!;
-      await plane.apply({ set: [broken, zone(2)] });
+      zones.commit({ set: [broken, zone(2)].map((image) => draftFor(zones, image)) });
+      await plane.apply();
       expect(serialOf(await ask(at, 'example.com.', 'SOA'))).toBe(2);
       expect(serialOf(await ask(at, 'broken.example.', 'SOA'))).toBe(1);
       expect(plane.refused()).toEqual([refusal]);
-      await plane.apply({ set: [zone(3, 'broken.example.')] });
+      zones.commit({ set: [draftFor(zones, zone(3, 'broken.example.'))] });
+      await plane.apply();
       expect(serialOf(await ask(at, 'broken.example.', 'SOA'))).toBe(3);
       expect(plane.refused()).toEqual([]);
     });

@@ -1,13 +1,13 @@
 import { networkInterfaces } from 'node:os';
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
-import { Name } from '../wire/name.ts';
-import type { ZoneImage } from '../zone/image.ts';
+import type { Name } from '../wire/name.ts';
+import { createServedZones, type RefusedZone, type ServedZones } from '../zone/served-zones.ts';
 import { claimPorts, type ListenProblem } from './claim-port.ts';
 import type { SeatCounters } from './counters.ts';
 import { reportFailures, startCrew } from './crew.ts';
 import { expandAddresses } from './interfaces.ts';
-import { createRefusals, type RefusedZone } from './refusals.ts';
+import { startReclaiming } from './reclaim.ts';
 import { addressKey, type SocketAddress } from './transport.ts';
 import type { ListenFailure } from './worker-messages.ts';
 
@@ -18,22 +18,21 @@ export interface DataPlaneOptions {
   workers: number;
   clock: Clock;
   log: Log;
-  /** Served from the first packet on. */
-  images?: readonly ZoneImage[];
+  /** What is served, from the first packet on; the plane takes care of the memory that is not needed any more. */
+  zones?: ServedZones;
+  /** Told of a zone that a client wants and that is not loaded, once. */
+  onWanted?: (origin: Name) => void;
   /** The worker's program, for tests of its failure. */
   program?: URL;
 }
 
-export interface ZoneChanges {
-  set?: readonly ZoneImage[];
-  /** `Name.key` of origins. */
-  remove?: readonly string[];
-}
-
 export interface DataPlane {
-  /** Resolves when every live worker serves the change; one that dies meanwhile is replaced by one that does. */
-  apply(changes: ZoneChanges): Promise<void>;
-  /** Zones whose newest version the workers cannot read: they answer SERVFAIL for them, or from the version before. */
+  /**
+   * Resolves when every worker serves what was committed. That is so already when the commit returns, as all of them look into one table:
+   * a worker that is busy, starts or hangs keeps nobody waiting, unless so much waits for it to be given back that memory would run out.
+   */
+  apply(): Promise<void>;
+  /** Zones whose newest version cannot be read: the workers answer SERVFAIL for them, or from the version before. */
   refused(): RefusedZone[];
   /** One entry for each worker; counts go on over its replacements. */
   counters(): SeatCounters[];
@@ -55,19 +54,18 @@ export async function startDataPlane(
   const claimed = await claimAll(options.addresses, log);
   if ('problem' in claimed) return { ok: false, problem: claimed.problem };
   const requested = withPorts(options.addresses, claimed.addresses);
-  const images = new Map<string, ZoneImage>();
-  const refusals = createRefusals(images, log);
+  const zones = options.zones ?? createServedZones();
   let { addresses } = claimed;
-  remember(images, { set: options.images ?? [] });
 
   const crew = startCrew({
     workers: options.workers,
     program: options.program ?? new URL('./worker.ts', import.meta.url),
     clock,
     log,
-    begin: () => ({ images: [...images.values()], addresses }),
-    onRefused: refusals.add,
+    begin: () => ({ zones: zones.share(), addresses }),
+    onWanted: (origin) => options.onWanted?.(origin),
   });
+  const reclaiming = startReclaiming(zones, crew, log);
   const failed = await crew.ready;
 
   let incomplete = failed.some((list) => list !== undefined && list.length > 0);
@@ -84,19 +82,15 @@ export async function startDataPlane(
   let rescanning = clock.after(RESCAN, () => void rescan());
 
   const plane: DataPlane = {
-    async apply(changes) {
-      remember(images, changes);
-      const set = [...(changes.set ?? [])];
-      const remove = [...(changes.remove ?? [])];
-      await crew.request({ kind: 'apply', set, remove });
-    },
+    apply: () => reclaiming.keepUp(),
     counters: () => crew.counters(),
-    refused: refusals.list,
+    refused: () => zones.refused(),
     get addresses() {
       return addresses;
     },
     async close() {
       rescanning.cancel();
+      reclaiming.stop();
       await crew.close();
     },
   };
@@ -127,11 +121,6 @@ async function claimAll(requested: readonly SocketAddress[], log: Log): ReturnTy
 /** An address that went between two looks at the machine, or is not ready: the next look settles it. */
 function isPassing({ code }: ListenFailure): boolean {
   return code === 'EADDRNOTAVAIL';
-}
-
-function remember(images: Map<string, ZoneImage>, { set = [], remove = [] }: ZoneChanges): void {
-  for (const image of set) images.set(Name.trusted(image.originWire).key, image);
-  for (const originKey of remove) images.delete(originKey);
 }
 
 /** What was asked for, with the port that was drawn for port 0. */

@@ -1,10 +1,11 @@
-import { hash } from 'node:crypto';
-import { searchNsec3, type ImageReader } from '../zone/image-reader.ts';
+import { type ImageReader, nsec3At, searchNsec3 } from '../zone/image-reader.ts';
+import { nsec3Iterations, nsec3Salt } from '../zone/image-seal.ts';
+import { NSEC3_INPUT, nsec3Digest } from '../zone/nsec3-digest.ts';
+import { LOWER } from '../zone/octets.ts';
 import { addProof, type Exchange } from './exchange.ts';
-import { LOWER, ancestorStart, type SearchName } from './search-name.ts';
+import { ancestorStart, type SearchName } from './search-name.ts';
 
-/** The longest name and the longest salt. */
-const input = new Uint8Array(255 + 255);
+const input = new Uint8Array(NSEC3_INPUT);
 
 /**
  * Closest encloser proof (RFC 5155 §7.2.1): the NSEC3 that matches the closest encloser, the one that covers the next closer
@@ -37,7 +38,7 @@ export function proveNoWildcardNsec3(exchange: Exchange, encloser: number): void
 export function proveWildcardNoDataNsec3(exchange: Exchange, encloser: number): void {
   const { zone } = exchange;
   const position = searchWildcard(zone, exchange.name, encloser);
-  if (position >= 0) addProof(exchange, zone.nsec3[position]!);
+  if (position >= 0) addProof(exchange, nsec3At(zone, position));
 }
 
 /** Proof that the name itself does not exist, for an answer made of a wildcard (RFC 5155 §7.2.6). */
@@ -48,28 +49,28 @@ export function proveNextCloserNsec3(exchange: Exchange, encloser: number): void
 function matchNsec3(exchange: Exchange, labels: number): boolean {
   const { zone } = exchange;
   const position = searchAncestor(zone, exchange.name, labels);
-  if (position >= 0) addProof(exchange, zone.nsec3[position]!);
+  if (position >= 0) addProof(exchange, nsec3At(zone, position));
   return position >= 0;
 }
 
 /** `position` is what `searchNsec3` gave. */
 function coverNsec3(exchange: Exchange, position: number): void {
-  const { nsec3 } = exchange.zone;
+  const { zone } = exchange;
   // A match where none may be is a hash collision (RFC 5155 §7.2.9); its record is as good a proof as there is.
-  const before = position < 0 ? (~position + nsec3.length - 1) % nsec3.length : position;
-  addProof(exchange, nsec3[before]!);
+  const before = position < 0 ? (~position + zone.nsec3Count - 1) % zone.nsec3Count : position;
+  addProof(exchange, nsec3At(zone, before));
 }
 
 /** Position of the NSEC3 of the ancestor with so many labels, or ~insertion point. */
 function searchAncestor(zone: ImageReader, name: SearchName, labels: number): number {
-  if (labels > zone.originLabels) return searchNsec3(zone, hashAncestor(zone, name, labels));
-  return (zone.nsec3AtApex.apex ??= searchNsec3(zone, hashAncestor(zone, name, labels)));
+  return labels > zone.originLabels ? searchNsec3(zone, hashAncestor(zone, name, labels)) : zone.nsec3Apex;
 }
 
 /** The same of the wildcard below it. */
 function searchWildcard(zone: ImageReader, name: SearchName, labels: number): number {
-  if (labels > zone.originLabels) return searchNsec3(zone, hashWildcard(zone, name, labels));
-  return (zone.nsec3AtApex.wildcard ??= searchNsec3(zone, hashWildcard(zone, name, labels)));
+  return labels > zone.originLabels
+    ? searchNsec3(zone, hashWildcard(zone, name, labels))
+    : zone.nsec3Wildcard;
 }
 
 function hashAncestor(zone: ImageReader, name: SearchName, labels: number): Uint8Array {
@@ -89,11 +90,6 @@ function copyLower(name: SearchName, labels: number, to: number): number {
   return to;
 }
 
-/** RFC 5155 §5 over the first `length` octets of `input`. */
-function nsec3Hash(zone: ImageReader, length: number): Uint8Array {
-  const { salt, iterations } = zone.nsec3Parameters;
-  input.set(salt, length);
-  let digest = hash('sha1', input.subarray(0, length + salt.length), 'buffer');
-  for (let i = 0; i < iterations; i++) digest = hash('sha1', Buffer.concat([digest, salt]), 'buffer');
-  return digest;
+function nsec3Hash({ data, nsec3Param }: ImageReader, length: number): Uint8Array {
+  return nsec3Digest(input, length, nsec3Salt(data, nsec3Param), nsec3Iterations(data, nsec3Param));
 }

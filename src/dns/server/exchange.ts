@@ -1,11 +1,11 @@
-import type { ImageReader } from '../zone/image-reader.ts';
 import { Rcode } from '../wire/codes.ts';
+import type { ImageReader } from '../zone/image-reader.ts';
 import { Ede } from './codes.ts';
 import { noZone } from './no-zone.ts';
 import { createQuery, type Query } from './query.ts';
 import { createResponse, type Response } from './response.ts';
 import type { SearchName } from './search-name.ts';
-import { createZoneSet, type ZoneSet } from './zone-set.ts';
+import type { ZoneSet } from './zone-set.ts';
 
 /** RFC 1034 §3.6.2 sets no limit to a chain of aliases; nobody sane has longer ones, and a resolver goes on by itself. */
 export const MAX_ALIASES = 10;
@@ -42,12 +42,19 @@ export interface Exchange {
   aliases: number;
 }
 
+const noZones: ZoneSet = {
+  begin: () => undefined,
+  find: () => undefined,
+  addSlab: () => undefined,
+  dropPages: () => undefined,
+};
+
 export function createExchange(): Exchange {
   const query = createQuery();
   return {
     query,
     response: createResponse(),
-    zones: createZoneSet(),
+    zones: noZones,
     zone: noZone,
     name: query.name,
     ownerAt: -1,

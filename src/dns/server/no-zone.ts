@@ -1,20 +1,7 @@
-import { Denial, type ImageReader } from '../zone/image-reader.ts';
+import { createReader, type ImageReader } from '../zone/image-reader.ts';
 
-/** Stands where no zone was found yet, and for one of ours whose image cannot be read. */
-export const noZone: ImageReader = {
-  data: new Uint8Array(0),
-  originWire: new Uint8Array(1),
-  originLabels: 0,
-  apexKeyLength: 0,
-  names: new Uint32Array(0),
-  nsec3: new Uint32Array(0),
-  apex: -1,
-  soa: -1,
-  negativeTtl: 0,
-  hasCuts: false,
-  hasDnames: false,
-  hasWildcards: false,
-  denial: Denial.none,
-  nsec3Parameters: { iterations: 0, salt: new Uint8Array(0) },
-  nsec3AtApex: { apex: undefined, wildcard: undefined },
-};
+/** Stands where no zone was found yet, and for one of ours that has no version which can be read. */
+export const noZone: ImageReader = createReader();
+
+/** Stands for one of ours that is not loaded yet. */
+export const unloadedZone: ImageReader = createReader();

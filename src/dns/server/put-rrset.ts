@@ -1,9 +1,9 @@
-import { RRSET_HEADER } from '../zone/node-codec.ts';
-import { rrsetSignatures, rrsetType, u16 } from '../zone/image-reader.ts';
 import { CLASS_IN } from '../rr.ts';
 import { Type } from '../type-codes.ts';
+import { rrsetSignatures, rrsetType } from '../zone/image-reader.ts';
+import { RRSET_HEADER } from '../zone/node-codec.ts';
+import { u16 } from '../zone/octets.ts';
 import {
-  QNAME_POINTER,
   createMark,
   mark,
   nameEnd,
@@ -11,8 +11,9 @@ import {
   putName,
   putU16,
   putU32,
-  rollBack,
+  QNAME_POINTER,
   type Response,
+  rollBack,
 } from './response.ts';
 
 /** TYPE, CLASS, TTL and RDLENGTH. */

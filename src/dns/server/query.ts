@@ -1,8 +1,8 @@
-import { FormErr } from '../wire/form-error.ts';
-import { u16 } from '../zone/image-reader.ts';
 import { Type } from '../type-codes.ts';
+import { FormErr } from '../wire/form-error.ts';
+import { u16 } from '../zone/octets.ts';
 import { HEADER_SIZE } from './response.ts';
-import { createSearchName, setSearchName, type SearchName } from './search-name.ts';
+import { createSearchName, type SearchName, setSearchName } from './search-name.ts';
 
 /** TYPE, CLASS, TTL and RDLENGTH. */
 const RECORD_FIXED = 10;

@@ -1,12 +1,12 @@
-import { NodeFlag } from '../zone/node-codec.ts';
-import { findRRset, nodeFlags, u16 } from '../zone/image-reader.ts';
 import { Type } from '../type-codes.ts';
+import { findRRset, nameAt, nodeFlags } from '../zone/image-reader.ts';
+import { NodeFlag } from '../zone/node-codec.ts';
+import { u16 } from '../zone/octets.ts';
 import { followCname, followDname } from './aliases.ts';
 import { smallestRRset } from './any.ts';
 import type { Exchange } from './exchange.ts';
-import { closestEncloser, findAncestor, findWildcard } from './find-node.ts';
+import { closestEncloser, findAncestor, findBelow, findWildcard } from './find-node.ts';
 import { findZone } from './find-zone.ts';
-import { noZone } from './no-zone.ts';
 import {
   answerNameError,
   answerNoData,
@@ -14,6 +14,7 @@ import {
   proveExpansion,
   proveTypeAbsent,
 } from './negative.ts';
+import { noZone, unloadedZone } from './no-zone.ts';
 import { putData, putSignatures } from './put-data.ts';
 
 /**
@@ -23,8 +24,8 @@ import { putData, putSignatures } from './put-data.ts';
 export function resolve(exchange: Exchange): void {
   while (resolveName(exchange)) {
     const next = findZone(exchange);
-    // The target is somebody else's, or cannot be read: the resolver goes on there.
-    if (!next || next === noZone) return;
+    // The target is somebody else's, or cannot be read now: the resolver goes on there.
+    if (!next || next === noZone || next === unloadedZone) return;
     exchange.zone = next;
   }
 }
@@ -45,11 +46,12 @@ type Crossed = (typeof Crossed)[keyof typeof Crossed];
 /** Steps down from the apex: the first zone cut or DNAME above the name decides, what is below it is occluded. */
 function crossCutOrDname(exchange: Exchange): Crossed {
   const { zone, name } = exchange;
+  let position = -1;
   for (let labels = zone.originLabels; labels <= name.labels; labels++) {
-    const position = findAncestor(zone, name, labels);
+    position = findBelow(zone, name, labels, position);
     // Empty non-terminals are nodes, so nothing exists below what does not.
     if (position < 0) return Crossed.nothing;
-    const node = zone.names[position]!;
+    const node = nameAt(zone, position);
     const flags = nodeFlags(zone.data, node);
     if (flags & NodeFlag.ns && labels > zone.originLabels) {
       // RFC 4035 §3.1.4.1: DS belongs to the parent's side of the cut.
@@ -69,12 +71,12 @@ function crossCutOrDname(exchange: Exchange): Crossed {
 /** Step 3b. AA stays as it is: set when an alias of ours led here. */
 function refer(exchange: Exchange, position: number, labels: number): void {
   const { zone } = exchange;
-  exchange.cut = zone.names[position]!;
+  exchange.cut = nameAt(zone, position);
   if (findRRset(zone.data, exchange.cut, Type.DS) < 0) proveTypeAbsent(exchange, position, labels);
 }
 
 function answerExact(exchange: Exchange, position: number): boolean {
-  const node = exchange.zone.names[position]!;
+  const node = nameAt(exchange.zone, position);
   const cname = aliasOf(exchange, node);
   if (cname >= 0) return followCname(exchange, cname);
   if (!answerData(exchange, node)) answerNoData(exchange, position);
@@ -90,7 +92,7 @@ function answerMissing(exchange: Exchange, insertion: number): boolean {
     answerNameError(exchange, insertion, encloser);
     return false;
   }
-  const node = zone.names[wildcard]!;
+  const node = nameAt(zone, wildcard);
   const cname = aliasOf(exchange, node);
   if (cname >= 0) {
     proveExpansion(exchange, insertion, encloser);

@@ -1,5 +1,5 @@
 import { MAX_LABEL } from '../wire/name.ts';
-import { LOWER } from './search-name.ts';
+import { LOWER } from '../zone/octets.ts';
 
 export const HEADER_SIZE = 12;
 /** The pointer to the name of the question, which always stands behind the header. */

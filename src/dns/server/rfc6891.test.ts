@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { askCase, questionOf, respond } from '../../../test/kit/dns-case.ts';
+import { imageOf, zoneSet } from '../../../test/kit/test-zone.ts';
 import { Rcode } from '../wire/codes.ts';
 import { decodeMessage, type Message } from '../wire/message.ts';
-import { askCase, questionOf, respond } from '../../../test/kit/dns-case.ts';
-import { imageOf } from '../../../test/kit/test-zone.ts';
-import { createZoneSet, type ZoneSet } from './zone-set.ts';
+import type { ZoneSet } from './zone-set.ts';
 
 const texts = Array.from({ length: 5 }, (_, i) => `big TXT "${String(i).repeat(250)}"`).join('\n');
 const glue = Array.from(
@@ -24,7 +24,7 @@ ${glue.map((lines) => lines.replace('@ NS', 'cut NS')).join('\n')}
 
 let zones: ZoneSet;
 beforeAll(() => {
-  zones = createZoneSet([imageOf(zone)]);
+  zones = zoneSet([imageOf(zone)]);
 });
 
 /** The answer to a query whose octets were changed. */

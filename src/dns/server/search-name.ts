@@ -1,15 +1,11 @@
 import { FormErr } from '../wire/form-error.ts';
 import { MAX_LABEL, MAX_NAME } from '../wire/name.ts';
-
-/** Octets in lower case (RFC 4343 §3), by table. */
-export const LOWER = Uint8Array.from({ length: 256 }, (_, octet) =>
-  octet >= 0x41 && octet <= 0x5a ? octet + 0x20 : octet,
-);
+import { LOWER } from '../zone/octets.ts';
 
 /** RFC 1035 §2.3.4: 255 octets, and at least 2 for each label but the root. */
 const MAX_LABELS = 127;
 /** Every octet of a label may need an escape in a sort key. */
-const MAX_KEY = 2 * MAX_NAME;
+export const MAX_KEY = 2 * MAX_NAME;
 
 /**
  * The name that is looked for, in memory that is used again for the next one: its wire form (case kept), the start of

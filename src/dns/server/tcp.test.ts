@@ -1,22 +1,21 @@
-import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
+import { queryBytes } from '../../../test/kit/ask.ts';
+import { imageOf, zoneSet } from '../../../test/kit/test-zone.ts';
 import { FakeClock, sleep, systemClock } from '../../core/clock.ts';
 import { createLog } from '../../core/log.ts';
 import { decodeMessage } from '../wire/message.ts';
-import { queryBytes } from '../../../test/kit/ask.ts';
-import { imageOf } from '../../../test/kit/test-zone.ts';
-import { MAX_MESSAGE, answer, createAnswerContext } from './answer.ts';
+import { answer, createAnswerContext, MAX_MESSAGE } from './answer.ts';
 import { createTcpShared, defaultTcpLimits, listenTcp, type TcpLimits, type TcpShared } from './tcp.ts';
 import type { Transport } from './transport.ts';
-import { createZoneSet } from './zone-set.ts';
 
 const big = Array.from(
   { length: 150 },
   (_, i) => `big TXT "${String(i).padStart(3, '0')}${'x'.repeat(240)}"`,
 );
-const zones = createZoneSet([
+const zones = zoneSet([
   imageOf(`$ORIGIN example.com.
 $TTL 300
 @ SOA ns1 hostmaster 1 7200 3600 1209600 600

@@ -1,26 +1,21 @@
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
-import type { ZoneImage } from '../zone/image.ts';
-import type { FromWorker, ListenFailure, Refusal, ToWorker, WorkerStart } from './worker-messages.ts';
+import { Name } from '../wire/name.ts';
+import type { SharedSlab } from '../zone/slab.ts';
+import type { FromWorker, ListenFailure, ToWorker, WorkerStart } from './worker-messages.ts';
 
 /** A worker that does not answer for so long (milliseconds) hangs, and is ended. */
 const PATIENCE = 10_000;
-/** The same while it starts: it loads its program and opens every zone, on a machine that may be starting as well. */
+/** The same while it starts: it loads its program, on a machine that may be starting as well. */
 const START_PATIENCE = 30_000;
 
-/** A message to a worker, before it has an id. */
+/** A message to a worker that wants an answer, before it has an id. */
 export type WorkerRequest = ToWorker extends infer Message
-  ? Message extends ToWorker
+  ? Message extends { id: number }
     ? Omit<Message, 'id'>
     : never
   : never;
-
-/** An image that a worker cannot read. */
-export interface RefusedImage {
-  image: ZoneImage;
-  reason: string;
-}
 
 /** One data-plane thread as its supervisor sees it. */
 export interface WorkerHandle {
@@ -28,6 +23,8 @@ export interface WorkerHandle {
   readonly ready: Promise<ListenFailure[] | undefined>;
   /** Resolves once the worker has done it, or has ended: a dead worker serves nothing old. */
   request(request: WorkerRequest): Promise<ListenFailure[]>;
+  /** Sends it before anything that is sent later. */
+  sendSlab(slab: SharedSlab): void;
   /** Ends it, after what it does now; one that still starts at once. */
   close(): Promise<void>;
 }
@@ -37,19 +34,13 @@ export interface WorkerOptions {
   program: URL;
   clock: Clock;
   log: Log;
-  onRefused: (refused: RefusedImage[]) => void;
+  onWanted: (origin: Name) => void;
   onExit: (error: unknown) => void;
 }
 
-interface Waiting {
-  /** What the request sends. */
-  images: readonly ZoneImage[];
-  done: (failed: ListenFailure[]) => void;
-}
-
-export function startWorker({ start, program, clock, log, onRefused, onExit }: WorkerOptions): WorkerHandle {
+export function startWorker({ start, program, clock, log, onWanted, onExit }: WorkerOptions): WorkerHandle {
   const worker = new Worker(program, { workerData: start, name: 'signpost-dns' });
-  const waiting = new Map<number, Waiting>();
+  const waiting = new Map<number, (failed: ListenFailure[]) => void>();
   let lastId = 0;
   let alive = true;
   let isReady = false;
@@ -62,25 +53,20 @@ export function startWorker({ start, program, clock, log, onRefused, onExit }: W
       void worker.terminate();
     });
   const starting = endAfter(START_PATIENCE, 'start');
-  const reportRefused = (images: readonly ZoneImage[], refused: readonly Refusal[] = []): void => {
-    if (refused.length > 0)
-      onRefused(refused.map(({ index, reason }) => ({ image: images[index]!, reason })));
-  };
 
   worker.on('message', (message: FromWorker) => {
     switch (message.kind) {
       case 'ready':
         starting.cancel();
         isReady = true;
-        reportRefused(start.images, message.refused);
         setReady(message.failed);
         break;
-      case 'done': {
-        const request = waiting.get(message.id);
-        reportRefused(request?.images ?? [], message.refused);
-        request?.done(message.failed ?? []);
+      case 'done':
+        waiting.get(message.id)?.(message.failed ?? []);
         break;
-      }
+      case 'wanted':
+        onWanted(Name.fromSortKey(message.originKey));
+        break;
       case 'failure':
         log.error({ cause: message.message }, 'an answer failed inside; the client got SERVFAIL');
     }
@@ -90,7 +76,7 @@ export function startWorker({ start, program, clock, log, onRefused, onExit }: W
     alive = false;
     starting.cancel();
     setReady(undefined);
-    for (const { done } of waiting.values()) done([]);
+    for (const done of waiting.values()) done([]);
     onExit(failure);
   });
 
@@ -98,7 +84,7 @@ export function startWorker({ start, program, clock, log, onRefused, onExit }: W
     if (!alive) return [];
     const id = ++lastId;
     const { promise, resolve: done } = Promise.withResolvers<ListenFailure[]>();
-    waiting.set(id, { images: request.kind === 'apply' ? request.set : [], done });
+    waiting.set(id, done);
     worker.postMessage({ ...request, id });
     // Its start is watched above, and may take longer.
     const patience = (await ready) && endAfter(PATIENCE, request.kind);
@@ -110,6 +96,9 @@ export function startWorker({ start, program, clock, log, onRefused, onExit }: W
   return {
     ready,
     request,
+    sendSlab(slab) {
+      if (alive) worker.postMessage({ kind: 'slab', slab } satisfies ToWorker);
+    },
     async close() {
       if (isReady) await request({ kind: 'close' });
       await worker.terminate();

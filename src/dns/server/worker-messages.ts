@@ -1,33 +1,35 @@
-import type { ZoneImage } from '../zone/image.ts';
+import type { SharedZones } from '../zone/served-zones.ts';
+import type { SharedSlab } from '../zone/slab.ts';
 import type { SocketAddress } from './transport.ts';
 
 /** What a worker starts with. */
 export interface WorkerStart {
-  images: ZoneImage[];
+  zones: SharedZones;
   addresses: SocketAddress[];
   counters: SharedArrayBuffer;
   /** Lowest level that the worker reports to the log. */
   logLevel: string;
 }
 
-/** From the supervisor; each is answered by `done` with its id once it holds. */
+/** From the supervisor; all but `slab` are answered by `done` with their id once they hold. */
 export type ToWorker =
-  | { kind: 'apply'; id: number; set: ZoneImage[]; remove: string[] }
+  /** More memory for zones. A query that is led there before the message came takes it out of the queue. */
+  | { kind: 'slab'; slab: SharedSlab }
+  /**
+   * Nothing but a moment between two queries: the worker holds no image. What was garbage when this was sent may be used again after
+   * `done`; `pages` of slabs that went are forgotten.
+   */
+  | { kind: 'pause'; id: number; pages: number[] }
   | { kind: 'listen'; id: number; addresses: SocketAddress[] }
   | { kind: 'close'; id: number };
 
 export type FromWorker =
-  | { kind: 'ready'; failed: ListenFailure[]; refused: Refusal[] }
-  | { kind: 'done'; id: number; failed?: ListenFailure[]; refused?: Refusal[] }
+  | { kind: 'ready'; failed: ListenFailure[] }
+  | { kind: 'done'; id: number; failed?: ListenFailure[] }
+  /** Somebody asked for a zone that is not loaded: said once, by one of all workers. */
+  | { kind: 'wanted'; originKey: Uint8Array }
   /** Something went wrong inside an answer: said once in a while, counted always. */
   | { kind: 'failure'; message: string };
-
-/** An image that the worker cannot read: it is skipped, and all others are served. */
-export interface Refusal {
-  /** Place in the list of images that the worker was sent. */
-  index: number;
-  reason: string;
-}
 
 export interface ListenFailure {
   address: SocketAddress;

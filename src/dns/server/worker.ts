@@ -1,15 +1,14 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../../core/clock.ts';
 import { createLog } from '../../core/log.ts';
-import { MAX_MESSAGE, answer, createAnswerContext } from './answer.ts';
+import { answer, createAnswerContext, MAX_MESSAGE } from './answer.ts';
 import { openCounters } from './counters.ts';
 import { createListeners } from './listeners.ts';
 import type { Answerer } from './transport.ts';
-import type { ZoneImage } from '../zone/image.ts';
-import type { FromWorker, Refusal, ToWorker, WorkerStart } from './worker-messages.ts';
-import { createZoneSet } from './zone-set.ts';
+import type { FromWorker, ToWorker, WorkerStart } from './worker-messages.ts';
+import { openZoneSet } from './zone-set.ts';
 
-/** The entry of a data-plane thread: its own sockets, its own view of the zones, nothing else. */
+/** The entry of a data-plane thread: its own sockets, and the zones that all threads share. */
 
 /** A broken zone asked for in a loop must not fill the log: one report in so many milliseconds. */
 const FAILURE_INTERVAL = 10_000;
@@ -17,7 +16,11 @@ const FAILURE_INTERVAL = 10_000;
 const start = workerData as WorkerStart;
 const port = parentPort!;
 const log = createLog({ level: start.logLevel });
-const zones = createZoneSet();
+const zones = openZoneSet({
+  zones: start.zones,
+  onWanted: (originKey) => send({ kind: 'wanted', originKey }),
+  onMissing: takeSlabs,
+});
 const out = new Uint8Array(MAX_MESSAGE);
 let lastFailure = -Infinity;
 
@@ -25,12 +28,16 @@ function send(message: FromWorker): void {
   port.postMessage(message);
 }
 
-/** One image that cannot be read must not keep the others from being served. */
-function setImages(images: readonly ZoneImage[]): Refusal[] {
-  return images.flatMap((image, index) => {
-    const reason = zones.set(image);
-    return reason === undefined ? [] : { index, reason };
-  });
+/**
+ * Takes in the slabs that were sent and not received yet, in the middle of a query. Everything else waits for its turn: a pause, above
+ * all, is none now.
+ */
+function takeSlabs(): void {
+  for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
+    const message = next.message as ToWorker;
+    if (message.kind === 'slab') zones.addSlab(message.slab);
+    else queueMicrotask(() => void handle(message));
+  }
 }
 
 function createAnswerer(transport: 'udp' | 'tcp'): Answerer {
@@ -62,24 +69,23 @@ const listeners = createListeners(
 );
 
 async function handle(message: ToWorker): Promise<void> {
-  const { id } = message;
   switch (message.kind) {
-    case 'apply': {
-      const refused = setImages(message.set);
-      for (const originKey of message.remove) zones.remove(originKey);
-      send({ kind: 'done', id, refused });
+    case 'slab':
+      zones.addSlab(message.slab);
       break;
-    }
+    case 'pause':
+      zones.dropPages(message.pages);
+      send({ kind: 'done', id: message.id });
+      break;
     case 'listen':
-      send({ kind: 'done', id, failed: await listeners.set(message.addresses) });
+      send({ kind: 'done', id: message.id, failed: await listeners.set(message.addresses) });
       break;
     case 'close':
       await listeners.set([]);
-      send({ kind: 'done', id });
+      send({ kind: 'done', id: message.id });
       port.close();
   }
 }
 
-const refused = setImages(start.images);
 port.on('message', (message: ToWorker) => void handle(message));
-send({ kind: 'ready', failed: await listeners.set(start.addresses), refused });
+send({ kind: 'ready', failed: await listeners.set(start.addresses) });

@@ -1,116 +1,114 @@
-import type { ZoneImage } from '../zone/image.ts';
-import { openImage, type ImageReader } from '../zone/image-reader.ts';
-import { Name } from '../wire/name.ts';
-import { noZone } from './no-zone.ts';
+import { createReader, type ImageReader, setReader } from '../zone/image-reader.ts';
+import { IMAGE_HEADER, ImageField, ImageState } from '../zone/image.ts';
+import type { SharedZones } from '../zone/served-zones.ts';
+import {
+  dropSlab,
+  octetOf,
+  openSlab,
+  type Pages,
+  putSlab,
+  type SharedSlab,
+  type Slab,
+  slabAt,
+} from '../zone/slab.ts';
+import { createOpenTable, findSlot, hashKey, openTable } from '../zone/zone-table.ts';
+import { noZone, unloadedZone } from './no-zone.ts';
 import type { SearchName } from './search-name.ts';
 
-/** The zones that a worker serves: found by the longest suffix of a name, without garbage, however many there are. */
+/**
+ * The zones that a worker serves: it looks them up in the table that all threads share, and reads them where they lie. It keeps nothing of
+ * any zone from one query to the next, so a worker with 100,000 zones takes no more memory than one with ten.
+ */
 export interface ZoneSet {
-  readonly size: number;
-  /**
-   * Serves this version of a zone. Says why it cannot be read, when it cannot: then the version before stays, or the zone is
-   * there, but as `noZone`.
-   */
-  set(image: ZoneImage): string | undefined;
-  /** `originKey` is `Name.key` of the origin. */
-  remove(originKey: string): void;
-  /** The deepest zone at or above the ancestor of `name` with `labels` labels. */
+  /** To be called before each query: what the one before found is forgotten. Until the next call a zone stays at the version first found. */
+  begin(): void;
+  /** The deepest zone at or above the ancestor of `name` with `labels` labels; good until the next `begin`. */
   find(name: SearchName, labels: number): ImageReader | undefined;
+  addSlab(slab: SharedSlab): void;
+  dropPages(pages: readonly number[]): void;
 }
 
-interface Entry {
-  sortKey: Uint8Array;
-  hash: number;
-  reader: ImageReader;
+export interface ZoneSetOptions {
+  zones: SharedZones;
+  /** Told the sort key of the origin of a zone that is asked for and not loaded: by one of all workers, once. */
+  onWanted: (originKey: Uint8Array) => void;
+  /** Something leads to a slab that is on its way: takes in what was sent. */
+  onMissing: () => void;
 }
 
-const FNV_OFFSET = 0x811c9dc5 | 0;
-const FNV_PRIME = 0x01000193;
+/** More than a query goes through: each alias leads to a zone, and a question for DS looks at two. */
+const ZONES_PER_QUERY = 32;
 
-export function createZoneSet(images: Iterable<ZoneImage> = []): ZoneSet {
-  const entries = new Map<string, Entry>();
-  let slots: (Entry | undefined)[] = new Array<undefined>(16);
+export function openZoneSet({ zones, onWanted, onMissing }: ZoneSetOptions): ZoneSet {
+  const root = new Uint32Array(zones.root);
+  const pages: Pages = [];
+  for (const slab of zones.slabs) putSlab(pages, openSlab(slab));
+  const table = createOpenTable();
+  const readers = Array.from({ length: ZONES_PER_QUERY }, createReader);
+  /** The slot of each reader that this query uses. */
+  const slots = new Float64Array(ZONES_PER_QUERY);
+  let used = 0;
 
-  const insert = (entry: Entry): void => {
-    let slot = entry.hash & (slots.length - 1);
-    while (slots[slot]) slot = (slot + 1) & (slots.length - 1);
-    slots[slot] = entry;
+  const fetchSlab = (address: number): Slab => {
+    let slab = slabAt(pages, address);
+    if (!slab) {
+      onMissing();
+      slab = slabAt(pages, address);
+    }
+    if (!slab) throw new Error(`no slab has the address ${address}`);
+    return slab;
   };
-  const rebuild = (): void => {
-    let size = 16;
-    while (size < 4 * entries.size) size *= 2;
-    slots = new Array<undefined>(size);
-    for (const entry of entries.values()) insert(entry);
+  const open = (slot: number): ImageReader | undefined => {
+    for (let i = 0; i < used; i++) if (slots[i] === slot) return readers[i];
+    const address = Atomics.load(table.words, slot);
+    // It went this very moment: there may be one above.
+    if (address === 0) return undefined;
+    const slab = fetchSlab(address);
+    const head = octetOf(slab, address) / 4;
+    const state = slab.words[head + ImageField.state];
+    if (state !== ImageState.ready) return state === ImageState.notLoaded ? want(slab, head) : noZone;
+    fetchSlab(slab.words[head + ImageField.arena]!);
+    const reader = readers[used]!;
+    setReader(reader, pages, slab.words, head);
+    slots[used++] = slot;
+    return reader;
   };
-  const put = (origin: Name, reader: ImageReader): void => {
-    const added = { sortKey: origin.sortKey, hash: hashKey(origin.sortKey), reader };
-    entries.set(origin.key, added);
-    // Open addressing: a third of the slots stay free, so that a probe for a foreign name ends soon.
-    if (entries.size * 3 > slots.length * 2) rebuild();
-    else insert(added);
+  const want = ({ words, bytes }: Slab, head: number): ImageReader => {
+    if (Atomics.exchange(words, head + ImageField.wanted, 1) === 0) {
+      const key = 4 * (head + IMAGE_HEADER);
+      onWanted(bytes.slice(key, key + (words[head + ImageField.origin]! & 0xffff)));
+    }
+    return unloadedZone;
   };
-  const set = (image: ZoneImage): string | undefined => {
-    const origin = Name.trusted(image.originWire);
-    const entry = entries.get(origin.key);
-    const opened = tryOpen(image);
-    if (!entry) put(origin, opened.reader ?? noZone);
-    else if (opened.reader) entry.reader = opened.reader;
-    return opened.problem;
+  const find: ZoneSet['find'] = (name, labels) => {
+    const { key, keyEnds } = name;
+    const deepest = labels < table.deepest ? labels : table.deepest;
+    let hash = table.seed;
+    let hashed = 0;
+    let found = -1;
+    for (let depth = table.highest; depth <= deepest; depth++) {
+      const end = keyEnds[depth]!;
+      hash = hashKey(hash, key, hashed, end);
+      hashed = end;
+      const slot = findSlot(table, pages, hash, key, end, fetchSlab);
+      if (slot >= 0) found = slot;
+    }
+    return found < 0 ? undefined : (open(found) ?? find(name, labels));
   };
-  for (const image of images) set(image);
   return {
-    get size() {
-      return entries.size;
+    begin() {
+      used = 0;
+      if (openTable(table, pages, root)) return;
+      onMissing();
+      if (!openTable(table, pages, root)) throw new Error('the table of zones is in no slab');
     },
-    set,
-    remove(originKey) {
-      if (entries.delete(originKey)) rebuild();
-    },
-    find(name, labels) {
-      let found: ImageReader | undefined;
-      let hash = FNV_OFFSET;
-      let at = 0;
-      for (let depth = 0; depth <= labels; depth++) {
-        for (const end = name.keyEnds[depth]!; at < end; at++)
-          hash = Math.imul(hash ^ name.key[at]!, FNV_PRIME);
-        const entry = probe(slots, hash, name.key, at);
-        if (entry) found = entry.reader;
+    find,
+    addSlab: (slab) => putSlab(pages, openSlab(slab)),
+    dropPages(list) {
+      for (const page of list) {
+        const slab = pages[page];
+        if (slab) dropSlab(pages, slab);
       }
-      return found;
     },
   };
-}
-
-function tryOpen(image: ZoneImage): { reader?: ImageReader; problem?: string } {
-  try {
-    return { reader: openImage(image) };
-  } catch (error) {
-    return { problem: (error as Error).message };
-  }
-}
-
-function hashKey(key: Uint8Array): number {
-  let hash = FNV_OFFSET;
-  for (const octet of key) hash = Math.imul(hash ^ octet, FNV_PRIME);
-  return hash;
-}
-
-function probe(
-  slots: (Entry | undefined)[],
-  hash: number,
-  key: Uint8Array,
-  length: number,
-): Entry | undefined {
-  const mask = slots.length - 1;
-  for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-    const entry = slots[slot];
-    if (!entry) return undefined;
-    if (entry.hash === hash && sameKey(entry.sortKey, key, length)) return entry;
-  }
-}
-
-function sameKey(a: Uint8Array, b: Uint8Array, length: number): boolean {
-  if (a.length !== length) return false;
-  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }

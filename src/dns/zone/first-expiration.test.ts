@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { imageOf, signedImage, type TestDenial } from '../../../test/kit/test-zone.ts';
-import { firstExpiration } from './first-expiration.ts';
+import { firstExpiration, knownFirstExpiration } from './first-expiration.ts';
+import { readerOf } from './image-reader.ts';
 import { imageView } from './image-view.ts';
 
 const now = Date.UTC(2026, 0, 1) / 1000;
@@ -30,9 +31,9 @@ test('none in a zone that is not signed', async () => {
 
 test('a damaged version costs no more than a good one', async () => {
   const image = await signedImage(text, 'nsec');
-  const bytes = new Uint8Array(image.data);
-  // Lengths and counts of everything behind the first words.
-  bytes.fill(0xff, 64, image.used);
+  const { data, apex } = readerOf(image);
+  // Lengths and counts of everything behind the first words of the first node.
+  data.fill(0xff, apex + 8, data.length);
   expect(() => firstExpiration(image, now)).not.toThrow();
 });
 
@@ -44,4 +45,14 @@ test('in the right century: times are serial numbers (RFC 4034 §3.1.5)', () => 
   expect(firstExpiration(after, epoch - 50)).toBe(epoch + 100);
   expect(firstExpiration(after, epoch + 150)).toBe(epoch + 100);
   expect(firstExpiration(imageOf(text + signature(epoch - 60)), epoch - 50)).toBe(epoch - 60);
+});
+
+test('is looked for once', async () => {
+  const image = await signedImage(text, 'nsec');
+  const first = firstExpiration(image, now);
+  expect(knownFirstExpiration(image, now)).toEqual({ at: first, isNew: true });
+  expect(knownFirstExpiration(image, now + 1000)).toEqual({ at: first, isNew: false });
+  const unsigned = await signedImage(text, 'unsigned');
+  expect(knownFirstExpiration(unsigned, now)).toEqual({ at: undefined, isNew: true });
+  expect(knownFirstExpiration(unsigned, now)).toEqual({ at: undefined, isNew: false });
 });

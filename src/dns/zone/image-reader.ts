@@ -1,112 +1,131 @@
-import { Type } from '../type-codes.ts';
-import { INDEX_HEADER, IndexField, type ZoneImage } from './image.ts';
+import { IMAGE_HEADER, ImageField, type ZoneImage } from './image.ts';
 import { NODE_HEADER, RRSET_HEADER } from './node-codec.ts';
-
-/** NSEC3 parameters of a zone (RFC 5155 §4), from the NSEC3PARAM at its apex; no meaning in a zone without one. */
-export interface Nsec3Parameters {
-  iterations: number;
-  salt: Uint8Array;
-}
+import { u16, u32 } from './octets.ts';
+import { octetOf, type Pages, slabAt } from './slab.ts';
 
 /**
- * What the hot path reads an image through: typed arrays and numbers, and functions that make no garbage.
- * A node is an offset into `data`, and so is an RRset; -1 is none.
+ * What the hot path reads an image through: whole slabs and numbers, in an object that is used again for another zone, and functions
+ * that make no garbage. A node is an offset into `data`, and so is an RRset; -1 is none.
  */
 export interface ImageReader {
-  readonly data: Uint8Array;
-  readonly originWire: Uint8Array;
-  readonly originLabels: number;
+  /** The slab with the nodes, and where their places count from. */
+  data: Uint8Array;
+  base: number;
+  /** The slab with the index, and the words at which its two lists begin. */
+  index: Uint32Array;
+  names: number;
+  nameCount: number;
+  nsec3: number;
+  nsec3Count: number;
+  originLabels: number;
   /** Octets that the sort keys of all names share: the key of the apex. */
-  readonly apexKeyLength: number;
-  readonly names: Uint32Array;
-  readonly nsec3: Uint32Array;
-  readonly apex: number;
+  apexKeyLength: number;
+  apex: number;
   /** SOA RRset of the apex. */
-  readonly soa: number;
-  /** TTL of negative answers: min(TTL of the SOA, its MINIMUM), seconds (RFC 2308 §3). */
-  readonly negativeTtl: number;
+  soa: number;
+  /** TTL of negative answers, seconds. */
+  negativeTtl: number;
   /** Whether a name other than the apex has NS. */
-  readonly hasCuts: boolean;
-  readonly hasDnames: boolean;
-  readonly hasWildcards: boolean;
-  readonly denial: Denial;
-  readonly nsec3Parameters: Nsec3Parameters;
-  /**
-   * What `searchNsec3` says of the apex and of the wildcard below it, once it was asked: every proof that a name below the apex
-   * does not exist needs both, and made-up names are what floods are made of.
-   */
-  readonly nsec3AtApex: { apex: number | undefined; wildcard: number | undefined };
+  hasCuts: boolean;
+  hasDnames: boolean;
+  hasWildcards: boolean;
+  denial: Denial;
+  /** NSEC3PARAM RRset of the apex. */
+  nsec3Param: number;
+  /** What `searchNsec3` says of the apex, and of the wildcard below it. */
+  nsec3Apex: number;
+  nsec3Wildcard: number;
 }
 
 /** How a zone proves what does not exist. */
 export const Denial = { none: 0, nsec: 1, nsec3: 2 } as const;
 export type Denial = (typeof Denial)[keyof typeof Denial];
 
+/** A reader that reads nothing yet. */
+export function createReader(): ImageReader {
+  return {
+    data: new Uint8Array(0),
+    base: 0,
+    index: new Uint32Array(0),
+    names: 0,
+    nameCount: 0,
+    nsec3: 0,
+    nsec3Count: 0,
+    originLabels: 0,
+    apexKeyLength: 0,
+    apex: -1,
+    soa: -1,
+    negativeTtl: 0,
+    hasCuts: false,
+    hasDnames: false,
+    hasWildcards: false,
+    denial: Denial.none,
+    nsec3Param: -1,
+    nsec3Apex: -1,
+    nsec3Wildcard: -1,
+  };
+}
+
 /** @throws Error when the apex has no SOA. */
 export function openImage(image: ZoneImage): ImageReader {
-  const data = new Uint8Array(image.data, 0, image.used);
-  const header = new Uint32Array(image.index, 0, INDEX_HEADER);
-  const count = header[IndexField.names]!;
-  const names = new Uint32Array(image.index, 4 * INDEX_HEADER, count);
-  const apex = names[0]!;
-  const soa = findRRset(data, apex, Type.SOA);
-  if (soa < 0) throw new Error('a zone image without SOA cannot be served');
-  const nsec3 = new Uint32Array(image.index, 4 * (INDEX_HEADER + count), header[IndexField.nsec3]);
-  const apexNs = findRRset(data, apex, Type.NS) >= 0 ? 1 : 0;
-  return {
-    data,
-    originWire: image.originWire,
-    originLabels: countLabels(image.originWire),
-    apexKeyLength: u16(data, apex + 4),
-    names,
-    nsec3,
-    apex,
-    soa,
-    negativeTtl: Math.min(rrsetTtl(data, soa), soaMinimum(data, soa)),
-    hasCuts: header[IndexField.ns]! > apexNs,
-    hasDnames: header[IndexField.dnames]! > 0,
-    hasWildcards: header[IndexField.wildcards]! > 0,
-    denial: denialOf(data, apex, nsec3),
-    nsec3Parameters: readNsec3Parameters(data, apex),
-    nsec3AtApex: { apex: undefined, wildcard: undefined },
-  };
+  const reader = readerOf(image);
+  if (reader.soa < 0) throw new Error('a zone image without SOA cannot be served');
+  return reader;
 }
 
-/** A chain counts once its NSEC3PARAM is there (RFC 5155 §7.3), or the NSEC of the apex. */
-function denialOf(data: Uint8Array, apex: number, nsec3: Uint32Array): Denial {
-  if (nsec3.length > 0 && findRRset(data, apex, Type.NSEC3PARAM) >= 0) return Denial.nsec3;
-  return findRRset(data, apex, Type.NSEC) >= 0 ? Denial.nsec : Denial.none;
+/** A reader of an image that may not be whole. */
+export function readerOf({ memory, address }: ZoneImage): ImageReader {
+  const reader = createReader();
+  const slab = slabAt(memory.pages, address);
+  if (!slab) throw new Error(`no slab has the address ${address}`);
+  setReader(reader, memory.pages, slab.words, octetOf(slab, address) / 4);
+  return reader;
 }
 
-function countLabels(wire: Uint8Array): number {
-  let count = 0;
-  for (let at = 0; wire[at]! > 0; at += wire[at]! + 1) count++;
-  return count;
+/** Has the reader read the image whose header begins at a word of a slab. @throws Error when its nodes are in no slab of `pages` */
+export function setReader(reader: ImageReader, pages: Pages, index: Uint32Array, head: number): void {
+  const arena = index[head + ImageField.arena]!;
+  const slab = slabAt(pages, arena);
+  if (!slab) throw new Error(`no slab has the address ${arena}`);
+  const origin = index[head + ImageField.origin]!;
+  const traits = index[head + ImageField.traits]!;
+  const base = octetOf(slab, arena);
+  reader.data = slab.bytes;
+  reader.base = base;
+  reader.index = index;
+  reader.names = head + IMAGE_HEADER + (((origin & 0xffff) + 3) >>> 2);
+  reader.nameCount = index[head + ImageField.names]!;
+  reader.nsec3 = reader.names + reader.nameCount;
+  reader.nsec3Count = index[head + ImageField.nsec3]!;
+  reader.originLabels = origin >>> 16;
+  reader.apexKeyLength = origin & 0xffff;
+  reader.apex = base + index[reader.names]!;
+  reader.soa = placeOf(base, index[head + ImageField.soa]!);
+  reader.negativeTtl = index[head + ImageField.negativeTtl]!;
+  reader.hasCuts = (traits & HAS_CUTS) !== 0;
+  reader.hasDnames = index[head + ImageField.dnames]! > 0;
+  reader.hasWildcards = index[head + ImageField.wildcards]! > 0;
+  reader.denial = (traits & 0xff) as Denial;
+  reader.nsec3Param = placeOf(base, index[head + ImageField.nsec3Param]!);
+  reader.nsec3Apex = index[head + ImageField.nsec3Apex]! | 0;
+  reader.nsec3Wildcard = index[head + ImageField.nsec3Wildcard]! | 0;
 }
 
-/** MINIMUM is the last field of the rdata (RFC 1035 §3.3.13). */
-function soaMinimum(data: Uint8Array, soa: number): number {
-  const records = soa + RRSET_HEADER;
-  return u32(data, records + 2 + u16(data, records) - 4);
+/** A bit of the traits of an image. */
+export const HAS_CUTS = 0x100;
+
+function placeOf(base: number, place: number): number {
+  return place === 0 ? -1 : base + place;
 }
 
-function readNsec3Parameters(data: Uint8Array, apex: number): Nsec3Parameters {
-  const rrset = findRRset(data, apex, Type.NSEC3PARAM);
-  if (rrset < 0) return { iterations: 0, salt: new Uint8Array(0) };
-  const rdata = rrset + RRSET_HEADER + 2;
-  return {
-    iterations: u16(data, rdata + 2),
-    // A copy: the hash function takes no shared memory.
-    salt: data.slice(rdata + 5, rdata + 5 + data[rdata + 4]!),
-  };
+/** The node at a position of the names. */
+export function nameAt(reader: ImageReader, position: number): number {
+  return reader.base + reader.index[reader.names + position]!;
 }
 
-export function u16(data: Uint8Array, at: number): number {
-  return (data[at]! << 8) | data[at + 1]!;
-}
-
-export function u32(data: Uint8Array, at: number): number {
-  return ((data[at]! << 24) | (data[at + 1]! << 16) | (data[at + 2]! << 8) | data[at + 3]!) >>> 0;
+/** The node at a position of the NSEC3 nodes. */
+export function nsec3At(reader: ImageReader, position: number): number {
+  return reader.base + reader.index[reader.nsec3 + position]!;
 }
 
 export function nodeFlags(data: Uint8Array, node: number): number {
@@ -158,21 +177,22 @@ export function findRRset(data: Uint8Array, node: number, type: number): number 
 }
 
 /**
- * Position in `list` of the node with this key; when there is none, the complement (~) of where it would stand.
- * The first `skip` octets are known to be equal.
+ * Position of the node with this key in a list of `count` places that begins at a word of the index; when there is none, the
+ * complement (~) of where it would stand. The first `skip` octets are known to be equal.
  */
 export function search(
-  data: Uint8Array,
-  list: Uint32Array,
+  { data, base, index }: ImageReader,
+  list: number,
+  count: number,
   key: Uint8Array,
   keyLength: number,
   skip: number,
 ): number {
   let low = 0;
-  let high = list.length;
+  let high = count;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const order = compareKey(data, list[middle]!, key, keyLength, skip);
+    const order = compareKey(data, base + index[list + middle]!, key, keyLength, skip);
     if (order === 0) return middle;
     if (order < 0) low = middle + 1;
     else high = middle;
@@ -194,10 +214,10 @@ function compareKey(data: Uint8Array, node: number, key: Uint8Array, keyLength: 
 
 /** Position of a name of the zone by its sort key (which must be at or below the apex), or ~insertion point. */
 export function searchName(reader: ImageReader, key: Uint8Array, keyLength: number): number {
-  return search(reader.data, reader.names, key, keyLength, reader.apexKeyLength);
+  return search(reader, reader.names, reader.nameCount, key, keyLength, reader.apexKeyLength);
 }
 
 /** Position of the NSEC3 node of this hash, or ~insertion point. */
 export function searchNsec3(reader: ImageReader, hash: Uint8Array): number {
-  return search(reader.data, reader.nsec3, hash, hash.length, 0);
+  return search(reader, reader.nsec3, reader.nsec3Count, hash, hash.length, 0);
 }

@@ -1,18 +1,22 @@
+import type { Name } from '../wire/name.ts';
+import { createArena, openArena } from './arena.ts';
+import { buildImage, LARGE } from './image-build.ts';
+import { type ImageReader, readerOf, search } from './image-reader.ts';
+import { countNode, largeImage, smallImage } from './image-write.ts';
 import {
-  ARENA_HEADER,
-  INDEX_HEADER,
-  IndexField,
-  arenaSize,
-  arenaTail,
-  buildImage,
-  countNode,
-  newIndex,
+  giveImage,
+  giveIndex,
+  hasOwnArena,
+  IMAGE_HEADER,
+  ImageField,
+  imageField,
+  imageOrigin,
   type ZoneImage,
 } from './image.ts';
-import { search, u32 } from './image-reader.ts';
 import { encodeNode, nodeKey, type NodeKind, type StoredNode } from './node-codec.ts';
-import type { Name } from '../wire/name.ts';
 import type { NodeChange } from './node.ts';
+import { u32 } from './octets.ts';
+import type { SlabMemory } from './slab-memory.ts';
 
 /** A row to store: a node as the next version has it, or null where there is none any more. */
 export interface NodeRow {
@@ -21,46 +25,69 @@ export interface NodeRow {
   node: Uint8Array | null;
 }
 
+/** A version that is not served yet: either it is discarded, or it is served and what was before it is released. */
+export interface Draft {
+  image: ZoneImage;
+  /** The version before, of which it was made. */
+  base: ZoneImage | undefined;
+  /** What to store of it. */
+  nodes: NodeRow[];
+  /** Gives its memory back; the version before is as it was. */
+  discard: () => void;
+  /** Gives back what only the version before had, which nobody may read any more. */
+  release: () => void;
+}
+
+/** The first version of a zone. @throws Error when no change makes the apex */
+export function createImage(memory: SlabMemory, origin: Name, changes: readonly NodeChange[]): Draft {
+  const nodes = encodeChanges(changes).sort((a, b) => Buffer.compare(a.key, b.key));
+  const stored = nodes.filter((row): row is StoredNode => row.node !== null);
+  const image = buildImage(memory, origin, stored);
+  return { ...firstDraft(image), nodes: stored };
+}
+
+/** A version that is made of no other one. */
+export function firstDraft(image: ZoneImage): Draft {
+  return { image, base: undefined, nodes: [], discard: () => giveImage(image), release: () => undefined };
+}
+
+/**
+ * The next version of a zone, and the rows to store for it. Costs time for the changes and one memory copy of the index (4 octets a
+ * name), or of a small zone. Of two changes to one owner the later counts; removing what is not there changes nothing.
+ */
+export function updateImage(image: ZoneImage, changes: readonly NodeChange[]): Draft {
+  const rows = encodeChanges(changes);
+  const old = readerOf(image);
+  const update: Update = {
+    base: image,
+    old,
+    counts: new Uint32Array(IMAGE_HEADER),
+    edits: { name: planEdits(old, rows, 'name'), nsec3: planEdits(old, rows, 'nsec3') },
+  };
+  countEdits(update);
+  const live = update.counts[ImageField.live]!;
+  const isLarge = hasOwnArena(image);
+  const draft =
+    live < (isLarge ? LARGE / 2 : LARGE) ? rewrite(update) : (isLarge && extend(update)) || move(update);
+  return { ...draft, base: image, nodes: rows };
+}
+
 /** A row with its place in the old list of its kind: the position of its node, or ~where it goes. */
 interface Edit extends NodeRow {
   position: number;
 }
 
-/**
- * The next version of a zone, and the rows to store for it. Costs time for the changes and one memory copy of the index
- * (4 octets a name). Of two changes to one owner the later counts; removing what is not there changes nothing.
- */
-export function updateImage(
-  image: ZoneImage,
-  changes: readonly NodeChange[],
-): { image: ZoneImage; nodes: NodeRow[] } {
-  const rows = encodeChanges(changes);
-  const added = rows.reduce((sum, row) => sum + (row.node?.length ?? 0), 0);
-  const base = hasRoom(image, added) ? image : compactImage(image, added);
-  const bytes = new Uint8Array(base.data);
-  const old = indexLists(base.index);
-  const names = planEdits(bytes, old.names, rows, 'name');
-  const nsec3 = planEdits(bytes, old.nsec3, rows, 'nsec3');
-  const index = newIndex(old.names.length + growth(names), old.nsec3.length + growth(nsec3), 0);
-  for (const field of [IndexField.ns, IndexField.dnames, IndexField.wildcards, IndexField.live])
-    index[field] = old.header[field]!;
-  const middle = INDEX_HEADER + index[IndexField.names]!;
-  const tail = arenaTail(base.data);
-  let used = mergeList(bytes, tail[0]!, index, INDEX_HEADER, old.names, names);
-  used = mergeList(bytes, used, index, middle, old.nsec3, nsec3);
-  tail[0] = used;
-  return { image: { ...base, used, index: index.buffer }, nodes: rows };
+interface Update {
+  base: ZoneImage;
+  old: ImageReader;
+  /** The header of the next version, as far as it counts nodes. */
+  counts: Uint32Array;
+  edits: Record<NodeKind, Edit[]>;
 }
 
-/** The first version of a zone. @throws Error when no change makes the apex */
-export function createImage(
-  origin: Name,
-  changes: readonly NodeChange[],
-): { image: ZoneImage; nodes: NodeRow[] } {
-  const nodes = encodeChanges(changes).sort((a, b) => Buffer.compare(a.key, b.key));
-  const stored = nodes.filter((row): row is StoredNode => row.node !== null);
-  return { image: buildImage(origin, stored), nodes: stored };
-}
+type Made = Pick<Draft, 'image' | 'discard' | 'release'>;
+
+const KINDS = ['name', 'nsec3'] as const;
 
 /** One row for each owner and kind, in the order of first mention. */
 function encodeChanges(changes: readonly NodeChange[]): NodeRow[] {
@@ -72,93 +99,151 @@ function encodeChanges(changes: readonly NodeChange[]): NodeRow[] {
   return [...rows.values()];
 }
 
-function indexLists(index: SharedArrayBuffer) {
-  const words = new Uint32Array(index);
-  const middle = INDEX_HEADER + words[IndexField.names]!;
-  return {
-    header: words.subarray(0, INDEX_HEADER),
-    names: words.subarray(INDEX_HEADER, middle),
-    nsec3: words.subarray(middle),
-  };
-}
-
-/**
- * Whether the arena takes `added` octets more behind everything written to it (another version may have been made of
- * the same one), and is not mostly garbage.
- */
-function hasRoom(image: ZoneImage, added: number): boolean {
-  const tail = arenaTail(image.data)[0]!;
-  const live = new Uint32Array(image.index, 0, INDEX_HEADER)[IndexField.live]!;
-  return tail + added <= image.data.byteLength && tail - ARENA_HEADER <= 2 * live;
-}
-
-/** The same version in an arena of its own, with room for `added` octets more. */
-function compactImage(image: ZoneImage, added: number): ZoneImage {
-  const from = new Uint8Array(image.data);
-  const source = new Uint32Array(image.index);
-  const data = new SharedArrayBuffer(arenaSize(source[IndexField.live]! + added));
-  const bytes = new Uint8Array(data);
-  const index = new Uint32Array(new SharedArrayBuffer(image.index.byteLength));
-  index.set(source.subarray(0, INDEX_HEADER));
-  let at = ARENA_HEADER;
-  for (let i = INDEX_HEADER; i < source.length; i++) {
-    const start = source[i]!;
-    const size = u32(from, start);
-    bytes.set(from.subarray(start, start + size), at);
-    index[i] = at;
-    at += size;
-  }
-  arenaTail(data)[0] = at;
-  return { originWire: image.originWire, data, used: at, index: index.buffer };
-}
-
 /** The rows of one kind that change something, in the order of the list. */
-function planEdits(bytes: Uint8Array, list: Uint32Array, rows: readonly NodeRow[], kind: NodeKind): Edit[] {
+function planEdits(old: ImageReader, rows: readonly NodeRow[], kind: NodeKind): Edit[] {
+  const { list, count } = listOf(old, kind);
   return rows
     .filter((row) => row.kind === kind)
-    .map((row) => ({ ...row, position: search(bytes, list, row.key, row.key.length, 0) }))
+    .map((row) => ({ ...row, position: search(old, list, count, row.key, row.key.length, 0) }))
     .filter((edit) => edit.node !== null || edit.position >= 0)
     .sort((a, b) => Buffer.compare(a.key, b.key));
 }
 
-/** By how much the edits make a list longer (or, below 0, shorter). */
-function growth(edits: readonly Edit[]): number {
-  return edits.reduce((sum, { node, position }) => sum + (node ? Number(position < 0) : -1), 0);
+function listOf(reader: ImageReader, kind: NodeKind): { list: number; count: number } {
+  return kind === 'name'
+    ? { list: reader.names, count: reader.nameCount }
+    : { list: reader.nsec3, count: reader.nsec3Count };
 }
 
-/**
- * Writes the list of the next version to `index` from word `to` on: runs of old offsets between the edits, whose nodes go
- * into the arena at `at`. Keeps the counts of the index. Returns the new end of the arena.
- */
-function mergeList(
-  bytes: Uint8Array,
-  at: number,
-  index: Uint32Array,
-  to: number,
-  old: Uint32Array,
-  edits: readonly Edit[],
-): number {
-  let from = 0;
-  for (const { kind, node, position } of edits) {
-    const place = position < 0 ? ~position : position;
-    index.set(old.subarray(from, place), to);
-    to += place - from;
-    from = place;
-    if (position >= 0) {
-      count(index, kind, bytes[old[from]! + 7]!, -1, u32(bytes, old[from]!));
-      from++;
+/** The octets of the node at a position, where they lie. */
+function nodeAt({ data, base, index }: ImageReader, list: number, position: number): Uint8Array {
+  const node = base + index[list + position]!;
+  return data.subarray(node, node + u32(data, node));
+}
+
+function countEdits({ base, old, counts, edits }: Update): void {
+  for (let field = 0; field < IMAGE_HEADER; field++) counts[field] = imageField(base, field);
+  for (const kind of KINDS) {
+    const { list } = listOf(old, kind);
+    for (const { position, node } of edits[kind]) {
+      if (position >= 0) countNode(counts, kind, nodeAt(old, list, position), -1);
+      if (node) countNode(counts, kind, node, 1);
     }
-    if (!node) continue;
-    bytes.set(node, at);
-    index[to++] = at;
-    at += node.length;
-    count(index, kind, node[7]!, 1, node.length);
   }
-  index.set(old.subarray(from), to);
-  return at;
 }
 
-function count(index: Uint32Array, kind: NodeKind, flags: number, by: 1 | -1, octets: number): void {
-  index[IndexField.live]! += by * octets;
-  if (kind === 'name') countNode(index, flags, by);
+/** Walks through the next list: runs of old positions, and between them what is new. */
+function merge(
+  count: number,
+  edits: readonly Edit[],
+  keep: (from: number, to: number) => void,
+  put: (node: Uint8Array, edit: Edit) => void,
+): void {
+  let from = 0;
+  for (const edit of edits) {
+    const place = edit.position < 0 ? ~edit.position : edit.position;
+    keep(from, place);
+    from = edit.position < 0 ? place : place + 1;
+    if (edit.node) put(edit.node, edit);
+  }
+  keep(from, count);
+}
+
+/** All nodes in a block of their own. */
+function rewrite({ base, old, counts, edits }: Update): Made {
+  const nodesOf = (kind: NodeKind): Uint8Array[] => {
+    const { list, count } = listOf(old, kind);
+    const nodes: Uint8Array[] = [];
+    const keep = (from: number, to: number): void => {
+      for (let i = from; i < to; i++) nodes.push(nodeAt(old, list, i));
+    };
+    merge(count, edits[kind], keep, (node) => nodes.push(node));
+    return nodes;
+  };
+  const nodes = { name: nodesOf('name'), nsec3: nodesOf('nsec3') };
+  const image = smallImage(base.memory, imageOrigin(base), counts, nodes);
+  return { image, discard: () => giveImage(image), release: () => giveImage(base) };
+}
+
+/** What is new goes into the arena that the version before has; undefined when there is no room. */
+function extend(update: Update): Made | undefined {
+  const { base, old, counts, edits } = update;
+  const { memory } = base;
+  const arena = openArena(memory, imageField(base, ImageField.arena));
+  const fresh = new Map<Edit, number>();
+  const spent: number[] = [];
+  const giveAll = (places: Iterable<number>): void => {
+    for (const place of places) arena.give(place);
+  };
+  for (const kind of KINDS) {
+    for (const edit of edits[kind]) {
+      if (edit.position >= 0) spent.push(old.index[listOf(old, kind).list + edit.position]!);
+      if (!edit.node) continue;
+      const place = arena.put(edit.node);
+      if (place === 0) {
+        giveAll(fresh.values());
+        return undefined;
+      }
+      fresh.set(edit, place);
+    }
+  }
+  const image = largeImage(memory, imageOrigin(base), counts, arena, (words, starts) =>
+    writeIndex(update, words, starts, {
+      keep: (to, from, count) => words.set(old.index.subarray(from, from + count), to),
+      put: (_node, edit) => fresh.get(edit)!,
+    }),
+  );
+  return {
+    image,
+    discard() {
+      giveAll(fresh.values());
+      giveIndex(image);
+    },
+    release() {
+      giveAll(spent);
+      giveIndex(base);
+    },
+  };
+}
+
+/** All nodes in an arena of their own. */
+function move(update: Update): Made {
+  const { base, old, counts } = update;
+  const { memory } = base;
+  const count = counts[ImageField.names]! + counts[ImageField.nsec3]!;
+  const arena = createArena(memory, counts[ImageField.live]!, count);
+  const image = largeImage(memory, imageOrigin(base), counts, arena, (words, starts) =>
+    writeIndex(update, words, starts, {
+      keep(to, from, run) {
+        for (let i = 0; i < run; i++) words[to + i] = arena.put(nodeAt(old, from, i));
+      },
+      put: (node) => arena.put(node),
+    }),
+  );
+  return { image, discard: () => giveImage(image), release: () => giveImage(base) };
+}
+
+interface IndexParts {
+  /** Writes a run: to a word of the next index, from a word of the old one. */
+  keep: (to: number, from: number, count: number) => void;
+  /** The place of a new node. */
+  put: (node: Uint8Array, edit: Edit) => number;
+}
+
+/** `starts`: the words at which the two lists begin. */
+function writeIndex(
+  { old, edits }: Update,
+  words: Uint32Array,
+  starts: Record<NodeKind, number>,
+  parts: IndexParts,
+): void {
+  for (const kind of KINDS) {
+    const { list, count } = listOf(old, kind);
+    let to = starts[kind];
+    const keep = (from: number, end: number): void => {
+      parts.keep(to, list + from, end - from);
+      to += end - from;
+    };
+    merge(count, edits[kind], keep, (node, edit) => (words[to++] = parts.put(node, edit)));
+  }
 }

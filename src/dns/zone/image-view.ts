@@ -1,31 +1,37 @@
-import { Name } from '../wire/name.ts';
-import { INDEX_HEADER, IndexField, type ZoneImage } from './image.ts';
-import { search } from './image-reader.ts';
+import { readerOf, search } from './image-reader.ts';
+import { blockAt, ImageField, imageOrigin, type ZoneImage } from './image.ts';
 import { decodeNode } from './node-codec.ts';
 import type { ZoneNode, ZoneView } from './node.ts';
 
-/** A zone image as the control plane reads it: by owner, in typed values. Every node is decoded when asked for. */
+/**
+ * A zone image as the control plane reads it: by owner, in typed values. Every node is decoded when asked for, so a view is good for as
+ * long as the version is: who waits for anything while others may change the zone must ask for a new one. One that is too old throws.
+ */
 export function imageView(image: ZoneImage): ZoneView {
-  const data = new Uint8Array(image.data, 0, image.used);
-  const count = new Uint32Array(image.index, 0, INDEX_HEADER)[IndexField.names]!;
-  const names = new Uint32Array(image.index, 4 * INDEX_HEADER, count);
-  const nsec3 = new Uint32Array(image.index, 4 * (INDEX_HEADER + count));
-  const at = (list: Uint32Array, position: number): ZoneNode => decodeNode(data, list[position]);
-  const find = (list: Uint32Array, key: Uint8Array): number => search(data, list, key, key.length, 0);
+  const reader = readerOf(image);
+  const { data, base, index, names, nameCount: count, nsec3, nsec3Count } = reader;
+  const stampAt = blockAt(image.memory.pages, image.address).word + ImageField.stamp;
+  const stamp = index[stampAt];
+  const at = (list: number, position: number): ZoneNode => {
+    if (index[stampAt] !== stamp) throw new Error('a version of a zone is looked at that is gone');
+    return decodeNode(data, base + index[list + position]!);
+  };
+  const find = (key: Uint8Array): number => search(reader, names, count, key, key.length, 0);
+  const findHash = (hash: Uint8Array): number => search(reader, nsec3, nsec3Count, hash, hash.length, 0);
   return {
-    origin: Name.trusted(image.originWire),
+    origin: imageOrigin(image),
     size: count,
     node(owner) {
-      const position = find(names, owner.sortKey);
+      const position = find(owner.sortKey);
       return position < 0 ? undefined : at(names, position);
     },
-    previous: (owner) => at(names, before(find(names, owner.sortKey), count)),
+    previous: (owner) => at(names, before(find(owner.sortKey), count)),
     next(owner) {
-      const position = find(names, owner.sortKey);
+      const position = find(owner.sortKey);
       return at(names, (position < 0 ? ~position : position + 1) % count);
     },
     *nodes(below) {
-      const first = below ? find(names, below.sortKey) : 0;
+      const first = below ? find(below.sortKey) : 0;
       for (let i = first < 0 ? ~first : first; i < count; i++) {
         const node = at(names, i);
         if (below && !node.owner.isAtOrBelow(below)) return;
@@ -33,13 +39,12 @@ export function imageView(image: ZoneImage): ZoneView {
       }
     },
     nsec3Node(hash) {
-      const position = find(nsec3, hash);
+      const position = findHash(hash);
       return position < 0 ? undefined : at(nsec3, position);
     },
-    previousNsec3: (hash) =>
-      nsec3.length === 0 ? undefined : at(nsec3, before(find(nsec3, hash), nsec3.length)),
+    previousNsec3: (hash) => (nsec3Count === 0 ? undefined : at(nsec3, before(findHash(hash), nsec3Count))),
     *nsec3Nodes() {
-      for (let i = 0; i < nsec3.length; i++) yield at(nsec3, i);
+      for (let i = 0; i < nsec3Count; i++) yield at(nsec3, i);
     },
   };
 }

@@ -3,11 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { nsec3Hash, nsec3Owner } from '../dnssec/nsec3.ts';
 import { Type } from '../type-codes.ts';
 import { Name } from '../wire/name.ts';
-import { buildImage, type ZoneImage } from './image.ts';
-import { createImage, updateImage } from './image-update.ts';
+import { buildImage, createImageBuilder } from './image-build.ts';
+import { createImage, type Draft, updateImage } from './image-update.ts';
 import { imageView } from './image-view.ts';
+import { giveImage, hasOwnArena, imageField, ImageField, imageSize, type ZoneImage } from './image.ts';
 import { decodeNode, encodeNode, nodeKey } from './node-codec.ts';
-import type { NodeChange, SignedRRset, ZoneNode } from './node.ts';
+import type { NodeChange, SignedRRset, ZoneNode, ZoneView } from './node.ts';
+import { createSlabMemory } from './slab-memory.ts';
 
 const origin = Name.parse('example.com.');
 
@@ -55,8 +57,20 @@ function content(image: ZoneImage): unknown {
   return { size: view.size, names: [...view.nodes()].map(plain), nsec3: [...view.nsec3Nodes()].map(plain) };
 }
 
-function header(image: ZoneImage): number[] {
-  return [...new Uint32Array(image.index, 0, 6)];
+/** What a reader finds in the header, places apart. */
+function header(image: ZoneImage): Record<string, number> {
+  const { names, nsec3, ns, dnames, wildcards, live, traits, negativeTtl, nsec3Apex } = ImageField;
+  const fields = { names, nsec3, ns, dnames, wildcards, live, traits, negativeTtl, nsec3Apex };
+  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, imageField(image, field)]));
+}
+
+/** So many names with a TXT of 100 octets. */
+function filler(count: number): NodeChange[] {
+  return Array.from({ length: count }, (_, i): NodeChange => {
+    const name = Name.parse(`h${i}`, origin);
+    const set = { type: Type.TXT, ttl: 1, rdatas: [new Uint8Array(100)], signatures: [] };
+    return { kind: 'name', owner: name, node: nodeOf(name, [set]) };
+  });
 }
 
 describe('nodes', () => {
@@ -76,43 +90,60 @@ describe('nodes', () => {
 });
 
 describe('images', () => {
-  test('any sequence of updates ends in the image that a build from nothing makes, and spares older versions', () => {
-    fc.assert(
-      fc.property(fc.array(fc.array(change, { maxLength: 12 }), { maxLength: 8 }), (versions) => {
-        const rows = new Map<string, NodeChange>([['name example.com.', apex]]);
-        let { image } = createImage(origin, [apex]);
-        const older: { image: ZoneImage; was: unknown }[] = [];
-        for (const changes of versions.map((all) => all.filter((each) => !each.owner.equals(origin)))) {
-          older.push({ image, was: content(image) });
-          ({ image } = updateImage(image, changes));
-          for (const each of changes) {
-            const key = `${each.kind} ${each.owner.key}`;
-            if (each.node) rows.set(key, each);
-            else rows.delete(key);
+  test.each([
+    ['small', 0, 100],
+    ['large', 600, 40],
+  ])(
+    'any sequence of updates of a %s zone ends in the image that a build from nothing makes, and spares older versions',
+    (_size, names, numRuns) => {
+      fc.assert(
+        fc.property(fc.array(fc.array(change, { maxLength: 12 }), { maxLength: 8 }), (versions) => {
+          const memory = createSlabMemory({ spoils: true });
+          const rows = new Map<string, NodeChange>();
+          const note = (changes: readonly NodeChange[]): void => {
+            for (const each of changes) {
+              const key = `${each.kind} ${each.owner.key}`;
+              if (each.node) rows.set(key, each);
+              else rows.delete(key);
+            }
+          };
+          note([apex, ...filler(names)]);
+          let draft = createImage(memory, origin, [...rows.values()]);
+          const older: { draft: Draft; view: ZoneView; was: unknown }[] = [];
+          for (const changes of versions.map((all) => all.filter((each) => !each.owner.equals(origin)))) {
+            // A version that nobody serves in the end.
+            updateImage(draft.image, changes).discard();
+            older.push({ draft, view: imageView(draft.image), was: content(draft.image) });
+            draft = updateImage(draft.image, changes);
+            note(changes);
           }
-        }
-        const built = createImage(origin, [...rows.values()]).image;
-        expect(content(image)).toEqual(content(built));
-        expect(header(image)).toEqual(header(built));
-        for (const { image: old, was } of older) expect(content(old)).toEqual(was);
-      }),
-    );
-  });
+          const built = createImage(memory, origin, [...rows.values()]).image;
+          expect(content(draft.image)).toEqual(content(built));
+          expect(header(draft.image)).toEqual(header(built));
+          for (const { draft: old, was } of older) expect(content(old.image)).toEqual(was);
+          // Each version gives back what the one before had alone: the newest stays whole, and in the end nothing is left.
+          const [, ...later] = [...older.map((each) => each.draft), draft];
+          for (const each of later) each.release();
+          expect(content(draft.image)).toEqual(content(built));
+          for (const { view } of older) expect(() => view.next(origin)).toThrow('gone');
+          giveImage(draft.image);
+          giveImage(built);
+          expect(memory.figures().used).toBe(0);
+        }),
+        { numRuns },
+      );
+    },
+  );
 
   test('a version of a version that was never published leaves its sibling alone', () => {
-    const filler = Array.from({ length: 1000 }, (_, i): NodeChange => {
-      const name = Name.parse(`h${i}`, origin);
-      const set = { type: Type.TXT, ttl: 1, rdatas: [new Uint8Array(100)], signatures: [] };
-      return { kind: 'name', owner: name, node: nodeOf(name, [set]) };
-    });
-    const { image } = createImage(origin, [apex, ...filler]);
+    const { image } = createImage(createSlabMemory(), origin, [apex, ...filler(1000)]);
     const version = (fill: number): ZoneImage => {
       const name = Name.parse('new', origin);
       const set = { type: Type.TXT, ttl: 1, rdatas: [new Uint8Array(9).fill(fill)], signatures: [] };
       return updateImage(image, [{ kind: 'name', owner: name, node: nodeOf(name, [set]) }]).image;
     };
     const [first, second] = [version(1), version(2)];
-    expect(first.data).toBe(image.data);
+    expect(imageField(first, ImageField.arena)).toBe(imageField(image, ImageField.arena));
     const fills = [first, second].map((each) => {
       const found = imageView(each).node(Name.parse('NEW', origin))!;
       return found.rrsets[0]!.rdatas[0]![0];
@@ -120,19 +151,71 @@ describe('images', () => {
     expect(fills).toEqual([1, 2]);
   });
 
-  test('an arena does not grow with garbage', () => {
+  test.each([
+    ['small', 0, 3000],
+    ['large', 1000, 250_000],
+  ])('a %s zone that changes for ever does not grow', (_size, names, limit) => {
+    const memory = createSlabMemory({ spoils: true });
     const name = Name.parse('www', origin);
-    const set = { type: Type.TXT, ttl: 1, rdatas: [new Uint8Array(500)], signatures: [] };
-    let { image } = createImage(origin, [apex]);
-    for (let i = 0; i < 500; i++)
-      ({ image } = updateImage(image, [{ kind: 'name', owner: name, node: nodeOf(name, [set]) }]));
-    expect(image.data.byteLength).toBeLessThan(3000);
+    let { image } = createImage(memory, origin, [apex, ...filler(names)]);
+    for (let i = 0; i < 2000; i++) {
+      const set = { type: Type.TXT, ttl: 1, rdatas: [new Uint8Array(200 + (i % 300))], signatures: [] };
+      const draft = updateImage(image, [{ kind: 'name', owner: name, node: nodeOf(name, [set]) }]);
+      draft.release();
+      ({ image } = draft);
+    }
+    expect(imageSize(image)).toBeLessThan(limit);
+    expect(memory.figures().used).toBeLessThan(limit);
+    expect(imageView(image).size).toBe(names + 2);
+  });
+
+  test('a zone becomes large and small again', () => {
+    const memory = createSlabMemory({ spoils: true });
+    const all = filler(1000);
+    let { image } = createImage(memory, origin, [apex]);
+    const step = (changes: readonly NodeChange[]): void => {
+      const draft = updateImage(image, changes);
+      draft.release();
+      ({ image } = draft);
+    };
+    for (let i = 0; i < 1000; i += 50) step(all.slice(i, i + 50));
+    expect(hasOwnArena(image)).toBe(true);
+    expect(content(image)).toEqual(content(createImage(createSlabMemory(), origin, [apex, ...all]).image));
+    for (let i = 0; i < 1000; i += 50)
+      step(all.slice(i, i + 50).map((each) => ({ ...each, node: undefined })));
+    expect(hasOwnArena(image)).toBe(false);
+    giveImage(image);
+    expect(memory.figures().used).toBe(0);
+  });
+
+  test('nodes of a zone of any size go where they stay, as they come', () => {
+    const memory = createSlabMemory({ spoils: true });
+    const builder = createImageBuilder(memory, origin);
+    const count = 80_000;
+    const names = ['', ...Array.from({ length: count }, (_, i) => `h${String(i).padStart(6, '0')}`)];
+    for (const text of names) {
+      const name = Name.parse(text || '@', origin);
+      const type = text === '' ? Type.SOA : Type.TXT;
+      const node = nodeOf(name, [{ type, ttl: 1, rdatas: [new Uint8Array(1000)], signatures: [] }]);
+      builder.add({ kind: 'name', key: name.sortKey, node: encodeNode(node) });
+    }
+    const image = builder.finish();
+    const view = imageView(image);
+    expect(view.size).toBe(count + 1);
+    expect(view.node(Name.parse(names.at(-1)!, origin))?.rrsets[0]?.rdatas[0]).toHaveLength(1000);
+    const { octets } = memory.figures();
+    giveImage(image);
+    // Its slab goes with it.
+    expect(memory.figures().octets).toBeLessThan(octets / 10);
+    const abandoned = createImageBuilder(memory, origin);
+    abandoned.abandon();
+    expect(memory.figures().used).toBe(0);
   });
 
   test('views wrap around the ends', () => {
     const names = ['a', 'b', 'x.b', 'c'].map((text) => Name.parse(text, origin));
     const changes = names.map((name): NodeChange => ({ kind: 'name', owner: name, node: nodeOf(name, []) }));
-    const view = imageView(createImage(origin, [apex, ...changes]).image);
+    const view = imageView(createImage(createSlabMemory(), origin, [apex, ...changes]).image);
     const at = (text: string): Name => Name.parse(text, origin);
     expect(view.previous(origin).owner.toString()).toBe('c.example.com.');
     expect(view.next(at('c')).owner.toString()).toBe('example.com.');
@@ -152,7 +235,11 @@ describe('images', () => {
       const name = Name.parse(text, origin);
       return { kind: 'name' as const, key: nodeKey('name', name), node: encodeNode(nodeOf(name, [])) };
     });
-    expect(() => buildImage(origin, stored)).toThrow('sorted');
-    expect(() => buildImage(origin, stored.slice(0, 1))).toThrow('apex');
+    const memory = createSlabMemory();
+    expect(() => buildImage(memory, origin, stored)).toThrow('sorted');
+    expect(() => buildImage(memory, origin, stored.slice(0, 1))).toThrow('apex');
+    const cut = { ...stored[1]!, node: stored[1]!.node.subarray(1) };
+    expect(() => buildImage(memory, origin, [cut])).toThrow('whole');
+    expect(memory.figures().used).toBe(0);
   });
 });

@@ -1,121 +1,166 @@
-import type { Name } from '../wire/name.ts';
-import { NodeFlag, type StoredNode } from './node-codec.ts';
+import { Name } from '../wire/name.ts';
+import { ownerOf } from './node-codec.ts';
+import type { SlabMemory } from './slab-memory.ts';
+import { octetOf, type Pages, slabAt } from './slab.ts';
 
 /**
- * One immutable version of one zone in flat shared memory: a worker gets it by a message that copies nothing but this
- * object. Later versions may share the arena `data` (they append behind `used`), never the index.
+ * One version of one zone in shared memory, as a handle: nothing of a version is kept elsewhere. At `address` is a block with a header
+ * (the words of {@link ImageField}), the sort key of the apex, and the index: the places of the nodes in canonical order, then those of the
+ * NSEC3 nodes by hash, a word each. Places are octets from `arena` on. A small zone has its nodes in the same block, in order, and is
+ * copied as a whole for its next version; a large one has them in an arena of their own, which its versions share, and only the
+ * index is copied. A version that was made is never changed.
  */
 export interface ZoneImage {
-  /** The apex in wire form. */
-  originWire: Uint8Array;
-  /** The arena: encoded nodes, in no order; its first word is where the next node may go. */
-  data: SharedArrayBuffer;
-  /** Octets of the arena up to the end of this version. */
-  used: number;
-  /** 32-bit words: the header below, the offsets of the nodes in canonical order, those of the NSEC3 nodes by hash. */
-  index: SharedArrayBuffer;
+  readonly memory: SlabMemory;
+  readonly address: number;
 }
 
-/** Words at the start of an index. */
-export const IndexField = {
+/** Words at the start of a block. */
+export const ImageField = {
+  /** One of {@link ImageState}. */
+  state: 0,
+  /** Octets of the apex's sort key, and its labels (from bit 16 on). */
+  origin: 1,
+  /** The address of the arena: that of this block, or of one of its own. */
+  arena: 2,
   /** Number of names, empty non-terminals included. */
-  names: 0,
-  nsec3: 1,
+  names: 3,
+  nsec3: 4,
   /** Number of names with NS, the apex included. */
-  ns: 2,
-  dnames: 3,
-  wildcards: 4,
-  /** Octets of the nodes that this version reaches; the rest of the arena is garbage or belongs to other versions. */
-  live: 5,
+  ns: 5,
+  dnames: 6,
+  wildcards: 7,
+  /** Octets of the nodes that this version reaches. */
+  live: 8,
+  /** A `Denial`, and whether a name other than the apex has NS (bit 8). */
+  traits: 9,
+  /** The place of the SOA RRset of the apex; 0 is none. */
+  soa: 10,
+  /** TTL of negative answers: min(TTL of the SOA, its MINIMUM), seconds (RFC 2308 §3). */
+  negativeTtl: 11,
+  /** The place of the NSEC3PARAM RRset of the apex; 0 is none. */
+  nsec3Param: 12,
+  /**
+   * What `searchNsec3` says of the apex and of the wildcard below it: every proof that a name below the apex does not exist
+   * needs both, and made-up names are what floods are made of.
+   */
+  nsec3Apex: 13,
+  nsec3Wildcard: 14,
+  /** Set by the first worker that is asked for a zone that is not loaded: the only word that workers write. */
+  wanted: 15,
+  /** Tells versions apart that had the same memory, for views of the control plane; 0 when the version is gone. */
+  stamp: 16,
+  /** What the control plane found out once: see first-expiration. */
+  expiration: 17,
 } as const;
-export const INDEX_HEADER = 6;
+export const IMAGE_HEADER = 18;
 
-/** Octets before the first node of an arena. */
-export const ARENA_HEADER = 4;
+/** How it stands with a zone; anything else than `ready` has no nodes. */
+export const ImageState = {
+  ready: 1,
+  /** It is ours, and will be read from the database. */
+  notLoaded: 2,
+  /** What is stored of it cannot be read. */
+  damaged: 3,
+} as const;
+export type ImageState = (typeof ImageState)[keyof typeof ImageState];
 
-/** From this size on (octets) an arena gets room for later versions; copying a smaller one is cheaper than its slack. */
-const SLACK_FROM = 64 * 1024;
-/** Offsets are 32 bits. */
-const MAX_ARENA = 0xffff_ffff;
-
-/** Octets to reserve for nodes of `live` octets in all. */
-export function arenaSize(live: number): number {
-  const size = ARENA_HEADER + live + (live < SLACK_FROM ? 0 : Math.ceil(live / 4));
-  if (size > MAX_ARENA) throw new Error('the zone is larger than 4 GiB');
-  return size;
+/** Where a block is, as its header is read and written. */
+export interface Block {
+  bytes: Uint8Array;
+  words: Uint32Array;
+  /** Its first octet and its first word. */
+  octet: number;
+  word: number;
 }
 
-/** The word of an arena that says where the next node may go. */
-export function arenaTail(data: SharedArrayBuffer): Uint32Array {
-  return new Uint32Array(data, 0, 1);
+/** @throws Error when no slab has the address. */
+export function blockAt(pages: Pages, address: number): Block {
+  const slab = slabAt(pages, address);
+  if (!slab) throw new Error(`no slab has the address ${address}`);
+  const octet = octetOf(slab, address);
+  return { bytes: slab.bytes, words: slab.words, octet, word: octet / 4 };
 }
 
-/**
- * Builds the image of stored nodes, which must come in ascending order of key within each kind and contain the apex.
- * @throws Error when they do not, or one of them is cut short.
- */
-export function buildImage(origin: Name, nodes: Iterable<StoredNode>): ZoneImage {
-  const list = Array.isArray(nodes) ? (nodes as StoredNode[]) : [...nodes];
-  let live = 0;
-  let names = 0;
-  for (const { kind, node } of list) {
-    live += node.length;
-    if (kind === 'name') names++;
+export function imageField({ memory, address }: ZoneImage, field: number): number {
+  const { words, word } = blockAt(memory.pages, address);
+  return words[word + field]!;
+}
+
+export function imageState(image: ZoneImage): ImageState {
+  return imageField(image, ImageField.state) as ImageState;
+}
+
+/** The apex: with its case, where there are nodes. */
+export function imageOrigin({ memory, address }: ZoneImage): Name {
+  const { bytes, words, octet, word } = blockAt(memory.pages, address);
+  const keyLength = words[word + ImageField.origin]! & 0xffff;
+  if (words[word + ImageField.names] === 0) {
+    const key = octet + 4 * IMAGE_HEADER;
+    return Name.fromSortKey(bytes.slice(key, key + keyLength));
   }
-  const data = new SharedArrayBuffer(arenaSize(live));
-  const bytes = new Uint8Array(data);
-  const sizes = new DataView(data);
-  const index = newIndex(names, list.length - names, live);
-  const last: Record<StoredNode['kind'], Uint8Array | undefined> = { name: undefined, nsec3: undefined };
-  const next = { name: INDEX_HEADER, nsec3: INDEX_HEADER + names };
-  let at = ARENA_HEADER;
-  for (const { kind, key, node } of list) {
-    const before = last[kind];
-    if (before && Buffer.compare(before, key) >= 0) throw new Error('the nodes of an image must be sorted');
-    last[kind] = key;
-    bytes.set(node, at);
-    if (sizes.getUint32(at) !== node.length) throw new Error('a node of an image must be whole');
-    index[next[kind]++] = at;
-    if (kind === 'name') countNode(index, node[7]!, 1);
-    at += node.length;
-  }
-  arenaTail(data)[0] = at;
-  const apex = index[INDEX_HEADER];
-  if (names === 0 || Buffer.compare(keyAt(bytes, apex!), origin.sortKey) !== 0)
-    throw new Error(`the first node of the image of ${origin.toString()} must be its apex`);
-  return { originWire: origin.wire.slice(), data, used: at, index: index.buffer };
+  const arena = blockAt(memory.pages, words[word + ImageField.arena]!);
+  const apex = arena.octet + words[word + IMAGE_HEADER + Math.ceil(keyLength / 4)]!;
+  return Name.trusted(ownerOf(arena.bytes, apex).slice());
 }
 
-/** Stands for the version of a zone whose nodes cannot be read: no reader opens it. */
-export function unreadableImage(origin: Name): ZoneImage {
-  const data = new SharedArrayBuffer(ARENA_HEADER);
-  arenaTail(data)[0] = ARENA_HEADER;
-  return { originWire: origin.wire.slice(), data, used: ARENA_HEADER, index: newIndex(0, 0, 0).buffer };
+/** The word of a block, from its first one, at which its index begins. */
+export function indexStart(origin: Name): number {
+  return IMAGE_HEADER + Math.ceil(origin.sortKey.length / 4);
 }
 
-/** An index for so many nodes, its header filled but for the counts of {@link countNode}. */
-export function newIndex(names: number, nsec3: number, live: number): Uint32Array<SharedArrayBuffer> {
-  const index = new Uint32Array(new SharedArrayBuffer(4 * (INDEX_HEADER + names + nsec3)));
-  index[IndexField.names] = names;
-  index[IndexField.nsec3] = nsec3;
-  index[IndexField.live] = live;
-  return index;
+/** Takes a block for so many words of index and octets behind it, with the state and the apex; all other words of the header are 0. */
+export function takeImage(
+  memory: SlabMemory,
+  origin: Name,
+  state: ImageState,
+  indexWords = 0,
+  nodeOctets = 0,
+): ZoneImage {
+  const start = indexStart(origin);
+  const address = memory.take(4 * (start + indexWords) + nodeOctets);
+  const { bytes, words, octet, word } = blockAt(memory.pages, address);
+  words.fill(0, word, word + start);
+  words[word + ImageField.state] = state;
+  words[word + ImageField.origin] = origin.sortKey.length | (origin.labelCount << 16);
+  words[word + ImageField.arena] = address;
+  words[word + ImageField.stamp] = nextStamp();
+  bytes.set(origin.sortKey, octet + 4 * IMAGE_HEADER);
+  return { memory, address };
 }
 
-/** Adds (or with -1 takes away) a name of these flags to the counts of an index. */
-export function countNode(index: Uint32Array, flags: number, by: 1 | -1): void {
-  if (flags & NodeFlag.ns) index[IndexField.ns]! += by;
-  if (flags & NodeFlag.dname) index[IndexField.dnames]! += by;
-  if (flags & NodeFlag.wildcard) index[IndexField.wildcards]! += by;
+/** Stands for a zone that has no version to serve. */
+export function emptyImage(memory: SlabMemory, origin: Name, state: ImageState): ZoneImage {
+  return takeImage(memory, origin, state);
 }
 
-/** The key of the node at `offset`. */
-export function keyAt(bytes: Uint8Array, offset: number): Uint8Array {
-  return bytes.subarray(offset + 10, offset + 10 + ((bytes[offset + 4]! << 8) | bytes[offset + 5]!));
+/** Whether the nodes are in an arena that versions share. */
+export function hasOwnArena(image: ZoneImage): boolean {
+  return imageField(image, ImageField.arena) !== image.address;
 }
 
-/** The owner of the node at `offset`, in wire form. */
-export function ownerAt(bytes: Uint8Array, offset: number): Uint8Array {
-  const start = offset + 10 + ((bytes[offset + 4]! << 8) | bytes[offset + 5]!);
-  return bytes.subarray(start, start + bytes[offset + 6]!);
+let stamp = 0;
+function nextStamp(): number {
+  stamp = (stamp + 1) >>> 0 || 1;
+  return stamp;
+}
+
+/** Gives back all memory of a version, its arena included. */
+export function giveImage(image: ZoneImage): void {
+  if (hasOwnArena(image)) image.memory.give(imageField(image, ImageField.arena));
+  giveIndex(image);
+}
+
+/** Gives back the block of a version whose arena others have as well. */
+export function giveIndex({ memory, address }: ZoneImage): void {
+  const { words, word } = blockAt(memory.pages, address);
+  words[word + ImageField.stamp] = 0;
+  memory.give(address);
+}
+
+/** Octets of memory that a version takes, room for later ones included. */
+export function imageSize(image: ZoneImage): number {
+  const { memory, address } = image;
+  const arena = hasOwnArena(image) ? memory.capacity(imageField(image, ImageField.arena)) : 0;
+  return memory.capacity(address) + arena;
 }

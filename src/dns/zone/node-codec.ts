@@ -2,6 +2,7 @@ import { parseBase32Hex } from '../rdata/base32hex.ts';
 import { Type } from '../type-codes.ts';
 import { Name } from '../wire/name.ts';
 import type { SignedRRset, ZoneNode } from './node.ts';
+import { u16 } from './octets.ts';
 
 /**
  * The bytes of one node, as they lie in a zone image and in the database, big-endian:
@@ -72,6 +73,17 @@ export function encodeNode(node: ZoneNode, kind: NodeKind = 'name'): Uint8Array 
   let at = NODE_HEADER + key.length + owner.length;
   for (const rrset of node.rrsets) at = encodeRRset(view, bytes, at, rrset);
   return bytes;
+}
+
+/** The key in the octets of a node. */
+export function keyOfNode(node: Uint8Array): Uint8Array {
+  return node.subarray(NODE_HEADER, NODE_HEADER + u16(node, 4));
+}
+
+/** The owner of the node that starts at `start`, in wire form. */
+export function ownerOf(bytes: Uint8Array, start: number): Uint8Array {
+  const owner = start + NODE_HEADER + u16(bytes, start + 4);
+  return bytes.subarray(owner, owner + bytes[start + 6]!);
 }
 
 function flagsOf(node: ZoneNode): number {

@@ -8,11 +8,11 @@ import type { SignPool } from '../../dns/dnssec/sign-pool.ts';
 import { type SignedChange, signZone } from '../../dns/dnssec/sign-zone.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import { openImage } from '../../dns/zone/image-reader.ts';
-import { type NodeRow, updateImage } from '../../dns/zone/image-update.ts';
+import { createImage, type Draft, type NodeRow, updateImage } from '../../dns/zone/image-update.ts';
 import { imageView } from '../../dns/zone/image-view.ts';
-import { buildImage, type ZoneImage } from '../../dns/zone/image.ts';
-import { encodeNode, nodeKey, type StoredNode } from '../../dns/zone/node-codec.ts';
+import type { ZoneImage } from '../../dns/zone/image.ts';
 import type { NodeChange, ZoneView } from '../../dns/zone/node.ts';
+import type { SlabMemory } from '../../dns/zone/slab-memory.ts';
 import type { Why } from '../../work/unit-of-work.ts';
 import { compose, composing } from '../compose.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
@@ -34,6 +34,8 @@ const DNSSEC_JOURNAL = 30 * DAY;
 export interface ZonePublisherOptions {
   keys: KeyRing;
   sources: RecordSources;
+  /** Where versions are made. */
+  memory: SlabMemory;
   pool: SignPool;
   clock: Clock;
   random: Random;
@@ -49,7 +51,8 @@ export interface Touched {
 
 export interface PublishedImage {
   serial: number;
-  image: ZoneImage;
+  /** To be served when the transaction is committed, or discarded. */
+  draft: Draft;
   /** How many were made for it. */
   signatures: number;
 }
@@ -98,19 +101,26 @@ export function zonePublisher(options: ZonePublisherOptions): PublishZone {
       pool,
       clock,
     );
-    const { image, nodes } = nextImage(zone.name, served, signed.changes);
-    // What no worker could read is found out here, where the change can still be refused.
-    openImage(image);
-    if (!served) clearNodes(tx, zone);
-    await inSlices(putNodes(tx, zone, nodes), clock);
-    const grown = await inSlices(storeVersion(tx, zone, serial, view, signed.changes, now, why), clock);
-    tx.updateZone(zone.id, {
-      serial,
-      records: (view ? zone.records : 0) + grown,
-      resignAt: resignAt(zone, signed, policy, options.random),
-      ...whole,
-    });
-    return { serial, image, signatures: signed.signatures };
+    const draft = served
+      ? updateImage(served, signed.changes)
+      : createImage(options.memory, zone.name, signed.changes);
+    try {
+      // What no worker could read is found out here, where the change can still be refused.
+      openImage(draft.image);
+      if (!served) clearNodes(tx, zone);
+      await inSlices(putNodes(tx, zone, draft.nodes), clock);
+      const grown = await inSlices(storeVersion(tx, zone, serial, view, signed.changes, now, why), clock);
+      tx.updateZone(zone.id, {
+        serial,
+        records: (view ? zone.records : 0) + grown,
+        resignAt: resignAt(zone, signed, policy, options.random),
+        ...whole,
+      });
+    } catch (error) {
+      draft.discard();
+      throw error;
+    }
+    return { serial, draft, signatures: signed.signatures };
   };
 }
 
@@ -181,19 +191,6 @@ function resignAt(
   if (earliestExpiration === undefined) return zone.resignAt;
   const due = earliestExpiration - policy.refresh - randomInteger(random, RESIGN_SPREAD);
   return complete || zone.resignAt === undefined ? due : Math.min(zone.resignAt, due);
-}
-
-function nextImage(
-  origin: Name,
-  served: ZoneImage | undefined,
-  changes: readonly NodeChange[],
-): { image: ZoneImage; nodes: NodeRow[] } {
-  if (served) return updateImage(served, changes);
-  const nodes: StoredNode[] = changes.flatMap(({ kind, owner, node }) =>
-    node ? [{ kind, key: nodeKey(kind, owner), node: encodeNode(node, kind) }] : [],
-  );
-  nodes.sort((a, b) => Buffer.compare(a.key, b.key));
-  return { image: buildImage(origin, nodes), nodes };
 }
 
 /** @returns by how many records (RRSIG, NSEC and NSEC3 apart) the zone grew. */

@@ -3,7 +3,6 @@ import { AppError } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import { toRfc3339 } from '../../core/rfc3339.ts';
 import type { Name } from '../../dns/wire/name.ts';
-import { imageView } from '../../dns/zone/image-view.ts';
 import type { ZoneImage } from '../../dns/zone/image.ts';
 import type { ZoneView } from '../../dns/zone/node.ts';
 import type { Actor } from '../../work/actor.ts';
@@ -16,7 +15,7 @@ import { type Reads, type Transaction, type ZoneRow, zoneRows } from '../store.t
 import { hostZone } from '../topology.ts';
 import type { PublishedImage, PublishZone, Touched } from './publish-zone.ts';
 import type { Published } from './published.ts';
-import { isReadable, type ServedImages, storedImage } from './served-images.ts';
+import type { ImageChange, ServedImages } from './served-images.ts';
 
 /** A change that every worker serves. */
 export interface LiveChange {
@@ -32,7 +31,7 @@ export interface LiveChange {
 /** Where zones are served from. */
 export interface DataPlane {
   /** Resolves when every worker serves exactly this. */
-  apply(update: { set: readonly ZoneImage[]; remove: readonly string[] }): Promise<void>;
+  apply(update: { set: readonly ZoneImage[]; remove: readonly Name[] }): Promise<void>;
 }
 
 /** What a change does to zones. What was touched is published at its end, each zone once. */
@@ -72,7 +71,7 @@ export interface Publisher extends Participant<ZonePublication> {
 export interface ZonePublication {
   change: ZoneChange;
   /** Filled at the end of the change. */
-  published: readonly Published[];
+  published: Published[];
 }
 
 export interface PublisherOptions {
@@ -93,12 +92,12 @@ const APPLY_RETRY = 200;
 export function createPublisher(options: PublisherOptions): Publisher {
   const { work, dataPlane, clock, log, images } = options;
 
-  /** Once committed, a change is served: the data plane is asked until it has taken it. */
+  /** Once committed, a change is served: the data plane is asked until it says so. */
   async function serve(names: readonly Name[]): Promise<void> {
     for (;;) {
       // The newest images each time: a later change may have overtaken this one.
-      const set = names.flatMap((name) => images.get(name.key)?.image ?? []);
-      const remove = names.filter((name) => !images.has(name.key)).map((name) => name.key);
+      const set = names.flatMap((name) => images.zones.get(name) ?? []);
+      const remove = names.filter((name) => !images.zones.get(name));
       try {
         await dataPlane.apply({ set, remove });
         return;
@@ -109,42 +108,41 @@ export function createPublisher(options: PublisherOptions): Publisher {
     }
   }
 
-  async function goLive(flushed: Flushed, unit: Change, began: number): Promise<void> {
-    for (const { name, image } of flushed.images) images.set(name.key, { name, image });
-    for (const name of flushed.removed) images.delete(name.key);
+  const goLive = async (flushed: Flushed, unit: Change): Promise<void> => {
     const names = [...flushed.images.map(({ name }) => name), ...flushed.removed];
     if (names.length === 0) return;
     await serve(names);
-    options.onLive?.(liveChange(unit.actor, flushed, (clock.monotonic() - began) / 1000));
-  }
+    options.onLive?.(liveChange(unit.actor, flushed, (clock.monotonic() - unit.askedAt) / 1000));
+  };
 
   const publisher: Publisher = {
     join(unit) {
-      const began = clock.monotonic();
       const draft = openDraft(unit, options);
-      const publication = { change: draft.change, published: [] as Published[] };
+      const next = images.change();
+      const published: Published[] = [];
+      unit.onRollback(() => next.discard());
       unit.beforeCommit(async () => {
-        const flushed = await flush(draft, options, (name) => images.get(name.key)?.image);
-        publication.published.push(...flushed.published);
+        const flushed = await flush(draft, options, next);
+        published.push(...flushed.published);
         for (const { name, serial } of flushed.images)
           unit.event('zone.published', { zone: name.toText(), serial, cause: unit.cause });
-        unit.afterCommit(() => goLive(flushed, unit, began));
+        unit.afterCommit(() => {
+          next.commit(flushed.removed);
+          return goLive(flushed, unit);
+        });
       });
-      return publication;
+      return { change: draft.change, published };
     },
 
     async change(why, action) {
       return work.change(why, async (unit) => {
         const { change, published } = unit.join(publisher);
         // `published` is filled at the end of the change, before the caller has it.
-        return { value: await action(change), published: published as Published[] };
+        return { value: await action(change), published };
       });
     },
 
-    view(zone) {
-      const served = images.get(zone.key);
-      return served && imageView(served.image);
-    },
+    view: (zone) => images.view(zone),
   };
   return publisher;
 }
@@ -226,31 +224,24 @@ function liveChange({ kind }: Actor, { images }: Flushed, seconds: number): Live
 }
 
 /** Publishes all that was touched, inside the transaction. */
-async function flush(
-  draft: Draft,
-  { publishZone }: PublisherOptions,
-  served: (name: Name) => ZoneImage | undefined,
-): Promise<Flushed> {
+async function flush(draft: Draft, { publishZone }: PublisherOptions, next: ImageChange): Promise<Flushed> {
   const { tx, unit } = draft.change;
   touchHostZone(draft);
   const flushed: Flushed = { images: [], removed: [...draft.removed.values()], published: [] };
   for (const { name, all, owners, renew } of draft.touched.values()) {
     const zone = tx.zone(name);
     if (!zone?.active) continue;
-    const before = lastImage(tx, zone, served(name));
+    // A zone that comes back goes on from its last version; one that cannot be read begins anew.
+    const before = await next.before(tx, zone);
     const touched = { owners: all ? ('all' as const) : [...owners.values()], renew };
     const result = await publishZone(tx, zone, before, touched, unit);
-    if (result) flushed.images.push({ ...result, name: zone.name });
+    if (result) {
+      next.add(result.draft);
+      flushed.images.push({ ...result, name: zone.name });
+    }
     flushed.published.push({ zone: zone.name, serial: result?.serial ?? zone.serial! });
   }
   return flushed;
-}
-
-/** A zone that comes back goes on from its last version; one that cannot be read begins anew. */
-function lastImage(tx: Transaction, zone: ZoneRow, served: ZoneImage | undefined): ZoneImage | undefined {
-  if (served) return isReadable(served) ? served : undefined;
-  const stored = storedImage(tx, zone);
-  return stored instanceof Error ? undefined : stored;
 }
 
 /** Which zone is H's is known only at the end of a change. */

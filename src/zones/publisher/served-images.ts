@@ -1,52 +1,231 @@
+import type { Clock } from '../../core/clock.ts';
+import { createPace, type Pace } from '../../core/pace.ts';
 import type { Name } from '../../dns/wire/name.ts';
+import { createImageBuilder } from '../../dns/zone/image-build.ts';
 import { openImage } from '../../dns/zone/image-reader.ts';
-import { buildImage, IndexField, unreadableImage, type ZoneImage } from '../../dns/zone/image.ts';
+import { type Draft, firstDraft } from '../../dns/zone/image-update.ts';
+import { imageView } from '../../dns/zone/image-view.ts';
+import { giveImage, ImageState, imageState, type ZoneImage } from '../../dns/zone/image.ts';
+import type { ZoneView } from '../../dns/zone/node.ts';
+import type { ServedZones } from '../../dns/zone/served-zones.ts';
 import type { Reads, ZoneRow } from '../store.ts';
 
-/** The images that are served, by the key of the zone's name. */
-export type ServedImages = Map<string, { name: Name; image: ZoneImage }>;
+/** What names a zone, and the rows of its nodes. */
+export type StoredZone = Pick<ZoneRow, 'id' | 'name'>;
 
-/** Zones read at once. */
-const PAGE = 500;
+type NodeReads = Pick<Reads, 'nodeSlice'>;
 
-/**
- * The images of all active zones as they were stored: nothing is derived and nothing signed. A zone that cannot be read is reported, and
- * must not keep the others from being served.
- */
-export function loadImages(
-  reads: Pick<Reads, 'activeZones' | 'nodes'>,
-  onUnreadable: (zone: Name, reason: Error) => void,
-): ServedImages {
-  const images: ServedImages = new Map();
-  let after: Name | undefined;
-  for (;;) {
-    const page = reads.activeZones({ after, limit: PAGE });
-    for (const zone of page) {
-      const stored = storedImage(reads, zone);
-      if (stored instanceof Error) onUnreadable(zone.name, stored);
-      const image = stored instanceof Error ? unreadableImage(zone.name) : stored;
-      images.set(zone.name.key, { name: zone.name, image });
+/** The versions that are served, as they were stored: nothing is derived and nothing signed. */
+export interface ServedImages {
+  readonly zones: ServedZones;
+  /**
+   * The version of a zone that is served; undefined when it cannot be read, or there is none. One that is not loaded yet is read
+   * now: only while the box starts, and its largest zone is read first.
+   */
+  view(zone: Name): ZoneView | undefined;
+  /** Begins a change of what is served. There is one at a time. */
+  change(): ImageChange;
+  /** All active zones are known from now on; their versions are to be loaded. */
+  announce(): void;
+  /** Loads all of them, those named and those that clients want first. Resolves when there is nothing left, or it was stopped. */
+  load(first: readonly Name[]): Promise<void>;
+  /** A client asked for it. */
+  want: (zone: Name) => void;
+  /** How many of the zones announced are loaded, or cannot be. */
+  readonly loading: { done: number; total: number };
+  /** Resolves when nothing is read any more. */
+  stop(): Promise<void>;
+}
+
+/** The versions that a transaction makes. Either all of them are served, or none was. */
+export interface ImageChange {
+  /** What the next version of a zone is made of: the one that is served, or that was when it was active; undefined when there is none. */
+  before(reads: NodeReads, zone: StoredZone): Promise<ZoneImage | undefined>;
+  add(draft: Draft): void;
+  /** Serves them, and those zones no more. */
+  commit(removed: readonly Name[]): void;
+  /** Gives their memory back, unless they are served. */
+  discard(): void;
+}
+
+export interface ServedImagesOptions {
+  reads: Pick<Reads, 'zone' | 'activeZoneNames' | 'nodeSlice'>;
+  zones: ServedZones;
+  clock: Clock;
+  /** Told of each zone that cannot be read: it must not keep the others from being served. */
+  onUnreadable: (zone: Name, reason: Error) => void;
+}
+
+/** Zones, and rows of a zone, that are read at once: some milliseconds. */
+const ZONES = 1000;
+const ROWS = 500;
+
+export function createServedImages({ reads, zones, clock, onUnreadable }: ServedImagesOptions): ServedImages {
+  const wanted = new Map<string, Name>();
+  const loads = new Map<string, Promise<void>>();
+  const loading = { done: 0, total: 0 };
+  let stopped = false;
+  const isStopped = (): boolean => stopped;
+  let loadingAll = Promise.resolve();
+
+  const isUnloaded = (zone: Name): boolean => {
+    const image = zones.get(zone);
+    return image !== undefined && imageState(image) === ImageState.notLoaded;
+  };
+  const served = (zone: Name): ZoneImage | undefined => {
+    const image = zones.get(zone);
+    return image && imageState(image) === ImageState.ready ? image : undefined;
+  };
+  /** Whoever was faster has a version at least as new. */
+  const serve = (zone: Name, read: ZoneImage | Error): void => {
+    if (!isUnloaded(zone)) {
+      if (!(read instanceof Error)) giveImage(read);
+      return;
     }
-    if (page.length < PAGE) return images;
-    after = page.at(-1)!.name;
-  }
+    loading.done++;
+    if (read instanceof Error) {
+      zones.refuse(zone, read.message);
+      onUnreadable(zone, read);
+    } else zones.commit({ set: [firstDraft(read)] });
+  };
+  const load = async (zone: StoredZone): Promise<void> => {
+    if (!isUnloaded(zone.name)) return;
+    let running = loads.get(zone.name.key);
+    if (!running) {
+      running = readImage(reads, zones, zone, createPace(clock)).then((read) => {
+        loads.delete(zone.name.key);
+        serve(zone.name, read);
+      });
+      loads.set(zone.name.key, running);
+    }
+    await running;
+  };
+  const loadWanted = async (): Promise<void> => {
+    for (const [key, name] of wanted) {
+      wanted.delete(key);
+      const zone = isUnloaded(name) ? reads.zone(name) : undefined;
+      if (zone) await load(zone);
+    }
+  };
+
+  const loadAll = async (first: readonly Name[]): Promise<void> => {
+    const pace = createPace(clock);
+    for (const name of first) wanted.set(name.key, name);
+    for (let after: Name | undefined; !isStopped();) {
+      const page = reads.activeZoneNames({ after, limit: ZONES });
+      for (const zone of page) {
+        if (wanted.size > 0) await loadWanted();
+        await load(zone);
+        await pace.rest();
+        if (isStopped()) return;
+      }
+      if (page.length < ZONES) break;
+      after = page.at(-1)!.name;
+    }
+    loading.done = loading.total;
+  };
+
+  return {
+    zones,
+    loading,
+    view(zone) {
+      const row = isUnloaded(zone) ? reads.zone(zone) : undefined;
+      if (row) serve(zone, readImageNow(reads, zones, row));
+      const image = served(zone);
+      return image && imageView(image);
+    },
+    change() {
+      const drafts: Draft[] = [];
+      /** Versions of zones that were not active: of no use to anybody else. */
+      let borrowed: ZoneImage[] = [];
+      const giveBack = (images: readonly ZoneImage[]): void => images.forEach(giveImage);
+      return {
+        async before(within, zone) {
+          await load(zone);
+          if (zones.get(zone.name)) return served(zone.name);
+          const read = await readImage(within, zones, zone, createPace(clock));
+          if (read instanceof Error) return undefined;
+          borrowed.push(read);
+          return read;
+        },
+        add: (draft) => void drafts.push(draft),
+        commit(removed) {
+          const used = new Set(drafts.map(({ base }) => base?.address));
+          giveBack(borrowed.filter(({ address }) => !used.has(address)));
+          zones.commit({ set: drafts.splice(0), remove: removed });
+          borrowed = [];
+        },
+        discard() {
+          for (const draft of drafts.splice(0)) draft.discard();
+          giveBack(borrowed);
+          borrowed = [];
+        },
+      };
+    },
+    announce() {
+      for (let after: Name | undefined; ;) {
+        const page = reads.activeZoneNames({ after, limit: ZONES });
+        for (const { name } of page) zones.announce(name);
+        loading.total += page.length;
+        if (page.length < ZONES) return;
+        after = page.at(-1)!.name;
+      }
+    },
+    load: (first) => (loadingAll = loadAll(first)),
+    want: (zone) => void wanted.set(zone.key, zone),
+    async stop() {
+      stopped = true;
+      await loadingAll.catch(() => undefined);
+    },
+  };
 }
 
 /** The last version of a zone; an error when it has none, or what is stored of it is damaged. */
-export function storedImage(
-  reads: Pick<Reads, 'nodes'>,
-  { id, name }: Pick<ZoneRow, 'id' | 'name'>,
-): ZoneImage | Error {
-  try {
-    const image = buildImage(name, reads.nodes(id));
-    openImage(image);
-    return image;
-  } catch (error) {
-    return error as Error;
+async function readImage(
+  reads: NodeReads,
+  { memory }: ServedZones,
+  zone: StoredZone,
+  pace: Pace,
+): Promise<ZoneImage | Error> {
+  const reading = imageReading(reads, memory, zone);
+  for (;;) {
+    const step = reading.next();
+    if (step.done) return step.value;
+    await pace.rest();
   }
 }
 
-/** Whether a version has names: one that could not be read has none. */
-export function isReadable(image: ZoneImage): boolean {
-  return new Uint32Array(image.index)[IndexField.names]! > 0;
+/** The same, without a rest. */
+function readImageNow(reads: NodeReads, { memory }: ServedZones, zone: StoredZone): ZoneImage | Error {
+  const reading = imageReading(reads, memory, zone);
+  for (;;) {
+    const step = reading.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** Reads a zone slice by slice. */
+function* imageReading(
+  reads: NodeReads,
+  memory: ServedZones['memory'],
+  { id, name }: StoredZone,
+): Generator<void, ZoneImage | Error> {
+  const builder = createImageBuilder(memory, name);
+  let image: ZoneImage | undefined;
+  try {
+    for (let after: Parameters<NodeReads['nodeSlice']>[1]; ;) {
+      const rows = reads.nodeSlice(id, after, ROWS);
+      for (const row of rows) builder.add(row);
+      if (rows.length < ROWS) break;
+      after = rows.at(-1);
+      yield;
+    }
+    image = builder.finish();
+    openImage(image);
+    return image;
+  } catch (error) {
+    if (image) giveImage(image);
+    else builder.abandon();
+    return error as Error;
+  }
 }

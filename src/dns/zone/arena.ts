@@ -1,0 +1,78 @@
+import { blockAt } from './image.ts';
+import { u32 } from './octets.ts';
+import {
+  BLOCK_HEADER,
+  capacityOf,
+  createPool,
+  giveBlock,
+  GRANULE,
+  POOL_OVERHEAD,
+  takeBlock,
+} from './pool.ts';
+import type { SlabMemory } from './slab-memory.ts';
+
+/** The nodes of a large zone, each a block of a pool: what a version does not need any more, later ones use again. */
+export interface Arena {
+  readonly address: number;
+  /** Writes a node; gives its place, or 0 when there is no room. */
+  put(node: Uint8Array): number;
+  /** The octets of a node, where they lie. */
+  node(place: number): Uint8Array;
+  /** Gives back a node, which nobody may read any more. */
+  give(place: number): void;
+}
+
+/** From this size on (octets) an arena has a slab of its own: the machine gives the memory when it is written. */
+const RESERVED_FROM = 16 * 1024 * 1024;
+/** Places are 32 bits. */
+const MAX_ARENA = 0xffff_fff0;
+
+/**
+ * Makes an arena with room for so many nodes of `live` octets in all, and for more.
+ * @throws Error when they are more than 4 GiB, RangeError when the machine has not as much memory
+ */
+export function createArena(memory: SlabMemory, live: number, nodes: number): Arena {
+  // Each node has a header and is rounded up.
+  const least = POOL_OVERHEAD + live + nodes * (BLOCK_HEADER + GRANULE - 1);
+  if (least > MAX_ARENA) throw new Error('the zone is larger than 4 GiB');
+  const some = Math.min(Math.ceil(least * 1.25), MAX_ARENA);
+  const { address, octets } = least < RESERVED_FROM ? takeArena(memory, some) : reserve(memory, least, some);
+  const { words, word } = blockAt(memory.pages, address);
+  createPool(words, word, octets);
+  return openArena(memory, address);
+}
+
+function takeArena(memory: SlabMemory, octets: number) {
+  return { address: memory.take(octets), octets };
+}
+
+/** Four times as much as is needed, as it costs nothing before it is used; or less where the system does not promise what it has not. */
+function reserve(memory: SlabMemory, least: number, some: number) {
+  try {
+    return takeArena(memory, Math.min(4 * least, MAX_ARENA));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return takeArena(memory, some);
+  }
+}
+
+export function openArena(memory: SlabMemory, address: number): Arena {
+  const { bytes, words, octet, word } = blockAt(memory.pages, address);
+  return {
+    address,
+    put(node) {
+      const block = takeBlock(words, word, node.length);
+      if (block !== 0) bytes.set(node, octet + block * GRANULE);
+      return block * GRANULE;
+    },
+    node(place) {
+      const from = octet + place;
+      return bytes.subarray(from, from + u32(bytes, from));
+    },
+    give(place) {
+      const from = octet + place;
+      memory.spoil(bytes, from, from + capacityOf(words, word, place / GRANULE));
+      giveBlock(words, word, place / GRANULE);
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import type { Name } from '../wire/name.ts';
+import { type Arena, createArena } from './arena.ts';
+import { countNode, largeImage, smallImage } from './image-write.ts';
+import { IMAGE_HEADER, ImageField, type ZoneImage } from './image.ts';
+import { keyOfNode, type NodeKind, type StoredNode } from './node-codec.ts';
+import type { SlabMemory } from './slab-memory.ts';
+
+/** From so many octets of nodes on they have an arena of their own; copying fewer costs less than what an arena takes. */
+export const LARGE = 64 * 1024;
+/** So many octets are kept in hand while a version is built; those of a larger one go into its arena as they come. */
+const IN_HAND = 16 * 1024 * 1024;
+
+/** Builds the image of stored nodes, so that a large zone can be read in slices. */
+export interface ImageBuilder {
+  /** Nodes come in ascending order of key within each kind. @throws Error when they do not, or one is cut short */
+  add(node: StoredNode): void;
+  /** @throws Error when the first name is not the apex */
+  finish(): ZoneImage;
+  /** Gives back the memory of an image that is not finished. */
+  abandon(): void;
+}
+
+/**
+ * Builds the image of stored nodes, which must come in ascending order of key within each kind and contain the apex.
+ * @throws Error when they do not, or one of them is cut short.
+ */
+export function buildImage(memory: SlabMemory, origin: Name, nodes: Iterable<StoredNode>): ZoneImage {
+  const builder = createImageBuilder(memory, origin);
+  try {
+    for (const node of nodes) builder.add(node);
+    return builder.finish();
+  } catch (error) {
+    builder.abandon();
+    throw error;
+  }
+}
+
+export function createImageBuilder(memory: SlabMemory, origin: Name): ImageBuilder {
+  const counts = new Uint32Array(IMAGE_HEADER);
+  const last: Record<NodeKind, Uint8Array | undefined> = { name: undefined, nsec3: undefined };
+  const nodes: Record<NodeKind, Uint8Array[]> = { name: [], nsec3: [] };
+  let first: Uint8Array | undefined;
+  let filling: FillingArena | undefined;
+  return {
+    add({ kind, key, node }) {
+      const before = last[kind];
+      if (before && Buffer.compare(before, key) >= 0) throw new Error('the nodes of an image must be sorted');
+      if (node.length < 4 || new DataView(node.buffer, node.byteOffset).getUint32(0) !== node.length)
+        throw new Error('a node of an image must be whole');
+      last[kind] = key;
+      if (kind === 'name') first ??= keyOfNode(node);
+      countNode(counts, kind, node, 1);
+      if (filling) filling.add(kind, node);
+      else nodes[kind].push(node);
+      if (filling || counts[ImageField.live]! < IN_HAND) return;
+      filling = fillArena(memory, counts);
+      for (const each of ['name', 'nsec3'] as const)
+        for (const one of nodes[each].splice(0)) filling.add(each, one);
+    },
+    finish() {
+      if (!first || Buffer.compare(first, origin.sortKey) !== 0)
+        throw new Error(`the first node of the image of ${origin.toString()} must be its apex`);
+      if (counts[ImageField.live]! < LARGE) return smallImage(memory, origin, counts, nodes);
+      if (!filling) {
+        filling = fillArena(memory, counts);
+        for (const each of ['name', 'nsec3'] as const) for (const one of nodes[each]) filling.add(each, one);
+      }
+      const { arena, places } = filling;
+      filling = undefined;
+      return largeImage(memory, origin, counts, arena, (words, starts) => {
+        words.set(places.name, starts.name);
+        words.set(places.nsec3, starts.nsec3);
+      });
+    },
+    abandon: () => filling?.abandon(),
+  };
+}
+
+/** An arena into which nodes go one by one, however many there will be. */
+interface FillingArena {
+  arena: Arena;
+  readonly places: Record<NodeKind, number[]>;
+  add(kind: NodeKind, node: Uint8Array): void;
+  abandon(): void;
+}
+
+/** With room for what the counts say, and for more. */
+function fillArena(memory: SlabMemory, counts: Uint32Array): FillingArena {
+  const places: FillingArena['places'] = { name: [], nsec3: [] };
+  const makeArena = (): Arena =>
+    createArena(memory, counts[ImageField.live]!, counts[ImageField.names]! + counts[ImageField.nsec3]!);
+  const grow = (old: Arena): Arena => {
+    const next = makeArena();
+    for (const list of [places.name, places.nsec3])
+      list.forEach((place, i) => (list[i] = next.put(old.node(place))));
+    memory.give(old.address);
+    return next;
+  };
+  return {
+    arena: makeArena(),
+    places,
+    add(kind, node) {
+      let place = this.arena.put(node);
+      if (place === 0) {
+        this.arena = grow(this.arena);
+        place = this.arena.put(node);
+      }
+      places[kind].push(place);
+    },
+    abandon() {
+      memory.give(this.arena.address);
+    },
+  };
+}

@@ -1,0 +1,199 @@
+import type { Name } from '../wire/name.ts';
+import { openImage } from './image-reader.ts';
+import type { Draft } from './image-update.ts';
+import {
+  emptyImage,
+  giveImage,
+  ImageField,
+  imageField,
+  imageOrigin,
+  imageSize,
+  ImageState,
+  imageState,
+  type ZoneImage,
+} from './image.ts';
+import { createSlabMemory, type SlabMemory, type SlabMemoryOptions } from './slab-memory.ts';
+import type { SharedSlab } from './slab.ts';
+import { createZoneTable } from './zone-table.ts';
+
+/** A zone whose newest version cannot be served. */
+export interface RefusedZone {
+  zone: Name;
+  reason: string;
+}
+
+/** What changes at once in what is served. */
+export interface ZoneChanges {
+  set?: readonly Draft[];
+  remove?: readonly Name[];
+}
+
+/** What a thread needs to find all zones, now and later. */
+export interface SharedZones {
+  root: SharedArrayBuffer;
+  slabs: SharedSlab[];
+}
+
+/** Memory that nobody is led to any more. */
+export interface Garbage {
+  /** Pages that no thread may know any more when it is freed. */
+  pages: number[];
+  /** To be called when every reader has passed a point at which it holds no image, since this was collected. */
+  free(): void;
+}
+
+/** Told by the one who serves, who also collects the garbage. */
+export interface ServedZonesListener {
+  /** There is a new slab; nothing leads to it yet. */
+  onSlab(slab: SharedSlab): void;
+  /** There is garbage. */
+  onGarbage(): void;
+  onRefused(zone: RefusedZone): void;
+}
+
+/**
+ * All zones that are served, in memory that all threads share: one table, and images. This is the side that writes; the only one. What
+ * it does here is seen by every query that comes after.
+ */
+export interface ServedZones {
+  readonly memory: SlabMemory;
+  /** How many there are, those without a version among them. */
+  readonly size: number;
+  get(origin: Name): ZoneImage | undefined;
+  all(): Iterable<ZoneImage>;
+  /** A zone is ours, but not loaded yet. Nothing changes when it is there already. */
+  announce(origin: Name): void;
+  /** What is stored of a zone cannot be read: what is served of it goes on, or it is there without a version. */
+  refuse(origin: Name, reason: string): void;
+  /** Serves these versions, then serves those zones no more. A version that cannot be read is refused. */
+  commit(changes: ZoneChanges): void;
+  /** Zones whose newest version was refused. */
+  refused(): RefusedZone[];
+  share(): SharedZones;
+  /** There is one listener at most: the one before is told nothing more. Gives the way to end it. */
+  listen(listener: ServedZonesListener): () => void;
+  collect(): Garbage | undefined;
+  /** Octets of garbage that is not freed, collected or not. */
+  readonly garbage: number;
+}
+
+export interface ServedZonesOptions extends Pick<SlabMemoryOptions, 'spoils' | 'largestSlab'> {
+  /** What the hashes of the table begin with: 32 bits. */
+  seed?: number;
+}
+
+export function createServedZones({ seed = 0, ...options }: ServedZonesOptions = {}): ServedZones {
+  let listener: ServedZonesListener | undefined;
+  let retired: (() => void)[] = [];
+  let garbage = 0;
+  const refusals = new Map<string, RefusedZone>();
+  const retire = (octets: number, release: () => void): void => {
+    garbage += octets;
+    retired.push(() => {
+      garbage -= octets;
+      release();
+    });
+    listener?.onGarbage();
+  };
+  const memory = createSlabMemory({ ...options, onSlab: (slab) => listener?.onSlab(slab) });
+  const table = createZoneTable(memory, seed, (address) =>
+    retire(memory.capacity(address), () => memory.give(address)),
+  );
+
+  const get = (origin: Name): ZoneImage | undefined => imageAt(table.get(origin));
+  const imageAt = (address: number): ZoneImage | undefined =>
+    address === 0 ? undefined : { memory, address };
+  const put = (origin: Name, image: ZoneImage, release: () => void, base: ZoneImage | undefined): void => {
+    const before = imageAt(table.put(origin, image.address));
+    if (!base && !before) return;
+    retire(before ? sizeBeside(before, image) : 0, () => {
+      release();
+      // Not what the new version was made of: a zone that was not loaded, or was damaged.
+      if (before && before.address !== base?.address) giveImage(before);
+    });
+  };
+  const refuse = (origin: Name, reason: string): void => {
+    refusals.set(origin.key, { zone: origin, reason });
+    listener?.onRefused({ zone: origin, reason });
+    const before = get(origin);
+    if (before && imageState(before) === ImageState.ready) return;
+    put(origin, emptyImage(memory, origin, ImageState.damaged), () => undefined, undefined);
+  };
+  const set = ({ image, base, release, discard }: Draft): void => {
+    const origin = imageOrigin(image);
+    const problem = problemOf(image);
+    if (problem === undefined) {
+      refusals.delete(origin.key);
+      put(origin, image, release, base);
+    } else {
+      discard();
+      refuse(origin, problem);
+    }
+  };
+  const remove = (origin: Name): void => {
+    refusals.delete(origin.key);
+    const before = imageAt(table.remove(origin));
+    if (before) retire(imageSize(before), () => giveImage(before));
+  };
+
+  return {
+    memory,
+    get size() {
+      return table.size;
+    },
+    get,
+    *all() {
+      for (const address of table.addresses()) yield { memory, address };
+    },
+    announce(origin) {
+      if (table.get(origin) === 0)
+        put(origin, emptyImage(memory, origin, ImageState.notLoaded), () => undefined, undefined);
+    },
+    refuse,
+    commit(changes) {
+      // A name that moves from one zone into another is in both for a moment, never in none.
+      changes.set?.forEach(set);
+      changes.remove?.forEach(remove);
+    },
+    refused: () => [...refusals.values()],
+    get garbage() {
+      return garbage;
+    },
+    share: () => ({ root: table.root, slabs: memory.slabs() }),
+    listen(next) {
+      listener = next;
+      return () => {
+        if (listener === next) listener = undefined;
+      };
+    },
+    collect() {
+      const releases = retired;
+      const pages = memory.takeGone();
+      if (releases.length === 0 && pages.length === 0) return undefined;
+      retired = [];
+      return {
+        pages,
+        free() {
+          for (const release of releases) release();
+          memory.reusePages(pages);
+        },
+      };
+    },
+  };
+}
+
+/** Octets of a version, without what the next one has as well. */
+function sizeBeside(image: ZoneImage, next: ZoneImage): number {
+  const isShared = imageField(image, ImageField.arena) === imageField(next, ImageField.arena);
+  return isShared ? image.memory.capacity(image.address) : imageSize(image);
+}
+
+/** Why a version cannot be served, if it cannot. */
+function problemOf(image: ZoneImage): string | undefined {
+  try {
+    openImage(image);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}

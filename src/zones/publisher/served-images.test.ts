@@ -1,0 +1,198 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { domain, name, person, startZones } from '../../../test/kit/zones-box.ts';
+import { systemClock } from '../../core/clock.ts';
+import { openDatabase } from '../../db/database.ts';
+import { openRows } from '../../db/storage.ts';
+import { updateImage } from '../../dns/zone/image-update.ts';
+import { ImageState, imageState } from '../../dns/zone/image.ts';
+import { createServedZones } from '../../dns/zone/served-zones.ts';
+import { zoneRows } from '../store.ts';
+import { createServedImages } from './served-images.ts';
+
+const ends: (() => unknown)[] = [];
+let data: string;
+beforeEach(() => {
+  data = mkdtempSync(join(tmpdir(), 'signpost-images-'));
+});
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+  rmSync(data, { recursive: true, force: true });
+});
+
+const HOST = 'box.example.net';
+
+/** A box that has these domains beside its own zone, and was stopped. */
+async function stoppedBox(domains: readonly string[], records = 0): Promise<void> {
+  const zones = await startZones({ data });
+  for (const each of domains) await zones.domains.add(person, domain(each));
+  if (records > 0)
+    await zones.records.add(
+      person,
+      name(domains[0]!),
+      Array.from({ length: records }, (_, i) => ({
+        owner: `h${i}.${domains[0]!}`,
+        type: 'A',
+        value: '192.0.2.9',
+      })),
+    );
+  await zones.close();
+}
+
+/** Its zones as they are when it starts again; `order`: what was read, zone by zone. */
+function startAgain() {
+  const database = openDatabase(join(data, 'signpost.sqlite'));
+  ends.push(() => database.close());
+  const read = openRows(database).committed.rows(zoneRows);
+  const zones = createServedZones({ spoils: true });
+  const unreadable: string[] = [];
+  const order: string[] = [];
+  const slices: number[] = [];
+  const images = createServedImages({
+    reads: {
+      ...read,
+      nodeSlice(id, after, limit) {
+        const rows = read.nodeSlice(id, after, limit);
+        const zone = read.activeZones({ after: undefined, limit: 100 }).find((row) => row.id === id);
+        if (!after) order.push(zone?.name.toText() ?? 'inactive');
+        slices.push(rows.length);
+        return rows;
+      },
+    },
+    zones,
+    clock: systemClock,
+    onUnreadable: (zone) => unreadable.push(zone.toText()),
+  });
+  images.announce();
+  const stateOf = (zone: string): ImageState | undefined => {
+    const image = zones.get(name(zone));
+    return image && imageState(image);
+  };
+  return { database, read, zones, images, unreadable, order, slices, stateOf };
+}
+
+describe('zones at the start', () => {
+  it('are all known at once, and loaded in the order of importance', async () => {
+    await stoppedBox(['a.example', 'b.example', 'c.example', 'd.example']);
+    const { zones, images, order, stateOf } = startAgain();
+    expect(zones.size).toBe(5);
+    expect(stateOf('c.example')).toBe(ImageState.notLoaded);
+    expect(images.loading).toEqual({ done: 0, total: 5 });
+    images.want(name('c.example'));
+    await images.load([name(HOST)]);
+    expect(order).toEqual(['c.example', HOST, 'a.example', 'b.example', 'd.example']);
+    expect(images.loading).toEqual({ done: 5, total: 5 });
+    expect([...zones.all()].map(imageState)).toEqual(Array(5).fill(ImageState.ready));
+    expect(images.view(name('d.example'))?.size).toBeGreaterThan(10);
+    // What was only known has given its memory back.
+    for (let garbage = zones.collect(); garbage; garbage = zones.collect()) garbage.free();
+    expect(zones.garbage).toBe(0);
+  });
+
+  it('those that are damaged are told, and keep none of the others', async () => {
+    await stoppedBox(['a.example', 'b.example']);
+    const { database, images, unreadable, stateOf, zones } = startAgain();
+    await database.write(({ sqlite }) => {
+      sqlite.exec(
+        "UPDATE zone_nodes SET node = substr(node, 1, 40) WHERE zone_id = (SELECT id FROM zones WHERE name = 'a.example')",
+      );
+    });
+    await images.load([]);
+    expect(unreadable).toEqual(['a.example']);
+    expect(stateOf('a.example')).toBe(ImageState.damaged);
+    expect(stateOf('b.example')).toBe(ImageState.ready);
+    expect(zones.refused()).toMatchObject([{ reason: expect.stringContaining('whole') as unknown }]);
+    expect(images.view(name('a.example'))).toBeUndefined();
+    expect(images.loading).toEqual({ done: 3, total: 3 });
+  });
+
+  it('a view or a change of one that is not loaded loads it, once', async () => {
+    await stoppedBox(['a.example', 'b.example']);
+    const { read, images, order, stateOf } = startAgain();
+    expect(images.view(name('a.example'))?.size).toBeGreaterThan(10);
+    expect(stateOf('a.example')).toBe(ImageState.ready);
+    const change = images.change();
+    const row = read.zone(name('b.example'))!;
+    const [first, second] = await Promise.all([change.before(read, row), change.before(read, row)]);
+    expect(first).toEqual(second);
+    change.discard();
+    await images.load([]);
+    expect(order).toEqual(['a.example', 'b.example', HOST]);
+    expect(images.loading.done).toBe(3);
+  });
+
+  it('a large one is read in slices, and whoever wants another one meanwhile gets it next', async () => {
+    await stoppedBox(['a.example', 'b.example', 'z.example'], 1500);
+    const { images, order, slices, stateOf } = startAgain();
+    const loaded = images.load([name('a.example')]);
+    // The slices have begun; the others wait.
+    images.want(name('z.example'));
+    expect(stateOf('b.example')).toBe(ImageState.notLoaded);
+    await loaded;
+    expect(order.slice(0, 2)).toEqual(['a.example', 'z.example']);
+    expect(slices.filter((rows) => rows === 500).length).toBeGreaterThanOrEqual(3);
+    expect(Math.max(...slices)).toBe(500);
+  });
+
+  it('one that changes while it is read is served as it was changed', async () => {
+    await stoppedBox(['a.example']);
+    const { read, zones, images } = startAgain();
+    const loaded = images.load([]);
+    const change = images.change();
+    const row = read.zone(name('a.example'))!;
+    const before = (await change.before(read, row))!;
+    change.add(updateImage(before, [{ kind: 'name', owner: name('www.a.example'), node: undefined }]));
+    change.commit([]);
+    await loaded;
+    expect(images.view(name('a.example'))?.node(name('www.a.example'))).toBeUndefined();
+    expect(zones.size).toBe(2);
+  });
+
+  it('stops in between', async () => {
+    await stoppedBox(['a.example', 'b.example', 'c.example']);
+    const { images, order } = startAgain();
+    const loaded = images.load([]);
+    await Promise.all([images.stop(), loaded]);
+    expect(order.length).toBeLessThan(4);
+    await setImmediate();
+    expect(order.length).toBeLessThan(4);
+  });
+});
+
+describe('a change of images', () => {
+  it('leaves nothing behind when it is discarded, nor when the zone was not active', async () => {
+    await stoppedBox(['a.example', 'b.example']);
+    const { database, read, zones, images } = startAgain();
+    await images.load([]);
+    await database.write(({ sqlite }) => {
+      sqlite.exec("UPDATE zones SET active = 0 WHERE name = 'b.example'");
+    });
+    zones.commit({ remove: [name('b.example')] });
+    for (let garbage = zones.collect(); garbage; garbage = zones.collect()) garbage.free();
+    const { used } = zones.memory.figures();
+    for (const zone of ['a.example', 'b.example']) {
+      const change = images.change();
+      const before = (await change.before(read, read.zone(name(zone))!))!;
+      change.add(updateImage(before, [{ kind: 'name', owner: name(`www.${zone}`), node: undefined }]));
+      expect(zones.memory.figures().used).toBeGreaterThan(used);
+      change.discard();
+      change.discard();
+      expect(zones.memory.figures().used).toBe(used);
+    }
+    expect(images.view(name('a.example'))?.node(name('www.a.example'))).toBeDefined();
+    // A zone that comes back, and then changes.
+    const change = images.change();
+    const before = (await change.before(read, read.zone(name('b.example'))!))!;
+    change.add(updateImage(before, [{ kind: 'name', owner: name('www.b.example'), node: undefined }]));
+    change.commit([]);
+    change.discard();
+    for (let garbage = zones.collect(); garbage; garbage = zones.collect()) garbage.free();
+    expect(images.view(name('b.example'))?.node(name('www.b.example'))).toBeUndefined();
+    zones.commit({ remove: [name('b.example')] });
+    for (let garbage = zones.collect(); garbage; garbage = zones.collect()) garbage.free();
+    expect(zones.memory.figures().used).toBe(used);
+  });
+});
