@@ -139,8 +139,8 @@ describe('import from another server makes the box open connections', () => {
   const from = { kind: 'axfr', server: '198.51.100.53' };
   const zonefile = { kind: 'zonefile', text: '$TTL 300\nwww A 192.0.2.1\n' };
 
-  test('domains:write imports zone files only', async () => {
-    const token = await box.tokenFor({ scope: 'domains:write' });
+  test('dns:write imports zone files only', async () => {
+    const token = await box.tokenFor({ scope: 'dns:write' });
     expect((await box.ask('POST', path, { token, body: { zone: 'example.com', from } })).status).toBe(403);
     const allowed = await box.ask('POST', path, { token, body: { zone: 'example.com', from: zonefile } });
     expect(allowed.status).not.toBe(403);

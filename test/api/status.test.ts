@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { routesOf, type Route } from '../../src/api/docs/operation.ts';
 import { Name } from '../../src/dns/wire/name.ts';
 import { apiUnderTest, type ApiUnderTest } from '../kit/api.ts';
+import { bodies } from '../kit/request-bodies.ts';
 
 /**
  * What every route of the document answers to requests that are wrong in a way that has nothing to do with its resource. The routes are taken from
@@ -33,23 +34,6 @@ function call(route: Route, name?: string): { path: string; body?: unknown } {
   const example = route.operation.requestBody;
   return { path, ...(example && { body: bodies[route.operation.operationId!] }) };
 }
-
-const bodies: Record<string, unknown> = {
-  putBox: { hostname: 'box.example.net', ipv4: ['192.0.2.1'] },
-  addDomain: { name: 'example.org' },
-  changeDomain: { mail: false },
-  addRecords: { owner: 'www.example.com', type: 'A', value: '192.0.2.1' },
-  replaceRecords: { owner: 'www.example.com', type: 'A', value: '192.0.2.1' },
-  changeZone: { ttl: 300 },
-  rollBack: { serial: 1 },
-  importZone: { zone: 'example.com', from: { kind: 'zonefile', text: '@ A 192.0.2.1' } },
-  createToken: { name: 'test', scopes: [{ scope: 'read' }] },
-  issueCertificate: { names: ['example.com', '*.example.com'] },
-  revokeCertificate: { reason: 'superseded' },
-  requestCertificate: { names: ['www.example.com'] },
-  installCertificate: { chain: '-----BEGIN CERTIFICATE-----' },
-  redeemSetupSecret: { secret: 'guessed' },
-};
 
 test('there are routes, and a body for each that takes one', () => {
   expect(routes.length).toBeGreaterThan(30);

@@ -45,7 +45,7 @@ const getDomain = defineRoute({
   operationId: 'getDomain',
   tags: ['domains'],
   summary: 'One domain',
-  need: 'read:zone',
+  need: 'read:domain',
   request: { params: domainParam },
   responses: { 200: answer('The domain.', domainOut) },
 });

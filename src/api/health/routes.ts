@@ -1,3 +1,4 @@
+import { readsEverything } from '../access.ts';
 import { answer } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
 import type { Api } from '../env.ts';
@@ -9,7 +10,8 @@ const getHealth = defineRoute({
   operationId: 'getHealth',
   tags: ['health'],
   summary: 'Whether the box is ready, or why not',
-  description: 'Needs no credential; with one it tells more. Always 200: read `ready`.',
+  description:
+    'Needs no credential; with one that may read everything it tells more. Always 200: read `ready`.',
   need: 'open',
   beforeSetup: true,
   responses: { 200: answer('Ready or not.', healthOut) },
@@ -28,11 +30,9 @@ const probe = defineRoute({
 });
 
 export function addHealth(api: Api): void {
-  api.openapi(getHealth, (c) =>
-    c.json(healthJson(c.var.services.health(), c.var.credential !== undefined), 200),
-  );
+  api.openapi(getHealth, (c) => c.json(healthJson(c.var.services.health(), readsEverything(c)), 200));
   api.openapi(probe, (c) => {
     const health = c.var.services.health();
-    return c.json(healthJson(health, c.var.credential !== undefined), health.ready ? 200 : 503);
+    return c.json(healthJson(health, readsEverything(c)), health.ready ? 200 : 503);
   });
 }

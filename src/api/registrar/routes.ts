@@ -10,7 +10,7 @@ const getRegistrar = defineRoute({
   operationId: 'getRegistrar',
   tags: ['registrar'],
   summary: 'What to set at the registrar, and what the parent has now',
-  need: 'read:zone',
+  need: 'read:domain',
   request: { params: domainParam, query: registrarQuery },
   responses: { 200: answer('Nameservers, glue and DS to set, beside what is there.', registrarOut) },
 });

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { accepts } from 'hono/accepts';
-import { requireAdmin } from '../access.ts';
+import { requireAdmin, requireImport } from '../access.ts';
 import { IMPORT_LIMIT } from '../body.ts';
 import { answer, body } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
@@ -47,8 +47,8 @@ const importZone = defineRoute({
   tags: ['zones'],
   summary: 'Take over a zone from a zone file or another server',
   description:
-    'Adds the domain if it is new, and takes what the box does not derive itself as your own records. With `dryRun` it says so and changes nothing. The body may have 32 MiB. To import from another server takes the scope admin, as the box then connects to what the request names.',
-  need: 'domains:write',
+    'Adds the domain if it is new, and takes what the box does not derive itself as your own records. With `dryRun` it says so and changes nothing. The body may have 32 MiB. Besides dns:write for the zone, a domain that is new takes the scope domains:write, and to import from another server admin, as the box then connects to what the request names.',
+  need: 'import',
   bodyLimit: IMPORT_LIMIT,
   errors: [
     'invalid-name',
@@ -147,6 +147,7 @@ export function addZones(api: Api): void {
   );
   api.openapi(importZone, async (c) => {
     const request = c.req.valid('json');
+    requireImport(c, request.zone);
     if (request.from.kind === 'axfr') requireAdmin(c, 'The box connects to the server of the request.');
     return c.json(importJson(request, await c.var.services.zones.import(actorOf(c), request)), 200);
   });
