@@ -77,6 +77,7 @@ function start(data: string): Promise<RunningBox> {
     dns: [{ address: '127.0.0.1', port: 0 }],
     http: { address: '127.0.0.1', port: 0 },
     https: 'none',
+    trustedProxies: [],
     adminToken: token,
     workers: 1,
     rootHints: undefined,

@@ -10,7 +10,7 @@ import { addDocs } from './docs/routes.ts';
 import { addDomains } from './domains/routes.ts';
 import type { Api, ApiEnv, ApiMiddleware, ApiOptions } from './env.ts';
 import { addEvents } from './events/routes.ts';
-import { createFailedAttempts } from './failed-attempts.ts';
+import { createGuesses } from './guesses.ts';
 import { addHealth } from './health/routes.ts';
 import { addKeys } from './keys/routes.ts';
 import { countRequests } from './metrics/count-requests.ts';
@@ -32,7 +32,7 @@ import { addZones } from './zones/routes.ts';
  */
 export function createApi(services: ApiServices, options: ApiOptions): Api {
   const api: Api = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid });
-  const failures = createFailedAttempts(options.clock);
+  const guesses = createGuesses(options.clock);
   api.onError(onError);
   api.notFound((c) =>
     problem(new AppError('not-found', `There is no ${c.req.path} here; /api/docs lists what there is.`)),
@@ -44,7 +44,7 @@ export function createApi(services: ApiServices, options: ApiOptions): Api {
   api.use(logRequests);
   api.use(secure);
   api.use(refuseWhenStopping);
-  api.use(authenticate(failures));
+  api.use(authenticate(guesses));
   api.use(methodNotAllowed({ app: api, onMethodNotAllowed: (_, methods) => wrongMethod(methods) }));
 
   addHealth(api);
@@ -56,7 +56,7 @@ export function createApi(services: ApiServices, options: ApiOptions): Api {
   addKeys(api);
   addCertificates(api);
   addTokens(api);
-  addSetup(api, failures);
+  addSetup(api, guesses);
   addAudit(api);
   addEvents(api);
   addMetrics(api);

@@ -15,7 +15,7 @@ export interface ApiOptions {
   clock: Clock;
   random: Random;
   log: Log;
-  /** Addresses of reverse proxies whose X-Forwarded-For is believed; loopback always is. */
+  /** Addresses and networks of reverse proxies, whose X-Forwarded-For is believed. */
   trustedProxies?: readonly string[];
   /** Aborted when the box stops: streams of events end. */
   stopping?: AbortSignal;

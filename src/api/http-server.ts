@@ -39,7 +39,8 @@ export function networkPeer({ socket }: IncomingMessage): Peer {
 
 /** Keeps one client from taking every connection. A proxy speaks for many, so it is not counted. */
 export function shareOut(server: Server, trustedProxies: readonly string[] = []): void {
-  const isProxy = createProxyList(trustedProxies);
+  // A proxy on the machine itself comes from loopback, named or not.
+  const isProxy = createProxyList([...trustedProxies, '127.0.0.0/8', '::1']);
   const seats = createSeats(SEATS);
   server.on('connection', (socket: Socket) => {
     const address = plainAddress(socket.remoteAddress ?? '');

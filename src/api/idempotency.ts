@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../core/errors.ts';
 import { actorOf, type ApiContext, type ApiMiddleware } from './env.ts';
-import { problem } from './problem.ts';
 
 /** What is kept of an answer, besides its status. */
 interface StoredAnswer {
@@ -22,7 +21,7 @@ export function idempotent(withhold: readonly string[]): ApiMiddleware {
     const key = `${actorOf(c).id}:${checkKey(header)}`;
     const begun = store.begin(key, await fingerprint(c));
     if (begun.kind === 'done') return replay(begun.status, JSON.parse(begun.body) as StoredAnswer);
-    if (begun.kind === 'running') return problem(running(), { 'Retry-After': '1' });
+    if (begun.kind === 'running') throw running();
     if (begun.kind === 'conflict') throw conflict();
     let kept = false;
     try {
@@ -71,6 +70,7 @@ const running = (): AppError =>
   new AppError(
     'request-running',
     'The first request with this Idempotency-Key is still running. Try again in a second.',
+    { retryAfter: 1 },
   );
 
 const conflict = (): AppError =>

@@ -40,9 +40,10 @@ export function toProblem(error: AppError): Problem {
 
 export function problem(error: AppError, headers: Record<string, string> = {}): Response {
   const body = toProblem(error);
+  const retry = error.retryAfter === undefined ? {} : { 'Retry-After': String(error.retryAfter) };
   return new Response(JSON.stringify(body), {
     status: body.status,
-    headers: { 'Content-Type': 'application/problem+json', ...headers },
+    headers: { 'Content-Type': 'application/problem+json', ...retry, ...headers },
   });
 }
 

@@ -40,6 +40,12 @@ describe('flags and environment', () => {
     ]);
   });
 
+  it('believes no proxy unless it is named', () => {
+    expect(config([]).trustedProxies).toEqual([]);
+    const named = ['127.0.0.1', '10.0.0.0/8', '2001:db8::/32'];
+    expect(config(['--trusted-proxies', named.join(', ')]).trustedProxies).toEqual(named);
+  });
+
   it.each([
     [['--ipv4', '2001:db8::1'], '--ipv4'],
     [['--ipv6', '192.0.2.1'], '--ipv6'],
@@ -49,6 +55,8 @@ describe('flags and environment', () => {
     [['--https', 'off'], '--https'],
     [['--workers', '0'], '--workers'],
     [['--admin-token', 'short'], '--admin-token'],
+    [['--trusted-proxies', 'proxy.example.com'], '--trusted-proxies'],
+    [['--trusted-proxies', '10.0.0.0/33'], '--trusted-proxies'],
     [['--nonsense'], '--nonsense'],
   ])('names the flag that is wrong: %j', (args, flag) => {
     const result = readConfig(args, {});

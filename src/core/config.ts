@@ -20,6 +20,8 @@ export interface Config {
   http: ListenAddress;
   /** undefined: port 443 on all addresses where that can be had, else 8443; `none`: nowhere. */
   https: ListenAddress | 'none' | undefined;
+  /** Addresses and networks (`10.0.0.0/8`) of reverse proxies, which say in X-Forwarded-For for whom they ask. */
+  trustedProxies: string[];
   adminToken: string | undefined;
   /** Threads that answer queries. */
   workers: number;
@@ -76,6 +78,11 @@ const flags = {
     env: 'SIGNPOST_HTTPS',
     value: 'ADDR:PORT',
     help: 'where HTTPS is served, or none; port 443 on all addresses where permitted, else 8443',
+  },
+  'trusted-proxies': {
+    env: 'SIGNPOST_TRUSTED_PROXIES',
+    value: 'ADDR[,…]',
+    help: 'reverse proxies (or their networks) whose X-Forwarded-For is believed; none by default',
   },
   'admin-token': {
     env: 'SIGNPOST_ADMIN_TOKEN',
@@ -175,6 +182,7 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): ConfigResult
     https: read<Config['https']>('https', undefined, (value) =>
       value === 'none' ? value : listenAddress(value),
     ),
+    trustedProxies: read('trusted-proxies', [], (value) => addressList(value, isNetwork)),
     adminToken: read<string | undefined>('admin-token', undefined, (value) =>
       value.length >= 32 ? value : undefined,
     ),
@@ -204,6 +212,7 @@ const expected: Record<FlagName, string> = {
   dns: 'a list of addresses with ports, such as 192.0.2.1:53,[2001:db8::1]:53',
   http: 'an address with a port, such as 127.0.0.1:8080',
   https: 'an address with a port, such as 192.0.2.1:443, or none',
+  'trusted-proxies': 'a list of addresses or networks, such as 127.0.0.1,10.0.0.0/8',
   'admin-token': 'a token of at least 32 characters',
   workers: 'a number from 1 to 256',
   'root-hints': 'a file',
@@ -230,6 +239,13 @@ function parseFlags(args: string[]) {
 function addressList(text: string, isAddress: (text: string) => boolean): string[] | undefined {
   const list = text.split(',').map((part) => part.trim());
   return list.every(isAddress) ? list : undefined;
+}
+
+/** `192.0.2.1`, `10.0.0.0/8` or `2001:db8::/32`. */
+function isNetwork(text: string): boolean {
+  const [, address = '', prefix] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const version = isIP(address);
+  return version > 0 && Number(prefix ?? 0) <= (version === 4 ? 32 : 128);
 }
 
 function listenList(text: string): ListenAddress[] | undefined {

@@ -30,7 +30,7 @@ import { refuse, sentences } from './refuse.ts';
 export interface DiscoveryOptions extends DiscoverySource {
   clock: Clock;
   log: Log;
-  /** Addresses of reverse proxies whose X-Forwarded-For is believed; loopback always is. */
+  /** Addresses and networks of reverse proxies, whose X-Forwarded-For is believed. */
   trustedProxies?: readonly string[];
 }
 
