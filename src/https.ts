@@ -37,6 +37,7 @@ export function httpsPart(
     },
     clock,
     log,
+    trustedProxies: config.trustedProxies,
   });
   const everywhere = [PORT, OTHER_PORT].map((port) => ({ address: undefined, port }));
   return { store: installed, addresses: config.https ? [config.https] : everywhere, discovery };

@@ -110,6 +110,7 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
     http: config.http,
     socketPath: join(config.data, 'signpost.sock'),
     https: httpsPart(forHttps, parts),
+    trustedProxies: config.trustedProxies,
     clock,
     random,
     log,
