@@ -5,6 +5,7 @@ import type { Random } from '../core/random.ts';
 import { toRfc3339 } from '../core/rfc3339.ts';
 import type { Actor } from '../work/actor.ts';
 import type { Page, PageRequest } from '../work/page.ts';
+import { createEndings } from './endings.ts';
 import type { TokenScope } from './scopes.ts';
 import { hashSecret, matchesHash, newTokenSecret, tokenId } from './secret.ts';
 import { createSetupSecrets } from './setup-secret.ts';
@@ -30,6 +31,8 @@ export interface TokenService {
   revoke(actor: Actor, id: string): Promise<void>;
   /** Constant time over the secret; undefined for an unknown, revoked or expired one. */
   authenticate(secret: string): TokenView | undefined;
+  /** Calls `ended` once, when the token is revoked or expires, or at once when it has been. Returns how to wait no more. */
+  whenEnded(id: string, ended: () => void): () => void;
   /** Whether no valid admin token exists: then the start prints a one-time link. */
   none(): boolean;
   /** Makes the one-time secret of the first-run link; one at a time, valid for an hour of life of this process or until used. */
@@ -64,6 +67,7 @@ export interface TokenOptions {
 export function createTokens(options: TokenOptions): Tokens {
   const { store, clock, random, log } = options;
   const setup = createSetupSecrets(options);
+  const endings = createEndings(clock);
   const touched = new Map<string, number>();
   let fromFlag: StoredToken | undefined;
 
@@ -114,6 +118,7 @@ export function createTokens(options: TokenOptions): Tokens {
       });
       if (!found) throw new AppError('not-found', `There is no token ${id}.`);
       touched.delete(id);
+      endings.revoked(id);
     },
 
     authenticate(secret) {
@@ -123,6 +128,13 @@ export function createTokens(options: TokenOptions): Tokens {
       if (!matchesHash(secret, token?.hash) || !token || expired(token, clock.now())) return undefined;
       touch(token);
       return view(token);
+    },
+
+    whenEnded(id, ended) {
+      const token = id === fromFlag?.id ? fromFlag : store.token(id);
+      if (token && !expired(token, clock.now())) return endings.wait(token, ended);
+      ended();
+      return () => undefined;
     },
 
     none() {

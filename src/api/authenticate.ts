@@ -14,7 +14,7 @@ const documentation = /^\/api\/(?:docs(?:\/|$)|openapi\.json$)/;
 const local: Credential = {
   actor: { kind: 'local', id: 'local', name: 'local administrator', address: undefined },
   scopes: [{ scope: 'admin' }],
-  valid: () => true,
+  whenEnded: () => () => undefined,
 };
 
 /**
@@ -56,7 +56,7 @@ function credentialOf(c: ApiContext, secret: string): Credential | undefined {
   const token = tokens.authenticate(secret);
   if (!token) return undefined;
   const actor: Actor = { kind: 'token', id: token.id, name: token.name, address: c.var.client };
-  return { actor, scopes: token.scopes, valid: () => tokens.authenticate(secret) !== undefined };
+  return { actor, scopes: token.scopes, whenEnded: (ended) => tokens.whenEnded(token.id, ended) };
 }
 
 /** The token as sent; undefined when there is none in a form that this path takes. */

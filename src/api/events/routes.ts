@@ -19,7 +19,7 @@ const followEvents = defineRoute({
   request: { headers: resumeHeader, query: resumeQuery },
   responses: {
     200: {
-      description: 'A stream that ends only when the box stops.',
+      description: 'A stream that ends only with the token, or when the box stops.',
       content: { 'text/event-stream': { schema: z.string() } },
     },
   },
@@ -42,7 +42,7 @@ export function addEvents(api: Api): void {
         const ends = [streams.add(actor), services.metrics.streamOpened()];
         return () => ends.forEach((end) => end());
       },
-      valid: () => credential?.valid() === true,
+      whenEnded: (ended) => credential!.whenEnded(ended),
     });
     return c.body(stream, 200, { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' });
   });
