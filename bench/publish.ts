@@ -78,6 +78,7 @@ function start(data: string): Promise<RunningBox> {
     http: { address: '127.0.0.1', port: 0 },
     https: 'none',
     trustedProxies: [],
+    warnings: [],
     adminToken: token,
     workers: 1,
     rootHints: undefined,

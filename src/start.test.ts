@@ -38,6 +38,7 @@ function start(more: Partial<Config> = {}): Promise<RunningBox> {
     http: { address: '127.0.0.1', port: 0 },
     https: { address: '127.0.0.1', port: 0 },
     trustedProxies: [],
+    warnings: [],
     adminToken: undefined,
     workers: 1,
     rootHints: undefined,

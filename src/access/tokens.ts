@@ -110,7 +110,10 @@ export function createTokens(options: TokenOptions): Tokens {
 
     async revoke(actor, id) {
       if (id === fromFlag?.id)
-        throw new AppError('in-use', 'This token comes from --admin-token; restart the box without it.');
+        throw new AppError(
+          'in-use',
+          'This token comes from --admin-token, --admin-token-file or a systemd credential; restart the box without it.',
+        );
       const found = await store.write((tx) => {
         if (!tx.deleteToken(id)) return false;
         tx.appendAudit({ actor, action: 'token.revoke', target: id, detail: {} }, toRfc3339(clock.now()));

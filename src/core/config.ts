@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { isIP, isIPv4, isIPv6 } from 'node:net';
 import { parseArgs } from 'node:util';
+import { readAdminToken } from './admin-token.ts';
 
 /** An address to listen at. */
 export interface ListenAddress {
@@ -29,6 +30,8 @@ export interface Config {
   rootHints: string | undefined;
   acme: AcmeConfig;
   logLevel: string;
+  /** What the person should do otherwise, a sentence each: for the log. */
+  warnings: string[];
 }
 
 /** The CA that certificates come from. */
@@ -87,7 +90,12 @@ const flags = {
   'admin-token': {
     env: 'SIGNPOST_ADMIN_TOKEN',
     value: 'TOKEN',
-    help: 'a token with all rights, of 32 characters or more',
+    help: 'a token with all rights, of 32 characters or more; everybody on the machine sees it',
+  },
+  'admin-token-file': {
+    env: 'SIGNPOST_ADMIN_TOKEN_FILE',
+    value: 'FILE',
+    help: 'file that holds it; by default the systemd credential admin-token',
   },
   workers: {
     env: 'SIGNPOST_WORKERS',
@@ -172,6 +180,12 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): ConfigResult
       );
     return parsed ?? fallback;
   };
+  const adminToken = (): string | undefined => {
+    const sources = { text: text('admin-token'), file: text('admin-token-file') };
+    const result = readAdminToken({ ...sources, credentials: env['CREDENTIALS_DIRECTORY'] });
+    if (!result.ok) problems.push(result.problem);
+    return result.ok ? result.token : undefined;
+  };
   const config: Config = {
     hostname: text('hostname'),
     ipv4: read('ipv4', [], (value) => addressList(value, isIPv4)),
@@ -183,9 +197,7 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): ConfigResult
       value === 'none' ? value : listenAddress(value),
     ),
     trustedProxies: read('trusted-proxies', [], (value) => addressList(value, isNetwork)),
-    adminToken: read<string | undefined>('admin-token', undefined, (value) =>
-      value.length >= 32 ? value : undefined,
-    ),
+    adminToken: adminToken(),
     workers: read('workers', availableParallelism(), count),
     rootHints: text('root-hints'),
     acme: {
@@ -196,11 +208,15 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): ConfigResult
       eab: externalAccount(text('acme-eab-kid'), text('acme-eab-key'), problems),
     },
     logLevel: read('log-level', 'info', (value) => (levels.includes(value) ? value : undefined)),
+    warnings: given['admin-token'] === undefined ? [] : [seenByAll],
   };
   return problems.length > 0 ? { kind: 'error', message: problems.join('\n') } : { kind: 'start', config };
 }
 
 const secret: readonly FlagName[] = ['admin-token', 'acme-eab-key'];
+
+const seenByAll =
+  'everybody on this machine can read the admin token in the list of processes (--admin-token); put it into a file for --admin-token-file, or into the systemd credential admin-token';
 
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
 
@@ -214,6 +230,7 @@ const expected: Record<FlagName, string> = {
   https: 'an address with a port, such as 192.0.2.1:443, or none',
   'trusted-proxies': 'a list of addresses or networks, such as 127.0.0.1,10.0.0.0/8',
   'admin-token': 'a token of at least 32 characters',
+  'admin-token-file': 'a file',
   workers: 'a number from 1 to 256',
   'root-hints': 'a file',
   'acme-directory': 'an https:// URL, or none',

@@ -57,6 +57,7 @@ export async function startLeapingBox(options: LeapingBoxOptions): Promise<Leapi
       http: anyPort,
       https: 'none',
       trustedProxies: [],
+      warnings: [],
       adminToken,
       workers: 1,
       rootHints: undefined,
