@@ -23,6 +23,7 @@ import { secure } from './security-headers.ts';
 import type { ApiServices } from './services.ts';
 import { addSetup } from './setup/routes.ts';
 import { addTokens } from './tokens/routes.ts';
+import { requireLegible } from './utf8.ts';
 import { refuseInvalid } from './validation.ts';
 import { addZones } from './zones/routes.ts';
 
@@ -45,6 +46,7 @@ export function createApi(services: ApiServices, options: ApiOptions): Api {
   api.use(secure);
   api.use(refuseWhenStopping);
   api.use(authenticate(guesses));
+  api.use(requireLegible);
   api.use(methodNotAllowed({ app: api, onMethodNotAllowed: (_, methods) => wrongMethod(methods) }));
 
   addHealth(api);

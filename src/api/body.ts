@@ -1,5 +1,6 @@
 import { AppError } from '../core/errors.ts';
 import type { ApiMiddleware } from './env.ts';
+import { decodeUtf8 } from './utf8.ts';
 
 const MEBIBYTE = 1 << 20;
 
@@ -62,7 +63,9 @@ export const requireJson: ApiMiddleware = async (c, next) => {
       'unsupported-media-type',
       'Send the body as JSON, with `Content-Type: application/json`.',
     );
-  const text = await c.req.text();
+  const text = decodeUtf8(await c.req.arrayBuffer());
+  if (text === undefined) throw new AppError('invalid-request', 'The body is not UTF-8. Send JSON in UTF-8.');
+  c.req.bodyCache.text = Promise.resolve(text) as unknown as string;
   try {
     JSON.parse(text);
   } catch (error) {

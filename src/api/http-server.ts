@@ -5,6 +5,7 @@ import type { Clock } from '../core/clock.ts';
 import { createSeats } from '../core/seats.ts';
 import { createProxyList, plainAddress } from './client-address.ts';
 import type { Peer } from './env.ts';
+import { refuseAmbiguous } from './request-line.ts';
 
 /** Answers a request of `peer`. */
 export type Answer = (request: Request, peer: Peer) => Response | Promise<Response>;
@@ -30,7 +31,9 @@ export function listenerFor(answer: Answer, peerOf: (incoming: IncomingMessage) 
     (request, { incoming }) => answer(request, peerOf(incoming as IncomingMessage)),
     { overrideGlobalObjects: false },
   );
-  return (incoming, outgoing) => void listener(incoming, outgoing);
+  return (incoming, outgoing) => {
+    if (!refuseAmbiguous(incoming, outgoing)) void listener(incoming, outgoing);
+  };
 }
 
 export function networkPeer({ socket }: IncomingMessage): Peer {

@@ -212,6 +212,28 @@ test('400 and the end of the connection for what is no HTTP', async () => {
   expect(text).toMatch(/^HTTP\/1\.1 400 /);
 });
 
+/** Sends octets as they are; the answer's status line and body. */
+async function raw(http: string, octets: string): Promise<string> {
+  const socket = connect(Number(new URL(http).port), '127.0.0.1');
+  socket.end(octets, 'latin1');
+  let text = '';
+  socket.on('data', (chunk) => (text += String(chunk)));
+  await once(socket, 'close');
+  return text;
+}
+
+test('400: two Host headers, and a path outside of ASCII', async () => {
+  const { http } = await start();
+  const two = await raw(http, 'GET /health HTTP/1.1\r\nHost: a\r\nhost: b\r\n\r\n');
+  expect(two).toMatch(/^HTTP\/1\.1 400 [^]*two Host headers/);
+  const same = await raw(http, 'GET /health HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n');
+  expect(same).toMatch(/^HTTP\/1\.1 400 /);
+  const octets = await raw(http, 'GET /health?\xc3\xa4 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+  expect(octets).toMatch(/^HTTP\/1\.1 400 /);
+  const one = await raw(http, 'GET /health HTTP/1.1\r\nHost: A.example.\r\nConnection: close\r\n\r\n');
+  expect(one).toMatch(/^HTTP\/1\.1 200 /);
+});
+
 test('431 for headers without end', async () => {
   const { http } = await start();
   const raw = connect(Number(new URL(http).port), '127.0.0.1');

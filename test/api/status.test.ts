@@ -186,6 +186,35 @@ describe('every route with a body', () => {
   });
 });
 
+describe('what is no UTF-8', () => {
+  test('400: in a path or query, in place of reading something else', async () => {
+    for (const path of [
+      '/api/v1/domains/%ff.example.com',
+      '/api/v1/domains/example%zz.com',
+      '/api/v1/domains?search=%c3',
+      '/api/v1/domains?search=%ed%a0%80',
+      '/api/v1/zones/example.com/records?owner=%ff.example.com',
+    ]) {
+      const { json } = await box.ask('GET', path);
+      expect(json['code'], path).toBe('invalid-request');
+      expect(json['detail'], path).toMatch(/^The path or query is not UTF-8/);
+    }
+    expect((await box.ask('GET', '/api/v1/domains?search=%c3%a4')).status).toBe(200);
+    expect((await box.ask('GET', '/api/v1/domains/%ff', { token: null })).status).toBe(401);
+  });
+
+  test('400: in a body', async () => {
+    for (const octets of [[0xff], [0xc3], [0xed, 0xa0, 0x80], [0xc0, 0x80]]) {
+      const body = Buffer.concat([Buffer.from('{"name":"'), Buffer.from(octets), Buffer.from('.example"}')]);
+      const headers = { Authorization: `Bearer ${box.admin}`, 'Content-Type': 'application/json' };
+      const peer = { kind: 'network', address: '203.0.113.9' };
+      const answer = await box.api.request('/api/v1/domains', { method: 'POST', body, headers }, { peer });
+      const { code, detail } = (await answer.json()) as { code: string; detail: string };
+      expect([code, detail]).toEqual(['invalid-request', 'The body is not UTF-8. Send JSON in UTF-8.']);
+    }
+  });
+});
+
 test('400: a query that nobody knows, on every route that has one', async () => {
   for (const route of routes) {
     const queries = (route.operation.parameters ?? []).some((one) => 'in' in one && one.in === 'query');

@@ -22,6 +22,7 @@ import { clientAddress, createProxyList } from '../client-address.ts';
 import type { Peer } from '../env.ts';
 import { createFailedAttempts } from '../failed-attempts.ts';
 import { strictTransportSecurity } from '../security-headers.ts';
+import { isLegible } from '../utf8.ts';
 import { document } from './document.ts';
 import { placeOf, type DiscoverySource, type Place } from './place.ts';
 import { addressOf, queryOf } from './query.ts';
@@ -60,6 +61,9 @@ export function createDiscoveryApp(options: DiscoveryOptions): Hono<DiscoveryEnv
     return refuse(c, 500, 'Something went wrong inside the box. Its log has the cause.');
   });
   app.use(limitRate(options));
+  app.use((c, next) =>
+    isLegible(c.req.url) ? next() : Promise.resolve(refuse(c, 400, sentences.illegible)),
+  );
   app.use(findPlace(options));
   app.use(methodNotAllowed({ app, onMethodNotAllowed: wrongMethod }));
   addMtaSts(app, options);
