@@ -1,4 +1,4 @@
-import { allows, type TokenScope } from '../access/scopes.ts';
+import { allows, type TokenScope, writesIn } from '../access/scopes.ts';
 import { AppError } from '../core/errors.ts';
 import type { Name } from '../dns/wire/name.ts';
 import { parseOwner } from '../zones/names.ts';
@@ -94,7 +94,8 @@ export function requireRecords<T extends { name: Name }>(
   records: T[],
 ): T[] {
   const scopes = c.var.credential?.scopes ?? [];
-  const refused = records.find(({ name }) => !allows(scopes, { kind: 'dns:write', zone, owner: name }));
+  const writes = writesIn(scopes, zone);
+  const refused = records.find(({ name }) => !writes(name));
   if (refused)
     throw new AppError('forbidden', `The token may not write records at ${refused.name.toText()}.`);
   return records;

@@ -1,7 +1,7 @@
 import { createRoute, z, type RouteConfig } from '@hono/zod-openapi';
 import { errorCodes, type ErrorCode } from '../core/errors.ts';
 import { requireNeed, type Need } from './access.ts';
-import { DEFAULT_LIMIT, limitBody, requireJson } from './body.ts';
+import { type BodyLimits, DEFAULT_LIMITS, limitBody, requireJson } from './body.ts';
 import { requireHostname } from './configured.ts';
 import type { ApiMiddleware } from './env.ts';
 import { idempotent } from './idempotency.ts';
@@ -16,8 +16,8 @@ export interface RouteSpec extends Omit<RouteConfig, 'middleware' | 'path'> {
   need: Need;
   /** Answers before the box has a hostname. */
   beforeSetup?: true;
-  /** Octets of the body; 1 MiB by default. */
-  bodyLimit?: number;
+  /** Of the body; 256 KiB and 10,000 values by default. */
+  bodyLimits?: BodyLimits;
   /** Fields of the answer that an Idempotency-Key must not keep. */
   withhold?: string[];
   /** Codes that the service may answer, besides those which follow from the rest. */
@@ -32,7 +32,7 @@ export function defineRoute<const R extends RouteSpec>(spec: R): R & { getRoutin
   const {
     need,
     beforeSetup: _early,
-    bodyLimit: _limit,
+    bodyLimits: _limits,
     withhold: _withheld,
     errors: _errors,
     ...config
@@ -55,10 +55,13 @@ function guards(spec: RouteSpec): ApiMiddleware[] {
   return [
     requireNeed(spec.need),
     ...(spec.beforeSetup ? [] : [requireHostname]),
-    ...(isMutation(spec) ? [limitBody(spec.bodyLimit ?? DEFAULT_LIMIT)] : []),
-    ...(spec.request?.body ? [requireJson] : []),
+    ...(isMutation(spec) ? [readBody(spec)] : []),
     ...(takesKey(spec) ? [idempotent(spec.withhold ?? [])] : []),
   ];
+}
+
+function readBody({ request, bodyLimits = DEFAULT_LIMITS }: RouteSpec): ApiMiddleware {
+  return request?.body ? requireJson(bodyLimits) : limitBody(bodyLimits);
 }
 
 /** Keys are kept by credential, so a route without one takes none. */

@@ -3,6 +3,9 @@ import { HTTPException } from 'hono/http-exception';
 import { AppError, errorCodes, type ErrorCode } from '../core/errors.ts';
 import type { ApiContext } from './env.ts';
 
+/** Errors that anybody reads in one answer: what is wrong with the rest is seldom anything else. */
+export const MAX_ERRORS = 100;
+
 const codes = Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]];
 
 /** Every answer that is not a success (RFC 9457). */
@@ -15,7 +18,7 @@ export const problemSchema = z
     code: z.enum(codes).describe('Stable; the field for programs to look at.'),
     errors: z
       .array(z.strictObject({ path: z.string(), message: z.string() }))
-      .describe('What is wrong with which field of the request; may be empty.'),
+      .describe('What is wrong with which field of the request: the first hundred; may be empty.'),
   })
   .openapi('Problem', {
     example: {
@@ -33,7 +36,7 @@ export type Problem = z.infer<typeof problemSchema>;
 /** The answer that an error becomes. */
 export function toProblem(error: AppError): Problem {
   const { status, title } = errorCodes[error.code];
-  const errors = error.errors.map(({ path, message }) => ({ path, message }));
+  const errors = error.errors.slice(0, MAX_ERRORS).map(({ path, message }) => ({ path, message }));
   const type = `/api/docs/errors#${error.code}`;
   return { type, title, status, detail: error.message, code: error.code, errors };
 }

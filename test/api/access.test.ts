@@ -250,6 +250,17 @@ describe('429', () => {
   });
 });
 
+test('400: a token for more zones and names than are read quickly with each request', async () => {
+  const scope = (count: number) => ({
+    scope: 'dns:write',
+    names: Array.from({ length: count }, (_, index) => `h${index}.example.com`),
+  });
+  const ask = (...counts: number[]) =>
+    box.ask('POST', '/api/v1/tokens', { body: { name: 'x', scopes: counts.map(scope) } });
+  expect((await ask(500, 500)).status).toBe(201);
+  expect((await ask(500, 501)).json.errors).toMatchObject([{ path: 'scopes' }]);
+});
+
 test('a stranger may not send much to the one path that is open', async () => {
   const body = { secret: 'x'.repeat(5000) };
   expect((await box.ask('POST', '/api/v1/setup', { token: null, body })).status).toBe(413);

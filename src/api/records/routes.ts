@@ -1,4 +1,5 @@
 import { requireReadable, requireRecords } from '../access.ts';
+import { RECORDS_LIMITS } from '../body.ts';
 import { answer, body, created } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
 import { domainParam } from '../domains/schema.ts';
@@ -55,6 +56,7 @@ const addRecordsRoute = defineRoute({
   summary: 'Add records: all of them, or none',
   description: 'Others at the same name and type stay. A derived record of the same name and type gives way.',
   need: 'write:records',
+  bodyLimits: RECORDS_LIMITS,
   errors: ['invalid-record', 'record-conflict', 'outside-zone', 'already-exists'],
   request: { params: zoneParam, body: body(recordsIn) },
   responses: { 201: created('The records, and the serial that is live.', changedOut) },
@@ -67,6 +69,7 @@ const replaceRecords = defineRoute({
   tags: ['records'],
   summary: 'Replace all your records at these names and types',
   need: 'write:records',
+  bodyLimits: RECORDS_LIMITS,
   errors: ['invalid-record', 'record-conflict', 'outside-zone'],
   request: { params: zoneParam, body: body(recordsIn) },
   responses: { 200: answer('The records, and the serial that is live.', changedOut) },
@@ -127,13 +130,14 @@ function addWrites(api: Api): void {
   api.openapi(addRecordsRoute, async (c) => {
     const { zone } = c.req.valid('param');
     const records = requireRecords(c, zone, recordsOf(c.req.valid('json')));
-    const change = changedJson(await c.var.services.records.add(actorOf(c), zone, records));
+    const change = await changedJson(await c.var.services.records.add(actorOf(c), zone, records));
     return c.json(change, 201, { Location: locationOf(change) });
   });
   api.openapi(replaceRecords, async (c) => {
     const { zone } = c.req.valid('param');
     const records = requireRecords(c, zone, recordsOf(c.req.valid('json')));
-    return c.json(changedJson(await c.var.services.records.replace(actorOf(c), zone, records)), 200);
+    const change = await c.var.services.records.replace(actorOf(c), zone, records);
+    return c.json(await changedJson(change), 200);
   });
   api.openapi(removeRecords, async (c) => {
     const { zone } = c.req.valid('param');

@@ -22,7 +22,7 @@ const redeem = defineRoute({
   need: 'open',
   beforeSetup: true,
   // Strangers send this one.
-  bodyLimit: 4096,
+  bodyLimits: { octets: 4096, values: 10 },
   errors: ['bad-credential', 'rate-limited'],
   request: { body: body(setupIn) },
   responses: { 201: created('The token and its secret.', createdTokenOut) },

@@ -1,13 +1,14 @@
 import { z } from '@hono/zod-openapi';
 import { accepts } from 'hono/accepts';
 import { requireAdmin, requireImport } from '../access.ts';
-import { IMPORT_LIMIT } from '../body.ts';
+import { IMPORT_LIMITS } from '../body.ts';
 import { answer, body } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
 import { published, publishedJson } from '../domains/schema.ts';
 import { actorOf, type Api } from '../env.ts';
 import { pageJson, pageOf, pageRequest } from '../fields.ts';
 import { found } from '../found.ts';
+import { mapInSlices } from '../map-in-slices.ts';
 import { zoneParam } from '../records/schema.ts';
 import {
   diffLineJson,
@@ -47,9 +48,9 @@ const importZone = defineRoute({
   tags: ['zones'],
   summary: 'Take over a zone from a zone file or another server',
   description:
-    'Adds the domain if it is new, and takes what the box does not derive itself as your own records. With `dryRun` it says so and changes nothing. The body may have 32 MiB. Besides dns:write for the zone, a domain that is new takes the scope domains:write, and to import from another server admin, as the box then connects to what the request names.',
+    'Adds the domain if it is new, and takes what the box does not derive itself as your own records. With `dryRun` it says so and changes nothing. The body may have 4 MiB. Besides dns:write for the zone, a domain that is new takes the scope domains:write, and to import from another server admin, as the box then connects to what the request names.',
   need: 'import',
-  bodyLimit: IMPORT_LIMIT,
+  bodyLimits: IMPORT_LIMITS,
   errors: [
     'invalid-name',
     'invalid-zonefile',
@@ -175,12 +176,13 @@ function addVersions(api: Api): void {
     const page = c.var.services.zones.versions(c.req.valid('param').zone, pageRequest(c.req.valid('query')));
     return c.json(pageJson(page, versionJson), 200);
   });
-  api.openapi(diffVersions, (c) => {
+  api.openapi(diffVersions, async (c) => {
     const { from, to, dnssec } = c.req.valid('query');
     const lines = c.var.services.zones.diff(c.req.valid('param').zone, from, to, { dnssec });
     const types = { supports: ['application/json', 'text/plain'], default: 'application/json' };
-    if (accepts(c, { header: 'Accept', ...types }) === 'text/plain') return c.text(diffText(lines), 200);
-    return c.json({ from, to, items: lines.map(diffLineJson) }, 200);
+    if (accepts(c, { header: 'Accept', ...types }) === 'text/plain')
+      return c.text((await mapInSlices(lines, diffText)).join(''), 200);
+    return c.json({ from, to, items: await mapInSlices(lines, diffLineJson) }, 200);
   });
   api.openapi(rollBack, async (c) => {
     const { serial } = c.req.valid('json');
