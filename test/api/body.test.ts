@@ -111,6 +111,11 @@ test('a body is parsed once', async () => {
   expect(parse.mock.calls.filter(([given]) => given === text)).toHaveLength(1);
 });
 
+test('a path with the name of its parameter in place of the value is none', async () => {
+  const { json } = await box.ask('POST', '/api/v1/zones/:zone/rollback', { body: { serial: 1 } });
+  expect(json['code']).toBe('invalid-name');
+});
+
 test('half of a surrogate pair is refused, a whole one is not', async () => {
   const ask = (name: string) =>
     box.ask('POST', '/api/v1/tokens', { text: `{"name": "${name}", "scopes": [{"scope": "read"}]}` });
