@@ -24,11 +24,17 @@ export interface RouteSpec extends Omit<RouteConfig, 'middleware' | 'path'> {
   errors?: ErrorCode[];
 }
 
+/** For the types, every status that a route does not name is a problem: which of them can come, the document says. */
+interface AndProblems {
+  responses: { default: ReturnType<typeof problemResponse> };
+  [extension: `x-${string}`]: string;
+}
+
 /**
  * Makes an OpenAPI route of the spec: puts the checks before the handler, and declares every error that they and the service answer.
  * Handlers then need to know successes only.
  */
-export function defineRoute<const R extends RouteSpec>(spec: R): R & { getRoutingPath(): string } {
+export function defineRoute<const R extends RouteSpec>(spec: R): R & AndProblems {
   const {
     need,
     beforeSetup: _early,
@@ -45,7 +51,8 @@ export function defineRoute<const R extends RouteSpec>(spec: R): R & { getRoutin
     responses: { ...config.responses, ...problems(errorsOf(spec)) },
     middleware: guards(spec),
   });
-  return route as unknown as R & { getRoutingPath(): string };
+  // To the compiler a route is what was written there, so that paths, inputs and answers keep their types.
+  return route as unknown as R & AndProblems;
 }
 
 const isMutation = ({ method }: RouteSpec): boolean => method !== 'get';
@@ -86,7 +93,7 @@ function problems(codes: ErrorCode[]): RouteConfig['responses'] {
   return Object.fromEntries(statuses.map(([status, same]) => [status, problemResponse(status, same)]));
 }
 
-function problemResponse(status: number, codes: ErrorCode[]): RouteConfig['responses'][string] {
+function problemResponse(status: number, codes: ErrorCode[]) {
   const description = codes.map((code) => `\`${code}\`: ${errorCodes[code].title}.`).join(' ');
   const headers = headersOf(status);
   const content = { 'application/problem+json': { schema: problemSchema } };

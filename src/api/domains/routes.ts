@@ -1,6 +1,6 @@
 import { answer, body, created } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
-import { actorOf, type Api } from '../env.ts';
+import { actorOf } from '../env.ts';
 import { nameText, pageJson, pageOf, pageRequest } from '../fields.ts';
 import { found } from '../found.ts';
 import {
@@ -13,6 +13,7 @@ import {
   publishedJson,
   removedOut,
 } from './schema.ts';
+import { newRoutes } from '../new-routes.ts';
 
 const listDomains = defineRoute({
   method: 'get',
@@ -76,28 +77,29 @@ const removeDomain = defineRoute({
   responses: { 200: answer('The zones that were published again.', removedOut) },
 });
 
-export function addDomains(api: Api): void {
-  api.openapi(listDomains, (c) => {
-    const { search, ...page } = c.req.valid('query');
-    return c.json(pageJson(c.var.services.domains.list(pageRequest(page), { search }), domainJson), 200);
-  });
-  api.openapi(addDomain, async (c) => {
-    const { ttl, ...domain } = c.req.valid('json');
-    const added = await c.var.services.domains.add(actorOf(c), { ...domain, ttl: ttl ?? undefined });
-    const headers = { Location: `/api/v1/domains/${encodeURIComponent(nameText(added.name))}` };
-    return c.json(domainJson(added), 201, headers);
-  });
-  api.openapi(getDomain, (c) => {
-    const { domain } = c.req.valid('param');
-    return c.json(domainJson(found(c.var.services.domains.get(domain), 'domain', domain)), 200);
-  });
-  api.openapi(changeDomain, async (c) => {
-    const { domain } = c.req.valid('param');
-    const changed = await c.var.services.domains.update(actorOf(c), domain, c.req.valid('json'));
-    return c.json(domainJson(changed), 200);
-  });
-  api.openapi(removeDomain, async (c) => {
-    const published = await c.var.services.domains.remove(actorOf(c), c.req.valid('param').domain);
-    return c.json({ published: published.map(publishedJson) }, 200);
-  });
+export function domainRoutes() {
+  return newRoutes()
+    .openapi(listDomains, (c) => {
+      const { search, ...page } = c.req.valid('query');
+      return c.json(pageJson(c.var.services.domains.list(pageRequest(page), { search }), domainJson), 200);
+    })
+    .openapi(addDomain, async (c) => {
+      const { ttl, ...domain } = c.req.valid('json');
+      const added = await c.var.services.domains.add(actorOf(c), { ...domain, ttl: ttl ?? undefined });
+      const headers = { Location: `/api/v1/domains/${encodeURIComponent(nameText(added.name))}` };
+      return c.json(domainJson(added), 201, headers);
+    })
+    .openapi(getDomain, (c) => {
+      const { domain } = c.req.valid('param');
+      return c.json(domainJson(found(c.var.services.domains.get(domain), 'domain', domain)), 200);
+    })
+    .openapi(changeDomain, async (c) => {
+      const { domain } = c.req.valid('param');
+      const changed = await c.var.services.domains.update(actorOf(c), domain, c.req.valid('json'));
+      return c.json(domainJson(changed), 200);
+    })
+    .openapi(removeDomain, async (c) => {
+      const published = await c.var.services.domains.remove(actorOf(c), c.req.valid('param').domain);
+      return c.json({ published: published.map(publishedJson) }, 200);
+    });
 }

@@ -1,9 +1,10 @@
 import { z } from '@hono/zod-openapi';
 import { defineRoute } from '../define-route.ts';
-import { actorOf, type Api } from '../env.ts';
+import { actorOf } from '../env.ts';
 import { createOpenStreams } from './open-streams.ts';
 import { eventOut, resumeHeader, resumeQuery } from './schema.ts';
 import { eventStream } from './stream.ts';
+import { newRoutes } from '../new-routes.ts';
 
 const followEvents = defineRoute({
   method: 'get',
@@ -25,10 +26,11 @@ const followEvents = defineRoute({
   },
 });
 
-export function addEvents(api: Api): void {
-  api.openAPIRegistry.register('Event', eventOut);
+export function eventRoutes() {
   const streams = createOpenStreams();
-  api.openapi(followEvents, (c) => {
+  const routes = newRoutes();
+  routes.openAPIRegistry.register('Event', eventOut);
+  return routes.openapi(followEvents, (c) => {
     const actor = actorOf(c).id;
     streams.check(actor);
     const { services, options, credential } = c.var;

@@ -1,8 +1,8 @@
 import { readsEverything } from '../access.ts';
 import { answer } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
-import type { Api } from '../env.ts';
 import { healthJson, healthOut } from './schema.ts';
+import { newRoutes } from '../new-routes.ts';
 
 const getHealth = defineRoute({
   method: 'get',
@@ -29,10 +29,11 @@ const probe = defineRoute({
   responses: { 200: answer('Ready.', healthOut), 503: answer('Not ready.', healthOut) },
 });
 
-export function addHealth(api: Api): void {
-  api.openapi(getHealth, (c) => c.json(healthJson(c.var.services.health(), readsEverything(c)), 200));
-  api.openapi(probe, (c) => {
-    const health = c.var.services.health();
-    return c.json(healthJson(health, readsEverything(c)), health.ready ? 200 : 503);
-  });
+export function healthRoutes() {
+  return newRoutes()
+    .openapi(getHealth, (c) => c.json(healthJson(c.var.services.health(), readsEverything(c)), 200))
+    .openapi(probe, (c) => {
+      const health = c.var.services.health();
+      return c.json(healthJson(health, readsEverything(c)), health.ready ? 200 : 503);
+    });
 }

@@ -3,7 +3,7 @@ import { RECORDS_LIMITS } from '../body.ts';
 import { answer, body, created } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
 import { domainParam } from '../domains/schema.ts';
-import { actorOf, type Api } from '../env.ts';
+import { actorOf } from '../env.ts';
 import { nameText, pageJson, pageOf, pageRequest } from '../fields.ts';
 import { found } from '../found.ts';
 import {
@@ -22,6 +22,7 @@ import {
   removeQuery,
   zoneParam,
 } from './schema.ts';
+import { newRoutes } from '../new-routes.ts';
 
 const path = '/api/v1/zones/{zone}/records';
 
@@ -109,60 +110,63 @@ const removeRecord = defineRoute({
   responses: { 200: answer('It went.', recordsRemovedOut) },
 });
 
-export function addRecords(api: Api): void {
-  api.openapi(domainRecords, (c) => {
-    const { domain } = c.req.valid('param');
-    found(c.var.services.domains.get(domain), 'domain', domain);
-    const page = c.var.services.domains.records(domain, pageRequest(c.req.valid('query')));
-    return c.json(pageJson(page, recordJson), 200);
-  });
-  api.openapi(listRecords, (c) => {
-    const { owner, type, ...page } = c.req.valid('query');
-    const filter = { ...(owner && { owner }), ...(type !== undefined && { type }) };
-    const records = c.var.services.records.list(c.req.valid('param').zone, pageRequest(page), filter);
-    return c.json(pageJson(records, customRecordJson), 200);
-  });
-  addWrites(api);
-  addOne(api);
+export function recordRoutes() {
+  return newRoutes()
+    .openapi(domainRecords, (c) => {
+      const { domain } = c.req.valid('param');
+      found(c.var.services.domains.get(domain), 'domain', domain);
+      const page = c.var.services.domains.records(domain, pageRequest(c.req.valid('query')));
+      return c.json(pageJson(page, recordJson), 200);
+    })
+    .openapi(listRecords, (c) => {
+      const { owner, type, ...page } = c.req.valid('query');
+      const filter = { ...(owner && { owner }), ...(type !== undefined && { type }) };
+      const records = c.var.services.records.list(c.req.valid('param').zone, pageRequest(page), filter);
+      return c.json(pageJson(records, customRecordJson), 200);
+    })
+    .route('/', writes())
+    .route('/', single());
 }
 
-function addWrites(api: Api): void {
-  api.openapi(addRecordsRoute, async (c) => {
-    const { zone } = c.req.valid('param');
-    const records = requireRecords(c, zone, recordsOf(c.req.valid('json')));
-    const change = await changedJson(await c.var.services.records.add(actorOf(c), zone, records));
-    return c.json(change, 201, { Location: locationOf(change) });
-  });
-  api.openapi(replaceRecords, async (c) => {
-    const { zone } = c.req.valid('param');
-    const records = requireRecords(c, zone, recordsOf(c.req.valid('json')));
-    const change = await c.var.services.records.replace(actorOf(c), zone, records);
-    return c.json(await changedJson(change), 200);
-  });
-  api.openapi(removeRecords, async (c) => {
-    const { zone } = c.req.valid('param');
-    const { owner, type, value } = c.req.valid('query');
-    requireRecords(c, zone, [{ name: owner }]);
-    const which = { owner: owner.toText(), type, value };
-    const { removed, published } = await c.var.services.records.remove(actorOf(c), zone, which);
-    return c.json({ removed, zone: nameText(zone), serial: published?.serial ?? null }, 200);
-  });
+function writes() {
+  return newRoutes()
+    .openapi(addRecordsRoute, async (c) => {
+      const { zone } = c.req.valid('param');
+      const records = requireRecords(c, zone, recordsOf(c.req.valid('json')));
+      const change = await changedJson(await c.var.services.records.add(actorOf(c), zone, records));
+      return c.json(change, 201, { Location: locationOf(change) });
+    })
+    .openapi(replaceRecords, async (c) => {
+      const { zone } = c.req.valid('param');
+      const records = requireRecords(c, zone, recordsOf(c.req.valid('json')));
+      const change = await c.var.services.records.replace(actorOf(c), zone, records);
+      return c.json(await changedJson(change), 200);
+    })
+    .openapi(removeRecords, async (c) => {
+      const { zone } = c.req.valid('param');
+      const { owner, type, value } = c.req.valid('query');
+      requireRecords(c, zone, [{ name: owner }]);
+      const which = { owner: owner.toText(), type, value };
+      const { removed, published } = await c.var.services.records.remove(actorOf(c), zone, which);
+      return c.json({ removed, zone: nameText(zone), serial: published?.serial ?? null }, 200);
+    });
 }
 
-function addOne(api: Api): void {
-  api.openapi(getRecord, (c) => {
-    const { zone, id } = c.req.valid('param');
-    const record = c.var.services.records.get(zone, id);
-    requireReadable(c, zone, record?.owner);
-    return c.json(customRecordJson(found(record, 'record', id)), 200);
-  });
-  api.openapi(removeRecord, async (c) => {
-    const { zone, id } = c.req.valid('param');
-    const { owner } = found(c.var.services.records.get(zone, id), 'record', id);
-    requireRecords(c, zone, [{ name: owner }]);
-    const { removed, published } = await c.var.services.records.remove(actorOf(c), zone, { id });
-    return c.json({ removed, zone: nameText(zone), serial: published?.serial ?? null }, 200);
-  });
+function single() {
+  return newRoutes()
+    .openapi(getRecord, (c) => {
+      const { zone, id } = c.req.valid('param');
+      const record = c.var.services.records.get(zone, id);
+      requireReadable(c, zone, record?.owner);
+      return c.json(customRecordJson(found(record, 'record', id)), 200);
+    })
+    .openapi(removeRecord, async (c) => {
+      const { zone, id } = c.req.valid('param');
+      const { owner } = found(c.var.services.records.get(zone, id), 'record', id);
+      requireRecords(c, zone, [{ name: owner }]);
+      const { removed, published } = await c.var.services.records.remove(actorOf(c), zone, { id });
+      return c.json({ removed, zone: nameText(zone), serial: published?.serial ?? null }, 200);
+    });
 }
 
 /** The new record, or the list when there are several. */

@@ -1,8 +1,8 @@
 import { answer } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
 import { domainParam } from '../domains/schema.ts';
-import type { Api } from '../env.ts';
 import { registrarJson, registrarOut, registrarQuery } from './schema.ts';
+import { newRoutes } from '../new-routes.ts';
 
 const getRegistrar = defineRoute({
   method: 'get',
@@ -15,8 +15,8 @@ const getRegistrar = defineRoute({
   responses: { 200: answer('Nameservers, glue and DS to set, beside what is there.', registrarOut) },
 });
 
-export function addRegistrar(api: Api): void {
-  api.openapi(getRegistrar, async (c) => {
+export function registrarRoutes() {
+  return newRoutes().openapi(getRegistrar, async (c) => {
     const { domain } = c.req.valid('param');
     return c.json(registrarJson(await c.var.services.registrar.get(domain, c.req.valid('query'))), 200);
   });

@@ -3,10 +3,10 @@ import type { Actor } from '../../work/actor.ts';
 import { wrongGuess } from '../authenticate.ts';
 import { body, created } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
-import type { Api } from '../env.ts';
 import type { Guesses } from '../guesses.ts';
 import { createdTokenJson, createdTokenOut } from '../tokens/schema.ts';
 import { renderSetup } from './page.ts';
+import { newRoutes } from '../new-routes.ts';
 
 const setupIn = z
   .strictObject({ secret: z.string().min(1).max(256) })
@@ -47,14 +47,15 @@ const stranger: Omit<Actor, 'address'> = { kind: 'system', id: 'setup', name: 'f
 const wrongSecret =
   'The secret is wrong, used, or older than an hour. Make a token on the box with `signpost token create`, or start it again for a new link.';
 
-export function addSetup(api: Api, guesses: Guesses): void {
-  api.openapi(getSetup, (c) => c.html(renderSetup(), 200));
-  api.openapi(redeem, async (c) => {
-    const actor = { ...stranger, address: c.var.client };
-    const made = await c.var.services.tokens.redeemSetupSecret(actor, c.req.valid('json').secret);
-    if (!made) throw wrongGuess(c, guesses, wrongSecret);
-    return c.json(createdTokenJson(made), 201, {
-      Location: `/api/v1/tokens/${encodeURIComponent(made.token.id)}`,
+export function setupRoutes(guesses: Guesses) {
+  return newRoutes()
+    .openapi(getSetup, (c) => c.html(renderSetup(), 200))
+    .openapi(redeem, async (c) => {
+      const actor = { ...stranger, address: c.var.client };
+      const made = await c.var.services.tokens.redeemSetupSecret(actor, c.req.valid('json').secret);
+      if (!made) throw wrongGuess(c, guesses, wrongSecret);
+      return c.json(createdTokenJson(made), 201, {
+        Location: `/api/v1/tokens/${encodeURIComponent(made.token.id)}`,
+      });
     });
-  });
 }

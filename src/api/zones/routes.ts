@@ -5,7 +5,7 @@ import { IMPORT_LIMITS } from '../body.ts';
 import { answer, body } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
 import { published, publishedJson } from '../domains/schema.ts';
-import { actorOf, type Api } from '../env.ts';
+import { actorOf } from '../env.ts';
 import { pageJson, pageOf, pageRequest } from '../fields.ts';
 import { found } from '../found.ts';
 import { mapInSlices } from '../map-in-slices.ts';
@@ -29,6 +29,7 @@ import {
   zoneJson,
   zoneOut,
 } from './schema.ts';
+import { newRoutes } from '../new-routes.ts';
 
 const listZones = defineRoute({
   method: 'get',
@@ -142,51 +143,56 @@ const rollBack = defineRoute({
   responses: { 200: answer('The serial that is live.', published) },
 });
 
-export function addZones(api: Api): void {
-  api.openapi(listZones, (c) =>
-    c.json(pageJson(c.var.services.zones.list(pageRequest(c.req.valid('query'))), zoneJson), 200),
-  );
-  api.openapi(importZone, async (c) => {
-    const request = c.req.valid('json');
-    requireImport(c, request.zone);
-    if (request.from.kind === 'axfr') requireAdmin(c, 'The box connects to the server of the request.');
-    return c.json(importJson(request, await c.var.services.zones.import(actorOf(c), request)), 200);
-  });
-  api.openapi(getZone, (c) => {
-    const { zone } = c.req.valid('param');
-    const view = found(c.var.services.zones.get(zone), 'zone', zone);
-    return c.json(zoneDetailJson(view, c.var.services.zones.warnings(zone)), 200);
-  });
-  api.openapi(changeZone, async (c) => {
-    const { zone } = c.req.valid('param');
-    await c.var.services.zones.update(actorOf(c), zone, c.req.valid('json'));
-    return c.json(zoneJson(found(c.var.services.zones.get(zone), 'zone', zone)), 200);
-  });
-  addVersions(api);
+export function zoneRoutes() {
+  return newRoutes()
+    .openapi(listZones, (c) =>
+      c.json(pageJson(c.var.services.zones.list(pageRequest(c.req.valid('query'))), zoneJson), 200),
+    )
+    .openapi(importZone, async (c) => {
+      const request = c.req.valid('json');
+      requireImport(c, request.zone);
+      if (request.from.kind === 'axfr') requireAdmin(c, 'The box connects to the server of the request.');
+      return c.json(importJson(request, await c.var.services.zones.import(actorOf(c), request)), 200);
+    })
+    .openapi(getZone, (c) => {
+      const { zone } = c.req.valid('param');
+      const view = found(c.var.services.zones.get(zone), 'zone', zone);
+      return c.json(zoneDetailJson(view, c.var.services.zones.warnings(zone)), 200);
+    })
+    .openapi(changeZone, async (c) => {
+      const { zone } = c.req.valid('param');
+      await c.var.services.zones.update(actorOf(c), zone, c.req.valid('json'));
+      return c.json(zoneJson(found(c.var.services.zones.get(zone), 'zone', zone)), 200);
+    })
+    .route('/', versions());
 }
 
-function addVersions(api: Api): void {
-  api.openapi(getZonefile, (c) => {
-    const { signed, serial } = c.req.valid('query');
-    const options = { signed, ...(serial !== undefined && { serial }) };
-    const text = c.var.services.zones.zonefile(c.req.valid('param').zone, options);
-    return c.body(text, 200, { 'Content-Type': 'text/dns; charset=utf-8' });
-  });
-  api.openapi(listVersions, (c) => {
-    const page = c.var.services.zones.versions(c.req.valid('param').zone, pageRequest(c.req.valid('query')));
-    return c.json(pageJson(page, versionJson), 200);
-  });
-  api.openapi(diffVersions, async (c) => {
-    const { from, to, dnssec } = c.req.valid('query');
-    const lines = c.var.services.zones.diff(c.req.valid('param').zone, from, to, { dnssec });
-    const types = { supports: ['application/json', 'text/plain'], default: 'application/json' };
-    if (accepts(c, { header: 'Accept', ...types }) === 'text/plain')
-      return c.text((await mapInSlices(lines, diffText)).join(''), 200);
-    return c.json({ from, to, items: await mapInSlices(lines, diffLineJson) }, 200);
-  });
-  api.openapi(rollBack, async (c) => {
-    const { serial } = c.req.valid('json');
-    const now = await c.var.services.zones.rollback(actorOf(c), c.req.valid('param').zone, serial);
-    return c.json(publishedJson(now), 200);
-  });
+function versions() {
+  return newRoutes()
+    .openapi(getZonefile, (c) => {
+      const { signed, serial } = c.req.valid('query');
+      const options = { signed, ...(serial !== undefined && { serial }) };
+      const text = c.var.services.zones.zonefile(c.req.valid('param').zone, options);
+      return c.body(text, 200, { 'Content-Type': 'text/dns; charset=utf-8' });
+    })
+    .openapi(listVersions, (c) => {
+      const page = c.var.services.zones.versions(
+        c.req.valid('param').zone,
+        pageRequest(c.req.valid('query')),
+      );
+      return c.json(pageJson(page, versionJson), 200);
+    })
+    .openapi(diffVersions, async (c) => {
+      const { from, to, dnssec } = c.req.valid('query');
+      const lines = c.var.services.zones.diff(c.req.valid('param').zone, from, to, { dnssec });
+      const types = { supports: ['application/json', 'text/plain'], default: 'application/json' };
+      if (accepts(c, { header: 'Accept', ...types }) === 'text/plain')
+        return c.text((await mapInSlices(lines, diffText)).join(''), 200);
+      return c.json({ from, to, items: await mapInSlices(lines, diffLineJson) }, 200);
+    })
+    .openapi(rollBack, async (c) => {
+      const { serial } = c.req.valid('json');
+      const now = await c.var.services.zones.rollback(actorOf(c), c.req.valid('param').zone, serial);
+      return c.json(publishedJson(now), 200);
+    });
 }
