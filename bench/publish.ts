@@ -77,6 +77,8 @@ function start(data: string): Promise<RunningBox> {
     dns: [{ address: '127.0.0.1', port: 0 }],
     http: { address: '127.0.0.1', port: 0 },
     https: 'none',
+    trustedProxies: [],
+    warnings: [],
     adminToken: token,
     workers: 1,
     rootHints: undefined,

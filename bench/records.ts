@@ -208,6 +208,8 @@ function start(data: string): Promise<RunningBox> {
     http: { address: '127.0.0.1', port: 0 },
     https: 'none',
     adminToken: undefined,
+    trustedProxies: [],
+    warnings: [],
     workers: 1,
     rootHints: undefined,
     acme: { directory: undefined },

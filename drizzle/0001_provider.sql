@@ -11,6 +11,39 @@ CREATE TABLE `dkim_waiting` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `dkim_waiting_domain_unique` ON `dkim_waiting` (`domain`);--> statement-breakpoint
+CREATE TABLE `job_failures` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`job_id` text NOT NULL,
+	`name` text NOT NULL,
+	`code` text NOT NULL,
+	`detail` text NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `job_failures_job` ON `job_failures` (`job_id`,`id`);--> statement-breakpoint
+CREATE TABLE `job_items` (
+	`job_id` text NOT NULL,
+	`sequence` integer NOT NULL,
+	`item` text NOT NULL,
+	PRIMARY KEY(`job_id`, `sequence`)
+);
+--> statement-breakpoint
+CREATE TABLE `jobs` (
+	`sequence` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`id` text NOT NULL,
+	`kind` text NOT NULL,
+	`state` text NOT NULL,
+	`done` integer NOT NULL,
+	`total` integer NOT NULL,
+	`failed_count` integer NOT NULL,
+	`created_at` text NOT NULL,
+	`finished_at` text,
+	`actor` text NOT NULL,
+	`detail` text
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `jobs_id_unique` ON `jobs` (`id`);--> statement-breakpoint
+CREATE INDEX `jobs_running` ON `jobs` (`sequence`) WHERE "jobs"."state" = 'running';--> statement-breakpoint
+CREATE INDEX `jobs_finished` ON `jobs` (`finished_at`);--> statement-breakpoint
 DROP INDEX `dkim_keys_algorithm_state`;--> statement-breakpoint
 DROP INDEX `custom_record_changes_zone`;--> statement-breakpoint
 ALTER TABLE `custom_record_changes` ADD `owner_key` blob DEFAULT x'' NOT NULL;--> statement-breakpoint

@@ -36,6 +36,7 @@ export function httpsPart({ config, installed, work, clock, log }: Options): Htt
     },
     clock,
     log,
+    trustedProxies: config.trustedProxies,
   });
   const everywhere = [PORT, OTHER_PORT].map((port) => ({ address: undefined, port }));
   return { store: installed, addresses: config.https ? [config.https] : everywhere, discovery };

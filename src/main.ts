@@ -25,6 +25,7 @@ switch (result.kind) {
 
 async function run(config: Config): Promise<void> {
   const log = createLog({ level: config.logLevel, terminal: process.stderr.isTTY });
+  for (const warning of config.warnings) log.warn(warning);
   let box: RunningBox;
   try {
     box = await startBox({ config, clock: systemClock, random: systemRandom, log });

@@ -28,9 +28,11 @@ import { dkimRows } from './mail/dkim/store.ts';
 import type { Actor } from './work/actor.ts';
 import { auditRows, createAudit } from './work/audit.ts';
 import type { EventHub } from './work/events.ts';
+import { createJobs, type Jobs } from './work/job-runner.ts';
 import type { UnitOfWork } from './work/unit-of-work.ts';
 import { createBoxService } from './zones/box/service.ts';
 import { readSshFingerprints } from './zones/box/ssh-host-keys.ts';
+import { bulkDomainJob, createBulkDomains } from './zones/domains/bulk.ts';
 import { createDomainService } from './zones/domains/service.ts';
 import { createZoneFigures } from './zones/figures.ts';
 import { createImport } from './zones/import/service.ts';
@@ -71,6 +73,7 @@ export interface Parts {
   publisher: Publisher;
   dkim: Dkim;
   certificates: Certificates;
+  jobs: Jobs;
   metrics: Metrics;
   pool: SignPool;
   /** Reads the SSH host keys again, and publishes H's zone if that changes it. */
@@ -122,7 +125,8 @@ export function connectParts(options: PartOptions): Parts {
     settings: options.acme,
     client: acmeClient(options),
   });
-  const parts = { store, publisher, sources, parts: [dkim, certificates], clock, random };
+  const parts = { work, store, publisher, sources, parts: [dkim, certificates], clock, random };
+  const jobs = createJobs({ work, kinds: [bulkDomainJob(parts)], clock, random, log });
   const metrics = createMetrics(
     {
       version: options.version,
@@ -154,6 +158,8 @@ export function connectParts(options: PartOptions): Parts {
     audit: createAudit(work.committed.rows(auditRows)),
     idempotency: createIdempotency({ work, clock }),
     events,
+    jobs,
+    bulkDomains: createBulkDomains(work, jobs),
     health() {
       const problems = store.read.box() ? [] : ['The box has no hostname yet: set it with PUT /api/v1/box.'];
       const { dns, version } = options;
@@ -169,6 +175,7 @@ export function connectParts(options: PartOptions): Parts {
     publisher,
     dkim,
     certificates,
+    jobs,
     metrics,
     pool,
     background,

@@ -37,6 +37,8 @@ function start(more: Partial<Config> = {}): Promise<RunningBox> {
     dns: [{ address: '127.0.0.1', port: 0 }],
     http: { address: '127.0.0.1', port: 0 },
     https: { address: '127.0.0.1', port: 0 },
+    trustedProxies: [],
+    warnings: [],
     adminToken: undefined,
     workers: 1,
     rootHints: undefined,

@@ -118,6 +118,8 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
   parts.dkim.start();
   lifecycle.onStop('DKIM keys', () => parts.dkim.stop());
   const { publisher } = parts;
+  parts.jobs.start();
+  lifecycle.onStop('jobs', () => parts.jobs.stop());
   const resigning = startResigning({ store, publisher, clock, log });
   lifecycle.onStop('signature renewal', () => resigning.stop());
   const api = await startApi({
@@ -125,6 +127,7 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
     http: config.http,
     socketPath: join(config.data, 'signpost.sock'),
     https: httpsPart(forHttps),
+    trustedProxies: config.trustedProxies,
     clock,
     random,
     log,

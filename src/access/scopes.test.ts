@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Name } from '../dns/wire/name.ts';
-import { type Action, allows, type TokenScope } from './scopes.ts';
+import { type Action, allows, type TokenScope, writesIn } from './scopes.ts';
 
 const name = (text: string): Name => Name.parse(text);
 const write = (zone: string, owner?: string): Action => ({
@@ -68,4 +68,14 @@ test.each<[string, TokenScope[], Action, boolean]>([
   ['scopes add up', [reads, domains, dnsZone], write('example.com'), true],
 ])('%s', (_title, scopes, action, expected) => {
   expect(allows(scopes, action)).toBe(expected);
+});
+
+test('writing at many owners is writing at each', () => {
+  const zones = ['example.com', 'example.net'];
+  for (const scopes of [[], [admin], [domains], [dns], [dnsZone], [dnsName], [dnsBoth], [reads, dnsName]])
+    for (const zone of zones) {
+      const writes = writesIn(scopes, name(zone));
+      for (const owner of [zone, `a.${zone}`, `_acme-challenge.${zone}`, `_ACME-challenge.${zone}`])
+        expect(writes(name(owner))).toBe(allows(scopes, write(zone, owner)));
+    }
 });

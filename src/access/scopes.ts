@@ -30,6 +30,14 @@ export function allows(scopes: readonly TokenScope[], action: Action): boolean {
   return scopes.some((scope) => allowsOne(scope, action));
 }
 
+/** The same for many records of one zone: what does not depend on the owner is looked at once. */
+export function writesIn(scopes: readonly TokenScope[], zone: Name): (owner: Name) => boolean {
+  if (allows(scopes, { kind: 'dns:write', zone })) return () => true;
+  const writing = scopes.filter(({ scope }) => scope === 'dns:write');
+  const names = new Set(writing.flatMap((scope) => (scope.names ?? []).map(({ key }) => key)));
+  return (owner) => names.has(owner.key);
+}
+
 function allowsOne(scope: TokenScope, action: Action): boolean {
   switch (scope.scope) {
     case 'admin':

@@ -3,6 +3,8 @@ import type { TokenScope } from './scopes.ts';
 
 /** Characters in a token's name. */
 const MAX_NAME = 100;
+/** Zones and names of a token, all scopes together: they are read anew with each request. */
+const MAX_PLACES = 1_000;
 
 export interface TokenRequest {
   name: string;
@@ -30,6 +32,11 @@ function nameError(name: string): FieldError | undefined {
 
 function scopeErrors(scopes: readonly TokenScope[]): (FieldError | undefined)[] {
   if (scopes.length === 0) return [{ path: 'scopes', message: 'Give the token at least one scope.' }];
+  const places = scopes.reduce((sum, { zones = [], names = [] }) => sum + zones.length + names.length, 0);
+  if (places > MAX_PLACES)
+    return [
+      { path: 'scopes', message: `A token has at most ${MAX_PLACES} zones and names. Make another one.` },
+    ];
   return scopes.map((scope, index) => {
     const limited = (scope.zones?.length ?? 0) + (scope.names?.length ?? 0) > 0;
     if (!limited || scope.scope === 'dns:write') return undefined;

@@ -6,6 +6,7 @@ import { toRfc3339 } from '../core/rfc3339.ts';
 import type { Actor } from '../work/actor.ts';
 import type { Page, PageRequest } from '../work/page.ts';
 import type { UnitOfWork } from '../work/unit-of-work.ts';
+import { createEndings } from './endings.ts';
 import type { TokenScope } from './scopes.ts';
 import { hashSecret, matchesHash, newTokenSecret, tokenId } from './secret.ts';
 import { createSetupSecrets } from './setup-secret.ts';
@@ -31,6 +32,8 @@ export interface TokenService {
   revoke(actor: Actor, id: string): Promise<void>;
   /** Constant time over the secret; undefined for an unknown, revoked or expired one. */
   authenticate(secret: string): TokenView | undefined;
+  /** Calls `ended` once, when the token is revoked or expires, or at once when it has been. Returns how to wait no more. */
+  whenEnded(id: string, ended: () => void): () => void;
   /** Whether no valid admin token exists: then the start prints a one-time link. */
   none(): boolean;
   /** Makes the one-time secret of the first-run link; one at a time, valid for an hour of life of this process or until used. */
@@ -66,6 +69,7 @@ export function createTokens(options: TokenOptions): Tokens {
   const { work, clock, random, log } = options;
   const reads = work.committed.rows(accessRows);
   const setup = createSetupSecrets(options);
+  const endings = createEndings(clock);
   const touched = new Map<string, number>();
   let fromFlag: StoredToken | undefined;
 
@@ -110,12 +114,18 @@ export function createTokens(options: TokenOptions): Tokens {
 
     async revoke(actor, id) {
       if (id === fromFlag?.id)
-        throw new AppError('in-use', 'This token comes from --admin-token; restart the box without it.');
+        throw new AppError(
+          'in-use',
+          'This token comes from --admin-token, --admin-token-file or a systemd credential; restart the box without it.',
+        );
       await work.change({ actor, cause: `token ${id} revoked` }, (change) => {
         if (!change.rows(accessRows).deleteToken(id))
           throw new AppError('not-found', `There is no token ${id}.`);
         change.audit('token.revoke', id, {});
-        change.afterCommit(() => void touched.delete(id));
+        change.afterCommit(() => {
+          touched.delete(id);
+          endings.revoked(id);
+        });
       });
     },
 
@@ -126,6 +136,13 @@ export function createTokens(options: TokenOptions): Tokens {
       if (!matchesHash(secret, token?.hash) || !token || expired(token, clock.now())) return undefined;
       touch(token);
       return view(token);
+    },
+
+    whenEnded(id, ended) {
+      const token = id === fromFlag?.id ? fromFlag : reads.token(id);
+      if (token && !expired(token, clock.now())) return endings.wait(token, ended);
+      ended();
+      return () => undefined;
     },
 
     none() {

@@ -1,16 +1,20 @@
-import { allows, type TokenScope } from '../access/scopes.ts';
+import { allows, type TokenScope, writesIn } from '../access/scopes.ts';
 import { AppError } from '../core/errors.ts';
 import type { Name } from '../dns/wire/name.ts';
 import { parseOwner } from '../zones/names.ts';
+import type { ZoneService } from '../zones/versions/service.ts';
 import type { ApiContext, ApiEnv, ApiMiddleware } from './env.ts';
 
 /**
  * What a route needs, declared beside it.
  * - `open`: no credential
  * - `any`: any credential
- * - `read`: reading in general; `read:zone`: of the zone or domain that the path names; `read:owner`: or of the owner in the query
- * - `read:record`: of a record by its id, checked by {@link requireReadable}
+ * - `read`: reading in general; `read:zone`: the zone of the path, or all of its domain; `read:domain`: only what concerns the domain itself
+ * - `read:owner`: the zone of the path, or the owner in the query alone; `read:record`: a record by its id, checked by {@link requireReadable}
  * - `write:zone`: changing the zone of the path as a whole; `write:records`: records in it, each checked by {@link requireRecords}
+ * - `import`: writing the zone of the body as a whole, checked by {@link requireImport}
+ *
+ * `docs/scopes.md` is the table of what follows for each route; a test walks all of it.
  */
 export type Need =
   | 'open'
@@ -19,10 +23,12 @@ export type Need =
   | 'domains:write'
   | 'read'
   | 'read:zone'
+  | 'read:domain'
   | 'read:owner'
   | 'read:record'
   | 'write:zone'
-  | 'write:records';
+  | 'write:records'
+  | 'import';
 
 /** Refuses before anything of the request is looked at but its path. */
 export function requireNeed(need: Need): ApiMiddleware {
@@ -43,17 +49,22 @@ function granted(c: ApiContext, need: Exclude<Need, 'open'>): boolean {
     case 'read':
       return allows(scopes, { kind: need });
     case 'read:zone':
-      return allows(scopes, { kind: 'read', ...place(c) });
+      return allows(scopes, { kind: 'read', ...zoneOf(c) });
+    case 'read:domain': {
+      const { zone } = zoneOf(c);
+      return allows(scopes, { kind: 'read', ...(zone && { zone, owner: zone }) });
+    }
     case 'read:owner': {
       const owner = tryName(c.req.query('owner'));
-      return allows(scopes, { kind: 'read', ...place(c), ...(owner && { owner }) });
+      return allows(scopes, { kind: 'read', ...zoneOf(c), ...(owner && { owner }) });
     }
     case 'write:zone': {
-      const { zone } = place(c);
+      const { zone } = zoneOf(c);
       // A zone that cannot be read is none: validation refuses it next.
       return zone ? allows(scopes, { kind: 'dns:write', zone }) : writesRecords(scopes);
     }
     case 'write:records':
+    case 'import':
       return writesRecords(scopes);
   }
 }
@@ -63,13 +74,12 @@ function writesRecords(scopes: readonly TokenScope[]): boolean {
 }
 
 /**
- * Zone and owner that the path names. The query is not looked at: a route that does not take `owner` would not refuse one, and a
+ * The zone or domain that the path names. The query is not looked at: a route that does not take `owner` would not refuse one, and a
  * token for one name could read any zone by adding it. A name that cannot be read names nothing: validation refuses it next.
  */
-function place(c: ApiContext): { zone?: Name; owner?: Name } {
-  const domain = tryName(c.req.param('domain'));
-  const zone = tryName(c.req.param('zone')) ?? domain;
-  return { ...(zone && { zone }), ...(domain && { owner: domain }) };
+function zoneOf(c: ApiContext): { zone?: Name } {
+  const zone = tryName(c.req.param('zone')) ?? tryName(c.req.param('domain'));
+  return zone ? { zone } : {};
 }
 
 function tryName(text: string | undefined): Name | undefined {
@@ -84,7 +94,8 @@ export function requireRecords<T extends { name: Name }>(
   records: T[],
 ): T[] {
   const scopes = c.var.credential?.scopes ?? [];
-  const refused = records.find(({ name }) => !allows(scopes, { kind: 'dns:write', zone, owner: name }));
+  const writes = writesIn(scopes, zone);
+  const refused = records.find(({ name }) => !writes(name));
   if (refused)
     throw new AppError('forbidden', `The token may not write records at ${refused.name.toText()}.`);
   return records;
@@ -94,6 +105,32 @@ export function requireRecords<T extends { name: Name }>(
 export function requireReadable(c: { var: ApiEnv['Variables'] }, zone: Name, owner?: Name): void {
   if (!allows(c.var.credential?.scopes ?? [], { kind: 'read', zone, ...(owner && { owner }) }))
     throw forbidden('read:record');
+}
+
+/**
+ * Refuses an import that writes where the credential may not: it writes the zone that holds the name as a whole, and a name that is new
+ * becomes a domain. @throws AppError forbidden
+ */
+export function requireImport(c: { var: ApiEnv['Variables'] }, name: Name): void {
+  const { credential, services } = c.var;
+  const scopes = credential?.scopes ?? [];
+  const zone = servedZone(name, services.zones) ?? name;
+  if (!allows(scopes, { kind: 'dns:write', zone })) throw forbidden('write:zone');
+  if (!services.domains.get(name) && !allows(scopes, { kind: 'domains:write' })) {
+    const text = name.toText();
+    throw new AppError('forbidden', `${text} would be a new domain. ${sentences['domains:write']}`);
+  }
+}
+
+/** The zone that the box serves at the name or next above it. */
+function servedZone(name: Name, zones: Pick<ZoneService, 'get'>): Name | undefined {
+  for (let at = name; !at.isRoot; at = at.parent()) if (zones.get(at)) return at;
+  return undefined;
+}
+
+/** Whether the credential may read everything that is no secret. */
+export function readsEverything(c: { var: ApiEnv['Variables'] }): boolean {
+  return allows(c.var.credential?.scopes ?? [], { kind: 'read' });
 }
 
 /** Refuses all but administrators a request that only they may make. @throws AppError forbidden */
@@ -115,8 +152,10 @@ const sentences: Record<Exclude<Need, 'open'>, string> = {
   'domains:write': 'This needs a token with the scope domains:write or admin.',
   read: 'This needs a token that may read everything: read, domains:write, admin, or dns:write without limits.',
   'read:zone': 'The token may not read this zone or name.',
+  'read:domain': 'The token may not read this zone or name.',
   'read:owner': 'The token may not read this zone or name.',
   'read:record': 'The token may not read this record.',
   'write:zone': 'This needs a token with the scope dns:write for the whole zone, or admin.',
   'write:records': 'This needs a token with the scope dns:write, or admin.',
+  import: 'This needs a token with the scope dns:write for the whole zone, or admin.',
 };

@@ -1,38 +1,26 @@
-import { OpenAPIHono } from '@hono/zod-openapi';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { AppError } from '../core/errors.ts';
-import { addAudit } from './audit/routes.ts';
 import { authenticate } from './authenticate.ts';
-import { addBox } from './box/routes.ts';
-import { addCertificates } from './certificates/routes.ts';
 import { clientAddress, createProxyList } from './client-address.ts';
-import { addDocs } from './docs/routes.ts';
-import { addDomains } from './domains/routes.ts';
-import type { Api, ApiEnv, ApiMiddleware, ApiOptions } from './env.ts';
-import { addEvents } from './events/routes.ts';
-import { createFailedAttempts } from './failed-attempts.ts';
-import { addHealth } from './health/routes.ts';
-import { addKeys } from './keys/routes.ts';
+import { createDocument } from './docs/document.ts';
+import type { Api, ApiMiddleware, ApiOptions } from './env.ts';
+import { createGuesses } from './guesses.ts';
 import { countRequests } from './metrics/count-requests.ts';
-import { addMetrics } from './metrics/routes.ts';
+import { newRoutes } from './new-routes.ts';
 import { onError, problem } from './problem.ts';
-import { addRecords } from './records/routes.ts';
-import { addRegistrar } from './registrar/routes.ts';
 import { logRequests } from './request-log.ts';
+import { allRoutes } from './routes.ts';
 import { secure } from './security-headers.ts';
 import type { ApiServices } from './services.ts';
-import { addSetup } from './setup/routes.ts';
-import { addTokens } from './tokens/routes.ts';
-import { refuseInvalid } from './validation.ts';
-import { addZones } from './zones/routes.ts';
+import { requireLegible } from './utf8.ts';
 
 /**
  * The HTTP API as a function from requests to answers. Each request says in its bindings who is at the other end:
  * `app.fetch(request, { peer })`.
  */
 export function createApi(services: ApiServices, options: ApiOptions): Api {
-  const api: Api = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid });
-  const failures = createFailedAttempts(options.clock);
+  const api = newRoutes();
+  const guesses = createGuesses(options.clock);
   api.onError(onError);
   api.notFound((c) =>
     problem(new AppError('not-found', `There is no ${c.req.path} here; /api/docs lists what there is.`)),
@@ -44,23 +32,11 @@ export function createApi(services: ApiServices, options: ApiOptions): Api {
   api.use(logRequests);
   api.use(secure);
   api.use(refuseWhenStopping);
-  api.use(authenticate(failures));
+  api.use(authenticate(guesses));
+  api.use(requireLegible);
   api.use(methodNotAllowed({ app: api, onMethodNotAllowed: (_, methods) => wrongMethod(methods) }));
 
-  addHealth(api);
-  addBox(api);
-  addDomains(api);
-  addRecords(api);
-  addRegistrar(api);
-  addZones(api);
-  addKeys(api);
-  addCertificates(api);
-  addTokens(api);
-  addSetup(api, failures);
-  addAudit(api);
-  addEvents(api);
-  addMetrics(api);
-  addDocs(api);
+  api.route('/', allRoutes({ guesses, document: createDocument(api) }));
   return api;
 }
 

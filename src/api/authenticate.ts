@@ -2,7 +2,7 @@ import { clientNetwork } from '../core/client-network.ts';
 import { AppError } from '../core/errors.ts';
 import type { Actor } from '../work/actor.ts';
 import type { ApiContext, ApiMiddleware, Credential } from './env.ts';
-import type { FailedAttempts } from './failed-attempts.ts';
+import type { Guesses } from './guesses.ts';
 import { CHALLENGE, problem } from './problem.ts';
 
 /** What answers without a credential: whether the box is well, and the trade of the first run's one-time secret with its page. */
@@ -14,26 +14,26 @@ const documentation = /^\/api\/(?:docs(?:\/|$)|openapi\.json$)/;
 const local: Credential = {
   actor: { kind: 'local', id: 'local', name: 'local administrator', address: undefined },
   scopes: [{ scope: 'admin' }],
-  valid: () => true,
+  whenEnded: () => () => undefined,
 };
 
 /**
  * Finds out who asks. Without a valid credential every path answers 401, those that do not exist too, so that
  * a stranger learns nothing.
  */
-export function authenticate(failures: FailedAttempts): ApiMiddleware {
+export function authenticate(guesses: Guesses): ApiMiddleware {
   return async (c, next) => {
     const isOpen = open.has(`${c.req.method === 'HEAD' ? 'GET' : c.req.method} ${c.req.path}`);
     if (c.env.peer.kind === 'local') c.set('credential', local);
     else if (!isOpen || c.req.header('authorization') !== undefined) {
-      const refusal = checkToken(c, failures);
+      const refusal = checkToken(c, guesses);
       if (refusal) return refusal;
     }
     return next();
   };
 }
 
-function checkToken(c: ApiContext, failures: FailedAttempts): Response | undefined {
+function checkToken(c: ApiContext, guesses: Guesses): Response | undefined {
   const secret = presentedSecret(c);
   if (secret === undefined)
     return unauthorized(
@@ -43,29 +43,20 @@ function checkToken(c: ApiContext, failures: FailedAttempts): Response | undefin
         'Send a token: `Authorization: Bearer TOKEN`. An administrator makes one with POST /api/v1/tokens.',
       ),
     );
-  const refusal = tooManyFailures(c, failures);
-  if (refusal) return refusal;
   const credential = credentialOf(c, secret);
-  if (!credential) {
-    countFailure(c, failures);
-    return unauthorized(
-      c,
-      new AppError(
-        'bad-credential',
-        'The token is unknown, revoked or expired. Check it, or make a new one.',
-      ),
-    );
-  }
+  if (!credential) return unauthorized(c, wrongGuess(c, guesses, wrongToken));
   c.set('credential', credential);
   return undefined;
 }
+
+const wrongToken = 'The token is unknown, revoked or expired. Check it, or make a new one.';
 
 function credentialOf(c: ApiContext, secret: string): Credential | undefined {
   const { tokens } = c.var.services;
   const token = tokens.authenticate(secret);
   if (!token) return undefined;
   const actor: Actor = { kind: 'token', id: token.id, name: token.name, address: c.var.client };
-  return { actor, scopes: token.scopes, valid: () => tokens.authenticate(secret) !== undefined };
+  return { actor, scopes: token.scopes, whenEnded: (ended) => tokens.whenEnded(token.id, ended) };
 }
 
 /** The token as sent; undefined when there is none in a form that this path takes. */
@@ -80,22 +71,23 @@ function presentedSecret(c: ApiContext): string | undefined {
 }
 
 function unauthorized(c: ApiContext, error: AppError): Response {
+  if (error.code === 'rate-limited') return problem(error);
   // Browsers look at one challenge in a header line, and the documentation is for browsers.
   const basic = 'Basic realm="any user name, and a token as password", charset="UTF-8"';
   const bearer = error.code === 'bad-credential' ? `${CHALLENGE}, error="invalid_token"` : CHALLENGE;
   return problem(error, { 'WWW-Authenticate': documentation.test(c.req.path) ? basic : bearer });
 }
 
-/** The 429 for a network that failed too often. Asked before the credential is looked at, so that waiting cannot be skipped. */
-export function tooManyFailures(c: ApiContext, failures: FailedAttempts): Response | undefined {
-  if (c.var.client === undefined) return undefined;
-  const seconds = failures.wait(clientNetwork(c.var.client));
-  if (seconds === 0) return undefined;
-  const error = new AppError('rate-limited', `Wait ${seconds} seconds, then try again with a valid token.`);
-  return problem(error, { 'Retry-After': String(seconds) });
-}
-
-export function countFailure(c: ApiContext, failures: FailedAttempts): void {
+/**
+ * Counts a credential that was looked at and is wrong. The error to answer: after too many of them from the network, or from all together,
+ * `rate-limited`. A valid one gets through all the while: looking costs a hash and a row by its key, and with 256 random bits
+ * nobody guesses right. The limit is for programs with an old token, and for what the metrics and the log are to show.
+ */
+export function wrongGuess(c: ApiContext, guesses: Guesses, sentence: string): AppError {
   c.var.services.metrics.loginFailed();
-  if (c.var.client !== undefined) failures.count(clientNetwork(c.var.client));
+  const { client } = c.var;
+  const seconds = client === undefined ? 0 : guesses.wrong(clientNetwork(client));
+  if (seconds === 0) return new AppError('bad-credential', sentence);
+  const detail = `Too many wrong tokens came. Wait ${seconds} seconds, then try again with a valid token.`;
+  return new AppError('rate-limited', detail, { retryAfter: seconds });
 }

@@ -1,13 +1,20 @@
 import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net';
 import type { Peer } from './env.ts';
 
-/** Says whose X-Forwarded-For is believed: loopback, where a reverse proxy on the box connects from, and the given addresses. */
-export function createProxyList(addresses: readonly string[]): (address: string) => boolean {
+/** Says whose X-Forwarded-For is believed: that of the given addresses and networks (`10.0.0.0/8`), and nobody else's. */
+export function createProxyList(proxies: readonly string[]): (address: string) => boolean {
   const list = new BlockList();
-  list.addSubnet('127.0.0.0', 8, 'ipv4');
-  list.addAddress('::1', 'ipv6');
-  for (const address of addresses) list.addAddress(address, isIPv6(address) ? 'ipv6' : 'ipv4');
-  return (address) => isIP(address) > 0 && list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+  for (const proxy of proxies) {
+    const [address = '', prefix] = proxy.split('/');
+    const family = familyOf(address);
+    if (prefix === undefined) list.addAddress(address, family);
+    else list.addSubnet(address, Number(prefix), family);
+  }
+  return (address) => isIP(address) > 0 && list.check(address, familyOf(address));
+}
+
+function familyOf(address: string): 'ipv4' | 'ipv6' {
+  return isIPv6(address) ? 'ipv6' : 'ipv4';
 }
 
 /**

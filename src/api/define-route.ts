@@ -1,7 +1,7 @@
-import { createRoute, z, type RouteConfig } from '@hono/zod-openapi';
-import { errorCodes, type ErrorCode } from '../core/errors.ts';
-import { requireNeed, type Need } from './access.ts';
-import { DEFAULT_LIMIT, limitBody, requireJson } from './body.ts';
+import { createRoute, type RouteConfig, z } from '@hono/zod-openapi';
+import { type ErrorCode, errorCodes } from '../core/errors.ts';
+import { type Need, requireNeed } from './access.ts';
+import { type BodyLimits, DEFAULT_LIMITS, limitBody, requireJson } from './body.ts';
 import { requireHostname } from './configured.ts';
 import type { ApiMiddleware } from './env.ts';
 import { idempotent } from './idempotency.ts';
@@ -16,23 +16,29 @@ export interface RouteSpec extends Omit<RouteConfig, 'middleware' | 'path'> {
   need: Need;
   /** Answers before the box has a hostname. */
   beforeSetup?: true;
-  /** Octets of the body; 1 MiB by default. */
-  bodyLimit?: number;
+  /** Of the body; 256 KiB and 10,000 values by default. */
+  bodyLimits?: BodyLimits;
   /** Fields of the answer that an Idempotency-Key must not keep. */
   withhold?: string[];
   /** Codes that the service may answer, besides those which follow from the rest. */
   errors?: ErrorCode[];
 }
 
+/** For the types, every status that a route does not name is a problem: which of them can come, the document says. */
+interface AndProblems {
+  responses: { default: ReturnType<typeof problemResponse> };
+  [extension: `x-${string}`]: string;
+}
+
 /**
  * Makes an OpenAPI route of the spec: puts the checks before the handler, and declares every error that they and the service answer.
  * Handlers then need to know successes only.
  */
-export function defineRoute<const R extends RouteSpec>(spec: R): R & { getRoutingPath(): string } {
+export function defineRoute<const R extends RouteSpec>(spec: R): R & AndProblems {
   const {
     need,
     beforeSetup: _early,
-    bodyLimit: _limit,
+    bodyLimits: _limits,
     withhold: _withheld,
     errors: _errors,
     ...config
@@ -45,7 +51,8 @@ export function defineRoute<const R extends RouteSpec>(spec: R): R & { getRoutin
     responses: { ...config.responses, ...problems(errorsOf(spec)) },
     middleware: guards(spec),
   });
-  return route as unknown as R & { getRoutingPath(): string };
+  // To the compiler a route is what was written there, so that paths, inputs and answers keep their types.
+  return route as unknown as R & AndProblems;
 }
 
 const isMutation = ({ method }: RouteSpec): boolean => method !== 'get';
@@ -55,10 +62,13 @@ function guards(spec: RouteSpec): ApiMiddleware[] {
   return [
     requireNeed(spec.need),
     ...(spec.beforeSetup ? [] : [requireHostname]),
-    ...(isMutation(spec) ? [limitBody(spec.bodyLimit ?? DEFAULT_LIMIT)] : []),
-    ...(spec.request?.body ? [requireJson] : []),
+    ...(isMutation(spec) ? [readBody(spec)] : []),
     ...(takesKey(spec) ? [idempotent(spec.withhold ?? [])] : []),
   ];
+}
+
+function readBody({ request, bodyLimits = DEFAULT_LIMITS }: RouteSpec): ApiMiddleware {
+  return request?.body ? requireJson(bodyLimits) : limitBody(bodyLimits);
 }
 
 /** Keys are kept by credential, so a route without one takes none. */
@@ -83,7 +93,7 @@ function problems(codes: ErrorCode[]): RouteConfig['responses'] {
   return Object.fromEntries(statuses.map(([status, same]) => [status, problemResponse(status, same)]));
 }
 
-function problemResponse(status: number, codes: ErrorCode[]): RouteConfig['responses'][string] {
+function problemResponse(status: number, codes: ErrorCode[]) {
   const description = codes.map((code) => `\`${code}\`: ${errorCodes[code].title}.`).join(' ');
   const headers = headersOf(status);
   const content = { 'application/problem+json': { schema: problemSchema } };

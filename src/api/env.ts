@@ -15,7 +15,7 @@ export interface ApiOptions {
   clock: Clock;
   random: Random;
   log: Log;
-  /** Addresses of reverse proxies whose X-Forwarded-For is believed; loopback always is. */
+  /** Addresses and networks of reverse proxies, whose X-Forwarded-For is believed. */
   trustedProxies?: readonly string[];
   /** Aborted when the box stops: streams of events end. */
   stopping?: AbortSignal;
@@ -25,8 +25,8 @@ export interface ApiOptions {
 export interface Credential {
   actor: Actor;
   scopes: readonly TokenScope[];
-  /** Whether it still is valid: asked again by answers that last. */
-  valid(): boolean;
+  /** Calls `ended` once, when it is valid no more: for answers that last. Returns how to wait no more. */
+  whenEnded(ended: () => void): () => void;
 }
 
 export interface ApiEnv {

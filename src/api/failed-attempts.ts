@@ -1,7 +1,5 @@
 import type { Clock } from '../core/clock.ts';
 
-/** For failed credentials. */
-const credentials: Allowance = { burst: 10, refill: 6_000 };
 /** Networks remembered at a time: some megabytes at most, whoever attacks. */
 const CAPACITY = 20_000;
 
@@ -19,10 +17,10 @@ export interface FailedAttempts {
 }
 
 /**
- * Counts failed credentials per network in a bucket that leaks one per `refill`. The bucket is kept as the time at which it will be empty; the
- * network that failed longest ago is forgotten first.
+ * Counts attempts per network in a bucket that leaks one per `refill`. The bucket is kept as the time at which it will be empty; the
+ * network that tried longest ago is forgotten first.
  */
-export function createFailedAttempts(clock: Clock, { burst, refill } = credentials): FailedAttempts {
+export function createFailedAttempts(clock: Clock, { burst, refill }: Allowance): FailedAttempts {
   const emptyAt = new Map<string, number>();
 
   return {

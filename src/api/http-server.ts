@@ -1,10 +1,9 @@
 import type { IncomingMessage, RequestListener, Server } from 'node:http';
-import { isIPv6, type AddressInfo, type Socket } from 'node:net';
+import { type AddressInfo, isIPv6 } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Clock } from '../core/clock.ts';
-import { createSeats } from '../core/seats.ts';
-import { createProxyList, plainAddress } from './client-address.ts';
 import type { Peer } from './env.ts';
+import { refuseAmbiguous } from './request-line.ts';
 
 /** Answers a request of `peer`. */
 export type Answer = (request: Request, peer: Peer) => Response | Promise<Response>;
@@ -20,9 +19,6 @@ export const limits = {
   connectionsCheckingInterval: 5_000,
   maxHeaderSize: 16_384,
 };
-export const MAX_CONNECTIONS = 2_000;
-/** Of clients that come straight over the network: the rest is for proxies and this machine. */
-const SEATS = { connections: 1_000, connectionsPerClient: 100 };
 
 export function listenerFor(answer: Answer, peerOf: (incoming: IncomingMessage) => Peer): RequestListener {
   const listener = getRequestListener(
@@ -30,24 +26,13 @@ export function listenerFor(answer: Answer, peerOf: (incoming: IncomingMessage) 
     (request, { incoming }) => answer(request, peerOf(incoming as IncomingMessage)),
     { overrideGlobalObjects: false },
   );
-  return (incoming, outgoing) => void listener(incoming, outgoing);
+  return (incoming, outgoing) => {
+    if (!refuseAmbiguous(incoming, outgoing)) void listener(incoming, outgoing);
+  };
 }
 
 export function networkPeer({ socket }: IncomingMessage): Peer {
   return { kind: 'network', address: socket.remoteAddress ?? '' };
-}
-
-/** Keeps one client from taking every connection. A proxy speaks for many, so it is not counted. */
-export function shareOut(server: Server, trustedProxies: readonly string[] = []): void {
-  const isProxy = createProxyList(trustedProxies);
-  const seats = createSeats(SEATS);
-  server.on('connection', (socket: Socket) => {
-    const address = plainAddress(socket.remoteAddress ?? '');
-    if (isProxy(address)) return;
-    const leave = seats.take(address, () => socket.destroy());
-    if (leave) socket.once('close', leave);
-    else socket.destroy();
-  });
 }
 
 /** Why an address cannot be bound, and what to do. */

@@ -1,11 +1,13 @@
-import { createHash } from 'node:crypto';
+import { webcrypto } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../core/errors.ts';
 import { actorOf, type ApiContext, type ApiMiddleware } from './env.ts';
-import { problem } from './problem.ts';
 
-/** What is kept of an answer, besides its status. */
+const { subtle } = webcrypto;
+
+/** What is kept of an answer, besides its status: as JSON. */
 interface StoredAnswer {
-  location: string | undefined;
+  location?: string;
   body: unknown;
 }
 
@@ -22,14 +24,14 @@ export function idempotent(withhold: readonly string[]): ApiMiddleware {
     const key = `${actorOf(c).id}:${checkKey(header)}`;
     const begun = store.begin(key, await fingerprint(c));
     if (begun.kind === 'done') return replay(begun.status, JSON.parse(begun.body) as StoredAnswer);
-    if (begun.kind === 'running') return problem(running(), { 'Retry-After': '1' });
+    if (begun.kind === 'running') throw running();
     if (begun.kind === 'conflict') throw conflict();
     let kept = false;
     try {
       await next();
       if (c.res.status < 400) {
         kept = true;
-        await store.finish(key, c.res.status, JSON.stringify(await storedAnswer(c.res, withhold)));
+        await store.finish(key, c.res.status, await storedAnswer(c.res, withhold));
       }
     } finally {
       if (!kept) store.abandon(key);
@@ -47,18 +49,25 @@ function checkKey(header: string): string {
   );
 }
 
+/** The digest is made outside of this thread: a body may have megabytes. */
 async function fingerprint(c: ApiContext): Promise<string> {
   const { pathname, search } = new URL(c.req.url);
-  const body = createHash('sha256')
-    .update(new Uint8Array(await c.req.arrayBuffer()))
-    .digest('hex');
-  return `${c.req.method} ${pathname}${search} ${body}`;
+  const digest = await subtle.digest('SHA-256', await c.req.arrayBuffer());
+  return `${c.req.method} ${pathname}${search} ${Buffer.from(digest).toString('hex')}`;
 }
 
-async function storedAnswer(response: Response, withhold: readonly string[]): Promise<StoredAnswer> {
-  const body = (await response.clone().json()) as Record<string, unknown>;
-  const kept = Object.fromEntries(Object.entries(body).filter(([field]) => !withhold.includes(field)));
-  return { location: response.headers.get('location') ?? undefined, body: kept };
+/** A {@link StoredAnswer} as JSON. What is kept whole is not read again for it. */
+async function storedAnswer(response: Response, withhold: readonly string[]): Promise<string> {
+  // It was just made: everybody else has a turn before it is read again.
+  await setImmediate();
+  const text = await response.clone().text();
+  const location = response.headers.get('location');
+  const body = withhold.length === 0 ? text : JSON.stringify(without(JSON.parse(text) as object, withhold));
+  return `{${location === null ? '' : `"location":${JSON.stringify(location)},`}"body":${body}}`;
+}
+
+function without(body: object, fields: readonly string[]): object {
+  return Object.fromEntries(Object.entries(body).filter(([field]) => !fields.includes(field)));
 }
 
 function replay(status: number, { location, body }: StoredAnswer): Response {
@@ -71,6 +80,7 @@ const running = (): AppError =>
   new AppError(
     'request-running',
     'The first request with this Idempotency-Key is still running. Try again in a second.',
+    { retryAfter: 1 },
   );
 
 const conflict = (): AppError =>

@@ -1,7 +1,10 @@
 import { z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
-import { AppError, errorCodes, type ErrorCode } from '../core/errors.ts';
+import { AppError, type ErrorCode, errorCodes } from '../core/errors.ts';
 import type { ApiContext } from './env.ts';
+
+/** Errors that anybody reads in one answer: what is wrong with the rest is seldom anything else. */
+export const MAX_ERRORS = 100;
 
 const codes = Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]];
 
@@ -15,7 +18,7 @@ export const problemSchema = z
     code: z.enum(codes).describe('Stable; the field for programs to look at.'),
     errors: z
       .array(z.strictObject({ path: z.string(), message: z.string() }))
-      .describe('What is wrong with which field of the request; may be empty.'),
+      .describe('What is wrong with which field of the request: the first hundred; may be empty.'),
   })
   .openapi('Problem', {
     example: {
@@ -33,16 +36,17 @@ export type Problem = z.infer<typeof problemSchema>;
 /** The answer that an error becomes. */
 export function toProblem(error: AppError): Problem {
   const { status, title } = errorCodes[error.code];
-  const errors = error.errors.map(({ path, message }) => ({ path, message }));
+  const errors = error.errors.slice(0, MAX_ERRORS).map(({ path, message }) => ({ path, message }));
   const type = `/api/docs/errors#${error.code}`;
   return { type, title, status, detail: error.message, code: error.code, errors };
 }
 
 export function problem(error: AppError, headers: Record<string, string> = {}): Response {
   const body = toProblem(error);
+  const retry = error.retryAfter === undefined ? {} : { 'Retry-After': String(error.retryAfter) };
   return new Response(JSON.stringify(body), {
     status: body.status,
-    headers: { 'Content-Type': 'application/problem+json', ...headers },
+    headers: { 'Content-Type': 'application/problem+json', ...retry, ...headers },
   });
 }
 

@@ -1,6 +1,7 @@
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { CertificateStore } from '../certs/model.ts';
 import { createApi } from './app.ts';
+import { MAX_CONNECTIONS, shareOut } from './connections.ts';
 import type { ApiOptions } from './env.ts';
 import {
   type Answer,
@@ -10,9 +11,7 @@ import {
   closeServer,
   limits,
   listenerFor,
-  MAX_CONNECTIONS,
   networkPeer,
-  shareOut,
 } from './http-server.ts';
 import { answerByHost, type HostsOptions } from './https/hosts.ts';
 import { type HttpsServer, startHttps } from './https/server.ts';
@@ -54,13 +53,13 @@ export async function startApi(options: ApiServerOptions): Promise<ApiServer> {
   const stopping = new AbortController();
   const api = createApi(services, { ...rest, stopping: stopping.signal });
   const answer: Answer = (request, peer) => api.fetch(request, { peer });
-  const network = serverOf(createServer(limits, listenerFor(answer, networkPeer)));
-  const local = serverOf(
-    createServer(
-      limits,
-      listenerFor(answer, () => ({ kind: 'local' })),
-    ),
+  const network = createServer(limits, listenerFor(answer, networkPeer));
+  const local = createServer(
+    limits,
+    listenerFor(answer, () => ({ kind: 'local' })),
   );
+  // Only the owner of the socket comes here.
+  local.maxConnections = MAX_CONNECTIONS;
   shareOut(network, rest.trustedProxies);
   const address = await bind(network, http).catch((cause: unknown) => {
     const problem = bindProblem(cause);
@@ -92,11 +91,6 @@ export async function startApi(options: ApiServerOptions): Promise<ApiServer> {
       await Promise.all([...servers, secure && 'close' in secure && secure.close()]);
     },
   };
-}
-
-function serverOf(server: Server): Server {
-  server.maxConnections = MAX_CONNECTIONS;
-  return server;
 }
 
 /** The first that starts, or why the last one did not. */

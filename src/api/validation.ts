@@ -3,12 +3,13 @@ import type { core } from 'zod';
 import { AppError, type FieldError } from '../core/errors.ts';
 import type { ApiEnv } from './env.ts';
 import { INVALID_NAME } from './fields.ts';
+import { MAX_ERRORS } from './problem.ts';
 
 /** What a request that does not fit its schema is answered: every field that is wrong, said for a person. */
 export const refuseInvalid: Hook<unknown, ApiEnv, string, undefined> = (result) => {
   if (result.success) return undefined;
-  const issues = result.error.issues.flatMap(leaves);
-  const errors = issues.flatMap(fieldErrors);
+  const issues = result.error.issues.slice(0, MAX_ERRORS).flatMap(leaves);
+  const errors = issues.flatMap(fieldErrors).slice(0, MAX_ERRORS);
   const names = issues.every((issue) => issue.code === 'custom' && issue.params?.['code'] === INVALID_NAME);
   throw new AppError(names ? 'invalid-name' : 'invalid-request', summary(errors), { errors });
 };
@@ -17,27 +18,32 @@ export const refuseInvalid: Hook<unknown, ApiEnv, string, undefined> = (result) 
 function summary(errors: readonly FieldError[]): string {
   const [first] = errors;
   if (!first) return 'The request is not valid.';
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  const others = errors.length - 1;
+  const more = others > 0 ? ` (and ${errors.length >= MAX_ERRORS ? 'at least ' : ''}${others} more)` : '';
   return `${first.path === '' ? '' : `${first.path}: `}${first.message}${more}`;
 }
 
 /** The issues inside a union's: of several forms that were possible, those of the nearest. */
 function leaves(issue: core.$ZodIssue): core.$ZodIssue[] {
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
-  const forms = issue.errors.map((form) =>
-    form.flatMap((inner) => leaves({ ...inner, path: [...issue.path, ...inner.path] })),
+  const [nearest = []] = issue.errors.toSorted(
+    (a, b) => strangeFields(a) - strangeFields(b) || a.length - b.length,
   );
-  return forms.sort((a, b) => strangeFields(a) - strangeFields(b) || a.length - b.length)[0]!;
+  return nearest.flatMap((inner) => leaves({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
-/** How many fields were given that the form does not have: the one that was meant has the fewest. */
+/** How many fields were given that the form does not have: the one that was meant has the fewest. Those of fields inside of it say nothing. */
 function strangeFields(issues: readonly core.$ZodIssue[]): number {
-  return issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 0), 0);
+  return issues.reduce(
+    (sum, issue) =>
+      sum + (issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys.length : 0),
+    0,
+  );
 }
 
 function fieldErrors(issue: core.$ZodIssue): FieldError[] {
   if (issue.code !== 'unrecognized_keys') return [{ path: jsonPath(issue.path), message: sentence(issue) }];
-  return issue.keys.map((key) => ({
+  return issue.keys.slice(0, MAX_ERRORS).map((key) => ({
     path: jsonPath([...issue.path, key]),
     message: 'There is no field of this name here.',
   }));

@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { helpText, readConfig } from './config.ts';
 
 function config(args: string[], env: Record<string, string> = {}) {
@@ -40,6 +43,12 @@ describe('flags and environment', () => {
     ]);
   });
 
+  it('believes no proxy unless it is named', () => {
+    expect(config([]).trustedProxies).toEqual([]);
+    const named = ['127.0.0.1', '10.0.0.0/8', '2001:db8::/32'];
+    expect(config(['--trusted-proxies', named.join(', ')]).trustedProxies).toEqual(named);
+  });
+
   it.each([
     [['--ipv4', '2001:db8::1'], '--ipv4'],
     [['--ipv6', '192.0.2.1'], '--ipv6'],
@@ -49,11 +58,65 @@ describe('flags and environment', () => {
     [['--https', 'off'], '--https'],
     [['--workers', '0'], '--workers'],
     [['--admin-token', 'short'], '--admin-token'],
+    [['--trusted-proxies', 'proxy.example.com'], '--trusted-proxies'],
+    [['--trusted-proxies', '10.0.0.0/33'], '--trusted-proxies'],
     [['--nonsense'], '--nonsense'],
   ])('names the flag that is wrong: %j', (args, flag) => {
     const result = readConfig(args, {});
     expect(result).toMatchObject({ kind: 'error' });
     expect((result as { message: string }).message).toContain(flag);
+  });
+
+  describe('the admin token', () => {
+    const token = 'sp_an-admin-token-of-thirty-two-characters-or-more';
+    let folder: string;
+    beforeEach(() => {
+      folder = mkdtempSync(join(tmpdir(), 'signpost-token-'));
+    });
+    afterEach(() => rmSync(folder, { recursive: true }));
+    const write = (name: string, text: string): string => {
+      writeFileSync(join(folder, name), text);
+      return join(folder, name);
+    };
+
+    it('comes from a file, with its line break or without', () => {
+      for (const text of [token, `${token}\n`, `${token}\r\n`]) {
+        const read = config(['--admin-token-file', write('token', text)]);
+        expect(read).toMatchObject({ adminToken: token, warnings: [] });
+      }
+      expect(config([], { SIGNPOST_ADMIN_TOKEN_FILE: join(folder, 'token') }).adminToken).toBe(token);
+    });
+
+    it('comes from the credential of systemd, if there is one', () => {
+      expect(config([], { CREDENTIALS_DIRECTORY: folder }).adminToken).toBeUndefined();
+      write('admin-token', `${token}\n`);
+      expect(config([], { CREDENTIALS_DIRECTORY: folder }).adminToken).toBe(token);
+      const other = write('other', token.toUpperCase());
+      const read = config(['--admin-token-file', other], { CREDENTIALS_DIRECTORY: folder });
+      expect(read.adminToken).toBe(token.toUpperCase());
+    });
+
+    it('in the list of processes is warned of, in the environment it is not', () => {
+      const [warning] = config(['--admin-token', token]).warnings;
+      expect(warning).toContain('--admin-token-file');
+      expect(warning).not.toContain(token);
+      expect(config([], { SIGNPOST_ADMIN_TOKEN: token })).toMatchObject({ adminToken: token, warnings: [] });
+    });
+
+    it.each([
+      ['both', () => ['--admin-token', token, '--admin-token-file', write('token', token)]],
+      ['a file that is not there', () => ['--admin-token-file', join(folder, 'none')]],
+      ['a file with a short one', () => ['--admin-token-file', write('token', 'short-secret')]],
+      ['a file with two lines', () => ['--admin-token-file', write('token', `${token}\n${token}\n`)]],
+      ['what no header can carry', () => ['--admin-token', `${token} ä`]],
+    ])('is refused: %s', (_, args) => {
+      const result = readConfig(args(), {});
+      expect(result).toMatchObject({
+        kind: 'error',
+        message: expect.stringContaining('--admin-token') as string,
+      });
+      expect(JSON.stringify(result)).not.toContain('short-secret');
+    });
   });
 
   it('does not print a wrong token', () => {

@@ -1,6 +1,7 @@
-import { availableParallelism } from 'node:os';
 import { isIP, isIPv4, isIPv6 } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { readAdminToken } from './admin-token.ts';
 
 /** An address to listen at. */
 export interface ListenAddress {
@@ -20,6 +21,8 @@ export interface Config {
   http: ListenAddress;
   /** undefined: port 443 on all addresses where that can be had, else 8443; `none`: nowhere. */
   https: ListenAddress | 'none' | undefined;
+  /** Addresses and networks (`10.0.0.0/8`) of reverse proxies, which say in X-Forwarded-For for whom they ask. */
+  trustedProxies: string[];
   adminToken: string | undefined;
   /** Threads that answer queries. */
   workers: number;
@@ -27,6 +30,8 @@ export interface Config {
   rootHints: string | undefined;
   acme: AcmeConfig;
   logLevel: string;
+  /** What the person should do otherwise, a sentence each: for the log. */
+  warnings: string[];
 }
 
 /** The CA that certificates come from. */
@@ -77,10 +82,20 @@ const flags = {
     value: 'ADDR:PORT',
     help: 'where HTTPS is served, or none; port 443 on all addresses where permitted, else 8443',
   },
+  'trusted-proxies': {
+    env: 'SIGNPOST_TRUSTED_PROXIES',
+    value: 'ADDR[,…]',
+    help: 'reverse proxies (or their networks) whose X-Forwarded-For is believed; none by default',
+  },
   'admin-token': {
     env: 'SIGNPOST_ADMIN_TOKEN',
     value: 'TOKEN',
-    help: 'a token with all rights, of 32 characters or more',
+    help: 'a token with all rights, of 32 characters or more; everybody on the machine sees it',
+  },
+  'admin-token-file': {
+    env: 'SIGNPOST_ADMIN_TOKEN_FILE',
+    value: 'FILE',
+    help: 'file that holds it; by default the systemd credential admin-token',
   },
   workers: {
     env: 'SIGNPOST_WORKERS',
@@ -165,6 +180,12 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): ConfigResult
       );
     return parsed ?? fallback;
   };
+  const adminToken = (): string | undefined => {
+    const sources = { text: text('admin-token'), file: text('admin-token-file') };
+    const result = readAdminToken({ ...sources, credentials: env['CREDENTIALS_DIRECTORY'] });
+    if (!result.ok) problems.push(result.problem);
+    return result.ok ? result.token : undefined;
+  };
   const config: Config = {
     hostname: text('hostname'),
     ipv4: read('ipv4', [], (value) => addressList(value, isIPv4)),
@@ -175,9 +196,8 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): ConfigResult
     https: read<Config['https']>('https', undefined, (value) =>
       value === 'none' ? value : listenAddress(value),
     ),
-    adminToken: read<string | undefined>('admin-token', undefined, (value) =>
-      value.length >= 32 ? value : undefined,
-    ),
+    trustedProxies: read('trusted-proxies', [], (value) => addressList(value, isNetwork)),
+    adminToken: adminToken(),
     workers: read('workers', availableParallelism(), count),
     rootHints: text('root-hints'),
     acme: {
@@ -188,11 +208,15 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): ConfigResult
       eab: externalAccount(text('acme-eab-kid'), text('acme-eab-key'), problems),
     },
     logLevel: read('log-level', 'info', (value) => (levels.includes(value) ? value : undefined)),
+    warnings: given['admin-token'] === undefined ? [] : [seenByAll],
   };
   return problems.length > 0 ? { kind: 'error', message: problems.join('\n') } : { kind: 'start', config };
 }
 
 const secret: readonly FlagName[] = ['admin-token', 'acme-eab-key'];
+
+const seenByAll =
+  'everybody on this machine can read the admin token in the list of processes (--admin-token); put it into a file for --admin-token-file, or into the systemd credential admin-token';
 
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
 
@@ -204,7 +228,9 @@ const expected: Record<FlagName, string> = {
   dns: 'a list of addresses with ports, such as 192.0.2.1:53,[2001:db8::1]:53',
   http: 'an address with a port, such as 127.0.0.1:8080',
   https: 'an address with a port, such as 192.0.2.1:443, or none',
+  'trusted-proxies': 'a list of addresses or networks, such as 127.0.0.1,10.0.0.0/8',
   'admin-token': 'a token of at least 32 characters',
+  'admin-token-file': 'a file',
   workers: 'a number from 1 to 256',
   'root-hints': 'a file',
   'acme-directory': 'an https:// URL, or none',
@@ -230,6 +256,13 @@ function parseFlags(args: string[]) {
 function addressList(text: string, isAddress: (text: string) => boolean): string[] | undefined {
   const list = text.split(',').map((part) => part.trim());
   return list.every(isAddress) ? list : undefined;
+}
+
+/** `192.0.2.1`, `10.0.0.0/8` or `2001:db8::/32`. */
+function isNetwork(text: string): boolean {
+  const [, address = '', prefix] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const version = isIP(address);
+  return version > 0 && Number(prefix ?? 0) <= (version === 4 ? 32 : 128);
 }
 
 function listenList(text: string): ListenAddress[] | undefined {

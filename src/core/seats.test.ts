@@ -51,3 +51,26 @@ test('nobody makes room for itself by being the greediest', () => {
   expect(take('192.0.2.9', 'd')).toBeUndefined();
   expect(left).toEqual([]);
 });
+
+test('who is at work keeps its seat as long as others are idle', () => {
+  const seats = createSeats({ connections: 4, connectionsPerClient: Infinity });
+  const left: string[] = [];
+  const busy = new Set(['a 1', 'a 2', 'b']);
+  const take = (address: string, name: string) =>
+    seats.take(
+      address,
+      () => left.push(name),
+      () => !busy.has(name),
+    );
+  for (const name of ['a 1', 'a 2', 'a 3']) take('192.0.2.1', name);
+  take('192.0.2.2', 'b');
+  take('192.0.2.3', 'c');
+  expect(left).toEqual(['a 3']);
+  take('192.0.2.4', 'd');
+  // The greediest has no idle one, so that of somebody else goes.
+  expect(left).toEqual(['a 3', 'c']);
+  for (const name of ['d', 'e', 'f']) busy.add(name);
+  take('192.0.2.5', 'e');
+  expect(left).toEqual(['a 3', 'c', 'a 1']);
+  expect(seats.taken).toBe(4);
+});

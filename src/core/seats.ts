@@ -7,19 +7,22 @@ export interface Seats {
   readonly busy: boolean;
   /**
    * Takes a seat; returns the function that gives it back, or undefined when the client has as many as it may. `evict` is
-   * called when somebody else needs the seat more.
+   * called when somebody else needs the seat more: as long as others are idle, it is theirs. Without `isIdle` it always is.
    */
-  take(address: string, evict: () => void): (() => void) | undefined;
+  take(address: string, evict: () => void, isIdle?: () => boolean): (() => void) | undefined;
 }
 
 interface Seat {
   network: string;
   evict: () => void;
+  isIdle: () => boolean;
 }
+
+const always = (): boolean => true;
 
 /**
  * Shares connections out among clients; a client is an IPv4 address or an IPv6 /64 (RFC 7766 §6.2.2). Every newcomer finds room: in a full house the client with the most connections gives up its oldest
- * one. So it takes more networks than there are seats, and a flood without pause, to keep others out.
+ * idle one, else whoever has an idle one, else the one with the most its oldest. So it takes more networks than there are seats, and a flood without pause, to keep others out.
  */
 export function createSeats(limits: { connections: number; connectionsPerClient: number }): Seats {
   const seats = new Set<Seat>();
@@ -34,7 +37,7 @@ export function createSeats(limits: { connections: number; connectionsPerClient:
   const makeRoom = (): void => {
     let most: Set<Seat> | undefined;
     for (const own of held.values()) if (own.size > (most?.size ?? 1)) most = own;
-    const [oldest] = most ?? seats;
+    const oldest = idleOf(most ?? []) ?? idleOf(seats) ?? firstOf(most ?? seats);
     if (!oldest) return;
     leave(oldest);
     oldest.evict();
@@ -47,11 +50,11 @@ export function createSeats(limits: { connections: number; connectionsPerClient:
     get busy() {
       return seats.size > limits.connections / 2;
     },
-    take(address, evict) {
+    take(address, evict, isIdle = always) {
       const network = clientNetwork(address);
       if ((held.get(network)?.size ?? 0) >= limits.connectionsPerClient) return undefined;
       if (seats.size >= limits.connections) makeRoom();
-      const seat = { network, evict };
+      const seat = { network, evict, isIdle };
       seats.add(seat);
       const own = held.get(network);
       if (own) own.add(seat);
@@ -59,4 +62,15 @@ export function createSeats(limits: { connections: number; connectionsPerClient:
       return () => leave(seat);
     },
   };
+}
+
+/** The first that is idle; they are in the order in which they came. */
+function idleOf(seats: Iterable<Seat>): Seat | undefined {
+  for (const seat of seats) if (seat.isIdle()) return seat;
+  return undefined;
+}
+
+function firstOf(seats: Iterable<Seat>): Seat | undefined {
+  const [first] = seats;
+  return first;
 }

@@ -3,6 +3,7 @@ import { certificateRows } from '../certs/store.ts';
 import { dkimRows } from '../mail/dkim/store.ts';
 import { auditRows } from '../work/audit.ts';
 import { factRows } from '../work/facts.ts';
+import { jobRows } from '../work/jobs.ts';
 import type { RowsKey, RowStorage, Snapshot, WritableSnapshot } from '../work/rows.ts';
 import { registrarRows } from '../zones/registrar/store.ts';
 import { zoneRows } from '../zones/store.ts';
@@ -12,6 +13,7 @@ import { certificateRepository } from './certificate-repository.ts';
 import type { Connection, Database } from './database.ts';
 import { dkimRepository } from './dkim-repository.ts';
 import { factRepository } from './fact-repository.ts';
+import { jobRepository } from './job-repository.ts';
 import { registrarRepository } from './registrar-repository.ts';
 import { zoneRepository } from './zone-repository.ts';
 
@@ -22,6 +24,7 @@ const repositories = [
   stored(certificateRows, certificateRepository),
   stored(dkimRows, dkimRepository),
   stored(factRows, factRepository),
+  stored(jobRows, jobRepository),
   stored(registrarRows, registrarRepository),
   stored(zoneRows, zoneRepository),
 ];

@@ -139,8 +139,8 @@ describe('import from another server makes the box open connections', () => {
   const from = { kind: 'axfr', server: '198.51.100.53' };
   const zonefile = { kind: 'zonefile', text: '$TTL 300\nwww A 192.0.2.1\n' };
 
-  test('domains:write imports zone files only', async () => {
-    const token = await box.tokenFor({ scope: 'domains:write' });
+  test('dns:write imports zone files only', async () => {
+    const token = await box.tokenFor({ scope: 'dns:write' });
     expect((await box.ask('POST', path, { token, body: { zone: 'example.com', from } })).status).toBe(403);
     const allowed = await box.ask('POST', path, { token, body: { zone: 'example.com', from: zonefile } });
     expect(allowed.status).not.toBe(403);
@@ -200,11 +200,26 @@ describe('429', () => {
     const refused = await fail('198.51.100.1');
     expect(refused.json['code']).toBe('rate-limited');
     expect(refused.headers.get('retry-after')).toBe('6');
-    const right = { peer: { kind: 'network', address: '198.51.100.1' } } as const;
-    expect((await box.ask('GET', '/api/v1/box', right)).status).toBe(429);
     expect((await fail('198.51.100.2')).status).toBe(401);
     await box.services.clock.advance(6_000);
-    expect((await box.ask('GET', '/api/v1/box', right)).status).toBe(200);
+    expect((await fail('198.51.100.1')).status).toBe(401);
+  });
+
+  test('a valid token gets through, however many wrong ones come from its address', async () => {
+    const right = { peer: { kind: 'network', address: '198.51.100.1' } } as const;
+    for (let i = 0; i < 50; i++) {
+      await fail('198.51.100.1');
+      expect((await box.ask('GET', '/api/v1/box', right)).status).toBe(200);
+    }
+  });
+
+  test('an attacker with many addresses is limited, too, and harms nobody who has a token', async () => {
+    for (let i = 0; i < 100; i++) expect((await fail(`198.51.100.${i}`)).status).toBe(401);
+    expect((await fail('203.0.113.7')).status).toBe(429);
+    expect((await box.ask('GET', '/api/v1/box')).status).toBe(200);
+    await box.services.clock.advance(600);
+    expect((await fail('203.0.113.7')).status).toBe(401);
+    expect((await fail('203.0.113.7')).status).toBe(429);
   });
 
   test('an IPv6 client is its /64', async () => {
@@ -213,20 +228,37 @@ describe('429', () => {
     expect((await fail('2001:db8:0:2::1')).status).toBe(401);
   });
 
-  test('X-Forwarded-For counts from loopback, and cannot be forged from elsewhere', async () => {
+  test('X-Forwarded-For counts from the proxies of the settings alone', async () => {
+    await box.services.close();
+    box = await apiUnderTest({ trustedProxies: ['198.51.100.64/26'] });
     for (let i = 0; i < 10; i++)
-      await fail('127.0.0.1', { 'X-Forwarded-For': `203.0.113.${i}, 198.51.100.7` });
-    expect((await fail('127.0.0.1', { 'X-Forwarded-For': '198.51.100.7' })).status).toBe(429);
-    expect((await fail('127.0.0.1', { 'X-Forwarded-For': '198.51.100.8' })).status).toBe(401);
-    for (let i = 0; i < 10; i++) await fail('198.51.100.20', { 'X-Forwarded-For': `203.0.113.${i}` });
-    expect((await fail('198.51.100.20', { 'X-Forwarded-For': '203.0.113.99' })).status).toBe(429);
+      await fail('198.51.100.65', { 'X-Forwarded-For': `203.0.113.${i}, 198.51.100.7` });
+    expect((await fail('198.51.100.66', { 'X-Forwarded-For': '198.51.100.7' })).status).toBe(429);
+    expect((await fail('198.51.100.66', { 'X-Forwarded-For': '198.51.100.8' })).status).toBe(401);
+    for (const other of ['198.51.100.20', '127.0.0.1', '::1']) {
+      for (let i = 0; i < 10; i++) await fail(other, { 'X-Forwarded-For': `203.0.113.${i}` });
+      expect((await fail(other, { 'X-Forwarded-For': '203.0.113.99' })).status, other).toBe(429);
+    }
   });
 
   test('wrong setup secrets count too', async () => {
     const guess = () => box.ask('POST', '/api/v1/setup', { token: null, body: { secret: 'guess' } });
     for (let i = 0; i < 10; i++) expect((await guess()).status).toBe(401);
     expect((await guess()).status).toBe(429);
+    const secret = box.services.tokens.createSetupSecret();
+    expect((await box.ask('POST', '/api/v1/setup', { token: null, body: { secret } })).status).toBe(201);
   });
+});
+
+test('400: a token for more zones and names than are read quickly with each request', async () => {
+  const scope = (count: number) => ({
+    scope: 'dns:write',
+    names: Array.from({ length: count }, (_, index) => `h${index}.example.com`),
+  });
+  const ask = (...counts: number[]) =>
+    box.ask('POST', '/api/v1/tokens', { body: { name: 'x', scopes: counts.map(scope) } });
+  expect((await ask(500, 500)).status).toBe(201);
+  expect((await ask(500, 501)).json.errors).toMatchObject([{ path: 'scopes' }]);
 });
 
 test('a stranger may not send much to the one path that is open', async () => {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createApi } from '../../src/api/app.ts';
 import { createLog } from '../../src/core/log.ts';
 import { seededRandom } from '../../src/core/random.ts';
-import { memoryServices, testBox, type MemoryServices } from '../kit/memory-services.ts';
+import { memoryServices, type MemoryServices, testBox } from '../kit/memory-services.ts';
 
 let services: MemoryServices;
 beforeEach(() => {
@@ -22,10 +22,16 @@ interface Stream {
 }
 
 async function open(
-  options: { headers?: Record<string, string>; query?: string; stopping?: AbortSignal } = {},
+  options: {
+    headers?: Record<string, string>;
+    query?: string;
+    stopping?: AbortSignal;
+    expiresAt?: string;
+  } = {},
 ): Promise<Stream & { id: string }> {
-  const { token, secret } = await services.tokens.create(actor, { name: 'x', scopes: [{ scope: 'read' }] });
-  const { stopping } = options;
+  const { stopping, expiresAt } = options;
+  const request = { name: 'x', scopes: [{ scope: 'read' as const }], expiresAt };
+  const { token, secret } = await services.tokens.create(actor, request);
   const api = createApi(services, {
     clock: services.clock,
     random: seededRandom(1),
@@ -89,11 +95,31 @@ test('a silent stream is kept alive by comments', async () => {
   expect(await stream.read()).toBe(': keepalive\n\n');
 });
 
-test('a stream ends when its token is revoked', async () => {
+test('a stream ends at once when its token is revoked, and no other does', async () => {
   const stream = await open();
+  const other = await open();
   await stream.read();
+  await other.read();
   await services.tokens.revoke(actor, stream.id);
-  await services.clock.advance(20_000);
+  expect(await stream.read()).toBeUndefined();
+  services.events.publish('domain.added', {});
+  expect(await other.read()).toContain('domain.added');
+});
+
+test('a stream ends at the moment at which its token expires', async () => {
+  const stream = await open({ expiresAt: '2026-01-01T00:00:05Z' });
+  await stream.read();
+  await services.clock.advance(4_999);
+  services.events.publish('domain.added', {});
+  expect(await stream.read()).toContain('domain.added');
+  await services.clock.advance(1);
+  expect(await stream.read()).toBeUndefined();
+});
+
+test('a stream whose token was revoked before its first octet ends with it', async () => {
+  const stream = await open();
+  await services.tokens.revoke(actor, stream.id);
+  expect(await stream.read()).toBe('retry: 3000\n\n');
   expect(await stream.read()).toBeUndefined();
 });
 

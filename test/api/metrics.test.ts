@@ -138,6 +138,24 @@ describe('numbers', () => {
     expect(numbers(await metrics())).toEqual(first);
   });
 
+  test('say by how much the main thread stalled since they were read the last time but one', async () => {
+    const made = createMetrics(metricSources(), new FakeClock());
+    const lag = async (which: string): Promise<number> =>
+      Number(new RegExp(`^nodejs_eventloop_lag_${which}_seconds (\\S+)$`, 'm').exec(await made.text())![1]);
+    await wait(50);
+    await made.text();
+    const until = performance.now() + 300;
+    while (performance.now() < until);
+    const readings: number[] = [];
+    for (let reading = 0; reading < 3; reading++) {
+      await wait(50);
+      readings.push(await lag('max'));
+    }
+    expect(Math.max(...readings.slice(0, 2))).toBeGreaterThan(0.25);
+    expect(readings[2]).toBeLessThan(0.25);
+    made.stop();
+  });
+
   test('of two boxes in one process are apart', async () => {
     const other = createMetrics(metricSources(), new FakeClock());
     other.changeLive({ by: 'token', versions: 2, signatures: 30, seconds: 0.015 });

@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-
 import { routesOf } from '../../src/api/docs/operation.ts';
 import { apiUnderTest, type ApiUnderTest, type Ask, type TestAnswer } from '../kit/api.ts';
 import { privateKeyMarker } from '../kit/memory-certificates.ts';
@@ -377,5 +376,19 @@ describe('tokens and audit', () => {
     [{ name: 'x', scopes: [{ scope: 'read' }], expiresAt: 'tomorrow' }, 'expiresAt'],
   ])('400: %j', async (body, field) => {
     expect((await ask('POST', v1('/tokens'), { body })).json.errors![0]!.path).toBe(field);
+  });
+});
+
+describe('jobs', () => {
+  test('202: begun by adding many domains, then found', async () => {
+    const { status, json } = await ask('POST', v1('/domains/bulk'), {
+      body: { domains: [{ name: 'a.example' }] },
+    });
+    expect(status).toBe(202);
+    expect((await ask('GET', v1(`/jobs/${json['job'] as string}`))).json).toMatchObject({
+      state: 'done',
+      total: 1,
+    });
+    expect((await ask('GET', v1('/jobs'))).json.items).toHaveLength(1);
   });
 });

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { request, type IncomingMessage } from 'node:http';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { type IncomingMessage, request } from 'node:http';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startApi, type ApiServer, type HttpsPart } from '../../src/api/server.ts';
+import { type ApiServer, type HttpsPart, startApi } from '../../src/api/server.ts';
 import { listenOnSocket } from '../../src/api/unix-socket.ts';
 import { createCertificateStore } from '../../src/certs/installed/store.ts';
 import { createKey } from '../../src/certs/x509/key.ts';
@@ -14,7 +14,7 @@ import { selfSigned } from '../../src/certs/x509/self-signed.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { createLog } from '../../src/core/log.ts';
 import { systemRandom } from '../../src/core/random.ts';
-import { memoryServices, testBox, type MemoryServices } from '../kit/memory-services.ts';
+import { memoryServices, type MemoryServices, testBox } from '../kit/memory-services.ts';
 
 let folder: string;
 let services: MemoryServices;
@@ -210,6 +210,28 @@ test('400 and the end of the connection for what is no HTTP', async () => {
   raw.on('data', (chunk) => (text += String(chunk)));
   await once(raw, 'close');
   expect(text).toMatch(/^HTTP\/1\.1 400 /);
+});
+
+/** Sends octets as they are; the answer's status line and body. */
+async function raw(http: string, octets: string): Promise<string> {
+  const socket = connect(Number(new URL(http).port), '127.0.0.1');
+  socket.end(octets, 'latin1');
+  let text = '';
+  socket.on('data', (chunk) => (text += String(chunk)));
+  await once(socket, 'close');
+  return text;
+}
+
+test('400: two Host headers, and a path outside of ASCII', async () => {
+  const { http } = await start();
+  const two = await raw(http, 'GET /health HTTP/1.1\r\nHost: a\r\nhost: b\r\n\r\n');
+  expect(two).toMatch(/^HTTP\/1\.1 400 [^]*two Host headers/);
+  const same = await raw(http, 'GET /health HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n');
+  expect(same).toMatch(/^HTTP\/1\.1 400 /);
+  const octets = await raw(http, 'GET /health?\xc3\xa4 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+  expect(octets).toMatch(/^HTTP\/1\.1 400 /);
+  const one = await raw(http, 'GET /health HTTP/1.1\r\nHost: A.example.\r\nConnection: close\r\n\r\n');
+  expect(one).toMatch(/^HTTP\/1\.1 200 /);
 });
 
 test('431 for headers without end', async () => {

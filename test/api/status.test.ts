@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { routesOf, type Route } from '../../src/api/docs/operation.ts';
+import { type Route, routesOf } from '../../src/api/docs/operation.ts';
 import { Name } from '../../src/dns/wire/name.ts';
 import { apiUnderTest, type ApiUnderTest } from '../kit/api.ts';
+import { bodies } from '../kit/request-bodies.ts';
 
 /**
  * What every route of the document answers to requests that are wrong in a way that has nothing to do with its resource. The routes are taken from
@@ -33,23 +34,6 @@ function call(route: Route, name?: string): { path: string; body?: unknown } {
   const example = route.operation.requestBody;
   return { path, ...(example && { body: bodies[route.operation.operationId!] }) };
 }
-
-const bodies: Record<string, unknown> = {
-  putBox: { hostname: 'box.example.net', ipv4: ['192.0.2.1'] },
-  addDomain: { name: 'example.org' },
-  changeDomain: { mail: false },
-  addRecords: { owner: 'www.example.com', type: 'A', value: '192.0.2.1' },
-  replaceRecords: { owner: 'www.example.com', type: 'A', value: '192.0.2.1' },
-  changeZone: { ttl: 300 },
-  rollBack: { serial: 1 },
-  importZone: { zone: 'example.com', from: { kind: 'zonefile', text: '@ A 192.0.2.1' } },
-  createToken: { name: 'test', scopes: [{ scope: 'read' }] },
-  issueCertificate: { names: ['example.com', '*.example.com'] },
-  revokeCertificate: { reason: 'superseded' },
-  requestCertificate: { names: ['www.example.com'] },
-  installCertificate: { chain: '-----BEGIN CERTIFICATE-----' },
-  redeemSetupSecret: { secret: 'guessed' },
-};
 
 test('there are routes, and a body for each that takes one', () => {
   expect(routes.length).toBeGreaterThan(30);
@@ -97,7 +81,7 @@ test('403: every route, with a token that may write one name elsewhere', async (
 
 test('409: every route that needs the hostname, before it is set', async () => {
   const fresh = await apiUnderTest({ box: null });
-  const early = ['box', 'health', 'metrics', 'tokens', 'audit', 'docs'];
+  const early = ['box', 'health', 'jobs', 'metrics', 'tokens', 'audit', 'docs'];
   for (const route of routes) {
     const { path, body } = call(route);
     if (route.operation.tags!.some((tag) => [...early, 'events'].includes(tag))) continue;
@@ -133,8 +117,8 @@ test('405: every path, with a method it does not know', async () => {
   for (const path of new Set(routes.map((route) => route.path))) {
     const known = routes.filter((route) => route.path === path).map(method);
     const [unknown] = ['DELETE', 'PUT', 'POST', 'OPTIONS'].filter((verb) => !known.includes(verb));
-    // These paths are also those of a zone named import and of certificates with such ids, which are none.
-    if (/\/(zones\/import|certificates\/(csr|install))$/.test(path)) continue;
+    // These paths are also those of a zone named import, of a domain named bulk and of certificates with such ids, which are none.
+    if (/\/(zones\/import|domains\/bulk|certificates\/(csr|install))$/.test(path)) continue;
     const answer = await box.ask(unknown!, fill(path));
     expect(answer.status, `${unknown} ${path}`).toBe(405);
     expect(
@@ -177,8 +161,7 @@ describe('every route with a body', () => {
 
   test('413: more than its limit, announced or not', async () => {
     for (const route of withBody()) {
-      const large = route.operation.operationId === 'importZone' ? 33 << 20 : (1 << 20) + 1;
-      const answer = await box.ask(method(route), call(route).path, { text: `"${'a'.repeat(large)}"` });
+      const answer = await box.ask(method(route), call(route).path, { text: `"${'a'.repeat(4 << 20)}"` });
       expect(answer.json['code'], route.path).toBe('too-large');
     }
     const stream = new ReadableStream({
@@ -199,6 +182,35 @@ describe('every route with a body', () => {
         });
         expect(answer.json['code'], `${route.path} ${type}`).toBe('unsupported-media-type');
       }
+  });
+});
+
+describe('what is no UTF-8', () => {
+  test('400: in a path or query, in place of reading something else', async () => {
+    for (const path of [
+      '/api/v1/domains/%ff.example.com',
+      '/api/v1/domains/example%zz.com',
+      '/api/v1/domains?search=%c3',
+      '/api/v1/domains?search=%ed%a0%80',
+      '/api/v1/zones/example.com/records?owner=%ff.example.com',
+    ]) {
+      const { json } = await box.ask('GET', path);
+      expect(json['code'], path).toBe('invalid-request');
+      expect(json['detail'], path).toMatch(/^The path or query is not UTF-8/);
+    }
+    expect((await box.ask('GET', '/api/v1/domains?search=%c3%a4')).status).toBe(200);
+    expect((await box.ask('GET', '/api/v1/domains/%ff', { token: null })).status).toBe(401);
+  });
+
+  test('400: in a body', async () => {
+    for (const octets of [[0xff], [0xc3], [0xed, 0xa0, 0x80], [0xc0, 0x80]]) {
+      const body = Buffer.concat([Buffer.from('{"name":"'), Buffer.from(octets), Buffer.from('.example"}')]);
+      const headers = { Authorization: `Bearer ${box.admin}`, 'Content-Type': 'application/json' };
+      const peer = { kind: 'network', address: '203.0.113.9' };
+      const answer = await box.api.request('/api/v1/domains', { method: 'POST', body, headers }, { peer });
+      const { code, detail } = (await answer.json()) as { code: string; detail: string };
+      expect([code, detail]).toEqual(['invalid-request', 'The body is not UTF-8. Send JSON in UTF-8.']);
+    }
   });
 });
 

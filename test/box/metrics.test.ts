@@ -157,8 +157,40 @@ ${scrapeConfig
     } finally {
       await prometheus.stop();
     }
-    const used = new Set(rules.match(/signpost_\w+/g)!.map((name) => name.replace(/_bucket$/, '')));
+    const used = new Set(
+      rules.match(/(?:signpost|nodejs)_\w+/g)!.map((name) => name.replace(/_bucket$/, '')),
+    );
     for (const name of used) expect(docs).toContain(`| \`${name}\``);
+  },
+);
+
+test.skipIf(without)(
+  `the alerts tell a box that stalls from one that does not${without ? `: ${without}` : ''}`,
+  () => {
+    const rulesFile = join(folder, 'stall-rules.yml');
+    writeFileSync(rulesFile, rules);
+    const test = join(folder, 'stalls.yml');
+    const cases = [
+      { p99: '0.02x30', max: '0.04x30', alerts: [] },
+      { p99: '0.08x30', max: '0.12x30', alerts: ['SignpostApiStalls'] },
+      { p99: '0.01x30', max: '0.04x27 3 0.04 0.04', alerts: ['SignpostApiStalled'] },
+    ];
+    for (const { p99, max, alerts } of cases) {
+      const input = [
+        { series: 'nodejs_eventloop_lag_p99_seconds{job="signpost"}', values: p99 },
+        { series: 'nodejs_eventloop_lag_max_seconds{job="signpost"}', values: max },
+      ];
+      const expected = ['SignpostApiStalls', 'SignpostApiStalled'].map((alertname) => ({
+        alertname,
+        eval_time: '29m',
+        exp_alerts: alerts.includes(alertname) ? [{ exp_labels: { job: 'signpost' } }] : [],
+      }));
+      const tests = [{ interval: '1m', input_series: input, alert_rule_test: expected }];
+      // JSON is YAML.
+      writeFileSync(test, JSON.stringify({ rule_files: [rulesFile], evaluation_interval: '1m', tests }));
+      const { status, stdout, stderr } = spawnSync('promtool', ['test', 'rules', test], { encoding: 'utf8' });
+      expect({ status, stderr }, stdout).toEqual({ status: 0, stderr: '' });
+    }
   },
 );
 

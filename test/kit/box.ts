@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { request } from 'node:http';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -21,6 +21,8 @@ export interface BoxOptions {
   /** Put before the command, such as `ip netns exec NAME`. */
   prefix?: string[];
   flags?: string[];
+  /** In place of `--admin-token` with {@link adminToken}. */
+  tokenFlags?: string[];
   env?: Record<string, string>;
   workers?: number;
 }
@@ -115,8 +117,7 @@ function boxArguments(data: string, options: BoxOptions): string[] {
     options.http ?? '127.0.0.1:0',
     '--https',
     options.https ?? '127.0.0.1:0',
-    '--admin-token',
-    adminToken,
+    ...(options.tokenFlags ?? ['--admin-token', adminToken]),
     ...(hostname === undefined ? [] : ['--hostname', hostname, '--ipv4', options.ipv4 ?? '192.0.2.1']),
     ...(options.ipv6 === undefined ? [] : ['--ipv6', options.ipv6]),
     ...(options.workers === undefined ? [] : ['--workers', String(options.workers)]),

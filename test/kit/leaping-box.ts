@@ -56,6 +56,8 @@ export async function startLeapingBox(options: LeapingBoxOptions): Promise<Leapi
       dns: [{ address: '127.0.0.1', port: options.dns }],
       http: anyPort,
       https: 'none',
+      trustedProxies: [],
+      warnings: [],
       adminToken,
       workers: 1,
       rootHints: undefined,

@@ -1,7 +1,7 @@
 import { answer } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
-import type { Api } from '../env.ts';
 import { pageJson, pageOf, pageRequest } from '../fields.ts';
+import { newRoutes } from '../new-routes.ts';
 import { auditJson, auditOut, auditQuery } from './schema.ts';
 
 const listAudit = defineRoute({
@@ -16,8 +16,8 @@ const listAudit = defineRoute({
   responses: { 200: answer('A page of entries, newest first.', pageOf(auditOut)) },
 });
 
-export function addAudit(api: Api): void {
-  api.openapi(listAudit, (c) => {
+export function auditRoutes() {
+  return newRoutes().openapi(listAudit, (c) => {
     const { target, action, ...page } = c.req.valid('query');
     const filter = { ...(target !== undefined && { target }), ...(action !== undefined && { action }) };
     return c.json(pageJson(c.var.services.audit.list(pageRequest(page), filter), auditJson), 200);

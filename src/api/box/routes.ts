@@ -1,6 +1,7 @@
 import { answer, body } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
-import { actorOf, type Api } from '../env.ts';
+import { actorOf } from '../env.ts';
+import { newRoutes } from '../new-routes.ts';
 import { boxFrom, boxIn, boxJson, boxOut } from './schema.ts';
 
 const getBox = defineRoute({
@@ -29,14 +30,15 @@ const putBox = defineRoute({
   responses: { 200: answer('The settings as they now are.', boxOut) },
 });
 
-export function addBox(api: Api): void {
-  api.openapi(getBox, (c) => {
-    const { box } = c.var.services;
-    return c.json(boxJson(box.get(), box.detectAddresses()), 200);
-  });
-  api.openapi(putBox, async (c) => {
-    const { box } = c.var.services;
-    const saved = await box.put(actorOf(c), boxFrom(c.req.valid('json')));
-    return c.json(boxJson(saved, box.detectAddresses()), 200);
-  });
+export function boxRoutes() {
+  return newRoutes()
+    .openapi(getBox, (c) => {
+      const { box } = c.var.services;
+      return c.json(boxJson(box.get(), box.detectAddresses()), 200);
+    })
+    .openapi(putBox, async (c) => {
+      const { box } = c.var.services;
+      const saved = await box.put(actorOf(c), boxFrom(c.req.valid('json')));
+      return c.json(boxJson(saved, box.detectAddresses()), 200);
+    });
 }

@@ -1,9 +1,10 @@
 import { z } from '@hono/zod-openapi';
 import { accepted, answer, body, created } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
-import { actorOf, type Api } from '../env.ts';
+import { actorOf } from '../env.ts';
 import { pageJson, pageOf, pageQuery, pageRequest } from '../fields.ts';
 import { found } from '../found.ts';
+import { newRoutes } from '../new-routes.ts';
 import {
   accountJson,
   accountOut,
@@ -136,54 +137,59 @@ const locationOf = ({ id }: { id: string }): { Location: string } => ({
 });
 
 /** What can be asked about certificates, and the orders for them. */
-export function addCertificates(api: Api): void {
-  // Before `{id}`, which would take its name for an id.
-  addAccount(api);
-  api.openapi(listCertificates, (c) => {
-    const page = c.var.services.certificates.list(pageRequest(c.req.valid('query')));
-    return c.json(pageJson(page, certificateJson), 200);
-  });
-  api.openapi(issueCertificate, async (c) => {
-    const { names, keyAlgorithm } = c.req.valid('json');
-    const { certificates } = c.var.services;
-    const view = await certificates.issue(actorOf(c), certificateNames(names), keyAlgorithm);
-    return c.json(certificateJson(view), 202, locationOf(view));
-  });
-  api.openapi(getCertificate, (c) => {
-    const { id } = c.req.valid('param');
-    return c.json(certificateJson(found(c.var.services.certificates.get(id), 'certificate', id)), 200);
-  });
-  api.openapi(renewCertificate, async (c) => {
-    const view = await c.var.services.certificates.renew(actorOf(c), c.req.valid('param').id);
-    return c.json(certificateJson(view), 202, locationOf(view));
-  });
-  api.openapi(revokeCertificate, async (c) => {
-    const reason = revocationReasons[c.req.valid('json').reason];
-    const view = await c.var.services.certificates.revoke(actorOf(c), c.req.valid('param').id, reason);
-    return c.json(certificateJson(view), 200);
-  });
-  addOwnCertificates(api);
+export function certificateRoutes() {
+  return (
+    newRoutes()
+      // Before `{id}`, which would take its name for an id.
+      .route('/', account())
+      .openapi(listCertificates, (c) => {
+        const page = c.var.services.certificates.list(pageRequest(c.req.valid('query')));
+        return c.json(pageJson(page, certificateJson), 200);
+      })
+      .openapi(issueCertificate, async (c) => {
+        const { names, keyAlgorithm } = c.req.valid('json');
+        const { certificates } = c.var.services;
+        const view = await certificates.issue(actorOf(c), certificateNames(names), keyAlgorithm);
+        return c.json(certificateJson(view), 202, locationOf(view));
+      })
+      .openapi(getCertificate, (c) => {
+        const { id } = c.req.valid('param');
+        return c.json(certificateJson(found(c.var.services.certificates.get(id), 'certificate', id)), 200);
+      })
+      .openapi(renewCertificate, async (c) => {
+        const view = await c.var.services.certificates.renew(actorOf(c), c.req.valid('param').id);
+        return c.json(certificateJson(view), 202, locationOf(view));
+      })
+      .openapi(revokeCertificate, async (c) => {
+        const reason = revocationReasons[c.req.valid('json').reason];
+        const view = await c.var.services.certificates.revoke(actorOf(c), c.req.valid('param').id, reason);
+        return c.json(certificateJson(view), 200);
+      })
+      .route('/', ownCertificates())
+  );
 }
 
-function addAccount(api: Api): void {
-  api.openapi(getAccount, (c) => c.json(accountJson(c.var.services.certificates.settings()), 200));
-  api.openapi(rollAccountKey, async (c) => {
-    const { certificates } = c.var.services;
-    await certificates.rollAccountKey(actorOf(c));
-    return c.json(accountJson(certificates.settings()), 200);
-  });
+function account() {
+  return newRoutes()
+    .openapi(getAccount, (c) => c.json(accountJson(c.var.services.certificates.settings()), 200))
+    .openapi(rollAccountKey, async (c) => {
+      const { certificates } = c.var.services;
+      await certificates.rollAccountKey(actorOf(c));
+      return c.json(accountJson(certificates.settings()), 200);
+    });
 }
 
-function addOwnCertificates(api: Api): void {
-  api.openapi(requestCertificate, async (c) => {
-    const { names, keyAlgorithm } = c.req.valid('json');
-    const { certificates } = c.var.services;
-    const { id, csr } = await certificates.request(actorOf(c), certificateNames(names), keyAlgorithm);
-    return c.json({ id, csr }, 201, locationOf({ id }));
-  });
-  api.openapi(installCertificate, async (c) => {
-    const { chain, privateKey } = c.req.valid('json');
-    const view = await c.var.services.certificates.install(actorOf(c), chain, privateKey);
-    return c.json(certificateJson(view), 201, locationOf(view));
-  });
+function ownCertificates() {
+  return newRoutes()
+    .openapi(requestCertificate, async (c) => {
+      const { names, keyAlgorithm } = c.req.valid('json');
+      const { certificates } = c.var.services;
+      const { id, csr } = await certificates.request(actorOf(c), certificateNames(names), keyAlgorithm);
+      return c.json({ id, csr }, 201, locationOf({ id }));
+    })
+    .openapi(installCertificate, async (c) => {
+      const { chain, privateKey } = c.req.valid('json');
+      const view = await c.var.services.certificates.install(actorOf(c), chain, privateKey);
+      return c.json(certificateJson(view), 201, locationOf(view));
+    });
 }

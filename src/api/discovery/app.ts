@@ -1,4 +1,4 @@
-import { Hono, type Context, type MiddlewareHandler } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { etag } from 'hono/etag';
 import { methodNotAllowed } from 'hono/method-not-allowed';
@@ -7,13 +7,13 @@ import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import { appleProfile } from '../../mail/discovery/apple.ts';
-import { parseMailbox, type Mailbox } from '../../mail/discovery/mailbox.ts';
+import { type Mailbox, parseMailbox } from '../../mail/discovery/mailbox.ts';
 import { mtaStsPolicy } from '../../mail/discovery/mta-sts.ts';
 import {
   missingParameter,
   outlookJson,
-  userNotFound,
   type OutlookJson,
+  userNotFound,
 } from '../../mail/discovery/outlook-json.ts';
 import { parseOutlookRequest } from '../../mail/discovery/outlook-request.ts';
 import { outlookError, outlookSettings } from '../../mail/discovery/outlook.ts';
@@ -22,15 +22,16 @@ import { clientAddress, createProxyList } from '../client-address.ts';
 import type { Peer } from '../env.ts';
 import { createFailedAttempts } from '../failed-attempts.ts';
 import { strictTransportSecurity } from '../security-headers.ts';
+import { isLegible } from '../utf8.ts';
 import { document } from './document.ts';
-import { placeOf, type DiscoverySource, type Place } from './place.ts';
+import { type DiscoverySource, type Place, placeOf } from './place.ts';
 import { addressOf, queryOf } from './query.ts';
 import { refuse, sentences } from './refuse.ts';
 
 export interface DiscoveryOptions extends DiscoverySource {
   clock: Clock;
   log: Log;
-  /** Addresses of reverse proxies whose X-Forwarded-For is believed; loopback always is. */
+  /** Addresses and networks of reverse proxies, whose X-Forwarded-For is believed. */
   trustedProxies?: readonly string[];
 }
 
@@ -60,6 +61,9 @@ export function createDiscoveryApp(options: DiscoveryOptions): Hono<DiscoveryEnv
     return refuse(c, 500, 'Something went wrong inside the box. Its log has the cause.');
   });
   app.use(limitRate(options));
+  app.use((c, next) =>
+    isLegible(c.req.url) ? next() : Promise.resolve(refuse(c, 400, sentences.illegible)),
+  );
   app.use(findPlace(options));
   app.use(methodNotAllowed({ app, onMethodNotAllowed: wrongMethod }));
   addMtaSts(app, options);

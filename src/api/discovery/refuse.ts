@@ -11,6 +11,7 @@ export const sentences = {
     'No mail domain of this name is served here. If it is yours, add it to the box, or correct the addresses that its name leads to.',
   nothing: 'There is nothing here. This name has only what mail programs look up to set themselves up.',
   elsewhere: 'No mailbox of this domain is here. Check the address.',
+  illegible: 'The address is not UTF-8. Check it.',
   nobody: 'Say whose settings are wanted: put ?email= and your mail address at the end.',
 };
 

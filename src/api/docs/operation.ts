@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { Document } from './document.ts';
-import { alternatives, exampleOf, fieldsOf, typeText, type Field, type SchemaOrRef } from './schema.ts';
+import { alternatives, exampleOf, type Field, fieldsOf, type SchemaOrRef, typeText } from './schema.ts';
 
 export type Html = ReturnType<typeof html>;
 type PathItem = NonNullable<Document['paths']>[string];
@@ -57,8 +57,12 @@ const needText: Record<string, string> = {
   'domains:write': 'Needs the scope domains:write or admin.',
   read: 'Needs a token that may read everything.',
   'read:zone': 'Needs a token that may read the zone or name.',
+  'read:domain': 'Needs a token that may read the domain or its zone.',
+  'read:owner': 'Needs a token that may read the zone, or the name that is asked for.',
+  'read:record': 'Needs a token that may read the name of the record.',
   'write:zone': 'Needs the scope dns:write for the whole zone, or admin.',
   'write:records': 'Needs the scope dns:write for every name that is written, or admin.',
+  import: 'Needs the scope dns:write for the whole zone, or admin; for a new domain domains:write too.',
 };
 
 function renderParameters(document: Document, operation: Operation): Html | string {

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { defineRoute } from '../define-route.ts';
-import type { Api } from '../env.ts';
-import { createDocument } from './document.ts';
+import { newRoutes } from '../new-routes.ts';
+import type { Document } from './document.ts';
 import { renderDocs, renderErrors } from './page.ts';
 
 const page = { description: 'A page for people.', content: { 'text/html': { schema: z.string() } } };
@@ -45,9 +45,10 @@ const getErrors = defineRoute({
   responses: { 200: page },
 });
 
-export function addDocs(api: Api): void {
-  const document = createDocument(api);
-  api.openapi(getDocument, (c) => c.json(document() as unknown as { openapi: string }, 200));
-  api.openapi(getDocs, (c) => c.html(renderDocs(document()), 200));
-  api.openapi(getErrors, (c) => c.html(renderErrors(), 200));
+/** `document` describes all routes, these included. */
+export function docsRoutes(document: () => Document) {
+  return newRoutes()
+    .openapi(getDocument, (c) => c.json(document() as unknown as { openapi: string }, 200))
+    .openapi(getDocs, (c) => c.html(renderDocs(document()), 200))
+    .openapi(getErrors, (c) => c.html(renderErrors(), 200));
 }

@@ -1,9 +1,14 @@
-import { answer, body, created } from '../content.ts';
+import { BULK_LIMITS } from '../body.ts';
+import { accepted, answer, body, created } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
-import { actorOf, type Api } from '../env.ts';
+import { actorOf } from '../env.ts';
 import { nameText, pageJson, pageOf, pageRequest } from '../fields.ts';
 import { found } from '../found.ts';
+import { jobLocation, jobStartedOut } from '../jobs/schema.ts';
+import { newRoutes } from '../new-routes.ts';
 import {
+  bulkDomain,
+  bulkIn,
   domainChange,
   domainIn,
   domainJson,
@@ -39,13 +44,27 @@ const addDomain = defineRoute({
   responses: { 201: created('The domain, with its zone and the serial that is live.', domainOut) },
 });
 
+const addDomains = defineRoute({
+  method: 'post',
+  path: '/api/v1/domains/bulk',
+  operationId: 'addDomains',
+  tags: ['domains'],
+  summary: 'Add many domains, as a job',
+  description:
+    'The answer comes at once; the job says how far it is, and names each domain that could not be added with the reason. The rest is served. At most 20,000 in one request.',
+  need: 'domains:write',
+  bodyLimits: BULK_LIMITS,
+  request: { body: body(bulkIn) },
+  responses: { 202: accepted('The job.', jobStartedOut) },
+});
+
 const getDomain = defineRoute({
   method: 'get',
   path: '/api/v1/domains/{domain}',
   operationId: 'getDomain',
   tags: ['domains'],
   summary: 'One domain',
-  need: 'read:zone',
+  need: 'read:domain',
   request: { params: domainParam },
   responses: { 200: answer('The domain.', domainOut) },
 });
@@ -76,28 +95,36 @@ const removeDomain = defineRoute({
   responses: { 200: answer('The zones that were published again.', removedOut) },
 });
 
-export function addDomains(api: Api): void {
-  api.openapi(listDomains, (c) => {
-    const { search, ...page } = c.req.valid('query');
-    return c.json(pageJson(c.var.services.domains.list(pageRequest(page), { search }), domainJson), 200);
-  });
-  api.openapi(addDomain, async (c) => {
-    const { ttl, ...domain } = c.req.valid('json');
-    const added = await c.var.services.domains.add(actorOf(c), { ...domain, ttl: ttl ?? undefined });
-    const headers = { Location: `/api/v1/domains/${encodeURIComponent(nameText(added.name))}` };
-    return c.json(domainJson(added), 201, headers);
-  });
-  api.openapi(getDomain, (c) => {
-    const { domain } = c.req.valid('param');
-    return c.json(domainJson(found(c.var.services.domains.get(domain), 'domain', domain)), 200);
-  });
-  api.openapi(changeDomain, async (c) => {
-    const { domain } = c.req.valid('param');
-    const changed = await c.var.services.domains.update(actorOf(c), domain, c.req.valid('json'));
-    return c.json(domainJson(changed), 200);
-  });
-  api.openapi(removeDomain, async (c) => {
-    const published = await c.var.services.domains.remove(actorOf(c), c.req.valid('param').domain);
-    return c.json({ published: published.map(publishedJson) }, 200);
-  });
+export function domainRoutes() {
+  const routes = newRoutes();
+  routes.openAPIRegistry.register('BulkDomain', bulkDomain);
+  return routes
+    .openapi(listDomains, (c) => {
+      const { search, ...page } = c.req.valid('query');
+      return c.json(pageJson(c.var.services.domains.list(pageRequest(page), { search }), domainJson), 200);
+    })
+    .openapi(addDomain, async (c) => {
+      const { ttl, ...domain } = c.req.valid('json');
+      const added = await c.var.services.domains.add(actorOf(c), { ...domain, ttl: ttl ?? undefined });
+      const headers = { Location: `/api/v1/domains/${encodeURIComponent(nameText(added.name))}` };
+      return c.json(domainJson(added), 201, headers);
+    })
+    .openapi(addDomains, async (c) => {
+      const { domains } = c.req.valid('json');
+      const { id } = await c.var.services.bulkDomains.add(actorOf(c), domains);
+      return c.json({ job: id }, 202, { Location: jobLocation(id) });
+    })
+    .openapi(getDomain, (c) => {
+      const { domain } = c.req.valid('param');
+      return c.json(domainJson(found(c.var.services.domains.get(domain), 'domain', domain)), 200);
+    })
+    .openapi(changeDomain, async (c) => {
+      const { domain } = c.req.valid('param');
+      const changed = await c.var.services.domains.update(actorOf(c), domain, c.req.valid('json'));
+      return c.json(domainJson(changed), 200);
+    })
+    .openapi(removeDomain, async (c) => {
+      const published = await c.var.services.domains.remove(actorOf(c), c.req.valid('param').domain);
+      return c.json({ published: published.map(publishedJson) }, 200);
+    });
 }

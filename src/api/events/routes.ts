@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { defineRoute } from '../define-route.ts';
-import { actorOf, type Api } from '../env.ts';
+import { actorOf } from '../env.ts';
+import { newRoutes } from '../new-routes.ts';
 import { createOpenStreams } from './open-streams.ts';
 import { eventOut, resumeHeader, resumeQuery } from './schema.ts';
 import { eventStream } from './stream.ts';
@@ -19,16 +20,17 @@ const followEvents = defineRoute({
   request: { headers: resumeHeader, query: resumeQuery },
   responses: {
     200: {
-      description: 'A stream that ends only when the box stops.',
+      description: 'A stream that ends only with the token, or when the box stops.',
       content: { 'text/event-stream': { schema: z.string() } },
     },
   },
 });
 
-export function addEvents(api: Api): void {
-  api.openAPIRegistry.register('Event', eventOut);
+export function eventRoutes() {
   const streams = createOpenStreams();
-  api.openapi(followEvents, (c) => {
+  const routes = newRoutes();
+  routes.openAPIRegistry.register('Event', eventOut);
+  return routes.openapi(followEvents, (c) => {
     const actor = actorOf(c).id;
     streams.check(actor);
     const { services, options, credential } = c.var;
@@ -42,7 +44,7 @@ export function addEvents(api: Api): void {
         const ends = [streams.add(actor), services.metrics.streamOpened()];
         return () => ends.forEach((end) => end());
       },
-      valid: () => credential?.valid() === true,
+      whenEnded: (ended) => credential!.whenEnded(ended),
     });
     return c.body(stream, 200, { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' });
   });

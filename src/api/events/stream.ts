@@ -14,8 +14,8 @@ export interface EventStreamOptions {
   count: () => () => void;
   /** Ends the stream. */
   stopping: AbortSignal | undefined;
-  /** Asked with every keepalive; false ends the stream. */
-  valid: () => boolean;
+  /** Calls `ended` when the client may follow no more; returns how to wait no more. */
+  whenEnded: (ended: () => void) => () => void;
 }
 
 /**
@@ -46,6 +46,7 @@ function follow(
   const encoder = new TextEncoder();
   let timer: Timer | undefined;
   let unsubscribe = (): void => undefined;
+  let unwatch = (): void => undefined;
   const countOff = options.count();
   const state = { ended: false };
 
@@ -55,6 +56,7 @@ function follow(
     timer?.cancel();
     countOff();
     unsubscribe();
+    unwatch();
     stopping?.removeEventListener('abort', end);
   };
   const end = (): void => {
@@ -68,7 +70,6 @@ function follow(
     else controller.enqueue(encoder.encode(text));
   };
   const keepAlive = (): void => {
-    if (!options.valid()) end();
     write(': keepalive\n\n');
     if (!state.ended) timer = clock.after(KEEPALIVE, keepAlive);
   };
@@ -77,8 +78,12 @@ function follow(
   stopping?.addEventListener('abort', end);
   timer = clock.after(KEEPALIVE, keepAlive);
   unsubscribe = events.subscribe(options.lastId, (event) => write(printEvent(event)));
-  // What was missed may have been too much already.
-  if (state.ended) unsubscribe();
+  unwatch = options.whenEnded(end);
+  // What was missed may have been too much already, and the token may have ended since it was looked at.
+  if (state.ended) {
+    unsubscribe();
+    unwatch();
+  }
   return stop;
 }
 

@@ -1,6 +1,7 @@
+import { readsEverything } from '../access.ts';
 import { answer } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
-import type { Api } from '../env.ts';
+import { newRoutes } from '../new-routes.ts';
 import { healthJson, healthOut } from './schema.ts';
 
 const getHealth = defineRoute({
@@ -9,7 +10,8 @@ const getHealth = defineRoute({
   operationId: 'getHealth',
   tags: ['health'],
   summary: 'Whether the box is ready, or why not',
-  description: 'Needs no credential; with one it tells more. Always 200: read `ready`.',
+  description:
+    'Needs no credential; with one that may read everything it tells more. Always 200: read `ready`.',
   need: 'open',
   beforeSetup: true,
   responses: { 200: answer('Ready or not.', healthOut) },
@@ -27,12 +29,11 @@ const probe = defineRoute({
   responses: { 200: answer('Ready.', healthOut), 503: answer('Not ready.', healthOut) },
 });
 
-export function addHealth(api: Api): void {
-  api.openapi(getHealth, (c) =>
-    c.json(healthJson(c.var.services.health(), c.var.credential !== undefined), 200),
-  );
-  api.openapi(probe, (c) => {
-    const health = c.var.services.health();
-    return c.json(healthJson(health, c.var.credential !== undefined), health.ready ? 200 : 503);
-  });
+export function healthRoutes() {
+  return newRoutes()
+    .openapi(getHealth, (c) => c.json(healthJson(c.var.services.health(), readsEverything(c)), 200))
+    .openapi(probe, (c) => {
+      const health = c.var.services.health();
+      return c.json(healthJson(health, readsEverything(c)), health.ready ? 200 : 503);
+    });
 }

@@ -8,9 +8,12 @@ export const healthOut = z
     problems: z
       .array(z.string())
       .describe(
-        'What is wrong, each a sentence: why it is not ready, and with a credential zones that are not served as they should be.',
+        'What is wrong, each a sentence: why it is not ready, and with a credential that may read everything, zones that are not served as they should be.',
       ),
-    zones: z.int().optional().describe('Zones served. From here on with a credential only.'),
+    zones: z
+      .int()
+      .optional()
+      .describe('Zones served. From here on with a credential only, which may read everything.'),
     dns: z
       .array(z.string())
       .optional()
@@ -20,7 +23,7 @@ export const healthOut = z
   })
   .openapi('Health');
 
-/** Strangers learn whether the box is ready; what it runs is for those with a credential. */
+/** Strangers learn whether the box is ready; what it runs is for those who may read it. */
 export function healthJson(health: Health, known: boolean): z.infer<typeof healthOut> {
   const { ready, problems, zoneProblems, zones, dns, version, startedAt } = health;
   if (!known) return { ready, problems };

@@ -24,7 +24,9 @@ export function answerByHost({ api, discovery, hostname }: HostsOptions): Answer
     discovery.routes.filter(({ method }) => method !== 'ALL').map(({ path }) => folderOf(path)),
   );
   return (request, peer) => {
-    const { hostname: host, pathname } = new URL(request.url);
+    const { hostname: written, pathname } = new URL(request.url);
+    // The root's dot at the end of a name makes it no other name (RFC 3986 §3.2.2).
+    const host = written.replace(/\.$/, '');
     const app = publicFolders.has(folderOf(pathname)) || !isBox(host, hostname()) ? discovery : api;
     return app.fetch(request, { peer });
   };

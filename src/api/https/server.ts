@@ -3,6 +3,7 @@ import type { CertificateStore } from '../../certs/model.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import type { Random } from '../../core/random.ts';
+import { shareOut } from '../connections.ts';
 import {
   type Answer,
   authority,
@@ -10,9 +11,7 @@ import {
   closeServer,
   limits,
   listenerFor,
-  MAX_CONNECTIONS,
   networkPeer,
-  shareOut,
 } from '../http-server.ts';
 import { serveCertificates } from './certificates.ts';
 
@@ -54,7 +53,6 @@ export async function startHttps(options: HttpsOptions): Promise<HttpsServer> {
     },
     listenerFor(answer, networkPeer),
   );
-  server.maxConnections = MAX_CONNECTIONS;
   shareOut(server, options.trustedProxies);
   server.on('tlsClientError', ({ message }, { remoteAddress }) =>
     log.debug({ remoteAddress, message }, 'a TLS handshake failed'),

@@ -1,7 +1,7 @@
 import { answer } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
-import type { Api } from '../env.ts';
 import { pageJson, pageOf } from '../fields.ts';
+import { newRoutes } from '../new-routes.ts';
 import { zoneParam } from '../records/schema.ts';
 import { keyJson, keyOut } from './schema.ts';
 
@@ -17,8 +17,8 @@ const listKeys = defineRoute({
   responses: { 200: answer('The keys.', pageOf(keyOut)) },
 });
 
-export function addKeys(api: Api): void {
-  api.openapi(listKeys, (c) => {
+export function keyRoutes() {
+  return newRoutes().openapi(listKeys, (c) => {
     const items = c.var.services.zones.keys(c.req.valid('param').zone);
     return c.json(pageJson({ items, next: undefined }, keyJson), 200);
   });

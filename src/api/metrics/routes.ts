@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { defineRoute } from '../define-route.ts';
-import type { Api } from '../env.ts';
+import { newRoutes } from '../new-routes.ts';
 
 const getMetrics = defineRoute({
   method: 'get',
@@ -18,8 +18,8 @@ const getMetrics = defineRoute({
   },
 });
 
-export function addMetrics(api: Api): void {
-  api.openapi(getMetrics, async (c) => {
+export function metricRoutes() {
+  return newRoutes().openapi(getMetrics, async (c) => {
     const { metrics } = c.var.services;
     return c.text(await metrics.text(), 200, { 'Content-Type': metrics.contentType });
   });

@@ -1,8 +1,8 @@
 import { constants, monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
 import { Gauge, Histogram, type Registry } from 'prom-client';
 
-/** Milliseconds between two looks at the event loop. */
-const RESOLUTION = 20;
+/** Milliseconds between two looks at the event loop: by as much a stall may look shorter than it was. */
+const RESOLUTION = 10;
 
 const kinds = new Map<number, string>([
   [constants.NODE_PERFORMANCE_GC_MAJOR, 'major'],
@@ -19,30 +19,40 @@ export function watchRuntime(registry: Registry): () => void {
   };
 }
 
-/** How late the main thread comes to what is due. */
+/**
+ * How late the main thread comes to what is due. Two are measured with, of which one is begun anew at each reading: for as long as that one waits for
+ * its first look it sees nothing, and a reading may take long itself.
+ */
 function watchEventLoop(registry: Registry): () => void {
-  const delays = monitorEventLoopDelay({ resolution: RESOLUTION });
-  delays.enable();
+  const delays = [startMonitor(), startMonitor()];
   // What is measured is the time between two looks, of which RESOLUTION was meant.
   const seconds = (nanoseconds: number): number =>
     Number.isFinite(nanoseconds) ? Math.max(0, nanoseconds / 1e9 - RESOLUTION / 1000) : 0;
   const gauge = (which: string, what: string, collect: (this: Gauge) => void): Gauge =>
     new Gauge({
       name: `nodejs_eventloop_lag_${which}_seconds`,
-      help: `By how much work of the main thread came late since the numbers were last read: ${what}.`,
+      help: `By how much work of the main thread came late since the numbers were read the last time but one: ${what}.`,
       registers: [registry],
       collect,
     });
   for (const percent of [50, 90, 99])
     gauge(`p${percent}`, `${percent} % of it at most`, function () {
-      this.set(seconds(delays.percentile(percent)));
+      this.set(seconds(delays[0]!.percentile(percent)));
     });
   gauge('max', 'the worst', function () {
-    this.set(seconds(delays.max));
+    const [older] = delays;
+    this.set(seconds(older!.max));
     // The last to be read, as it is the last that was made.
-    delays.reset();
+    older!.reset();
+    delays.reverse();
   });
-  return () => void delays.disable();
+  return () => delays.forEach((delay) => void delay.disable());
+}
+
+function startMonitor(): ReturnType<typeof monitorEventLoopDelay> {
+  const delays = monitorEventLoopDelay({ resolution: RESOLUTION });
+  delays.enable();
+  return delays;
 }
 
 /** How long garbage collection stops the main thread. */

@@ -1,10 +1,12 @@
 import { requireReadable, requireRecords } from '../access.ts';
+import { RECORDS_LIMITS } from '../body.ts';
 import { answer, body, created } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
 import { domainParam } from '../domains/schema.ts';
-import { actorOf, type Api } from '../env.ts';
+import { actorOf } from '../env.ts';
 import { nameText, pageJson, pageOf, pageRequest } from '../fields.ts';
 import { found } from '../found.ts';
+import { newRoutes } from '../new-routes.ts';
 import {
   changedJson,
   changedOut,
@@ -55,6 +57,7 @@ const addRecordsRoute = defineRoute({
   summary: 'Add records: all of them, or none',
   description: 'Others at the same name and type stay. A derived record of the same name and type gives way.',
   need: 'write:records',
+  bodyLimits: RECORDS_LIMITS,
   errors: ['invalid-record', 'record-conflict', 'outside-zone', 'already-exists'],
   request: { params: zoneParam, body: body(recordsIn) },
   responses: { 201: created('The records, and the serial that is live.', changedOut) },
@@ -67,6 +70,7 @@ const replaceRecords = defineRoute({
   tags: ['records'],
   summary: 'Replace all your records at these names and types',
   need: 'write:records',
+  bodyLimits: RECORDS_LIMITS,
   errors: ['invalid-record', 'record-conflict', 'outside-zone'],
   request: { params: zoneParam, body: body(recordsIn) },
   responses: { 200: answer('The records, and the serial that is live.', changedOut) },
@@ -106,59 +110,63 @@ const removeRecord = defineRoute({
   responses: { 200: answer('It went.', recordsRemovedOut) },
 });
 
-export function addRecords(api: Api): void {
-  api.openapi(domainRecords, async (c) => {
-    const { domain } = c.req.valid('param');
-    found(c.var.services.domains.get(domain), 'domain', domain);
-    const page = await c.var.services.domains.records(domain, pageRequest(c.req.valid('query')));
-    return c.json(pageJson(page, recordJson), 200);
-  });
-  api.openapi(listRecords, (c) => {
-    const { owner, type, ...page } = c.req.valid('query');
-    const filter = { ...(owner && { owner }), ...(type !== undefined && { type }) };
-    const records = c.var.services.records.list(c.req.valid('param').zone, pageRequest(page), filter);
-    return c.json(pageJson(records, customRecordJson), 200);
-  });
-  addWrites(api);
-  addOne(api);
+export function recordRoutes() {
+  return newRoutes()
+    .openapi(domainRecords, async (c) => {
+      const { domain } = c.req.valid('param');
+      found(c.var.services.domains.get(domain), 'domain', domain);
+      const page = await c.var.services.domains.records(domain, pageRequest(c.req.valid('query')));
+      return c.json(pageJson(page, recordJson), 200);
+    })
+    .openapi(listRecords, (c) => {
+      const { owner, type, ...page } = c.req.valid('query');
+      const filter = { ...(owner && { owner }), ...(type !== undefined && { type }) };
+      const records = c.var.services.records.list(c.req.valid('param').zone, pageRequest(page), filter);
+      return c.json(pageJson(records, customRecordJson), 200);
+    })
+    .route('/', writes())
+    .route('/', single());
 }
 
-function addWrites(api: Api): void {
-  api.openapi(addRecordsRoute, async (c) => {
-    const { zone } = c.req.valid('param');
-    const records = requireRecords(c, zone, recordsOf(c.req.valid('json')));
-    const change = changedJson(await c.var.services.records.add(actorOf(c), zone, records));
-    return c.json(change, 201, { Location: locationOf(change) });
-  });
-  api.openapi(replaceRecords, async (c) => {
-    const { zone } = c.req.valid('param');
-    const records = requireRecords(c, zone, recordsOf(c.req.valid('json')));
-    return c.json(changedJson(await c.var.services.records.replace(actorOf(c), zone, records)), 200);
-  });
-  api.openapi(removeRecords, async (c) => {
-    const { zone } = c.req.valid('param');
-    const { owner, type, value } = c.req.valid('query');
-    requireRecords(c, zone, [{ name: owner }]);
-    const which = { owner: owner.toText(), type, value };
-    const { removed, published } = await c.var.services.records.remove(actorOf(c), zone, which);
-    return c.json({ removed, zone: nameText(zone), serial: published?.serial ?? null }, 200);
-  });
+function writes() {
+  return newRoutes()
+    .openapi(addRecordsRoute, async (c) => {
+      const { zone } = c.req.valid('param');
+      const records = requireRecords(c, zone, recordsOf(c.req.valid('json')));
+      const change = await changedJson(await c.var.services.records.add(actorOf(c), zone, records));
+      return c.json(change, 201, { Location: locationOf(change) });
+    })
+    .openapi(replaceRecords, async (c) => {
+      const { zone } = c.req.valid('param');
+      const records = requireRecords(c, zone, recordsOf(c.req.valid('json')));
+      const change = await c.var.services.records.replace(actorOf(c), zone, records);
+      return c.json(await changedJson(change), 200);
+    })
+    .openapi(removeRecords, async (c) => {
+      const { zone } = c.req.valid('param');
+      const { owner, type, value } = c.req.valid('query');
+      requireRecords(c, zone, [{ name: owner }]);
+      const which = { owner: owner.toText(), type, value };
+      const { removed, published } = await c.var.services.records.remove(actorOf(c), zone, which);
+      return c.json({ removed, zone: nameText(zone), serial: published?.serial ?? null }, 200);
+    });
 }
 
-function addOne(api: Api): void {
-  api.openapi(getRecord, (c) => {
-    const { zone, id } = c.req.valid('param');
-    const record = c.var.services.records.get(zone, id);
-    requireReadable(c, zone, record?.owner);
-    return c.json(customRecordJson(found(record, 'record', id)), 200);
-  });
-  api.openapi(removeRecord, async (c) => {
-    const { zone, id } = c.req.valid('param');
-    const { owner } = found(c.var.services.records.get(zone, id), 'record', id);
-    requireRecords(c, zone, [{ name: owner }]);
-    const { removed, published } = await c.var.services.records.remove(actorOf(c), zone, { id });
-    return c.json({ removed, zone: nameText(zone), serial: published?.serial ?? null }, 200);
-  });
+function single() {
+  return newRoutes()
+    .openapi(getRecord, (c) => {
+      const { zone, id } = c.req.valid('param');
+      const record = c.var.services.records.get(zone, id);
+      requireReadable(c, zone, record?.owner);
+      return c.json(customRecordJson(found(record, 'record', id)), 200);
+    })
+    .openapi(removeRecord, async (c) => {
+      const { zone, id } = c.req.valid('param');
+      const { owner } = found(c.var.services.records.get(zone, id), 'record', id);
+      requireRecords(c, zone, [{ name: owner }]);
+      const { removed, published } = await c.var.services.records.remove(actorOf(c), zone, { id });
+      return c.json({ removed, zone: nameText(zone), serial: published?.serial ?? null }, 200);
+    });
 }
 
 /** The new record, or the list when there are several. */

@@ -6,6 +6,8 @@ import type { RecordView } from '../../zones/domains/records.ts';
 import type { Published } from '../../zones/publisher/published.ts';
 import type { CustomRecordView } from '../../zones/records/service.ts';
 import { domainName, nameOut, nameText, ownerName, pageQuery, serial, ttl } from '../fields.ts';
+import { longList } from '../long-list.ts';
+import { mapInSlices } from '../map-in-slices.ts';
 
 /** The mnemonic of a type; whether it is one is the service's to say. */
 const type = z
@@ -53,16 +55,37 @@ export const customRecordOut = z
   })
   .openapi('CustomRecord');
 
+/** A record of a request with its owner read: what is checked and what is written are the same name. */
+export interface OwnedRecord extends RecordRequest {
+  name: Name;
+}
+
 const recordIn = z
   .strictObject({ owner, type, ttl: ttl.nullable().optional(), value })
+  .transform(({ owner, type, ttl, value }): OwnedRecord => ({
+    name: owner,
+    owner: owner.toText(),
+    type,
+    value,
+    ttl: ttl ?? undefined,
+  }))
   .openapi('NewRecord', { example: { owner: 'www.example.com', type: 'A', ttl: 300, value: '192.0.2.1' } });
+
+const MAX_RECORDS = 10_000;
 
 /** One record, or many that stand or fall together. */
 export const recordsIn = z
   .union([
     recordIn,
     z
-      .strictObject({ records: z.array(recordIn).min(1, 'Give at least one record.').max(10_000) })
+      .strictObject({
+        records: longList(recordIn, {
+          name: 'NewRecord',
+          max: MAX_RECORDS,
+          none: 'Give at least one record.',
+          many: `One request changes at most ${MAX_RECORDS.toLocaleString('en')} records. Split it.`,
+        }),
+      })
       .openapi('NewRecords'),
   ])
   .openapi({ example: { owner: 'www.example.com', type: 'A', ttl: 300, value: '192.0.2.1' } });
@@ -85,20 +108,8 @@ export const recordsQuery = z.strictObject({ ...pageQuery, owner: owner.optional
 export const removeQuery = z.strictObject({ owner, type: type.optional(), value: value.optional() });
 export const pageOnly = z.strictObject(pageQuery);
 
-/** A record of a request with its owner read: what is checked and what is written are the same name. */
-export interface OwnedRecord extends RecordRequest {
-  name: Name;
-}
-
 export function recordsOf(input: z.infer<typeof recordsIn>): OwnedRecord[] {
-  const records = 'records' in input ? input.records : [input];
-  return records.map(({ owner, type, ttl, value }) => ({
-    name: owner,
-    owner: owner.toText(),
-    type,
-    value,
-    ttl: ttl ?? undefined,
-  }));
+  return 'records' in input ? input.records : [input];
 }
 
 export function recordJson(view: RecordView): z.infer<typeof recordOut> {
@@ -113,10 +124,11 @@ export function customRecordJson(view: CustomRecordView): z.infer<typeof customR
   return { id, ...names, type, ttl: view.ttl ?? null, effectiveTtl, value, warning: view.warning ?? null };
 }
 
-export function changedJson(change: {
+export async function changedJson(change: {
   records: CustomRecordView[];
   published: Published;
-}): z.infer<typeof changedOut> {
+}): Promise<z.infer<typeof changedOut>> {
   const { zone, serial } = change.published;
-  return { records: change.records.map(customRecordJson), zone: nameText(zone), serial };
+  const records = await mapInSlices(change.records, customRecordJson);
+  return { records, zone: nameText(zone), serial };
 }

@@ -1,7 +1,7 @@
 import { answer } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
 import { domainParam } from '../domains/schema.ts';
-import type { Api } from '../env.ts';
+import { newRoutes } from '../new-routes.ts';
 import { registrarJson, registrarOut, registrarQuery } from './schema.ts';
 
 const getRegistrar = defineRoute({
@@ -10,13 +10,13 @@ const getRegistrar = defineRoute({
   operationId: 'getRegistrar',
   tags: ['registrar'],
   summary: 'What to set at the registrar, and what the parent has now',
-  need: 'read:zone',
+  need: 'read:domain',
   request: { params: domainParam, query: registrarQuery },
   responses: { 200: answer('Nameservers, glue and DS to set, beside what is there.', registrarOut) },
 });
 
-export function addRegistrar(api: Api): void {
-  api.openapi(getRegistrar, async (c) => {
+export function registrarRoutes() {
+  return newRoutes().openapi(getRegistrar, async (c) => {
     const { domain } = c.req.valid('param');
     return c.json(registrarJson(await c.var.services.registrar.get(domain, c.req.valid('query'))), 200);
   });

@@ -1,11 +1,10 @@
 import { z } from '@hono/zod-openapi';
-import { AppError } from '../../core/errors.ts';
 import type { Actor } from '../../work/actor.ts';
-import { countFailure, tooManyFailures } from '../authenticate.ts';
+import { wrongGuess } from '../authenticate.ts';
 import { body, created } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
-import type { Api, ApiContext, ApiMiddleware } from '../env.ts';
-import type { FailedAttempts } from '../failed-attempts.ts';
+import type { Guesses } from '../guesses.ts';
+import { newRoutes } from '../new-routes.ts';
 import { createdTokenJson, createdTokenOut } from '../tokens/schema.ts';
 import { renderSetup } from './page.ts';
 
@@ -23,7 +22,7 @@ const redeem = defineRoute({
   need: 'open',
   beforeSetup: true,
   // Strangers send this one.
-  bodyLimit: 4096,
+  bodyLimits: { octets: 4096, values: 10 },
   errors: ['bad-credential', 'rate-limited'],
   request: { body: body(setupIn) },
   responses: { 201: created('The token and its secret.', createdTokenOut) },
@@ -45,24 +44,18 @@ const getSetup = defineRoute({
 
 const stranger: Omit<Actor, 'address'> = { kind: 'system', id: 'setup', name: 'first start' };
 
-export function addSetup(api: Api, failures: FailedAttempts): void {
-  const limit: ApiMiddleware = async (c, next) => tooManyFailures(c, failures) ?? next();
-  api.use('/api/v1/setup', limit);
-  api.openapi(getSetup, (c) => c.html(renderSetup(), 200));
-  api.openapi(redeem, async (c) => {
-    const actor = { ...stranger, address: c.var.client };
-    const made = await c.var.services.tokens.redeemSetupSecret(actor, c.req.valid('json').secret);
-    if (!made) throw refused(c, failures);
-    return c.json(createdTokenJson(made), 201, {
-      Location: `/api/v1/tokens/${encodeURIComponent(made.token.id)}`,
-    });
-  });
-}
+const wrongSecret =
+  'The secret is wrong, used, or older than an hour. Make a token on the box with `signpost token create`, or start it again for a new link.';
 
-function refused(c: ApiContext, failures: FailedAttempts): AppError {
-  countFailure(c, failures);
-  return new AppError(
-    'bad-credential',
-    'The secret is wrong, used, or older than an hour. Make a token on the box with `signpost token create`, or start it again for a new link.',
-  );
+export function setupRoutes(guesses: Guesses) {
+  return newRoutes()
+    .openapi(getSetup, (c) => c.html(renderSetup(), 200))
+    .openapi(redeem, async (c) => {
+      const actor = { ...stranger, address: c.var.client };
+      const made = await c.var.services.tokens.redeemSetupSecret(actor, c.req.valid('json').secret);
+      if (!made) throw wrongGuess(c, guesses, wrongSecret);
+      return c.json(createdTokenJson(made), 201, {
+        Location: `/api/v1/tokens/${encodeURIComponent(made.token.id)}`,
+      });
+    });
 }

@@ -1,8 +1,9 @@
 import { z } from '@hono/zod-openapi';
 import { answer, body, created } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
-import { actorOf, type Api } from '../env.ts';
+import { actorOf } from '../env.ts';
 import { pageJson, pageOf, pageQuery, pageRequest } from '../fields.ts';
+import { newRoutes } from '../new-routes.ts';
 import {
   createdTokenJson,
   createdTokenOut,
@@ -53,19 +54,20 @@ const revokeToken = defineRoute({
   responses: { 200: answer('The token is revoked.', revokedOut) },
 });
 
-export function addTokens(api: Api): void {
-  api.openapi(listTokens, (c) =>
-    c.json(pageJson(c.var.services.tokens.list(pageRequest(c.req.valid('query'))), tokenJson), 200),
-  );
-  api.openapi(createToken, async (c) => {
-    const made = await c.var.services.tokens.create(actorOf(c), tokenRequest(c.req.valid('json')));
-    return c.json(createdTokenJson(made), 201, {
-      Location: `/api/v1/tokens/${encodeURIComponent(made.token.id)}`,
+export function tokenRoutes() {
+  return newRoutes()
+    .openapi(listTokens, (c) =>
+      c.json(pageJson(c.var.services.tokens.list(pageRequest(c.req.valid('query'))), tokenJson), 200),
+    )
+    .openapi(createToken, async (c) => {
+      const made = await c.var.services.tokens.create(actorOf(c), tokenRequest(c.req.valid('json')));
+      return c.json(createdTokenJson(made), 201, {
+        Location: `/api/v1/tokens/${encodeURIComponent(made.token.id)}`,
+      });
+    })
+    .openapi(revokeToken, async (c) => {
+      const { id } = c.req.valid('param');
+      await c.var.services.tokens.revoke(actorOf(c), id);
+      return c.json({ revoked: id }, 200);
     });
-  });
-  api.openapi(revokeToken, async (c) => {
-    const { id } = c.req.valid('param');
-    await c.var.services.tokens.revoke(actorOf(c), id);
-    return c.json({ revoked: id }, 200);
-  });
 }

@@ -1,13 +1,15 @@
 import { z } from '@hono/zod-openapi';
 import { accepts } from 'hono/accepts';
-import { requireAdmin } from '../access.ts';
-import { IMPORT_LIMIT } from '../body.ts';
+import { requireAdmin, requireImport } from '../access.ts';
+import { IMPORT_LIMITS } from '../body.ts';
 import { answer, body } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
 import { published, publishedJson } from '../domains/schema.ts';
-import { actorOf, type Api } from '../env.ts';
+import { actorOf } from '../env.ts';
 import { pageJson, pageOf, pageRequest } from '../fields.ts';
 import { found } from '../found.ts';
+import { mapInSlices } from '../map-in-slices.ts';
+import { newRoutes } from '../new-routes.ts';
 import { zoneParam } from '../records/schema.ts';
 import {
   diffLineJson,
@@ -47,9 +49,9 @@ const importZone = defineRoute({
   tags: ['zones'],
   summary: 'Take over a zone from a zone file or another server',
   description:
-    'Adds the domain if it is new, and takes what the box does not derive itself as your own records. With `dryRun` it says so and changes nothing. The body may have 32 MiB. To import from another server takes the scope admin, as the box then connects to what the request names.',
-  need: 'domains:write',
-  bodyLimit: IMPORT_LIMIT,
+    'Adds the domain if it is new, and takes what the box does not derive itself as your own records. With `dryRun` it says so and changes nothing. The body may have 4 MiB. Besides dns:write for the zone, a domain that is new takes the scope domains:write, and to import from another server admin, as the box then connects to what the request names.',
+  need: 'import',
+  bodyLimits: IMPORT_LIMITS,
   errors: [
     'invalid-name',
     'invalid-zonefile',
@@ -141,50 +143,56 @@ const rollBack = defineRoute({
   responses: { 200: answer('The serial that is live.', published) },
 });
 
-export function addZones(api: Api): void {
-  api.openapi(listZones, (c) =>
-    c.json(pageJson(c.var.services.zones.list(pageRequest(c.req.valid('query'))), zoneJson), 200),
-  );
-  api.openapi(importZone, async (c) => {
-    const request = c.req.valid('json');
-    if (request.from.kind === 'axfr') requireAdmin(c, 'The box connects to the server of the request.');
-    return c.json(importJson(request, await c.var.services.zones.import(actorOf(c), request)), 200);
-  });
-  api.openapi(getZone, async (c) => {
-    const { zone } = c.req.valid('param');
-    const view = found(c.var.services.zones.get(zone), 'zone', zone);
-    return c.json(zoneDetailJson(view, await c.var.services.zones.warnings(zone)), 200);
-  });
-  api.openapi(changeZone, async (c) => {
-    const { zone } = c.req.valid('param');
-    await c.var.services.zones.update(actorOf(c), zone, c.req.valid('json'));
-    return c.json(zoneJson(found(c.var.services.zones.get(zone), 'zone', zone)), 200);
-  });
-  addVersions(api);
+export function zoneRoutes() {
+  return newRoutes()
+    .openapi(listZones, (c) =>
+      c.json(pageJson(c.var.services.zones.list(pageRequest(c.req.valid('query'))), zoneJson), 200),
+    )
+    .openapi(importZone, async (c) => {
+      const request = c.req.valid('json');
+      requireImport(c, request.zone);
+      if (request.from.kind === 'axfr') requireAdmin(c, 'The box connects to the server of the request.');
+      return c.json(importJson(request, await c.var.services.zones.import(actorOf(c), request)), 200);
+    })
+    .openapi(getZone, async (c) => {
+      const { zone } = c.req.valid('param');
+      const view = found(c.var.services.zones.get(zone), 'zone', zone);
+      return c.json(zoneDetailJson(view, await c.var.services.zones.warnings(zone)), 200);
+    })
+    .openapi(changeZone, async (c) => {
+      const { zone } = c.req.valid('param');
+      await c.var.services.zones.update(actorOf(c), zone, c.req.valid('json'));
+      return c.json(zoneJson(found(c.var.services.zones.get(zone), 'zone', zone)), 200);
+    })
+    .route('/', versions());
 }
 
-function addVersions(api: Api): void {
-  api.openapi(getZonefile, async (c) => {
-    const { signed, serial } = c.req.valid('query');
-    const options = { signed, ...(serial !== undefined && { serial }) };
-    const text = await c.var.services.zones.zonefile(c.req.valid('param').zone, options);
-    return c.body(text, 200, { 'Content-Type': 'text/dns; charset=utf-8' });
-  });
-  api.openapi(listVersions, (c) => {
-    const page = c.var.services.zones.versions(c.req.valid('param').zone, pageRequest(c.req.valid('query')));
-    return c.json(pageJson(page, versionJson), 200);
-  });
-  api.openapi(diffVersions, async (c) => {
-    const { from, to, dnssec } = c.req.valid('query');
-    const { zone } = c.req.valid('param');
-    const lines = await c.var.services.zones.diff(zone, from, to, { dnssec });
-    const types = { supports: ['application/json', 'text/plain'], default: 'application/json' };
-    if (accepts(c, { header: 'Accept', ...types }) === 'text/plain') return c.text(diffText(lines), 200);
-    return c.json({ from, to, items: lines.map(diffLineJson) }, 200);
-  });
-  api.openapi(rollBack, async (c) => {
-    const { serial } = c.req.valid('json');
-    const now = await c.var.services.zones.rollback(actorOf(c), c.req.valid('param').zone, serial);
-    return c.json(publishedJson(now), 200);
-  });
+function versions() {
+  return newRoutes()
+    .openapi(getZonefile, async (c) => {
+      const { signed, serial } = c.req.valid('query');
+      const options = { signed, ...(serial !== undefined && { serial }) };
+      const text = await c.var.services.zones.zonefile(c.req.valid('param').zone, options);
+      return c.body(text, 200, { 'Content-Type': 'text/dns; charset=utf-8' });
+    })
+    .openapi(listVersions, (c) => {
+      const page = c.var.services.zones.versions(
+        c.req.valid('param').zone,
+        pageRequest(c.req.valid('query')),
+      );
+      return c.json(pageJson(page, versionJson), 200);
+    })
+    .openapi(diffVersions, async (c) => {
+      const { from, to, dnssec } = c.req.valid('query');
+      const lines = await c.var.services.zones.diff(c.req.valid('param').zone, from, to, { dnssec });
+      const types = { supports: ['application/json', 'text/plain'], default: 'application/json' };
+      if (accepts(c, { header: 'Accept', ...types }) === 'text/plain')
+        return c.text((await mapInSlices(lines, diffText)).join(''), 200);
+      return c.json({ from, to, items: await mapInSlices(lines, diffLineJson) }, 200);
+    })
+    .openapi(rollBack, async (c) => {
+      const { serial } = c.req.valid('json');
+      const now = await c.var.services.zones.rollback(actorOf(c), c.req.valid('param').zone, serial);
+      return c.json(publishedJson(now), 200);
+    });
 }

@@ -149,11 +149,9 @@ export function diffLineJson({ op, owner, type, ttl, value }: DiffLine): z.infer
   return { op, owner: nameText(owner), type, ttl, value };
 }
 
-/** The zone-file lines that went and came, as `diff` marks them. */
-export function diffText(lines: readonly DiffLine[]): string {
-  return lines
-    .map(({ op, owner, ttl, type, value }) => `${op}${owner.toString()} ${ttl} IN ${type} ${value}\n`)
-    .join('');
+/** The zone-file line that went or came, as `diff` marks it. */
+export function diffText({ op, owner, ttl, type, value }: DiffLine): string {
+  return `${op}${owner.toString()} ${ttl} IN ${type} ${value}\n`;
 }
 
 export function importJson(request: ImportRequest, result: ImportResult): z.infer<typeof importOut> {

@@ -86,15 +86,9 @@ export function createDomainService(options: DomainServiceOptions): DomainServic
         createdAt: toRfc3339(clock.now()),
       };
       const text = domain.name.toText();
-      await publisher.change({ actor, cause: `domain ${text} added` }, (change) => {
-        change.box();
-        if (change.tx.domain(domain.name))
-          throw new AppError('already-exists', `The domain ${text} is there already.`);
-        addDomain(change, options, domain);
-        const { dns, mail, web, ttl } = domain;
-        change.audit('domain.add', text, { dns, mail, web, ...(ttl === undefined ? {} : { ttl }) });
-        change.event('domain.added', { domain: text });
-      });
+      await publisher.change({ actor, cause: `domain ${text} added` }, (change) =>
+        addNewDomain(change, options, domain),
+      );
       return get(domain.name)!;
     },
 
@@ -123,6 +117,18 @@ export function createDomainService(options: DomainServiceOptions): DomainServic
 
     records: async (name, page) => inSlices(records(existing(store.read, name), page), clock),
   };
+}
+
+/** Adds a domain as somebody asked for it. @throws AppError not-configured, already-exists, record-conflict */
+export function addNewDomain(change: ZoneChange, tools: DomainTools, domain: Domain): void {
+  change.box();
+  const text = domain.name.toText();
+  if (change.tx.domain(domain.name))
+    throw new AppError('already-exists', `The domain ${text} is there already.`);
+  addDomain(change, tools, domain);
+  const { dns, mail, web, ttl } = domain;
+  change.audit('domain.add', text, { dns, mail, web, ...(ttl === undefined ? {} : { ttl }) });
+  change.event('domain.added', { domain: text });
 }
 
 export function addDomain(change: ZoneChange, { sources, parts }: DomainTools, domain: Domain): void {

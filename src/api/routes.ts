@@ -1,0 +1,38 @@
+import { auditRoutes } from './audit/routes.ts';
+import { boxRoutes } from './box/routes.ts';
+import { certificateRoutes } from './certificates/routes.ts';
+import type { Document } from './docs/document.ts';
+import { docsRoutes } from './docs/routes.ts';
+import { domainRoutes } from './domains/routes.ts';
+import { eventRoutes } from './events/routes.ts';
+import type { Guesses } from './guesses.ts';
+import { healthRoutes } from './health/routes.ts';
+import { jobRoutes } from './jobs/routes.ts';
+import { keyRoutes } from './keys/routes.ts';
+import { metricRoutes } from './metrics/routes.ts';
+import { newRoutes } from './new-routes.ts';
+import { recordRoutes } from './records/routes.ts';
+import { registrarRoutes } from './registrar/routes.ts';
+import { setupRoutes } from './setup/routes.ts';
+import { tokenRoutes } from './tokens/routes.ts';
+import { zoneRoutes } from './zones/routes.ts';
+
+/** Every route, with its types. The order is that of the documentation. */
+export function allRoutes({ guesses, document }: { guesses: Guesses; document: () => Document }) {
+  return newRoutes()
+    .route('/', healthRoutes())
+    .route('/', boxRoutes())
+    .route('/', domainRoutes())
+    .route('/', jobRoutes())
+    .route('/', recordRoutes())
+    .route('/', registrarRoutes())
+    .route('/', zoneRoutes())
+    .route('/', keyRoutes())
+    .route('/', certificateRoutes())
+    .route('/', tokenRoutes())
+    .route('/', setupRoutes(guesses))
+    .route('/', auditRoutes())
+    .route('/', eventRoutes())
+    .route('/', metricRoutes())
+    .route('/', docsRoutes(document));
+}
