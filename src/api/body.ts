@@ -17,6 +17,8 @@ const MEBIBYTE = 1 << 20;
 export const DEFAULT_LIMITS: BodyLimits = { octets: 256 * KIBIBYTE, values: 10_000 };
 /** 10,000 records of 200 octets and five values each. */
 export const RECORDS_LIMITS: BodyLimits = { octets: 2 * MEBIBYTE, values: 60_000 };
+/** 20,000 domains of 100 octets and six values each. */
+export const BULK_LIMITS: BodyLimits = { octets: 2 * MEBIBYTE, values: 130_000 };
 /** A zone file of the 20,000 records that an import may have, of 200 octets each; it is one value. */
 export const IMPORT_LIMITS: BodyLimits = { octets: 4 * MEBIBYTE, values: 100 };
 

@@ -7,6 +7,7 @@ import { domainRoutes } from './domains/routes.ts';
 import { eventRoutes } from './events/routes.ts';
 import type { Guesses } from './guesses.ts';
 import { healthRoutes } from './health/routes.ts';
+import { jobRoutes } from './jobs/routes.ts';
 import { keyRoutes } from './keys/routes.ts';
 import { metricRoutes } from './metrics/routes.ts';
 import { newRoutes } from './new-routes.ts';
@@ -22,6 +23,7 @@ export function allRoutes({ guesses, document }: { guesses: Guesses; document: (
     .route('/', healthRoutes())
     .route('/', boxRoutes())
     .route('/', domainRoutes())
+    .route('/', jobRoutes())
     .route('/', recordRoutes())
     .route('/', registrarRoutes())
     .route('/', zoneRoutes())

@@ -3,6 +3,7 @@ import type { TokenService } from '../access/tokens.ts';
 import type { CertificateService } from '../certs/model.ts';
 import type { AuditService } from '../work/audit.ts';
 import type { EventFeed } from '../work/events.ts';
+import type { BulkDomains, JobService } from '../work/jobs.ts';
 import type { BoxService } from '../zones/box/service.ts';
 import type { DomainService } from '../zones/domains/service.ts';
 import type { ZoneImport } from '../zones/import/service.ts';
@@ -31,6 +32,8 @@ export interface ApiServices {
   zones: ZoneService & { import: ZoneImport };
   registrar: RegistrarService;
   certificates: CertificateService;
+  jobs: JobService;
+  bulkDomains: BulkDomains;
   tokens: TokenService;
   audit: AuditService;
   idempotency: IdempotencyStore;

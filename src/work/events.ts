@@ -19,7 +19,10 @@ export interface SignpostEvent {
     | 'certificate.step'
     | 'certificate.installed'
     | 'certificate.failed'
-    | 'certificate.revoked';
+    | 'certificate.revoked'
+    /** Some more of a job's items were seen to. */
+    | 'job.progress'
+    | 'job.done';
   data: Record<string, unknown>;
 }
 

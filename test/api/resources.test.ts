@@ -379,3 +379,17 @@ describe('tokens and audit', () => {
     expect((await ask('POST', v1('/tokens'), { body })).json.errors![0]!.path).toBe(field);
   });
 });
+
+describe('jobs', () => {
+  test('202: begun by adding many domains, then found', async () => {
+    const { status, json } = await ask('POST', v1('/domains/bulk'), {
+      body: { domains: [{ name: 'a.example' }] },
+    });
+    expect(status).toBe(202);
+    expect((await ask('GET', v1(`/jobs/${json['job'] as string}`))).json).toMatchObject({
+      state: 'done',
+      total: 1,
+    });
+    expect((await ask('GET', v1('/jobs'))).json.items).toHaveLength(1);
+  });
+});

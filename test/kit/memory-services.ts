@@ -15,14 +15,15 @@ import { Type, typeCode } from '../../src/dns/type-codes.ts';
 import { Name } from '../../src/dns/wire/name.ts';
 import { createAudit } from '../../src/work/audit.ts';
 import { createEvents, type EventHub } from '../../src/work/events.ts';
-import type { Page, PageRequest } from '../../src/work/page.ts';
 import type { RecordRequest } from '../../src/zones/custom/validate.ts';
 import type { DomainView } from '../../src/zones/domains/service.ts';
 import type { Box } from '../../src/zones/model.ts';
 import type { Published } from '../../src/zones/publisher/published.ts';
 import type { CustomRecordView } from '../../src/zones/records/service.ts';
 import { memoryCertificates } from './memory-certificates.ts';
+import { memoryJobs } from './memory-jobs.ts';
 import { metricSources } from './metric-sources.ts';
+import { pageOf } from './page-of.ts';
 
 /** What the status tables of the API run on: access control is the real one, on a database; zones are a small model in memory. */
 export interface MemoryServices extends ApiServices {
@@ -52,8 +53,10 @@ export function memoryServices({ box }: { box?: Box } = {}): MemoryServices {
   const log = createLog({ level: 'silent' });
   const state = { ready: true };
   const metrics = createMetrics(metricSources(), clock);
+  const zones = memoryZones(box);
   return {
-    ...memoryZones(box),
+    ...zones,
+    ...memoryJobs(zones.domains),
     certificates: memoryCertificates(),
     metrics,
     tokens: createTokens({ store, clock, log, random: seededRandom(1) }),
@@ -77,12 +80,6 @@ export function memoryServices({ box }: { box?: Box } = {}): MemoryServices {
       rmSync(directory, { recursive: true });
     },
   };
-}
-
-function pageOf<T>(all: readonly T[], { limit, cursor }: PageRequest): Page<T> {
-  const start = Number(cursor ?? 0);
-  const end = start + limit;
-  return { items: all.slice(start, end), next: end < all.length ? String(end) : undefined };
 }
 
 function memoryZones(

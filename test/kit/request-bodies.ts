@@ -2,6 +2,7 @@
 export const bodies: Record<string, unknown> = {
   putBox: { hostname: 'box.example.net', ipv4: ['192.0.2.1'] },
   addDomain: { name: 'example.org' },
+  addDomains: { domains: [{ name: 'many.example' }] },
   changeDomain: { mail: false },
   addRecords: { owner: 'www.example.com', type: 'A', value: '192.0.2.1' },
   replaceRecords: { owner: 'www.example.com', type: 'A', value: '192.0.2.1' },

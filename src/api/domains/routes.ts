@@ -1,9 +1,12 @@
-import { answer, body, created } from '../content.ts';
+import { BULK_LIMITS } from '../body.ts';
+import { accepted, answer, body, created } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
 import { actorOf } from '../env.ts';
 import { nameText, pageJson, pageOf, pageRequest } from '../fields.ts';
 import { found } from '../found.ts';
 import {
+  bulkDomain,
+  bulkIn,
   domainChange,
   domainIn,
   domainJson,
@@ -13,6 +16,7 @@ import {
   publishedJson,
   removedOut,
 } from './schema.ts';
+import { jobLocation, jobStartedOut } from '../jobs/schema.ts';
 import { newRoutes } from '../new-routes.ts';
 
 const listDomains = defineRoute({
@@ -38,6 +42,20 @@ const addDomain = defineRoute({
   errors: ['already-exists', 'invalid-name', 'record-conflict'],
   request: { body: body(domainIn) },
   responses: { 201: created('The domain, with its zone and the serial that is live.', domainOut) },
+});
+
+const addDomains = defineRoute({
+  method: 'post',
+  path: '/api/v1/domains/bulk',
+  operationId: 'addDomains',
+  tags: ['domains'],
+  summary: 'Add many domains, as a job',
+  description:
+    'The answer comes at once; the job says how far it is, and names each domain that could not be added with the reason. The rest is served. At most 20,000 in one request.',
+  need: 'domains:write',
+  bodyLimits: BULK_LIMITS,
+  request: { body: body(bulkIn) },
+  responses: { 202: accepted('The job.', jobStartedOut) },
 });
 
 const getDomain = defineRoute({
@@ -78,7 +96,9 @@ const removeDomain = defineRoute({
 });
 
 export function domainRoutes() {
-  return newRoutes()
+  const routes = newRoutes();
+  routes.openAPIRegistry.register('BulkDomain', bulkDomain);
+  return routes
     .openapi(listDomains, (c) => {
       const { search, ...page } = c.req.valid('query');
       return c.json(pageJson(c.var.services.domains.list(pageRequest(page), { search }), domainJson), 200);
@@ -88,6 +108,11 @@ export function domainRoutes() {
       const added = await c.var.services.domains.add(actorOf(c), { ...domain, ttl: ttl ?? undefined });
       const headers = { Location: `/api/v1/domains/${encodeURIComponent(nameText(added.name))}` };
       return c.json(domainJson(added), 201, headers);
+    })
+    .openapi(addDomains, async (c) => {
+      const { domains } = c.req.valid('json');
+      const { id } = await c.var.services.bulkDomains.add(actorOf(c), domains);
+      return c.json({ job: id }, 202, { Location: jobLocation(id) });
     })
     .openapi(getDomain, (c) => {
       const { domain } = c.req.valid('param');

@@ -1,7 +1,9 @@
 import { z } from '@hono/zod-openapi';
+import type { BulkDomain } from '../../work/jobs.ts';
 import type { DomainView } from '../../zones/domains/service.ts';
 import type { Published } from '../../zones/publisher/published.ts';
 import { domainName, nameOut, nameText, pageQuery, serial, time, ttl } from '../fields.ts';
+import { longList } from '../long-list.ts';
 
 const dns = z
   .enum(['local', 'external'])
@@ -31,6 +33,41 @@ export const domainIn = z
     ttl: ttl.nullable().optional(),
   })
   .openapi('NewDomain', { example: { name: 'example.com', dns: 'local', mail: true, web: true } });
+
+/** Characters of a name that are kept: one that is longer is none however it goes on. */
+const LONGEST_TEXT = 1024;
+const MAX_DOMAINS = 20_000;
+
+export const bulkDomain = z
+  .strictObject({
+    name: z
+      .string()
+      .transform((text) => text.slice(0, LONGEST_TEXT))
+      .openapi({
+        type: 'string',
+        example: 'example.com',
+        description: 'One that is no domain name fails alone.',
+      }),
+    dns: dns.default('local'),
+    mail: mail.default(true),
+    web: web.default(true),
+    ttl: ttl.nullable().optional(),
+  })
+  .transform(({ ttl, ...domain }): BulkDomain => ({ ...domain, ttl: ttl ?? undefined }))
+  .openapi('BulkDomain');
+
+export const bulkIn = z
+  .strictObject({
+    domains: longList(bulkDomain, {
+      name: 'BulkDomain',
+      max: MAX_DOMAINS,
+      none: 'Give at least one domain.',
+      many: `One request adds at most ${MAX_DOMAINS.toLocaleString('en')} domains. Split it.`,
+    }),
+  })
+  .openapi('NewDomains', {
+    example: { domains: [{ name: 'example.com' }, { name: 'example.org', mail: false }] },
+  });
 
 export const domainChange = z
   .strictObject({

@@ -16,6 +16,8 @@ export const eventOut = z
       'certificate.installed',
       'certificate.failed',
       'certificate.revoked',
+      'job.progress',
+      'job.done',
     ]),
     data: z.record(z.string(), z.unknown()),
   })

@@ -1,0 +1,55 @@
+import type { Actor } from './actor.ts';
+import type { Page, PageRequest } from './page.ts';
+
+/** Work that goes on after its request was answered. */
+export interface JobView {
+  id: string;
+  /** What it does, such as `domains.add`. */
+  kind: string;
+  /** `failed`: it could not go on, for `detail`. What went wrong with single items is in `failed`, and lets the rest be done. */
+  state: 'running' | 'done' | 'failed';
+  /** Items that were seen to, those that failed included. */
+  done: number;
+  total: number;
+  /** The first 1,000. */
+  failed: JobFailure[];
+  /** All of them. */
+  failedCount: number;
+  /** RFC 3339. */
+  createdAt: string;
+  finishedAt: string | undefined;
+  /** Name of who started it. */
+  actor: string;
+  /** Why the job as a whole failed, in a sentence. */
+  detail?: string | undefined;
+}
+
+/** An item that could not be done. */
+export interface JobFailure {
+  /** As it was given. */
+  name: string;
+  /** A code of an error. */
+  code: string;
+  detail: string;
+}
+
+export interface JobService {
+  /** Newest first. */
+  list(page: PageRequest): Page<JobView>;
+  get(id: string): JobView | undefined;
+}
+
+/** A domain among many: its name is free text, and one that is none fails alone. */
+export interface BulkDomain {
+  name: string;
+  dns: 'local' | 'external';
+  mail: boolean;
+  web: boolean;
+  ttl: number | undefined;
+}
+
+/** Adds many domains as one job. */
+export interface BulkDomains {
+  /** Resolves with the job as soon as it is sure to be done. */
+  add(actor: Actor, requests: readonly BulkDomain[]): Promise<JobView>;
+}

@@ -1,0 +1,60 @@
+import type { ApiServices } from '../../src/api/services.ts';
+import { AppError } from '../../src/core/errors.ts';
+import type { Actor } from '../../src/work/actor.ts';
+import type { BulkDomain, JobFailure, JobView } from '../../src/work/jobs.ts';
+import type { DomainService } from '../../src/zones/domains/service.ts';
+import { parseDomainName } from '../../src/zones/names.ts';
+import { pageOf } from './page-of.ts';
+
+/** Failures that a job names. */
+const NAMED = 1_000;
+
+/** Jobs in memory: each is done before anybody hears of it. */
+export function memoryJobs(domains: DomainService): Pick<ApiServices, 'jobs' | 'bulkDomains'> {
+  const jobs: JobView[] = [];
+  return {
+    jobs: {
+      list: (page) => pageOf(jobs.toReversed(), page),
+      get: (id) => jobs.find((job) => job.id === id),
+    },
+    bulkDomains: {
+      async add(actor, requests) {
+        const failures: JobFailure[] = [];
+        for (const request of requests) {
+          const failure = await addOne(domains, actor, request);
+          if (failure) failures.push(failure);
+        }
+        const job: JobView = {
+          id: `j${jobs.length + 1}`,
+          kind: 'domains.add',
+          state: 'done',
+          done: requests.length,
+          total: requests.length,
+          failed: failures.slice(0, NAMED),
+          failedCount: failures.length,
+          createdAt: '2026-01-01T00:00:00Z',
+          finishedAt: '2026-01-01T00:00:01Z',
+          actor: actor.name,
+        };
+        jobs.push(job);
+        return job;
+      },
+    },
+  };
+}
+
+async function addOne(
+  domains: DomainService,
+  actor: Actor,
+  { name: text, dns, mail, web, ttl }: BulkDomain,
+): Promise<JobFailure | undefined> {
+  const result = parseDomainName(text);
+  if (!result.ok) return { name: text, code: 'invalid-name', detail: `${result.message}.` };
+  try {
+    await domains.add(actor, { name: result.name, dns, mail, web, ...(ttl !== undefined && { ttl }) });
+    return undefined;
+  } catch (error) {
+    if (error instanceof AppError) return { name: text, code: error.code, detail: error.message };
+    throw error;
+  }
+}
