@@ -2,7 +2,7 @@ import { methodNotAllowed } from 'hono/method-not-allowed';
 import { AppError } from '../core/errors.ts';
 import { authenticate } from './authenticate.ts';
 import { clientAddress, createProxyList } from './client-address.ts';
-import { createDocument } from './docs/document.ts';
+import { documentOf } from './docs/document.ts';
 import type { Api, ApiMiddleware, ApiOptions } from './env.ts';
 import { createGuesses } from './guesses.ts';
 import { countRequests } from './metrics/count-requests.ts';
@@ -36,7 +36,7 @@ export function createApi(services: ApiServices, options: ApiOptions): Api {
   api.use(requireLegible);
   api.use(methodNotAllowed({ app: api, onMethodNotAllowed: (_, methods) => wrongMethod(methods) }));
 
-  api.route('/', allRoutes({ guesses, document: createDocument(api) }));
+  api.route('/', allRoutes({ guesses, document: () => documentOf(api) }));
   return api;
 }
 

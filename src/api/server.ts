@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { CertificateStore } from '../certs/model.ts';
 import { createApi } from './app.ts';
 import { MAX_CONNECTIONS, shareOut } from './connections.ts';
+import { documentOf } from './docs/document.ts';
 import type { ApiOptions } from './env.ts';
 import {
   type Answer,
@@ -52,6 +53,8 @@ export async function startApi(options: ApiServerOptions): Promise<ApiServer> {
   const { services, http, socketPath, https, ...rest } = options;
   const stopping = new AbortController();
   const api = createApi(services, { ...rest, stopping: stopping.signal });
+  // Before anybody can be kept waiting by it.
+  documentOf(api);
   const answer: Answer = (request, peer) => api.fetch(request, { peer });
   const network = createServer(limits, listenerFor(answer, networkPeer));
   const local = createServer(

@@ -1,6 +1,6 @@
 import type { TokenScope } from '../../src/access/scopes.ts';
 import { createApi } from '../../src/api/app.ts';
-import { createDocument, type Document } from '../../src/api/docs/document.ts';
+import { type Document, documentOf } from '../../src/api/docs/document.ts';
 import type { Api, Peer } from '../../src/api/env.ts';
 import { createLog, type Log } from '../../src/core/log.ts';
 import { seededRandom } from '../../src/core/random.ts';
@@ -49,7 +49,7 @@ export async function apiUnderTest(
   const services = memoryServices(box ? { box } : {});
   const { log = createLog({ level: 'silent' }), trustedProxies = [] } = options;
   const api = createApi(services, { clock: services.clock, random: seededRandom(2), log, trustedProxies });
-  const document = createDocument(api)();
+  const document = documentOf(api);
   const actor = { kind: 'system', id: 'test', name: 'test', address: undefined } as const;
   const tokenFor = async (...scopes: TokenScope[]): Promise<string> =>
     (await services.tokens.create(actor, { name: 'test', scopes })).secret;

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { defineRoute } from '../define-route.ts';
 import { newRoutes } from '../new-routes.ts';
 import type { Document } from './document.ts';
+import type { Html } from './operation.ts';
 import { renderDocs, renderErrors } from './page.ts';
 
 const page = { description: 'A page for people.', content: { 'text/html': { schema: z.string() } } };
@@ -47,8 +48,9 @@ const getErrors = defineRoute({
 
 /** `document` describes all routes, these included. */
 export function docsRoutes(document: () => Document) {
+  let page: Html | undefined;
   return newRoutes()
     .openapi(getDocument, (c) => c.json(document() as unknown as { openapi: string }, 200))
-    .openapi(getDocs, (c) => c.html(renderDocs(document()), 200))
+    .openapi(getDocs, (c) => c.html((page ??= renderDocs(document())), 200))
     .openapi(getErrors, (c) => c.html(renderErrors(), 200));
 }
