@@ -152,6 +152,20 @@ const scenarios: Scenario[] = [
     run: (box, zone) => add(box, zone, host(zone, 1)),
   },
   {
+    what: 'add one delegation beside n',
+    n: 5000,
+    prepare: fill,
+    run: (box, zone) =>
+      add(box, zone, [{ owner: `cut.${zone.toText()}`, type: 'NS', value: 'ns.example.org.' }]),
+  },
+  {
+    what: 'add one alias beside n',
+    n: 5000,
+    prepare: fill,
+    run: (box, zone) =>
+      add(box, zone, [{ owner: `alias.${zone.toText()}`, type: 'CNAME', value: 'example.org.' }]),
+  },
+  {
     what: 'zone file of n',
     n: 5000,
     prepare: fill,
