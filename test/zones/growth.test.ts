@@ -16,13 +16,13 @@ import { MemoryView } from '../kit/memory-view.ts';
 import { box, custom, domain, n, zoneInput } from './input.ts';
 
 /*
- * Ten times the records take about ten times as long, never a hundred times: nobody can hold the box up with a request that is merely
- * large.
+ * Thirty times the records take about thirty times as long, never nine hundred times: nobody can hold the box up with a request that is
+ * merely large.
  */
-const FEW = 250;
-const MANY = 10 * FEW;
-/** In proportion it is 10, by the square 100. */
-const GROWTH = 35;
+const FEW = 90;
+const MANY = 30 * FEW;
+/** Far from 30, as other work on the machine makes the longer time longer still, and far from 900. */
+const GROWTH = 200;
 
 /** Milliseconds, the least of some tries: a busy machine makes the others longer. */
 function time(work: () => void): number {

@@ -20,7 +20,7 @@ import type { Published } from '../publisher/published.ts';
 import { type Change, configuredBox, type Publisher } from '../publisher/publisher.ts';
 import type { RecordSources } from '../publisher/sources.ts';
 import { localDomains } from '../publisher/zone-input.ts';
-import { touchRecord } from '../records/touch.ts';
+import { touchRecords } from '../records/touch.ts';
 import { activeZone } from '../records/service.ts';
 import { warnings } from '../records/warnings.ts';
 import type { Reads, Store, VersionRow, ZoneRow } from '../store.ts';
@@ -222,27 +222,23 @@ function* zonefile(
 function* undoSince(change: Change, sources: RecordSources, zone: ZoneRow, version: VersionRow): Steps<void> {
   const { tx } = change;
   const back = new Map<string, CustomRecord>();
+  const changed: CustomRecord[] = [];
   for (const { op, record } of tx.recordChangesSince(zone.name, version.changeId)) {
+    const current = tx.record(record.id);
     if (op === 'add') {
-      removeAgain(change, sources, zone, record);
+      if (current) tx.deleteRecord(zone.id, current);
       back.delete(record.id);
-    } else if (!tx.record(record.id)) {
+    } else if (!current) {
       tx.insertRecord(zone.id, record);
-      touchRecord(change, sources, zone, record);
       back.set(record.id, record);
     }
+    changed.push(current ?? record);
     yield;
   }
+  yield* touchRecords(change, sources, zone, changed);
   checkPlaces(change, zone, [...back.values()]);
   // A new version in any case: it says that this was done.
   change.touch(zone.name, { owners: [], renew: 'owners' });
-}
-
-function removeAgain(change: Change, sources: RecordSources, zone: ZoneRow, record: CustomRecord): void {
-  const current = change.tx.record(record.id);
-  if (!current) return;
-  change.tx.deleteRecord(zone.id, current);
-  touchRecord(change, sources, zone, current);
 }
 
 /** Domains, and the box's own name, may have come to where the records were. */
