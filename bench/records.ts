@@ -114,6 +114,22 @@ const scenarios: Scenario[] = [
     run: (box, zone, n) => add(box, zone, belowCut(zone, n)),
   },
   {
+    what: 'delegate above as many, by many NS',
+    n: 200,
+    prepare: (box, zone, n) =>
+      add(
+        box,
+        zone,
+        times(n, (i) => ({ owner: `h${i}.cut.${zone.toText()}`, type: 'A', value: '192.0.2.7' })),
+      ),
+    run: (box, zone, n) =>
+      add(
+        box,
+        zone,
+        times(n / 2, (i) => ({ owner: `cut.${zone.toText()}`, type: 'NS', value: `ns${i}.example.org.` })),
+      ),
+  },
+  {
     what: 'add SRV to one host',
     n: 1000,
     prepare: (box, zone) => add(box, zone, host(zone, 1)),
@@ -150,6 +166,20 @@ const scenarios: Scenario[] = [
     n: 5000,
     prepare: fill,
     run: (box, zone) => add(box, zone, host(zone, 1)),
+  },
+  {
+    what: 'add one delegation beside n',
+    n: 5000,
+    prepare: fill,
+    run: (box, zone) =>
+      add(box, zone, [{ owner: `cut.${zone.toText()}`, type: 'NS', value: 'ns.example.org.' }]),
+  },
+  {
+    what: 'add one alias beside n',
+    n: 5000,
+    prepare: fill,
+    run: (box, zone) =>
+      add(box, zone, [{ owner: `alias.${zone.toText()}`, type: 'CNAME', value: 'example.org.' }]),
   },
   {
     what: 'zone file of n',

@@ -27,6 +27,7 @@ export function growingContext(before: Before): GrowingContext {
   const { zone, box } = before;
   const owners = new Map<string, OwnerRecords>();
   const derived = new Map<string, readonly SourcedRecord[]>();
+  const belowBefore = new Map<string, readonly CustomRecord[]>();
   const below = new Map<string, CustomRecord[]>();
   const pointing = new Map<string, CustomRecord[]>();
   const customAt = (owner: Name): OwnerRecords =>
@@ -37,7 +38,10 @@ export function growingContext(before: Before): GrowingContext {
     box,
     domains: before.domains,
     customAt,
-    customBelow: (owner) => [...before.customBelow(owner), ...(below.get(owner.key) ?? [])],
+    customBelow: (owner) => [
+      ...known(belowBefore, owner, () => before.customBelow(owner)),
+      ...(below.get(owner.key) ?? []),
+    ],
     pointingAt: (name) => [...before.pointingAt(name), ...(pointing.get(name.key) ?? [])],
     derivedAt: (owner) => known(derived, owner, () => before.derivedAt(owner)),
     take(record) {

@@ -264,3 +264,15 @@ describe('a server to import from', () => {
     await expect(from('127.0.0.1', local)).rejects.toMatchObject({ code: 'transfer-failed' });
   });
 });
+
+test('what is more than a name can hold is left out, each record with the reason', async () => {
+  const lines = Array.from({ length: 3000 }, (_, i) => `many 300 TXT "a text of the former zone ${i}"\n`);
+  const result = await fromText(`${lines.join('')}other 300 A 198.51.100.7\n`);
+  expect(result.imported.length).toBeGreaterThan(1000);
+  expect(result.imported.at(-1)).toMatchObject({ owner: 'other.example.com' });
+  expect(result.imported.length + result.skipped.length).toBe(3001);
+  const reason = expect.stringMatching(
+    /^Line 3000: many\.example\.com has so many TXT records that/,
+  ) as string;
+  expect(result.skipped.at(-1)).toMatchObject({ owner: 'many.example.com', reason });
+});

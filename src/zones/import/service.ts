@@ -4,11 +4,10 @@ import { eachStep, inSlices, type Steps } from '../../core/slices.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import type { Actor } from '../../work/actor.ts';
 import { addDomain, type DomainTools } from '../domains/service.ts';
-import type { CustomRecord } from '../model.ts';
 import { parseDomainName } from '../names.ts';
 import { configuredBox, type Publisher, type ZoneChange } from '../publisher/publisher.ts';
 import { wholeInput } from '../publisher/zone-input.ts';
-import { touchRecord } from '../records/touch.ts';
+import { touchRecords } from '../records/touch.ts';
 import type { Store, ZoneRow } from '../store.ts';
 import { zoneOf } from '../topology.ts';
 import { type ImportPlan, planImport } from './plan.ts';
@@ -119,18 +118,14 @@ function* carryOut(
   zone: ZoneRow,
   { add, remove }: ImportPlan,
 ): Steps<void> {
-  const isMuch = add.length + remove.length > MUCH * zone.records;
-  const touch = (record: CustomRecord): void => {
-    if (!isMuch) touchRecord(change, sources, zone, record);
-  };
-  change.touch(zone.name, { owners: isMuch ? 'all' : [] });
-  yield* eachStep(remove, (record) => {
-    change.tx.deleteRecord(zone.id, record);
-    touch(record);
-  });
+  yield* eachStep(remove, (record) => change.tx.deleteRecord(zone.id, record));
+  const changed = [...remove];
   yield* eachStep(add, (record) => {
     const added = { ...record, id: Buffer.from(random.bytes(ID_SIZE)).toString('hex') };
     change.tx.insertRecord(zone.id, added);
-    touch(added);
+    changed.push(added);
   });
+  const isMuch = changed.length > MUCH * zone.records;
+  change.touch(zone.name, { owners: isMuch ? 'all' : [] });
+  if (!isMuch) yield* touchRecords(change, sources, zone, changed);
 }

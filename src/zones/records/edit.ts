@@ -17,7 +17,7 @@ import type { ZoneChange } from '../publisher/publisher.ts';
 import type { RecordSources } from '../publisher/sources.ts';
 import type { Reads, ZoneRow } from '../store.ts';
 import { pointersTo, recordContext } from './context.ts';
-import { touchRecord } from './touch.ts';
+import { touchRecords } from './touch.ts';
 
 /** Octets of an id; it is shown in hex. */
 const ID_SIZE = 9;
@@ -117,8 +117,8 @@ function* takeOut(
 ): Steps<void> {
   yield* eachStep(records, (record) => {
     change.tx.deleteRecord(zone.id, record);
-    touchRecord(change, sources, zone, record);
   });
+  yield* touchRecords(change, sources, zone, records);
 }
 
 /** Writes nothing before all of the records are known to be right. */
@@ -130,13 +130,15 @@ function* addTo(
   requests: readonly EditRequest[],
 ): Steps<CustomRecord[]> {
   const added = yield* accept(context, random, requests);
+  const written: CustomRecord[] = [];
   for (const { record, existing } of added.values()) {
     if (existing && existing.ttl === record.ttl) continue;
     if (existing) change.tx.deleteRecord(zone.id, existing);
     change.tx.insertRecord(zone.id, record);
-    touchRecord(change, sources, zone, record);
+    written.push(record);
     yield;
   }
+  yield* touchRecords(change, sources, zone, written);
   return [...added.values()].map(({ record }) => record);
 }
 

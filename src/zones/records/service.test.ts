@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeRows } from '../../../test/kit/work.ts';
 import { domain, name, person, startZones, type ZonesBox } from '../../../test/kit/zones-box.ts';
 import { AppError } from '../../core/errors.ts';
 import { Type } from '../../dns/type-codes.ts';
+import { zoneRows } from '../store.ts';
 
 const zone = name('example.com');
 let zones: ZonesBox;
@@ -171,10 +173,103 @@ describe('custom records', () => {
     expect(list()).toHaveLength(3);
   });
 
+  it('takes of the same record twice in a call the TTL that comes last', async () => {
+    const record = { owner: 'a.example.com', type: 'MX', value: '10 box.example.net.' };
+    const before = await zones.records.add(person, zone, [{ ...record, ttl: 60 }]);
+    const { records } = await zones.records.add(person, zone, [
+      { ...record, ttl: 120 },
+      { ...record, value: '10 BOX.example.net.', ttl: 180 },
+    ]);
+    expect(records).toMatchObject([{ id: before.records[0]!.id, ttl: 180, effectiveTtl: 180 }]);
+    expect(list()).toHaveLength(1);
+  });
+
   it('knows no zone that is not served', async () => {
     const action = zones.records.add(person, name('example.org'), [
       { owner: 'a.example.org', type: 'A', value: '192.0.2.9' },
     ]);
     expect((await refusal(action)).code).toBe('not-found');
+  });
+});
+
+describe('what is more than a name can hold', () => {
+  const texts = (count: number) =>
+    Array.from({ length: count }, (_, i) => ({
+      owner: 'many.example.com',
+      type: 'TXT',
+      value: `"record ${i}"`,
+    }));
+
+  it.each([
+    ['records of a type', 'would not fit into a DNS message', texts(10_000)],
+    [
+      'records',
+      'has 4096 records, which is as many as a name can have',
+      Array.from({ length: 4100 }, (_, i) => ({
+        owner: 'many.example.com',
+        type: `TYPE${65_280 + (i % 2)}`,
+        value: `\\# 2 ${i.toString(16).padStart(4, '0')}`,
+      })),
+    ],
+    [
+      'types',
+      'has records of 64 types, which is as many as a name can have',
+      Array.from({ length: 65 }, (_, i) => ({
+        owner: 'many.example.com',
+        type: `TYPE${65_280 + i}`,
+        value: '\\# 0',
+      })),
+    ],
+  ])('is refused: %s', async (_what, message, records) => {
+    const { serial } = zones.zones.get(zone)!;
+    const error = await refusal(zones.records.add(person, zone, records));
+    expect(error).toMatchObject({
+      code: 'record-conflict',
+      message: expect.stringContaining(message) as string,
+    });
+    // Whoever sends ten thousand records is not told the same ten thousand times.
+    expect(error.errors.length).toBeLessThanOrEqual(100);
+    expect(list()).toEqual([]);
+    expect(zones.zones.get(zone)!.serial).toBe(serial);
+    expect(zones.store.read.lastRecordChange()).toBe(0);
+  });
+
+  it('is answered as long as it is just so much', async () => {
+    const records = Array.from({ length: 3072 }, (_, i) => ({
+      owner: 'many.example.com',
+      type: 'A',
+      value: `203.0.${i >> 8}.${i & 255}`,
+    }));
+    await zones.records.add(person, zone, records);
+    expect(served('many.example.com', Type.A)!.rdatas).toHaveLength(3072);
+    const error = await refusal(
+      zones.records.add(person, zone, [{ owner: 'many.example.com', type: 'A', value: '203.0.113.1' }]),
+    );
+    expect(error.message).toContain('has so many A records');
+  });
+
+  it('can be taken away or replaced where it is there already', async () => {
+    const put = (count: number) =>
+      writeRows(zones.work, zoneRows, (tx) => {
+        const { id } = tx.zone(zone)!;
+        for (const [i, { value }] of texts(count).entries())
+          tx.insertRecord(id, {
+            id: String(i),
+            owner: name('many.example.com'),
+            type: Type.TXT,
+            ttl: 60,
+            value,
+          });
+      });
+    await put(5000);
+    const again = await zones.records.add(person, zone, [{ ...texts(1)[0]!, ttl: 60 }]);
+    expect(again.records).toMatchObject([{ id: '0' }]);
+    await zones.records.replace(person, zone, texts(10));
+    expect(list()).toHaveLength(10);
+    await zones.records.remove(person, zone, { owner: 'many.example.com' });
+    await put(5000);
+    const { removed } = await zones.records.remove(person, zone, { owner: 'many.example.com', type: 'TXT' });
+    expect(removed).toBe(5000);
+    expect(list()).toEqual([]);
   });
 });

@@ -21,7 +21,7 @@ import { configuredBox, type Publisher, type ZoneChange } from '../publisher/pub
 import type { RecordSources } from '../publisher/sources.ts';
 import { localDomains } from '../publisher/zone-input.ts';
 import { activeZone } from '../records/service.ts';
-import { touchRecord } from '../records/touch.ts';
+import { touchRecords } from '../records/touch.ts';
 import { warnings } from '../records/warnings.ts';
 import type { Reads, Store, VersionRow, ZoneRow } from '../store.ts';
 
@@ -227,27 +227,23 @@ function* undoSince(
 ): Steps<void> {
   const { tx } = change;
   const back = new Map<string, CustomRecord>();
+  const changed: CustomRecord[] = [];
   for (const { op, record } of tx.recordChangesSince(zone.name, version.changeId)) {
+    const current = tx.record(record.id);
     if (op === 'add') {
-      removeAgain(change, sources, zone, record);
+      if (current) tx.deleteRecord(zone.id, current);
       back.delete(record.id);
-    } else if (!tx.record(record.id)) {
+    } else if (!current) {
       tx.insertRecord(zone.id, record);
-      touchRecord(change, sources, zone, record);
       back.set(record.id, record);
     }
+    changed.push(current ?? record);
     yield;
   }
+  yield* touchRecords(change, sources, zone, changed);
   checkPlaces(change, zone, [...back.values()]);
   // A new version in any case: it says that this was done.
   change.touch(zone.name, { owners: [], renew: 'owners' });
-}
-
-function removeAgain(change: ZoneChange, sources: RecordSources, zone: ZoneRow, record: CustomRecord): void {
-  const current = change.tx.record(record.id);
-  if (!current) return;
-  change.tx.deleteRecord(zone.id, current);
-  touchRecord(change, sources, zone, current);
 }
 
 /** Domains, and the box's own name, may have come to where the records were. */
