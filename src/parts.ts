@@ -34,6 +34,7 @@ import { createBoxService } from './zones/box/service.ts';
 import { readSshFingerprints } from './zones/box/ssh-host-keys.ts';
 import { bulkDomainJob, createBulkDomains } from './zones/domains/bulk.ts';
 import { createDomainService } from './zones/domains/service.ts';
+import { createZoneFaults, type ZoneFault, type ZoneFaults } from './zones/faults.ts';
 import { createZoneFigures } from './zones/figures.ts';
 import { createImport } from './zones/import/service.ts';
 import { createKeyRing } from './zones/keys/key-ring.ts';
@@ -74,6 +75,7 @@ export interface Parts {
   dkim: Dkim;
   certificates: Certificates;
   jobs: Jobs;
+  faults: ZoneFaults;
   metrics: Metrics;
   pool: SignPool;
   /** Reads the SSH host keys again, and publishes H's zone if that changes it. */
@@ -117,15 +119,17 @@ export function connectParts(options: PartOptions): Parts {
     clock,
     log,
   });
+  const faults = createZoneFaults({ events, clock, log });
   const dkim = createDkim({ work, publisher, sealer, clock, log });
   const certificates = createCertificates({
     ...options,
     publisher,
+    faults,
     secondaries: createSecondaries({ box: () => store.read.box(), resolve: addressesOf, clock, random, log }),
     settings: options.acme,
     client: acmeClient(options),
   });
-  const parts = { work, store, publisher, sources, parts: [dkim, certificates], clock, random };
+  const parts = { work, store, publisher, faults, sources, parts: [dkim, certificates], clock, random };
   const jobs = createJobs({ work, kinds: [bulkDomainJob(parts)], clock, random, log });
   const metrics = createMetrics(
     {
@@ -164,7 +168,7 @@ export function connectParts(options: PartOptions): Parts {
       const problems = store.read.box() ? [] : ['The box has no hostname yet: set it with PUT /api/v1/box.'];
       const { dns, version } = options;
       const ready = problems.length === 0;
-      const zoneProblems = plane.refused().map(refusedSentence);
+      const zoneProblems = [...plane.refused().map(refusedSentence), ...faults.list().map(faultSentence)];
       const zones = store.read.activeZoneCount();
       return { ready, problems, zoneProblems, zones, dns, version, startedAt };
     },
@@ -176,6 +180,7 @@ export function connectParts(options: PartOptions): Parts {
     dkim,
     certificates,
     jobs,
+    faults,
     metrics,
     pool,
     background,
@@ -187,6 +192,10 @@ export function connectParts(options: PartOptions): Parts {
       );
     },
   };
+}
+
+function faultSentence({ zone, reason, retryAt }: ZoneFault): string {
+  return `The zone ${zone.toText()} cannot be published (${reason}): its last version is served on, and it is tried again at ${toRfc3339(retryAt)}.`;
 }
 
 function refusedSentence({ zone, reason }: RefusedZone): string {

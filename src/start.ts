@@ -117,10 +117,11 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
 
   parts.dkim.start();
   lifecycle.onStop('DKIM keys', () => parts.dkim.stop());
-  const { publisher } = parts;
+  const { publisher, faults } = parts;
+  lifecycle.onStop('zones that failed', () => faults.stop());
   parts.jobs.start();
   lifecycle.onStop('jobs', () => parts.jobs.stop());
-  const resigning = startResigning({ store, publisher, clock, log });
+  const resigning = startResigning({ store, publisher, faults, clock, log });
   lifecycle.onStop('signature renewal', () => resigning.stop());
   const api = await startApi({
     services: parts.services,
@@ -138,11 +139,10 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
   const https = httpsOf(api, forHttps);
   const healing = parts.background('loading all zones', async () => {
     await loaded;
-    for (const zone of unreadable)
-      await parts.background('publishing a zone anew', () => heal(publisher, zone));
+    for (const zone of unreadable) await faults.guard(zone, () => heal(publisher, zone));
   });
   const catchUp = parts.background('publishing what a stop left over', async () => {
-    await publishStale({ store, publisher }, actor);
+    await publishStale({ store, publisher, faults }, actor);
     await parts.refreshHost(actor);
   });
   lifecycle.onStop('publishing', async () => {
@@ -155,6 +155,8 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
     await parts.certificates.stop();
     await certificates;
   });
+  // Who is told that the box is ready finds every zone served.
+  await loaded.catch(() => undefined);
   return {
     dns,
     http: api.http,

@@ -9,6 +9,7 @@ import type { EventHub } from '../work/events.ts';
 import type { UnitOfWork } from '../work/unit-of-work.ts';
 import { publishStale } from '../zones/box/service.ts';
 import type { DomainPart } from '../zones/domains/parts.ts';
+import type { ZoneFaults } from '../zones/faults.ts';
 import type { Publisher } from '../zones/publisher/publisher.ts';
 import { zoneRows } from '../zones/store.ts';
 import { createAccount } from './acme/account.ts';
@@ -40,6 +41,7 @@ const SHOWN = 20;
 export interface CertificateOptions {
   work: UnitOfWork;
   publisher: Publisher;
+  faults: ZoneFaults;
   sealer: Sealer;
   installed: Pick<InstalledCertificates, 'put' | 'remove' | 'announce' | 'forName'>;
   secondaries: WaitForSecondaries;
@@ -116,7 +118,7 @@ export function createCertificates(options: CertificateOptions): Certificates {
     await work.change({ actor: system, cause: 'CA named' }, (change) =>
       change.rows(zoneRows).raiseGeneration(),
     );
-    await publishStale({ store: { read: zones }, publisher }, system);
+    await publishStale({ store: { read: zones }, publisher, faults: options.faults }, system);
     await work.change({ actor: system, cause: 'CA named' }, (change) =>
       change.rows(certificateRows).nameAccount(directory),
     );

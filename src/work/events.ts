@@ -14,6 +14,9 @@ export interface SignpostEvent {
     | 'domain.changed'
     | 'domain.removed'
     | 'zone.published'
+    /** A zone cannot be published; its last version is served on. */
+    | 'zone.failed'
+    | 'zone.mended'
     | 'registrar.checked'
     /** An order came to its next step. */
     | 'certificate.step'

@@ -93,6 +93,7 @@ export async function openCerts(options: {
       ...zones.publisher,
       change: (why, action) => between(at, () => zones.publisher.change(why, action)),
     },
+    faults: zones.faults,
     sealer,
     installed,
     secondaries: options.secondaries ?? (() => Promise.resolve()),

@@ -21,6 +21,7 @@ import { createUnitOfWork } from '../../src/work/unit-of-work.ts';
 import { createBoxService } from '../../src/zones/box/service.ts';
 import type { DomainPart } from '../../src/zones/domains/parts.ts';
 import { createDomainService } from '../../src/zones/domains/service.ts';
+import { createZoneFaults } from '../../src/zones/faults.ts';
 import { createKeyRing } from '../../src/zones/keys/key-ring.ts';
 import { zonePublisher } from '../../src/zones/publisher/publish-zone.ts';
 import { createPublisher, type DataPlane } from '../../src/zones/publisher/publisher.ts';
@@ -109,7 +110,8 @@ export function openZones(options: ZonesBoxOptions = {}) {
     },
   };
   const domainParts = [dkim, ...(options.parts ?? [])];
-  const parts = { store, publisher, sources, parts: domainParts, clock, random };
+  const faults = createZoneFaults({ events, clock, log });
+  const parts = { work, store, publisher, faults, sources, parts: domainParts, clock, random };
   return {
     data,
     database,
@@ -118,6 +120,7 @@ export function openZones(options: ZonesBoxOptions = {}) {
     publisher,
     sources,
     parts: domainParts,
+    faults,
     events,
     images,
     clock,
@@ -131,6 +134,14 @@ export function openZones(options: ZonesBoxOptions = {}) {
     served(origin: string): ZoneView | undefined {
       const image = served.get(name(origin).key);
       return image && imageView(image);
+    },
+    /** Puts something else in the place of a zone's sealed key, and forgets the one that is open. */
+    async damageKey(origin: string, sealed: Uint8Array): Promise<void> {
+      const { id } = store.read.zone(name(origin))!;
+      await database.write(({ sqlite }) =>
+        sqlite.prepare('UPDATE zone_keys SET private_key = ? WHERE zone_id = ?').run(sealed, id),
+      );
+      keys.forget();
     },
     async close(): Promise<void> {
       await pool.close();

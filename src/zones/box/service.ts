@@ -7,6 +7,7 @@ import { ns1, ns2 } from '../box-names.ts';
 import { above } from '../custom/context.ts';
 import { hostedDomains } from '../custom/hosted-domains.ts';
 import { isCut, placementProblem } from '../custom/placement.ts';
+import type { ZoneFaults } from '../faults.ts';
 import type { Box } from '../model.ts';
 import type { Publisher, ZoneChange } from '../publisher/publisher.ts';
 import type { Store, Transaction } from '../store.ts';
@@ -25,12 +26,14 @@ export interface BoxService {
 export interface BoxServiceOptions {
   store: Store;
   publisher: Publisher;
+  faults: ZoneFaults;
 }
 
 /** Zones that are looked up at a time; each is published by itself. */
 const SLICE = 100;
 
-export function createBoxService({ store, publisher }: BoxServiceOptions): BoxService {
+export function createBoxService(options: BoxServiceOptions): BoxService {
+  const { store, publisher } = options;
   return {
     get: () => store.read.box(),
     detectAddresses,
@@ -45,7 +48,7 @@ export function createBoxService({ store, publisher }: BoxServiceOptions): BoxSe
         change.audit('box.put', box.hostname.toText(), plainBox(box));
         change.event('box.changed', { hostname: box.hostname.toText() });
       });
-      await publishStale({ store, publisher }, actor);
+      await publishStale(options, actor);
       return box;
     },
   };
@@ -53,15 +56,20 @@ export function createBoxService({ store, publisher }: BoxServiceOptions): BoxSe
 
 /**
  * Publishes the zones that have not taken over the box as it is now. Each knows for itself whether it waits, so that a start goes
- * on where a stop left off.
+ * on where a stop left off; one that cannot be published keeps its last version, and no other from being published.
  */
-export async function publishStale({ store, publisher }: BoxServiceOptions, actor: Actor): Promise<void> {
+export async function publishStale(
+  { store, publisher, faults }: BoxServiceOptions,
+  actor: Actor,
+): Promise<void> {
   for (const kind of [{ mail: true }, { mail: false }]) {
     for (let after: Name | undefined; ;) {
       const zones = store.read.staleZones({ after, limit: SLICE }, kind);
       for (const { name } of zones)
-        await publisher.change({ actor, cause: 'box settings changed' }, (change) =>
-          change.touch(name, { owners: 'all' }),
+        await faults.guard(name, () =>
+          publisher.change({ actor, cause: 'box settings changed' }, (change) =>
+            change.touch(name, { owners: 'all' }),
+          ),
         );
       if (zones.length < SLICE) break;
       after = zones.at(-1)!.name;

@@ -12,6 +12,8 @@ export interface KeyRing {
   ensure(change: Change, zone: ZoneRow, createdAt: string): void;
   /** The keys that sign now. @throws Error when a sealed key does not open. */
   signingKeys(reads: Reads, zone: ZoneRow): SigningKey[];
+  /** Closes all of them: the next signature opens what is stored then. */
+  forget(): void;
 }
 
 export function createKeyRing(sealer: Sealer): KeyRing {
@@ -43,6 +45,7 @@ export function createKeyRing(sealer: Sealer): KeyRing {
       opened.set(row.id, key);
       change.onRollback(() => void opened.delete(row.id));
     },
+    forget: () => opened.clear(),
     signingKeys: (reads, zone) =>
       reads
         .keys(zone.id)

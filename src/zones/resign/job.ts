@@ -5,6 +5,7 @@ import { secondsUntil } from '../../dns/dnssec/verify.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import type { ZoneNode, ZoneView } from '../../dns/zone/node.ts';
 import type { Actor } from '../../work/actor.ts';
+import type { ZoneFaults } from '../faults.ts';
 import { earlyRefresh } from '../publisher/publish-zone.ts';
 import type { Publisher } from '../publisher/publisher.ts';
 import type { Store, ZoneRow } from '../store.ts';
@@ -12,6 +13,7 @@ import type { Store, ZoneRow } from '../store.ts';
 export interface ResigningOptions {
   store: Store;
   publisher: Publisher;
+  faults: ZoneFaults;
   clock: Clock;
   log: Log;
   policy?: SignPolicy;
@@ -36,16 +38,18 @@ const why = { actor, cause: 'signatures refreshed' };
 
 /** Renews signatures well before they expire: zone after zone, each when it falls due, a large one in slices. */
 export function startResigning(options: ResigningOptions): Resigning {
-  const { store, clock, log } = options;
+  const { store, faults, clock, log } = options;
   let timer: Timer | undefined;
   let running = Promise.resolve();
   let stopped = false;
 
   async function run(): Promise<void> {
     while (!stopped) {
-      const [zone] = store.read.zonesToResign(epochSeconds(clock), 1);
+      // Those that failed are tried again elsewhere, and are all that may stand before one that is well.
+      const due = store.read.zonesToResign(epochSeconds(clock), faults.list().length + 1);
+      const zone = due.find(({ name }) => !faults.has(name));
       if (!zone) return;
-      await renewZone(options, zone, () => stopped);
+      await faults.guard(zone.name, () => renewZone(options, zone, () => stopped));
       await sleep(clock, PAUSE);
     }
   }
@@ -65,7 +69,10 @@ export function startResigning(options: ResigningOptions): Resigning {
 
   function untilNext(): number {
     const next = store.read.nextResign();
-    return next === undefined ? LONGEST_WAIT : Math.min(Math.max(next * 1000 - clock.now(), 0), LONGEST_WAIT);
+    if (next === undefined) return LONGEST_WAIT;
+    // What is due already has failed.
+    const wait = next * 1000 - clock.now();
+    return wait > 0 ? Math.min(wait, LONGEST_WAIT) : RETRY;
   }
 
   schedule(0);

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { domain, name, person, startZones } from '../../test/kit/zones-box.ts';
+import { FakeClock } from '../core/clock.ts';
+import { seededRandom } from '../core/random.ts';
+import { startResigning } from './resign/job.ts';
+import { zoneRows } from './store.ts';
+
+const DAY = 86_400_000;
+
+test('a zone whose key is damaged keeps its trouble to itself: the others are renewed and published', async () => {
+  const clock = new FakeClock(Date.UTC(2026, 0, 1));
+  const zones = await startZones({ clock, random: seededRandom(1) });
+  for (const text of ['a.example', 'b.example', 'c.example']) await zones.domains.add(person, domain(text));
+  const told: string[] = [];
+  zones.events.subscribe(undefined, ({ type, data }) => {
+    if (type === 'zone.failed' || type === 'zone.mended') told.push(`${type} ${String(data['zone'])}`);
+  });
+  const before = zones.served('b.example')!;
+  const serials = () => ['a', 'c'].map((label) => zones.store.read.zone(name(`${label}.example`))!.serial);
+  const first = serials();
+  const { sqlite } = zones.database.reader;
+  const { id } = zones.store.read.zone(name('b.example'))!;
+  const sealed = sqlite
+    .prepare('SELECT private_key FROM zone_keys WHERE zone_id = ?')
+    .pluck()
+    .get(id) as Buffer;
+  await zones.damageKey('b.example', Buffer.alloc(sealed.length));
+
+  const job = startResigning(zones);
+  await clock.advance(30 * DAY);
+  expect(serials().every((serial, index) => serial! > first[index]!)).toBe(true);
+  expect(zones.served('b.example')!.node(name('b.example'))).toEqual(before.node(name('b.example')));
+  expect(zones.faults.list().map(({ zone }) => zone.toText())).toEqual(['b.example']);
+  expect(told).toEqual(['zone.failed b.example']);
+
+  const box = zones.box.get()!;
+  await zones.box.put(person, { ...box, ipv4: ['198.51.100.7'] });
+  expect(
+    zones.store.read
+      .staleZones({ after: undefined, limit: 9 }, { mail: true })
+      .map((zone) => zone.name.toText()),
+  ).toEqual(['b.example']);
+
+  await zones.damageKey('b.example', sealed);
+  await clock.advance(DAY);
+  expect(zones.faults.list()).toEqual([]);
+  expect(told).toEqual(['zone.failed b.example', 'zone.mended b.example']);
+  expect(zones.work.committed.rows(zoneRows).zonesToResignCount(clock.now() / 1000)).toBe(0);
+  await job.stop();
+  await zones.faults.stop();
+  await zones.close();
+}, 120_000);
