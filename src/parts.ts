@@ -20,6 +20,7 @@ import { createIterator } from './dns/client/resolve.ts';
 import type { Nameserver } from './dns/client/root-hints.ts';
 import { createSignPool, type SignPool } from './dns/dnssec/sign-pool.ts';
 import type { DataPlane } from './dns/server/data-plane.ts';
+import type { Name } from './dns/wire/name.ts';
 import type { RefusedZone } from './dns/zone/served-zones.ts';
 import { boxPolicy, mtaStsPolicy, mtaStsPolicyId } from './mail/discovery/mta-sts.ts';
 import { createDkim, type Dkim } from './mail/dkim/dkim.ts';
@@ -168,7 +169,12 @@ export function connectParts(options: PartOptions): Parts {
       const problems = store.read.box() ? [] : ['The box has no hostname yet: set it with PUT /api/v1/box.'];
       const { dns, version } = options;
       const ready = problems.length === 0;
-      const zoneProblems = [...plane.refused().map(refusedSentence), ...faults.list().map(faultSentence)];
+      const refused = plane.refused();
+      const isRefused = ({ key }: Name): boolean => refused.some(({ zone }) => zone.key === key);
+      const zoneProblems = [
+        ...faults.list().map((fault) => faultSentence(fault, isRefused(fault.zone))),
+        ...refused.filter(({ zone }) => !faults.has(zone)).map(refusedSentence),
+      ];
       const zones = store.read.activeZoneCount();
       return { ready, problems, zoneProblems, zones, dns, version, startedAt };
     },
@@ -194,8 +200,9 @@ export function connectParts(options: PartOptions): Parts {
   };
 }
 
-function faultSentence({ zone, reason, retryAt }: ZoneFault): string {
-  return `The zone ${zone.toText()} cannot be published (${reason}): its last version is served on, and it is tried again at ${toRfc3339(retryAt)}.`;
+function faultSentence({ zone, reason, retryAt }: ZoneFault, refused: boolean): string {
+  const served = refused ? 'it is not served' : 'its last version is served on';
+  return `The zone ${zone.toText()} cannot be published (${reason}): ${served}, and it is tried again at ${toRfc3339(retryAt)}.`;
 }
 
 function refusedSentence({ zone, reason }: RefusedZone): string {
