@@ -5,6 +5,7 @@ import { createSealer, type Sealer } from './core/seal.ts';
 import { createSecretKey, readSecretKey } from './core/secret-key.ts';
 import { lockData } from './db/data-lock.ts';
 import { type Database, openDatabase } from './db/database.ts';
+import { createPrivately, folderWarnings, keepPrivate } from './db/private-files.ts';
 import { hasSealedKeys } from './db/sealed-keys.ts';
 import { openRows } from './db/storage.ts';
 import { factRows } from './work/facts.ts';
@@ -14,6 +15,8 @@ import type { RowStorage } from './work/rows.ts';
 export interface Storage {
   rows: RowStorage;
   sealer: Sealer;
+  /** What the person should put right while the box runs, each a sentence. */
+  warnings: readonly string[];
   close(): Promise<void>;
 }
 
@@ -28,18 +31,29 @@ const CHECK = 'secret-key-check';
 /** @throws StartError */
 export async function openStorage(data: string, random: Random): Promise<Storage> {
   mkdirSync(data, { recursive: true, mode: 0o700 });
-  const unlock = lockData(join(data, 'lock'));
+  const [lock, file, secretKey] = [
+    join(data, 'lock'),
+    join(data, 'signpost.sqlite'),
+    join(data, 'secret.key'),
+  ];
+  for (const path of [lock, file]) createPrivately(path);
+  const warnings = [
+    ...folderWarnings(data),
+    ...keepPrivate([lock, file, `${file}-wal`, `${file}-shm`, secretKey]),
+  ];
+  const unlock = lockData(lock);
   if (!unlock)
     throw new StartError(`Another signpost works on ${data}; stop it, or choose another folder with --data.`);
   let database: Database | undefined;
   try {
-    database = openDatabase(join(data, 'signpost.sqlite'));
+    database = openDatabase(file);
     const rows = openRows(database);
-    const sealer = await openSealer(database, rows, join(data, 'secret.key'), random);
+    const sealer = await openSealer(database, rows, secretKey, random);
     const opened = database;
     return {
       rows,
       sealer,
+      warnings,
       async close() {
         await opened.close();
         unlock();

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import { AppError } from '../core/errors.ts';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
@@ -29,11 +28,10 @@ export interface Database {
  * @throws Error with a sentence for the person when the schema is newer than this program.
  */
 export function openDatabase(path: string): Database {
-  const fresh = !existsSync(path);
   const writer = connect(path);
   // The journal mode is a property of the file; a reader that is opened first would not find it.
   writer.sqlite.pragma('journal_mode = WAL');
-  migrateDatabase(writer, { fresh });
+  migrateDatabase(writer);
   const reader = connect(path);
   reader.sqlite.pragma('query_only = ON');
   const mutex = new Mutex();

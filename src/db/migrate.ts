@@ -10,9 +10,9 @@ const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url)
  * Applies the migrations that are missing, each once.
  * @throws Error when a later version of the program has already changed the schema.
  */
-export function migrateDatabase(writer: Connection, options: { fresh: boolean }): void {
+export function migrateDatabase(writer: Connection): void {
   const known = readMigrationFiles({ migrationsFolder });
-  const last = options.fresh ? undefined : lastApplied(writer);
+  const last = lastApplied(writer);
   if (last !== undefined && last > Math.max(...known.map((migration) => migration.folderMillis))) {
     throw new Error(
       'The database was written by a newer version of signpost; start that version, or restore a backup that this one made.',
