@@ -25,6 +25,7 @@ import { boxPolicy, mtaStsPolicy, mtaStsPolicyId } from './mail/discovery/mta-st
 import { createDkim, type Dkim } from './mail/dkim/dkim.ts';
 import { recordKeys } from './mail/dkim/keys.ts';
 import { dkimRows } from './mail/dkim/store.ts';
+import type { Storage } from './storage.ts';
 import type { Actor } from './work/actor.ts';
 import { auditRows, createAudit } from './work/audit.ts';
 import type { EventHub } from './work/events.ts';
@@ -49,6 +50,8 @@ export interface PartOptions {
   work: UnitOfWork;
   events: EventHub;
   sealer: Sealer;
+  /** Says in /health why nothing can be changed. */
+  storage: Pick<Storage, 'problem'>;
   images: ServedImages;
   plane: DataPlane;
   /** What is bound, for /health. */
@@ -156,6 +159,8 @@ export function connectParts(options: PartOptions): Parts {
     events,
     health() {
       const problems = store.read.box() ? [] : ['The box has no hostname yet: set it with PUT /api/v1/box.'];
+      const unwritable = options.storage.problem();
+      if (unwritable !== undefined) problems.push(unwritable);
       const { dns, version } = options;
       const ready = problems.length === 0;
       const zoneProblems = plane.refused().map(refusedSentence);
