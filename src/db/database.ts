@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import type { AppError } from '../core/errors.ts';
@@ -30,7 +31,7 @@ export interface Database {
 /**
  * Opens (or makes) the database and brings its schema up to date. One that cannot be written to is opened for reading.
  * @throws Error with a sentence for the person when the schema is newer than this program.
- * @throws AppError storage-full, storage-read-only when there is a new schema and it cannot be brought up to date
+ * @throws AppError storage-full, storage-read-only when there is a new schema, or no database yet, and it cannot be written
  */
 export function openDatabase(path: string): Database {
   if (isReadOnly(path)) return readable(readFrom(path), storageReadOnly());
@@ -101,6 +102,7 @@ function readable(sqlite: BetterSqlite3.Database, refusal: AppError): Database {
 
 /** Where SQLite can read the database in its place; else a copy of it: without its index a journal cannot be read. */
 function readFrom(path: string): BetterSqlite3.Database {
+  if (!existsSync(path)) throw storageReadOnly();
   const sqlite = open(path, { readonly: true });
   try {
     sqlite.prepare('SELECT 1 FROM sqlite_master').get();

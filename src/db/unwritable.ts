@@ -1,4 +1,4 @@
-import { accessSync, constants, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { AppError } from '../core/errors.ts';
@@ -6,9 +6,9 @@ import { AppError } from '../core/errors.ts';
 /** Octets of room below which a change may not fit any more: a change of a large zone takes this much. */
 const LEAST_ROOM = 1 << 20;
 
-/** Whether neither `database` nor the folder that its journal is in can be changed by this process: their rights, or a read-only mount. */
+/** Whether this process may not write to `database` or to the folder, where its journal is: for their rights, or a read-only mount. */
 export function isReadOnly(database: string): boolean {
-  return !isWritable(database) || !isWritable(dirname(database));
+  return (existsSync(database) && !isWritable(database)) || !isWritable(dirname(database));
 }
 
 export function isWritable(path: string): boolean {
