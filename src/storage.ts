@@ -6,6 +6,12 @@ import { createSecretKey, readSecretKey } from './core/secret-key.ts';
 import { lockData } from './db/data-lock.ts';
 import { type Database, openDatabase } from './db/database.ts';
 import { createPrivately, folderWarnings, keepPrivate } from './db/private-files.ts';
+import {
+  type Integrity,
+  type QuickCheck,
+  type QuickCheckOptions,
+  startQuickCheck,
+} from './db/quick-check.ts';
 import { hasSealedKeys } from './db/sealed-keys.ts';
 import { openRows } from './db/storage.ts';
 import { isFull, isReadOnly, isWritable, storageFull, storageReadOnly } from './db/unwritable.ts';
@@ -20,6 +26,10 @@ export interface Storage {
   warnings: readonly string[];
   /** Why nothing can be changed just now, with what to do; asks the system. */
   problem(): string | undefined;
+  /** Begins to check the database in the background. */
+  startCheck(options: QuickCheckOptions): void;
+  /** What the check found; undefined while it has not ended. */
+  integrity(): Integrity | undefined;
   close(): Promise<void>;
 }
 
@@ -62,6 +72,7 @@ async function openFolder(data: string, random: Random): Promise<Storage> {
     const rows = openRows(database);
     const sealer = await openSealer(database, rows, secretKey, random);
     const opened = database;
+    let check: QuickCheck | undefined;
     const problem = (): string | undefined => problemOf(opened, file);
     const problemNow = problem();
     return {
@@ -69,7 +80,12 @@ async function openFolder(data: string, random: Random): Promise<Storage> {
       sealer,
       warnings: problemNow === undefined ? warnings : [...warnings, problemNow],
       problem,
+      startCheck(options) {
+        check ??= startQuickCheck(file, options);
+      },
+      integrity: () => check?.result(),
       async close() {
+        await check?.stop();
         await opened.close();
         unlock();
       },
