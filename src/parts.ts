@@ -50,8 +50,8 @@ export interface PartOptions {
   work: UnitOfWork;
   events: EventHub;
   sealer: Sealer;
-  /** Says in /health why nothing can be changed. */
-  storage: Pick<Storage, 'problem'>;
+  /** Says in /health why nothing can be changed, and what damage there is. */
+  storage: Pick<Storage, 'problem' | 'integrity'>;
   images: ServedImages;
   plane: DataPlane;
   /** What is bound, for /health. */
@@ -159,8 +159,9 @@ export function connectParts(options: PartOptions): Parts {
     events,
     health() {
       const problems = store.read.box() ? [] : ['The box has no hostname yet: set it with PUT /api/v1/box.'];
-      const unwritable = options.storage.problem();
-      if (unwritable !== undefined) problems.push(unwritable);
+      const { storage } = options;
+      for (const problem of [storage.problem(), storage.integrity()?.problem])
+        if (problem !== undefined) problems.push(problem);
       const { dns, version } = options;
       const ready = problems.length === 0;
       const zoneProblems = plane.refused().map(refusedSentence);

@@ -80,6 +80,7 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
   const storage = await openStorage(config.data, random);
   lifecycle.onStop('database', () => storage.close());
   for (const warning of storage.warnings) log.warn(warning);
+  storage.startCheck({ clock, log });
   const events = createEvents({ clock, log });
   const work = createUnitOfWork({ storage: storage.rows, events, clock, log });
   const store = { read: work.committed.rows(zoneRows) };
