@@ -26,6 +26,7 @@ import { boxPolicy, mtaStsPolicy, mtaStsPolicyId } from './mail/discovery/mta-st
 import { createDkim, type Dkim } from './mail/dkim/dkim.ts';
 import { recordKeys } from './mail/dkim/keys.ts';
 import { dkimRows } from './mail/dkim/store.ts';
+import type { Storage } from './storage.ts';
 import type { Actor } from './work/actor.ts';
 import { auditRows, createAudit } from './work/audit.ts';
 import type { EventHub } from './work/events.ts';
@@ -53,6 +54,8 @@ export interface PartOptions {
   work: UnitOfWork;
   events: EventHub;
   sealer: Sealer;
+  /** Says in /health why nothing can be changed, and what damage there is. */
+  storage: Pick<Storage, 'problem' | 'integrity'>;
   images: ServedImages;
   plane: DataPlane;
   /** What is bound, for /health. */
@@ -167,6 +170,9 @@ export function connectParts(options: PartOptions): Parts {
     bulkDomains: createBulkDomains(work, jobs),
     health() {
       const problems = store.read.box() ? [] : ['The box has no hostname yet: set it with PUT /api/v1/box.'];
+      const { storage } = options;
+      for (const problem of [storage.problem(), storage.integrity()?.problem])
+        if (problem !== undefined) problems.push(problem);
       const { dns, version } = options;
       const ready = problems.length === 0;
       const refused = plane.refused();

@@ -6,6 +6,7 @@ import { createCertificateStore, type InstalledCertificates } from './certs/inst
 import type { AcmeSettings, CertificateService } from './certs/model.ts';
 import type { Clock } from './core/clock.ts';
 import type { AcmeConfig, Config } from './core/config.ts';
+import { isUnwritable } from './core/errors.ts';
 import { createLifecycle, type Lifecycle } from './core/lifecycle.ts';
 import type { Log } from './core/log.ts';
 import { type Random, randomInteger } from './core/random.ts';
@@ -78,6 +79,8 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
   const roots = readRoots(config.rootHints);
   const storage = await openStorage(config.data, random);
   lifecycle.onStop('database', () => storage.close());
+  for (const warning of storage.warnings) log.warn(warning);
+  storage.startCheck({ clock, log });
   const events = createEvents({ clock, log });
   const work = createUnitOfWork({ storage: storage.rows, events, clock, log });
   const store = { read: work.committed.rows(zoneRows) };
@@ -106,14 +109,17 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
   const { sealer } = storage;
   const forCertificates = { ...options, work, sealer };
   const installed = await openCertificates(forCertificates);
-  const connected = { work, events, sealer, images, plane, dns, version, roots, acme, installed };
+  const connected = { work, events, storage, sealer, images, plane, dns, version, roots, acme, installed };
   const parts = connectParts({ ...options, ...connected });
   lifecycle.onStop('metrics', () => parts.metrics.stop());
   lifecycle.onStop('signing', () => parts.pool.close());
   const forHttps = { ...forCertificates, installed };
   lifecycle.onStop('self-signed certificate', followHostname(forHttps, parts));
   if (config.adminToken !== undefined) parts.tokens.ensureAdminToken(config.adminToken);
-  await configureBox(config, parts);
+  await configureBox(config, parts).catch((error: unknown) => {
+    if (!isUnwritable(error)) throw error;
+    log.error({ err: error }, 'the box goes on with the hostname and addresses that it had');
+  });
 
   parts.dkim.start();
   lifecycle.onStop('DKIM keys', () => parts.dkim.stop());

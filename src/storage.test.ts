@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -42,6 +42,35 @@ describe('the data folder', () => {
     await expect(open()).rejects.toThrow('not the key of this database');
     writeFileSync(secret(), key);
     await (await open()).close();
+  });
+
+  describe('in a folder that others can enter', () => {
+    const modes = () => readdirSync(data).map((file) => [file, statSync(join(data, file)).mode & 0o777]);
+    const files = ['lock', 'secret.key', 'signpost.sqlite', 'signpost.sqlite-shm', 'signpost.sqlite-wal'];
+    const isPrivate = files.map((file) => [file, 0o600]);
+    beforeEach(() => chmodSync(data, 0o755));
+
+    it('makes files that only their owner can read, and says how to close the folder', async () => {
+      const storage = await open();
+      expect(modes()).toEqual(isPrivate);
+      expect(storage.warnings).toEqual([expect.stringContaining(`chmod 700 ${data}`)]);
+      await storage.close();
+    });
+
+    it('closes files that were open to others', async () => {
+      const first = await open();
+      for (const file of files) chmodSync(join(data, file), 0o666);
+      await first.close();
+      const storage = await open();
+      expect(modes()).toEqual(isPrivate);
+      await storage.close();
+    });
+  });
+
+  it('warns of nothing in a folder of its own', async () => {
+    const storage = await open();
+    expect(storage.warnings).toEqual([]);
+    await storage.close();
   });
 
   it('refuses a schema that is newer than the program', async () => {

@@ -1,12 +1,20 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Random } from './core/random.ts';
 import { createSealer, type Sealer } from './core/seal.ts';
 import { createSecretKey, readSecretKey } from './core/secret-key.ts';
 import { lockData } from './db/data-lock.ts';
 import { type Database, openDatabase } from './db/database.ts';
+import { createPrivately, folderWarnings, keepPrivate } from './db/private-files.ts';
+import {
+  type Integrity,
+  type QuickCheck,
+  type QuickCheckOptions,
+  startQuickCheck,
+} from './db/quick-check.ts';
 import { hasSealedKeys } from './db/sealed-keys.ts';
 import { openRows } from './db/storage.ts';
+import { isFull, isReadOnly, isWritable, storageFull, storageReadOnly } from './db/unwritable.ts';
 import { factRows } from './work/facts.ts';
 import type { RowStorage } from './work/rows.ts';
 
@@ -14,6 +22,14 @@ import type { RowStorage } from './work/rows.ts';
 export interface Storage {
   rows: RowStorage;
   sealer: Sealer;
+  /** What the person should put right while the box runs, each a sentence. */
+  warnings: readonly string[];
+  /** Why nothing can be changed just now, with what to do; asks the system. */
+  problem(): string | undefined;
+  /** Begins to check the database in the background. */
+  startCheck(options: QuickCheckOptions): void;
+  /** What the check found; undefined while it has not ended. */
+  integrity(): Integrity | undefined;
   close(): Promise<void>;
 }
 
@@ -25,22 +41,51 @@ export class StartError extends Error {
 /** Kept sealed in the database: opens with its secret.key and no other. */
 const CHECK = 'secret-key-check';
 
-/** @throws StartError */
+/**
+ * Opens the folder for changes; where nothing can be written (a full disk, a read-only mount), for reading, with a `problem`.
+ * @throws StartError
+ */
 export async function openStorage(data: string, random: Random): Promise<Storage> {
-  mkdirSync(data, { recursive: true, mode: 0o700 });
-  const unlock = lockData(join(data, 'lock'));
-  if (!unlock)
-    throw new StartError(`Another signpost works on ${data}; stop it, or choose another folder with --data.`);
+  try {
+    mkdirSync(data, { recursive: true, mode: 0o700 });
+    return await openFolder(data, random);
+  } catch (error) {
+    throw isOfTheDisk(error) ? cannotUse(data, error as Error) : error;
+  }
+}
+
+async function openFolder(data: string, random: Random): Promise<Storage> {
+  const [lock, file, secretKey] = [
+    join(data, 'lock'),
+    join(data, 'signpost.sqlite'),
+    join(data, 'secret.key'),
+  ];
+  if (isWritable(data)) for (const path of [lock, file]) createPrivately(path);
+  const warnings = [
+    ...folderWarnings(data),
+    ...keepPrivate([lock, file, `${file}-wal`, `${file}-shm`, secretKey]),
+  ];
+  const unlock = lockFolder(data, lock);
   let database: Database | undefined;
   try {
-    database = openDatabase(join(data, 'signpost.sqlite'));
+    database = openDatabase(file);
     const rows = openRows(database);
-    const sealer = await openSealer(database, rows, join(data, 'secret.key'), random);
+    const sealer = await openSealer(database, rows, secretKey, random);
     const opened = database;
+    let check: QuickCheck | undefined;
+    const problem = (): string | undefined => problemOf(opened, file);
+    const problemNow = problem();
     return {
       rows,
       sealer,
+      warnings: problemNow === undefined ? warnings : [...warnings, problemNow],
+      problem,
+      startCheck(options) {
+        check ??= startQuickCheck(file, options);
+      },
+      integrity: () => check?.result(),
       async close() {
+        await check?.stop();
         await opened.close();
         unlock();
       },
@@ -50,6 +95,35 @@ export async function openStorage(data: string, random: Random): Promise<Storage
     unlock();
     throw error;
   }
+}
+
+/** @throws StartError when another process has the folder */
+function lockFolder(data: string, path: string): () => void {
+  try {
+    const unlock = lockData(path);
+    if (unlock) return unlock;
+  } catch (error) {
+    // Two that only read do each other no harm.
+    if (isWritable(data)) throw error;
+    return () => undefined;
+  }
+  throw new StartError(`Another signpost works on ${data}; stop it, or choose another folder with --data.`);
+}
+
+function problemOf({ refusal }: Database, file: string): string | undefined {
+  const served = 'Zones are served as they are, but nothing can be changed, and signatures are not renewed.';
+  const error = refusal ?? (isReadOnly(file) ? storageReadOnly() : isFull(dirname(file)) && storageFull());
+  return error ? `${served} ${error.message}` : undefined;
+}
+
+/** Of the database, which has a sentence of its own, or of a call of the system. */
+function isOfTheDisk(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return ['storage-full', 'storage-read-only', 'ENOSPC', 'EROFS', 'EACCES', 'EPERM'].includes(String(code));
+}
+
+function cannotUse(data: string, cause: Error): StartError {
+  return new StartError(`The data folder ${data} cannot be used: ${cause.message}`, { cause });
 }
 
 async function openSealer(

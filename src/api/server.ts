@@ -45,6 +45,9 @@ export interface ApiServer {
   close(): Promise<void>;
 }
 
+/** What the system says of a folder that it has no room or no right to write to: the API is served without a socket then. */
+const unwritable = new Set(['ENOSPC', 'EROFS', 'EACCES']);
+
 /**
  * Serves the API over TCP and, without a token for whoever may open it, over a unix socket; over HTTPS as well when that can be had.
  * @throws Error whose message says which of the two cannot be bound, and why
@@ -71,6 +74,10 @@ export async function startApi(options: ApiServerOptions): Promise<ApiServer> {
     });
   });
   const removeSocket = await listenOnSocket(local, socketPath).catch((error: unknown) => {
+    if (unwritable.has((error as NodeJS.ErrnoException).code ?? '')) {
+      rest.log.warn(`there is no socket at ${socketPath}, as its folder cannot be written to; use HTTP`);
+      return () => Promise.resolve();
+    }
     network.close();
     throw new Error(`The API cannot listen at its socket ${socketPath}: ${(error as Error).message}`, {
       cause: error,

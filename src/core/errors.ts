@@ -26,6 +26,7 @@ export const errorCodes = {
   'rate-limited': { status: 429, title: 'Too many failed attempts' },
   'too-many-streams': { status: 429, title: 'Too many streams are open' },
   'storage-full': { status: 507, title: 'The disk of the box is full' },
+  'storage-read-only': { status: 507, title: 'The data folder of the box can only be read' },
   'shutting-down': { status: 503, title: 'The box is stopping' },
   internal: { status: 500, title: 'Something went wrong inside the box' },
 } as const satisfies Record<string, { status: number; title: string }>;
@@ -59,4 +60,9 @@ export class AppError extends Error {
     this.errors = options.errors ?? [];
     this.retryAfter = options.retryAfter;
   }
+}
+
+/** Whether it says that the box can write nothing just now: there was no room, or its folder can only be read. */
+export function isUnwritable(error: unknown): error is AppError {
+  return error instanceof AppError && (error.code === 'storage-full' || error.code === 'storage-read-only');
 }

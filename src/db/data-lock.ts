@@ -12,6 +12,8 @@ export function lockData(path: string): (() => void) | undefined {
   const lock = new BetterSqlite3(path, { timeout: 0 });
   try {
     lock.pragma('locking_mode = EXCLUSIVE');
+    // Nothing is ever written: a journal would only be one more file, which needs room.
+    lock.pragma('journal_mode = MEMORY');
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     lock.close();

@@ -7,19 +7,29 @@ import type { Connection } from './database.ts';
 const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url));
 
 /**
- * Applies the migrations that are missing, each once.
+ * Applies the migrations that are missing, each once; writes nothing when none is.
  * @throws Error when a later version of the program has already changed the schema.
  */
-export function migrateDatabase(writer: Connection, options: { fresh: boolean }): void {
-  const known = readMigrationFiles({ migrationsFolder });
-  const last = options.fresh ? undefined : lastApplied(writer);
-  if (last !== undefined && last > Math.max(...known.map((migration) => migration.folderMillis))) {
+export function migrateDatabase(writer: Connection): void {
+  if (!isMigrated(writer)) migrate(writer.orm, { migrationsFolder });
+  fillOwnerKeys(writer);
+}
+
+/**
+ * Whether the schema is that of this program.
+ * @throws Error when it is that of a later version.
+ */
+export function isMigrated(connection: Connection): boolean {
+  const newest = Math.max(
+    ...readMigrationFiles({ migrationsFolder }).map(({ folderMillis }) => folderMillis),
+  );
+  const last = lastApplied(connection);
+  if (last !== undefined && last > newest) {
     throw new Error(
       'The database was written by a newer version of signpost; start that version, or restore a backup that this one made.',
     );
   }
-  migrate(writer.orm, { migrationsFolder });
-  fillOwnerKeys(writer);
+  return last === newest;
 }
 
 /** SQL cannot make the sort keys that rows from before have none of. */
@@ -29,6 +39,7 @@ function fillOwnerKeys({ sqlite }: Connection): void {
       "SELECT id, owner FROM custom_record_changes WHERE owner_key = x''",
     )
     .all();
+  if (rows.length === 0) return;
   const put = sqlite.prepare('UPDATE custom_record_changes SET owner_key = ? WHERE id = ?');
   sqlite.transaction(() => {
     for (const { id, owner } of rows) put.run(Buffer.from(Name.parse(owner).sortKey), id);
@@ -36,12 +47,12 @@ function fillOwnerKeys({ sqlite }: Connection): void {
 }
 
 /** When the newest migration in the database was generated, in milliseconds: the order that drizzle goes by. */
-function lastApplied(writer: Connection): number | undefined {
-  const table = writer.sqlite
+function lastApplied({ sqlite }: Connection): number | undefined {
+  const table = sqlite
     .prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '__drizzle_migrations'")
     .get();
   if (!table) return undefined;
-  const row = writer.sqlite.prepare('SELECT max(created_at) AS last FROM __drizzle_migrations').get() as {
+  const row = sqlite.prepare('SELECT max(created_at) AS last FROM __drizzle_migrations').get() as {
     last: number | null;
   };
   return row.last ?? undefined;

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Rcode } from '../../src/dns/wire/codes.ts';
 import { ask } from '../kit/ask.ts';
 import { startBox, type RunningBox } from '../kit/box.ts';
@@ -66,3 +66,80 @@ it.skipIf(reason)(
     }
   },
 );
+
+describe.skipIf(reason)(`a start where nothing can be written ${reason ?? ''}`, () => {
+  let data: string;
+  let box: RunningBox | undefined;
+  const start = async (hostname = 'box.example.net') => {
+    box = await startBox({ data, workers: 1, hostname });
+    return box;
+  };
+
+  beforeEach(async () => {
+    data = mkdtempSync(join(tmpdir(), 'signpost-full-'));
+    run('mount', '-t', 'tmpfs', '-o', 'size=16m', 'none', data);
+    expect((await add(await start(), 0)).status).toBe(201);
+  }, 60_000);
+  afterEach(async () => {
+    await box?.stop();
+    run('umount', data);
+    rmSync(data, { recursive: true, force: true });
+  }, 60_000);
+
+  /** The ways in which the box may have left its data behind. */
+  const left: [string, () => Promise<unknown>][] = [
+    ['after a stop', () => box!.stop()],
+    ['after a kill', () => box!.kill()],
+    [
+      'with a database that has no journal yet',
+      async () => {
+        await box!.stop();
+        for (const file of ['wal', 'shm']) rmSync(join(data, `signpost.sqlite-${file}`), { force: true });
+      },
+    ],
+  ];
+
+  async function servesAndRefuses(code: string): Promise<void> {
+    expect(await isServed(box!, 0)).toBe(true);
+    expect(await add(box!, 1)).toMatchObject({ status: 507, body: { code } });
+    expect((await box!.api('GET', '/domains/d0-example.com')).status).toBe(200);
+    const problems = [expect.stringContaining('nothing can be changed')];
+    expect((await box!.api('GET', '/health')).body).toMatchObject({ ready: false, problems });
+    expect(box!.output()).toContain('nothing can be changed');
+  }
+
+  it.each(left)('serves on a full disk what is stored, %s', { timeout: 120_000 }, async (_title, leave) => {
+    await leave();
+    const ballast = join(data, 'ballast');
+    fill(ballast);
+    await start();
+    await servesAndRefuses('storage-full');
+    rmSync(ballast);
+    await box!.stop();
+    await start();
+    expect((await add(box!, 1)).status).toBe(201);
+  });
+
+  it('takes changes again when there is room, without a restart', { timeout: 120_000 }, async () => {
+    await box!.stop();
+    const ballast = join(data, 'ballast');
+    fill(ballast);
+    await start();
+    await servesAndRefuses('storage-full');
+    rmSync(ballast);
+    expect((await add(box!, 1)).status).toBe(201);
+    expect((await box!.api('GET', '/health')).body).toMatchObject({ ready: true, problems: [] });
+  });
+
+  it.each(left)('serves from a read-only folder, %s', { timeout: 120_000 }, async (_title, leave) => {
+    await leave();
+    run('mount', '-o', 'remount,ro', data);
+    await start('other.example.net');
+    await servesAndRefuses('storage-read-only');
+    expect((await box!.api('GET', '/box')).body).toMatchObject({ hostname: 'box.example.net' });
+    await box!.stop();
+    run('mount', '-o', 'remount,rw', data);
+    await start();
+    expect((await add(box!, 1)).status).toBe(201);
+  });
+});

@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
+import { isUnwritable } from '../../core/errors.ts';
 import type { Random } from '../../core/random.ts';
 import type { Sealer } from '../../core/seal.ts';
 import { factRows } from '../../work/facts.ts';
@@ -40,9 +41,14 @@ export async function boxCertificate(
   const key = kept?.key ?? (await createKey('ecdsa-p256'));
   const chain = await selfSigned({ names, key, now: clock.now(), days: LIFETIME, random });
   const sealed = sealer.seal(Buffer.from(JSON.stringify({ chain, privateKey: key.pkcs8 })), FACT);
-  await work.change({ actor: system, cause: 'self-signed certificate made' }, (unit) =>
-    unit.rows(factRows).putFact(FACT, sealed),
-  );
+  await work
+    .change({ actor: system, cause: 'self-signed certificate made' }, (unit) =>
+      unit.rows(factRows).putFact(FACT, sealed),
+    )
+    .catch((error: unknown) => {
+      // It serves all the same, until the next start.
+      if (!isUnwritable(error)) throw error;
+    });
   return toInstalled(chain, key);
 }
 

@@ -1,0 +1,39 @@
+import { chmodSync, closeSync, existsSync, openSync, statSync } from 'node:fs';
+
+/** The bits of the group and of all others. */
+const OTHERS = 0o077;
+/** Of these, the right to enter a folder and the right to write to it. */
+const ENTER_OR_WRITE = 0o033;
+
+/**
+ * Makes `path`, which SQLite is about to open, where it is missing: readable by its owner only. SQLite would make it as the umask says,
+ * and gives its journal the rights of the database.
+ */
+export function createPrivately(path: string): void {
+  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
+}
+
+/** Takes the rights of all others on those of `paths` that exist. @returns a sentence about each that could not be changed */
+export function keepPrivate(paths: readonly string[]): string[] {
+  return paths.flatMap((path) => {
+    const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
+    if ((mode & OTHERS) === 0) return [];
+    try {
+      chmodSync(path, mode & 0o700);
+      return [];
+    } catch (error) {
+      const { message } = error as Error;
+      return [
+        `Others on this machine may read or hold ${path}: make it its owner's alone with chmod 600 (${message}).`,
+      ];
+    }
+  });
+}
+
+/** A sentence about a folder that others can enter or write to. */
+export function folderWarnings(path: string): string[] {
+  if ((statSync(path).mode & ENTER_OR_WRITE) === 0) return [];
+  return [
+    `Others on this machine can enter the data folder ${path} or write to it: close it with chmod 700 ${path}.`,
+  ];
+}
