@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { isIP, isIPv4, isIPv6 } from 'node:net';
 import { parseArgs } from 'node:util';
+import { type Network, parseNetwork } from './network.ts';
 
 /** An address to listen at. */
 export interface ListenAddress {
@@ -25,6 +26,8 @@ export interface Config {
   workers: number;
   /** File with root hints; undefined: the root servers of the internet. */
   rootHints: string | undefined;
+  /** Networks to import from over the network although they are not public or the box's own; undefined: none. */
+  importNetworks?: readonly Network[] | undefined;
   acme: AcmeConfig;
   logLevel: string;
 }
@@ -91,6 +94,11 @@ const flags = {
     env: 'SIGNPOST_ROOT_HINTS',
     value: 'FILE',
     help: 'root servers to start from when delegations are checked, in zone file form',
+  },
+  'import-networks': {
+    env: 'SIGNPOST_IMPORT_NETWORKS',
+    value: 'CIDR[,…]',
+    help: 'networks that are not public and zones may be imported from all the same; none by default',
   },
   'acme-directory': {
     env: 'SIGNPOST_ACME_DIRECTORY',
@@ -180,6 +188,7 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): ConfigResult
     ),
     workers: read('workers', availableParallelism(), count),
     rootHints: text('root-hints'),
+    importNetworks: read<Network[]>('import-networks', [], networkList),
     acme: {
       directory: read<{ url: string | undefined }>('acme-directory', { url: LETS_ENCRYPT }, directory).url,
       caFile: text('acme-ca'),
@@ -207,6 +216,7 @@ const expected: Record<FlagName, string> = {
   'admin-token': 'a token of at least 32 characters',
   workers: 'a number from 1 to 256',
   'root-hints': 'a file',
+  'import-networks': 'a list of networks, such as 10.0.0.0/8,fd00::/8',
   'acme-directory': 'an https:// URL, or none',
   'acme-ca': 'a file',
   'acme-email': 'an e-mail address',
@@ -230,6 +240,11 @@ function parseFlags(args: string[]) {
 function addressList(text: string, isAddress: (text: string) => boolean): string[] | undefined {
   const list = text.split(',').map((part) => part.trim());
   return list.every(isAddress) ? list : undefined;
+}
+
+function networkList(text: string): Network[] | undefined {
+  const list = text.split(',').map((part) => parseNetwork(part.trim()));
+  return list.includes(undefined) ? undefined : (list as Network[]);
 }
 
 function listenList(text: string): ListenAddress[] | undefined {
