@@ -56,6 +56,7 @@ CREATE INDEX `zones_generation` ON `zones` (`generation`) WHERE "zones"."active"
 CREATE INDEX `zones_resign` ON `zones` (`resign_at`) WHERE "zones"."active" = 1;--> statement-breakpoint
 ALTER TABLE `zones` DROP COLUMN `dirty`;--> statement-breakpoint
 ALTER TABLE `box` ADD `generation` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+CREATE INDEX `domains_dns` ON `domains` (`dns`);--> statement-breakpoint
 CREATE INDEX `acme_challenges_certificate` ON `acme_challenges` (`certificate_id`);--> statement-breakpoint
 CREATE INDEX `certificates_domain` ON `certificates` (`domain`);--> statement-breakpoint
 CREATE INDEX `certificates_box` ON `certificates` (`purpose`) WHERE "certificates"."purpose" = 'box';--> statement-breakpoint

@@ -13,6 +13,7 @@ import { type Certificates, createCertificates } from './certs/service.ts';
 import { certificateRows } from './certs/store.ts';
 import type { Clock } from './core/clock.ts';
 import type { Log } from './core/log.ts';
+import type { Network } from './core/network.ts';
 import type { Random } from './core/random.ts';
 import { toRfc3339 } from './core/rfc3339.ts';
 import type { Sealer } from './core/seal.ts';
@@ -66,6 +67,8 @@ export interface PartOptions {
   /** Where certificates come from, and where they go. */
   acme: AcmeSettings;
   installed: InstalledCertificates;
+  /** Networks to import from although they are not public. */
+  importNetworks: readonly Network[] | undefined;
   clock: Clock;
   random: Random;
   log: Log;
@@ -152,7 +155,10 @@ export function connectParts(options: PartOptions): Parts {
     box: createBoxService(parts),
     domains: createDomainService(parts),
     records: createRecordService(parts),
-    zones: { ...createZoneService(parts), import: createImport({ ...parts, resolve: addressesOf }) },
+    zones: {
+      ...createZoneService(parts),
+      import: createImport({ ...parts, resolve: addressesOf, networks: options.importNetworks }),
+    },
     registrar: createRegistrar({
       reads: store.read,
       work,

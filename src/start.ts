@@ -109,7 +109,21 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
   const { sealer } = storage;
   const forCertificates = { ...options, work, sealer };
   const installed = await openCertificates(forCertificates);
-  const connected = { work, events, storage, sealer, images, plane, dns, version, roots, acme, installed };
+  const { importNetworks } = config;
+  const connected = {
+    work,
+    events,
+    storage,
+    sealer,
+    images,
+    plane,
+    dns,
+    version,
+    roots,
+    acme,
+    installed,
+    importNetworks,
+  };
   const parts = connectParts({ ...options, ...connected });
   lifecycle.onStop('metrics', () => parts.metrics.stop());
   lifecycle.onStop('signing', () => parts.pool.close());

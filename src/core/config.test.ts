@@ -49,7 +49,16 @@ describe('flags and environment', () => {
     expect(config(['--trusted-proxies', named.join(', ')]).trustedProxies).toEqual(named);
   });
 
+  it('reads the networks to import from', () => {
+    expect(config([]).importNetworks).toEqual([]);
+    expect(config([], { SIGNPOST_IMPORT_NETWORKS: '10.0.0.0/8, fd00::1' }).importNetworks).toEqual([
+      { address: '10.0.0.0', prefix: 8 },
+      { address: 'fd00::1', prefix: 128 },
+    ]);
+  });
+
   it.each([
+    [['--import-networks', '10.0.0.0/40'], '--import-networks'],
     [['--ipv4', '2001:db8::1'], '--ipv4'],
     [['--ipv6', '192.0.2.1'], '--ipv6'],
     [['--dns', 'example.com:53'], '--dns'],

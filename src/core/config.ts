@@ -2,6 +2,7 @@ import { isIP, isIPv4, isIPv6 } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { readAdminToken } from './admin-token.ts';
+import { type Network, parseNetwork } from './network.ts';
 
 /** An address to listen at. */
 export interface ListenAddress {
@@ -28,6 +29,8 @@ export interface Config {
   workers: number;
   /** File with root hints; undefined: the root servers of the internet. */
   rootHints: string | undefined;
+  /** Networks to import from over the network although they are not public or the box's own; undefined: none. */
+  importNetworks?: readonly Network[] | undefined;
   acme: AcmeConfig;
   logLevel: string;
   /** What the person should do otherwise, a sentence each: for the log. */
@@ -106,6 +109,11 @@ const flags = {
     env: 'SIGNPOST_ROOT_HINTS',
     value: 'FILE',
     help: 'root servers to start from when delegations are checked, in zone file form',
+  },
+  'import-networks': {
+    env: 'SIGNPOST_IMPORT_NETWORKS',
+    value: 'CIDR[,…]',
+    help: 'networks that are not public and zones may be imported from all the same; none by default',
   },
   'acme-directory': {
     env: 'SIGNPOST_ACME_DIRECTORY',
@@ -200,6 +208,7 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): ConfigResult
     adminToken: adminToken(),
     workers: read('workers', availableParallelism(), count),
     rootHints: text('root-hints'),
+    importNetworks: read<Network[]>('import-networks', [], networkList),
     acme: {
       directory: read<{ url: string | undefined }>('acme-directory', { url: LETS_ENCRYPT }, directory).url,
       caFile: text('acme-ca'),
@@ -233,6 +242,7 @@ const expected: Record<FlagName, string> = {
   'admin-token-file': 'a file',
   workers: 'a number from 1 to 256',
   'root-hints': 'a file',
+  'import-networks': 'a list of networks, such as 10.0.0.0/8,fd00::/8',
   'acme-directory': 'an https:// URL, or none',
   'acme-ca': 'a file',
   'acme-email': 'an e-mail address',
@@ -263,6 +273,11 @@ function isNetwork(text: string): boolean {
   const [, address = '', prefix] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
   const version = isIP(address);
   return version > 0 && Number(prefix ?? 0) <= (version === 4 ? 32 : 128);
+}
+
+function networkList(text: string): Network[] | undefined {
+  const list = text.split(',').map((part) => parseNetwork(part.trim()));
+  return list.includes(undefined) ? undefined : (list as Network[]);
 }
 
 function listenList(text: string): ListenAddress[] | undefined {

@@ -4,6 +4,7 @@ import {
   count,
   desc,
   eq,
+  exists,
   gt,
   gte,
   inArray,
@@ -11,7 +12,7 @@ import {
   like,
   lt,
   lte,
-  not,
+  notExists,
   sql,
   type SQL,
 } from 'drizzle-orm';
@@ -168,17 +169,21 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
         .get()?.at ?? undefined,
     generation: () => boxRow.get()?.generation ?? 0,
     staleZones: ({ after, limit }, { mail }) => {
-      const isMail = inArray(
-        zones.key,
-        orm
-          .select({ key: domains.key })
-          .from(domains)
-          .where(and(eq(domains.mail, true), eq(domains.dns, 'local'))),
-      );
+      // Asked of each zone: as a set, all mail domains would be gone through for each slice.
+      const ofMailDomain = orm
+        .select({ key: domains.key })
+        .from(domains)
+        .where(and(eq(domains.key, zones.key), eq(domains.mail, true), eq(domains.dns, 'local')));
       return orm
         .select()
         .from(zones)
-        .where(and(isStale(), mail ? isMail : not(isMail), after && gt(zones.key, keyOf(after))))
+        .where(
+          and(
+            isStale(),
+            mail ? exists(ofMailDomain) : notExists(ofMailDomain),
+            after && gt(zones.key, keyOf(after)),
+          ),
+        )
         .orderBy(asc(zones.key))
         .limit(limit)
         .all()

@@ -222,6 +222,7 @@ function memoryZones(
             reason: 'It is hosted here.',
           },
         ]),
+      serialWarning: () => undefined,
       update: async (_, zone, { denial = 'nsec' }) => Promise.resolve({ ...zoneOf(domainOf(zone)), denial }),
       zonefile: async (zone) => Promise.resolve(`$ORIGIN ${domainOf(zone).name.toString()}\n`),
       versions: (zone, page) =>

@@ -156,8 +156,9 @@ export function zoneRoutes() {
     })
     .openapi(getZone, async (c) => {
       const { zone } = c.req.valid('param');
-      const view = found(c.var.services.zones.get(zone), 'zone', zone);
-      return c.json(zoneDetailJson(view, await c.var.services.zones.warnings(zone)), 200);
+      const { zones } = c.var.services;
+      const view = found(zones.get(zone), 'zone', zone);
+      return c.json(zoneDetailJson(view, await zones.warnings(zone), zones.serialWarning(zone)), 200);
     })
     .openapi(changeZone, async (c) => {
       const { zone } = c.req.valid('param');

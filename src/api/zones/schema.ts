@@ -32,6 +32,10 @@ export const zoneDetailOut = z
           .openapi('RecordWarning'),
       )
       .describe('Your own records that the zone does not hold, with the reason; the first hundred.'),
+    serialWarning: z
+      .string()
+      .nullable()
+      .describe('Said of a serial that a wrong clock sent ahead, with the way back; else null.'),
   })
   .openapi('ZoneDetail');
 
@@ -130,6 +134,7 @@ export function zoneJson(zone: NonNullable<ReturnType<ZoneService['get']>>): z.i
 export function zoneDetailJson(
   zone: NonNullable<ReturnType<ZoneService['get']>>,
   warnings: readonly RecordWarning[],
+  serialWarning: string | undefined,
 ): z.infer<typeof zoneDetailOut> {
   const list = warnings.map(({ owner, type, value, reason }) => ({
     owner: nameText(owner),
@@ -137,7 +142,7 @@ export function zoneDetailJson(
     value,
     reason,
   }));
-  return { ...zoneJson(zone), warnings: list };
+  return { ...zoneJson(zone), warnings: list, serialWarning: serialWarning ?? null };
 }
 
 export function versionJson(version: VersionView): z.infer<typeof versionOut> {

@@ -7,7 +7,7 @@ import { readText, writeText } from '../files.ts';
 import { shown, shownWithALabels } from '../names.ts';
 import { table } from '../table.ts';
 import { oneOf, ttlOrDefault, wholeNumber } from '../values.ts';
-import { warningText, type RecordWarning } from '../warnings.ts';
+import { type RecordWarning, warningText } from '../warnings.ts';
 
 interface Zone {
   name: string;
@@ -19,6 +19,7 @@ interface Zone {
 
 interface ZoneDetail extends Zone {
   warnings: RecordWarning[];
+  serialWarning: string | null;
 }
 
 interface Version {
@@ -81,7 +82,8 @@ function addShow(zone: Command): void {
         : ((await client({ method: 'GET', path: `${path}?limit=20` })) as { items: Version[] }).items;
       show(
         { ...found, versions },
-        () => `${zoneLine(found)}${warningText(found.warnings)}\n\n${versionTable(versions)}`,
+        () =>
+          `${zoneLine(found)}${serialText(found)}${warningText(found.warnings)}\n\n${versionTable(versions)}`,
       );
     });
 }
@@ -90,6 +92,10 @@ function zoneLine(zone: Zone): string {
   const { serial, records, denial, ttl } = zone;
   const ttlText = ttl === null ? 'default TTL' : `TTL ${ttl}`;
   return `${shownWithALabels(zone.name)}: serial ${serial ?? '–'}, ${records} records, ${denial.toUpperCase()}, ${ttlText}`;
+}
+
+function serialText({ serialWarning }: ZoneDetail): string {
+  return serialWarning === null ? '' : `\n\n${serialWarning}`;
 }
 
 function versionTable(versions: Version[]): string {

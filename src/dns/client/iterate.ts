@@ -5,8 +5,8 @@ import { Type } from '../type-codes.ts';
 import type { Message } from '../wire/message.ts';
 import { Name } from '../wire/name.ts';
 import type { CutCache } from './cut-cache.ts';
-import { isElsewhere } from './elsewhere.ts';
 import { DNS_PORT, type Server, serverText } from './exchange.ts';
+import { isPublic } from './public-address.ts';
 import { query } from './query.ts';
 import { type Cut, type Reading, readReferral } from './referral.ts';
 import type { Nameserver } from './root-hints.ts';
@@ -143,7 +143,7 @@ function failed(detail: string): LookupFailure {
 
 /** The addresses of a zone's servers: those known, in random order with IPv4 first, then those looked up. */
 async function* addressesOf(work: Work, cut: Cut): AsyncGenerator<string> {
-  const { random, acceptAddress = isElsewhere } = work.settings;
+  const { random, acceptAddress = isPublic } = work.settings;
   const accepted = (addresses: readonly string[]): string[] =>
     order(cut.zone.isRoot ? addresses : addresses.filter(acceptAddress), random);
   yield* accepted(cut.nameservers.flatMap(({ addresses }) => addresses));

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { rareRecords } from '../../../test/kit/rare-records.ts';
 import { domain, name, person, startZones, type ZonesBox } from '../../../test/kit/zones-box.ts';
+import type { Network } from '../../core/network.ts';
 import { systemRandom } from '../../core/random.ts';
 import { parseZoneFile } from '../../dns/zonefile/parse.ts';
 import { printRecord, printZoneFile } from '../../dns/zonefile/print.ts';
+import { interfaceAddresses } from '../box/addresses.ts';
 import type { ImportRequest, ImportResult } from './request.ts';
 import { createImport, type ZoneImport } from './service.ts';
 
@@ -245,19 +247,52 @@ describe('a server to import from', () => {
       ...{ zone: name('example.com'), dryRun: true, mail: true, web: false },
       from: { kind: 'axfr', server, port: 1 },
     });
+  const resolveTo = (addresses: string[], networks: Network[] = []): void => {
+    const { store, publisher, sources, parts, clock } = zones;
+    const resolve = (): Promise<string[]> => Promise.resolve(addresses);
+    const random = systemRandom;
+    importZone = createImport({ store, publisher, sources, parts, clock, random, resolve, networks });
+  };
 
-  test.each(['127.0.0.1', '0.0.0.0', '169.254.169.254', '::1', 'fe80::1%lo', '::ffff:127.0.0.1'])(
-    'is not %s for who asks over the network',
-    async (server) => {
+  test.each([
+    ...['127.0.0.1', '0.0.0.0', '169.254.169.254', '10.1.2.3', '192.168.1.1', '100.64.0.1'],
+    ...[
+      '::1',
+      'fe80::1%lo',
+      'fd00::1',
+      '::ffff:127.0.0.1',
+      '::127.0.0.1',
+      '64:ff9b::127.0.0.1',
+      '2002:7f00::1',
+    ],
+  ])('is not %s for who asks over the network', async (server) => {
+    await expect(from(server, token)).rejects.toMatchObject({ code: 'forbidden' });
+  });
+
+  test('is not the box itself', async () => {
+    await zones.box.put(person, { ...zones.box.get()!, ipv4: ['11.53.3.1'], ipv6: ['2a0e:53::1'] });
+    for (const server of ['11.53.3.1', '2a0e:53::1', '::ffff:11.53.3.1', '2002:b35:301::1'])
       await expect(from(server, token)).rejects.toMatchObject({ code: 'forbidden' });
-    },
-  );
+  });
+
+  test('is no address of the interfaces', async () => {
+    for (const server of interfaceAddresses())
+      await expect(from(server, token)).rejects.toMatchObject({ code: 'forbidden' });
+  });
 
   test('is not a name that leads there', async () => {
-    const { store, publisher, sources, parts, clock } = zones;
-    const resolve = (): Promise<string[]> => Promise.resolve(['127.0.0.1', '::1']);
-    importZone = createImport({ store, publisher, sources, parts, clock, random: systemRandom, resolve });
+    resolveTo(['127.0.0.1', '::1', '10.0.0.1', '2002:7f00:1::1']);
     await expect(from('ns.example.net', token)).rejects.toMatchObject({ code: 'forbidden' });
+  });
+
+  test('may be in a network that the settings allow', async () => {
+    resolveTo(['127.0.0.2'], [{ address: '127.0.0.2', prefix: 32 }]);
+    // Nothing listens there: but it was asked.
+    await expect(from('ns.example.net', token)).rejects.toMatchObject({ code: 'transfer-failed' });
+    await expect(from('127.0.0.1', token)).rejects.toMatchObject({
+      code: 'forbidden',
+      message: expect.stringContaining('--import-networks') as string,
+    });
   });
 
   test('may be this machine for who is on it', async () => {

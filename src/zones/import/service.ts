@@ -1,8 +1,10 @@
 import { AppError } from '../../core/errors.ts';
+import type { Network } from '../../core/network.ts';
 import { toRfc3339 } from '../../core/rfc3339.ts';
 import { eachStep, inSlices, type Steps } from '../../core/slices.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import type { Actor } from '../../work/actor.ts';
+import { interfaceAddresses } from '../box/addresses.ts';
 import { addDomain, type DomainTools } from '../domains/service.ts';
 import { parseDomainName } from '../names.ts';
 import { configuredBox, type Publisher, type ZoneChange } from '../publisher/publisher.ts';
@@ -10,15 +12,18 @@ import { wholeInput } from '../publisher/zone-input.ts';
 import { touchRecords } from '../records/touch.ts';
 import type { Store, ZoneRow } from '../store.ts';
 import { zoneOf } from '../topology.ts';
+import type { OutboundRules } from './outbound.ts';
 import { type ImportPlan, planImport } from './plan.ts';
 import type { ImportRequest, ImportResult } from './request.ts';
 import { readSource, type SourceRecord, type SourceTools } from './source.ts';
 
 export type ZoneImport = (actor: Actor, request: ImportRequest) => Promise<ImportResult>;
 
-export interface ImportOptions extends SourceTools, DomainTools {
+export interface ImportOptions extends Omit<SourceTools, 'outbound'>, DomainTools {
   store: Store;
   publisher: Publisher;
+  /** Networks to import from although they are not public or the box's own; none when left out. */
+  networks?: readonly Network[] | undefined;
 }
 
 /** Octets of a record's id; it is shown in hex. */
@@ -41,9 +46,14 @@ class DryRun extends Error {
  * but for those that the box derives. All in one transaction.
  */
 export function createImport(options: ImportOptions): ZoneImport {
-  const { store, publisher } = options;
+  const { store, publisher, networks = [] } = options;
+  const outbound = (): OutboundRules => {
+    const { ipv4, ipv6 } = configuredBox(store.read);
+    return { allowed: networks, own: [...interfaceAddresses(), ...ipv4, ...ipv6] };
+  };
   return async (actor, request) => {
-    const records = await readSource(request, actor, configuredBox(store.read).ttl, options);
+    const tools = { ...options, outbound };
+    const records = await readSource(request, actor, configuredBox(store.read).ttl, tools);
     const name = request.zone.toText();
     const origin = request.from.kind === 'axfr' ? request.from.server : 'a zone file';
     const cause = `${name} imported from ${origin}`;

@@ -3,12 +3,12 @@ import type { Clock } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Random } from '../../core/random.ts';
 import { inSlices, type Steps } from '../../core/slices.ts';
-import { isElsewhere } from '../../dns/client/elsewhere.ts';
 import { type TransferResult, transferZone } from '../../dns/client/transfer.ts';
 import type { ResourceRecord } from '../../dns/rr.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import { parsing } from '../../dns/zonefile/parse.ts';
 import type { Actor } from '../../work/actor.ts';
+import { mayConnect, type OutboundRules } from './outbound.ts';
 import type { ImportRequest } from './request.ts';
 
 /** More than any zone that a person brings along; while they are read and signed the box has time for little else. */
@@ -29,6 +29,8 @@ export interface SourceTools {
   random: Random;
   /** The addresses of a host. Rejects when there are none. */
   resolve: (hostname: string) => Promise<string[]>;
+  /** As they are at the moment of an import. */
+  outbound: () => OutboundRules;
 }
 
 /** The records to import. @throws AppError invalid-zonefile or transfer-failed */
@@ -74,17 +76,14 @@ async function transfer(
   throw new AppError('transfer-failed', advice(failure, server));
 }
 
-/**
- * Over the network nobody makes the box connect to what only the box can reach: services on itself and its link, such as a
- * cloud's metadata. Names are resolved first, and it is the address that is judged and then connected to.
- */
+/** Names are resolved first, and it is the address that is judged and then connected to. Who is on the box may go anywhere. */
 async function addressesOf(server: string, actor: Actor['kind'], tools: SourceTools): Promise<string[]> {
   const found = await lookUp(server, tools);
-  const allowed = actor === 'local' ? found : found.filter(isElsewhere);
+  const allowed = actor === 'local' ? found : found.filter(mayConnect(tools.outbound()));
   if (found.length > 0 && allowed.length === 0)
     throw new AppError(
       'forbidden',
-      `${server} is this box itself or on its link; import from there with the signpost command on the box.`,
+      `${server} is this box itself or in a network that is not public; import from there with the signpost command on the box, or allow that network with --import-networks.`,
     );
   return allowed;
 }

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { domain, name, person, startZones, type ZonesBox } from '../../../test/kit/zones-box.ts';
+import { systemClock } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
 import type { RecordRequest } from '../custom/validate.ts';
+import { stepBack } from '../publisher/serial.ts';
 
 const zone = name('example.com');
 let zones: ZonesBox;
@@ -155,4 +157,29 @@ describe('versions of a zone', () => {
     await expect(zones.zones.diff(zone, 1, 2, { dnssec: false })).rejects.toThrow(AppError);
     await expect(zones.zones.zonefile(zone, { signed: false, serial: 1 })).rejects.toThrow(AppError);
   });
+});
+
+it('makes a step back in the serials, as docs/serials.md describes it', async () => {
+  await zones.close();
+  const start = Date.UTC(2026, 0, 1) / 1000;
+  let now = start + 20 * 365 * 86_400;
+  zones = await startZones({ clock: { ...systemClock, now: () => now * 1000 } });
+  await zones.domains.add(person, domain('example.com'));
+  const far = zones.zones.get(zone)!.serial!;
+  expect(zones.zones.serialWarning(zone)).toBeUndefined();
+
+  now = start;
+  expect(await add(address('a', '192.0.2.10'))).toBe(far + 1);
+  expect(zones.zones.serialWarning(zone)).toContain('7300 days ahead');
+
+  const step = stepBack(far + 1, now)!;
+  const step1 = "UPDATE zones SET serial = ? WHERE name = 'example.com'";
+  await zones.database.write(({ sqlite }) => sqlite.prepare(step1).run(step));
+  expect(await add(address('b', '192.0.2.10'))).toBe(step + 1);
+  expect(zones.zones.serialWarning(zone)).toContain('14 days');
+  now += 13 * 86_400;
+  expect(await add(address('c', '192.0.2.10'))).toBe(step + 2);
+  now += 86_400 + 10;
+  expect(await add(address('d', '192.0.2.10'))).toBe(now);
+  expect(zones.zones.serialWarning(zone)).toBeUndefined();
 });

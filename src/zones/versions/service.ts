@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/clock.ts';
+import { type Clock, epochSeconds } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
 import { inSlices, sorted, type Steps } from '../../core/slices.ts';
 import { printRdata, typeName } from '../../dns/rdata/registry.ts';
@@ -18,6 +18,7 @@ import { applyJournal, foldedJournals, invertJournal, type JournalEntry } from '
 import { isMachinery, zoneRecords } from '../publisher/node-records.ts';
 import type { Published } from '../publisher/published.ts';
 import { configuredBox, type Publisher, type ZoneChange } from '../publisher/publisher.ts';
+import { serialWarning } from '../publisher/serial.ts';
 import type { RecordSources } from '../publisher/sources.ts';
 import { localDomains } from '../publisher/zone-input.ts';
 import { activeZone } from '../records/service.ts';
@@ -49,6 +50,8 @@ export interface ZoneService {
   get(zone: Name): (Zone & { records: number }) | undefined;
   /** What the person wrote and the zone does not hold; the first hundred. */
   warnings(zone: Name): Promise<RecordWarning[]>;
+  /** What is wrong with its serial, such as years ahead of the clock, and the way back; undefined when all is well. */
+  serialWarning(zone: Name): string | undefined;
   update(actor: Actor, zone: Name, change: { ttl?: number | null; denial?: 'nsec' | 'nsec3' }): Promise<Zone>;
   /** The served version as a zone file; `signed` with RRSIG and NSEC. */
   zonefile(zone: Name, options: { signed: boolean; serial?: number }): Promise<string>;
@@ -89,6 +92,11 @@ export function createZoneService({ store, publisher, sources, clock }: ZoneServ
       const zone = activeZone(read, name);
       const parts = { reads: read, publisher, sources };
       return inSlices(warnings(parts, zone, configuredBox(read), MAX_WARNINGS), clock);
+    },
+
+    serialWarning(name) {
+      const { serial } = activeZone(read, name);
+      return serial === undefined ? undefined : serialWarning(serial, epochSeconds(clock));
     },
 
     async update(actor, name, request) {

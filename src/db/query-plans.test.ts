@@ -1,0 +1,305 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { certificateRow } from '../../test/kit/certificate-row.ts';
+import { certificateRows, type CertificateTransaction } from '../certs/store.ts';
+import { Name } from '../dns/wire/name.ts';
+import { dkimRows, type DkimWrites } from '../mail/dkim/store.ts';
+import type { CustomRecord } from '../zones/model.ts';
+import { type Transaction, zoneRows } from '../zones/store.ts';
+import { type Connection, type Database, openDatabase } from './database.ts';
+import { openRows } from './storage.ts';
+
+const ROWS = 1000;
+const name = Name.parse('d5.example');
+const record: CustomRecord = { id: 'new', owner: name, type: 16, ttl: undefined, value: '"a"' };
+const place = { owner: name, type: 16, value: '"a"', id: 'r5' };
+const time = '2026-01-01T00:00:00Z';
+const bytes = new Uint8Array(1);
+const many = { after: name, limit: 10 };
+
+/** Every method of the zones' rows, as it is called; those of one name more than once where their statement depends on it. */
+const ofZones: { [Method in keyof Omit<Transaction, 'rows'>]: (tx: Transaction) => void } = {
+  box: (tx) => tx.box(),
+  domain: (tx) => tx.domain(name),
+  domains: (tx) => [tx.domains(many), tx.domains({ ...many, after: undefined }), tx.domains(many, 'd5')],
+  domainCounts: (tx) => tx.domainCounts(),
+  domainsBelow: (tx) => tx.domainsBelow(name),
+  mailDomains: (tx) => tx.mailDomains(),
+  zone: (tx) => tx.zone(name),
+  activeZones: (tx) => [tx.activeZones(many), tx.activeZones({ ...many, after: undefined })],
+  activeZoneNames: (tx) => tx.activeZoneNames(many),
+  activeZonesBelow: (tx) => tx.activeZonesBelow(name),
+  activeZoneCount: (tx) => tx.activeZoneCount(),
+  zonesToResign: (tx) => tx.zonesToResign(5, 10),
+  zonesToResignCount: (tx) => tx.zonesToResignCount(5),
+  nextResign: (tx) => tx.nextResign(),
+  generation: (tx) => tx.generation(),
+  staleZones: (tx) =>
+    [true, false].flatMap((mail) =>
+      [name, undefined].map((after) => tx.staleZones({ after, limit: 10 }, { mail })),
+    ),
+  staleZoneCount: (tx) => tx.staleZoneCount(),
+  nodes: (tx) => tx.nodes(5),
+  nodeSlice: (tx) => tx.nodeSlice(5, { kind: 'name', key: bytes }, 10),
+  keys: (tx) => tx.keys(5),
+  activeDnskeys: (tx) => tx.activeDnskeys(),
+  record: (tx) => tx.record('r5'),
+  recordsAt: (tx) => tx.recordsAt(name),
+  recordsBelow: (tx) => [
+    tx.recordsBelow(name),
+    tx.recordsBelow(name, { after: undefined, limit: 10 }),
+    tx.recordsBelow(name, { after: place, limit: 10 }),
+  ],
+  recordsOfTypes: (tx) => [
+    tx.recordsOfTypes(name, [5, 16], { after: undefined, limit: 10 }),
+    tx.recordsOfTypes(name, [5, 16], { after: place, limit: 10 }),
+  ],
+  versions: (tx) => [
+    tx.versions(5, { before: 9, limit: 10 }),
+    tx.versions(5, { before: undefined, limit: 10 }),
+  ],
+  version: (tx) => tx.version(5, 9),
+  diffs: (tx) => tx.diffs(5, 1, 9),
+  recordChangesSince: (tx) => tx.recordChangesSince(name, 5),
+  lastRecordChange: (tx) => tx.lastRecordChange(),
+  putBox: (tx) => tx.putBox(tx.box()!),
+  putDomain: (tx) => tx.putDomain(tx.domain(name)!),
+  deleteDomain: (tx) => tx.deleteDomain(Name.parse('gone.example')),
+  insertZone: (tx) => tx.insertZone({ name: Name.parse('new.example'), ttl: undefined, denial: 'nsec' }),
+  updateZone: (tx) => tx.updateZone(5, { records: 7 }),
+  raiseGeneration: (tx) => tx.raiseGeneration(),
+  putNodes: (tx) =>
+    tx.putNodes(5, [
+      { kind: 'name', key: bytes, node: bytes },
+      { kind: 'name', key: bytes, node: null },
+    ]),
+  insertKey: (tx) => {
+    const key = { keyTag: 1, algorithm: 13, flags: 257, role: 'CSK', state: 'active' } as const;
+    tx.insertKey(5, { ...key, dnskey: bytes, createdAt: time }, () => bytes);
+  },
+  insertVersion: (tx) => {
+    const version = { serial: 1, publishedAt: time, cause: '', actor: '', added: 0, removed: 0, changeId: 0 };
+    tx.insertVersion(5, { ...version, diff: bytes, dnssec: bytes });
+  },
+  dropDnssecDiffs: (tx) => tx.dropDnssecDiffs(5, time),
+  insertRecord: (tx) => tx.insertRecord(5, record),
+  deleteRecord: (tx) => tx.deleteRecord(5, record),
+};
+
+const account = { directory: 'ca', url: undefined, caaIdentities: [], named: true, sealedKey: bytes };
+const challenge = { owner: name, value: 'v', certificateId: 'c5' };
+
+const ofCertificates: { [Method in keyof CertificateTransaction]: (tx: CertificateTransaction) => void } = {
+  certificate: (tx) => tx.certificate('c5'),
+  withNames: (tx) => tx.withNames(['d5.example']),
+  ofDomain: (tx) => tx.ofDomain(name),
+  ofBox: (tx) => tx.ofBox(),
+  naming: (tx) => tx.naming(['d5.example']),
+  requested: (tx) => tx.requested('x'),
+  certificates: (tx) => [tx.certificates('c5', 10), tx.certificates(undefined, 10)],
+  all: (tx) => tx.all(),
+  due: (tx) => tx.due(5, 10),
+  nextWake: (tx) => tx.nextWake(),
+  attempts: (tx) => tx.attempts('c5', 10),
+  account: (tx) => tx.account('ca'),
+  namesAccount: (tx) => tx.namesAccount(),
+  challenges: (tx) => tx.challenges(),
+  challengesOf: (tx) => tx.challengesOf('c5'),
+  challengesAt: (tx) => [tx.challengesAt(name, undefined), tx.challengesAt(name, [name])],
+  uses: (tx) => tx.uses(5),
+  underWay: (tx) => tx.underWay(),
+  put: (tx) => tx.put(certificateRow({ names: ['new.example'] })),
+  delete: (tx) => tx.delete('gone'),
+  putAttempt: (tx) =>
+    tx.putAttempt('c5', {
+      ...{ startedAt: time, endedAt: undefined, step: 'order' },
+      ...{ problem: undefined, detail: undefined },
+    }),
+  putAccount: (tx) => tx.putAccount({ ...account, sealedNextKey: undefined }),
+  nameAccount: (tx) => tx.nameAccount('ca'),
+  addChallenge: (tx) => tx.addChallenge(challenge),
+  removeChallenge: (tx) => tx.removeChallenge(challenge),
+  addUse: (tx) => tx.addUse({ kind: 'order', subject: 'x', at: 1 }),
+  dropUses: (tx) => tx.dropUses(5),
+};
+
+const ofDkim: { [Method in keyof DkimWrites]: (tx: DkimWrites) => void } = {
+  keys: (tx) => tx.keys(name),
+  pooled: (tx) => tx.pooled(),
+  nextWaiting: (tx) => tx.nextWaiting(),
+  insertKey: (tx) =>
+    tx.insertKey({
+      ...{ domain: name, selector: 'new', algorithm: 'rsa', publicKey: '', sealedPrivateKey: bytes },
+      ...{ state: 'active', createdAt: time, stateSince: time },
+    }),
+  deleteKeys: (tx) => tx.deleteKeys(Name.parse('gone.example')),
+  addWaiting: (tx) => tx.addWaiting(name),
+  deleteWaiting: (tx) => tx.deleteWaiting(name),
+  addPooled: (tx) => tx.addPooled({ publicKey: '', sealedPrivateKey: bytes }),
+  takePooled: (tx) => tx.takePooled(),
+};
+
+let directory: string;
+let database: Database;
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'signpost-plans-'));
+  database = openDatabase(join(directory, 'signpost.sqlite'));
+  await database.write(fill);
+});
+
+afterAll(async () => {
+  await database.close();
+  rmSync(directory, { recursive: true });
+});
+
+/** As many rows of each table that grows with the domains. */
+function fill({ sqlite }: Connection): void {
+  const each = (into: string, values: string): void => {
+    const insert = sqlite.prepare(`INSERT INTO ${into} VALUES (${values})`);
+    for (let n = 1; n <= ROWS; n++) {
+      const owner = Name.parse(`d${n}.example`);
+      insert.run({ n, key: Buffer.from(owner.sortKey), name: owner.toText(), time });
+    }
+  };
+  sqlite.exec(
+    `INSERT INTO box (id, hostname, ipv4, ipv6, ttl, secondaries) VALUES (1, 'box.example', '[]', '[]', 60, '[]')`,
+  );
+  each('domains (key, name, dns, mail, web, created_at)', `@key, @name, 'local', 1, 1, @time`);
+  each('zones (id, key, name, active, denial, resign_at)', `@n, @key, @name, 1, 'nsec', @n`);
+  each('zone_nodes (zone_id, kind, key, node)', `@n, 0, @key, x'00'`);
+  each(
+    'zone_versions (zone_id, serial, published_at, cause, actor, added, removed, change_id, diff)',
+    `@n, @n, @time, '', '', 1, 0, @n, x''`,
+  );
+  each('custom_records (id, owner_key, owner, type, value)', `'r' || @n, @key, @name, 16, '"a"'`);
+  each(
+    'custom_record_changes (zone_id, op, record_id, owner_key, owner, type, value)',
+    `@n, 'add', 'r' || @n, @key, @name, 16, '"a"'`,
+  );
+  each(
+    'dkim_keys (domain, selector, algorithm, public_key, sealed_private_key, state, created_at, state_since)',
+    `@name, 's', 'rsa', '', x'', 'active', @time, @time`,
+  );
+  each(
+    'certificates (id, names, name_set, purpose, domain, key_algorithm, rank, retiring, failures, wake_at, created_at)',
+    `'c' || @n, '[]', @name, 'domain', @name, 'ecdsa-p256', 1, '[]', 0, @n, @n`,
+  );
+  each('certificate_names (name, certificate_id)', `@name, 'c' || @n`);
+}
+
+/** Every statement that the methods prepare, run with rows there; nothing of it stays. */
+async function statements(): Promise<string[]> {
+  const found = new Set<string>();
+  await database.write(({ sqlite }) => {
+    const prepare = sqlite.prepare.bind(sqlite);
+    vi.spyOn(sqlite, 'prepare').mockImplementation((source: string) => {
+      found.add(source);
+      return prepare(source);
+    });
+  });
+  const done = openRows(database).transact(
+    (state) => {
+      callAll(ofZones, state.rows(zoneRows));
+      callAll(ofCertificates, state.rows(certificateRows));
+      callAll(ofDkim, state.rows(dkimRows));
+      throw new RolledBack();
+    },
+    () => undefined,
+  );
+  await expect(done).rejects.toBeInstanceOf(RolledBack);
+  vi.restoreAllMocks();
+  return [...found];
+}
+
+class RolledBack extends Error {}
+
+function callAll<T>(calls: Record<string, (tx: T) => void>, tx: T): void {
+  for (const call of Object.values(calls)) call(tx);
+}
+
+/** Steps of the plan that go through all of a table or an index. */
+async function scans(source: string): Promise<string[]> {
+  const named = [...source.matchAll(/@(\w+)/g)].map(([, parameter]) => [parameter!, null]);
+  const unnamed = [...source.matchAll(/\?/g)].map(() => null);
+  const given = named.length > 0 ? [Object.fromEntries(named) as object] : unnamed;
+  const plan = await database.write(({ sqlite }) =>
+    sqlite.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${source}`).all(...given),
+  );
+  return plan.map(({ detail }) => detail).filter((detail) => detail.startsWith('SCAN '));
+}
+
+/** Tables that grow with the domains of the box. */
+const growing =
+  /^SCAN (zones|domains|zone_nodes|zone_keys|zone_versions|custom_records|custom_record_changes|dkim_keys|certificates|certificate_names)\b/;
+
+/** Statements that go through such a table, by how they begin or what is in them, with the reason why they may. */
+const listed: { sql: RegExp; because: string }[] = [
+  {
+    sql: /from "domains" order by "domains"\."key" asc limit \?$/,
+    because: 'the first page: ends at its limit',
+  },
+  {
+    sql: /from "zones" where "zones"\."active" = 1 order by "zones"\."key" asc limit \?$/,
+    because: 'the same',
+  },
+  { sql: /from "certificates" order by "certificates"\."seq" asc limit \?$/, because: 'the same' },
+  { sql: /from "domains" group by "domains"\."dns"$/, because: 'a figure, counted in an index' },
+  {
+    sql: /^select count\(\*\) from "zones" where "zones"\."active" = 1$/,
+    because: 'a figure, counted in an index',
+  },
+  {
+    sql: /^select "name" from "domains" where "domains"\."mail" = \?$/,
+    because: "all of them are in the box's own zone, when that is derived as a whole",
+  },
+  { sql: /from "zone_keys" inner join "zones"/, because: 'the same, for RFC 9615' },
+  {
+    sql: /"zones"\."generation" < .* and not exists .*\) order by "zones"\."key" asc limit \?$/,
+    because: 'the first slice of a walk over all zones after a change of the box',
+  },
+  {
+    sql: /"zones"\."generation" < .* and exists .*\) order by "zones"\."key" asc limit \?$/,
+    because: 'the same, for the zones of mail domains',
+  },
+  {
+    sql: /^insert into "zones" .* returning /,
+    because: 'is planned, but not run: SQLite looks for children only after a violation (OP_FkIfZero)',
+  },
+  {
+    sql: /where "certificates"\."pending" is not null$/,
+    because: 'the partial index holds nothing but what is asked for',
+  },
+  { sql: /where \("certificates"\."requested" is not null and /, because: 'the same' },
+  {
+    sql: /from "certificates" order by "certificates"\."seq" asc$/,
+    because: 'all are asked for, at the start',
+  },
+];
+
+test('no statement goes through all rows of a table that grows with the domains, but for those listed', async () => {
+  const unlisted: string[] = [];
+  const used = new Set<RegExp>();
+  for (const source of await statements()) {
+    const found = (await scans(source)).filter((detail) => growing.test(detail));
+    if (found.length === 0) continue;
+    const entry = listed.find(({ sql }) => sql.test(source));
+    if (entry) used.add(entry.sql);
+    else unlisted.push(`${source}: ${found.join(', ')}`);
+  }
+  expect(unlisted).toEqual([]);
+  // What is no longer so goes from the list.
+  expect(listed.filter(({ sql }) => !used.has(sql)).map(({ sql }) => sql.source)).toEqual([]);
+});
+
+test('domains are counted in an index alone', async () => {
+  expect(await scans('SELECT dns, count(*) FROM domains GROUP BY dns')).toEqual([
+    'SCAN domains USING COVERING INDEX domains_dns',
+  ]);
+});
+
+test('would notice one', async () => {
+  expect(await scans('SELECT * FROM zones WHERE serial = ?')).toEqual(['SCAN zones']);
+});
