@@ -1,6 +1,7 @@
 import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, like, lt, lte, sql } from 'drizzle-orm';
 import { Name } from '../dns/wire/name.ts';
-import type { NodeKind, StoredNode } from '../dns/zone/node-codec.ts';
+import type { StoredNode } from '../dns/zone/node-codec.ts';
+import type { NodeKind } from '../dns/zone/node-layout.ts';
 import type { CustomRecord, Domain } from '../zones/model.ts';
 import type { Reads, RecordChange, VersionDiff, ZoneKeyRow, ZoneRow } from '../zones/store.ts';
 import type { Connection } from './database.ts';

@@ -1,5 +1,5 @@
 import { MAX_NAME } from '../wire/name.ts';
-import { RRSET_HEADER } from '../zone/node-codec.ts';
+import { RRSET_HEADER } from '../zone/node-layout.ts';
 import { rrsetTtl } from '../zone/image-reader.ts';
 import { u16 } from '../zone/octets.ts';
 import { CLASS_IN } from '../rr.ts';

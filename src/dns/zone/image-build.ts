@@ -2,7 +2,8 @@ import type { Name } from '../wire/name.ts';
 import { createArena, type Arena } from './arena.ts';
 import { IMAGE_HEADER, ImageField, type ZoneImage } from './image.ts';
 import { countNode, largeImage, smallImage } from './image-write.ts';
-import { keyOfNode, type NodeKind, type StoredNode } from './node-codec.ts';
+import { keyOfNode, type StoredNode } from './node-codec.ts';
+import { NodeFlag, type NodeKind } from './node-layout.ts';
 import type { SlabMemory } from './slab-memory.ts';
 
 /** From so many octets of nodes on they have an arena of their own; copying fewer costs less than what an arena takes. */
@@ -47,8 +48,9 @@ export function createImageBuilder(memory: SlabMemory, origin: Name): ImageBuild
       if (before && Buffer.compare(before, key) >= 0) throw new Error('the nodes of an image must be sorted');
       if (node.length < 4 || new DataView(node.buffer, node.byteOffset).getUint32(0) !== node.length)
         throw new Error('a node of an image must be whole');
+      if ((node[7]! & NodeFlag.format) === 0) throw new Error('a node of an image has an older form');
       last[kind] = key;
-      if (kind === 'name') first ??= keyOfNode(node);
+      if (kind === 'name') first ??= node;
       countNode(counts, kind, node, 1);
       if (filling) filling.add(kind, node);
       else nodes[kind].push(node);
@@ -58,7 +60,7 @@ export function createImageBuilder(memory: SlabMemory, origin: Name): ImageBuild
         for (const one of nodes[each].splice(0)) filling.add(each, one);
     },
     finish() {
-      if (!first || Buffer.compare(first, origin.sortKey) !== 0)
+      if (!first || keyOfNode(first).length > 0)
         throw new Error(`the first node of the image of ${origin.toString()} must be its apex`);
       if (counts[ImageField.live]! < LARGE) return smallImage(memory, origin, counts, nodes);
       if (!filling) {

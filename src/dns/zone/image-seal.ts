@@ -11,7 +11,7 @@ import {
   searchNsec3,
   type ImageReader,
 } from './image-reader.ts';
-import { NodeFlag, RRSET_HEADER } from './node-codec.ts';
+import { NodeFlag, RRSET_HEADER } from './node-layout.ts';
 import { NSEC3_INPUT, nsec3Digest } from './nsec3-digest.ts';
 import { u16, u32 } from './octets.ts';
 

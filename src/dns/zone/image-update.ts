@@ -11,9 +11,10 @@ import {
   type ZoneImage,
 } from './image.ts';
 import { LARGE, buildImage } from './image-build.ts';
-import { readerOf, search, type ImageReader } from './image-reader.ts';
+import { readerOf, searchName, searchNsec3, type ImageReader } from './image-reader.ts';
 import { countNode, largeImage, smallImage } from './image-write.ts';
-import { encodeNode, nodeKey, type NodeKind, type StoredNode } from './node-codec.ts';
+import { encodeNode, nodeKey, type StoredNode } from './node-codec.ts';
+import type { NodeKind } from './node-layout.ts';
 import { u32 } from './octets.ts';
 import type { NodeChange } from './node.ts';
 import type { SlabMemory } from './slab-memory.ts';
@@ -40,7 +41,7 @@ export interface Draft {
 
 /** The first version of a zone. @throws Error when no change makes the apex */
 export function createImage(memory: SlabMemory, origin: Name, changes: readonly NodeChange[]): Draft {
-  const nodes = encodeChanges(changes).sort((a, b) => Buffer.compare(a.key, b.key));
+  const nodes = encodeChanges(origin, changes).sort((a, b) => Buffer.compare(a.key, b.key));
   const stored = nodes.filter((row): row is StoredNode => row.node !== null);
   const image = buildImage(memory, origin, stored);
   return { ...firstDraft(image), nodes: stored };
@@ -56,7 +57,7 @@ export function firstDraft(image: ZoneImage): Draft {
  * name), or of a small zone. Of two changes to one owner the later counts; removing what is not there changes nothing.
  */
 export function updateImage(image: ZoneImage, changes: readonly NodeChange[]): Draft {
-  const rows = encodeChanges(changes);
+  const rows = encodeChanges(imageOrigin(image), changes);
   const old = readerOf(image);
   const update: Update = {
     base: image,
@@ -90,10 +91,10 @@ type Made = Pick<Draft, 'image' | 'discard' | 'release'>;
 const KINDS = ['name', 'nsec3'] as const;
 
 /** One row for each owner and kind, in the order of first mention. */
-function encodeChanges(changes: readonly NodeChange[]): NodeRow[] {
+function encodeChanges(origin: Name, changes: readonly NodeChange[]): NodeRow[] {
   const rows = new Map<string, NodeRow>();
   for (const { kind, owner, node } of changes) {
-    const row = { kind, key: nodeKey(kind, owner), node: node ? encodeNode(node, kind) : null };
+    const row = { kind, key: nodeKey(kind, owner), node: node ? encodeNode(node, kind, origin) : null };
     rows.set(`${kind} ${owner.key}`, row);
   }
   return [...rows.values()];
@@ -101,12 +102,15 @@ function encodeChanges(changes: readonly NodeChange[]): NodeRow[] {
 
 /** The rows of one kind that change something, in the order of the list. */
 function planEdits(old: ImageReader, rows: readonly NodeRow[], kind: NodeKind): Edit[] {
-  const { list, count } = listOf(old, kind);
   return rows
     .filter((row) => row.kind === kind)
-    .map((row) => ({ ...row, position: search(old, list, count, row.key, row.key.length, 0) }))
+    .map((row) => ({ ...row, position: searchKind(old, kind, row.key) }))
     .filter((edit) => edit.node !== null || edit.position >= 0)
     .sort((a, b) => Buffer.compare(a.key, b.key));
+}
+
+function searchKind(reader: ImageReader, kind: NodeKind, key: Uint8Array): number {
+  return kind === 'name' ? searchName(reader, key, key.length) : searchNsec3(reader, key);
 }
 
 function listOf(reader: ImageReader, kind: NodeKind): { list: number; count: number } {
