@@ -1,5 +1,5 @@
 import type { Name } from '../wire/name.ts';
-import { createArena, type Arena } from './arena.ts';
+import { createArena, growArena, type Arena } from './arena.ts';
 import { IMAGE_HEADER, ImageField, type ZoneImage } from './image.ts';
 import { countNode, largeImage, smallImage } from './image-write.ts';
 import { keyOfNode, type StoredNode } from './node-codec.ts';
@@ -89,22 +89,16 @@ interface FillingArena {
 /** With room for what the counts say, and for more. */
 function fillArena(memory: SlabMemory, counts: Uint32Array): FillingArena {
   const places: FillingArena['places'] = { name: [], nsec3: [] };
-  const makeArena = (): Arena =>
-    createArena(memory, counts[ImageField.live]!, counts[ImageField.names]! + counts[ImageField.nsec3]!);
-  const grow = (old: Arena): Arena => {
-    const next = makeArena();
-    for (const list of [places.name, places.nsec3])
-      list.forEach((place, i) => (list[i] = next.put(old.node(place))));
-    memory.give(old.address);
-    return next;
-  };
+  const count = counts[ImageField.names]! + counts[ImageField.nsec3]!;
   return {
-    arena: makeArena(),
+    arena: createArena(memory, counts[ImageField.live]!, count),
     places,
     add(kind, node) {
       let place = this.arena.put(node);
       if (place === 0) {
-        this.arena = grow(this.arena);
+        const full = this.arena;
+        this.arena = growArena(memory, full, node.length);
+        memory.give(full.address);
         place = this.arena.put(node);
       }
       places[kind].push(place);

@@ -100,7 +100,7 @@ describe('nodes', () => {
 describe('images', () => {
   test.each([
     ['small', 0, 100],
-    ['large', 600, 40],
+    ['large', 600, 15],
   ])(
     'any sequence of updates of a %s zone ends in the image that a build from nothing makes, and spares older versions',
     (_size, names, numRuns) => {
@@ -175,6 +175,28 @@ describe('images', () => {
     expect(imageSize(image)).toBeLessThan(limit);
     expect(memory.figures().used).toBeLessThan(limit);
     expect(imageView(image).size).toBe(names + 2);
+  });
+
+  test('a large zone that grows beyond its arena keeps its places', () => {
+    const memory = createSlabMemory({ spoils: true });
+    let { image } = createImage(memory, origin, [apex, ...filler(1000)]);
+    const all = filler(3000);
+    const arenas = new Set<number>();
+    for (let i = 1000; i < 3000; i += 20) {
+      const draft = updateImage(image, all.slice(i, i + 20));
+      draft.release();
+      ({ image } = draft);
+      arenas.add(imageField(image, ImageField.arena));
+    }
+    expect(arenas.size).toBeGreaterThan(3);
+    expect(arenas.size).toBeLessThan(10);
+    expect(content(image)).toEqual(content(createImage(createSlabMemory(), origin, [apex, ...all]).image));
+    // A version that is discarded although it had to make a new arena.
+    const { used } = memory.figures();
+    updateImage(image, filler(5000)).discard();
+    expect(memory.figures().used).toBe(used);
+    giveImage(image);
+    expect(memory.figures().used).toBe(0);
   });
 
   test('a zone becomes large and small again', () => {
