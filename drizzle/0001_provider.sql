@@ -56,11 +56,11 @@ CREATE INDEX `zones_generation` ON `zones` (`generation`) WHERE "zones"."active"
 CREATE INDEX `zones_resign` ON `zones` (`resign_at`) WHERE "zones"."active" = 1;--> statement-breakpoint
 ALTER TABLE `zones` DROP COLUMN `dirty`;--> statement-breakpoint
 ALTER TABLE `box` ADD `generation` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
-CREATE INDEX `domains_dns` ON `domains` (`dns`);--> statement-breakpoint
 CREATE INDEX `acme_challenges_certificate` ON `acme_challenges` (`certificate_id`);--> statement-breakpoint
 CREATE INDEX `certificates_domain` ON `certificates` (`domain`);--> statement-breakpoint
 CREATE INDEX `certificates_box` ON `certificates` (`purpose`) WHERE "certificates"."purpose" = 'box';--> statement-breakpoint
 CREATE INDEX `certificates_requested` ON `certificates` (`seq`) WHERE "certificates"."requested" is not null;--> statement-breakpoint
+CREATE INDEX `domains_dns` ON `domains` (`dns`);--> statement-breakpoint
 CREATE INDEX `zone_versions_serial` ON `zone_versions` (`zone_id`,`serial`);--> statement-breakpoint
 INSERT INTO `certificate_names` (`name`, `certificate_id`)
 SELECT DISTINCT each.value, certificates.id FROM certificates, json_each(
@@ -68,3 +68,6 @@ SELECT DISTINCT each.value, certificates.id FROM certificates, json_each(
 ) AS sets, json_each(sets.value) AS each;--> statement-breakpoint
 INSERT INTO `dkim_waiting` (`domain`)
 SELECT domain FROM dkim_keys GROUP BY domain HAVING sum(algorithm = 'rsa') = 0;
+--> statement-breakpoint
+-- Nodes are stored in another form now: the next start makes them anew from the model, and signs.
+DELETE FROM `zone_nodes`;

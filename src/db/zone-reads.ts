@@ -17,7 +17,8 @@ import {
   type SQL,
 } from 'drizzle-orm';
 import { Name } from '../dns/wire/name.ts';
-import type { NodeKind, StoredNode } from '../dns/zone/node-codec.ts';
+import type { StoredNode } from '../dns/zone/node-codec.ts';
+import type { NodeKind } from '../dns/zone/node-layout.ts';
 import type { Snapshot } from '../work/rows.ts';
 import type { CustomRecord, Domain } from '../zones/model.ts';
 import type {

@@ -1,19 +1,18 @@
-import { Type } from '../type-codes.ts';
+import { NodeFlag, RRSET_HEADER } from '../zone/node-layout.ts';
 import {
   findRRset,
-  type ImageReader,
   nameAt,
   nodeFlags,
-  nodeOwner,
   rrsetTtl,
   rrsetType,
   searchName,
+  type ImageReader,
 } from '../zone/image-reader.ts';
-import { NodeFlag, RRSET_HEADER } from '../zone/node-codec.ts';
 import { u16 } from '../zone/octets.ts';
+import { Type } from '../type-codes.ts';
 import type { Exchange } from './exchange.ts';
-import { Part, putRRset } from './put-rrset.ts';
-import { nameEnd, Section } from './response.ts';
+import { Part, putRRsetOf } from './put-rrset.ts';
+import { Section, nameEnd } from './response.ts';
 import { createSearchName, keyLength, setSearchName } from './search-name.ts';
 
 const target = createSearchName();
@@ -91,8 +90,8 @@ function findTarget(zone: ImageReader, at: number): number {
 
 function isInZone(zone: ImageReader): boolean {
   if (target.labels < zone.originLabels || keyLength(target) < zone.apexKeyLength) return false;
-  const apexKey = zone.apex + 10;
-  for (let i = 0; i < zone.apexKeyLength; i++) if (zone.data[apexKey + i] !== target.key[i]) return false;
+  const apexKey = zone.originAt - zone.apexKeyLength;
+  for (let i = 0; i < zone.apexKeyLength; i++) if (zone.origin[apexKey + i] !== target.key[i]) return false;
   return true;
 }
 
@@ -105,15 +104,14 @@ function isAtOrBelow(data: Uint8Array, node: number, ancestor: number): boolean 
 
 /** False when something did not fit. RRSIGs go with their RRset or not at all (RFC 4035 §3.1.1). */
 function putAddresses(exchange: Exchange, node: number): boolean {
-  const { data } = exchange.zone;
+  const { zone } = exchange;
+  const { data } = zone;
   if (nodeFlags(data, node) & NodeFlag.empty) return true;
   const part = exchange.query.dnssecOk ? Part.both : Part.records;
-  const owner = nodeOwner(data, node);
   let fits = true;
   for (const type of [Type.A, Type.AAAA]) {
     const rrset = findRRset(data, node, type);
-    if (rrset >= 0)
-      fits &&= putRRset(exchange.response, data, rrset, data, owner, rrsetTtl(data, rrset), part);
+    if (rrset >= 0) fits &&= putRRsetOf(exchange.response, zone, node, rrset, rrsetTtl(data, rrset), part);
   }
   return fits;
 }

@@ -1,13 +1,13 @@
+import { MAX_NAME } from '../wire/name.ts';
+import { RRSET_HEADER } from '../zone/node-layout.ts';
+import { rrsetTtl } from '../zone/image-reader.ts';
+import { u16 } from '../zone/octets.ts';
 import { CLASS_IN } from '../rr.ts';
 import { Type } from '../type-codes.ts';
 import { Rcode } from '../wire/codes.ts';
-import { MAX_NAME } from '../wire/name.ts';
-import { rrsetTtl } from '../zone/image-reader.ts';
-import { RRSET_HEADER } from '../zone/node-codec.ts';
-import { u16 } from '../zone/octets.ts';
-import { type Exchange, MAX_ALIASES } from './exchange.ts';
+import { MAX_ALIASES, type Exchange } from './exchange.ts';
 import { putData } from './put-data.ts';
-import { createMark, mark, putName, putU16, putU32, QNAME_POINTER, rollBack } from './response.ts';
+import { QNAME_POINTER, createMark, mark, putName, putU16, putU32, rollBack } from './response.ts';
 import { ancestorStart, keyLength, setSearchName } from './search-name.ts';
 
 const start = createMark();

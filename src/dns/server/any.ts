@@ -1,6 +1,5 @@
+import { firstRRset, rrsetCount, rrsetEnd, rrsetSignatureCount, rrsetType } from '../zone/image-reader.ts';
 import { Type } from '../type-codes.ts';
-import { firstRRset, rrsetCount, rrsetEnd, rrsetType } from '../zone/image-reader.ts';
-import { u16 } from '../zone/octets.ts';
 
 /**
  * The RRset that stands for all of a node (RFC 8482 §4.1): the smallest one, so that ANY amplifies nothing. With `signed`,
@@ -14,7 +13,7 @@ export function smallestRRset(data: Uint8Array, node: number, signed: boolean): 
   for (let left = rrsetCount(data, node); left > 0; left--) {
     const end = rrsetEnd(data, at);
     const size = end - at + (rrsetType(data, at) === Type.NSEC ? 1e6 : 0);
-    if (size < bestSize && (!signed || u16(data, at + 8) > 0)) {
+    if (size < bestSize && (!signed || rrsetSignatureCount(data, at) > 0)) {
       best = at;
       bestSize = size;
     }

@@ -1,8 +1,8 @@
-import { Denial, findRRset, nodeOwner, rrsetTtl, type ImageReader } from '../zone/image-reader.ts';
+import { Denial, findRRset, rrsetTtl, type ImageReader } from '../zone/image-reader.ts';
 import { Type } from '../type-codes.ts';
 import type { Exchange } from './exchange.ts';
 import { putData } from './put-data.ts';
-import { Part, putRRset } from './put-rrset.ts';
+import { Part, putRRsetOf } from './put-rrset.ts';
 import { Section } from './response.ts';
 
 /**
@@ -27,9 +27,9 @@ function putReferral(exchange: Exchange, cut: number): boolean {
 
 /** RFC 2308 §3: its TTL is that of the negative answer; so is its RRSIG's (RFC 4034 §3). */
 function putSoa(exchange: Exchange, zone: ImageReader): boolean {
-  const { data, soa, apex, negativeTtl } = zone;
+  const { soa, apex, negativeTtl } = zone;
   const part = exchange.query.dnssecOk ? Part.both : Part.records;
-  const fits = putRRset(exchange.response, data, soa, data, nodeOwner(data, apex), negativeTtl, part);
+  const fits = putRRsetOf(exchange.response, zone, apex, soa, negativeTtl, part);
   if (!fits) exchange.truncated = true;
   return fits;
 }
@@ -41,8 +41,7 @@ function putProofs(exchange: Exchange): void {
     const { data } = zone;
     const rrset = findRRset(data, node, zone.denial === Denial.nsec3 ? Type.NSEC3 : Type.NSEC);
     if (rrset < 0) continue;
-    const owner = nodeOwner(data, node);
-    if (!putRRset(exchange.response, data, rrset, data, owner, rrsetTtl(data, rrset), Part.both)) {
+    if (!putRRsetOf(exchange.response, zone, node, rrset, rrsetTtl(data, rrset), Part.both)) {
       exchange.truncated = true;
       return;
     }

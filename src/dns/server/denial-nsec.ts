@@ -1,7 +1,7 @@
-import { Type } from '../type-codes.ts';
-import { findRRset, type ImageReader, nameAt, nodeFlags, searchName } from '../zone/image-reader.ts';
-import { NODE_HEADER, NodeFlag } from '../zone/node-codec.ts';
+import { findRRset, nameAt, nodeFlags, searchName, type ImageReader } from '../zone/image-reader.ts';
+import { NODE_HEADER, NodeFlag } from '../zone/node-layout.ts';
 import { u16 } from '../zone/octets.ts';
+import { Type } from '../type-codes.ts';
 import { addProof, type Exchange } from './exchange.ts';
 import { findWildcard } from './find-node.ts';
 import { MAX_KEY } from './search-name.ts';
@@ -48,13 +48,13 @@ const key = new Uint8Array(MAX_KEY);
 
 /** The topmost cut, or DNAME (RFC 6672 §2.4), above a node; -1 when there is none. */
 function occluder(zone: ImageReader, node: number): number {
-  const { data } = zone;
-  const start = node + NODE_HEADER;
-  const length = u16(data, node + 4);
-  for (let i = 0; i < length - 1; i++) {
+  const { data, apexKeyLength } = zone;
+  const start = node + NODE_HEADER - apexKeyLength;
+  const length = u16(data, node + 4) + apexKeyLength;
+  for (let i = apexKeyLength; i < length - 1; i++) {
     key[i] = data[start + i]!;
     // The end of a label: so far it is the key of an ancestor.
-    if (key[i] !== 0 || i < zone.apexKeyLength) continue;
+    if (key[i] !== 0) continue;
     const position = searchName(zone, key, i + 1);
     if (position < 0) continue;
     const ancestor = nameAt(zone, position);

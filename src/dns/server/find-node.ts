@@ -1,5 +1,5 @@
-import { type ImageReader, nameAt, searchName } from '../zone/image-reader.ts';
-import { NODE_HEADER } from '../zone/node-codec.ts';
+import { NODE_HEADER } from '../zone/node-layout.ts';
+import { nameAt, searchName, type ImageReader } from '../zone/image-reader.ts';
 import { u16 } from '../zone/octets.ts';
 import type { SearchName } from './search-name.ts';
 
@@ -26,9 +26,10 @@ function hasKey(
   key: Uint8Array,
   length: number,
 ): boolean {
-  if (u16(data, node + 4) !== length) return false;
+  if (u16(data, node + 4) !== length - apexKeyLength) return false;
   const start = node + NODE_HEADER;
-  for (let i = apexKeyLength; i < length; i++) if (data[start + i] !== key[i]) return false;
+  for (let i = 0; i < length - apexKeyLength; i++)
+    if (data[start + i] !== key[apexKeyLength + i]) return false;
   return true;
 }
 
@@ -52,8 +53,8 @@ export function findWildcard(zone: ImageReader, name: SearchName, labels: number
  */
 export function closestEncloser(zone: ImageReader, name: SearchName, insertion: number): number {
   const before = nameAt(zone, insertion - 1);
-  const start = before + NODE_HEADER;
-  const length = u16(zone.data, before + 4);
+  const start = before + NODE_HEADER - zone.apexKeyLength;
+  const length = u16(zone.data, before + 4) + zone.apexKeyLength;
   let common = zone.apexKeyLength;
   while (common < length && zone.data[start + common] === name.key[common]) common++;
   let labels = zone.originLabels;

@@ -1,28 +1,28 @@
-import { nodeOwner, rrsetTtl } from '../zone/image-reader.ts';
+import { rrsetTtl } from '../zone/image-reader.ts';
 import type { Exchange } from './exchange.ts';
-import { Part, putRRset } from './put-rrset.ts';
+import { Part, putRRset, putRRsetOf } from './put-rrset.ts';
 
 /**
  * Writes an RRset of the current zone, with its RRSIGs when the client asked for them (RFC 4035 §3.1.1). Its owner is the
  * current name (so a wildcard's RRset is expanded), or that of `node` when given. What does not fit truncates the answer.
  */
 export function putData(exchange: Exchange, rrset: number, node = -1): boolean {
-  const { data } = exchange.zone;
-  const ttl = rrsetTtl(data, rrset);
+  const { zone } = exchange;
+  const ttl = rrsetTtl(zone.data, rrset);
   const part = exchange.query.dnssecOk ? Part.both : Part.records;
   const fits =
     node >= 0
-      ? putRRset(exchange.response, data, rrset, data, nodeOwner(data, node), ttl, part)
-      : putRRset(exchange.response, data, rrset, exchange.name.wire, exchange.ownerAt, ttl, part);
+      ? putRRsetOf(exchange.response, zone, node, rrset, ttl, part)
+      : putRRset(exchange.response, zone, rrset, exchange.name.wire, exchange.ownerAt, ttl, part);
   if (!fits) exchange.truncated = true;
   return fits;
 }
 
 /** Writes only the RRSIGs of an RRset at the current name. */
 export function putSignatures(exchange: Exchange, rrset: number): void {
-  const { data } = exchange.zone;
+  const { zone } = exchange;
   const owner = exchange.name.wire;
-  const ttl = rrsetTtl(data, rrset);
-  if (!putRRset(exchange.response, data, rrset, owner, exchange.ownerAt, ttl, Part.signatures))
+  const ttl = rrsetTtl(zone.data, rrset);
+  if (!putRRset(exchange.response, zone, rrset, owner, exchange.ownerAt, ttl, Part.signatures))
     exchange.truncated = true;
 }

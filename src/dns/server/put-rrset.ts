@@ -1,9 +1,11 @@
+import { RRSET_HEADER, RRSIG_FIXED, SIGNER_LEFT_OUT } from '../zone/node-layout.ts';
+import { findOwner, type FoundName } from '../zone/node-owner.ts';
+import { rrsetSignatureCount, rrsetSignatures, rrsetType, type ImageReader } from '../zone/image-reader.ts';
+import { u16 } from '../zone/octets.ts';
 import { CLASS_IN } from '../rr.ts';
 import { Type } from '../type-codes.ts';
-import { rrsetSignatures, rrsetType } from '../zone/image-reader.ts';
-import { RRSET_HEADER } from '../zone/node-codec.ts';
-import { u16 } from '../zone/octets.ts';
 import {
+  QNAME_POINTER,
   createMark,
   mark,
   nameEnd,
@@ -11,9 +13,8 @@ import {
   putName,
   putU16,
   putU32,
-  QNAME_POINTER,
-  type Response,
   rollBack,
+  type Response,
 } from './response.ts';
 
 /** TYPE, CLASS, TTL and RDLENGTH. */
@@ -31,7 +32,7 @@ const start = createMark();
  */
 export function putRRset(
   response: Response,
-  data: Uint8Array,
+  zone: ImageReader,
   rrset: number,
   owner: Uint8Array,
   ownerAt: number,
@@ -39,50 +40,91 @@ export function putRRset(
   part: Part,
 ): boolean {
   mark(response, start);
-  const records = rrset + RRSET_HEADER;
-  const type = rrsetType(data, rrset);
+  const { data } = zone;
   const fits =
-    ((part & Part.records) === 0 ||
-      putRecords(response, data, records, u16(data, rrset + 2), type, owner, ownerAt, ttl)) &&
-    ((part & Part.signatures) === 0 ||
-      putRecords(
-        response,
-        data,
-        rrsetSignatures(data, rrset),
-        u16(data, rrset + 8),
-        Type.RRSIG,
-        owner,
-        ownerAt,
-        ttl,
-      ));
+    ((part & Part.records) === 0 || putRecords(response, data, rrset, owner, ownerAt, ttl)) &&
+    ((part & Part.signatures) === 0 || putSignatures(response, zone, rrset, owner, ownerAt, ttl));
   if (!fits) rollBack(response, start);
   return fits;
+}
+
+const found: FoundName = { bytes: new Uint8Array(0), at: 0 };
+
+/** The same, with the owner that the node has. */
+export function putRRsetOf(
+  response: Response,
+  zone: ImageReader,
+  node: number,
+  rrset: number,
+  ttl: number,
+  part: Part,
+): boolean {
+  findOwner(found, zone.data, node, zone.origin, zone.originAt, zone.originLength);
+  return putRRset(response, zone, rrset, found.bytes, found.at, ttl, part);
 }
 
 function putRecords(
   response: Response,
   data: Uint8Array,
-  first: number,
-  count: number,
-  type: number,
+  rrset: number,
   owner: Uint8Array,
   ownerAt: number,
   ttl: number,
 ): boolean {
+  const type = rrsetType(data, rrset);
+  const count = u16(data, rrset + 2);
   let pointer = ownerAt < 0 ? QNAME_POINTER : 0;
-  let at = first;
+  let at = rrset + RRSET_HEADER;
   for (let left = count; left > 0; left--) {
+    const here = response.at;
+    if (!putOwner(response, pointer, owner, ownerAt)) return false;
+    if (pointer === 0) pointer = pointerTo(response, here);
     const length = u16(data, at);
-    if (pointer === 0) {
-      const here = response.at;
-      if (!putName(response, owner, ownerAt)) return false;
-      pointer = pointerTo(response, here);
-    } else if (response.at + 2 > response.limit) return false;
-    else putU16(response, pointer);
     if (!putBody(response, data, at + 2, length, type, ttl)) return false;
     at += 2 + length;
   }
   response.counts[response.section]! += count;
+  return true;
+}
+
+/** The RRSIGs of an RRset, with the signer's name where it was left out. */
+function putSignatures(
+  response: Response,
+  zone: ImageReader,
+  rrset: number,
+  owner: Uint8Array,
+  ownerAt: number,
+  ttl: number,
+): boolean {
+  const { data } = zone;
+  const signer = u16(data, rrset + 8) & SIGNER_LEFT_OUT ? zone.originLength : 0;
+  const count = rrsetSignatureCount(data, rrset);
+  let pointer = ownerAt < 0 ? QNAME_POINTER : 0;
+  let at = rrsetSignatures(data, rrset);
+  for (let left = count; left > 0; left--) {
+    const here = response.at;
+    if (!putOwner(response, pointer, owner, ownerAt)) return false;
+    if (pointer === 0) pointer = pointerTo(response, here);
+    const length = u16(data, at);
+    if (response.at + FIXED + length + signer > response.limit) return false;
+    putFixed(response, Type.RRSIG, ttl, length + signer);
+    if (signer === 0) putBytes(response, data, at + 2, length);
+    else {
+      putBytes(response, data, at + 2, RRSIG_FIXED);
+      putBytes(response, zone.origin, zone.originAt, signer);
+      putBytes(response, data, at + 2 + RRSIG_FIXED, length - RRSIG_FIXED);
+    }
+    at += 2 + length;
+  }
+  response.counts[response.section]! += count;
+  return true;
+}
+
+/** Writes the pointer, or when it is 0 the name. */
+function putOwner(response: Response, pointer: number, owner: Uint8Array, ownerAt: number): boolean {
+  if (pointer === 0) return putName(response, owner, ownerAt);
+  if (response.at + 2 > response.limit) return false;
+  putU16(response, pointer);
   return true;
 }
 
@@ -102,16 +144,20 @@ function putBody(
   ttl: number,
 ): boolean {
   if (response.at + FIXED > response.limit) return false;
-  putU16(response, type);
-  putU16(response, CLASS_IN);
-  putU32(response, ttl);
-  const lengthAt = response.at;
-  putU16(response, length);
+  putFixed(response, type, ttl, length);
+  const lengthAt = response.at - 2;
   if (!putRdata(response, data, rdata, length, type)) return false;
   const written = response.at - lengthAt - 2;
   response.bytes[lengthAt] = written >>> 8;
   response.bytes[lengthAt + 1] = written;
   return true;
+}
+
+function putFixed(response: Response, type: number, ttl: number, length: number): void {
+  putU16(response, type);
+  putU16(response, CLASS_IN);
+  putU32(response, ttl);
+  putU16(response, length);
 }
 
 /** RFC 3597 §4: names are compressed in the rdata of the types of RFC 1035 and of no other. */

@@ -1,12 +1,12 @@
+import { NodeFlag } from '../zone/node-layout.ts';
+import { findRRset, nameAt, nodeFlags, rrsetSignatureCount } from '../zone/image-reader.ts';
 import { Type } from '../type-codes.ts';
-import { findRRset, nameAt, nodeFlags } from '../zone/image-reader.ts';
-import { NodeFlag } from '../zone/node-codec.ts';
-import { u16 } from '../zone/octets.ts';
 import { followCname, followDname } from './aliases.ts';
 import { smallestRRset } from './any.ts';
 import type { Exchange } from './exchange.ts';
 import { closestEncloser, findAncestor, findBelow, findWildcard } from './find-node.ts';
 import { findZone } from './find-zone.ts';
+import { noZone, unloadedZone } from './no-zone.ts';
 import {
   answerNameError,
   answerNoData,
@@ -14,7 +14,6 @@ import {
   proveExpansion,
   proveTypeAbsent,
 } from './negative.ts';
-import { noZone, unloadedZone } from './no-zone.ts';
 import { putData, putSignatures } from './put-data.ts';
 
 /**
@@ -112,7 +111,7 @@ function aliasOf(exchange: Exchange, node: number): number {
   const cname = findRRset(data, node, Type.CNAME);
   // RFC 4035 §2.5: RRSIG and NSEC stand beside a CNAME, in a signed zone.
   if (qtype === Type.NSEC) return findRRset(data, node, Type.NSEC) >= 0 ? -1 : cname;
-  return qtype === Type.RRSIG && u16(data, cname + 8) > 0 ? -1 : cname;
+  return qtype === Type.RRSIG && rrsetSignatureCount(data, cname) > 0 ? -1 : cname;
 }
 
 /** Writes what answers the question at this node; false when the node has nothing of the type. */

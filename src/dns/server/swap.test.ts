@@ -193,6 +193,6 @@ function large(zones: ServedZones, name: Name, octets: number) {
     rdatas: [new Uint8Array(size)],
     signatures: [],
   });
-  const node = encodeNode({ owner: name, rrsets: [set(Type.SOA, 22), set(Type.TXT, octets)] });
+  const node = encodeNode({ owner: name, rrsets: [set(Type.SOA, 22), set(Type.TXT, octets)] }, 'name', name);
   return firstDraft(buildImage(zones.memory, name, [{ kind: 'name', key: name.sortKey, node }]));
 }

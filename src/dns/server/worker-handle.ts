@@ -65,7 +65,7 @@ export function startWorker({ start, program, clock, log, onWanted, onExit }: Wo
         waiting.get(message.id)?.(message.failed ?? []);
         break;
       case 'wanted':
-        onWanted(Name.fromSortKey(message.originKey));
+        onWanted(Name.trusted(message.originWire));
         break;
       case 'failure':
         log.error({ cause: message.message }, 'an answer failed inside; the client got SERVFAIL');

@@ -27,7 +27,7 @@ export type FromWorker =
   | { kind: 'ready'; failed: ListenFailure[] }
   | { kind: 'done'; id: number; failed?: ListenFailure[] }
   /** Somebody asked for a zone that is not loaded: said once, by one of all workers. */
-  | { kind: 'wanted'; originKey: Uint8Array }
+  | { kind: 'wanted'; originWire: Uint8Array }
   /** Something went wrong inside an answer: said once in a while, counted always. */
   | { kind: 'failure'; message: string };
 

@@ -18,7 +18,7 @@ const port = parentPort!;
 const log = createLog({ level: start.logLevel });
 const zones = openZoneSet({
   zones: start.zones,
-  onWanted: (originKey) => send({ kind: 'wanted', originKey }),
+  onWanted: (originWire) => send({ kind: 'wanted', originWire }),
   onMissing: takeSlabs,
 });
 const out = new Uint8Array(MAX_MESSAGE);

@@ -1,14 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { imageOf, servedZones } from '../../../test/kit/test-zone.ts';
-import { Type } from '../type-codes.ts';
 import { Name } from '../wire/name.ts';
-import { buildImage } from '../zone/image-build.ts';
-import { nodeOwner } from '../zone/image-reader.ts';
 import { firstDraft } from '../zone/image-update.ts';
+import { buildImage } from '../zone/image-build.ts';
 import { encodeNode } from '../zone/node-codec.ts';
 import { createServedZones, type ServedZones } from '../zone/served-zones.ts';
+import { Type } from '../type-codes.ts';
+import { imageOf, servedZones } from '../../../test/kit/test-zone.ts';
 import { noZone, unloadedZone } from './no-zone.ts';
-import { nameEnd } from './response.ts';
 import { createSearchName, setSearchName } from './search-name.ts';
 import { openZoneSet, type ZoneSet } from './zone-set.ts';
 
@@ -21,7 +19,7 @@ function open(zones: ServedZones, wanted: string[] = []): ZoneSet {
   const known = new Set<number>();
   const set: ZoneSet = openZoneSet({
     zones: { root: zones.share().root, slabs: [] },
-    onWanted: (key) => wanted.push(Name.fromSortKey(key).toText()),
+    onWanted: (wire) => wanted.push(Name.trusted(wire).toText()),
     onMissing() {
       for (const slab of zones.share().slabs) {
         if (!known.has(slab.page)) set.addSlab(slab);
@@ -41,8 +39,7 @@ function find(zones: ZoneSet, text: string, up = 0): string | undefined {
   if (zone === noZone) return 'damaged';
   if (zone === unloadedZone) return 'not loaded';
   if (!zone) return undefined;
-  const owner = nodeOwner(zone.data, zone.apex);
-  return Name.trusted(zone.data.slice(owner, nameEnd(zone.data, owner))).toString();
+  return Name.trusted(zone.origin.slice(zone.originAt, zone.originAt + zone.originLength)).toString();
 }
 
 describe('a set of zones', () => {
@@ -151,6 +148,6 @@ describe('a set of zones', () => {
 function small(zones: ServedZones, text: string) {
   const origin = Name.parse(text);
   const soa = { owner: origin, type: Type.SOA, ttl: 60, rdatas: [new Uint8Array(22)], signatures: [] };
-  const node = encodeNode({ owner: origin, rrsets: [soa] });
+  const node = encodeNode({ owner: origin, rrsets: [soa] }, 'name', origin);
   return firstDraft(buildImage(zones.memory, origin, [{ kind: 'name', key: origin.sortKey, node }]));
 }

@@ -30,8 +30,8 @@ export interface ZoneSet {
 
 export interface ZoneSetOptions {
   zones: SharedZones;
-  /** Told the sort key of the origin of a zone that is asked for and not loaded: by one of all workers, once. */
-  onWanted: (originKey: Uint8Array) => void;
+  /** Told the origin of a zone that is asked for and not loaded: by one of all workers, once. */
+  onWanted: (originWire: Uint8Array) => void;
   /** Something leads to a slab that is on its way: takes in what was sent. */
   onMissing: () => void;
 }
@@ -69,14 +69,15 @@ export function openZoneSet({ zones, onWanted, onMissing }: ZoneSetOptions): Zon
     if (state !== ImageState.ready) return state === ImageState.notLoaded ? want(slab, head) : noZone;
     fetchSlab(slab.words[head + ImageField.arena]!);
     const reader = readers[used]!;
-    setReader(reader, pages, slab.words, head);
+    setReader(reader, pages, slab, head);
     slots[used++] = slot;
     return reader;
   };
   const want = ({ words, bytes }: Slab, head: number): ImageReader => {
     if (Atomics.exchange(words, head + ImageField.wanted, 1) === 0) {
-      const key = 4 * (head + IMAGE_HEADER);
-      onWanted(bytes.slice(key, key + (words[head + ImageField.origin]! & 0xffff)));
+      const origin = words[head + ImageField.origin]!;
+      const wire = 4 * (head + IMAGE_HEADER) + (origin & 0xffff);
+      onWanted(bytes.slice(wire, wire + (origin >>> 24)));
     }
     return unloadedZone;
   };

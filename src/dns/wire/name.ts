@@ -85,19 +85,6 @@ export class Name {
     return new Name(new Uint8Array(bytes.subarray(offset, at)));
   }
 
-  /** The name with this sort key; its letters are in lower case. */
-  static fromSortKey(key: Uint8Array): Name {
-    const labels: number[][] = [];
-    let label: number[] = [];
-    for (let at = 0; at < key.length; at++) {
-      if (key[at] === 0) {
-        labels.unshift(label);
-        label = [];
-      } else label.push(key[at] === 1 ? key[++at]! - 1 : key[at]!);
-    }
-    return Name.fromLabels(labels.map((octets) => Uint8Array.from(octets)));
-  }
-
   /** Labels from the leftmost on, root excluded. */
   labels(): Uint8Array[] {
     const labels: Uint8Array[] = [];

@@ -1,12 +1,14 @@
 import { blockAt } from './image.ts';
-import { u32 } from './octets.ts';
 import {
   BLOCK_HEADER,
+  GRANULE,
+  POOL_OVERHEAD,
   capacityOf,
   createPool,
   giveBlock,
-  GRANULE,
-  POOL_OVERHEAD,
+  growPool,
+  poolOctets,
+  poolUsed,
   takeBlock,
 } from './pool.ts';
 import type { SlabMemory } from './slab-memory.ts';
@@ -14,10 +16,10 @@ import type { SlabMemory } from './slab-memory.ts';
 /** The nodes of a large zone, each a block of a pool: what a version does not need any more, later ones use again. */
 export interface Arena {
   readonly address: number;
+  /** Octets of its nodes, headers included. */
+  readonly used: number;
   /** Writes a node; gives its place, or 0 when there is no room. */
   put(node: Uint8Array): number;
-  /** The octets of a node, where they lie. */
-  node(place: number): Uint8Array;
   /** Gives back a node, which nobody may read any more. */
   give(place: number): void;
 }
@@ -33,13 +35,31 @@ const MAX_ARENA = 0xffff_fff0;
  */
 export function createArena(memory: SlabMemory, live: number, nodes: number): Arena {
   // Each node has a header and is rounded up.
-  const least = POOL_OVERHEAD + live + nodes * (BLOCK_HEADER + GRANULE - 1);
-  if (least > MAX_ARENA) throw new Error('the zone is larger than 4 GiB');
-  const some = Math.min(Math.ceil(least * 1.25), MAX_ARENA);
-  const { address, octets } = least < RESERVED_FROM ? takeArena(memory, some) : reserve(memory, least, some);
+  const { address, octets } = takeRoom(memory, POOL_OVERHEAD + live + nodes * (BLOCK_HEADER + GRANULE - 1));
   const { words, word } = blockAt(memory.pages, address);
   createPool(words, word, octets);
   return openArena(memory, address);
+}
+
+/**
+ * A copy of an arena, with room for so many octets more: all places are the same.
+ * @throws Error when they are more than 4 GiB, RangeError when the machine has not as much memory
+ */
+export function growArena(memory: SlabMemory, { address: from }: Arena, more: number): Arena {
+  const old = blockAt(memory.pages, from);
+  const size = poolOctets(old.words, old.word);
+  const { address, octets } = takeRoom(memory, size + more + BLOCK_HEADER + GRANULE);
+  const { bytes, words, octet, word } = blockAt(memory.pages, address);
+  bytes.set(old.bytes.subarray(old.octet, old.octet + size), octet);
+  growPool(words, word, octets);
+  return openArena(memory, address);
+}
+
+/** Memory for an arena of so many octets at least. */
+function takeRoom(memory: SlabMemory, least: number): { address: number; octets: number } {
+  if (least > MAX_ARENA) throw new Error('the zone is larger than 4 GiB');
+  const some = Math.min(Math.ceil(least * 1.25), MAX_ARENA);
+  return least < RESERVED_FROM ? takeArena(memory, some) : reserve(memory, least, some);
 }
 
 function takeArena(memory: SlabMemory, octets: number) {
@@ -60,14 +80,13 @@ export function openArena(memory: SlabMemory, address: number): Arena {
   const { bytes, words, octet, word } = blockAt(memory.pages, address);
   return {
     address,
+    get used() {
+      return poolUsed(words, word);
+    },
     put(node) {
       const block = takeBlock(words, word, node.length);
       if (block !== 0) bytes.set(node, octet + block * GRANULE);
       return block * GRANULE;
-    },
-    node(place) {
-      const from = octet + place;
-      return bytes.subarray(from, from + u32(bytes, from));
     },
     give(place) {
       const from = octet + place;

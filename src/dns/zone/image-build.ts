@@ -1,8 +1,9 @@
 import type { Name } from '../wire/name.ts';
-import { type Arena, createArena } from './arena.ts';
-import { countNode, largeImage, smallImage } from './image-write.ts';
+import { createArena, growArena, type Arena } from './arena.ts';
 import { IMAGE_HEADER, ImageField, type ZoneImage } from './image.ts';
-import { keyOfNode, type NodeKind, type StoredNode } from './node-codec.ts';
+import { countNode, largeImage, smallImage } from './image-write.ts';
+import { keyOfNode, type StoredNode } from './node-codec.ts';
+import { NodeFlag, type NodeKind } from './node-layout.ts';
 import type { SlabMemory } from './slab-memory.ts';
 
 /** From so many octets of nodes on they have an arena of their own; copying fewer costs less than what an arena takes. */
@@ -47,8 +48,9 @@ export function createImageBuilder(memory: SlabMemory, origin: Name): ImageBuild
       if (before && Buffer.compare(before, key) >= 0) throw new Error('the nodes of an image must be sorted');
       if (node.length < 4 || new DataView(node.buffer, node.byteOffset).getUint32(0) !== node.length)
         throw new Error('a node of an image must be whole');
+      if ((node[7]! & NodeFlag.format) === 0) throw new Error('a node of an image has an older form');
       last[kind] = key;
-      if (kind === 'name') first ??= keyOfNode(node);
+      if (kind === 'name') first ??= node;
       countNode(counts, kind, node, 1);
       if (filling) filling.add(kind, node);
       else nodes[kind].push(node);
@@ -58,7 +60,7 @@ export function createImageBuilder(memory: SlabMemory, origin: Name): ImageBuild
         for (const one of nodes[each].splice(0)) filling.add(each, one);
     },
     finish() {
-      if (!first || Buffer.compare(first, origin.sortKey) !== 0)
+      if (!first || keyOfNode(first).length > 0)
         throw new Error(`the first node of the image of ${origin.toString()} must be its apex`);
       if (counts[ImageField.live]! < LARGE) return smallImage(memory, origin, counts, nodes);
       if (!filling) {
@@ -87,22 +89,16 @@ interface FillingArena {
 /** With room for what the counts say, and for more. */
 function fillArena(memory: SlabMemory, counts: Uint32Array): FillingArena {
   const places: FillingArena['places'] = { name: [], nsec3: [] };
-  const makeArena = (): Arena =>
-    createArena(memory, counts[ImageField.live]!, counts[ImageField.names]! + counts[ImageField.nsec3]!);
-  const grow = (old: Arena): Arena => {
-    const next = makeArena();
-    for (const list of [places.name, places.nsec3])
-      list.forEach((place, i) => (list[i] = next.put(old.node(place))));
-    memory.give(old.address);
-    return next;
-  };
+  const count = counts[ImageField.names]! + counts[ImageField.nsec3]!;
   return {
-    arena: makeArena(),
+    arena: createArena(memory, counts[ImageField.live]!, count),
     places,
     add(kind, node) {
       let place = this.arena.put(node);
       if (place === 0) {
-        this.arena = grow(this.arena);
+        const full = this.arena;
+        this.arena = growArena(memory, full, node.length);
+        memory.give(full.address);
         place = this.arena.put(node);
       }
       places[kind].push(place);

@@ -1,7 +1,7 @@
 import { IMAGE_HEADER, ImageField, type ZoneImage } from './image.ts';
-import { NODE_HEADER, RRSET_HEADER } from './node-codec.ts';
+import { NODE_HEADER, RRSET_HEADER, SIGNER_LEFT_OUT } from './node-layout.ts';
 import { u16, u32 } from './octets.ts';
-import { octetOf, type Pages, slabAt } from './slab.ts';
+import { octetOf, slabAt, type Pages, type Slab } from './slab.ts';
 
 /**
  * What the hot path reads an image through: whole slabs and numbers, in an object that is used again for another zone, and functions
@@ -18,8 +18,12 @@ export interface ImageReader {
   nsec3: number;
   nsec3Count: number;
   originLabels: number;
-  /** Octets that the sort keys of all names share: the key of the apex. */
+  /** Octets that the sort keys of all names share: the key of the apex, which nodes leave out. */
   apexKeyLength: number;
+  /** The apex in wire form, in lower case: where it stands, and its octets. */
+  origin: Uint8Array;
+  originAt: number;
+  originLength: number;
   apex: number;
   /** SOA RRset of the apex. */
   soa: number;
@@ -53,6 +57,9 @@ export function createReader(): ImageReader {
     nsec3Count: 0,
     originLabels: 0,
     apexKeyLength: 0,
+    origin: new Uint8Array(1),
+    originAt: 0,
+    originLength: 1,
     apex: -1,
     soa: -1,
     negativeTtl: 0,
@@ -78,12 +85,13 @@ export function readerOf({ memory, address }: ZoneImage): ImageReader {
   const reader = createReader();
   const slab = slabAt(memory.pages, address);
   if (!slab) throw new Error(`no slab has the address ${address}`);
-  setReader(reader, memory.pages, slab.words, octetOf(slab, address) / 4);
+  setReader(reader, memory.pages, slab, octetOf(slab, address) / 4);
   return reader;
 }
 
 /** Has the reader read the image whose header begins at a word of a slab. @throws Error when its nodes are in no slab of `pages` */
-export function setReader(reader: ImageReader, pages: Pages, index: Uint32Array, head: number): void {
+export function setReader(reader: ImageReader, pages: Pages, home: Slab, head: number): void {
+  const index = home.words;
   const arena = index[head + ImageField.arena]!;
   const slab = slabAt(pages, arena);
   if (!slab) throw new Error(`no slab has the address ${arena}`);
@@ -93,12 +101,17 @@ export function setReader(reader: ImageReader, pages: Pages, index: Uint32Array,
   reader.data = slab.bytes;
   reader.base = base;
   reader.index = index;
-  reader.names = head + IMAGE_HEADER + (((origin & 0xffff) + 3) >>> 2);
+  const keyLength = origin & 0xffff;
+  const originLength = origin >>> 24;
+  reader.names = head + IMAGE_HEADER + ((keyLength + originLength + 3) >>> 2);
   reader.nameCount = index[head + ImageField.names]!;
   reader.nsec3 = reader.names + reader.nameCount;
   reader.nsec3Count = index[head + ImageField.nsec3]!;
-  reader.originLabels = origin >>> 16;
-  reader.apexKeyLength = origin & 0xffff;
+  reader.originLabels = (origin >>> 16) & 0xff;
+  reader.apexKeyLength = keyLength;
+  reader.origin = home.bytes;
+  reader.originAt = 4 * (head + IMAGE_HEADER) + keyLength;
+  reader.originLength = originLength;
   reader.apex = base + index[reader.names]!;
   reader.soa = placeOf(base, index[head + ImageField.soa]!);
   reader.negativeTtl = index[head + ImageField.negativeTtl]!;
@@ -132,14 +145,9 @@ export function nodeFlags(data: Uint8Array, node: number): number {
   return data[node + 7]!;
 }
 
-/** Where the owner of a node stands in `data`. */
-export function nodeOwner(data: Uint8Array, node: number): number {
-  return node + NODE_HEADER + u16(data, node + 4);
-}
-
 /** The first RRset of a node; with `rrsetCount` and `rrsetEnd` for walking all of them. */
 export function firstRRset(data: Uint8Array, node: number): number {
-  return nodeOwner(data, node) + data[node + 6]!;
+  return node + NODE_HEADER + u16(data, node + 4) + data[node + 6]!;
 }
 
 export function rrsetCount(data: Uint8Array, node: number): number {
@@ -152,6 +160,10 @@ export function rrsetType(data: Uint8Array, rrset: number): number {
 
 export function rrsetTtl(data: Uint8Array, rrset: number): number {
   return u32(data, rrset + 4);
+}
+
+export function rrsetSignatureCount(data: Uint8Array, rrset: number): number {
+  return u16(data, rrset + 8) & ~SIGNER_LEFT_OUT;
 }
 
 /** Where the RRSIGs of an RRset start. */
@@ -178,7 +190,7 @@ export function findRRset(data: Uint8Array, node: number, type: number): number 
 
 /**
  * Position of the node with this key in a list of `count` places that begins at a word of the index; when there is none, the
- * complement (~) of where it would stand. The first `skip` octets are known to be equal.
+ * complement (~) of where it would stand. Nodes leave out the first `skip` octets, which they all share.
  */
 export function search(
   { data, base, index }: ImageReader,
@@ -202,9 +214,9 @@ export function search(
 
 /** Order of a node's key against `key`. */
 function compareKey(data: Uint8Array, node: number, key: Uint8Array, keyLength: number, skip: number) {
-  const length = u16(data, node + 4);
+  const length = u16(data, node + 4) + skip;
   const common = length < keyLength ? length : keyLength;
-  const start = node + NODE_HEADER;
+  const start = node + NODE_HEADER - skip;
   for (let i = skip; i < common; i++) {
     const difference = data[start + i]! - key[i]!;
     if (difference !== 0) return difference;

@@ -1,17 +1,17 @@
 import { Type } from '../type-codes.ts';
 import { lowerOctet } from '../wire/name.ts';
+import { ImageField, blockAt, imageOrigin, type ZoneImage } from './image.ts';
 import {
   Denial,
-  findRRset,
   HAS_CUTS,
-  type ImageReader,
+  findRRset,
   nodeFlags,
   readerOf,
   rrsetTtl,
   searchNsec3,
+  type ImageReader,
 } from './image-reader.ts';
-import { blockAt, ImageField, imageOrigin, type ZoneImage } from './image.ts';
-import { NodeFlag, RRSET_HEADER } from './node-codec.ts';
+import { NodeFlag, RRSET_HEADER } from './node-layout.ts';
 import { NSEC3_INPUT, nsec3Digest } from './nsec3-digest.ts';
 import { u16, u32 } from './octets.ts';
 

@@ -1,21 +1,23 @@
 import type { Name } from '../wire/name.ts';
-import { createArena, openArena } from './arena.ts';
-import { buildImage, LARGE } from './image-build.ts';
-import { type ImageReader, readerOf, search } from './image-reader.ts';
-import { countNode, largeImage, smallImage } from './image-write.ts';
+import { createArena, growArena, openArena, type Arena } from './arena.ts';
 import {
+  IMAGE_HEADER,
+  ImageField,
   giveImage,
   giveIndex,
   hasOwnArena,
-  IMAGE_HEADER,
-  ImageField,
   imageField,
   imageOrigin,
   type ZoneImage,
 } from './image.ts';
-import { encodeNode, nodeKey, type NodeKind, type StoredNode } from './node-codec.ts';
-import type { NodeChange } from './node.ts';
+import { LARGE, buildImage } from './image-build.ts';
+import { readerOf, searchName, searchNsec3, type ImageReader } from './image-reader.ts';
+import { countNode, largeImage, smallImage } from './image-write.ts';
+import { encodeNode, nodeKey, type StoredNode } from './node-codec.ts';
+import type { NodeKind } from './node-layout.ts';
 import { u32 } from './octets.ts';
+import { GRANULE } from './pool.ts';
+import type { NodeChange } from './node.ts';
 import type { SlabMemory } from './slab-memory.ts';
 
 /** A row to store: a node as the next version has it, or null where there is none any more. */
@@ -40,7 +42,7 @@ export interface Draft {
 
 /** The first version of a zone. @throws Error when no change makes the apex */
 export function createImage(memory: SlabMemory, origin: Name, changes: readonly NodeChange[]): Draft {
-  const nodes = encodeChanges(changes).sort((a, b) => Buffer.compare(a.key, b.key));
+  const nodes = encodeChanges(origin, changes).sort((a, b) => Buffer.compare(a.key, b.key));
   const stored = nodes.filter((row): row is StoredNode => row.node !== null);
   const image = buildImage(memory, origin, stored);
   return { ...firstDraft(image), nodes: stored };
@@ -56,7 +58,7 @@ export function firstDraft(image: ZoneImage): Draft {
  * name), or of a small zone. Of two changes to one owner the later counts; removing what is not there changes nothing.
  */
 export function updateImage(image: ZoneImage, changes: readonly NodeChange[]): Draft {
-  const rows = encodeChanges(changes);
+  const rows = encodeChanges(imageOrigin(image), changes);
   const old = readerOf(image);
   const update: Update = {
     base: image,
@@ -68,7 +70,7 @@ export function updateImage(image: ZoneImage, changes: readonly NodeChange[]): D
   const live = update.counts[ImageField.live]!;
   const isLarge = hasOwnArena(image);
   const draft =
-    live < (isLarge ? LARGE / 2 : LARGE) ? rewrite(update) : (isLarge && extend(update)) || move(update);
+    live < (isLarge ? LARGE / 2 : LARGE) ? rewrite(update) : isLarge ? extend(update) : move(update);
   return { ...draft, base: image, nodes: rows };
 }
 
@@ -90,10 +92,10 @@ type Made = Pick<Draft, 'image' | 'discard' | 'release'>;
 const KINDS = ['name', 'nsec3'] as const;
 
 /** One row for each owner and kind, in the order of first mention. */
-function encodeChanges(changes: readonly NodeChange[]): NodeRow[] {
+function encodeChanges(origin: Name, changes: readonly NodeChange[]): NodeRow[] {
   const rows = new Map<string, NodeRow>();
   for (const { kind, owner, node } of changes) {
-    const row = { kind, key: nodeKey(kind, owner), node: node ? encodeNode(node, kind) : null };
+    const row = { kind, key: nodeKey(kind, owner), node: node ? encodeNode(node, kind, origin) : null };
     rows.set(`${kind} ${owner.key}`, row);
   }
   return [...rows.values()];
@@ -101,12 +103,15 @@ function encodeChanges(changes: readonly NodeChange[]): NodeRow[] {
 
 /** The rows of one kind that change something, in the order of the list. */
 function planEdits(old: ImageReader, rows: readonly NodeRow[], kind: NodeKind): Edit[] {
-  const { list, count } = listOf(old, kind);
   return rows
     .filter((row) => row.kind === kind)
-    .map((row) => ({ ...row, position: search(old, list, count, row.key, row.key.length, 0) }))
+    .map((row) => ({ ...row, position: searchKind(old, kind, row.key) }))
     .filter((edit) => edit.node !== null || edit.position >= 0)
     .sort((a, b) => Buffer.compare(a.key, b.key));
+}
+
+function searchKind(reader: ImageReader, kind: NodeKind, key: Uint8Array): number {
+  return kind === 'name' ? searchName(reader, key, key.length) : searchNsec3(reader, key);
 }
 
 function listOf(reader: ImageReader, kind: NodeKind): { list: number; count: number } {
@@ -165,45 +170,78 @@ function rewrite({ base, old, counts, edits }: Update): Made {
   return { image, discard: () => giveImage(image), release: () => giveImage(base) };
 }
 
-/** What is new goes into the arena that the version before has; undefined when there is no room. */
-function extend(update: Update): Made | undefined {
-  const { base, old, counts, edits } = update;
-  const { memory } = base;
-  const arena = openArena(memory, imageField(base, ImageField.arena));
-  const fresh = new Map<Edit, number>();
-  const spent: number[] = [];
-  const giveAll = (places: Iterable<number>): void => {
-    for (const place of places) arena.give(place);
-  };
-  for (const kind of KINDS) {
-    for (const edit of edits[kind]) {
-      if (edit.position >= 0) spent.push(old.index[listOf(old, kind).list + edit.position]!);
-      if (!edit.node) continue;
-      const place = arena.put(edit.node);
-      if (place === 0) {
-        giveAll(fresh.values());
-        return undefined;
-      }
-      fresh.set(edit, place);
-    }
+/** What is new goes into the arena that the version before has, or when that is full into a larger copy of it. */
+function extend(update: Update): Made {
+  const { base, counts, edits } = update;
+  const arena = openArena(base.memory, imageField(base, ImageField.arena));
+  const fresh = putEdits(arena, edits);
+  if (!fresh) {
+    // Mostly nodes that are no version's any more: large changes followed each other before their memory was free.
+    if (arena.used > 3 * counts[ImageField.live]!) return move(update);
+    return extendCopy(update, arena);
   }
-  const image = largeImage(memory, imageOrigin(base), counts, arena, (words, starts) =>
+  const image = extended(update, arena, fresh);
+  return {
+    image,
+    discard() {
+      giveAll(arena, fresh.values());
+      giveIndex(image);
+    },
+    release() {
+      giveAll(arena, spentPlaces(update));
+      giveIndex(base);
+    },
+  };
+}
+
+function extendCopy(update: Update, full: Arena): Made {
+  const { base, edits } = update;
+  const nodes = KINDS.flatMap((kind) => edits[kind]).flatMap(({ node }) => node ?? []);
+  const more = nodes.reduce((sum, node) => sum + node.length + 2 * GRANULE, 0);
+  const arena = growArena(base.memory, full, more);
+  // Nobody reads the copy yet.
+  giveAll(arena, spentPlaces(update));
+  const image = extended(update, arena, putEdits(arena, edits)!);
+  return { image, discard: () => giveImage(image), release: () => giveImage(base) };
+}
+
+/** Writes the nodes of all edits; gives their places, or undefined, with nothing written, when there is no room. */
+function putEdits(arena: Arena, edits: Update['edits']): Map<Edit, number> | undefined {
+  const fresh = new Map<Edit, number>();
+  for (const edit of KINDS.flatMap((kind) => edits[kind])) {
+    if (!edit.node) continue;
+    const place = arena.put(edit.node);
+    if (place === 0) {
+      giveAll(arena, fresh.values());
+      return undefined;
+    }
+    fresh.set(edit, place);
+  }
+  return fresh;
+}
+
+function giveAll(arena: Arena, places: Iterable<number>): void {
+  for (const place of places) arena.give(place);
+}
+
+/** The places of the nodes that the edits take the place of. */
+function spentPlaces({ old, edits }: Update): number[] {
+  return KINDS.flatMap((kind) =>
+    edits[kind]
+      .filter(({ position }) => position >= 0)
+      .map(({ position }) => old.index[listOf(old, kind).list + position]!),
+  );
+}
+
+/** The image whose old nodes have the places that they had. */
+function extended(update: Update, arena: Arena, fresh: ReadonlyMap<Edit, number>): ZoneImage {
+  const { base, old, counts } = update;
+  return largeImage(base.memory, imageOrigin(base), counts, arena, (words, starts) =>
     writeIndex(update, words, starts, {
       keep: (to, from, count) => words.set(old.index.subarray(from, from + count), to),
       put: (_node, edit) => fresh.get(edit)!,
     }),
   );
-  return {
-    image,
-    discard() {
-      giveAll(fresh.values());
-      giveIndex(image);
-    },
-    release() {
-      giveAll(spent);
-      giveIndex(base);
-    },
-  };
 }
 
 /** All nodes in an arena of their own. */

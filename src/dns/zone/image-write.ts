@@ -1,8 +1,8 @@
 import type { Name } from '../wire/name.ts';
 import type { Arena } from './arena.ts';
+import { ImageField, ImageState, blockAt, indexStart, takeImage, type ZoneImage } from './image.ts';
 import { sealImage } from './image-seal.ts';
-import { blockAt, ImageField, ImageState, indexStart, takeImage, type ZoneImage } from './image.ts';
-import { NodeFlag, type NodeKind } from './node-codec.ts';
+import { NodeFlag, type NodeKind } from './node-layout.ts';
 import type { SlabMemory } from './slab-memory.ts';
 
 /** The words of a header that count nodes. */

@@ -14,11 +14,19 @@ import { createSlabMemory } from './slab-memory.ts';
 const origin = Name.parse('example.com.');
 
 const octets = fc.uint8Array({ maxLength: 40 });
+/** As the zone's own signer makes them, and some with another signer. */
+const rrsig = fc
+  .tuple(fc.uint8Array({ minLength: 18, maxLength: 18 }), fc.nat(5), octets)
+  .map(([fixed, foreign, signature]) =>
+    Uint8Array.from(
+      Buffer.concat([fixed, foreign === 0 ? Name.parse('other.').wire : origin.wire, signature]),
+    ),
+  );
 const rrset = fc.record({
   type: fc.constantFrom<number>(Type.A, Type.NS, Type.TXT, Type.DNAME, Type.NSEC, 65280),
   ttl: fc.nat(0x7fffffff),
   rdatas: fc.array(octets, { minLength: 1, maxLength: 3 }),
-  signatures: fc.array(octets, { maxLength: 2 }),
+  signatures: fc.oneof(fc.array(octets, { maxLength: 2 }), fc.array(rrsig, { maxLength: 2 })),
 });
 const label = fc.oneof(
   fc.constantFrom('a', 'B', '*', 'www', '\\000', '\\001', '\\255'),
@@ -77,11 +85,11 @@ describe('nodes', () => {
   test('come back as they were stored', () => {
     fc.assert(
       fc.property(node, (made) => {
-        const bytes = encodeNode(made);
+        const bytes = encodeNode(made, 'name', origin);
         const padded = new Uint8Array(bytes.length + 7);
         padded.set(bytes, 7);
-        expect(decodeNode(padded, 7).owner.wire).toEqual(made.owner.wire);
-        expect(decodeNode(bytes).rrsets.map(({ owner: _owner, ...rest }) => rest)).toEqual(
+        expect(decodeNode(padded, 7, origin).owner.wire).toEqual(made.owner.wire);
+        expect(decodeNode(bytes, 0, origin).rrsets.map(({ owner: _owner, ...rest }) => rest)).toEqual(
           made.rrsets.map(({ type, ttl, rdatas, signatures }) => ({ type, ttl, rdatas, signatures })),
         );
       }),
@@ -92,7 +100,7 @@ describe('nodes', () => {
 describe('images', () => {
   test.each([
     ['small', 0, 100],
-    ['large', 600, 40],
+    ['large', 600, 15],
   ])(
     'any sequence of updates of a %s zone ends in the image that a build from nothing makes, and spares older versions',
     (_size, names, numRuns) => {
@@ -169,6 +177,28 @@ describe('images', () => {
     expect(imageView(image).size).toBe(names + 2);
   });
 
+  test('a large zone that grows beyond its arena keeps its places', () => {
+    const memory = createSlabMemory({ spoils: true });
+    let { image } = createImage(memory, origin, [apex, ...filler(1000)]);
+    const all = filler(3000);
+    const arenas = new Set<number>();
+    for (let i = 1000; i < 3000; i += 20) {
+      const draft = updateImage(image, all.slice(i, i + 20));
+      draft.release();
+      ({ image } = draft);
+      arenas.add(imageField(image, ImageField.arena));
+    }
+    expect(arenas.size).toBeGreaterThan(3);
+    expect(arenas.size).toBeLessThan(10);
+    expect(content(image)).toEqual(content(createImage(createSlabMemory(), origin, [apex, ...all]).image));
+    // A version that is discarded although it had to make a new arena.
+    const { used } = memory.figures();
+    updateImage(image, filler(5000)).discard();
+    expect(memory.figures().used).toBe(used);
+    giveImage(image);
+    expect(memory.figures().used).toBe(0);
+  });
+
   test('a zone becomes large and small again', () => {
     const memory = createSlabMemory({ spoils: true });
     const all = filler(1000);
@@ -197,7 +227,7 @@ describe('images', () => {
       const name = Name.parse(text || '@', origin);
       const type = text === '' ? Type.SOA : Type.TXT;
       const node = nodeOf(name, [{ type, ttl: 1, rdatas: [new Uint8Array(1000)], signatures: [] }]);
-      builder.add({ kind: 'name', key: name.sortKey, node: encodeNode(node) });
+      builder.add({ kind: 'name', key: name.sortKey, node: encodeNode(node, 'name', origin) });
     }
     const image = builder.finish();
     const view = imageView(image);
@@ -233,7 +263,11 @@ describe('images', () => {
   test('unsorted nodes and a missing apex are refused', () => {
     const stored = ['b', 'a'].map((text) => {
       const name = Name.parse(text, origin);
-      return { kind: 'name' as const, key: nodeKey('name', name), node: encodeNode(nodeOf(name, [])) };
+      return {
+        kind: 'name' as const,
+        key: nodeKey('name', name),
+        node: encodeNode(nodeOf(name, []), 'name', origin),
+      };
     });
     const memory = createSlabMemory();
     expect(() => buildImage(memory, origin, stored)).toThrow('sorted');

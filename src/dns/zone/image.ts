@@ -1,11 +1,11 @@
 import { Name } from '../wire/name.ts';
-import { ownerOf } from './node-codec.ts';
+import { nodeOwner } from './node-owner.ts';
 import type { SlabMemory } from './slab-memory.ts';
 import { octetOf, type Pages, slabAt } from './slab.ts';
 
 /**
  * One version of one zone in shared memory, as a handle: nothing of a version is kept elsewhere. At `address` is a block with a header
- * (the words of {@link ImageField}), the sort key of the apex, and the index: the places of the nodes in canonical order, then those of the
+ * (the words of {@link ImageField}), the apex (its sort key, and its wire form in lower case), and the index: the places of the nodes in canonical order, then those of the
  * NSEC3 nodes by hash, a word each. Places are octets from `arena` on. A small zone has its nodes in the same block, in order, and is
  * copied as a whole for its next version; a large one has them in an arena of their own, which its versions share, and only the
  * index is copied. A version that was made is never changed.
@@ -19,7 +19,7 @@ export interface ZoneImage {
 export const ImageField = {
   /** One of {@link ImageState}. */
   state: 0,
-  /** Octets of the apex's sort key, and its labels (from bit 16 on). */
+  /** Octets of the apex's sort key, its labels (from bit 16 on), and the octets of its wire form (from bit 24 on). */
   origin: 1,
   /** The address of the arena: that of this block, or of one of its own. */
   arena: 2,
@@ -94,19 +94,17 @@ export function imageState(image: ZoneImage): ImageState {
 /** The apex: with its case, where there are nodes. */
 export function imageOrigin({ memory, address }: ZoneImage): Name {
   const { bytes, words, octet, word } = blockAt(memory.pages, address);
-  const keyLength = words[word + ImageField.origin]! & 0xffff;
-  if (words[word + ImageField.names] === 0) {
-    const key = octet + 4 * IMAGE_HEADER;
-    return Name.fromSortKey(bytes.slice(key, key + keyLength));
-  }
+  const apex = octet + 4 * IMAGE_HEADER + (words[word + ImageField.origin]! & 0xffff);
+  const canonical = bytes.slice(apex, apex + (words[word + ImageField.origin]! >>> 24));
+  if (words[word + ImageField.names] === 0) return Name.trusted(canonical);
   const arena = blockAt(memory.pages, words[word + ImageField.arena]!);
-  const apex = arena.octet + words[word + IMAGE_HEADER + Math.ceil(keyLength / 4)]!;
-  return Name.trusted(ownerOf(arena.bytes, apex).slice());
+  const first = words[word + indexStart(Name.trusted(canonical))]!;
+  return Name.trusted(nodeOwner(arena.bytes, arena.octet + first, canonical));
 }
 
 /** The word of a block, from its first one, at which its index begins. */
 export function indexStart(origin: Name): number {
-  return IMAGE_HEADER + Math.ceil(origin.sortKey.length / 4);
+  return IMAGE_HEADER + Math.ceil((origin.sortKey.length + origin.wire.length) / 4);
 }
 
 /** Takes a block for so many words of index and octets behind it, with the state and the apex; all other words of the header are 0. */
@@ -122,10 +120,13 @@ export function takeImage(
   const { bytes, words, octet, word } = blockAt(memory.pages, address);
   words.fill(0, word, word + start);
   words[word + ImageField.state] = state;
-  words[word + ImageField.origin] = origin.sortKey.length | (origin.labelCount << 16);
+  words[word + ImageField.origin] =
+    origin.sortKey.length | (origin.labelCount << 16) | (origin.wire.length << 24);
   words[word + ImageField.arena] = address;
   words[word + ImageField.stamp] = nextStamp();
-  bytes.set(origin.sortKey, octet + 4 * IMAGE_HEADER);
+  const apex = octet + 4 * IMAGE_HEADER;
+  bytes.set(origin.sortKey, apex);
+  bytes.set(origin.canonical().wire, apex + origin.sortKey.length);
   return { memory, address };
 }
 

@@ -52,6 +52,26 @@ export function createPool(words: Uint32Array, base: number, octets: number): vo
   link(words, base, FIRST_BLOCK);
 }
 
+/**
+ * Makes a pool larger, to so many octets: all handles stay. A pool may be copied to other memory before, as it is: nothing in it says
+ * where it is.
+ */
+export function growPool(words: Uint32Array, base: number, octets: number): void {
+  const end = words[base + Field.granules]!;
+  const granules = Math.floor(octets / GRANULE);
+  words[base + Field.granules] = granules;
+  // The end becomes a block that is given back, and joins the one before it if that is free.
+  setHeader(words, base, end, granules - end, true, beforeOf(words, base, end));
+  setHeader(words, base, granules, 0, true, end);
+  words[base + Field.used]! += granules - end;
+  giveBlock(words, base, end);
+}
+
+/** Octets of a pool. */
+export function poolOctets(words: Uint32Array, base: number): number {
+  return words[base + Field.granules]! * GRANULE;
+}
+
 /** The handle of a block that holds so many octets, with what was there before; 0 when the pool has none. */
 export function takeBlock(words: Uint32Array, base: number, octets: number): number {
   const size = blockSize(octets);

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { randomInteger, seededRandom } from '../../core/random.ts';
-import { createPool, giveBlock, poolUsed, takeBlock } from './pool.ts';
+import { seededRandom, randomInteger } from '../../core/random.ts';
+import { createPool, giveBlock, growPool, poolUsed, takeBlock } from './pool.ts';
 import { createSlabMemory, type SlabMemory } from './slab-memory.ts';
-import { octetOf, PAGE, slabAt } from './slab.ts';
+import { PAGE, octetOf, slabAt } from './slab.ts';
 
 const LARGEST = 4 * PAGE;
 
@@ -65,7 +65,7 @@ describe('slab memory', () => {
         // One is kept for the next block.
         expect(slabs).toBeLessThanOrEqual(1);
       }),
-      { numRuns: 200 },
+      { numRuns: 80 },
     );
   });
 
@@ -84,6 +84,22 @@ describe('slab memory', () => {
     expect(takeBlock(words, 0, PAGE - 4096)).toBe(whole);
     giveBlock(words, 0, whole);
     expect(() => giveBlock(words, 0, whole)).toThrow('no block is taken');
+  });
+
+  test.each([
+    ['full', 1000],
+    ['with room at its end', 500],
+  ])('a copy of a pool that is %s has its blocks in the same places, and more room', (_how, count) => {
+    const small = new Uint32Array(new SharedArrayBuffer(PAGE));
+    createPool(small, 0, PAGE);
+    const blocks = Array.from({ length: count }, () => takeBlock(small, 0, 1024)).filter((one) => one > 0);
+    const large = new Uint32Array(new SharedArrayBuffer(2 * PAGE));
+    large.set(small, 1000);
+    growPool(large, 1000, 1.5 * PAGE);
+    expect(takeBlock(large, 1000, PAGE / 2)).toBeGreaterThan(blocks.at(-1)!);
+    for (const block of blocks) giveBlock(large, 1000, block);
+    expect(poolUsed(large, 1000)).toBe(PAGE / 2 + 16);
+    expect(takeBlock(large, 1000, 0.4 * PAGE)).toBeGreaterThan(0);
   });
 
   test('is little, in few slabs, and larger blocks have slabs of their own, which go with them', () => {
