@@ -79,8 +79,10 @@ export function createJobs({ work, kinds, clock, random, log }: JobOptions): Job
   }
 
   async function run(): Promise<void> {
-    for (let [job] = reads.running(); job && started; [job] = reads.running()) {
-      const kind = kinds.find((one) => one.kind === job?.kind);
+    for (;;) {
+      const [job] = reads.running();
+      if (!job || !started) return;
+      const kind = kinds.find((one) => one.kind === job.kind);
       if (kind) await kind.step(job, note(job));
       else await giveUp(job, 'This version of the box does not know such jobs.');
     }

@@ -67,7 +67,7 @@ export function createZoneFaults({ events, clock, log }: ZoneFaultOptions): Zone
     timer?.cancel();
     if (stopped || faults.size === 0) return;
     const first = Math.min(...[...faults.values()].map(({ retryAt }) => retryAt));
-    timer = clock.after(Math.max(first - clock.now(), 0), () => (running = retry()));
+    timer = clock.after(Math.max(first - clock.now(), 0), () => void (running = retry()));
   }
 
   async function retry(): Promise<void> {
