@@ -6,10 +6,10 @@ import {
   giveImage,
   imageField,
   imageOrigin,
-  imageSize,
   imageState,
   type ZoneImage,
 } from './image.ts';
+import { imageSize } from './arena.ts';
 import { openImage } from './image-reader.ts';
 import type { Draft } from './image-update.ts';
 import { createSlabMemory, type SlabMemory, type SlabMemoryOptions } from './slab-memory.ts';
