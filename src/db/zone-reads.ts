@@ -82,12 +82,15 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
   const nodesOf = sqlite.prepare<[number], NodeRecord>(
     'SELECT kind, key, node FROM zone_nodes WHERE zone_id = ? ORDER BY kind, key',
   );
-  const nodesFrom = sqlite.prepare<[number, number, Uint8Array, number], NodeRecord>(
-    'SELECT kind, key, node FROM zone_nodes WHERE zone_id = ? AND (kind, key) > (?, ?) ORDER BY kind, key LIMIT ?',
-  );
-  const activeNames = sqlite.prepare<[Uint8Array | string, number], { id: number; name: string }>(
-    'SELECT id, name FROM zones WHERE active = 1 AND key > ? ORDER BY key LIMIT ?',
-  );
+  const nodesFrom = sqlite
+    .prepare<[number, number, Uint8Array, number], Buffer>(
+      'SELECT node FROM zone_nodes WHERE zone_id = ? AND (kind, key) > (?, ?) ORDER BY kind, key LIMIT ?',
+    )
+    .pluck();
+  const activeNames = sqlite.prepare<
+    [Uint8Array | string, number],
+    { id: number; name: string; records: number }
+  >('SELECT id, name, records FROM zones WHERE active = 1 AND key > ? ORDER BY key LIMIT ?');
   return {
     rows: state.rows,
     box: () => {
@@ -137,7 +140,7 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
     activeZoneNames: ({ after, limit }) =>
       activeNames
         .all(after?.sortKey ?? BEFORE_ALL, limit)
-        .map(({ id, name }) => ({ id, name: Name.parse(name) })),
+        .map((row) => ({ ...row, name: Name.parse(row.name) })),
     activeZonesBelow: (name) => zonesIn.all(rangeOf(name)).map(readZone),
     activeZoneCount: () =>
       orm
@@ -194,7 +197,7 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
     nodes: (zoneId) => nodesOf.all(zoneId).map(readNode),
     nodeSlice: (zoneId, after, limit) => {
       const kind = after ? NODE_KINDS.indexOf(after.kind) : -1;
-      return nodesFrom.all(zoneId, kind, after?.key ?? NO_KEY, limit).map(readNode);
+      return nodesFrom.all(zoneId, kind, after?.key ?? NO_KEY, limit);
     },
 
     keys: (zoneId) => keysOf.all({ key: zoneId }).map(readKey),

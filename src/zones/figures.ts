@@ -1,6 +1,7 @@
 import { type Clock, epochSeconds, sleep } from '../core/clock.ts';
 import { knownFirstExpiration } from '../dns/zone/first-expiration.ts';
-import { imageSize, imageState, ImageState } from '../dns/zone/image.ts';
+import { imageSize } from '../dns/zone/arena.ts';
+import { imageState, ImageState } from '../dns/zone/image.ts';
 import type { ServedZones } from '../dns/zone/served-zones.ts';
 import type { Domain } from './model.ts';
 import type { Reads } from './store.ts';

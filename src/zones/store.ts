@@ -94,7 +94,7 @@ export interface Reads extends Snapshot {
   zone(name: Name): ZoneRow | undefined;
   activeZones(slice: Slice): ZoneRow[];
   /** The same, of which only this is wanted: of many zones. */
-  activeZoneNames(slice: Slice): Pick<ZoneRow, 'id' | 'name'>[];
+  activeZoneNames(slice: Slice): Pick<ZoneRow, 'id' | 'name' | 'records'>[];
   activeZonesBelow(name: Name): ZoneRow[];
   activeZoneCount(): number;
   /** Active zones whose signatures are to be renewed by `time` (seconds since the epoch), the earliest first. */
@@ -110,8 +110,8 @@ export interface Reads extends Snapshot {
   staleZoneCount(): number;
   /** The rows of a zone, names and then NSEC3, each in order of key: what an image is built of. */
   nodes(zoneId: number): StoredNode[];
-  /** Some of them, from after `after` on. */
-  nodeSlice(zoneId: number, after: Pick<StoredNode, 'kind' | 'key'> | undefined, limit: number): StoredNode[];
+  /** The octets of some of them, from after `after` on. */
+  nodeSlice(zoneId: number, after: Pick<StoredNode, 'kind' | 'key'> | undefined, limit: number): Uint8Array[];
 
   keys(zoneId: number): ZoneKeyRow[];
   /** DNSKEYs of all active zones by the zone's name. */

@@ -1,4 +1,4 @@
-import { blockAt } from './image.ts';
+import { ImageField, blockAt, hasOwnArena, imageField, type ZoneImage } from './image.ts';
 import {
   BLOCK_HEADER,
   GRANULE,
@@ -66,7 +66,7 @@ function takeArena(memory: SlabMemory, octets: number) {
   return { address: memory.take(octets), octets };
 }
 
-/** Four times as much as is needed, as it costs nothing before it is used; or less where the system does not promise what it has not. */
+/** Four times as much as is needed, as it costs nothing before it is used; or less where there is no room for it. */
 function reserve(memory: SlabMemory, least: number, some: number) {
   try {
     return takeArena(memory, Math.min(4 * least, MAX_ARENA));
@@ -94,4 +94,11 @@ export function openArena(memory: SlabMemory, address: number): Arena {
       giveBlock(words, word, place / GRANULE);
     },
   };
+}
+
+/** Octets of memory that a version takes, without what its arena has in reserve. */
+export function imageSize(image: ZoneImage): number {
+  const { memory, address } = image;
+  const arena = hasOwnArena(image) ? openArena(memory, imageField(image, ImageField.arena)).used : 0;
+  return memory.capacity(address) + arena;
 }

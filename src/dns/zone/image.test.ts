@@ -3,10 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { nsec3Hash, nsec3Owner } from '../dnssec/nsec3.ts';
 import { Type } from '../type-codes.ts';
 import { Name } from '../wire/name.ts';
+import { giveImage, hasOwnArena, imageField, ImageField, type ZoneImage } from './image.ts';
+import { imageSize } from './arena.ts';
 import { buildImage, createImageBuilder } from './image-build.ts';
-import { createImage, type Draft, updateImage } from './image-update.ts';
+import { createImage, updateImage, type Draft } from './image-update.ts';
 import { imageView } from './image-view.ts';
-import { giveImage, hasOwnArena, imageField, ImageField, imageSize, type ZoneImage } from './image.ts';
 import { decodeNode, encodeNode, nodeKey } from './node-codec.ts';
 import type { NodeChange, SignedRRset, ZoneNode, ZoneView } from './node.ts';
 import { createSlabMemory } from './slab-memory.ts';
@@ -227,7 +228,7 @@ describe('images', () => {
       const name = Name.parse(text || '@', origin);
       const type = text === '' ? Type.SOA : Type.TXT;
       const node = nodeOf(name, [{ type, ttl: 1, rdatas: [new Uint8Array(1000)], signatures: [] }]);
-      builder.add({ kind: 'name', key: name.sortKey, node: encodeNode(node, 'name', origin) });
+      builder.add(encodeNode(node, 'name', origin));
     }
     const image = builder.finish();
     const view = imageView(image);

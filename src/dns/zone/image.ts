@@ -158,10 +158,3 @@ export function giveIndex({ memory, address }: ZoneImage): void {
   words[word + ImageField.stamp] = 0;
   memory.give(address);
 }
-
-/** Octets of memory that a version takes, room for later ones included. */
-export function imageSize(image: ZoneImage): number {
-  const { memory, address } = image;
-  const arena = hasOwnArena(image) ? memory.capacity(imageField(image, ImageField.arena)) : 0;
-  return memory.capacity(address) + arena;
-}

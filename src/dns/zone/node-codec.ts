@@ -95,6 +95,16 @@ function startsWith(bytes: Uint8Array, at: number, prefix: Uint8Array): boolean 
   return bytes.length >= at + prefix.length && prefix.every((octet, i) => bytes[at + i] === octet);
 }
 
+export function kindOfNode(node: Uint8Array): NodeKind {
+  return node[7]! & NodeFlag.hashed ? 'nsec3' : 'name';
+}
+
+/** The key that a node of the zone with this apex is stored under. */
+export function storedKey(node: Uint8Array, origin: Name): Uint8Array {
+  const key = keyOfNode(node);
+  return kindOfNode(node) === 'nsec3' ? key : Buffer.concat([origin.sortKey, key]);
+}
+
 /** The key in the octets of a node. */
 export function keyOfNode(node: Uint8Array): Uint8Array {
   return node.subarray(NODE_HEADER, NODE_HEADER + u16(node, 4));

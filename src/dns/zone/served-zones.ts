@@ -1,17 +1,17 @@
 import type { Name } from '../wire/name.ts';
-import { openImage } from './image-reader.ts';
-import type { Draft } from './image-update.ts';
 import {
+  ImageField,
+  ImageState,
   emptyImage,
   giveImage,
-  ImageField,
   imageField,
   imageOrigin,
-  imageSize,
-  ImageState,
   imageState,
   type ZoneImage,
 } from './image.ts';
+import { imageSize } from './arena.ts';
+import { openImage } from './image-reader.ts';
+import type { Draft } from './image-update.ts';
 import { createSlabMemory, type SlabMemory, type SlabMemoryOptions } from './slab-memory.ts';
 import type { SharedSlab } from './slab.ts';
 import { createZoneTable } from './zone-table.ts';

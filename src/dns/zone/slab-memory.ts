@@ -33,7 +33,7 @@ export interface SlabMemory {
   spoil(bytes: Uint8Array, from: number, to: number): void;
   /** All slabs. */
   slabs(): SharedSlab[];
-  /** Octets of all slabs (the machine gives them when they are first written), and of all blocks that are taken. */
+  /** Octets of all slabs, and of all blocks that are taken: the machine gives the memory when it is first written. */
   figures(): { slabs: number; octets: number; used: number };
   /**
    * Pages of slabs that went since the last call. Other threads may know them still: when none does, `reusePages` lets new

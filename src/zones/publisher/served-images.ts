@@ -6,12 +6,13 @@ import { openImage } from '../../dns/zone/image-reader.ts';
 import { type Draft, firstDraft } from '../../dns/zone/image-update.ts';
 import { imageView } from '../../dns/zone/image-view.ts';
 import { giveImage, ImageState, imageState, type ZoneImage } from '../../dns/zone/image.ts';
+import { kindOfNode, storedKey } from '../../dns/zone/node-codec.ts';
 import type { ZoneView } from '../../dns/zone/node.ts';
 import type { ServedZones } from '../../dns/zone/served-zones.ts';
 import type { Reads, ZoneRow } from '../store.ts';
 
-/** What names a zone, and the rows of its nodes. */
-export type StoredZone = Pick<ZoneRow, 'id' | 'name'>;
+/** What names a zone and the rows of its nodes, and says how many they may be. */
+export type StoredZone = Pick<ZoneRow, 'id' | 'name' | 'records'>;
 
 type NodeReads = Pick<Reads, 'nodeSlice'>;
 
@@ -59,6 +60,8 @@ export interface ServedImagesOptions {
 /** Zones, and rows of a zone, that are read at once: some milliseconds. */
 const ZONES = 1000;
 const ROWS = 500;
+/** What a record takes in a signed zone, its share of signatures and denials included. */
+const OCTETS_A_RECORD = 350;
 
 export function createServedImages({ reads, zones, clock, onUnreadable }: ServedImagesOptions): ServedImages {
   const wanted = new Map<string, Name>();
@@ -208,16 +211,17 @@ function readImageNow(reads: NodeReads, { memory }: ServedZones, zone: StoredZon
 function* imageReading(
   reads: NodeReads,
   memory: ServedZones['memory'],
-  { id, name }: StoredZone,
+  { id, name, records }: StoredZone,
 ): Generator<void, ZoneImage | Error> {
-  const builder = createImageBuilder(memory, name);
+  const builder = createImageBuilder(memory, name, records * OCTETS_A_RECORD);
   let image: ZoneImage | undefined;
   try {
     for (let after: Parameters<NodeReads['nodeSlice']>[1]; ;) {
       const rows = reads.nodeSlice(id, after, ROWS);
       for (const row of rows) builder.add(row);
       if (rows.length < ROWS) break;
-      after = rows.at(-1);
+      const last = rows.at(-1)!;
+      after = { kind: kindOfNode(last), key: storedKey(last, name) };
       yield;
     }
     image = builder.finish();
