@@ -25,7 +25,7 @@ it.skipIf(reason)(`tells systemd that the service is ready${reason ? ` (${reason
   const python = spawn('python3', ['-c', receiver, path], { stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   python.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  await expect.poll(() => output).toContain('bound');
+  await expect.poll(() => output, { timeout: 10_000 }).toContain('bound');
   notifySystemd('READY=1', { ...process.env, NOTIFY_SOCKET: path });
   await once(python, 'close');
   expect(output).toContain('READY=1');
