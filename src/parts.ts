@@ -137,7 +137,7 @@ export function connectParts(options: PartOptions): Parts {
     client: acmeClient(options),
   });
   const parts = { work, store, publisher, faults, sources, parts: [dkim, certificates], clock, random };
-  const jobs = createJobs({ work, kinds: [bulkDomainJob(parts)], clock, random, log });
+  const jobs = createJobs({ work, kinds: [bulkDomainJob({ ...parts, log })], clock, random, log });
   const metrics = createMetrics(
     {
       version: options.version,

@@ -75,7 +75,13 @@ export function createCertificates(options: CertificateOptions): Certificates {
   const rows = createRows({ ...options, orders });
   const adoption = createAdoption({ ...options, rows, reads: zones, publishEvent });
   // No server may begin with a self-signed certificate where there is a better one.
-  for (const row of certificates.all()) adoption.show(row);
+  for (const row of certificates.all()) {
+    try {
+      adoption.show(row);
+    } catch (error) {
+      log.error({ err: error, names: row.names }, 'a certificate cannot be read; the next best one serves');
+    }
+  }
   const challenges = createChallenges(options);
   const tally = createAttemptTally();
   const limits = createLimitFigures(certificates, clock);

@@ -175,3 +175,19 @@ test('pooled keys of a lost secret key are passed over', async () => {
   expect(summary()).toEqual([ed25519]);
   expect(reads.pooled()).toBe(0);
 });
+
+test('a zone that cannot be published keeps no other domain from its RSA key', async () => {
+  await add();
+  await add('example.net');
+  await zones.damageKey('example.com', Buffer.alloc(8));
+  dkim.start();
+  const keysOf = (name: string): number => reads.keys(Name.parse(name)).length;
+  // The first in the queue fails, and the next one has its turn after a rest.
+  await vi.waitFor(() => expect(reads.nextWaiting()?.toText()).toBe('example.net'), { timeout: 15_000 });
+  await dkim.stop();
+  dkim = create(systemRandom.bytes(32));
+  dkim.start();
+  await vi.waitFor(() => expect(keysOf('example.net')).toBe(2), { timeout: 15_000 });
+  expect(keysOf('example.com')).toBe(1);
+  expect(reads.nextWaiting()?.toText()).toBe('example.com');
+});

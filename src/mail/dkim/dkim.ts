@@ -46,18 +46,31 @@ export function createDkim(options: DkimOptions): Dkim {
   let filling = false;
   let ended = Promise.resolve();
 
-  /** Makes one key and puts it into the pool, or gives it to who has waited longest. */
+  /** Makes one key for the pool, and gives it to who has waited longest. */
   async function makeOne(): Promise<void> {
     const { publicKey, privateKey } = await generateRsa();
     const sealedPrivateKey = sealer.seal(privateKey, POOL_CONTEXT);
-    const waiting = reads.nextWaiting();
-    const cause = waiting ? `DKIM key of ${waiting.toText()} made` : 'DKIM key made';
-    await options.publisher.change({ actor, cause }, (change) => {
-      const keys = change.unit.rows(dkimRows);
-      keys.addPooled({ publicKey, sealedPrivateKey });
-      const domain = keys.nextWaiting();
-      if (domain) serveWaiting(change, domain);
-    });
+    await work.change({ actor, cause: 'DKIM key made' }, (change) =>
+      change.rows(dkimRows).addPooled({ publicKey, sealedPrivateKey }),
+    );
+    const domain = reads.nextWaiting();
+    if (domain) await serveNext(domain);
+  }
+
+  /** Whoever cannot be served goes to the end of the queue: a zone in trouble keeps nobody else from a key. */
+  async function serveNext(domain: Name): Promise<void> {
+    const cause = `DKIM key of ${domain.toText()} made`;
+    try {
+      await options.publisher.change({ actor, cause }, (change) => serveWaiting(change, domain));
+    } catch (error) {
+      await work.change({ actor, cause: 'DKIM key put off' }, (change) => {
+        const keys = change.rows(dkimRows);
+        keys.deleteWaiting(domain);
+        // It may have been removed meanwhile, and its keys with it.
+        if (keys.keys(domain).length > 0) keys.addWaiting(domain);
+      });
+      throw error;
+    }
   }
 
   function serveWaiting(change: ZoneChange, domain: Name): void {

@@ -85,3 +85,26 @@ test('lists jobs, the newest first', async () => {
   expect(first.items.map(({ id }) => id)).toEqual([ids[2], ids[1]]);
   expect(jobs.list({ limit: 2, cursor: first.next }).items.map(({ id }) => id)).toEqual([ids[0]]);
 });
+
+test('a domain that fails for a reason of ours fails alone, and holds up nothing', async () => {
+  await zones.close();
+  zones = await startZones({
+    parts: [
+      {
+        domainChanged(_change, _before, after) {
+          if (after?.name.toText() === 'd5.example') throw new Error('a bug');
+        },
+      },
+    ],
+  });
+  jobs = open();
+  jobs.start();
+  const bulk = createBulkDomains(zones.work, jobs);
+  const { id } = await bulk.add(
+    person,
+    Array.from({ length: 30 }, (_, i) => wanted(`d${i}.example`)),
+  );
+  const job = await done(id);
+  expect(job.failed.map(({ name: text, code }) => [text, code])).toEqual([['d5.example', 'internal']]);
+  expect(zones.origins()).toHaveLength(30);
+});

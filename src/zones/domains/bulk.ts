@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
+import type { Log } from '../../core/log.ts';
 import { toRfc3339 } from '../../core/rfc3339.ts';
 import type { JobKind, Jobs } from '../../work/job-runner.ts';
 import {
@@ -26,6 +27,7 @@ export interface BulkOptions extends DomainTools {
   work: UnitOfWork;
   publisher: Publisher;
   clock: Clock;
+  log: Log;
 }
 
 /** Adds many domains as a job. */
@@ -43,7 +45,7 @@ export function createBulkDomains(work: UnitOfWork, jobs: Pick<Jobs, 'begin'>): 
 type Item = ReturnType<JobReads['items']>[number];
 type Note = Parameters<JobKind['step']>[1];
 
-/** Some of the domains in one change; when one of them is refused, each in its own, so that it alone fails. */
+/** Some of the domains in one change; when one of them cannot be added, each in its own, so that it alone fails. */
 export function bulkDomainJob(options: BulkOptions): JobKind {
   const reads = options.work.committed.rows(jobRows);
   return {
@@ -51,56 +53,67 @@ export function bulkDomainJob(options: BulkOptions): JobKind {
     async step(job, note) {
       const items = reads.items(job.id, BATCH);
       try {
-        await addSome(options, job, items, note);
+        await settle(options, job, items, note, (change) => add(options, change, items));
       } catch (error) {
-        if (!(error instanceof AppError) || isPassing(error)) throw error;
+        if (isPassing(error)) throw error;
         for (const item of items) await addAlone(options, job, item, note);
       }
     },
   };
 }
 
-/** All domains would fail for it, and none of them for long. */
-function isPassing({ code }: AppError): boolean {
-  return code === 'storage-full' || code === 'shutting-down';
+/** All domains would fail for it, and none of them is to blame. */
+function isPassing(error: unknown): boolean {
+  const passing = ['storage-full', 'storage-read-only', 'shutting-down'];
+  return error instanceof AppError && passing.includes(error.code);
 }
 
-/** @throws AppError when one of them is refused: then none is added. */
-async function addSome(
-  options: BulkOptions,
+/** One change in which the job has these items behind it; `work` does them, and gives those that failed. */
+async function settle(
+  { publisher }: BulkOptions,
   job: JobRow,
   items: readonly Item[],
   note: Note,
-  known: readonly JobFailure[] = [],
+  work: (change: ZoneChange) => readonly JobFailure[],
 ): Promise<void> {
   const cause = items.length === 1 ? `domain ${nameOf(items[0]!)} added` : `${items.length} domains added`;
-  await options.publisher.change({ actor: job.actor, cause }, (change) => {
-    const failed = [...known];
-    const spared = known.length > 0 ? [] : items;
-    for (const { item } of spared) {
-      const domain = domainOf(item as BulkDomain, options.clock);
-      if ('code' in domain) failed.push(domain);
-      else addNewDomain(change, options, domain);
-    }
+  await publisher.change({ actor: job.actor, cause }, (change) => {
+    const failed = work(change);
     const last = items.at(-1);
     if (last) change.unit.rows(jobRows).deleteItems(job.id, last.sequence);
     note(change.unit, { done: items.length, failed, finished: isLast(change, job) });
   });
 }
 
-/** A job is finished in the change that does the last of it. */
-function isLast({ unit }: ZoneChange, { id }: JobRow): boolean {
-  return unit.rows(jobRows).items(id, 1).length === 0;
+/** Those whose names are none; the others are added. @throws AppError when one of them is refused */
+function add(options: BulkOptions, change: ZoneChange, items: readonly Item[]): JobFailure[] {
+  return items.flatMap(({ item }) => {
+    const domain = domainOf(item as BulkDomain, options.clock);
+    if ('code' in domain) return [domain];
+    addNewDomain(change, options, domain);
+    return [];
+  });
 }
 
 async function addAlone(options: BulkOptions, job: JobRow, item: Item, note: Note): Promise<void> {
   try {
-    await addSome(options, job, [item], note);
+    await settle(options, job, [item], note, (change) => add(options, change, [item]));
   } catch (error) {
-    if (!(error instanceof AppError) || isPassing(error)) throw error;
-    const failure = { name: nameOf(item), code: error.code, detail: error.message };
-    await addSome(options, job, [item], note, [failure]);
+    if (isPassing(error)) throw error;
+    await settle(options, job, [item], note, () => [failureOf(options, item, error)]);
   }
+}
+
+function failureOf({ log }: BulkOptions, item: Item, error: unknown): JobFailure {
+  const name = nameOf(item);
+  if (error instanceof AppError) return { name, code: error.code, detail: error.message };
+  log.error({ err: error, domain: name }, 'a domain could not be added');
+  return { name, code: 'internal', detail: 'Something went wrong inside the box; its log has the cause.' };
+}
+
+/** A job is finished in the change that does the last of it. */
+function isLast({ unit }: ZoneChange, { id }: JobRow): boolean {
+  return unit.rows(jobRows).items(id, 1).length === 0;
 }
 
 function nameOf({ item }: Item): string {
