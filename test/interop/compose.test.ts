@@ -15,11 +15,11 @@ import type { ResourceRecord } from '../../src/dns/rr.ts';
 import { Type } from '../../src/dns/type-codes.ts';
 import { printRecord } from '../../src/dns/zonefile/print.ts';
 import { compose } from '../../src/zones/compose.ts';
-import { removalProblem, validateRecord } from '../../src/zones/custom/validate.ts';
+import { validateRecord } from '../../src/zones/custom/validate.ts';
 import type { CustomRecord, ZoneInput } from '../../src/zones/model.ts';
 import { checkZone } from '../kit/check-zone.ts';
 import { MemoryView } from '../kit/memory-view.ts';
-import { contextOf } from '../kit/record-context.ts';
+import { contextOf, removalProblem } from '../kit/record-context.ts';
 import { missing } from '../kit/requires.ts';
 import { arbitraryZone } from '../zones/arbitrary.ts';
 

@@ -1,9 +1,10 @@
 import { compose } from '../../src/zones/compose.ts';
-import type { RecordContext } from '../../src/zones/custom/context.ts';
+import { isAddress, type RecordContext } from '../../src/zones/custom/context.ts';
 import { hostedDomains } from '../../src/zones/custom/hosted-domains.ts';
-import { OwnerRecords } from '../../src/zones/custom/owner-records.ts';
+import { OwnerRecords, withoutRecord } from '../../src/zones/custom/owner-records.ts';
 import { pointsToHost } from '../../src/zones/custom/targets.ts';
-import type { ZoneInput } from '../../src/zones/model.ts';
+import { lossProblem } from '../../src/zones/custom/validate.ts';
+import type { CustomRecord, RecordProblem, ZoneInput } from '../../src/zones/model.ts';
 
 /** The context of a whole zone's input, for zones that are at hand anyway. */
 export function contextOf(input: ZoneInput): RecordContext {
@@ -19,4 +20,15 @@ export function contextOf(input: ZoneInput): RecordContext {
     derivedAt: (owner) => compose({ ...input, custom: [] }, new Set([owner.key])),
     pointingAt: () => pointers,
   };
+}
+
+/** Why a record of the zone cannot be taken out. */
+export function removalProblem(record: CustomRecord, context: RecordContext): RecordProblem | undefined {
+  if (!isAddress(record.type)) return undefined;
+  const { owner } = record;
+  const left = withoutRecord(context.customAt(owner), record);
+  return lossProblem(owner, {
+    ...context,
+    customAt: (name) => (name.equals(owner) ? left : context.customAt(name)),
+  });
 }

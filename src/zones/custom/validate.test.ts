@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { rareRecords } from '../../../test/kit/rare-records.ts';
-import { contextOf } from '../../../test/kit/record-context.ts';
+import { contextOf, removalProblem } from '../../../test/kit/record-context.ts';
 import { VALUES } from '../../../test/zones/arbitrary.ts';
 import { box, custom, domain, n, zoneInput } from '../../../test/zones/input.ts';
 import { printRdata, typeName } from '../../dns/rdata/registry.ts';
 import type { Type } from '../../dns/type-codes.ts';
 import type { CustomRecord, ZoneInput } from '../model.ts';
-import { removalProblem, validateRecord } from './validate.ts';
+import { validateRecord } from './validate.ts';
 
 type TypeWord = keyof typeof Type;
 

@@ -2,9 +2,8 @@ import type { Name } from '../../dns/wire/name.ts';
 import type { Box, CustomRecord, RecordProblem } from '../model.ts';
 import { parseOwner } from '../names.ts';
 import { conflict } from './conflicts.ts';
-import { hasAddress, isAddress, leadingTo, type RecordContext } from './context.ts';
+import { hasAddress, leadingTo, type RecordContext } from './context.ts';
 import { RR_OVERHEAD } from './limits.ts';
-import { withoutRecord } from './owner-records.ts';
 import { placementProblem } from './placement.ts';
 import { resolveCustom } from './resolve.ts';
 import { limitProblem, rrsetProblem } from './rrset-check.ts';
@@ -113,19 +112,6 @@ function octetsOf(record: NewRecord, rdata: Uint8Array | undefined, { box }: Rec
   if (rdata) return rdata.length;
   const addresses = resolveCustom(record, box);
   return addresses.reduce((sum, address) => sum + address.length + RR_OVERHEAD, -RR_OVERHEAD);
-}
-
-/**
- * Why the person's record cannot be taken out: other records or the box's NS lead to its owner, which would have no address left.
- */
-export function removalProblem(record: CustomRecord, context: RecordContext): RecordProblem | undefined {
-  if (!isAddress(record.type)) return undefined;
-  const { owner } = record;
-  const left = withoutRecord(context.customAt(owner), record);
-  return lossProblem(owner, {
-    ...context,
-    customAt: (name) => (name.equals(owner) ? left : context.customAt(name)),
-  });
 }
 
 /** Why the person's addresses at a name cannot all be gone, as they are in this context. */
