@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, gte, lt } from 'drizzle-orm';
+import { and, asc, eq, gt, gte, lt } from './drizzle.ts';
 import type { TokenScope } from '../access/scopes.ts';
 import type { AccessWrites, StoredToken } from '../access/store.ts';
 import { Name } from '../dns/wire/name.ts';

@@ -1,4 +1,4 @@
-import { and, desc, eq, lt } from 'drizzle-orm';
+import { and, desc, eq, lt } from './drizzle.ts';
 import type { AuditEntry, AuditWrites } from '../work/audit.ts';
 import type { Connection } from './database.ts';
 import { audit } from './schema/access.ts';

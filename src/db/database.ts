@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
-import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import type { AppError } from '../core/errors.ts';
 import { Mutex } from '../core/mutex.ts';
+import { type BetterSQLite3Database, drizzle } from './drizzle.ts';
 import { isMigrated, migrateDatabase } from './migrate.ts';
 import { openCopy } from './open-copy.ts';
 import { explained, isReadOnly, storageFullAtStart, storageReadOnly } from './unwritable.ts';

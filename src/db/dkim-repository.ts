@@ -1,4 +1,4 @@
-import { asc, count, eq, sql } from 'drizzle-orm';
+import { asc, count, eq, sql } from './drizzle.ts';
 import { Name } from '../dns/wire/name.ts';
 import type { DkimKeyRow, DkimWrites } from '../mail/dkim/store.ts';
 import type { Connection } from './database.ts';

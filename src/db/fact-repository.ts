@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq } from './drizzle.ts';
 import type { FactWrites } from '../work/facts.ts';
 import type { Connection } from './database.ts';
 import { meta } from './schema/zones.ts';

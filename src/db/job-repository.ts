@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lt, lte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, lt, lte, sql } from './drizzle.ts';
 import type { JobRow, JobWrites } from '../work/jobs.ts';
 import type { Connection } from './database.ts';
 import { jobFailures, jobItems, jobs } from './schema/jobs.ts';

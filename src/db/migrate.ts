@@ -1,8 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { readMigrationFiles } from 'drizzle-orm/migrator';
-import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { Name } from '../dns/wire/name.ts';
 import type { Connection } from './database.ts';
+import { migrate, readMigrationFiles } from './drizzle.ts';
 
 const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url));
 

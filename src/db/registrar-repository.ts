@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq } from './drizzle.ts';
 import { Name } from '../dns/wire/name.ts';
 import type { Finding } from '../zones/registrar/delegation.ts';
 import type { RegistrarWrites } from '../zones/registrar/store.ts';

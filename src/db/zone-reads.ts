@@ -15,7 +15,7 @@ import {
   notExists,
   sql,
   type SQL,
-} from 'drizzle-orm';
+} from './drizzle.ts';
 import { Name } from '../dns/wire/name.ts';
 import type { StoredNode } from '../dns/zone/node-codec.ts';
 import type { NodeKind } from '../dns/zone/node-layout.ts';

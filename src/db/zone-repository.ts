@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq, sql } from './drizzle.ts';
 import type { Snapshot } from '../work/rows.ts';
 import type { CustomRecord } from '../zones/model.ts';
 import type { Transaction } from '../zones/store.ts';

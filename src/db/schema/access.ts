@@ -1,4 +1,4 @@
-import { index, integer, blob, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { index, integer, blob, sqliteTable, text } from '../drizzle.ts';
 
 /** API tokens; the secret itself is never stored. */
 export const tokens = sqliteTable('tokens', {

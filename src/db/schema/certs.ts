@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm';
-import { blob, index, integer, primaryKey, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core';
+import { sql } from '../drizzle.ts';
+import { blob, index, integer, primaryKey, sqliteTable, text, unique } from '../drizzle.ts';
 import type { KeyAlgorithm, OrderStep } from '../../certs/model.ts';
 import type { CertificateRow, Pending, StoredCertificate, Suggestion, Use } from '../../certs/store.ts';
 

@@ -1,4 +1,4 @@
-import { blob, integer, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core';
+import { blob, integer, sqliteTable, text, unique } from '../drizzle.ts';
 
 /** DKIM keys of the mail domains (RFC 6376, RFC 8463). */
 export const dkimKeys = sqliteTable(

@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm';
-import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { sql } from '../drizzle.ts';
+import { index, integer, primaryKey, sqliteTable, text } from '../drizzle.ts';
 import type { Actor } from '../../work/actor.ts';
 
 /** Work that goes on after its request was answered. */

@@ -1,4 +1,4 @@
-import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { integer, sqliteTable, text } from '../drizzle.ts';
 
 /** What the parent's servers said last about each zone. */
 export const registrarChecks = sqliteTable('registrar_checks', {

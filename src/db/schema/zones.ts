@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm';
-import { blob, index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { sql } from '../drizzle.ts';
+import { blob, index, integer, primaryKey, sqliteTable, text } from '../drizzle.ts';
 
 /*
  * Names are kept twice: as text for people, and as `key`, the sort key of Name: rows then lie in canonical order (RFC 4034 §6.1)
