@@ -3,6 +3,7 @@ import { createSocket } from 'node:dgram';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { boxFlags } from '../scripts/node-flags.mjs';
 import { freePort } from '../test/kit/free-port.ts';
 import { Name } from '../src/dns/wire/name.ts';
 
@@ -69,7 +70,7 @@ async function start(data: string, meanwhile?: (dns: number) => Promise<void>): 
     ...['--acme-directory', 'none', '--log-level', 'error'],
   ];
   const program = join(import.meta.dirname, '../src/main.ts');
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, ...flags], {
+  const child = spawn(process.execPath, [...boxFlags, program, ...flags], {
     env: { ...process.env, SIGNPOST_ADMIN_TOKEN: token },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { boxFlags, nodeFlags } from './node-flags.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, 'node_modules');
@@ -57,19 +58,18 @@ function run(args) {
 
 const [command, ...rest] = process.argv.slice(2);
 install();
-const flags = ['--disable-warning=ExperimentalWarning'];
 switch (command) {
   case 'start':
-    run([...flags, join(root, 'src/main.ts'), ...rest]);
+    run([...boxFlags, join(root, 'src/main.ts'), ...rest]);
     break;
   case 'test':
-    run([...flags, join(root, 'scripts/test.ts'), ...rest]);
+    run([...nodeFlags, join(root, 'scripts/test.ts'), ...rest]);
     break;
   case 'vitest':
-    run([...flags, join(modules, 'vitest/vitest.mjs'), ...rest]);
+    run([...nodeFlags, join(modules, 'vitest/vitest.mjs'), ...rest]);
     break;
   case 'run':
-    run([...flags, ...rest]);
+    run([...nodeFlags, ...rest]);
     break;
   default:
     console.error('usage: bootstrap.mjs start|test|vitest|run …');

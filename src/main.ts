@@ -3,8 +3,10 @@ import { type Config, helpText, readConfig } from './core/config.ts';
 import { createLog, type Log } from './core/log.ts';
 import { systemRandom } from './core/random.ts';
 import { notifySystemd } from './core/systemd.ts';
-import { type RunningBox, startBox, version } from './start.ts';
+import { serveDns } from './serve-dns.ts';
+import type { RunningBox } from './start.ts';
 import { StartError } from './storage.ts';
+import { version } from './version.ts';
 import { welcome } from './welcome.ts';
 
 const result = readConfig(process.argv.slice(2), process.env);
@@ -28,7 +30,10 @@ async function run(config: Config): Promise<void> {
   for (const warning of config.warnings) log.warn(warning);
   let box: RunningBox;
   try {
-    box = await startBox({ config, clock: systemClock, random: systemRandom, log });
+    const options = { config, clock: systemClock, random: systemRandom, log };
+    const served = await serveDns(options);
+    const { startControlPlane } = await import('./start.ts');
+    box = await startControlPlane(options, served);
   } catch (error) {
     // A mistake of the person's needs a sentence, one of ours the stack.
     if (error instanceof StartError) console.error(`signpost: ${error.message}`);

@@ -1,42 +1,25 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startApi } from './api/server.ts';
 import { boxCertificate, type BoxCertificateOptions } from './certs/installed/box-certificate.ts';
 import { createCertificateStore, type InstalledCertificates } from './certs/installed/store.ts';
 import type { AcmeSettings, CertificateService } from './certs/model.ts';
-import type { Clock } from './core/clock.ts';
 import type { AcmeConfig, Config } from './core/config.ts';
 import { isUnwritable } from './core/errors.ts';
-import { createLifecycle, type Lifecycle } from './core/lifecycle.ts';
-import type { Log } from './core/log.ts';
-import { type Random, randomInteger } from './core/random.ts';
-import { parseHints } from './dns/client/hints-file.ts';
-import type { Nameserver } from './dns/client/root-hints.ts';
 import { addressKey } from './dns/server/transport.ts';
 import type { Name } from './dns/wire/name.ts';
-import { createServedZones } from './dns/zone/served-zones.ts';
 import { followHostname, httpsOf, httpsPart } from './https.ts';
-import { listen } from './listen.ts';
 import { connectParts, type Parts } from './parts.ts';
-import { openStorage, StartError } from './storage.ts';
+import { serveDns, type ServedDns, type StartOptions } from './serve-dns.ts';
+import { StartError } from './storage.ts';
+import { version } from './version.ts';
 import type { Actor } from './work/actor.ts';
-import { createEvents } from './work/events.ts';
-import { createUnitOfWork } from './work/unit-of-work.ts';
 import { boxOfFlags } from './zones/box/check.ts';
 import { publishStale } from './zones/box/service.ts';
 import type { Box } from './zones/model.ts';
 import type { Publisher } from './zones/publisher/publisher.ts';
-import { createServedImages } from './zones/publisher/served-images.ts';
 import { startResigning } from './zones/resign/job.ts';
-import { type Reads, zoneRows } from './zones/store.ts';
-import { hostZone } from './zones/topology.ts';
-
-export interface StartOptions {
-  config: Config;
-  clock: Clock;
-  random: Random;
-  log: Log;
-}
+import { zoneRows } from './zones/store.ts';
 
 /** A box that answers. */
 export interface RunningBox {
@@ -54,10 +37,6 @@ export interface RunningBox {
   stop(): Promise<void>;
 }
 
-export const version = (
-  JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
-).version;
-
 const actor: Actor = { kind: 'system', id: 'start', name: 'start', address: undefined };
 
 /**
@@ -65,45 +44,25 @@ const actor: Actor = { kind: 'system', id: 'start', name: 'start', address: unde
  * @throws StartError when the person must put something right first
  */
 export async function startBox(options: StartOptions): Promise<RunningBox> {
-  const lifecycle = createLifecycle(options.log);
+  return startControlPlane(options, await serveDns(options));
+}
+
+/**
+ * Starts all that a box is besides its answers.
+ * @throws StartError when the person must put something right first; the answers have ended then, too
+ */
+export async function startControlPlane(options: StartOptions, served: ServedDns): Promise<RunningBox> {
   try {
-    return await start(options, lifecycle);
+    return await start(options, served);
   } catch (error) {
-    await lifecycle.stop();
+    await served.lifecycle.stop();
     throw error;
   }
 }
 
-async function start(options: StartOptions, lifecycle: Lifecycle): Promise<RunningBox> {
+async function start(options: StartOptions, served: ServedDns): Promise<RunningBox> {
   const { config, clock, random, log } = options;
-  const roots = readRoots(config.rootHints);
-  const storage = await openStorage(config.data, random);
-  lifecycle.onStop('database', () => storage.close());
-  for (const warning of storage.warnings) log.warn(warning);
-  storage.startCheck({ clock, log });
-  const events = createEvents({ clock, log });
-  const work = createUnitOfWork({ storage: storage.rows, events, clock, log });
-  const store = { read: work.committed.rows(zoneRows) };
-  const unreadable: Name[] = [];
-  const images = createServedImages({
-    reads: store.read,
-    zones: createServedZones({ seed: randomInteger(random, 2 ** 32) }),
-    clock,
-    onUnreadable(zone, err) {
-      log.error(
-        { zone: zone.toText(), err },
-        'the stored version of a zone cannot be read; publishing it anew',
-      );
-      unreadable.push(zone);
-    },
-  });
-  images.announce();
-  const plane = await listen(config, images, { clock, log });
-  lifecycle.onStop('DNS', () => plane.close());
-  const loaded = images.load(hostZones(store.read));
-  // Whoever waits for it below says what went wrong.
-  loaded.catch(() => undefined);
-  lifecycle.onStop('loading zones', () => images.stop());
+  const { lifecycle, storage, events, work, store, images, plane, roots, loaded, unreadable } = served;
   const dns = plane.addresses.map(addressKey);
   const acme = acmeSettings(config.acme);
   const { sealer } = storage;
@@ -188,28 +147,11 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
   };
 }
 
-/** The zone that is loaded first: the box's own name is in it, and the nameservers of all others. */
-function hostZones(reads: Reads): Name[] {
-  const box = reads.box();
-  return box ? [hostZone(reads, box)] : [];
-}
-
 /** Publishes a zone from nothing: its records are derived from the model, which holds all that a person set. */
 async function heal(publisher: Publisher, zone: Name): Promise<void> {
   await publisher.change({ actor, cause: 'the stored version could not be read' }, (change) =>
     change.touch(zone, { owners: 'all', renew: 'everything' }),
   );
-}
-
-/** @throws StartError */
-function readRoots(file: string | undefined): Nameserver[] | undefined {
-  if (file === undefined) return undefined;
-  const refuse = (message: string): never => {
-    throw new StartError(`The root hints in ${file} (--root-hints) cannot be read: ${message}.`);
-  };
-  if (!existsSync(file)) return refuse('there is no such file');
-  const result = parseHints(readFileSync(file, 'utf8'));
-  return result.ok ? result.roots : refuse(result.message);
 }
 
 /** @throws StartError */

@@ -1,0 +1,106 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { Clock } from './core/clock.ts';
+import type { Config } from './core/config.ts';
+import { createLifecycle, type Lifecycle } from './core/lifecycle.ts';
+import type { Log } from './core/log.ts';
+import { type Random, randomInteger } from './core/random.ts';
+import { parseHints } from './dns/client/hints-file.ts';
+import type { Nameserver } from './dns/client/root-hints.ts';
+import type { DataPlane } from './dns/server/data-plane.ts';
+import type { Name } from './dns/wire/name.ts';
+import { createServedZones } from './dns/zone/served-zones.ts';
+import { listen } from './listen.ts';
+import { openStorage, StartError, type Storage } from './storage.ts';
+import { createEvents, type EventHub } from './work/events.ts';
+import { createUnitOfWork, type UnitOfWork } from './work/unit-of-work.ts';
+import { createServedImages, type ServedImages } from './zones/publisher/served-images.ts';
+import { type Reads, type Store, zoneRows } from './zones/store.ts';
+import { hostZone } from './zones/topology.ts';
+
+export interface StartOptions {
+  config: Config;
+  clock: Clock;
+  random: Random;
+  log: Log;
+}
+
+/** A box that answers queries with what it served last; nothing can be changed yet. */
+export interface ServedDns {
+  lifecycle: Lifecycle;
+  storage: Storage;
+  events: EventHub;
+  work: UnitOfWork;
+  store: Store;
+  images: ServedImages;
+  plane: DataPlane;
+  /** Where delegation checks start; undefined: the root servers of the internet. */
+  roots: Nameserver[] | undefined;
+  /** Settles when every zone is served that can be read. */
+  loaded: Promise<void>;
+  /** Zones whose stored version cannot be read; grows until `loaded` settles. */
+  unreadable: readonly Name[];
+}
+
+/**
+ * Opens the storage and answers queries. What this needs is little beside the whole program, whose modules take a second to load:
+ * the answers come first.
+ * @throws StartError when the person must put something right first
+ */
+export async function serveDns(options: StartOptions): Promise<ServedDns> {
+  const lifecycle = createLifecycle(options.log);
+  try {
+    return await serve(options, lifecycle);
+  } catch (error) {
+    await lifecycle.stop();
+    throw error;
+  }
+}
+
+async function serve({ config, clock, random, log }: StartOptions, lifecycle: Lifecycle): Promise<ServedDns> {
+  const roots = readRoots(config.rootHints);
+  const storage = await openStorage(config.data, random);
+  lifecycle.onStop('database', () => storage.close());
+  for (const warning of storage.warnings) log.warn(warning);
+  storage.startCheck({ clock, log });
+  const events = createEvents({ clock, log });
+  const work = createUnitOfWork({ storage: storage.rows, events, clock, log });
+  const store = { read: work.committed.rows(zoneRows) };
+  const unreadable: Name[] = [];
+  const images = createServedImages({
+    reads: store.read,
+    zones: createServedZones({ seed: randomInteger(random, 2 ** 32) }),
+    clock,
+    onUnreadable(zone, err) {
+      log.error(
+        { zone: zone.toText(), err },
+        'the stored version of a zone cannot be read; publishing it anew',
+      );
+      unreadable.push(zone);
+    },
+  });
+  images.announce();
+  const plane = await listen(config, images, { clock, log });
+  lifecycle.onStop('DNS', () => plane.close());
+  const loaded = images.load(hostZones(store.read));
+  // Whoever waits for it later says what went wrong.
+  loaded.catch(() => undefined);
+  lifecycle.onStop('loading zones', () => images.stop());
+  return { lifecycle, storage, events, work, store, images, plane, roots, loaded, unreadable };
+}
+
+/** The zone that is loaded first: the box's own name is in it, and the nameservers of all others. */
+function hostZones(reads: Reads): Name[] {
+  const box = reads.box();
+  return box ? [hostZone(reads, box)] : [];
+}
+
+/** @throws StartError */
+function readRoots(file: string | undefined): Nameserver[] | undefined {
+  if (file === undefined) return undefined;
+  const refuse = (message: string): never => {
+    throw new StartError(`The root hints in ${file} (--root-hints) cannot be read: ${message}.`);
+  };
+  if (!existsSync(file)) return refuse('there is no such file');
+  const result = parseHints(readFileSync(file, 'utf8'));
+  return result.ok ? result.roots : refuse(result.message);
+}
