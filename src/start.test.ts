@@ -125,15 +125,34 @@ describe('starting', () => {
       expect((await query(names[0]!, box))?.rcode).toBe(Rcode.NOERROR);
     });
 
-    it('serves all others and says so while it cannot', async () => {
-      await damaged(`${cutNodes} UPDATE zone_keys SET private_key = x'00' WHERE zone_id = $ZONE;`);
+    it('serves all others and says so while it cannot; one of three makes it not ready, until it is whole', async () => {
+      await damaged(
+        `CREATE TABLE kept AS SELECT id, private_key FROM zone_keys;
+         ${cutNodes} UPDATE zone_keys SET private_key = x'00' WHERE zone_id = $ZONE;`,
+      );
       box = await start();
       expect((await query(names[1]!, box))?.rcode).toBe(Rcode.NOERROR);
       expect((await query(names[0]!, box))?.rcode).toBe(Rcode.SERVFAIL);
+      await expect.poll(() => box!.services.health().zoneProblems.join()).toContain('private key');
       expect(box.services.health()).toMatchObject({
-        ready: true,
+        ready: false,
+        problems: [expect.stringContaining('1 of 3 zones')],
         zoneProblems: [expect.stringContaining('example.com')],
+        zonesInTrouble: 1,
       });
+      const probe = await fetch(`${box.http}/health`);
+      expect([probe.status, await probe.text()]).toEqual([503, expect.not.stringContaining('example.com')]);
+      const put = openDatabase(join(data, 'signpost.sqlite'));
+      await put.write(({ sqlite }) => {
+        sqlite.exec(
+          'UPDATE zone_keys SET private_key = (SELECT private_key FROM kept WHERE kept.id = zone_keys.id)',
+        );
+      });
+      await put.close();
+      await box.services.zones.rebuild(person, names[0]!);
+      expect((await query(names[0]!, box))?.rcode).toBe(Rcode.NOERROR);
+      expect(box.services.health()).toMatchObject({ ready: true, problems: [], zoneProblems: [] });
+      expect((await fetch(`${box.http}/health`)).status).toBe(200);
     });
   });
 

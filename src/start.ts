@@ -25,7 +25,6 @@ import { createUnitOfWork } from './work/unit-of-work.ts';
 import { boxOfFlags } from './zones/box/check.ts';
 import { publishStale } from './zones/box/service.ts';
 import type { Box } from './zones/model.ts';
-import type { Publisher } from './zones/publisher/publisher.ts';
 import { createServedImages } from './zones/publisher/served-images.ts';
 import { startResigning } from './zones/resign/job.ts';
 import { type Reads, zoneRows } from './zones/store.ts';
@@ -85,6 +84,7 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
   const work = createUnitOfWork({ storage: storage.rows, events, clock, log });
   const store = { read: work.committed.rows(zoneRows) };
   const unreadable: Name[] = [];
+  let heal = (zone: Name): void => void unreadable.push(zone);
   const images = createServedImages({
     reads: store.read,
     zones: createServedZones({ seed: randomInteger(random, 2 ** 32) }),
@@ -94,7 +94,7 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
         { zone: zone.toText(), err },
         'the stored version of a zone cannot be read; publishing it anew',
       );
-      unreadable.push(zone);
+      heal(zone);
     },
   });
   images.announce();
@@ -137,10 +137,11 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
 
   parts.dkim.start();
   lifecycle.onStop('DKIM keys', () => parts.dkim.stop());
-  const { publisher, faults } = parts;
+  const { publisher, faults, scrub } = parts;
   lifecycle.onStop('zones that failed', () => faults.stop());
   parts.jobs.start();
   lifecycle.onStop('jobs', () => parts.jobs.stop());
+  lifecycle.onStop('checking zones', () => scrub.stop());
   const resigning = startResigning({ store, publisher, faults, clock, log });
   lifecycle.onStop('signature renewal', () => resigning.stop());
   const api = await startApi({
@@ -159,7 +160,14 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
   const https = httpsOf(api, forHttps);
   const healing = parts.background('loading all zones', async () => {
     await loaded;
-    for (const zone of unreadable) await faults.guard(zone, () => heal(publisher, zone));
+    const rebuild = (zone: Name): Promise<boolean> =>
+      faults.guard(zone, async () => {
+        if (store.read.zone(zone)?.active)
+          await scrub.rebuild(actor, zone, 'the stored version could not be read');
+      });
+    heal = (zone) => void rebuild(zone);
+    for (const zone of unreadable) await rebuild(zone);
+    scrub.start();
   });
   const catchUp = parts.background('publishing what a stop left over', async () => {
     await publishStale({ store, publisher, faults }, actor);
@@ -192,13 +200,6 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
 function hostZones(reads: Reads): Name[] {
   const box = reads.box();
   return box ? [hostZone(reads, box)] : [];
-}
-
-/** Publishes a zone from nothing: its records are derived from the model, which holds all that a person set. */
-async function heal(publisher: Publisher, zone: Name): Promise<void> {
-  await publisher.change({ actor, cause: 'the stored version could not be read' }, (change) =>
-    change.touch(zone, { owners: 'all', renew: 'everything' }),
-  );
 }
 
 /** @throws StartError */

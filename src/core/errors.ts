@@ -23,6 +23,7 @@ export const errorCodes = {
   'request-running': { status: 409, title: 'The first request with this idempotency key is still running' },
   'too-large': { status: 413, title: 'The request is too large' },
   'unsupported-media-type': { status: 415, title: 'The body must be JSON' },
+  'zone-damaged': { status: 409, title: 'What is stored of the zone is damaged' },
   'rate-limited': { status: 429, title: 'Too many failed attempts' },
   'too-many-streams': { status: 429, title: 'Too many streams are open' },
   'storage-full': { status: 507, title: 'The disk of the box is full' },
