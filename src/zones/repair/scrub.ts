@@ -100,13 +100,17 @@ export function createScrub(options: ScrubOptions): Scrub {
     }
   }
 
-  /** The next to be read: one in trouble that has rested, or the next of all. */
+  /** The next of all. */
   function next(): Name | undefined {
-    const due = [...damaged.values()].find(({ checkedAt }) => checkedAt + AGAIN <= clock.now());
-    if (due) return due.zone;
     const [zone] = store.read.activeZoneNames({ after, limit: 1 });
     after = zone?.name;
     return zone?.name;
+  }
+
+  /** One in trouble that has rested: the longest. */
+  function rested(): Name | undefined {
+    const [first] = [...damaged.values()].sort((a, b) => a.checkedAt - b.checkedAt);
+    return first && first.checkedAt + AGAIN <= clock.now() ? first.zone : undefined;
   }
 
   function schedule(delay: number): void {
@@ -118,8 +122,7 @@ export function createScrub(options: ScrubOptions): Scrub {
   }
 
   async function tick(): Promise<void> {
-    const zone = next();
-    if (zone) await check(zone);
+    for (const zone of [next(), rested()]) if (zone && !stopped) await check(zone);
   }
 
   return {
