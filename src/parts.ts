@@ -58,7 +58,7 @@ export interface PartOptions {
   events: EventHub;
   sealer: Sealer;
   /** Says in /health why nothing can be changed, and what damage there is. */
-  storage: Pick<Storage, 'problem' | 'integrity'>;
+  storage: Pick<Storage, 'problem' | 'damage' | 'copies'>;
   images: ServedImages;
   plane: DataPlane;
   /** What is bound, for /health. */
@@ -151,6 +151,7 @@ export function connectParts(options: PartOptions): Parts {
       unreadableZones: () => plane.refused().length,
       zones: createZoneFigures({ reads: store.read, served: images.zones, clock }),
       certificates: () => certificates.figures(),
+      databaseCopiedAt: () => options.storage.copies()?.latest()?.at,
       boxCertificate: () => options.installed.forName(store.read.box()?.hostname.toText() ?? 'localhost'),
     },
     clock,
@@ -186,12 +187,12 @@ export function connectParts(options: PartOptions): Parts {
       const box = store.read.box();
       const problems = box ? [] : ['The box has no hostname yet: set it with PUT /api/v1/box.'];
       const { storage, dns, version } = options;
-      for (const problem of [storage.problem(), storage.integrity()?.problem])
+      for (const problem of [storage.problem(), storage.damage()])
         if (problem !== undefined) problems.push(problem);
       const zones = store.read.activeZoneCount();
       const condition = zoneHealth({
         problems,
-        warnings: [],
+        warnings: [storage.copies()?.warning() ?? []].flat(),
         zones,
         hostZone: box && hostZone(store.read, box),
         refused: plane.refused(),

@@ -10,6 +10,7 @@ import { isUnwritable } from './core/errors.ts';
 import { createLifecycle, type Lifecycle } from './core/lifecycle.ts';
 import type { Log } from './core/log.ts';
 import { type Random, randomInteger } from './core/random.ts';
+import { isDamage } from './db/damage.ts';
 import { parseHints } from './dns/client/hints-file.ts';
 import type { Nameserver } from './dns/client/root-hints.ts';
 import { addressKey } from './dns/server/transport.ts';
@@ -18,7 +19,7 @@ import { createServedZones } from './dns/zone/served-zones.ts';
 import { followHostname, httpsOf, httpsPart } from './https.ts';
 import { listen } from './listen.ts';
 import { connectParts, type Parts } from './parts.ts';
-import { openStorage, StartError } from './storage.ts';
+import { damagedAtStart, openStorage, StartError } from './storage.ts';
 import type { Actor } from './work/actor.ts';
 import { createEvents } from './work/events.ts';
 import { createUnitOfWork } from './work/unit-of-work.ts';
@@ -69,7 +70,7 @@ export async function startBox(options: StartOptions): Promise<RunningBox> {
     return await start(options, lifecycle);
   } catch (error) {
     await lifecycle.stop();
-    throw error;
+    throw isDamage(error) ? damagedAtStart(options.config.data, error) : error;
   }
 }
 
@@ -79,7 +80,7 @@ async function start(options: StartOptions, lifecycle: Lifecycle): Promise<Runni
   const storage = await openStorage(config.data, random);
   lifecycle.onStop('database', () => storage.close());
   for (const warning of storage.warnings) log.warn(warning);
-  storage.startCheck({ clock, log });
+  storage.startUpkeep({ clock, log });
   const events = createEvents({ clock, log });
   const work = createUnitOfWork({ storage: storage.rows, events, clock, log });
   const store = { read: work.committed.rows(zoneRows) };

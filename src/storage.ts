@@ -5,9 +5,11 @@ import { createSealer, type Sealer } from './core/seal.ts';
 import { createSecretKey, readSecretKey } from './core/secret-key.ts';
 import { lockData } from './db/data-lock.ts';
 import { type Database, openDatabase } from './db/database.ts';
+import { type Copies, damageAdvice, startCopies } from './db/copies.ts';
+import { isDamage } from './db/damage.ts';
 import { createPrivately, folderWarnings, keepPrivate } from './db/private-files.ts';
 import {
-  type Integrity,
+  problemOf as problemOfFaults,
   type QuickCheck,
   type QuickCheckOptions,
   startQuickCheck,
@@ -26,20 +28,32 @@ export interface Storage {
   warnings: readonly string[];
   /** Why nothing can be changed just now, with what to do; asks the system. */
   problem(): string | undefined;
-  /** Begins to check the database in the background. */
-  startCheck(options: QuickCheckOptions): void;
-  /** What the check found; undefined while it has not ended. */
-  integrity(): Integrity | undefined;
+  /** Begins to check the database in the background, and to copy it every day. */
+  startUpkeep(options: QuickCheckOptions): void;
+  /** What is wrong with the database, with what to do, as far as it is known. */
+  damage(): string | undefined;
+  /** The copies of the database; undefined before the upkeep was started, and where nothing can be written. */
+  copies(): Copies | undefined;
   close(): Promise<void>;
 }
 
 /** Something that the person must put right before the box can start; `message` says what. */
 export class StartError extends Error {
   override readonly name = 'StartError';
+  /** What the process ends with. */
+  readonly exitCode: number;
+
+  constructor(message: string, options: { cause?: unknown; exitCode?: number } = {}) {
+    super(message, { cause: options.cause });
+    this.exitCode = options.exitCode ?? 1;
+  }
 }
 
+/** EX_DATAERR of sysexits.h: to start again is of no use. */
+const DATA_DAMAGED = 65;
+
 /** Kept sealed in the database: opens with its secret.key and no other. */
-const CHECK = 'secret-key-check';
+export const CHECK = 'secret-key-check';
 
 /**
  * Opens the folder for changes; where nothing can be written (a full disk, a read-only mount), for reading, with a `problem`.
@@ -50,6 +64,7 @@ export async function openStorage(data: string, random: Random): Promise<Storage
     mkdirSync(data, { recursive: true, mode: 0o700 });
     return await openFolder(data, random);
   } catch (error) {
+    if (isDamage(error)) throw damagedAtStart(data, error);
     throw isOfTheDisk(error) ? cannotUse(data, error as Error) : error;
   }
 }
@@ -73,6 +88,7 @@ async function openFolder(data: string, random: Random): Promise<Storage> {
     const sealer = await openSealer(database, rows, secretKey, random);
     const opened = database;
     let check: QuickCheck | undefined;
+    let copies: Copies | undefined;
     const problem = (): string | undefined => problemOf(opened, file);
     const problemNow = problem();
     return {
@@ -80,12 +96,15 @@ async function openFolder(data: string, random: Random): Promise<Storage> {
       sealer,
       warnings: problemNow === undefined ? warnings : [...warnings, problemNow],
       problem,
-      startCheck(options) {
+      startUpkeep(options) {
         check ??= startQuickCheck(file, options);
+        // What was opened for reading stays so until the next start.
+        if (!opened.refusal) copies ??= startCopies(data, file, options);
       },
-      integrity: () => check?.result(),
+      damage: () => problemOfFaults(data, copies?.faults() ?? []) ?? check?.result()?.problem,
+      copies: () => copies,
       async close() {
-        await check?.stop();
+        await Promise.all([check?.stop(), copies?.stop()]);
         await opened.close();
         unlock();
       },
@@ -98,7 +117,7 @@ async function openFolder(data: string, random: Random): Promise<Storage> {
 }
 
 /** @throws StartError when another process has the folder */
-function lockFolder(data: string, path: string): () => void {
+export function lockFolder(data: string, path: string): () => void {
   try {
     const unlock = lockData(path);
     if (unlock) return unlock;
@@ -122,6 +141,19 @@ function isOfTheDisk(error: unknown): boolean {
   return ['storage-full', 'storage-read-only', 'ENOSPC', 'EROFS', 'EACCES', 'EPERM'].includes(String(code));
 }
 
+/** What the person is told of a database that cannot be read. */
+export function damagedAtStart(data: string, cause: unknown): StartError {
+  const file = join(data, 'signpost.sqlite');
+  const { message } = rootOf(cause);
+  const sentence = `The database ${file} is damaged (${message}), so the box cannot start: ${damageAdvice(data)}.`;
+  return new StartError(sentence, { cause, exitCode: DATA_DAMAGED });
+}
+
+/** SQLite's own words. */
+function rootOf(error: unknown): Error {
+  return error instanceof Error && error.cause instanceof Error ? rootOf(error.cause) : (error as Error);
+}
+
 function cannotUse(data: string, cause: Error): StartError {
   return new StartError(`The data folder ${data} cannot be used: ${cause.message}`, { cause });
 }
@@ -140,7 +172,7 @@ async function openSealer(
     );
   }
   const sealer = createSealer(existing ?? createSecretKey(path, random), random);
-  if (check && !opens(sealer, check))
+  if (check && !opensCheck(sealer, check))
     throw new StartError(`${path} is not the key of this database; put back the one that belongs to it.`);
   if (!check) {
     const sealed = sealer.seal(Buffer.from(CHECK), CHECK);
@@ -152,7 +184,7 @@ async function openSealer(
   return sealer;
 }
 
-function opens(sealer: Sealer, sealed: Uint8Array): boolean {
+export function opensCheck(sealer: Sealer, sealed: Uint8Array): boolean {
   try {
     sealer.open(sealed, CHECK);
     return true;

@@ -28,6 +28,7 @@ export const errorCodes = {
   'too-many-streams': { status: 429, title: 'Too many streams are open' },
   'storage-full': { status: 507, title: 'The disk of the box is full' },
   'storage-read-only': { status: 507, title: 'The data folder of the box can only be read' },
+  'storage-damaged': { status: 500, title: 'The database of the box is damaged' },
   'shutting-down': { status: 503, title: 'The box is stopping' },
   internal: { status: 500, title: 'Something went wrong inside the box' },
 } as const satisfies Record<string, { status: number; title: string }>;
