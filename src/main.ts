@@ -21,16 +21,16 @@ switch (result.kind) {
     process.exitCode = 2;
     break;
   case 'restore':
-    await putBack(result);
+    putBack(result);
     break;
   case 'start':
     await run(result.config);
 }
 
 /** Puts back a copy of the database, and ends. */
-async function putBack({ data, copy }: { data: string; copy: string }): Promise<void> {
+function putBack({ data, copy }: { data: string; copy: string }): void {
   try {
-    console.log(await restoreCopy(data, copy, { clock: systemClock, random: systemRandom }));
+    console.log(restoreCopy(data, copy, { clock: systemClock, random: systemRandom }));
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
     console.error(`signpost: ${error.message}`);

@@ -58,7 +58,7 @@ export interface PartOptions {
   events: EventHub;
   sealer: Sealer;
   /** Says in /health why nothing can be changed, and what damage there is. */
-  storage: Pick<Storage, 'problem' | 'damage' | 'copies'>;
+  storage: Pick<Storage, 'problem' | 'damage' | 'copies' | 'remakeNodes'>;
   images: ServedImages;
   plane: DataPlane;
   /** What is bound, for /health. */
@@ -140,7 +140,13 @@ export function connectParts(options: PartOptions): Parts {
     client: acmeClient(options),
   });
   const parts = { work, store, publisher, faults, sources, parts: [dkim, certificates], clock, random };
-  const { rebuild } = createRebuild({ publisher, keys, clock });
+  const { rebuild } = createRebuild({
+    publisher,
+    keys,
+    remakeNodes: () => options.storage.remakeNodes(),
+    onLost: (zones) => void scrub.checkAll(zones),
+    clock,
+  });
   const scrub = createScrub({ store, rebuild, keys, faults, events, clock, log });
   const kinds = [bulkDomainJob({ ...parts, log }), rebuildJob({ work, rebuild: scrub.rebuild, log })];
   const jobs = createJobs({ work, kinds, clock, random, log });

@@ -29,11 +29,11 @@ export interface RestoreOptions {
  * @returns what was done, for the person
  * @throws StartError when it cannot be; then nothing was changed
  */
-export async function restoreCopy(data: string, which: string, options: RestoreOptions): Promise<string> {
+export function restoreCopy(data: string, which: string, options: RestoreOptions): string {
   if (!existsSync(data)) throw new StartError(`There is no data folder ${data}; name it with --data.`);
   const unlock = lockFolder(data, join(data, 'lock'));
   try {
-    return await restore(data, chosen(data, which), options);
+    return restore(data, chosen(data, which), options);
   } finally {
     unlock();
   }
@@ -50,13 +50,13 @@ function chosen(data: string, which: string): string {
   return newest.path;
 }
 
-async function restore(data: string, copy: string, { clock, random }: RestoreOptions): Promise<string> {
+function restore(data: string, copy: string, { clock, random }: RestoreOptions): string {
   checkKey(data, copy, random);
   const file = join(data, 'signpost.sqlite');
   const part = `${file}.restored`;
   try {
     copyFileSync(copy, part);
-    await renewAllZones(part);
+    renewAllZones(part);
     toDisk(part);
   } catch (error) {
     rmSync(part, { force: true });

@@ -14,9 +14,11 @@ import {
   type QuickCheckOptions,
   startQuickCheck,
 } from './db/quick-check.ts';
+import { remakeNodes } from './db/remake-nodes.ts';
 import { hasSealedKeys } from './db/sealed-keys.ts';
 import { openRows } from './db/storage.ts';
 import { isFull, isReadOnly, isWritable, storageFull, storageReadOnly } from './db/unwritable.ts';
+import type { Name } from './dns/wire/name.ts';
 import { factRows } from './work/facts.ts';
 import type { RowStorage } from './work/rows.ts';
 
@@ -32,6 +34,11 @@ export interface Storage {
   startUpkeep(options: QuickCheckOptions): void;
   /** What is wrong with the database, with what to do, as far as it is known. */
   damage(): string | undefined;
+  /**
+   * Makes what is stored of the versions of all zones anew where the database is damaged there; at most once an hour. Gives the zones
+   * that have lost theirs; undefined when nothing was mended.
+   */
+  remakeNodes(): Promise<readonly Name[] | undefined>;
   /** The copies of the database; undefined before the upkeep was started, and where nothing can be written. */
   copies(): Copies | undefined;
   close(): Promise<void>;
@@ -51,6 +58,9 @@ export class StartError extends Error {
 
 /** EX_DATAERR of sysexits.h: to start again is of no use. */
 const DATA_DAMAGED = 65;
+
+/** Milliseconds between two mendings. */
+const HOUR = 3_600_000;
 
 /** Kept sealed in the database: opens with its secret.key and no other. */
 export const CHECK = 'secret-key-check';
@@ -89,6 +99,9 @@ async function openFolder(data: string, random: Random): Promise<Storage> {
     const opened = database;
     let check: QuickCheck | undefined;
     let copies: Copies | undefined;
+    let upkeep: QuickCheckOptions | undefined;
+    let remadeAt: number | undefined;
+    const stopping = new AbortController();
     const problem = (): string | undefined => problemOf(opened, file);
     const problemNow = problem();
     return {
@@ -97,13 +110,30 @@ async function openFolder(data: string, random: Random): Promise<Storage> {
       warnings: problemNow === undefined ? warnings : [...warnings, problemNow],
       problem,
       startUpkeep(options) {
+        upkeep = options;
         check ??= startQuickCheck(file, options);
         // What was opened for reading stays so until the next start.
         if (!opened.refusal) copies ??= startCopies(data, file, options);
       },
       damage: () => problemOfFaults(data, copies?.faults() ?? []) ?? check?.result()?.problem,
       copies: () => copies,
+      remakeNodes: async () => {
+        if (!upkeep || opened.refusal) return undefined;
+        const { clock, log } = upkeep;
+        if (remadeAt !== undefined && clock.now() - remadeAt < HOUR) return undefined;
+        remadeAt = clock.now();
+        const { lost, faults } = await remakeNodes(opened, file, stopping.signal);
+        log.warn(
+          { zones: lost.length, faults },
+          'the table of the zones as they are served was damaged, and was made anew',
+        );
+        await check?.stop();
+        check = startQuickCheck(file, upkeep);
+        copies?.again();
+        return lost;
+      },
       async close() {
+        stopping.abort();
         await Promise.all([check?.stop(), copies?.stop()]);
         await opened.close();
         unlock();

@@ -20,6 +20,8 @@ export interface Copies {
   warning(): string | undefined;
   /** What is wrong with the database, as the last try found; undefined when nothing is, or nothing was found yet. */
   faults(): readonly string[] | undefined;
+  /** The database was mended: what was found is not so any more, and a copy is made soon. */
+  again(): void;
   /** Resolves when the database is left alone. */
   stop(): Promise<void>;
 }
@@ -79,8 +81,9 @@ export function startCopies(data: string, file: string, { clock, log }: CopiesOp
   const latest = (): Copy | undefined => copiesIn(data)[0];
 
   function schedule(delay: number): void {
+    timer?.cancel();
     if (stopping.signal.aborted) return;
-    timer = clock.after(delay, () => (running = attempt()));
+    timer = clock.after(delay, () => void (running = attempt()));
   }
 
   async function attempt(): Promise<void> {
@@ -104,6 +107,10 @@ export function startCopies(data: string, file: string, { clock, log }: CopiesOp
   return {
     latest,
     faults: () => faults,
+    again() {
+      faults = undefined;
+      schedule(DELAY);
+    },
     warning() {
       const since = latest()?.at;
       if (clock.now() - (since ?? startedAt) < STALE) return undefined;

@@ -117,7 +117,13 @@ export function openZones(options: ZonesBoxOptions = {}) {
   const domainParts = [dkim, ...(options.parts ?? [])];
   const faults = createZoneFaults({ events, clock, log });
   const parts = { work, store, publisher, faults, sources, parts: domainParts, clock, random };
-  const { rebuild } = createRebuild({ publisher, keys, clock });
+  const { rebuild } = createRebuild({
+    publisher,
+    keys,
+    remakeNodes: () => Promise.resolve(undefined),
+    onLost: () => undefined,
+    clock,
+  });
   return {
     data,
     database,

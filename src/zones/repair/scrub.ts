@@ -33,6 +33,8 @@ export interface Scrub extends ZoneRebuild {
   damaged(): DamagedZone[];
   /** Looks at one zone now, and mends what can be mended. */
   check(zone: Name): Promise<void>;
+  /** The same of several, one after the other. */
+  checkAll(zones: readonly Name[]): Promise<void>;
   start(): void;
   /** Resolves when nothing is being read. */
   stop(): Promise<void>;
@@ -116,7 +118,9 @@ export function createScrub(options: ScrubOptions): Scrub {
   function schedule(delay: number): void {
     if (stopped) return;
     timer = clock.after(delay, () => {
-      running = tick().catch((error: unknown) => log.error({ err: error }, 'zones could not be checked'));
+      running = running
+        .then(tick)
+        .catch((error: unknown) => log.error({ err: error }, 'zones could not be checked'));
       void running.then(() => schedule(Math.min(PERIOD / Math.max(store.read.activeZoneCount(), 1), HOUR)));
     });
   }
@@ -128,6 +132,12 @@ export function createScrub(options: ScrubOptions): Scrub {
   return {
     rebuild,
     check,
+    checkAll(zones) {
+      running = running.then(async () => {
+        for (const zone of zones) if (!stopped) await check(zone);
+      });
+      return running;
+    },
     damaged: () => [...damaged.values()].map(({ zone, reason, since }) => ({ zone, reason, since })),
     start: () => schedule(DELAY),
     async stop() {

@@ -32,23 +32,42 @@ export interface ZoneRebuild {
 export interface RebuildOptions {
   publisher: Publisher;
   keys: KeyRing;
+  /**
+   * Makes the table of nodes anew where the database itself is damaged there. Gives the zones that have lost theirs; undefined when
+   * that is of no use.
+   */
+  remakeNodes: () => Promise<readonly Name[] | undefined>;
+  /** Told of these. */
+  onLost: (zones: readonly Name[]) => void;
   clock: Clock;
 }
 
-export function createRebuild({ publisher, keys, clock }: RebuildOptions): ZoneRebuild {
+export function createRebuild({ publisher, keys, remakeNodes, onLost, clock }: RebuildOptions): ZoneRebuild {
+  async function rebuild(actor: Actor, name: Name, cause: string): Promise<Rebuilt> {
+    const { value, published } = await publisher.change({ actor, cause }, async (change) => {
+      const zone = activeZone(change.tx, name);
+      const damage = await inSlices(inspectZone(change.tx, keys, configuredBox(change.tx), zone), clock);
+      const isServed = publisher.view(name) !== undefined;
+      const done = mend(change, zone, damage, isServed);
+      change.touch(zone.name, { owners: 'all', renew: 'everything', anew: true });
+      change.audit('zone.rebuild', name.toText(), done);
+      change.event('zone.rebuilt', { zone: name.toText(), ...done });
+      return done;
+    });
+    return { ...value, zone: name, serial: published.find(({ zone }) => zone.equals(name))!.serial };
+  }
+
   return {
     async rebuild(actor, name, cause = 'made anew') {
-      const { value, published } = await publisher.change({ actor, cause }, async (change) => {
-        const zone = activeZone(change.tx, name);
-        const damage = await inSlices(inspectZone(change.tx, keys, configuredBox(change.tx), zone), clock);
-        const isServed = publisher.view(name) !== undefined;
-        const done = mend(change, zone, damage, isServed);
-        change.touch(zone.name, { owners: 'all', renew: 'everything', anew: true });
-        change.audit('zone.rebuild', name.toText(), done);
-        change.event('zone.rebuilt', { zone: name.toText(), ...done });
-        return done;
-      });
-      return { ...value, zone: name, serial: published.find(({ zone }) => zone.equals(name))!.serial };
+      try {
+        return await rebuild(actor, name, cause);
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== 'storage-damaged') throw error;
+        const lost = await remakeNodes();
+        if (!lost) throw error;
+        onLost(lost);
+        return rebuild(actor, name, cause);
+      }
     },
   };
 }
