@@ -3,7 +3,6 @@ import { type Config, helpText, readConfig } from './core/config.ts';
 import { createLog, type Log } from './core/log.ts';
 import { systemRandom } from './core/random.ts';
 import { notifySystemd } from './core/systemd.ts';
-import { restoreCopy } from './restore.ts';
 import { type RunningBox, startBox, version } from './start.ts';
 import { StartError } from './storage.ts';
 import { welcome } from './welcome.ts';
@@ -21,14 +20,15 @@ switch (result.kind) {
     process.exitCode = 2;
     break;
   case 'restore':
-    putBack(result);
+    await putBack(result);
     break;
   case 'start':
     await run(result.config);
 }
 
 /** Puts back a copy of the database, and ends. */
-function putBack({ data, copy }: { data: string; copy: string }): void {
+async function putBack({ data, copy }: { data: string; copy: string }): Promise<void> {
+  const { restoreCopy } = await import('./restore.ts');
   try {
     console.log(restoreCopy(data, copy, { clock: systemClock, random: systemRandom }));
   } catch (error) {

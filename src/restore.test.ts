@@ -119,7 +119,7 @@ describe('a damaged database', { timeout: 120_000 }, () => {
       const serial = await withCopy();
       damage(table);
       const refused = program('--http', '127.0.0.1:0', '--dns', '127.0.0.1:0', '--https', 'none');
-      expect(refused).toMatchObject({ status: 65, stdout: '' });
+      expect(refused).toMatchObject({ status: 3, stdout: '' });
       expect(refused.stderr).toContain(`${file()} is damaged`);
       expect(refused.stderr).toContain('the copy of 2026-01-01 00:05 UTC');
       expect(refused.stderr).toContain('--restore newest');
@@ -147,7 +147,7 @@ describe('a damaged database', { timeout: 120_000 }, () => {
     await box!.stop();
     damage();
     await expect(start()).rejects.toMatchObject({
-      exitCode: 65,
+      exitCode: 3,
       message: expect.stringContaining('a backup of yours') as string,
     });
   });

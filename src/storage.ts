@@ -56,8 +56,8 @@ export class StartError extends Error {
   }
 }
 
-/** EX_DATAERR of sysexits.h: to start again is of no use. */
-const DATA_DAMAGED = 65;
+/** Of what is wrong with the data folder: to start again is of no use. */
+const DATA_DAMAGED = 3;
 
 /** Milliseconds between two mendings. */
 const HOUR = 3_600_000;

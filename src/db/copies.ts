@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Clock, Timer } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
+import { programBeside } from '../core/program.ts';
 import { keepPrivate } from './private-files.ts';
 import { runProgram } from './run-program.ts';
 
@@ -46,7 +47,7 @@ const KEPT = 2;
 /** Octets that a copy leaves free: what the box itself needs comes first. */
 const RESERVE = 64 << 20;
 
-const program = fileURLToPath(new URL('./copy-program.ts', import.meta.url));
+const program = fileURLToPath(programBeside(import.meta.url, 'copy-program'));
 const named = /^signpost-(\d{4}-\d\d-\d\d)T(\d\d)(\d\d)(\d\d)Z\.sqlite$/;
 
 /** The copies in a data folder, the newest first. */

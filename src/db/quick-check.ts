@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
+import { programBeside } from '../core/program.ts';
 import { toRfc3339 } from '../core/rfc3339.ts';
 import { damageAdvice } from './copies.ts';
 import { runProgram } from './run-program.ts';
@@ -28,7 +29,7 @@ export interface QuickCheckOptions {
 
 /** Milliseconds after which the check begins: loading the zones reads the same disk. */
 const DELAY = 30_000;
-const program = fileURLToPath(new URL('./quick-check-program.ts', import.meta.url));
+const program = fileURLToPath(programBeside(import.meta.url, 'quick-check-program'));
 
 /**
  * Checks the database once, in a process of its own: SQLite reads all of it in one call, minutes for gigabytes, and cannot be told to

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { programBeside } from '../core/program.ts';
 import { Name } from '../dns/wire/name.ts';
 import type { Database } from './database.ts';
 import { runProgram } from './run-program.ts';
@@ -10,7 +11,7 @@ export interface Remade {
   faults: string[];
 }
 
-const program = fileURLToPath(new URL('./nodes-program.ts', import.meta.url));
+const program = fileURLToPath(programBeside(import.meta.url, 'nodes-program'));
 
 /**
  * Makes the table of the zones' nodes anew: the largest by far, all of which follows from the others. Changes wait meanwhile; what is served goes on,
