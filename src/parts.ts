@@ -58,7 +58,7 @@ export interface PartOptions {
   events: EventHub;
   sealer: Sealer;
   /** Says in /health why nothing can be changed, and what damage there is. */
-  storage: Pick<Storage, 'problem' | 'damage' | 'copies' | 'remakeNodes'>;
+  storage: Pick<Storage, 'problem' | 'damage' | 'copies' | 'remakeNodes' | 'keysInCopies'>;
   images: ServedImages;
   plane: DataPlane;
   /** What is bound, for /health. */
@@ -105,7 +105,7 @@ export function connectParts(options: PartOptions): Parts {
     program: new URL('./native/sign-worker.ts', import.meta.url),
     onSlow: (problem) => log.warn({ err: problem }, 'signing with node:crypto, which takes a quarter longer'),
   });
-  const keys = createKeyRing(sealer);
+  const keys = createKeyRing(sealer, (keyId) => options.storage.keysInCopies(keyId));
   const tokens = createTokens({ work, clock, random, log });
   let sshFingerprints = readSshFingerprints(sshFolder);
   const background: Parts['background'] = (what, run) =>

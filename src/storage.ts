@@ -5,7 +5,7 @@ import { createSealer, type Sealer } from './core/seal.ts';
 import { createSecretKey, readSecretKey } from './core/secret-key.ts';
 import { lockData } from './db/data-lock.ts';
 import { type Database, openDatabase } from './db/database.ts';
-import { type Copies, damageAdvice, startCopies } from './db/copies.ts';
+import { type Copies, copiesIn, damageAdvice, startCopies } from './db/copies.ts';
 import { isDamage } from './db/damage.ts';
 import { createPrivately, folderWarnings, keepPrivate } from './db/private-files.ts';
 import {
@@ -15,6 +15,7 @@ import {
   startQuickCheck,
 } from './db/quick-check.ts';
 import { remakeNodes } from './db/remake-nodes.ts';
+import { sealedKeyIn } from './db/restorable.ts';
 import { hasSealedKeys } from './db/sealed-keys.ts';
 import { openRows } from './db/storage.ts';
 import { isFull, isReadOnly, isWritable, storageFull, storageReadOnly } from './db/unwritable.ts';
@@ -39,6 +40,8 @@ export interface Storage {
    * that have lost theirs; undefined when nothing was mended.
    */
   remakeNodes(): Promise<readonly Name[] | undefined>;
+  /** The sealed private key of this id in the copies of the database, the newest first. */
+  keysInCopies(keyId: number): Uint8Array[];
   /** The copies of the database; undefined before the upkeep was started, and where nothing can be written. */
   copies(): Copies | undefined;
   close(): Promise<void>;
@@ -117,6 +120,7 @@ async function openFolder(data: string, random: Random): Promise<Storage> {
       },
       damage: () => problemOfFaults(data, copies?.faults() ?? []) ?? check?.result()?.problem,
       copies: () => copies,
+      keysInCopies: (keyId) => copiesIn(data).flatMap(({ path }) => sealedKeyIn(path, keyId) ?? []),
       remakeNodes: async () => {
         if (!upkeep || opened.refusal) return undefined;
         const { clock, log } = upkeep;

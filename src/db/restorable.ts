@@ -18,6 +18,23 @@ export function inspectCopy(path: string, fact: string): { faults: string[]; che
   }
 }
 
+/** The sealed private key of this id in a copy of the database; undefined when there is none, or it cannot be read. */
+export function sealedKeyIn(path: string, keyId: number): Buffer | undefined {
+  let sqlite: BetterSqlite3.Database | undefined;
+  try {
+    sqlite = new BetterSqlite3(path, { readonly: true, fileMustExist: true });
+    return sqlite
+      .prepare<[number], Buffer>('SELECT private_key FROM zone_keys WHERE id = ?')
+      .pluck()
+      .get(keyId);
+  } catch {
+    // A copy is a last resort: what is wrong with it helps nobody here.
+    return undefined;
+  } finally {
+    sqlite?.close();
+  }
+}
+
 /**
  * Has the next start sign and publish all zones anew: secondaries have later versions than those of the copy, and its signatures may have
  * expired.

@@ -25,7 +25,11 @@ export interface DamagedKey {
   whole: Pick<ZoneKeyRow, 'dnskey' | 'sealedPrivateKey'> | undefined;
 }
 
-export function createKeyRing(sealer: Sealer): KeyRing {
+/** `kept` gives sealed private keys of this id that are kept elsewhere: for one that is damaged. */
+export function createKeyRing(
+  sealer: Sealer,
+  kept: (keyId: number) => readonly Uint8Array[] = () => [],
+): KeyRing {
   const opened = new Map<number, SigningKey>();
 
   function open(zoneId: number, row: ZoneKeyRow): SigningKey {
@@ -54,10 +58,22 @@ export function createKeyRing(sealer: Sealer): KeyRing {
       return { row, whole: keyTag === row.keyTag ? { ...row, dnskey } : undefined };
     } catch {
       const known = opened.get(row.id);
-      if (!known || !isOf(known, row)) return { row, whole: undefined };
+      if (!known || !isOf(known, row)) return { row, whole: keptElsewhere(zoneId, row) };
       const sealedPrivateKey = sealer.seal(exportPrivateKey(known), context(zoneId, row.id));
       return { row, whole: { ...row, sealedPrivateKey } };
     }
+  }
+
+  function keptElsewhere(zoneId: number, row: ZoneKeyRow): DamagedKey['whole'] {
+    for (const sealedPrivateKey of kept(row.id)) {
+      try {
+        const whole = { ...row, sealedPrivateKey };
+        if (isOf(read(zoneId, whole), row)) return whole;
+      } catch {
+        // Damaged there, too, or another key.
+      }
+    }
+    return undefined;
   }
 
   return {
