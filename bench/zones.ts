@@ -7,7 +7,7 @@ import { openZoneSet, type ZoneSet } from '../src/dns/server/zone-set.ts';
 import { Name } from '../src/dns/wire/name.ts';
 import { buildImage } from '../src/dns/zone/image-build.ts';
 import { firstDraft } from '../src/dns/zone/image-update.ts';
-import type { StoredNode } from '../src/dns/zone/node-codec.ts';
+import { kindOfNode, type StoredNode, storedKey } from '../src/dns/zone/node-codec.ts';
 import { createServedZones, type ServedZones } from '../src/dns/zone/served-zones.ts';
 import { domain, person, startZones } from '../test/kit/zones-box.ts';
 
@@ -66,7 +66,8 @@ async function typicalZone(): Promise<Template> {
   const zones = await startZones();
   const origin = Name.parse(`${digits(0)}.example`);
   await zones.domains.add(person, domain(origin.toText()));
-  const nodes = zones.store.read.nodes(zones.store.read.zone(origin)!.id);
+  const rows = zones.store.read.nodeSlice(zones.store.read.zone(origin)!.id, undefined, 1000);
+  const nodes = rows.map((node) => ({ kind: kindOfNode(node), key: storedKey(node, origin), node }));
   await zones.close();
   return { origin, nodes };
 }

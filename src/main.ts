@@ -21,8 +21,23 @@ switch (result.kind) {
     console.error(result.message);
     process.exitCode = 2;
     break;
+  case 'restore':
+    await putBack(result);
+    break;
   case 'start':
     await run(result.config);
+}
+
+/** Puts back a copy of the database, and ends. */
+async function putBack({ data, copy }: { data: string; copy: string }): Promise<void> {
+  const { restoreCopy } = await import('./restore.ts');
+  try {
+    console.log(restoreCopy(data, copy, { clock: systemClock, random: systemRandom }));
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    console.error(`signpost: ${error.message}`);
+    process.exitCode = error.exitCode;
+  }
 }
 
 async function run(config: Config): Promise<void> {
@@ -38,7 +53,7 @@ async function run(config: Config): Promise<void> {
     // A mistake of the person's needs a sentence, one of ours the stack.
     if (error instanceof StartError) console.error(`signpost: ${error.message}`);
     else log.fatal({ err: error }, 'signpost cannot start');
-    process.exitCode = 1;
+    process.exitCode = error instanceof StartError ? error.exitCode : 1;
     return;
   }
   for (const line of welcome(box)) console.log(line);

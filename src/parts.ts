@@ -21,8 +21,7 @@ import { createIterator } from './dns/client/resolve.ts';
 import type { Nameserver } from './dns/client/root-hints.ts';
 import { createSignPool, type SignPool } from './dns/dnssec/sign-pool.ts';
 import type { DataPlane } from './dns/server/data-plane.ts';
-import type { Name } from './dns/wire/name.ts';
-import type { RefusedZone } from './dns/zone/served-zones.ts';
+import { zoneHealth } from './health.ts';
 import { boxPolicy, mtaStsPolicy, mtaStsPolicyId } from './mail/discovery/mta-sts.ts';
 import { createDkim, type Dkim } from './mail/dkim/dkim.ts';
 import { recordKeys } from './mail/dkim/keys.ts';
@@ -37,7 +36,7 @@ import { createBoxService } from './zones/box/service.ts';
 import { readSshFingerprints } from './zones/box/ssh-host-keys.ts';
 import { bulkDomainJob, createBulkDomains } from './zones/domains/bulk.ts';
 import { createDomainService } from './zones/domains/service.ts';
-import { createZoneFaults, type ZoneFault, type ZoneFaults } from './zones/faults.ts';
+import { createZoneFaults, type ZoneFaults } from './zones/faults.ts';
 import { createZoneFigures } from './zones/figures.ts';
 import { createImport } from './zones/import/service.ts';
 import { createKeyRing } from './zones/keys/key-ring.ts';
@@ -47,6 +46,9 @@ import type { ServedImages } from './zones/publisher/served-images.ts';
 import type { RecordSources } from './zones/publisher/sources.ts';
 import { createRecordService } from './zones/records/service.ts';
 import { createRegistrar } from './zones/registrar/service.ts';
+import { createRebuildAll, rebuildJob } from './zones/repair/job.ts';
+import { createScrub, type Scrub } from './zones/repair/scrub.ts';
+import { createRebuild } from './zones/repair/service.ts';
 import { type Store, zoneRows } from './zones/store.ts';
 import { hostZone } from './zones/topology.ts';
 import { createZoneService } from './zones/versions/service.ts';
@@ -56,7 +58,7 @@ export interface PartOptions {
   events: EventHub;
   sealer: Sealer;
   /** Says in /health why nothing can be changed, and what damage there is. */
-  storage: Pick<Storage, 'problem' | 'integrity'>;
+  storage: Pick<Storage, 'problem' | 'damage' | 'copies' | 'remakeNodes' | 'keysInCopies'>;
   images: ServedImages;
   plane: DataPlane;
   /** What is bound, for /health. */
@@ -83,6 +85,7 @@ export interface Parts {
   certificates: Certificates;
   jobs: Jobs;
   faults: ZoneFaults;
+  scrub: Scrub;
   metrics: Metrics;
   pool: SignPool;
   /** Reads the SSH host keys again, and publishes H's zone if that changes it. */
@@ -102,7 +105,7 @@ export function connectParts(options: PartOptions): Parts {
     program: new URL('./native/sign-worker.ts', import.meta.url),
     onSlow: (problem) => log.warn({ err: problem }, 'signing with node:crypto, which takes a quarter longer'),
   });
-  const keys = createKeyRing(sealer);
+  const keys = createKeyRing(sealer, (keyId) => options.storage.keysInCopies(keyId));
   const tokens = createTokens({ work, clock, random, log });
   let sshFingerprints = readSshFingerprints(sshFolder);
   const background: Parts['background'] = (what, run) =>
@@ -137,7 +140,16 @@ export function connectParts(options: PartOptions): Parts {
     client: acmeClient(options),
   });
   const parts = { work, store, publisher, faults, sources, parts: [dkim, certificates], clock, random };
-  const jobs = createJobs({ work, kinds: [bulkDomainJob({ ...parts, log })], clock, random, log });
+  const { rebuild } = createRebuild({
+    publisher,
+    keys,
+    remakeNodes: () => options.storage.remakeNodes(),
+    onLost: (zones) => void scrub.checkAll(zones),
+    clock,
+  });
+  const scrub = createScrub({ store, rebuild, keys, faults, events, clock, log });
+  const kinds = [bulkDomainJob({ ...parts, log }), rebuildJob({ work, rebuild: scrub.rebuild, log })];
+  const jobs = createJobs({ work, kinds, clock, random, log });
   const metrics = createMetrics(
     {
       version: options.version,
@@ -145,6 +157,7 @@ export function connectParts(options: PartOptions): Parts {
       unreadableZones: () => plane.refused().length,
       zones: createZoneFigures({ reads: store.read, served: images.zones, clock }),
       certificates: () => certificates.figures(),
+      databaseCopiedAt: () => options.storage.copies()?.latest()?.at,
       boxCertificate: () => options.installed.forName(store.read.box()?.hostname.toText() ?? 'localhost'),
     },
     clock,
@@ -157,6 +170,8 @@ export function connectParts(options: PartOptions): Parts {
     records: createRecordService(parts),
     zones: {
       ...createZoneService(parts),
+      rebuild: scrub.rebuild,
+      ...createRebuildAll(work, jobs),
       import: createImport({ ...parts, resolve: addressesOf, networks: options.importNetworks }),
     },
     registrar: createRegistrar({
@@ -175,20 +190,23 @@ export function connectParts(options: PartOptions): Parts {
     jobs,
     bulkDomains: createBulkDomains(work, jobs),
     health() {
-      const problems = store.read.box() ? [] : ['The box has no hostname yet: set it with PUT /api/v1/box.'];
-      const { storage } = options;
-      for (const problem of [storage.problem(), storage.integrity()?.problem])
+      const box = store.read.box();
+      const problems = box ? [] : ['The box has no hostname yet: set it with PUT /api/v1/box.'];
+      const { storage, dns, version } = options;
+      for (const problem of [storage.problem(), storage.damage()])
         if (problem !== undefined) problems.push(problem);
-      const { dns, version } = options;
-      const ready = problems.length === 0;
-      const refused = plane.refused();
-      const isRefused = ({ key }: Name): boolean => refused.some(({ zone }) => zone.key === key);
-      const zoneProblems = [
-        ...faults.list().map((fault) => faultSentence(fault, isRefused(fault.zone))),
-        ...refused.filter(({ zone }) => !faults.has(zone)).map(refusedSentence),
-      ];
       const zones = store.read.activeZoneCount();
-      return { ready, problems, zoneProblems, zones, dns, version, startedAt };
+      const condition = zoneHealth({
+        problems,
+        warnings: [storage.copies()?.warning() ?? []].flat(),
+        zones,
+        hostZone: box && hostZone(store.read, box),
+        refused: plane.refused(),
+        loading: images.loading,
+        faults: faults.list(),
+        damaged: scrub.damaged(),
+      });
+      return { ...condition, zones, dns, version, startedAt };
     },
   };
   return {
@@ -199,6 +217,7 @@ export function connectParts(options: PartOptions): Parts {
     certificates,
     jobs,
     faults,
+    scrub,
     metrics,
     pool,
     background,
@@ -210,15 +229,6 @@ export function connectParts(options: PartOptions): Parts {
       );
     },
   };
-}
-
-function faultSentence({ zone, reason, retryAt }: ZoneFault, refused: boolean): string {
-  const served = refused ? 'it is not served' : 'its last version is served on';
-  return `The zone ${zone.toText()} cannot be published (${reason}): ${served}, and it is tried again at ${toRfc3339(retryAt)}.`;
-}
-
-function refusedSentence({ zone, reason }: RefusedZone): string {
-  return `The newest version of the zone ${zone.toText()} cannot be read and is not served (${reason}): any change of its records publishes it anew.`;
 }
 
 function acmeClient({ acme, version, clock }: PartOptions) {

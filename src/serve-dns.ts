@@ -4,13 +4,14 @@ import type { Config } from './core/config.ts';
 import { createLifecycle, type Lifecycle } from './core/lifecycle.ts';
 import type { Log } from './core/log.ts';
 import { type Random, randomInteger } from './core/random.ts';
+import { isDamage } from './db/damage.ts';
 import { parseHints } from './dns/client/hints-file.ts';
 import type { Nameserver } from './dns/client/root-hints.ts';
 import type { DataPlane } from './dns/server/data-plane.ts';
 import type { Name } from './dns/wire/name.ts';
 import { createServedZones } from './dns/zone/served-zones.ts';
 import { listen } from './listen.ts';
-import { openStorage, StartError, type Storage } from './storage.ts';
+import { damagedAtStart, openStorage, StartError, type Storage } from './storage.ts';
 import { createEvents, type EventHub } from './work/events.ts';
 import { createUnitOfWork, type UnitOfWork } from './work/unit-of-work.ts';
 import { createServedImages, type ServedImages } from './zones/publisher/served-images.ts';
@@ -37,8 +38,10 @@ export interface ServedDns {
   roots: Nameserver[] | undefined;
   /** Settles when every zone is served that can be read. */
   loaded: Promise<void>;
-  /** Zones whose stored version cannot be read; grows until `loaded` settles. */
+  /** Zones whose stored version cannot be read, of which nobody was told. */
   unreadable: readonly Name[];
+  /** From now on each further one is told. */
+  onUnreadable(tell: (zone: Name) => void): void;
 }
 
 /**
@@ -52,7 +55,7 @@ export async function serveDns(options: StartOptions): Promise<ServedDns> {
     return await serve(options, lifecycle);
   } catch (error) {
     await lifecycle.stop();
-    throw error;
+    throw isDamage(error) ? damagedAtStart(options.config.data, error) : error;
   }
 }
 
@@ -61,11 +64,12 @@ async function serve({ config, clock, random, log }: StartOptions, lifecycle: Li
   const storage = await openStorage(config.data, random);
   lifecycle.onStop('database', () => storage.close());
   for (const warning of storage.warnings) log.warn(warning);
-  storage.startCheck({ clock, log });
+  storage.startUpkeep({ clock, log });
   const events = createEvents({ clock, log });
   const work = createUnitOfWork({ storage: storage.rows, events, clock, log });
   const store = { read: work.committed.rows(zoneRows) };
   const unreadable: Name[] = [];
+  let tell = (zone: Name): void => void unreadable.push(zone);
   const images = createServedImages({
     reads: store.read,
     zones: createServedZones({ seed: randomInteger(random, 2 ** 32) }),
@@ -75,7 +79,7 @@ async function serve({ config, clock, random, log }: StartOptions, lifecycle: Li
         { zone: zone.toText(), err },
         'the stored version of a zone cannot be read; publishing it anew',
       );
-      unreadable.push(zone);
+      tell(zone);
     },
   });
   images.announce();
@@ -85,7 +89,8 @@ async function serve({ config, clock, random, log }: StartOptions, lifecycle: Li
   // Whoever waits for it later says what went wrong.
   loaded.catch(() => undefined);
   lifecycle.onStop('loading zones', () => images.stop());
-  return { lifecycle, storage, events, work, store, images, plane, roots, loaded, unreadable };
+  const onUnreadable: ServedDns['onUnreadable'] = (told) => void (tell = told);
+  return { lifecycle, storage, events, work, store, images, plane, roots, loaded, unreadable, onUnreadable };
 }
 
 /** The zone that is loaded first: the box's own name is in it, and the nameservers of all others. */

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ask } from '../test/kit/ask.ts';
 import { systemClock } from './core/clock.ts';
@@ -125,15 +126,71 @@ describe('starting', () => {
       expect((await query(names[0]!, box))?.rcode).toBe(Rcode.NOERROR);
     });
 
-    it('serves all others and says so while it cannot', async () => {
-      await damaged(`${cutNodes} UPDATE zone_keys SET private_key = x'00' WHERE zone_id = $ZONE;`);
+    it.each([
+      ['the first page of the table of nodes', (pages: number[]) => [pages[0]!]],
+      ['pages with nodes of both', (pages: number[]) => pages.slice(1)],
+    ])('mends the database itself: %s', { timeout: 60_000 }, async (_title, choose) => {
+      await damaged('');
+      const path = join(data, 'signpost.sqlite');
+      const before = new BetterSqlite3(path);
+      before.pragma('wal_checkpoint(TRUNCATE)');
+      const pages = before
+        .prepare("SELECT pageno FROM dbstat WHERE name = 'zone_nodes' ORDER BY path")
+        .pluck()
+        .all() as number[];
+      before.close();
+      expect(pages.length).toBeGreaterThan(2);
+      const file = openSync(path, 'r+');
+      for (const page of choose(pages)) writeSync(file, Buffer.alloc(4096, 0xff), 0, 4096, (page - 1) * 4096);
+      closeSync(file);
+      box = await start();
+      for (const name of names)
+        await expect
+          .poll(async () => (await query(name, box!))?.rcode, { timeout: 20_000 })
+          .toBe(Rcode.NOERROR);
+      await expect
+        .poll(() => box!.services.health(), { timeout: 20_000 })
+        .toMatchObject({ ready: true, zoneProblems: [] });
+      const { serial } = await box.services.domains.add(person, {
+        ...{ name: Name.parse('example.net'), dns: 'local', mail: true, web: true },
+      });
+      expect(serial).toBeDefined();
+      await box.stop();
+      const after = new BetterSqlite3(path);
+      expect(after.pragma('integrity_check', { simple: true })).toBe('ok');
+      after.close();
+      box = await start();
+      for (const name of names) expect((await query(name, box))?.rcode).toBe(Rcode.NOERROR);
+    });
+
+    it('serves all others and says so while it cannot; one of three makes it not ready, until it is whole', async () => {
+      await damaged(
+        `CREATE TABLE kept AS SELECT id, private_key FROM zone_keys;
+         ${cutNodes} UPDATE zone_keys SET private_key = x'00' WHERE zone_id = $ZONE;`,
+      );
       box = await start();
       expect((await query(names[1]!, box))?.rcode).toBe(Rcode.NOERROR);
       expect((await query(names[0]!, box))?.rcode).toBe(Rcode.SERVFAIL);
+      await expect.poll(() => box!.services.health().zoneProblems.join()).toContain('private key');
       expect(box.services.health()).toMatchObject({
-        ready: true,
+        ready: false,
+        problems: [expect.stringContaining('1 of 3 zones')],
         zoneProblems: [expect.stringContaining('example.com')],
+        zonesInTrouble: 1,
       });
+      const probe = await fetch(`${box.http}/health`);
+      expect([probe.status, await probe.text()]).toEqual([503, expect.not.stringContaining('example.com')]);
+      const put = openDatabase(join(data, 'signpost.sqlite'));
+      await put.write(({ sqlite }) => {
+        sqlite.exec(
+          'UPDATE zone_keys SET private_key = (SELECT private_key FROM kept WHERE kept.id = zone_keys.id)',
+        );
+      });
+      await put.close();
+      await box.services.zones.rebuild(person, names[0]!);
+      expect((await query(names[0]!, box))?.rcode).toBe(Rcode.NOERROR);
+      expect(box.services.health()).toMatchObject({ ready: true, problems: [], zoneProblems: [] });
+      expect((await fetch(`${box.http}/health`)).status).toBe(200);
     });
   });
 

@@ -6,18 +6,18 @@ import { createCertificateStore, type InstalledCertificates } from './certs/inst
 import type { AcmeSettings, CertificateService } from './certs/model.ts';
 import type { AcmeConfig, Config } from './core/config.ts';
 import { isUnwritable } from './core/errors.ts';
+import { isDamage } from './db/damage.ts';
 import { addressKey } from './dns/server/transport.ts';
 import type { Name } from './dns/wire/name.ts';
 import { followHostname, httpsOf, httpsPart } from './https.ts';
 import { connectParts, type Parts } from './parts.ts';
 import { serveDns, type ServedDns, type StartOptions } from './serve-dns.ts';
-import { StartError } from './storage.ts';
+import { damagedAtStart, StartError } from './storage.ts';
 import { version } from './version.ts';
 import type { Actor } from './work/actor.ts';
 import { boxOfFlags } from './zones/box/check.ts';
 import { publishStale } from './zones/box/service.ts';
 import type { Box } from './zones/model.ts';
-import type { Publisher } from './zones/publisher/publisher.ts';
 import { startResigning } from './zones/resign/job.ts';
 import { zoneRows } from './zones/store.ts';
 
@@ -56,7 +56,7 @@ export async function startControlPlane(options: StartOptions, served: ServedDns
     return await start(options, served);
   } catch (error) {
     await served.lifecycle.stop();
-    throw error;
+    throw isDamage(error) ? damagedAtStart(options.config.data, error) : error;
   }
 }
 
@@ -96,10 +96,11 @@ async function start(options: StartOptions, served: ServedDns): Promise<RunningB
 
   parts.dkim.start();
   lifecycle.onStop('DKIM keys', () => parts.dkim.stop());
-  const { publisher, faults } = parts;
+  const { publisher, faults, scrub } = parts;
   lifecycle.onStop('zones that failed', () => faults.stop());
   parts.jobs.start();
   lifecycle.onStop('jobs', () => parts.jobs.stop());
+  lifecycle.onStop('checking zones', () => scrub.stop());
   const resigning = startResigning({ store, publisher, faults, clock, log });
   lifecycle.onStop('signature renewal', () => resigning.stop());
   const api = await startApi({
@@ -118,7 +119,14 @@ async function start(options: StartOptions, served: ServedDns): Promise<RunningB
   const https = httpsOf(api, forHttps);
   const healing = parts.background('loading all zones', async () => {
     await loaded;
-    for (const zone of unreadable) await faults.guard(zone, () => heal(publisher, zone));
+    const rebuild = (zone: Name): Promise<boolean> =>
+      faults.guard(zone, async () => {
+        if (store.read.zone(zone)?.active)
+          await scrub.rebuild(actor, zone, 'the stored version could not be read');
+      });
+    served.onUnreadable((zone) => void rebuild(zone));
+    for (const zone of unreadable) await rebuild(zone);
+    scrub.start();
   });
   const catchUp = parts.background('publishing what a stop left over', async () => {
     await publishStale({ store, publisher, faults }, actor);
@@ -145,13 +153,6 @@ async function start(options: StartOptions, served: ServedDns): Promise<RunningB
     reload: () => parts.refreshHost(actor),
     stop: () => lifecycle.stop(),
   };
-}
-
-/** Publishes a zone from nothing: its records are derived from the model, which holds all that a person set. */
-async function heal(publisher: Publisher, zone: Name): Promise<void> {
-  await publisher.change({ actor, cause: 'the stored version could not be read' }, (change) =>
-    change.touch(zone, { owners: 'all', renew: 'everything' }),
-  );
 }
 
 /** @throws StartError */

@@ -5,16 +5,21 @@ import { createSealer, type Sealer } from './core/seal.ts';
 import { createSecretKey, readSecretKey } from './core/secret-key.ts';
 import { lockData } from './db/data-lock.ts';
 import { type Database, openDatabase } from './db/database.ts';
+import { type Copies, copiesIn, damageAdvice, startCopies } from './db/copies.ts';
+import { isDamage } from './db/damage.ts';
 import { createPrivately, folderWarnings, keepPrivate } from './db/private-files.ts';
 import {
-  type Integrity,
+  problemOf as problemOfFaults,
   type QuickCheck,
   type QuickCheckOptions,
   startQuickCheck,
 } from './db/quick-check.ts';
+import { remakeNodes } from './db/remake-nodes.ts';
+import { sealedKeyIn } from './db/restorable.ts';
 import { hasSealedKeys } from './db/sealed-keys.ts';
 import { openRows } from './db/storage.ts';
 import { isFull, isReadOnly, isWritable, storageFull, storageReadOnly } from './db/unwritable.ts';
+import type { Name } from './dns/wire/name.ts';
 import { factRows } from './work/facts.ts';
 import type { RowStorage } from './work/rows.ts';
 
@@ -26,20 +31,42 @@ export interface Storage {
   warnings: readonly string[];
   /** Why nothing can be changed just now, with what to do; asks the system. */
   problem(): string | undefined;
-  /** Begins to check the database in the background. */
-  startCheck(options: QuickCheckOptions): void;
-  /** What the check found; undefined while it has not ended. */
-  integrity(): Integrity | undefined;
+  /** Begins to check the database in the background, and to copy it every day. */
+  startUpkeep(options: QuickCheckOptions): void;
+  /** What is wrong with the database, with what to do, as far as it is known. */
+  damage(): string | undefined;
+  /**
+   * Makes what is stored of the versions of all zones anew where the database is damaged there; at most once an hour. Gives the zones
+   * that have lost theirs; undefined when nothing was mended.
+   */
+  remakeNodes(): Promise<readonly Name[] | undefined>;
+  /** The sealed private key of this id in the copies of the database, the newest first. */
+  keysInCopies(keyId: number): Uint8Array[];
+  /** The copies of the database; undefined before the upkeep was started, and where nothing can be written. */
+  copies(): Copies | undefined;
   close(): Promise<void>;
 }
 
 /** Something that the person must put right before the box can start; `message` says what. */
 export class StartError extends Error {
   override readonly name = 'StartError';
+  /** What the process ends with. */
+  readonly exitCode: number;
+
+  constructor(message: string, options: { cause?: unknown; exitCode?: number } = {}) {
+    super(message, { cause: options.cause });
+    this.exitCode = options.exitCode ?? 1;
+  }
 }
 
+/** Of what is wrong with the data folder: to start again is of no use. */
+const DATA_DAMAGED = 3;
+
+/** Milliseconds between two mendings. */
+const HOUR = 3_600_000;
+
 /** Kept sealed in the database: opens with its secret.key and no other. */
-const CHECK = 'secret-key-check';
+export const CHECK = 'secret-key-check';
 
 /**
  * Opens the folder for changes; where nothing can be written (a full disk, a read-only mount), for reading, with a `problem`.
@@ -50,6 +77,7 @@ export async function openStorage(data: string, random: Random): Promise<Storage
     mkdirSync(data, { recursive: true, mode: 0o700 });
     return await openFolder(data, random);
   } catch (error) {
+    if (isDamage(error)) throw damagedAtStart(data, error);
     throw isOfTheDisk(error) ? cannotUse(data, error as Error) : error;
   }
 }
@@ -73,6 +101,10 @@ async function openFolder(data: string, random: Random): Promise<Storage> {
     const sealer = await openSealer(database, rows, secretKey, random);
     const opened = database;
     let check: QuickCheck | undefined;
+    let copies: Copies | undefined;
+    let upkeep: QuickCheckOptions | undefined;
+    let remadeAt: number | undefined;
+    const stopping = new AbortController();
     const problem = (): string | undefined => problemOf(opened, file);
     const problemNow = problem();
     return {
@@ -80,12 +112,33 @@ async function openFolder(data: string, random: Random): Promise<Storage> {
       sealer,
       warnings: problemNow === undefined ? warnings : [...warnings, problemNow],
       problem,
-      startCheck(options) {
+      startUpkeep(options) {
+        upkeep = options;
         check ??= startQuickCheck(file, options);
+        // What was opened for reading stays so until the next start.
+        if (!opened.refusal) copies ??= startCopies(data, file, options);
       },
-      integrity: () => check?.result(),
-      async close() {
+      damage: () => problemOfFaults(data, copies?.faults() ?? []) ?? check?.result()?.problem,
+      copies: () => copies,
+      keysInCopies: (keyId) => copiesIn(data).flatMap(({ path }) => sealedKeyIn(path, keyId) ?? []),
+      remakeNodes: async () => {
+        if (!upkeep || opened.refusal) return undefined;
+        const { clock, log } = upkeep;
+        if (remadeAt !== undefined && clock.now() - remadeAt < HOUR) return undefined;
+        remadeAt = clock.now();
+        const { lost, faults } = await remakeNodes(opened, file, stopping.signal);
+        log.warn(
+          { zones: lost.length, faults },
+          'the table of the zones as they are served was damaged, and was made anew',
+        );
         await check?.stop();
+        check = startQuickCheck(file, upkeep);
+        copies?.again();
+        return lost;
+      },
+      async close() {
+        stopping.abort();
+        await Promise.all([check?.stop(), copies?.stop()]);
         await opened.close();
         unlock();
       },
@@ -98,7 +151,7 @@ async function openFolder(data: string, random: Random): Promise<Storage> {
 }
 
 /** @throws StartError when another process has the folder */
-function lockFolder(data: string, path: string): () => void {
+export function lockFolder(data: string, path: string): () => void {
   try {
     const unlock = lockData(path);
     if (unlock) return unlock;
@@ -122,6 +175,19 @@ function isOfTheDisk(error: unknown): boolean {
   return ['storage-full', 'storage-read-only', 'ENOSPC', 'EROFS', 'EACCES', 'EPERM'].includes(String(code));
 }
 
+/** What the person is told of a database that cannot be read. */
+export function damagedAtStart(data: string, cause: unknown): StartError {
+  const file = join(data, 'signpost.sqlite');
+  const { message } = rootOf(cause);
+  const sentence = `The database ${file} is damaged (${message}), so the box cannot start: ${damageAdvice(data)}.`;
+  return new StartError(sentence, { cause, exitCode: DATA_DAMAGED });
+}
+
+/** SQLite's own words. */
+function rootOf(error: unknown): Error {
+  return error instanceof Error && error.cause instanceof Error ? rootOf(error.cause) : (error as Error);
+}
+
 function cannotUse(data: string, cause: Error): StartError {
   return new StartError(`The data folder ${data} cannot be used: ${cause.message}`, { cause });
 }
@@ -140,7 +206,7 @@ async function openSealer(
     );
   }
   const sealer = createSealer(existing ?? createSecretKey(path, random), random);
-  if (check && !opens(sealer, check))
+  if (check && !opensCheck(sealer, check))
     throw new StartError(`${path} is not the key of this database; put back the one that belongs to it.`);
   if (!check) {
     const sealed = sealer.seal(Buffer.from(CHECK), CHECK);
@@ -152,7 +218,7 @@ async function openSealer(
   return sealer;
 }
 
-function opens(sealer: Sealer, sealed: Uint8Array): boolean {
+export function opensCheck(sealer: Sealer, sealed: Uint8Array): boolean {
   try {
     sealer.open(sealed, CHECK);
     return true;

@@ -81,7 +81,8 @@ function errorsOf(spec: RouteSpec): ErrorCode[] {
   if (request.query || request.params || request.body || takesKey(spec)) codes.push('invalid-request');
   if (/{(zone|domain)}/.test(spec.path)) codes.push('invalid-name', 'not-found');
   if (!spec.beforeSetup) codes.push('not-configured');
-  if (isMutation(spec)) codes.push('too-large', 'storage-full', 'storage-read-only', 'shutting-down');
+  if (isMutation(spec))
+    codes.push('too-large', 'storage-full', 'storage-read-only', 'storage-damaged', 'shutting-down');
   if (request.body) codes.push('unsupported-media-type');
   if (takesKey(spec)) codes.push('idempotency-conflict', 'request-running');
   return [...new Set(codes)].sort();

@@ -9,6 +9,8 @@ import type { DomainService } from '../zones/domains/service.ts';
 import type { ZoneImport } from '../zones/import/service.ts';
 import type { RecordService } from '../zones/records/service.ts';
 import type { RegistrarService } from '../zones/registrar/view.ts';
+import type { RebuildAll } from '../zones/repair/job.ts';
+import type { ZoneRebuild } from '../zones/repair/service.ts';
 import type { ZoneService } from '../zones/versions/service.ts';
 import type { Metrics } from './metrics/metrics.ts';
 
@@ -16,8 +18,13 @@ export interface Health {
   ready: boolean;
   /** Why not ready; each a public sentence. */
   problems: string[];
-  /** Zones that are not served as they should be, a sentence each: not for strangers, as it names them. */
+  /**
+   * What is wrong beside that, a sentence each: zones that are not served as they should be, the first of them, and copies of the
+   * database. Not for strangers, as it names zones.
+   */
   zoneProblems: string[];
+  /** How many zones those are, named or not. */
+  zonesInTrouble: number;
   zones: number;
   dns: string[];
   version: string;
@@ -29,7 +36,7 @@ export interface ApiServices {
   box: BoxService;
   domains: DomainService;
   records: RecordService;
-  zones: ZoneService & { import: ZoneImport };
+  zones: ZoneService & { import: ZoneImport } & ZoneRebuild & RebuildAll;
   registrar: RegistrarService;
   certificates: CertificateService;
   jobs: JobService;

@@ -56,6 +56,8 @@ export type ConfigResult =
   | { kind: 'start'; config: Config }
   | { kind: 'help' }
   | { kind: 'version' }
+  /** Puts back a copy of the database: the newest, or this file. */
+  | { kind: 'restore'; data: string; copy: string }
   /** `message` names the flag and what it takes. */
   | { kind: 'error'; message: string };
 
@@ -154,18 +156,20 @@ const flags = {
 
 type FlagName = keyof typeof flags;
 
+const restoreHelp = `${'  --restore newest|FILE'.padEnd(28)} put back a copy of the database (of DATA/copies, or FILE), and end`;
+
 /** Text of `--help`. */
 export function helpText(): string {
   const lines = Object.entries(flags).map(([name, { env, value, help }]) => {
     const left = `  --${name} ${value}`;
     return `${left.padEnd(28)} ${help}\n${''.padEnd(28)} (${env})`;
   });
-  return ['usage: signpost-server [flags]', '', ...lines, '  --help, --version', ''].join('\n');
+  return ['usage: signpost-server [flags]', '', ...lines, restoreHelp, '  --help, --version', ''].join('\n');
 }
 
 /** Reads flags and environment; a flag goes before its variable. */
 export function readConfig(args: string[], env: NodeJS.ProcessEnv): ConfigResult {
-  let given: Partial<Record<FlagName | 'help' | 'version', string | boolean>>;
+  let given: Partial<Record<FlagName | 'help' | 'version' | 'restore', string | boolean>>;
   try {
     given = parseFlags(args);
   } catch (error) {
@@ -178,6 +182,8 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): ConfigResult
     const value = (given[name] as string | undefined) ?? env[flags[name].env];
     return value === '' ? undefined : value;
   };
+  const data = text('data') ?? './data';
+  if (typeof given.restore === 'string') return { kind: 'restore', data, copy: given.restore };
   const read = <T>(name: FlagName, fallback: T, parse: (text: string) => T | undefined): T => {
     const value = text(name);
     if (value === undefined) return fallback;
@@ -198,7 +204,7 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): ConfigResult
     hostname: text('hostname'),
     ipv4: read('ipv4', [], (value) => addressList(value, isIPv4)),
     ipv6: read('ipv6', [], (value) => addressList(value, isIPv6)),
-    data: text('data') ?? './data',
+    data,
     dns: read<ListenAddress[] | undefined>('dns', undefined, listenList),
     http: read('http', { address: '127.0.0.1', port: 8080 }, listenAddress),
     https: read<Config['https']>('https', undefined, (value) =>
@@ -258,7 +264,12 @@ function parseFlags(args: string[]) {
   ) as Record<FlagName, { type: 'string' }>;
   return parseArgs({
     args,
-    options: { ...options, help: { type: 'boolean' }, version: { type: 'boolean' } },
+    options: {
+      ...options,
+      restore: { type: 'string' },
+      help: { type: 'boolean' },
+      version: { type: 'boolean' },
+    },
     allowPositionals: false,
   }).values;
 }

@@ -23,10 +23,12 @@ export const errorCodes = {
   'request-running': { status: 409, title: 'The first request with this idempotency key is still running' },
   'too-large': { status: 413, title: 'The request is too large' },
   'unsupported-media-type': { status: 415, title: 'The body must be JSON' },
+  'zone-damaged': { status: 409, title: 'What is stored of the zone is damaged' },
   'rate-limited': { status: 429, title: 'Too many failed attempts' },
   'too-many-streams': { status: 429, title: 'Too many streams are open' },
   'storage-full': { status: 507, title: 'The disk of the box is full' },
   'storage-read-only': { status: 507, title: 'The data folder of the box can only be read' },
+  'storage-damaged': { status: 500, title: 'The database of the box is damaged' },
   'shutting-down': { status: 503, title: 'The box is stopping' },
   internal: { status: 500, title: 'Something went wrong inside the box' },
 } as const satisfies Record<string, { status: number; title: string }>;

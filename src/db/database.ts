@@ -22,6 +22,8 @@ export interface Database {
    * @throws AppError storage-full, storage-read-only
    */
   write<T>(action: (writer: Connection) => Promise<T> | T, committed?: (result: T) => void): Promise<T>;
+  /** Runs `action` while nothing writes through this: it may write to the file by other means. @throws AppError as `write` does */
+  alone<T>(action: () => Promise<T>): Promise<T>;
   /** What every write is refused with until the next start; undefined when the database can be written to. */
   refusal: AppError | undefined;
   /** Waits for the running transaction, then closes both connections. */
@@ -73,6 +75,7 @@ function writable(path: string, writer: Connection): Database {
         committed?.(result);
         return result;
       }),
+    alone: (action) => mutex.run(action),
     close: () =>
       mutex.run(() => {
         emptyJournal(writer);
@@ -92,6 +95,7 @@ function readable(sqlite: BetterSqlite3.Database, refusal: AppError): Database {
       reader,
       refusal,
       write: () => Promise.reject(refusal),
+      alone: () => Promise.reject(refusal),
       close: () => Promise.resolve(void sqlite.close()),
     };
   } catch (error) {

@@ -5,6 +5,10 @@ import { jobFailures, jobItems, jobs } from './schema/jobs.ts';
 
 export function jobRepository({ orm, sqlite }: Connection): JobWrites {
   const insertItem = sqlite.prepare('INSERT INTO job_items (job_id, sequence, item) VALUES (?, ?, ?)');
+  const appendItem = sqlite.prepare(
+    `INSERT INTO job_items (job_id, sequence, item)
+     SELECT @id, coalesce(max(sequence), -1) + 1, @item FROM job_items WHERE job_id = @id`,
+  );
   return {
     jobs: (before, limit) =>
       orm
@@ -48,6 +52,7 @@ export function jobRepository({ orm, sqlite }: Connection): JobWrites {
       let sequence = 0;
       for (const item of items) insertItem.run(job.id, sequence++, JSON.stringify(item));
     },
+    addItem: (id, item) => void appendItem.run({ id, item: JSON.stringify(item) }),
     updateJob: (job) => void orm.update(jobs).set(fromJob(job)).where(eq(jobs.id, job.id)).run(),
     deleteItems: (id, through) =>
       void orm

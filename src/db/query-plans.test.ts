@@ -41,7 +41,7 @@ const ofZones: { [Method in keyof Omit<Transaction, 'rows'>]: (tx: Transaction) 
       [name, undefined].map((after) => tx.staleZones({ after, limit: 10 }, { mail })),
     ),
   staleZoneCount: (tx) => tx.staleZoneCount(),
-  nodes: (tx) => tx.nodes(5),
+  nodePlaces: (tx) => tx.nodePlaces(5, 10),
   nodeSlice: (tx) => tx.nodeSlice(5, { kind: 'name', key: bytes }, 10),
   keys: (tx) => tx.keys(5),
   activeDnskeys: (tx) => tx.activeDnskeys(),
@@ -52,6 +52,11 @@ const ofZones: { [Method in keyof Omit<Transaction, 'rows'>]: (tx: Transaction) 
     tx.recordsBelow(name, { after: undefined, limit: 10 }),
     tx.recordsBelow(name, { after: place, limit: 10 }),
   ],
+  storedRecords: (tx) => [
+    tx.storedRecords(name, undefined, 10),
+    tx.storedRecords(name, { ownerKey: name.sortKey, type: 16, value: '"a"', id: 'r5' }, 10),
+  ],
+  recordAsAdded: (tx) => tx.recordAsAdded(name, 'r5'),
   recordsOfTypes: (tx) => [
     tx.recordsOfTypes(name, [5, 16], { after: undefined, limit: 10 }),
     tx.recordsOfTypes(name, [5, 16], { after: place, limit: 10 }),
@@ -79,12 +84,15 @@ const ofZones: { [Method in keyof Omit<Transaction, 'rows'>]: (tx: Transaction) 
     const key = { keyTag: 1, algorithm: 13, flags: 257, role: 'CSK', state: 'active' } as const;
     tx.insertKey(5, { ...key, dnskey: bytes, createdAt: time }, () => bytes);
   },
+  mendKey: (tx) => tx.mendKey(5, { dnskey: bytes, sealedPrivateKey: bytes }),
   insertVersion: (tx) => {
     const version = { serial: 1, publishedAt: time, cause: '', actor: '', added: 0, removed: 0, changeId: 0 };
     tx.insertVersion(5, { ...version, diff: bytes, dnssec: bytes });
   },
+  forgetDiff: (tx) => tx.forgetDiff(5),
   dropDnssecDiffs: (tx) => tx.dropDnssecDiffs(5, time),
   insertRecord: (tx) => tx.insertRecord(5, record),
+  mendRecord: (tx) => tx.mendRecord({ ...record, id: 'r5' }),
   deleteRecord: (tx) => tx.deleteRecord(5, record),
 };
 
@@ -169,7 +177,7 @@ function fill({ sqlite }: Connection): void {
   );
   each('domains (key, name, dns, mail, web, created_at)', `@key, @name, 'local', 1, 1, @time`);
   each('zones (id, key, name, active, denial, resign_at)', `@n, @key, @name, 1, 'nsec', @n`);
-  each('zone_nodes (zone_id, kind, key, node)', `@n, 0, @key, x'00'`);
+  each('zone_nodes (zone_id, kind, key, node)', `@n, 0, @key, x'00000004'`);
   each(
     'zone_versions (zone_id, serial, published_at, cause, actor, added, removed, change_id, diff)',
     `@n, @n, @time, '', '', 1, 0, @n, x''`,

@@ -1,8 +1,11 @@
-import { execFile } from 'node:child_process';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
+import { programBeside } from '../core/program.ts';
 import { toRfc3339 } from '../core/rfc3339.ts';
+import { damageAdvice } from './copies.ts';
+import { runProgram } from './run-program.ts';
 
 /** Whether the database is whole. */
 export interface Integrity {
@@ -26,7 +29,7 @@ export interface QuickCheckOptions {
 
 /** Milliseconds after which the check begins: loading the zones reads the same disk. */
 const DELAY = 30_000;
-const program = fileURLToPath(new URL('./quick-check-program.ts', import.meta.url));
+const program = fileURLToPath(programBeside(import.meta.url, 'quick-check-program'));
 
 /**
  * Checks the database once, in a process of its own: SQLite reads all of it in one call, minutes for gigabytes, and cannot be told to
@@ -38,8 +41,8 @@ export function startQuickCheck(path: string, { clock, log }: QuickCheckOptions)
   let running = Promise.resolve();
 
   const check = async (): Promise<void> => {
-    const faults = await run(path, stopping.signal);
-    integrity = { checkedAt: toRfc3339(clock.now()), problem: problemOf(faults) };
+    const faults = await runProgram(program, [path], stopping.signal);
+    integrity = { checkedAt: toRfc3339(clock.now()), problem: problemOf(dirname(path), faults) };
     if (integrity.problem !== undefined) log.error(integrity.problem);
   };
   const timer = clock.after(DELAY, () => {
@@ -57,17 +60,9 @@ export function startQuickCheck(path: string, { clock, log }: QuickCheckOptions)
   };
 }
 
-function problemOf(faults: readonly string[]): string | undefined {
-  if (faults.length === 0) return undefined;
-  return `The database is damaged (${faults.join('; ')}): stop the box, keep a copy of the data folder as it is, and put back a backup.`;
-}
-
-function run(path: string, signal: AbortSignal): Promise<string[]> {
-  return new Promise((resolve, reject) => {
-    const child = execFile(process.execPath, [program, path], (error, stdout) => {
-      if (error) reject(new Error('the check ended early', { cause: error }));
-      else resolve(stdout.split('\n').filter((line) => line !== ''));
-    });
-    signal.addEventListener('abort', () => child.kill('SIGKILL'));
-  });
+/** In a sentence, with what to do; undefined when there are no faults. */
+export function problemOf(data: string, faults: readonly string[]): string | undefined {
+  return faults.length === 0
+    ? undefined
+    : `The database is damaged (${faults.join('; ')}): ${damageAdvice(data)}.`;
 }

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { AppError } from '../core/errors.ts';
+import { isDamage, storageDamaged } from './damage.ts';
 
 /** Octets of room below which a change may not fit any more: a change of a large zone takes this much. */
 const LEAST_ROOM = 1 << 20;
@@ -33,6 +34,7 @@ export function explained(error: unknown, database: string): unknown {
   // The index of the journal grows by a call of its own, for which SQLite does not say why it failed.
   if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE') return storageFull(error);
   if (code?.startsWith('SQLITE_READONLY')) return storageReadOnly(error);
+  if (isDamage(error)) return storageDamaged(error);
   // A mount that became read-only under an open file: Linux does so after errors of the disk.
   return code?.startsWith('SQLITE_IOERR') && isReadOnly(database) ? storageReadOnly(error) : error;
 }

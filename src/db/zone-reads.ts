@@ -17,7 +17,6 @@ import {
   type SQL,
 } from './drizzle.ts';
 import { Name } from '../dns/wire/name.ts';
-import type { StoredNode } from '../dns/zone/node-codec.ts';
 import type { NodeKind } from '../dns/zone/node-layout.ts';
 import type { Snapshot } from '../work/rows.ts';
 import type { CustomRecord, Domain } from '../zones/model.ts';
@@ -26,11 +25,13 @@ import type {
   RecordChange,
   RecordPlace,
   RecordSlice,
+  StoredPlace,
   VersionDiff,
   ZoneKeyRow,
   ZoneRow,
 } from '../zones/store.ts';
 import type { Connection } from './database.ts';
+import { nodeOctets } from './node-octets.ts';
 import {
   box,
   customRecordChanges,
@@ -79,8 +80,8 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
   const recordAt = orm.select().from(customRecords).where(eq(customRecords.id, key)).prepare();
   const lastChange = sqlite.prepare<[], number | null>('SELECT max(id) FROM custom_record_changes').pluck();
   const keysOf = orm.select().from(zoneKeys).where(eq(zoneKeys.zoneId, key)).orderBy(zoneKeys.id).prepare();
-  const nodesOf = sqlite.prepare<[number], NodeRecord>(
-    'SELECT kind, key, node FROM zone_nodes WHERE zone_id = ? ORDER BY kind, key',
+  const placesOf = sqlite.prepare<[number, number], { kind: number; key: Buffer }>(
+    'SELECT kind, key FROM zone_nodes WHERE zone_id = ? ORDER BY kind, key LIMIT ?',
   );
   const nodesFrom = sqlite
     .prepare<[number, number, Uint8Array, number], Buffer>(
@@ -91,6 +92,22 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
     [Uint8Array | string, number],
     { id: number; name: string; records: number }
   >('SELECT id, name, records FROM zones WHERE active = 1 AND key > ? ORDER BY key LIMIT ?');
+  const recordsFrom = sqlite.prepare<
+    [StoredPlace & { end: Buffer; limit: number }],
+    StoredRecord & { ownerKey: Buffer }
+  >(
+    `SELECT id, owner_key AS ownerKey, owner, type, ttl, value FROM custom_records
+     WHERE owner_key >= @ownerKey AND owner_key < @end
+       AND (owner_key, type, value, id) > (@ownerKey, @type, @value, @id)
+     ORDER BY owner_key, type, value, id LIMIT @limit`,
+  );
+  const addedRecord = sqlite.prepare<
+    [{ key: Buffer; end: Buffer; id: string }],
+    Omit<StoredRecord, 'id'> & { ownerKey: Buffer }
+  >(
+    `SELECT owner_key AS ownerKey, owner, type, ttl, value FROM custom_record_changes
+     WHERE owner_key >= @key AND owner_key < @end AND record_id = @id AND op = 'add' ORDER BY id DESC LIMIT 1`,
+  );
   return {
     rows: state.rows,
     box: () => {
@@ -194,10 +211,11 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
         .map(readZone);
     },
     staleZoneCount: () => orm.select({ count: count() }).from(zones).where(isStale()).get()!.count,
-    nodes: (zoneId) => nodesOf.all(zoneId).map(readNode),
+    nodePlaces: (zoneId, limit) =>
+      placesOf.all(zoneId, limit).map(({ kind, key }) => ({ kind: NODE_KINDS[kind]!, key })),
     nodeSlice: (zoneId, after, limit) => {
       const kind = after ? NODE_KINDS.indexOf(after.kind) : -1;
-      return nodesFrom.all(zoneId, kind, after?.key ?? NO_KEY, limit);
+      return nodesFrom.all(zoneId, kind, after?.key ?? NO_KEY, limit).map(nodeOctets);
     },
 
     keys: (zoneId) => keysOf.all({ key: zoneId }).map(readKey),
@@ -214,6 +232,15 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
     recordsAt: (owner) => recordsOf.all({ key: keyOf(owner) }).map(readRecord),
     recordsBelow: (name, slice) =>
       slice ? recordsWhere(orm, name, slice) : recordsIn.all(rangeOf(name)).map(readRecord),
+    storedRecords: (name, after, limit) => {
+      const { key, end } = rangeOf(name);
+      const from = after ?? { ownerKey: key, type: -1, value: '', id: '' };
+      return recordsFrom.all({ ...from, end, limit }).map((row) => ({ ...row, record: readWhole(row) }));
+    },
+    recordAsAdded: (name, id) => {
+      const row = addedRecord.get({ ...rangeOf(name), id });
+      return row && readWhole({ ...row, id });
+    },
     recordsOfTypes: (name, types, slice) =>
       recordsWhere(orm, name, slice, inArray(customRecords.type, [...types])),
 
@@ -290,16 +317,6 @@ const versionColumns = {
   changeId: zoneVersions.changeId,
 };
 
-interface NodeRecord {
-  kind: number;
-  key: Buffer;
-  node: Buffer;
-}
-
-function readNode({ kind, key, node }: NodeRecord): StoredNode {
-  return { kind: NODE_KINDS[kind]!, key, node };
-}
-
 const NO_KEY = new Uint8Array(0);
 /** SQLite orders every text before every blob, an empty one included. */
 const BEFORE_ALL = '';
@@ -344,6 +361,17 @@ export function readZone({ key: _key, ...row }: typeof zones.$inferSelect): Zone
 
 export function readKey({ zoneId: _zone, privateKey, ...row }: typeof zoneKeys.$inferSelect): ZoneKeyRow {
   return { ...row, sealedPrivateKey: privateKey };
+}
+
+/** The record of a row, when what the row says of its owner fits together. */
+function readWhole(row: StoredRecord & { ownerKey: Buffer }): CustomRecord | undefined {
+  try {
+    const record = readRecord(row);
+    return Buffer.compare(record.owner.sortKey, row.ownerKey) === 0 ? record : undefined;
+  } catch {
+    // The owner is no name.
+    return undefined;
+  }
 }
 
 interface StoredRecord {

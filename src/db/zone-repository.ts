@@ -4,6 +4,7 @@ import type { CustomRecord } from '../zones/model.ts';
 import type { Transaction } from '../zones/store.ts';
 import type { Connection } from './database.ts';
 import { box, domains, zoneKeys, zones } from './schema/zones.ts';
+import { checkedOctets } from './node-octets.ts';
 import { keyOf, NODE_KINDS, readKey, readZone, zoneReads } from './zone-reads.ts';
 
 /** What is kept of zones, in SQLite. */
@@ -72,6 +73,12 @@ function zoneWrites({ orm }: Connection) {
       const privateKey = Buffer.from(seal(id));
       return readKey(orm.update(zoneKeys).set({ privateKey }).where(eq(zoneKeys.id, id)).returning().get());
     },
+    mendKey: (id, { dnskey, sealedPrivateKey }) =>
+      void orm
+        .update(zoneKeys)
+        .set({ dnskey: Buffer.from(dnskey), privateKey: Buffer.from(sealedPrivateKey) })
+        .where(eq(zoneKeys.id, id))
+        .run(),
   } satisfies Partial<Transaction>;
 }
 
@@ -86,17 +93,19 @@ function nodeWrites({ sqlite }: Connection) {
     `INSERT INTO zone_versions (zone_id, serial, published_at, cause, actor, added, removed, change_id, diff, dnssec_diff)
      VALUES (@zoneId, @serial, @publishedAt, @cause, @actor, @added, @removed, @changeId, @diff, @dnssec)`,
   );
+  const forget = sqlite.prepare("UPDATE zone_versions SET diff = x'', dnssec_diff = NULL WHERE id = ?");
   const dropDiffs = sqlite.prepare(
     'UPDATE zone_versions SET dnssec_diff = NULL WHERE zone_id = ? AND published_at < ? AND dnssec_diff IS NOT NULL',
   );
   return {
     putNodes(zoneId, rows) {
       for (const { kind, key, node } of rows) {
-        if (node) put.run(zoneId, NODE_KINDS.indexOf(kind), key, node);
+        if (node) put.run(zoneId, NODE_KINDS.indexOf(kind), key, checkedOctets(node));
         else remove.run(zoneId, NODE_KINDS.indexOf(kind), key);
       }
     },
     insertVersion: (zoneId, row) => void version.run({ ...row, dnssec: row.dnssec ?? null, zoneId }),
+    forgetDiff: (versionId) => void forget.run(versionId),
     dropDnssecDiffs: (zoneId, time) => void dropDiffs.run(zoneId, time),
   } satisfies Partial<Transaction>;
 }
@@ -104,6 +113,9 @@ function nodeWrites({ sqlite }: Connection) {
 function recordWrites({ sqlite }: Connection) {
   const insert = sqlite.prepare(
     'INSERT INTO custom_records (id, owner_key, owner, type, ttl, value) VALUES (@id, @ownerKey, @owner, @type, @ttl, @value)',
+  );
+  const mend = sqlite.prepare(
+    'UPDATE custom_records SET owner_key = @ownerKey, owner = @owner, type = @type, ttl = @ttl, value = @value WHERE id = @id',
   );
   const remove = sqlite.prepare('DELETE FROM custom_records WHERE id = ?');
   const note = sqlite.prepare(
@@ -122,6 +134,7 @@ function recordWrites({ sqlite }: Connection) {
       insert.run(row);
       note.run({ ...row, zoneId, op: 'add' });
     },
+    mendRecord: (record) => void mend.run(rowOf(record)),
     deleteRecord(zoneId, record) {
       remove.run(record.id);
       note.run({ ...rowOf(record), zoneId, op: 'remove' });

@@ -17,6 +17,10 @@ export interface SignpostEvent {
     /** A zone cannot be published; its last version is served on. */
     | 'zone.failed'
     | 'zone.mended'
+    /** What is stored of a zone is damaged, and cannot be mended without the person. */
+    | 'zone.damaged'
+    /** A zone was made anew from the model and its keys. */
+    | 'zone.rebuilt'
     | 'registrar.checked'
     /** An order came to its next step. */
     | 'certificate.step'

@@ -75,6 +75,8 @@ export interface JobReads {
 export interface JobWrites extends JobReads {
   insertJob(job: JobRow, items: Iterable<unknown>): void;
   updateJob(job: JobRow): void;
+  /** One more item, the last of those that are left. */
+  addItem(id: string, item: unknown): void;
   /** They are done: the first that were left. */
   deleteItems(id: string, through: number): void;
   addFailures(id: string, failures: readonly JobFailure[]): void;

@@ -28,6 +28,8 @@ export interface ZoneFaults {
   /** Whether the zone failed, and is seen to here. */
   has(zone: Name): boolean;
   list(): ZoneFault[];
+  /** The zone was published otherwise: it is in no trouble any more. */
+  clear(zone: Name): void;
   /** Tries no more. Resolves when nothing is being published. */
   stop(): Promise<void>;
 }
@@ -79,7 +81,7 @@ export function createZoneFaults({ events, clock, log }: ZoneFaultOptions): Zone
   async function guard(zone: Name, publish: Known['publish']): Promise<boolean> {
     try {
       await publish();
-      if (faults.delete(zone.key)) events.publish('zone.mended', { zone: zone.toText() });
+      clear(zone);
       return true;
     } catch (error) {
       if (!stopped) note(zone, publish, error);
@@ -87,8 +89,13 @@ export function createZoneFaults({ events, clock, log }: ZoneFaultOptions): Zone
     }
   }
 
+  function clear(zone: Name): void {
+    if (faults.delete(zone.key)) events.publish('zone.mended', { zone: zone.toText() });
+  }
+
   return {
     guard,
+    clear,
     has: ({ key }) => faults.has(key),
     list: () => [...faults.values()].map(({ publish: _publish, ...fault }) => fault),
     async stop() {

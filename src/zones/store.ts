@@ -73,6 +73,16 @@ export interface Slice {
 /** Where a record stands among the others. */
 export type RecordPlace = Pick<CustomRecord, 'owner' | 'type' | 'value' | 'id'>;
 
+export type NodePlace = Pick<StoredNode, 'kind' | 'key'>;
+
+/** Where the row of a record stands, whether it can be read or not. */
+export interface StoredPlace {
+  ownerKey: Uint8Array;
+  type: number;
+  value: string;
+  id: string;
+}
+
 /** A part of the records in their order: from after `after` on. */
 export interface RecordSlice {
   after: RecordPlace | undefined;
@@ -108,10 +118,10 @@ export interface Reads extends Snapshot {
   /** Active zones that have not taken over the box as it is now: of mail domains, or the others; in canonical order from after `after` on. */
   staleZones(slice: Slice, kind: { mail: boolean }): ZoneRow[];
   staleZoneCount(): number;
-  /** The rows of a zone, names and then NSEC3, each in order of key: what an image is built of. */
-  nodes(zoneId: number): StoredNode[];
-  /** The octets of some of them, from after `after` on. */
-  nodeSlice(zoneId: number, after: Pick<StoredNode, 'kind' | 'key'> | undefined, limit: number): Uint8Array[];
+  /** Where the first rows of a zone stand, names and then NSEC3, each in order of key; damaged ones, too. */
+  nodePlaces(zoneId: number, limit: number): NodePlace[];
+  /** The octets of some of them, from after `after` on: what an image is built of. @throws Error when one is damaged */
+  nodeSlice(zoneId: number, after: NodePlace | undefined, limit: number): Uint8Array[];
 
   keys(zoneId: number): ZoneKeyRow[];
   /** DNSKEYs of all active zones by the zone's name. */
@@ -121,7 +131,14 @@ export interface Reads extends Snapshot {
   recordsAt(owner: Name): CustomRecord[];
   /** At or below a name, in canonical order of owner, then by type and value; from after `after` on. */
   recordsBelow(name: Name, slice?: RecordSlice): CustomRecord[];
-
+  /** The rows of records at or below a name, from after `after` on; `record` is undefined where the row is damaged. */
+  storedRecords(
+    name: Name,
+    after: StoredPlace | undefined,
+    limit: number,
+  ): (StoredPlace & { record: CustomRecord | undefined })[];
+  /** What a record at or below a name was when it was added, as the log of changes has it; undefined when it says nothing. */
+  recordAsAdded(name: Name, id: string): CustomRecord | undefined;
   /** Of the given types, at or below a name, in the same order. */
   recordsOfTypes(name: Name, types: readonly number[], slice?: RecordSlice): CustomRecord[];
 
@@ -159,10 +176,16 @@ export interface Transaction extends Reads {
     key: Omit<ZoneKeyRow, 'id' | 'sealedPrivateKey'>,
     seal: (id: number) => Uint8Array,
   ): ZoneKeyRow;
+  /** Puts right what is kept of a key. */
+  mendKey(id: number, key: Pick<ZoneKeyRow, 'dnskey' | 'sealedPrivateKey'>): void;
   insertVersion(zoneId: number, version: Omit<VersionRow, 'id'> & Omit<VersionDiff, 'serial'>): void;
+  /** What this version changed is not known any more: its difference becomes empty, which that of no other version is. */
+  forgetDiff(versionId: number): void;
   /** Drops the DNSSEC part of the differences published before `time` (RFC 3339). */
   dropDnssecDiffs(zoneId: number, time: string): void;
   insertRecord(zoneId: number, record: CustomRecord): void;
+  /** Puts right the row of a record, by its id. */
+  mendRecord(record: CustomRecord): void;
   deleteRecord(zoneId: number, record: CustomRecord): void;
 }
 

@@ -224,6 +224,13 @@ describe('zones', () => {
     expect(text.text).toBe('+www.example.com. 300 IN A 192.0.2.7\n');
   });
 
+  test('200: made anew, and 202: all of them', async () => {
+    const { json } = await ask('POST', `${path}/rebuild`);
+    expect(json).toMatchObject({ zone: 'example.com', mended: [], lost: [] });
+    const all = await ask('POST', v1('/zones/rebuild'));
+    expect([all.status, all.headers.get('location')]).toEqual([202, v1(`/jobs/${String(all.json['job'])}`)]);
+  });
+
   test('200: rolled back', async () => {
     expect((await ask('POST', `${path}/rollback`, { body: { serial: 17 } })).json['zone']).toBe(
       'example.com',

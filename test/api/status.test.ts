@@ -117,8 +117,8 @@ test('405: every path, with a method it does not know', async () => {
   for (const path of new Set(routes.map((route) => route.path))) {
     const known = routes.filter((route) => route.path === path).map(method);
     const [unknown] = ['DELETE', 'PUT', 'POST', 'OPTIONS'].filter((verb) => !known.includes(verb));
-    // These paths are also those of a zone named import, of a domain named bulk and of certificates with such ids, which are none.
-    if (/\/(zones\/import|domains\/bulk|certificates\/(csr|install))$/.test(path)) continue;
+    // These paths are also those of zones named import and rebuild, of a domain named bulk and of certificates with such ids, which are none.
+    if (/\/(zones\/(import|rebuild)|domains\/bulk|certificates\/(csr|install))$/.test(path)) continue;
     const answer = await box.ask(unknown!, fill(path));
     expect(answer.status, `${unknown} ${path}`).toBe(405);
     expect(

@@ -294,6 +294,11 @@ describe('signpost zone', () => {
       stderr: 'The zone example.com has no version 7.\n',
     });
     expect(await run('zone', 'diff', 'example.com', 'old', 'new')).toMatchObject({ code: 2 });
+    expect(await ok('zone', 'rebuild', 'example.com')).toMatch(
+      /^example\.com was made anew; published as \d+\.$/m,
+    );
+    expect(await ok('zone', 'rebuild', '--all')).toMatch(/^\d+ zones were made anew, 0 not\.$/m);
+    expect((await run('zone', 'rebuild')).code).toBe(2);
     expect((await run('zone', 'show', 'absent.example')).code).toBe(4);
   });
 

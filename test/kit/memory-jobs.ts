@@ -4,14 +4,31 @@ import type { Actor } from '../../src/work/actor.ts';
 import type { BulkDomain, JobFailure, JobView } from '../../src/work/jobs.ts';
 import type { DomainService } from '../../src/zones/domains/service.ts';
 import { parseDomainName } from '../../src/zones/names.ts';
+import type { RebuildAll } from '../../src/zones/repair/job.ts';
 import { pageOf } from './page-of.ts';
 
 /** Failures that a job names. */
 const NAMED = 1_000;
 
 /** Jobs in memory: each is done before anybody hears of it. */
-export function memoryJobs(domains: DomainService): Pick<ApiServices, 'jobs' | 'bulkDomains'> {
+export function memoryJobs(domains: DomainService): Pick<ApiServices, 'jobs' | 'bulkDomains'> & RebuildAll {
   const jobs: JobView[] = [];
+  const keep = (kind: string, actor: Actor, total: number, failures: JobFailure[]): JobView => {
+    const job: JobView = {
+      id: `j${jobs.length + 1}`,
+      kind,
+      state: 'done',
+      done: total,
+      total,
+      failed: failures.slice(0, NAMED),
+      failedCount: failures.length,
+      createdAt: '2026-01-01T00:00:00Z',
+      finishedAt: '2026-01-01T00:00:01Z',
+      actor: actor.name,
+    };
+    jobs.push(job);
+    return job;
+  };
   return {
     jobs: {
       list: (page) => pageOf(jobs.toReversed(), page),
@@ -24,22 +41,10 @@ export function memoryJobs(domains: DomainService): Pick<ApiServices, 'jobs' | '
           const failure = await addOne(domains, actor, request);
           if (failure) failures.push(failure);
         }
-        const job: JobView = {
-          id: `j${jobs.length + 1}`,
-          kind: 'domains.add',
-          state: 'done',
-          done: requests.length,
-          total: requests.length,
-          failed: failures.slice(0, NAMED),
-          failedCount: failures.length,
-          createdAt: '2026-01-01T00:00:00Z',
-          finishedAt: '2026-01-01T00:00:01Z',
-          actor: actor.name,
-        };
-        jobs.push(job);
-        return job;
+        return keep('domains.add', actor, requests.length, failures);
       },
     },
+    rebuildAll: (actor) => Promise.resolve(keep('zones.rebuild', actor, 1, [])),
   };
 }
 

@@ -20,6 +20,7 @@ import type { RecordRequest } from '../../src/zones/custom/validate.ts';
 import type { DomainView } from '../../src/zones/domains/service.ts';
 import type { Box } from '../../src/zones/model.ts';
 import type { Published } from '../../src/zones/publisher/published.ts';
+import type { RebuildAll } from '../../src/zones/repair/job.ts';
 import type { CustomRecordView } from '../../src/zones/records/service.ts';
 import { memoryCertificates } from './memory-certificates.ts';
 import { memoryJobs } from './memory-jobs.ts';
@@ -55,10 +56,13 @@ export function memoryServices({ box }: { box?: Box } = {}): MemoryServices {
   const work = createUnitOfWork({ storage: openRows(database), events, clock, log });
   const state = { ready: true };
   const metrics = createMetrics(metricSources(), clock);
-  const zones = memoryZones(box);
+  const memory = memoryZones(box);
+  const { jobs, bulkDomains, rebuildAll } = memoryJobs(memory.domains);
   return {
-    ...zones,
-    ...memoryJobs(zones.domains),
+    ...memory,
+    zones: { ...memory.zones, rebuildAll },
+    jobs,
+    bulkDomains,
     certificates: memoryCertificates(),
     metrics,
     tokens: createTokens({ work, clock, log, random: seededRandom(1) }),
@@ -69,6 +73,7 @@ export function memoryServices({ box }: { box?: Box } = {}): MemoryServices {
       ready: state.ready,
       problems: state.ready ? [] : ['The zones are being read.'],
       zoneProblems: [],
+      zonesInTrouble: 0,
       zones: 1,
       dns: ['127.0.0.1:53'],
       version: '0.1.0',
@@ -84,9 +89,12 @@ export function memoryServices({ box }: { box?: Box } = {}): MemoryServices {
   };
 }
 
-function memoryZones(
-  initial: Box | undefined,
-): Pick<ApiServices, 'box' | 'domains' | 'records' | 'zones' | 'registrar'> {
+function memoryZones(initial: Box | undefined): Pick<
+  ApiServices,
+  'box' | 'domains' | 'records' | 'registrar'
+> & {
+  zones: Omit<ApiServices['zones'], keyof RebuildAll>;
+} {
   const domains = new Map<string, DomainView>();
   const records = new Map<string, CustomRecordView>();
   let box = initial;
@@ -223,6 +231,7 @@ function memoryZones(
           },
         ]),
       serialWarning: () => undefined,
+      rebuild: async (_, zone) => Promise.resolve({ ...publish(domainOf(zone).name), mended: [], lost: [] }),
       update: async (_, zone, { denial = 'nsec' }) => Promise.resolve({ ...zoneOf(domainOf(zone)), denial }),
       zonefile: async (zone) => Promise.resolve(`$ORIGIN ${domainOf(zone).name.toString()}\n`),
       versions: (zone, page) =>

@@ -18,6 +18,7 @@ export function metricSources(): MetricSources {
         firstExpiration: 1_798_000_000,
         awaitingSignatures: 4,
       }),
+    databaseCopiedAt: () => 1_796_000_000_000,
     certificates: () => ({
       states: { 'self-signed': 1, ordering: 2, valid: 3, renewing: 4, failed: 5, expired: 6, revoked: 7 },
       firstExpiry: 1_797_000_000_000,

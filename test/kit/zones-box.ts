@@ -28,6 +28,8 @@ import { createPublisher, type DataPlane } from '../../src/zones/publisher/publi
 import { createServedImages } from '../../src/zones/publisher/served-images.ts';
 import type { RecordSources } from '../../src/zones/publisher/sources.ts';
 import { createRecordService } from '../../src/zones/records/service.ts';
+import { createScrub } from '../../src/zones/repair/scrub.ts';
+import { createRebuild } from '../../src/zones/repair/service.ts';
 import { zoneRows } from '../../src/zones/store.ts';
 import { createZoneService } from '../../src/zones/versions/service.ts';
 
@@ -47,6 +49,12 @@ export interface ZonesBoxOptions {
   parts?: readonly DomainPart[];
   /** Serves it, too. */
   dataPlane?: DataPlane;
+  /** Told of stored zones that cannot be read; else it does not open. */
+  onUnreadable?: (zone: Name) => void;
+}
+
+function refuse(_zone: Name, reason: Error): never {
+  throw reason;
 }
 
 const sealKey = Buffer.alloc(32, 7);
@@ -84,15 +92,12 @@ export function openZones(options: ZonesBoxOptions = {}) {
     reads: store.read,
     zones,
     clock,
-    onUnreadable(_zone, reason) {
-      throw reason;
-    },
+    onUnreadable: options.onUnreadable ?? refuse,
   });
   images.announce();
   for (const image of zones.all()) {
     const origin = imageOrigin(image);
-    images.view(origin);
-    served.set(origin.key, zones.get(origin)!);
+    if (images.view(origin)) served.set(origin.key, zones.get(origin)!);
   }
   const publisher = createPublisher({
     work,
@@ -112,6 +117,13 @@ export function openZones(options: ZonesBoxOptions = {}) {
   const domainParts = [dkim, ...(options.parts ?? [])];
   const faults = createZoneFaults({ events, clock, log });
   const parts = { work, store, publisher, faults, sources, parts: domainParts, clock, random };
+  const { rebuild } = createRebuild({
+    publisher,
+    keys,
+    remakeNodes: () => Promise.resolve(undefined),
+    onLost: () => undefined,
+    clock,
+  });
   return {
     data,
     database,
@@ -123,6 +135,8 @@ export function openZones(options: ZonesBoxOptions = {}) {
     faults,
     events,
     images,
+    keys,
+    repair: createScrub({ store, rebuild, keys, faults, events, clock, log }),
     clock,
     log,
     box: createBoxService(parts),

@@ -14,6 +14,10 @@ export const healthOut = z
       .int()
       .optional()
       .describe('Zones served. From here on with a credential only, which may read everything.'),
+    zonesInTrouble: z
+      .int()
+      .optional()
+      .describe('Zones that are not served as they should be; `problems` names the first hundred.'),
     dns: z
       .array(z.string())
       .optional()
@@ -25,7 +29,15 @@ export const healthOut = z
 
 /** Strangers learn whether the box is ready; what it runs is for those who may read it. */
 export function healthJson(health: Health, known: boolean): z.infer<typeof healthOut> {
-  const { ready, problems, zoneProblems, zones, dns, version, startedAt } = health;
+  const { ready, problems, zoneProblems, zones, zonesInTrouble, dns, version, startedAt } = health;
   if (!known) return { ready, problems };
-  return { ready, problems: [...problems, ...zoneProblems], zones, dns, version, startedAt };
+  return {
+    ready,
+    problems: [...problems, ...zoneProblems],
+    zones,
+    zonesInTrouble,
+    dns,
+    version,
+    startedAt,
+  };
 }

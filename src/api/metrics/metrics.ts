@@ -6,6 +6,7 @@ import { dnsMetrics } from './dns.ts';
 import { buildInfo, processMetrics } from './process.ts';
 import { watchRuntime } from './runtime.ts';
 import { type MetricSources, type ReadMetric, type Snapshot, takeSnapshot } from './snapshot.ts';
+import { storageMetrics } from './storage.ts';
 import { zoneMetrics } from './zones.ts';
 
 /** The numbers of one box, for Prometheus. Most are read when asked for; a few are counted here. */
@@ -24,7 +25,7 @@ export function createMetrics(sources: MetricSources, clock: Clock): Metrics {
   const registerAll = (metrics: readonly ReadMetric[]): void => {
     for (const metric of metrics) register(registry, metric, () => snapshot!);
   };
-  registerAll([buildInfo, ...dnsMetrics, ...zoneMetrics, ...certificateMetrics]);
+  registerAll([buildInfo, ...dnsMetrics, ...zoneMetrics, ...storageMetrics, ...certificateMetrics]);
   const counted = createCounted(registry);
   registerAll(processMetrics(Math.round(clock.now() / 1000 - process.uptime())));
   const stop = watchRuntime(registry);

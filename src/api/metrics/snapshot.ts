@@ -12,6 +12,8 @@ export interface MetricSources {
   unreadableZones(): number;
   zones(): Promise<ZoneFigures>;
   certificates(): CertificateFigures;
+  /** When the database was copied last: milliseconds since the epoch; undefined when it never was. */
+  databaseCopiedAt(): number | undefined;
   /** What HTTPS shows at the box's own name. */
   boxCertificate(): Pick<InstalledCertificate, 'kind' | 'notAfter'>;
 }
@@ -23,6 +25,7 @@ export interface Snapshot {
   unreadableZones: number;
   zones: ZoneFigures;
   certificates: CertificateFigures;
+  databaseCopiedAt: number | undefined;
   boxCertificate: Pick<InstalledCertificate, 'kind' | 'notAfter'>;
 }
 
@@ -33,6 +36,7 @@ export async function takeSnapshot(sources: MetricSources): Promise<Snapshot> {
     unreadableZones: sources.unreadableZones(),
     zones: await sources.zones(),
     certificates: sources.certificates(),
+    databaseCopiedAt: sources.databaseCopiedAt(),
     boxCertificate: sources.boxCertificate(),
   };
 }

@@ -9,6 +9,7 @@ import { actorOf } from '../env.ts';
 import { pageJson, pageOf, pageRequest } from '../fields.ts';
 import { found } from '../found.ts';
 import { mapInSlices } from '../map-in-slices.ts';
+import { jobLocation, jobStartedOut } from '../jobs/schema.ts';
 import { newRoutes } from '../new-routes.ts';
 import { zoneParam } from '../records/schema.ts';
 import {
@@ -20,6 +21,8 @@ import {
   importJson,
   importOut,
   pageOnly,
+  rebuiltJson,
+  rebuiltOut,
   rollbackIn,
   versionJson,
   versionOut,
@@ -143,6 +146,31 @@ const rollBack = defineRoute({
   responses: { 200: answer('The serial that is live.', published) },
 });
 
+const rebuildZone = defineRoute({
+  method: 'post',
+  path: '/api/v1/zones/{zone}/rebuild',
+  operationId: 'rebuildZone',
+  tags: ['zones'],
+  summary: 'Make a zone anew',
+  description:
+    'Derives, signs and stores the zone from the domains, your own records and its keys, whatever was stored of it before, and publishes it. Damaged rows of those are put right where something else still says what they were. When that would lose what is served, nothing happens.',
+  need: 'write:zone',
+  errors: ['zone-damaged'],
+  request: { params: zoneParam },
+  responses: { 200: answer('The serial that is live, what was mended, and what is lost.', rebuiltOut) },
+});
+
+const rebuildZones = defineRoute({
+  method: 'post',
+  path: '/api/v1/zones/rebuild',
+  operationId: 'rebuildZones',
+  tags: ['zones'],
+  summary: 'Make all zones anew',
+  description: 'A job: GET /api/v1/jobs/{id} says how far it is, and which zones could not be made anew.',
+  need: 'admin',
+  responses: { 202: answer('The job that does it.', jobStartedOut) },
+});
+
 export function zoneRoutes() {
   return newRoutes()
     .openapi(listZones, (c) =>
@@ -164,6 +192,14 @@ export function zoneRoutes() {
       const { zone } = c.req.valid('param');
       await c.var.services.zones.update(actorOf(c), zone, c.req.valid('json'));
       return c.json(zoneJson(found(c.var.services.zones.get(zone), 'zone', zone)), 200);
+    })
+    .openapi(rebuildZones, async (c) => {
+      const { id } = await c.var.services.zones.rebuildAll(actorOf(c));
+      return c.json({ job: id }, 202, { Location: jobLocation(id) });
+    })
+    .openapi(rebuildZone, async (c) => {
+      const { zone } = c.req.valid('param');
+      return c.json(rebuiltJson(await c.var.services.zones.rebuild(actorOf(c), zone)), 200);
     })
     .route('/', versions());
 }

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { typeName } from '../../dns/type-codes.ts';
 import type { ImportRequest, ImportResult } from '../../zones/import/request.ts';
+import type { Rebuilt } from '../../zones/repair/service.ts';
 import type { RecordWarning } from '../../zones/records/warnings.ts';
 import type { DiffLine, VersionView, ZoneService } from '../../zones/versions/service.ts';
 import { domainName, flag, nameOut, nameText, pageQuery, serial, serialText, time, ttl } from '../fields.ts';
@@ -123,6 +124,19 @@ export const importOut = z
     serial: serial.nullable().describe('The serial that is live; null for a dry run.'),
   })
   .openapi('ImportResult');
+
+export const rebuiltOut = z
+  .strictObject({
+    zone: nameOut('example.com'),
+    serial,
+    mended: z.array(z.string()).describe('What was damaged and is whole again.'),
+    lost: z.array(z.string()).describe('What is lost for good.'),
+  })
+  .openapi('ZoneRebuilt');
+
+export function rebuiltJson({ zone, serial, mended, lost }: Rebuilt): z.infer<typeof rebuiltOut> {
+  return { zone: nameText(zone), serial, mended, lost };
+}
 
 export const pageOnly = z.strictObject(pageQuery);
 

@@ -8,6 +8,7 @@ import { shown, shownWithALabels } from '../names.ts';
 import { table } from '../table.ts';
 import { oneOf, ttlOrDefault, wholeNumber } from '../values.ts';
 import { type RecordWarning, warningText } from '../warnings.ts';
+import { addRebuild } from './zone-rebuild.ts';
 
 interface Zone {
   name: string;
@@ -38,13 +39,14 @@ interface ImportAnswer {
   serial: number | null;
 }
 
-/** `signpost zone list|show|diff|rollback|denial|ttl|import|export` */
+/** `signpost zone list|show|diff|rollback|rebuild|denial|ttl|import|export` */
 export function addZone(program: Command): void {
   const zone = program.command('zone').description('zones as they are served: versions, differences, files');
   addList(zone);
   addShow(zone);
   addDiff(zone);
   addRollback(zone);
+  addRebuild(zone);
   addDenial(zone);
   addTtl(zone);
   addImport(zone);

@@ -8,6 +8,9 @@ export interface JournalEntry extends ResourceRecord {
   op: '+' | '-';
 }
 
+/** Stored of a version when what it changed is not known any more: every version changes the SOA at least, so none has this. */
+export const LOST = new Uint8Array(0);
+
 const REMOVED = 0;
 const ADDED = 1;
 
@@ -26,10 +29,11 @@ export function* encodeJournal(entries: readonly JournalEntry[]): Steps<Uint8Arr
 }
 
 export function decodeJournal(bytes: Uint8Array): JournalEntry[] {
-  return [...journalEntries(bytes)];
+  return [...readingJournal(bytes)];
 }
 
-function* journalEntries(bytes: Uint8Array): Generator<JournalEntry> {
+/** What is stored, an entry at a time. @throws Error when it is damaged */
+export function* readingJournal(bytes: Uint8Array): Generator<JournalEntry> {
   const reader = new WireReader(bytes, 0, bytes.length, false);
   while (reader.remaining > 0) {
     const op = reader.u8() === ADDED ? '+' : '-';
@@ -55,7 +59,7 @@ export function foldJournals(journals: Iterable<readonly JournalEntry[]>): Journ
 /** The same of journals as they are stored, in steps. */
 export function* foldedJournals(journals: Iterable<Uint8Array>): Steps<JournalEntry[]> {
   const net = new Map<string, JournalEntry>();
-  for (const journal of journals) yield* eachStep(journalEntries(journal), (entry) => fold(net, entry));
+  for (const journal of journals) yield* eachStep(readingJournal(journal), (entry) => fold(net, entry));
   return [...net.values()];
 }
 

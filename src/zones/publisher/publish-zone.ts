@@ -1,7 +1,7 @@
 import { type Clock, epochSeconds } from '../../core/clock.ts';
 import { type Random, randomInteger } from '../../core/random.ts';
 import { toRfc3339 } from '../../core/rfc3339.ts';
-import { inSlices, type Steps } from '../../core/slices.ts';
+import { eachStep, inSlices, type Steps } from '../../core/slices.ts';
 import type { ContentChange } from '../../dns/dnssec/draft.ts';
 import { defaultSignPolicy, type SignPolicy } from '../../dns/dnssec/policy.ts';
 import type { SignPool } from '../../dns/dnssec/sign-pool.ts';
@@ -18,7 +18,7 @@ import { compose, composing } from '../compose.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import type { Transaction, ZoneRow } from '../store.ts';
 import { contentAt, realChanges, wholeContent } from './content.ts';
-import { encodeJournal } from './journal.ts';
+import { encodeJournal, LOST } from './journal.ts';
 import { isMachinery, journalOf } from './node-records.ts';
 import { nextSerial } from './serial.ts';
 import type { RecordSources } from './sources.ts';
@@ -47,6 +47,8 @@ export interface Touched {
   owners: readonly Name[] | 'all';
   /** Signatures about to expire are renewed: those at `owners`, or all. A new version comes of it in any case. */
   renew?: 'owners' | 'everything' | undefined;
+  /** Nothing of the version before is used: all is derived, signed and stored anew. Goes with all owners. */
+  anew?: boolean | undefined;
 }
 
 export interface PublishedImage {
@@ -76,7 +78,9 @@ export function zonePublisher(options: ZonePublisherOptions): PublishZone {
 
   return async (tx, zone, served, touched, why) => {
     const now = epochSeconds(clock);
-    const view = served && imageView(served);
+    const before = served && imageView(served);
+    const base = touched.anew ? undefined : served;
+    const view = base && before;
     const serial = nextSerial(zone.serial, now);
     const content = await inSlices(zoneContent(tx, zone, serial, view, touched, options), clock);
     const changed = touched.renew ? content : await inSlices(realChanges(view, content), clock);
@@ -101,18 +105,19 @@ export function zonePublisher(options: ZonePublisherOptions): PublishZone {
       pool,
       clock,
     );
-    const draft = served
-      ? updateImage(served, signed.changes)
+    const draft = base
+      ? updateImage(base, signed.changes)
       : createImage(options.memory, zone.name, signed.changes);
     try {
       // What no worker could read is found out here, where the change can still be refused.
       openImage(draft.image);
-      if (!served) clearNodes(tx, zone);
+      if (!base) await inSlices(clearNodes(tx, zone), clock);
       await inSlices(putNodes(tx, zone, draft.nodes), clock);
-      const grown = await inSlices(storeVersion(tx, zone, serial, view, signed.changes, now, why), clock);
+      const changes = base ? signed.changes : await inSlices(withGone(before, signed.changes), clock);
+      const stored = await inSlices(storeVersion(tx, zone, serial, before, changes, now, why), clock);
       tx.updateZone(zone.id, {
         serial,
-        records: (view ? zone.records : 0) + grown,
+        records: stored.records,
         resignAt: resignAt(zone, signed, policy, options.random),
         ...whole,
       });
@@ -124,18 +129,21 @@ export function zonePublisher(options: ZonePublisherOptions): PublishZone {
   };
 }
 
-/** What is left of a version that could not be read. */
-function clearNodes(tx: Transaction, zone: ZoneRow): void {
-  const left = tx.nodes(zone.id);
-  if (left.length > 0)
-    tx.putNodes(
-      zone.id,
-      left.map(({ kind, key }) => ({ kind, key, node: null })),
-    );
-}
-
 /** Rows written in one go. */
 const ROWS = 200;
+
+/** What is stored of the version before; rows that cannot be read, too. */
+function* clearNodes(tx: Transaction, zone: ZoneRow): Steps<void> {
+  for (;;) {
+    const places = tx.nodePlaces(zone.id, ROWS);
+    if (places.length === 0) return;
+    tx.putNodes(
+      zone.id,
+      places.map((place) => ({ ...place, node: null })),
+    );
+    yield;
+  }
+}
 
 function* putNodes(tx: Transaction, zone: ZoneRow, nodes: readonly NodeRow[]): Steps<void> {
   for (let at = 0; at < nodes.length; at += ROWS) {
@@ -193,31 +201,45 @@ function resignAt(
   return complete || zone.resignAt === undefined ? due : Math.min(zone.resignAt, due);
 }
 
-/** @returns by how many records (RRSIG, NSEC and NSEC3 apart) the zone grew. */
+/** Nodes of the version before that are not among those of a zone made anew. */
+function* withGone(view: ZoneView | undefined, changes: readonly NodeChange[]): Steps<readonly NodeChange[]> {
+  if (!view) return changes;
+  const kept = new Set(changes.map(({ kind, owner }) => `${kind} ${owner.key}`));
+  const gone: NodeChange[] = [];
+  for (const kind of ['name', 'nsec3'] as const)
+    yield* eachStep(kind === 'name' ? view.nodes() : view.nsec3Nodes(), ({ owner }) => {
+      if (!kept.has(`${kind} ${owner.key}`)) gone.push({ kind, owner, node: undefined });
+    });
+  return [...changes, ...gone];
+}
+
+/** @returns how many records (RRSIG, NSEC and NSEC3 apart) the zone has with it. */
 function* storeVersion(
   tx: Transaction,
   zone: ZoneRow,
   serial: number,
-  view: ZoneView | undefined,
+  before: ZoneView | undefined,
   changes: readonly NodeChange[],
   now: number,
   { cause, actor }: Readonly<Why>,
-): Steps<number> {
-  const journal = yield* journalOf(view, changes);
+): Steps<{ records: number }> {
+  const journal = yield* journalOf(before, changes);
   const plain = journal.filter((entry) => !isMachinery(entry.type));
   const added = plain.filter((entry) => entry.op === '+').length;
   const removed = plain.length - added;
+  // There was a version that cannot be read any more: what this one changes cannot be known.
+  const isLost = !before && zone.serial !== undefined;
   tx.insertVersion(zone.id, {
     serial,
     publishedAt: toRfc3339(now * 1000),
     cause,
     actor: actor.name,
-    added,
+    added: isLost ? 0 : added,
     removed,
     changeId: tx.lastRecordChange(),
-    diff: yield* encodeJournal(plain),
-    dnssec: yield* encodeJournal(journal.filter((entry) => isMachinery(entry.type))),
+    diff: isLost ? LOST : yield* encodeJournal(plain),
+    dnssec: isLost ? undefined : yield* encodeJournal(journal.filter((entry) => isMachinery(entry.type))),
   });
   tx.dropDnssecDiffs(zone.id, toRfc3339((now - DNSSEC_JOURNAL) * 1000));
-  return added - removed;
+  return { records: (before ? zone.records : 0) + added - removed };
 }

@@ -153,6 +153,7 @@ interface TouchedZone {
   all: boolean;
   owners: Map<string, Name>;
   renew: Touched['renew'];
+  anew: boolean;
 }
 
 interface Draft {
@@ -170,9 +171,13 @@ function openDraft(unit: Change, { keys, clock }: PublisherOptions): Draft {
   const removed: Draft['removed'] = new Map();
   const signals: Name[] = [];
   const reports: Name[] = [];
-  const touch: ZoneChange['touch'] = (name, { owners, renew }) => {
+  const touch: ZoneChange['touch'] = (name, { owners, renew, anew }) => {
     let zone = touched.get(name.key);
-    if (!zone) touched.set(name.key, (zone = { name, all: false, owners: new Map(), renew: undefined }));
+    if (!zone) {
+      zone = { name, all: false, owners: new Map(), renew: undefined, anew: false };
+      touched.set(name.key, zone);
+    }
+    if (anew) zone.anew = true;
     if (owners === 'all') zone.all = true;
     else for (const owner of owners) zone.owners.set(owner.key, owner);
     if (zone.renew !== 'everything') zone.renew = renew ?? zone.renew;
@@ -228,12 +233,12 @@ async function flush(draft: Draft, { publishZone }: PublisherOptions, next: Imag
   const { tx, unit } = draft.change;
   touchHostZone(draft);
   const flushed: Flushed = { images: [], removed: [...draft.removed.values()], published: [] };
-  for (const { name, all, owners, renew } of draft.touched.values()) {
+  for (const { name, all, owners, renew, anew } of draft.touched.values()) {
     const zone = tx.zone(name);
     if (!zone?.active) continue;
     // A zone that comes back goes on from its last version; one that cannot be read begins anew.
     const before = await next.before(tx, zone);
-    const touched = { owners: all ? ('all' as const) : [...owners.values()], renew };
+    const touched = { owners: all ? ('all' as const) : [...owners.values()], renew, anew };
     const result = await publishZone(tx, zone, before, touched, unit);
     if (result) {
       next.add(result.draft);

@@ -70,9 +70,9 @@ export function startResigning(options: ResigningOptions): Resigning {
   function untilNext(): number {
     const next = store.read.nextResign();
     if (next === undefined) return LONGEST_WAIT;
-    // What is due already has failed.
     const wait = next * 1000 - clock.now();
-    return wait > 0 ? Math.min(wait, LONGEST_WAIT) : RETRY;
+    // What is due already has failed, and hides when the next one is.
+    return wait > 0 ? Math.min(wait, LONGEST_WAIT) : LONGEST_WAIT;
   }
 
   schedule(0);

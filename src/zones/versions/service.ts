@@ -179,6 +179,7 @@ function* difference(
   if (a.id > b.id) return invertJournal(yield* difference(reads, zone, b, a, dnssec));
   const diffs = reads.diffs(zone.id, a.id, b.id);
   const journals = diffs.flatMap(({ serial, diff, dnssec: machinery }) => {
+    if (diff.length === 0) throw unknownDifference(serial);
     if (!dnssec) return [diff];
     if (machinery) return [diff, machinery];
     throw new AppError(
@@ -186,7 +187,22 @@ function* difference(
       `The signatures of version ${serial} are no longer kept; ask for it without them.`,
     );
   });
-  return yield* foldedJournals(journals);
+  try {
+    return yield* foldedJournals(journals);
+  } catch (cause) {
+    throw damagedHistory(zone, cause);
+  }
+}
+
+function unknownDifference(serial: number): AppError {
+  const message = `What the version ${serial} changed was damaged and is not known any more; compare versions that are both before it, or none of them.`;
+  return new AppError('not-found', message);
+}
+
+function damagedHistory({ name }: ZoneRow, cause: unknown): AppError {
+  const text = name.toText();
+  const message = `What is stored of these versions of ${text} is damaged; POST /api/v1/zones/${text}/rebuild (signpost zone rebuild ${text}) finds which, and puts the rest right.`;
+  return new AppError('zone-damaged', message, { cause });
 }
 
 function* diffLines(

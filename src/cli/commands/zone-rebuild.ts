@@ -1,0 +1,78 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Command } from 'commander';
+import { CliError } from '../client.ts';
+import { type Context, contextOf, segment } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { shownWithALabels } from '../names.ts';
+
+interface Rebuilt {
+  zone: string;
+  serial: number;
+  mended: string[];
+  lost: string[];
+}
+
+interface Job {
+  id: string;
+  state: 'running' | 'done' | 'failed';
+  done: number;
+  total: number;
+  failed: { name: string; detail: string }[];
+  failedCount: number;
+  detail: string | null;
+}
+
+/** Milliseconds between two looks at a job. */
+const POLL = 500;
+
+/** `signpost zone rebuild` */
+export function addRebuild(zone: Command): void {
+  zone
+    .command('rebuild [zone]')
+    .description('make a zone anew from your domains, records and its keys: when what is stored is damaged')
+    .option('--all', 'every zone, as a job that goes on by itself when this command ends')
+    .addHelpText('after', '\nExamples:\n  signpost zone rebuild example.com\n  signpost zone rebuild --all')
+    .action(async (name: string | undefined, options: { all?: boolean }, command: Command) => {
+      const context = contextOf(command);
+      if ((name === undefined) !== (options.all ?? false))
+        throw new CliError('Give one of a zone and --all.', exitCodes.usage);
+      if (name === undefined) await rebuildAll(context);
+      else {
+        const path = `/zones/${segment(name)}/rebuild`;
+        const answer = (await context.client({ method: 'POST', path })) as Rebuilt;
+        context.show(answer, () => rebuiltText(answer));
+      }
+    });
+}
+
+function rebuiltText({ zone, serial, mended, lost }: Rebuilt): string {
+  const lines = [`${shownWithALabels(zone)} was made anew; published as ${serial}.`];
+  if (mended.length > 0) lines.push('Mended:', ...mended.map((what) => `  ${what}`));
+  if (lost.length > 0) lines.push('Lost:', ...lost.map((what) => `  ${what}`));
+  return lines.join('\n');
+}
+
+async function rebuildAll({ client, show }: Context): Promise<void> {
+  const { job: id } = (await client({ method: 'POST', path: '/zones/rebuild' })) as { job: string };
+  const job = await followed(id, { client });
+  show(job, () => jobText(job));
+  if (job.failedCount > 0 || job.state === 'failed') process.exitCode = exitCodes.refused;
+}
+
+/** The job when it has ended; on a terminal its progress is shown. */
+async function followed(id: string, { client }: Pick<Context, 'client'>): Promise<Job> {
+  const { isTTY } = process.stderr;
+  for (;;) {
+    const job = (await client({ method: 'GET', path: `/jobs/${segment(id)}` })) as Job;
+    const ended = job.state !== 'running';
+    if (isTTY) process.stderr.write(`\r${job.done} of ${job.total} zones${ended ? '\n' : ''}`);
+    if (ended) return job;
+    await wait(POLL);
+  }
+}
+
+function jobText({ done, failed, failedCount, detail }: Job): string {
+  const lines = [`${done - failedCount} zones were made anew, ${failedCount} not.`];
+  if (detail !== null) lines.push(detail);
+  return [...lines, ...failed.map(({ name, detail }) => `  ${shownWithALabels(name)}: ${detail}`)].join('\n');
+}
