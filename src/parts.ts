@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises';
-import { createIdempotency } from './access/idempotency.ts';
+import { answerKeeper, createIdempotency } from './access/idempotency.ts';
 import { createTokens, type Tokens } from './access/tokens.ts';
 import { createMetrics, type Metrics } from './api/metrics/metrics.ts';
 import type { ApiServices } from './api/services.ts';
@@ -21,6 +21,7 @@ import { createIterator } from './dns/client/resolve.ts';
 import type { Nameserver } from './dns/client/root-hints.ts';
 import { createSignPool, type SignPool } from './dns/dnssec/sign-pool.ts';
 import type { DataPlane } from './dns/server/data-plane.ts';
+import type { Name } from './dns/wire/name.ts';
 import { zoneHealth } from './health.ts';
 import { boxPolicy, mtaStsPolicy, mtaStsPolicyId } from './mail/discovery/mta-sts.ts';
 import { createDkim, type Dkim } from './mail/dkim/dkim.ts';
@@ -28,18 +29,22 @@ import { recordKeys } from './mail/dkim/keys.ts';
 import { dkimRows } from './mail/dkim/store.ts';
 import type { Storage } from './storage.ts';
 import type { Actor } from './work/actor.ts';
-import { auditRows, createAudit } from './work/audit.ts';
+import { auditKeeper, auditRows, createAudit } from './work/audit.ts';
 import type { EventHub } from './work/events.ts';
-import { createJobs, type Jobs } from './work/job-runner.ts';
-import type { UnitOfWork } from './work/unit-of-work.ts';
+import { createJobs, jobKeeper, type Jobs } from './work/job-runner.ts';
+import type { Keeper } from './work/history.ts';
+import type { Change, UnitOfWork } from './work/unit-of-work.ts';
 import { createBoxService } from './zones/box/service.ts';
 import { readSshFingerprints } from './zones/box/ssh-host-keys.ts';
 import { bulkDomainJob, createBulkDomains } from './zones/domains/bulk.ts';
 import { createDomainService } from './zones/domains/service.ts';
 import { createZoneFaults, type ZoneFaults } from './zones/faults.ts';
 import { createZoneFigures } from './zones/figures.ts';
+import { purgeKeeper } from './zones/history/purge.ts';
+import { signatureKeeper, versionKeeper } from './zones/history/versions.ts';
 import { createImport } from './zones/import/service.ts';
 import { createKeyRing } from './zones/keys/key-ring.ts';
+import { defaultRetention } from './zones/model.ts';
 import { zonePublisher } from './zones/publisher/publish-zone.ts';
 import { createPublisher, type Publisher } from './zones/publisher/publisher.ts';
 import type { ServedImages } from './zones/publisher/served-images.ts';
@@ -49,6 +54,7 @@ import { createRegistrar } from './zones/registrar/service.ts';
 import { createRebuildAll, rebuildJob } from './zones/repair/job.ts';
 import { createScrub, type Scrub } from './zones/repair/scrub.ts';
 import { createRebuild } from './zones/repair/service.ts';
+import { registrarRows } from './zones/registrar/store.ts';
 import { type Store, zoneRows } from './zones/store.ts';
 import { hostZone } from './zones/topology.ts';
 import { createZoneService } from './zones/versions/service.ts';
@@ -84,6 +90,8 @@ export interface Parts {
   dkim: Dkim;
   certificates: Certificates;
   jobs: Jobs;
+  /** What is forgotten when it is old. */
+  keepers: readonly Keeper[];
   faults: ZoneFaults;
   scrub: Scrub;
   metrics: Metrics;
@@ -162,6 +170,18 @@ export function connectParts(options: PartOptions): Parts {
     },
     clock,
   );
+  const retention = () => store.read.box()?.retention ?? defaultRetention;
+  const registrarPart = {
+    zonePurged: (change: Change, zone: Name) => change.rows(registrarRows).delete(zone),
+  };
+  const keepers = [
+    versionKeeper(retention, clock),
+    signatureKeeper(clock),
+    purgeKeeper({ retention, keys, parts: [registrarPart], clock }),
+    auditKeeper(() => retention().audit, clock),
+    jobKeeper(() => retention().jobs, clock),
+    answerKeeper(clock),
+  ];
   const startedAt = toRfc3339(clock.now());
 
   const services: ApiServices = {
@@ -216,6 +236,7 @@ export function connectParts(options: PartOptions): Parts {
     dkim,
     certificates,
     jobs,
+    keepers,
     faults,
     scrub,
     metrics,

@@ -15,6 +15,7 @@ import { serveDns, type ServedDns, type StartOptions } from './serve-dns.ts';
 import { damagedAtStart, StartError } from './storage.ts';
 import { version } from './version.ts';
 import type { Actor } from './work/actor.ts';
+import { startHistory } from './work/history.ts';
 import { boxOfFlags } from './zones/box/check.ts';
 import { publishStale } from './zones/box/service.ts';
 import type { Box } from './zones/model.ts';
@@ -103,6 +104,15 @@ async function start(options: StartOptions, served: ServedDns): Promise<RunningB
   lifecycle.onStop('checking zones', () => scrub.stop());
   const resigning = startResigning({ store, publisher, faults, clock, log });
   lifecycle.onStop('signature renewal', () => resigning.stop());
+  const { keepers, metrics } = parts;
+  const history = startHistory({
+    work,
+    keepers,
+    onForgotten: (what, rows) => metrics.forgotten(what, rows),
+    clock,
+    log,
+  });
+  lifecycle.onStop('history', () => history.stop());
   const api = await startApi({
     services: parts.services,
     http: config.http,

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import type { Keeper } from '../work/history.ts';
 import type { UnitOfWork, Why } from '../work/unit-of-work.ts';
 import { accessRows } from './store.ts';
 
@@ -21,8 +22,6 @@ export interface IdempotencyStore {
 
 /** Milliseconds for which an answer is kept. */
 const LIFETIME = 24 * 3_600_000;
-/** Milliseconds between two prunings. */
-const PRUNE_INTERVAL = 3_600_000;
 
 const why: Why = {
   actor: { kind: 'system', id: 'idempotency', name: 'repeated requests', address: undefined },
@@ -37,7 +36,6 @@ const why: Why = {
 export function createIdempotency({ work, clock }: { work: UnitOfWork; clock: Clock }): IdempotencyStore {
   const reads = work.committed.rows(accessRows);
   const running = new Map<string, string>();
-  let pruned = -Infinity;
 
   return {
     begin(key, fingerprint) {
@@ -53,14 +51,10 @@ export function createIdempotency({ work, clock }: { work: UnitOfWork; clock: Cl
     async finish(key, status, body) {
       const fingerprint = running.get(key);
       if (fingerprint === undefined) throw new Error('an idempotent request was finished that never began');
-      const due = clock.monotonic() - pruned >= PRUNE_INTERVAL;
-      if (due) pruned = clock.monotonic();
       try {
-        await work.change(why, (change) => {
-          const answers = change.rows(accessRows);
-          if (due) answers.pruneAnswers(clock.now() - LIFETIME);
-          answers.putAnswer(key, { fingerprint, status, body }, clock.now());
-        });
+        await work.change(why, (change) =>
+          change.rows(accessRows).putAnswer(key, { fingerprint, status, body }, clock.now()),
+        );
       } finally {
         running.delete(key);
       }
@@ -68,6 +62,20 @@ export function createIdempotency({ work, clock }: { work: UnitOfWork; clock: Cl
 
     abandon(key) {
       running.delete(key);
+    },
+  };
+}
+
+/** Answers that go in one change: they may be large. */
+const ROWS = 100;
+
+/** Forgets answers that nobody may ask for any more. */
+export function answerKeeper(clock: Clock): Keeper {
+  return {
+    what: 'answers',
+    forget(change) {
+      const dropped = change.rows(accessRows).dropAnswers(clock.now() - LIFETIME, ROWS);
+      return { dropped, more: dropped === ROWS };
     },
   };
 }

@@ -28,8 +28,8 @@ export interface AccessWrites extends AccessReads {
   touchToken(id: string, lastUsedAt: string): void;
   /** `finishedAt` in milliseconds since the epoch. */
   putAnswer(key: string, answer: StoredAnswer, finishedAt: number): void;
-  /** Removes the answers finished before `before`. */
-  pruneAnswers(before: number): void;
+  /** Drops answers finished before `before`. @returns how many, at most `limit` */
+  dropAnswers(before: number, limit: number): number;
 }
 
 export const accessRows = new RowsKey<AccessReads, AccessWrites>('access');

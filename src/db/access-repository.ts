@@ -1,11 +1,15 @@
-import { and, asc, eq, gt, gte, lt } from './drizzle.ts';
+import { and, asc, eq, gt, gte } from './drizzle.ts';
 import type { TokenScope } from '../access/scopes.ts';
 import type { AccessWrites, StoredToken } from '../access/store.ts';
 import { Name } from '../dns/wire/name.ts';
 import type { Connection } from './database.ts';
 import { idempotency, type StoredScope, tokens } from './schema/access.ts';
 
-export function accessRepository({ orm }: Connection): AccessWrites {
+export function accessRepository({ orm, sqlite }: Connection): AccessWrites {
+  const dropAnswers = sqlite.prepare(
+    `DELETE FROM idempotency WHERE key IN (
+       SELECT key FROM idempotency WHERE finished_at < ? ORDER BY finished_at LIMIT ?)`,
+  );
   return {
     token(id) {
       const row = orm.select().from(tokens).where(eq(tokens.id, id)).get();
@@ -34,7 +38,7 @@ export function accessRepository({ orm }: Connection): AccessWrites {
       const row = { key, ...answer, finishedAt };
       orm.insert(idempotency).values(row).onConflictDoUpdate({ target: idempotency.key, set: row }).run();
     },
-    pruneAnswers: (before) => void orm.delete(idempotency).where(lt(idempotency.finishedAt, before)).run(),
+    dropAnswers: (before, limit) => dropAnswers.run(before, limit).changes,
   };
 }
 

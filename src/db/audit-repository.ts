@@ -3,7 +3,10 @@ import type { AuditEntry, AuditWrites } from '../work/audit.ts';
 import type { Connection } from './database.ts';
 import { audit } from './schema/access.ts';
 
-export function auditRepository({ orm }: Connection): AuditWrites {
+export function auditRepository({ orm, sqlite }: Connection): AuditWrites {
+  const drop = sqlite.prepare(
+    'DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at < ? ORDER BY at LIMIT ?)',
+  );
   return {
     audit: (before, limit, { target, action }) =>
       orm
@@ -25,6 +28,7 @@ export function auditRepository({ orm }: Connection): AuditWrites {
       const row = { ...entry, at, actorKind: kind, actorId: id, actorName: name, actorAddress: address };
       orm.insert(audit).values(row).run();
     },
+    dropAudit: (time, limit) => drop.run(time, limit).changes,
   };
 }
 

@@ -1,9 +1,19 @@
-import { and, asc, desc, eq, inArray, lt, lte, sql } from './drizzle.ts';
+import { and, asc, desc, eq, lt, lte, sql } from './drizzle.ts';
 import type { JobRow, JobWrites } from '../work/jobs.ts';
 import type { Connection } from './database.ts';
 import { jobFailures, jobItems, jobs } from './schema/jobs.ts';
 
 export function jobRepository({ orm, sqlite }: Connection): JobWrites {
+  const ended = sqlite
+    .prepare<[string], string>('SELECT id FROM jobs WHERE finished_at < ? ORDER BY finished_at LIMIT 1')
+    .pluck();
+  const dropFailures = sqlite.prepare(
+    'DELETE FROM job_failures WHERE id IN (SELECT id FROM job_failures WHERE job_id = ? LIMIT ?)',
+  );
+  const dropItems = sqlite.prepare(
+    'DELETE FROM job_items WHERE rowid IN (SELECT rowid FROM job_items WHERE job_id = ? LIMIT ?)',
+  );
+  const dropJob = sqlite.prepare('DELETE FROM jobs WHERE id = ?');
   const insertItem = sqlite.prepare('INSERT INTO job_items (job_id, sequence, item) VALUES (?, ?, ?)');
   const appendItem = sqlite.prepare(
     `INSERT INTO job_items (job_id, sequence, item)
@@ -66,11 +76,13 @@ export function jobRepository({ orm, sqlite }: Connection): JobWrites {
           .values({ ...failure, jobId: id })
           .run();
     },
-    pruneJobs(before) {
-      const old = orm.select({ id: jobs.id }).from(jobs).where(lt(jobs.finishedAt, before));
-      orm.delete(jobFailures).where(inArray(jobFailures.jobId, old)).run();
-      orm.delete(jobItems).where(inArray(jobItems.jobId, old)).run();
-      orm.delete(jobs).where(lt(jobs.finishedAt, before)).run();
+    dropJobs(time, limit) {
+      const id = ended.get(time);
+      if (id === undefined) return 0;
+      const failures = dropFailures.run(id, limit).changes;
+      if (failures > 0) return failures;
+      const items = dropItems.run(id, limit).changes;
+      return items > 0 ? items : dropJob.run(id).changes;
     },
   };
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Name } from '../dns/wire/name.ts';
+import { hostOf } from '../zones/custom/targets.ts';
 import type { Connection } from './database.ts';
 import { migrate, readMigrationFiles } from './drizzle.ts';
 
@@ -12,6 +13,7 @@ const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url)
 export function migrateDatabase(writer: Connection): void {
   if (!isMigrated(writer)) migrate(writer.orm, { migrationsFolder });
   fillOwnerKeys(writer);
+  fillTargetKeys(writer);
 }
 
 /**
@@ -42,6 +44,23 @@ function fillOwnerKeys({ sqlite }: Connection): void {
   const put = sqlite.prepare('UPDATE custom_record_changes SET owner_key = ? WHERE id = ?');
   sqlite.transaction(() => {
     for (const { id, owner } of rows) put.run(Buffer.from(Name.parse(owner).sortKey), id);
+  })();
+}
+
+/** Nor can it read what records lead to. */
+function fillTargetKeys({ sqlite }: Connection): void {
+  const rows = sqlite
+    .prepare<[], { id: string; type: number; value: string }>(
+      "SELECT id, type, value FROM custom_records WHERE target_key = x''",
+    )
+    .all();
+  if (rows.length === 0) return;
+  const put = sqlite.prepare('UPDATE custom_records SET target_key = ? WHERE id = ?');
+  sqlite.transaction(() => {
+    for (const { id, ...record } of rows) {
+      const host = hostOf(record);
+      put.run(host ? Buffer.from(host.sortKey) : null, id);
+    }
   })();
 }
 

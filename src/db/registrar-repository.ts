@@ -15,6 +15,11 @@ export function registrarRepository({ orm }: Connection): RegistrarWrites {
         .get();
       return row && { finding: toFinding(row.found), checkedAt: row.checkedAt };
     },
+    delete: (zone) =>
+      void orm
+        .delete(registrarChecks)
+        .where(eq(registrarChecks.zone, textOf(zone)))
+        .run(),
     save(zone, { finding, checkedAt }) {
       const row = { zone: textOf(zone), found: fromFinding(finding), checkedAt };
       const conflict = { target: registrarChecks.zone, set: row };

@@ -19,6 +19,7 @@ import {
 import { Name } from '../dns/wire/name.ts';
 import type { NodeKind } from '../dns/zone/node-layout.ts';
 import type { Snapshot } from '../work/rows.ts';
+import { hostOf } from '../zones/custom/targets.ts';
 import type { CustomRecord, Domain } from '../zones/model.ts';
 import type {
   Reads,
@@ -78,6 +79,25 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
     .orderBy(...recordOrder)
     .prepare();
   const recordAt = orm.select().from(customRecords).where(eq(customRecords.id, key)).prepare();
+  const oldest = orm
+    .select(versionColumns)
+    .from(zoneVersions)
+    .where(eq(zoneVersions.zoneId, key))
+    .orderBy(asc(zoneVersions.id))
+    .limit(1)
+    .prepare();
+  const pointing = sqlite.prepare<
+    [{ target: Buffer; from: Buffer; end: Buffer; limit: number }],
+    StoredRecord
+  >(
+    `SELECT id, owner, type, ttl, value FROM custom_records
+     WHERE target_key = @target AND owner_key >= @from AND owner_key < @end ORDER BY owner_key LIMIT @limit`,
+  );
+  const nextTarget = sqlite
+    .prepare<[{ key: Buffer; end: Buffer }], Buffer>(
+      'SELECT target_key FROM custom_records WHERE target_key >= @key AND target_key < @end ORDER BY target_key LIMIT 1',
+    )
+    .pluck();
   const lastChange = sqlite.prepare<[], number | null>('SELECT max(id) FROM custom_record_changes').pluck();
   const keysOf = orm.select().from(zoneKeys).where(eq(zoneKeys.zoneId, key)).orderBy(zoneKeys.id).prepare();
   const placesOf = sqlite.prepare<[number, number], { kind: number; key: Buffer }>(
@@ -113,7 +133,7 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
     box: () => {
       const row = boxRow.get();
       if (!row) return undefined;
-      const { hostname, ipv4, ipv6, adminEmail, ttl, secondaries, caaIssuer } = row;
+      const { hostname, ipv4, ipv6, adminEmail, ttl, secondaries, caaIssuer, retention } = row;
       return {
         hostname: Name.parse(hostname),
         ipv4,
@@ -122,6 +142,7 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
         ttl,
         secondaries: secondaries.map((name) => Name.parse(name)),
         caaIssuer: caaIssuer ?? undefined,
+        retention: retention ?? undefined,
       };
     },
 
@@ -180,6 +201,14 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
         .from(zones)
         .where(and(isActive, lte(zones.resignAt, time)))
         .get()!.count,
+    firstExpiration: () =>
+      orm
+        .select({ at: zones.expiresAt })
+        .from(zones)
+        .where(and(isActive, isNotNull(zones.expiresAt)))
+        .orderBy(zones.expiresAt)
+        .limit(1)
+        .get()?.at ?? undefined,
     nextResign: () =>
       orm
         .select({ at: zones.resignAt })
@@ -202,10 +231,10 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
           and(
             isStale(),
             mail ? exists(ofMailDomain) : notExists(ofMailDomain),
-            after && gt(zones.key, keyOf(after)),
+            after && sql`(${zones.generation}, ${zones.key}) > (${after.generation}, ${keyOf(after.name)})`,
           ),
         )
-        .orderBy(asc(zones.key))
+        .orderBy(asc(zones.generation), asc(zones.key))
         .limit(limit)
         .all()
         .map(readZone);
@@ -221,12 +250,12 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
     keys: (zoneId) => keysOf.all({ key: zoneId }).map(readKey),
     activeDnskeys: () =>
       orm
-        .select({ name: zones.name, key: zoneKeys })
+        .select({ name: zones.name, key: publicColumns })
         .from(zoneKeys)
         .innerJoin(zones, eq(zones.id, zoneKeys.zoneId))
         .where(isActive)
         .all()
-        .map((row) => ({ zone: Name.parse(row.name), key: readKey(row.key) })),
+        .map((row) => ({ zone: Name.parse(row.name), key: row.key })),
 
     record: (id) => optional(recordAt.get({ key: id }), readRecord),
     recordsAt: (owner) => recordsOf.all({ key: keyOf(owner) }).map(readRecord),
@@ -243,6 +272,22 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
     },
     recordsOfTypes: (name, types, slice) =>
       recordsWhere(orm, name, slice, inArray(customRecords.type, [...types])),
+    recordsTo: (host, zone, limit) => {
+      const { key: from, end } = rangeOf(zone);
+      return pointing.all({ target: keyOf(host), from, end, limit }).map(readRecord);
+    },
+    targetsBelow(name, zone) {
+      const { key: from, end } = rangeOf(zone);
+      const range = rangeOf(name);
+      const found: Name[] = [];
+      // From one target to the next: of how many records lead to each, one is read.
+      for (let at = nextTarget.get(range); at; at = nextTarget.get({ key: afterKey(at), end: range.end })) {
+        const [record] = pointing.all({ target: at, from, end, limit: 1 }).map(readRecord);
+        const host = record && hostOf(record);
+        if (host) found.push(host);
+      }
+      return found;
+    },
 
     versions: (zoneId, { before, limit }) =>
       orm
@@ -279,6 +324,7 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
         .orderBy(desc(customRecordChanges.id))
         .all()
         .map(({ id, op, recordId, ...row }) => ({ id, op, record: readRecord({ ...row, id: recordId }) })),
+    oldestVersion: (zoneId) => oldest.get({ key: zoneId }),
     lastRecordChange: () => lastChange.get() ?? 0,
   };
 }
@@ -317,6 +363,13 @@ const versionColumns = {
   changeId: zoneVersions.changeId,
 };
 
+const publicColumns = { role: zoneKeys.role, state: zoneKeys.state, dnskey: zoneKeys.dnskey };
+
+/** The first key behind this one. */
+function afterKey(key: Buffer): Buffer {
+  return Buffer.concat([key, Buffer.of(0)]);
+}
+
 const NO_KEY = new Uint8Array(0);
 /** SQLite orders every text before every blob, an empty one included. */
 const BEFORE_ALL = '';
@@ -349,13 +402,19 @@ function readDomain({ name, ttl, key: _key, ...row }: typeof domains.$inferSelec
   return { ...row, name: Name.parse(name), ttl: ttl ?? undefined };
 }
 
-export function readZone({ key: _key, ...row }: typeof zones.$inferSelect): ZoneRow {
+export function readZone({
+  key: _key,
+  removedAt: _removed,
+  purging: _purging,
+  ...row
+}: typeof zones.$inferSelect): ZoneRow {
   return {
     ...row,
     name: Name.parse(row.name),
     ttl: row.ttl ?? undefined,
     serial: row.serial ?? undefined,
     resignAt: row.resignAt ?? undefined,
+    expiresAt: row.expiresAt ?? undefined,
   };
 }
 

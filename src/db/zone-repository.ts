@@ -1,10 +1,12 @@
 import { eq, sql } from './drizzle.ts';
 import type { Snapshot } from '../work/rows.ts';
+import { hostOf } from '../zones/custom/targets.ts';
 import type { CustomRecord } from '../zones/model.ts';
 import type { Transaction } from '../zones/store.ts';
 import type { Connection } from './database.ts';
-import { box, domains, zoneKeys, zones } from './schema/zones.ts';
+import { historyWrites } from './history-repository.ts';
 import { checkedOctets } from './node-octets.ts';
+import { box, domains, zoneKeys, zones, zoneSerials } from './schema/zones.ts';
 import { keyOf, NODE_KINDS, readKey, readZone, zoneReads } from './zone-reads.ts';
 
 /** What is kept of zones, in SQLite. */
@@ -15,6 +17,7 @@ export function zoneRepository(connection: Connection, state: Snapshot): Transac
     ...zoneWrites(connection),
     ...nodeWrites(connection),
     ...recordWrites(connection),
+    ...historyWrites(connection),
   };
 }
 
@@ -31,6 +34,7 @@ function domainWrites(connection: Connection) {
         adminEmail: value.adminEmail ?? null,
         secondaries: value.secondaries.map((name) => name.toText()),
         caaIssuer: value.caaIssuer ?? null,
+        retention: value.retention ?? null,
       };
       orm.insert(box).values(row).onConflictDoUpdate({ target: box.id, set: row }).run();
     },
@@ -54,15 +58,19 @@ function domainWrites(connection: Connection) {
 function zoneWrites({ orm }: Connection) {
   return {
     insertZone({ name, ttl, denial }) {
-      const row = { key: keyOf(name), name: name.toText(), active: false, ttl: ttl ?? null, denial };
+      const key = keyOf(name);
+      const purged = orm.delete(zoneSerials).where(eq(zoneSerials.key, key)).returning().get();
+      const serial = purged?.serial ?? null;
+      const row = { key, name: name.toText(), active: false, ttl: ttl ?? null, denial, serial };
       return readZone(orm.insert(zones).values(row).returning().get());
     },
     updateZone(id, change) {
       if (Object.keys(change).length === 0) return;
       const ttl = 'ttl' in change ? { ttl: change.ttl ?? null } : {};
+      const removed = 'removedAt' in change ? { removedAt: change.removedAt ?? null } : {};
       orm
         .update(zones)
-        .set({ ...change, ...ttl })
+        .set({ ...change, ...ttl, ...removed })
         .where(eq(zones.id, id))
         .run();
     },
@@ -94,9 +102,6 @@ function nodeWrites({ sqlite }: Connection) {
      VALUES (@zoneId, @serial, @publishedAt, @cause, @actor, @added, @removed, @changeId, @diff, @dnssec)`,
   );
   const forget = sqlite.prepare("UPDATE zone_versions SET diff = x'', dnssec_diff = NULL WHERE id = ?");
-  const dropDiffs = sqlite.prepare(
-    'UPDATE zone_versions SET dnssec_diff = NULL WHERE zone_id = ? AND published_at < ? AND dnssec_diff IS NOT NULL',
-  );
   return {
     putNodes(zoneId, rows) {
       for (const { kind, key, node } of rows) {
@@ -106,13 +111,12 @@ function nodeWrites({ sqlite }: Connection) {
     },
     insertVersion: (zoneId, row) => void version.run({ ...row, dnssec: row.dnssec ?? null, zoneId }),
     forgetDiff: (versionId) => void forget.run(versionId),
-    dropDnssecDiffs: (zoneId, time) => void dropDiffs.run(zoneId, time),
   } satisfies Partial<Transaction>;
 }
 
 function recordWrites({ sqlite }: Connection) {
   const insert = sqlite.prepare(
-    'INSERT INTO custom_records (id, owner_key, owner, type, ttl, value) VALUES (@id, @ownerKey, @owner, @type, @ttl, @value)',
+    'INSERT INTO custom_records (id, owner_key, owner, type, ttl, value, target_key) VALUES (@id, @ownerKey, @owner, @type, @ttl, @value, @targetKey)',
   );
   const mend = sqlite.prepare(
     'UPDATE custom_records SET owner_key = @ownerKey, owner = @owner, type = @type, ttl = @ttl, value = @value WHERE id = @id',
@@ -131,7 +135,8 @@ function recordWrites({ sqlite }: Connection) {
   return {
     insertRecord(zoneId, record) {
       const row = rowOf(record);
-      insert.run(row);
+      const host = hostOf(record);
+      insert.run({ ...row, targetKey: host ? keyOf(host) : null });
       note.run({ ...row, zoneId, op: 'add' });
     },
     mendRecord: (record) => void mend.run(rowOf(record)),

@@ -1,5 +1,8 @@
+import type { Clock } from '../core/clock.ts';
+import { toRfc3339 } from '../core/rfc3339.ts';
 import type { Actor } from './actor.ts';
 import { idCursor } from './cursor.ts';
+import type { Keeper } from './history.ts';
 import type { Page, PageRequest } from './page.ts';
 import { RowsKey } from './rows.ts';
 
@@ -30,6 +33,8 @@ export interface AuditReads {
 export interface AuditWrites extends AuditReads {
   /** `at` is RFC 3339. */
   append(entry: NewAuditEntry, at: string): void;
+  /** Drops entries from before `time` (RFC 3339). @returns how many, at most `limit` */
+  dropAudit(time: string, limit: number): number;
 }
 
 export const auditRows = new RowsKey<AuditReads, AuditWrites>('audit');
@@ -45,6 +50,20 @@ export function createAudit(reads: AuditReads): AuditService {
       const found = reads.audit(cursor === undefined ? undefined : idCursor(cursor), limit + 1, filter);
       const items = found.slice(0, limit);
       return { items, next: found.length > limit ? String(items.at(-1)!.id) : undefined };
+    },
+  };
+}
+
+/** Rows that go in one change. */
+const ROWS = 500;
+
+/** Forgets entries that are older than `kept`, in seconds. */
+export function auditKeeper(kept: () => number, clock: Clock): Keeper {
+  return {
+    what: 'audit',
+    forget(change) {
+      const dropped = change.rows(auditRows).dropAudit(toRfc3339(clock.now() - kept() * 1000), ROWS);
+      return { dropped, more: dropped === ROWS };
     },
   };
 }

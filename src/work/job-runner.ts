@@ -4,13 +4,12 @@ import type { Random } from '../core/random.ts';
 import { toRfc3339 } from '../core/rfc3339.ts';
 import type { Actor } from './actor.ts';
 import { idCursor } from './cursor.ts';
+import type { Keeper } from './history.ts';
 import { type JobFailure, type JobRow, jobRows, type JobService, type JobView } from './jobs.ts';
 import type { Change, UnitOfWork } from './unit-of-work.ts';
 
 /** Failures that a view names. */
 const SHOWN = 1000;
-/** Milliseconds for which jobs that ended are remembered. */
-const KEPT = 30 * 86_400_000;
 /** Milliseconds before another try when a step could not be done at all. */
 const RETRY = 30_000;
 /** Octets of randomness in an id. */
@@ -129,7 +128,6 @@ export function createJobs({ work, kinds, clock, random, log }: JobOptions): Job
       };
       const rows = change.rows(jobRows);
       rows.insertJob(job, items);
-      rows.pruneJobs(toRfc3339(clock.now() - KEPT));
       change.afterCommit(kick);
       return { ...job, actor: job.actor.name, failed: [] };
     },
@@ -157,6 +155,20 @@ export function createJobs({ work, kinds, clock, random, log }: JobOptions): Job
       started = false;
       retry?.cancel();
       await ended;
+    },
+  };
+}
+
+/** Rows that go in one change. */
+const ROWS = 500;
+
+/** Forgets jobs that ended longer ago than `kept`, in seconds. */
+export function jobKeeper(kept: () => number, clock: Clock): Keeper {
+  return {
+    what: 'jobs',
+    forget(change) {
+      const dropped = change.rows(jobRows).dropJobs(toRfc3339(clock.now() - kept() * 1000), ROWS);
+      return { dropped, more: dropped > 0 };
     },
   };
 }

@@ -80,8 +80,8 @@ export interface JobWrites extends JobReads {
   /** They are done: the first that were left. */
   deleteItems(id: string, through: number): void;
   addFailures(id: string, failures: readonly JobFailure[]): void;
-  /** Forgets jobs that ended before `before` (RFC 3339). */
-  pruneJobs(before: string): void;
+  /** Drops what is kept of jobs that ended before `time` (RFC 3339). @returns how many rows, at most `limit` */
+  dropJobs(time: string, limit: number): number;
 }
 
 export const jobRows = new RowsKey<JobReads, JobWrites>('jobs');

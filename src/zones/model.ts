@@ -19,7 +19,32 @@ export interface Box {
    * certificates from; undefined publishes no CAA.
    */
   caaIssuer: string | undefined;
+  /** undefined: {@link defaultRetention}. */
+  retention?: Retention | undefined;
 }
+
+/** For how long what is past is kept; seconds. */
+export interface Retention {
+  /** Versions of zones: with them one can roll back, and see what changed. */
+  versions: number;
+  /** So many versions of each zone are kept whatever their age, the one that is served included. */
+  versionsAtLeast: number;
+  audit: number;
+  /** Jobs that ended. */
+  jobs: number;
+  /** Keys, records and versions of what the box serves no more; undefined: for ever. */
+  removedZones: number | undefined;
+}
+
+const DAY = 86_400;
+
+export const defaultRetention: Retention = {
+  versions: 90 * DAY,
+  versionsAtLeast: 10,
+  audit: 365 * DAY,
+  jobs: 30 * DAY,
+  removedZones: 30 * DAY,
+};
 
 /** A domain that a person added. */
 export interface Domain {

@@ -18,6 +18,8 @@ export interface ZoneRow extends Zone {
   records: number;
   /** Seconds since the epoch at which its signatures must be renewed; undefined before the first publication. */
   resignAt: number | undefined;
+  /** Seconds since the epoch before which no signature that is served expires; undefined before the first publication. */
+  expiresAt: number | undefined;
   /** The box as it was when the zone was last derived as a whole. */
   generation: number;
 }
@@ -36,6 +38,9 @@ export interface ZoneKeyRow {
   /** RFC 3339. */
   createdAt: string;
 }
+
+/** What of a key everybody may know. */
+export type PublicKey = Pick<ZoneKeyRow, 'role' | 'state' | 'dnskey'>;
 
 /** A published version of a zone. */
 export interface VersionRow {
@@ -67,6 +72,12 @@ export interface RecordChange {
 /** A part of an ordered list: from after `after` on. */
 export interface Slice {
   after: Name | undefined;
+  limit: number;
+}
+
+/** Zones that wait for the box as it is now stand in the order of what they have, then of their names. */
+export interface StaleSlice {
+  after: Pick<ZoneRow, 'generation' | 'name'> | undefined;
   limit: number;
 }
 
@@ -113,10 +124,12 @@ export interface Reads extends Snapshot {
   zonesToResignCount(time: number): number;
   /** When the first active zone wants new signatures. */
   nextResign(): number | undefined;
+  /** Before it, no signature of an active zone expires (seconds since the epoch). */
+  firstExpiration(): number | undefined;
   /** Rises with every change of the box that all zones are to take over. */
   generation(): number;
-  /** Active zones that have not taken over the box as it is now: of mail domains, or the others; in canonical order from after `after` on. */
-  staleZones(slice: Slice, kind: { mail: boolean }): ZoneRow[];
+  /** Active zones that have not taken over the box as it is now: of mail domains, or the others; from after `after` on. */
+  staleZones(slice: StaleSlice, kind: { mail: boolean }): ZoneRow[];
   staleZoneCount(): number;
   /** Where the first rows of a zone stand, names and then NSEC3, each in order of key; damaged ones, too. */
   nodePlaces(zoneId: number, limit: number): NodePlace[];
@@ -125,7 +138,7 @@ export interface Reads extends Snapshot {
 
   keys(zoneId: number): ZoneKeyRow[];
   /** DNSKEYs of all active zones by the zone's name. */
-  activeDnskeys(): { zone: Name; key: ZoneKeyRow }[];
+  activeDnskeys(): { zone: Name; key: PublicKey }[];
 
   record(id: string): CustomRecord | undefined;
   recordsAt(owner: Name): CustomRecord[];
@@ -142,6 +155,11 @@ export interface Reads extends Snapshot {
   /** Of the given types, at or below a name, in the same order. */
   recordsOfTypes(name: Name, types: readonly number[], slice?: RecordSlice): CustomRecord[];
 
+  /** MX, NS and SRV records at or below `zone` that lead to this host; the first `limit`. */
+  recordsTo(host: Name, zone: Name, limit: number): CustomRecord[];
+  /** The hosts at or below a name that MX, NS and SRV records at or below `zone` lead to. */
+  targetsBelow(name: Name, zone: Name): Name[];
+
   /** Newest first, from before the id `before` on. */
   versions(zoneId: number, slice: { before: number | undefined; limit: number }): VersionRow[];
   version(zoneId: number, serial: number): VersionRow | undefined;
@@ -152,22 +170,24 @@ export interface Reads extends Snapshot {
    * was in another zone.
    */
   recordChangesSince(name: Name, after: number): RecordChange[];
+  /** The oldest version of a zone that is kept. */
+  oldestVersion(zoneId: number): VersionRow | undefined;
   /** The latest change of custom records in any zone. */
   lastRecordChange(): number;
 }
+
+/** What changes of a zone; `removedAt` (RFC 3339): since when it is not served. */
+export type ZoneUpdate = Partial<
+  Pick<ZoneRow, 'active' | 'ttl' | 'denial' | 'serial' | 'records' | 'resignAt' | 'expiresAt' | 'generation'>
+> & { removedAt?: string | undefined };
 
 export interface Transaction extends Reads {
   putBox(box: Box): void;
   putDomain(domain: Domain): void;
   deleteDomain(name: Name): void;
-  /** Makes the zone, inactive. */
+  /** Makes the zone, inactive; its serial is that of a zone of this name that was purged. */
   insertZone(zone: Pick<Zone, 'name' | 'ttl' | 'denial'>): ZoneRow;
-  updateZone(
-    id: number,
-    change: Partial<
-      Pick<ZoneRow, 'active' | 'ttl' | 'denial' | 'serial' | 'records' | 'resignAt' | 'generation'>
-    >,
-  ): void;
+  updateZone(id: number, change: ZoneUpdate): void;
   /** All zones are to be derived anew. */
   raiseGeneration(): void;
   putNodes(zoneId: number, rows: readonly NodeRow[]): void;
@@ -181,8 +201,27 @@ export interface Transaction extends Reads {
   insertVersion(zoneId: number, version: Omit<VersionRow, 'id'> & Omit<VersionDiff, 'serial'>): void;
   /** What this version changed is not known any more: its difference becomes empty, which that of no other version is. */
   forgetDiff(versionId: number): void;
-  /** Drops the DNSSEC part of the differences published before `time` (RFC 3339). */
-  dropDnssecDiffs(zoneId: number, time: string): void;
+  /** Versions of all zones in the order in which they were published, from after the id `after` on. */
+  versionsAfter(after: number, limit: number): { id: number; zoneId: number; publishedAt: string }[];
+  /** Drops the oldest versions of a zone up to the id `through`, but for its newest `atLeast`. @returns how many, at most `limit` */
+  dropVersions(zoneId: number, which: { through: number; atLeast: number; limit: number }): number;
+  /** Drops the DNSSEC part of a version's difference. @returns whether it was there */
+  dropDnssecDiff(versionId: number): boolean;
+  /** Changes of records that are kept for a zone, up to the id `through`, oldest first. */
+  recordChangesOf(zoneId: number, through: number, limit: number): { id: number; owner: Name }[];
+  /** It is kept for another zone from now on. */
+  giveRecordChange(id: number, zoneId: number): void;
+  deleteRecordChange(id: number): void;
+  /** A zone that has not been served since before `time` (RFC 3339), the one that went first. */
+  removedZone(time: string): ZoneRow | undefined;
+  /** The zone has no name any more, and is to be deleted; its serial is kept. */
+  beginPurge(zone: ZoneRow): void;
+  /** A zone that is to be deleted. */
+  purgingZone(): number | undefined;
+  /** Deletes nodes of a zone. @returns how many, at most `limit` */
+  purgeNodes(zoneId: number, limit: number): number;
+  /** Deletes the keys of a zone and itself. */
+  endPurge(zoneId: number): void;
   insertRecord(zoneId: number, record: CustomRecord): void;
   /** Puts right the row of a record, by its id. */
   mendRecord(record: CustomRecord): void;

@@ -121,7 +121,7 @@ describe('numbers', () => {
       {
         ...sources,
         certificates: () => ({ ...sources.certificates(), firstExpiry: undefined, limits: [] }),
-        zones: async () => ({ ...(await sources.zones()), firstExpiration: undefined }),
+        zones: () => ({ ...sources.zones(), firstExpiration: undefined }),
       },
       new FakeClock(),
     );

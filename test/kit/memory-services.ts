@@ -234,8 +234,9 @@ function memoryZones(initial: Box | undefined): Pick<
       rebuild: async (_, zone) => Promise.resolve({ ...publish(domainOf(zone).name), mended: [], lost: [] }),
       update: async (_, zone, { denial = 'nsec' }) => Promise.resolve({ ...zoneOf(domainOf(zone)), denial }),
       zonefile: async (zone) => Promise.resolve(`$ORIGIN ${domainOf(zone).name.toString()}\n`),
-      versions: (zone, page) =>
-        pageOf(
+      versions: (zone, page) => ({
+        since: '2026-01-01T00:00:00Z',
+        ...pageOf(
           [
             {
               serial: domainOf(zone).serial!,
@@ -248,6 +249,7 @@ function memoryZones(initial: Box | undefined): Pick<
           ],
           page,
         ),
+      }),
       diff: async (zone) => {
         const owner = domainOf(zone).name.child('www');
         return Promise.resolve([{ op: '+', owner, type: 'A', ttl: 300, value: '192.0.2.7' }]);

@@ -10,14 +10,13 @@ export function metricSources(): MetricSources {
       { udp: transport(3000), tcp: transport(4000), restarts: 0, running: false },
     ],
     unreadableZones: () => 1,
-    zones: () =>
-      Promise.resolve({
-        zones: 11,
-        domains: { local: 9, external: 2 },
-        imageOctets: 65_536,
-        firstExpiration: 1_798_000_000,
-        awaitingSignatures: 4,
-      }),
+    zones: () => ({
+      zones: 11,
+      domains: { local: 9, external: 2 },
+      imageOctets: 65_536,
+      firstExpiration: 1_798_000_000,
+      awaitingSignatures: 4,
+    }),
     databaseCopiedAt: () => 1_796_000_000_000,
     certificates: () => ({
       states: { 'self-signed': 1, ordering: 2, valid: 3, renewing: 4, failed: 5, expired: 6, revoked: 7 },

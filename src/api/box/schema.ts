@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { BoxService } from '../../zones/box/service.ts';
-import type { Box } from '../../zones/model.ts';
+import { type Box, defaultRetention, type Retention } from '../../zones/model.ts';
 import { domainName, nameOut, nameText, ttl } from '../fields.ts';
 
 const ipv4 = z
@@ -24,6 +24,32 @@ const adminEmail = z
 const caaHelp =
   'The CA that may issue certificates (CAA), such as letsencrypt.org; `auto`: the one that the box gets its own from; null publishes no CAA.';
 
+/** A hundred years. */
+const LONGEST = 100 * 366 * 86_400;
+const kept = (what: string, fallback: number) =>
+  z.int().min(0).max(LONGEST).default(fallback).describe(`Seconds for which ${what} kept.`);
+
+const retention = z
+  .strictObject({
+    versions: kept('versions of zones are', defaultRetention.versions),
+    versionsAtLeast: z
+      .int()
+      .min(1)
+      .max(1000)
+      .default(defaultRetention.versionsAtLeast)
+      .describe('So many versions of each zone are kept whatever their age.'),
+    audit: kept('the audit log is', defaultRetention.audit),
+    jobs: kept('jobs that ended are', defaultRetention.jobs),
+    removedZones: kept('keys and versions of what is not served any more are', 0)
+      .unwrap()
+      .nullable()
+      .default(defaultRetention.removedZones ?? null)
+      .describe(
+        'Seconds for which keys and versions of what is not served any more are kept; null: for ever.',
+      ),
+  })
+  .openapi('Retention');
+
 /** What GET /box answers. */
 export const boxOut = z
   .strictObject({
@@ -34,6 +60,7 @@ export const boxOut = z
     ttl,
     secondaries: z.array(z.string()).describe('Names of secondary nameservers that take the place of ns2.'),
     caaIssuer: z.string().nullable().describe(caaHelp),
+    retention: retention.describe('For how long what is past is kept.'),
     detected: z
       .strictObject({ ipv4: z.array(z.string()), ipv6: z.array(z.string()) })
       .describe("Public addresses found on the machine's interfaces."),
@@ -58,6 +85,7 @@ export const boxIn = z
       .nullable()
       .default('auto')
       .describe(caaHelp),
+    retention: retention.prefault({}).describe('For how long what is past is kept.'),
     detected: z.unknown().optional().describe('Taken as read and ignored.'),
   })
   .openapi('BoxSettings', {
@@ -76,10 +104,20 @@ export function boxJson(
     ttl: box?.ttl ?? 3600,
     secondaries: (box?.secondaries ?? []).map(nameText),
     caaIssuer: box ? (box.caaIssuer ?? null) : 'auto',
+    retention: retentionJson(box?.retention ?? defaultRetention),
     detected,
   };
 }
 
 export function boxFrom({ detected: _, ...input }: z.infer<typeof boxIn>): Box {
-  return { ...input, adminEmail: input.adminEmail ?? undefined, caaIssuer: input.caaIssuer ?? undefined };
+  return {
+    ...input,
+    adminEmail: input.adminEmail ?? undefined,
+    caaIssuer: input.caaIssuer ?? undefined,
+    retention: { ...input.retention, removedZones: input.retention.removedZones ?? undefined },
+  };
+}
+
+function retentionJson({ removedZones, ...retention }: Retention): z.infer<typeof boxOut>['retention'] {
+  return { ...retention, removedZones: removedZones ?? null };
 }

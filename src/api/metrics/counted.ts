@@ -6,6 +6,7 @@ export interface Counted {
   changeLive(change: LiveChange): void;
   requestDone(request: RequestFigures): void;
   loginFailed(): void;
+  forgotten(what: string, rows: number): void;
   /** Somebody follows events; returns the function for when they do no more. */
   streamOpened(): () => void;
 }
@@ -20,7 +21,12 @@ export interface RequestFigures {
 }
 
 export function createCounted(registry: Registry): Counted {
-  return { ...countChanges(registry), ...countRequests(registry), ...countStreams(registry) };
+  return {
+    ...countChanges(registry),
+    ...countRequests(registry),
+    ...countStreams(registry),
+    ...countForgotten(registry),
+  };
 }
 
 function countChanges(registry: Registry): Pick<Counted, 'changeLive'> {
@@ -98,4 +104,17 @@ function countStreams(registry: Registry): Pick<Counted, 'streamOpened'> {
       return () => streams.dec();
     },
   };
+}
+
+function countForgotten(registry: Registry): Pick<Counted, 'forgotten'> {
+  const rows = new Counter({
+    name: 'signpost_history_forgotten_total',
+    help: 'Rows of the database that went because they were older than is kept, by what they were.',
+    labelNames: ['what'],
+    registers: [registry],
+  });
+  // Known from the start, so that the first one is seen as a rise.
+  for (const what of ['versions', 'signatures', 'removed zones', 'audit', 'jobs', 'answers'])
+    rows.inc({ what }, 0);
+  return { forgotten: (what, count) => rows.inc({ what }, count) };
 }

@@ -34,7 +34,7 @@ export function createMetrics(sources: MetricSources, clock: Clock): Metrics {
     contentType: registry.contentType,
     async text() {
       // Metrics are read in one go after this: another request cannot come between.
-      snapshot = await takeSnapshot(sources);
+      snapshot = takeSnapshot(sources);
       return registry.metrics();
     },
     stop,

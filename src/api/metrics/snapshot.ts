@@ -10,7 +10,7 @@ export interface MetricSources {
   dns(): readonly SeatCounters[];
   /** Zones of which the workers cannot read the newest version. */
   unreadableZones(): number;
-  zones(): Promise<ZoneFigures>;
+  zones(): ZoneFigures;
   certificates(): CertificateFigures;
   /** When the database was copied last: milliseconds since the epoch; undefined when it never was. */
   databaseCopiedAt(): number | undefined;
@@ -29,12 +29,12 @@ export interface Snapshot {
   boxCertificate: Pick<InstalledCertificate, 'kind' | 'notAfter'>;
 }
 
-export async function takeSnapshot(sources: MetricSources): Promise<Snapshot> {
+export function takeSnapshot(sources: MetricSources): Snapshot {
   return {
     version: sources.version,
     dns: sources.dns(),
     unreadableZones: sources.unreadableZones(),
-    zones: await sources.zones(),
+    zones: sources.zones(),
     certificates: sources.certificates(),
     databaseCopiedAt: sources.databaseCopiedAt(),
     boxCertificate: sources.boxCertificate(),

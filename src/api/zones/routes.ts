@@ -25,7 +25,7 @@ import {
   rebuiltOut,
   rollbackIn,
   versionJson,
-  versionOut,
+  versionPage,
   zoneChange,
   zoneDetailJson,
   zoneDetailOut,
@@ -113,7 +113,7 @@ const listVersions = defineRoute({
   summary: 'Every version that was published',
   need: 'read:zone',
   request: { params: zoneParam, query: pageOnly },
-  responses: { 200: answer('A page of versions, newest first.', pageOf(versionOut)) },
+  responses: { 200: answer('A page of versions, newest first.', versionPage) },
 });
 
 const diffVersions = defineRoute({
@@ -217,7 +217,7 @@ function versions() {
         c.req.valid('param').zone,
         pageRequest(c.req.valid('query')),
       );
-      return c.json(pageJson(page, versionJson), 200);
+      return c.json({ ...pageJson(page, versionJson), since: page.since }, 200);
     })
     .openapi(diffVersions, async (c) => {
       const { from, to, dnssec } = c.req.valid('query');

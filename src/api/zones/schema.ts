@@ -4,7 +4,18 @@ import type { ImportRequest, ImportResult } from '../../zones/import/request.ts'
 import type { Rebuilt } from '../../zones/repair/service.ts';
 import type { RecordWarning } from '../../zones/records/warnings.ts';
 import type { DiffLine, VersionView, ZoneService } from '../../zones/versions/service.ts';
-import { domainName, flag, nameOut, nameText, pageQuery, serial, serialText, time, ttl } from '../fields.ts';
+import {
+  domainName,
+  flag,
+  nameOut,
+  nameText,
+  pageOf,
+  pageQuery,
+  serial,
+  serialText,
+  time,
+  ttl,
+} from '../fields.ts';
 
 const denial = z.enum(['nsec', 'nsec3']).describe('How the zone proves that a name does not exist.');
 
@@ -59,6 +70,10 @@ export const versionOut = z
     removed: z.int().describe('Records that went.'),
   })
   .openapi('Version');
+
+export const versionPage = pageOf(versionOut).extend({
+  since: time('When the oldest version that is kept was published: nothing leads back to before it.'),
+});
 
 export const diffQuery = z.strictObject({
   from: serialText.openapi({ description: 'Serial of the older version.' }),

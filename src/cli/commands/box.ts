@@ -12,10 +12,25 @@ interface Box {
   ttl: number;
   secondaries: string[];
   caaIssuer: string | null;
+  retention: Retention;
   detected: { ipv4: string[]; ipv6: string[] };
 }
 
+/** Seconds, but for the number of versions. */
+interface Retention {
+  versions: number;
+  versionsAtLeast: number;
+  audit: number;
+  jobs: number;
+  removedZones: number | null;
+}
+
 interface SetOptions {
+  keepVersions?: string;
+  keepAtLeast?: string;
+  keepAudit?: string;
+  keepJobs?: string;
+  keepRemoved?: string;
   hostname?: string;
   ipv4?: string[];
   ipv6?: string[];
@@ -34,6 +49,7 @@ function describe(box: Box): string {
     ['ttl', box.ttl],
     ['secondaries', box.secondaries.map(shownWithALabels)],
     ['CAA', caaText(box)],
+    ['history', historyText(box)],
   ]);
   if (box.hostname !== null) return settings;
   const found = [...box.detected.ipv4, ...box.detected.ipv6];
@@ -43,6 +59,15 @@ function describe(box: Box): string {
 function caaText({ caaIssuer }: Box): string {
   if (caaIssuer === null) return 'none: any CA may issue';
   return caaIssuer === 'auto' ? 'auto: the CA that the box uses' : caaIssuer;
+}
+
+const DAY = 86_400;
+
+function historyText({ retention }: Box): string {
+  const { versions, versionsAtLeast, audit, jobs, removedZones } = retention;
+  const days = (seconds: number): string => `${Math.round((seconds / DAY) * 100) / 100} days`;
+  const removed = removedZones === null ? 'for ever' : days(removedZones);
+  return `versions ${days(versions)}, at least ${versionsAtLeast}; audit ${days(audit)}; jobs ${days(jobs)}; what is not served any more ${removed}`;
 }
 
 /** `signpost box show|set` */
@@ -73,6 +98,14 @@ function addSet(box: Command): void {
       '--caa <issuer>',
       'the CA that may issue certificates: auto (the one in use), a name such as letsencrypt.org, or none',
     )
+    .option('--keep-versions <days>', 'keep versions of zones for so long')
+    .option('--keep-at-least <count>', 'keep so many versions of each zone whatever their age')
+    .option('--keep-audit <days>', 'keep the audit log for so long')
+    .option('--keep-jobs <days>', 'keep jobs that ended for so long')
+    .option(
+      '--keep-removed <days>',
+      'keep keys and versions of what is not served any more: days, or forever',
+    )
     .addHelpText(
       'after',
       '\nExamples:\n  signpost box set --hostname box.example.com --ipv4 192.0.2.1\n' +
@@ -97,6 +130,26 @@ function settings(current: Box, options: SetOptions): Partial<Box> {
     ...(adminEmail === undefined ? {} : { adminEmail }),
     ...(ttl === undefined ? {} : { ttl: wholeNumber(ttl, 'TTL') }),
     secondaries: listOrNone(options.secondary, current.secondaries),
+    retention: retentionOf(current.retention, options),
     ...(caa === undefined ? {} : { caaIssuer: caa === 'none' ? null : caa }),
   };
+}
+
+function retentionOf(current: Retention, options: SetOptions): Retention {
+  const days = (text: string | undefined, before: number): number =>
+    text === undefined ? before : wholeNumber(text, 'number of days') * DAY;
+  const { keepVersions, keepAtLeast, keepAudit, keepJobs, keepRemoved } = options;
+  return {
+    versions: days(keepVersions, current.versions),
+    versionsAtLeast:
+      keepAtLeast === undefined ? current.versionsAtLeast : wholeNumber(keepAtLeast, 'number of versions'),
+    audit: days(keepAudit, current.audit),
+    jobs: days(keepJobs, current.jobs),
+    removedZones: removedOf(keepRemoved, current.removedZones),
+  };
+}
+
+function removedOf(text: string | undefined, before: number | null): number | null {
+  if (text === undefined) return before;
+  return text === 'forever' ? null : wholeNumber(text, 'number of days') * DAY;
 }

@@ -20,7 +20,7 @@ export interface StoredScope {
   names?: string[];
 }
 
-/** Who changed what; only ever appended to. */
+/** Who changed what. */
 export const audit = sqliteTable(
   'audit',
   {
@@ -37,6 +37,7 @@ export const audit = sqliteTable(
   (table) => [
     index('audit_target').on(table.target, table.id),
     index('audit_action').on(table.action, table.id),
+    index('audit_at').on(table.at),
   ],
 );
 

@@ -1,5 +1,5 @@
-import { sql } from '../drizzle.ts';
-import { blob, index, integer, primaryKey, sqliteTable, text } from '../drizzle.ts';
+import type { Retention } from '../../zones/model.ts';
+import { blob, index, integer, primaryKey, sql, sqliteTable, text } from '../drizzle.ts';
 
 /*
  * Names are kept twice: as text for people, and as `key`, the sort key of Name: rows then lie in canonical order (RFC 4034 §6.1)
@@ -18,6 +18,8 @@ export const box = sqliteTable('box', {
   caaIssuer: text('caa_issuer'),
   /** Rises with every change that all zones are to take over. */
   generation: integer().notNull().default(0),
+  /** null: the defaults. */
+  retention: text({ mode: 'json' }).$type<Retention>(),
 });
 
 export const domains = sqliteTable(
@@ -35,7 +37,7 @@ export const domains = sqliteTable(
   (table) => [index('domains_dns').on(table.dns)],
 );
 
-/** Rows are never deleted: a zone that comes back goes on with its keys and its serial. */
+/** A zone that comes back before it is purged goes on with its keys, its serial and its versions. */
 export const zones = sqliteTable(
   'zones',
   {
@@ -51,8 +53,14 @@ export const zones = sqliteTable(
     records: integer().notNull().default(0),
     /** Seconds since the epoch at which signatures must be renewed. */
     resignAt: integer('resign_at'),
+    /** Seconds since the epoch before which no signature that is served expires. */
+    expiresAt: integer('expires_at'),
     /** The generation of the box that it was last derived for as a whole. */
     generation: integer().notNull().default(0),
+    /** RFC 3339; since when it is not served. */
+    removedAt: text('removed_at'),
+    /** What is kept of it is being deleted: its key is no name's any more. */
+    purging: integer({ mode: 'boolean' }).notNull().default(false),
   },
   (table) => [
     // Zones that are not served would only be in the way.
@@ -62,11 +70,26 @@ export const zones = sqliteTable(
     index('zones_resign')
       .on(table.resignAt)
       .where(sql`${table.active} = 1`),
-    index('zones_generation')
-      .on(table.generation)
+    index('zones_expires')
+      .on(table.expiresAt)
       .where(sql`${table.active} = 1`),
+    index('zones_generation')
+      .on(table.generation, table.key)
+      .where(sql`${table.active} = 1`),
+    index('zones_removed')
+      .on(table.removedAt)
+      .where(sql`${table.removedAt} is not null`),
+    index('zones_purging')
+      .on(table.id)
+      .where(sql`${table.purging} = 1`),
   ],
 );
+
+/** The last serials of zones that were purged: one that comes back goes on from there (RFC 1982). */
+export const zoneSerials = sqliteTable('zone_serials', {
+  key: blob({ mode: 'buffer' }).primaryKey(),
+  serial: integer().notNull(),
+});
 
 export const zoneKeys = sqliteTable(
   'zone_keys',
@@ -141,8 +164,15 @@ export const customRecords = sqliteTable(
     type: integer().notNull(),
     ttl: integer(),
     value: text().notNull(),
+    /** The host that MX, NS and SRV lead to; empty in rows from before there was one, until the next start fills it. */
+    targetKey: blob('target_key', { mode: 'buffer' }).default(sql`x''`),
   },
-  (table) => [index('custom_records_owner').on(table.ownerKey, table.type)],
+  (table) => [
+    index('custom_records_owner').on(table.ownerKey, table.type),
+    index('custom_records_target')
+      .on(table.targetKey, table.ownerKey)
+      .where(sql`${table.targetKey} is not null`),
+  ],
 );
 
 /** What happened to the custom records of a zone, so that a rollback can undo it. */
@@ -150,6 +180,7 @@ export const customRecordChanges = sqliteTable(
   'custom_record_changes',
   {
     id: integer().primaryKey({ autoIncrement: true }),
+    /** The zone whose versions it is kept for. */
     zoneId: integer('zone_id')
       .notNull()
       .references(() => zones.id),
@@ -164,7 +195,10 @@ export const customRecordChanges = sqliteTable(
     ttl: integer(),
     value: text().notNull(),
   },
-  (table) => [index('custom_record_changes_owner').on(table.ownerKey, table.id)],
+  (table) => [
+    index('custom_record_changes_owner').on(table.ownerKey, table.id),
+    index('custom_record_changes_zone').on(table.zoneId, table.id),
+  ],
 );
 
 /** Facts about the database itself. */

@@ -50,10 +50,8 @@ export const ImageField = {
   wanted: 15,
   /** Tells versions apart that had the same memory, for views of the control plane; 0 when the version is gone. */
   stamp: 16,
-  /** What the control plane found out once: see first-expiration. */
-  expiration: 17,
 } as const;
-export const IMAGE_HEADER = 18;
+export const IMAGE_HEADER = 17;
 
 /** How it stands with a zone; anything else than `ready` has no nodes. */
 export const ImageState = {

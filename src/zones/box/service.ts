@@ -10,7 +10,7 @@ import { isCut, placementProblem } from '../custom/placement.ts';
 import type { ZoneFaults } from '../faults.ts';
 import type { Box } from '../model.ts';
 import type { Publisher, ZoneChange } from '../publisher/publisher.ts';
-import type { Store, Transaction } from '../store.ts';
+import type { Store, Transaction, ZoneRow } from '../store.ts';
 import { topmostHomes, zoneOf } from '../topology.ts';
 import { detectAddresses } from './addresses.ts';
 import { checkedBox } from './check.ts';
@@ -42,8 +42,10 @@ export function createBoxService(options: BoxServiceOptions): BoxService {
       await publisher.change({ actor, cause: 'box settings changed' }, (change) => {
         const before = change.tx.box();
         change.tx.putBox(box);
-        change.tx.raiseGeneration();
-        moveHostname(change, before?.hostname, box.hostname);
+        if (!before || !sameInZones(before, box)) {
+          change.tx.raiseGeneration();
+          moveHostname(change, before?.hostname, box.hostname);
+        }
         if (!before?.hostname.equals(box.hostname)) checkHostname(change, box);
         change.audit('box.put', box.hostname.toText(), plainBox(box));
         change.event('box.changed', { hostname: box.hostname.toText() });
@@ -63,7 +65,7 @@ export async function publishStale(
   actor: Actor,
 ): Promise<void> {
   for (const kind of [{ mail: true }, { mail: false }]) {
-    for (let after: Name | undefined; ;) {
+    for (let after: ZoneRow | undefined; ;) {
       const zones = store.read.staleZones({ after, limit: SLICE }, kind);
       for (const { name } of zones)
         await faults.guard(name, () =>
@@ -72,9 +74,18 @@ export async function publishStale(
           ),
         );
       if (zones.length < SLICE) break;
-      after = zones.at(-1)!.name;
+      after = zones.at(-1);
     }
   }
+}
+
+/** Whether zones are the same with both. */
+function sameInZones(a: Box, b: Box): boolean {
+  const inZones = (box: Box): string => {
+    const { retention: _retention, ...rest } = plainBox(box);
+    return JSON.stringify(rest, Object.keys(rest).sort());
+  };
+  return inZones(a) === inZones(b);
 }
 
 /** H is a home like the domains: where it goes, what it held falls apart, and where it comes, zones join. */

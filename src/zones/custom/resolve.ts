@@ -11,9 +11,13 @@ export const LOCAL = 'local';
  * it was checked when it came in, and a stricter later version must not take the whole zone down for it.
  */
 export function resolveCustom(record: Pick<CustomRecord, 'type' | 'value'>, box: Box): Uint8Array[] {
-  if (record.value === LOCAL) return localAddresses(record.type, box);
+  return record.value === LOCAL ? localAddresses(record.type, box) : readCustom(record);
+}
+
+/** The same of a value that does not depend on the box. */
+export function readCustom({ type, value }: Pick<CustomRecord, 'type' | 'value'>): Uint8Array[] {
   try {
-    return [rdataFromText(record.type, record.value)];
+    return [rdataFromText(type, value)];
   } catch (error) {
     if (error instanceof RdataError) return [];
     throw error;

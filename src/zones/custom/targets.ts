@@ -4,6 +4,8 @@ import type { SingleName } from '../../dns/rdata/single-name.ts';
 import type { Srv } from '../../dns/rdata/srv.ts';
 import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
+import type { CustomRecord } from '../model.ts';
+import { readCustom } from './resolve.ts';
 
 /** Types whose target is a host and so must have addresses and be no CNAME (RFC 2181 §10.3, RFC 2782). */
 const TO_A_HOST: ReadonlySet<number> = new Set([Type.MX, Type.NS, Type.SRV]);
@@ -15,6 +17,13 @@ export function pointsToHost(type: number): boolean {
 
 export function pointsToName(type: number): boolean {
   return TO_A_HOST.has(type) || TO_A_NAME.has(type);
+}
+
+/** The host that a record of the person's leads to: of MX, NS and SRV. */
+export function hostOf(record: Pick<CustomRecord, 'type' | 'value'>): Name | undefined {
+  if (!pointsToHost(record.type)) return undefined;
+  const [rdata] = readCustom(record);
+  return rdata && targetOf(record.type, rdata);
 }
 
 /** The name that the rdata leads to, for the types that do. */

@@ -4,8 +4,6 @@ import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import { above, hasAddress } from '../custom/context.ts';
 import { isCut } from '../custom/placement.ts';
-import { resolveCustom } from '../custom/resolve.ts';
-import { pointsToHost, targetOf } from '../custom/targets.ts';
 import type { CustomRecord, Domain } from '../model.ts';
 import type { ZoneChange } from '../publisher/publisher.ts';
 import type { RecordSources } from '../publisher/sources.ts';
@@ -13,7 +11,8 @@ import { recordContext } from '../records/context.ts';
 import type { Reads, ZoneRow } from '../store.ts';
 import { zoneOf } from '../topology.ts';
 
-const POINTING = Object.values(Type).filter(pointsToHost);
+/** Records of those that stand in the way which are named. */
+const MAX_NAMED = 100;
 
 /**
  * Carries out a change of a domain that leaves the person's records in the zone whole: none would be left out of it, and none
@@ -34,11 +33,11 @@ export function keepingRecords(
     return;
   }
   const before = tx.domain(domain);
-  const leading = pointers(change, sources, row, domain);
+  const leading = hosts(change, sources, row, domain);
   update();
   const after = tx.domain(domain);
   if (after && takesMore(before, after)) checkRoom(tx, row.name, after);
-  checkPointers(change, sources, row, leading);
+  checkHosts(change, sources, row, leading);
 }
 
 /** Whether the domain wants a place that it did not have. */
@@ -66,44 +65,38 @@ function refuse(message: string): never {
   throw new AppError('record-conflict', message, { errors: [{ path: 'name', message }] });
 }
 
-/** What leads to a name at or below the domain that has an address now: a record, or the NS of all zones. */
-interface Pointer {
-  record: CustomRecord | undefined;
-  target: Name;
-}
-
-function pointers(change: ZoneChange, sources: RecordSources, zone: ZoneRow, domain: Name): Pointer[] {
+/** The hosts at or below the domain that have an address now, and that a record, or the NS of all zones, leads to. */
+function hosts(change: ZoneChange, sources: RecordSources, zone: ZoneRow, domain: Name): Name[] {
   const { tx } = change;
   const box = change.box();
-  const byRecords = tx
-    .recordsOfTypes(zone.name, POINTING)
-    .flatMap((record) => resolveCustom(record, box).map((rdata) => ({ record, rdata })))
-    .flatMap(({ record, rdata }) => {
-      const target = targetOf(record.type, rdata);
-      return target ? [{ record, target }] : [];
-    });
-  const bySecondaries = box.secondaries.map((target) => ({ record: undefined, target }));
-  const inside = [...byRecords, ...bySecondaries].filter(({ target }) => target.isAtOrBelow(domain));
-  if (inside.length === 0) return [];
+  const targets = [
+    ...tx.targetsBelow(domain, zone.name),
+    ...box.secondaries.filter((name) => name.isAtOrBelow(domain)),
+  ];
   const context = recordContext(tx, sources, box, zone);
-  return inside.filter(({ target }) => hasAddress(context, target));
+  return targets.filter((target) => hasAddress(context, target));
 }
 
 /** @throws AppError in-use */
-function checkPointers(
+function checkHosts(
   change: ZoneChange,
   sources: RecordSources,
   { name }: ZoneRow,
-  before: readonly Pointer[],
+  before: readonly Name[],
 ): void {
   const { tx } = change;
+  const box = change.box();
   const zone = tx.zone(name);
-  const still = before.filter(({ record }) => !record || tx.record(record.id));
-  if (!zone?.active || still.length === 0) return;
-  const context = recordContext(tx, sources, change.box(), zone);
-  const errors: FieldError[] = still
-    .filter(({ target }) => !hasAddress(context, target))
-    .map(({ record, target }) => ({ path: 'name', message: stranded(record, target) }));
+  if (!zone?.active || before.length === 0) return;
+  const context = recordContext(tx, sources, box, zone);
+  const messages = new Set<string>();
+  for (const host of before) {
+    if (hasAddress(context, host)) continue;
+    for (const record of tx.recordsTo(host, name, MAX_NAMED)) messages.add(stranded(record, host));
+    if (box.secondaries.some((secondary) => secondary.equals(host))) messages.add(stranded(undefined, host));
+    if (messages.size >= MAX_NAMED) break;
+  }
+  const errors: FieldError[] = [...messages].map((message) => ({ path: 'name', message }));
   if (errors.length > 0) throw new AppError('in-use', errors[0]!.message, { errors });
 }
 

@@ -1,3 +1,4 @@
+import type { Name } from '../../dns/wire/name.ts';
 import type { Change } from '../../work/unit-of-work.ts';
 import type { Domain } from '../model.ts';
 
@@ -5,4 +6,10 @@ import type { Domain } from '../model.ts';
 export interface DomainPart {
   /** `before` undefined: the domain is added; `after` undefined: it is removed. Called before the zones are derived. */
   domainChanged(change: Change, before: Domain | undefined, after: Domain | undefined): void;
+}
+
+/** A part that keeps something of a zone even when it is not served any more. */
+export interface PurgePart {
+  /** All that is kept of the zone is deleted. */
+  zonePurged(change: Change, zone: Name): void;
 }

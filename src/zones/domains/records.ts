@@ -51,7 +51,14 @@ export function domainRecords(
 
   function externalRecords(domain: Domain, { limit, cursor }: PageRequest): Page<RecordView> {
     const row = { name: domain.name, ttl: domain.ttl, denial: 'nsec' as const, serial: undefined };
-    const none = { id: 0, active: false, records: 0, resignAt: undefined, generation: 0 };
+    const none = {
+      id: 0,
+      active: false,
+      records: 0,
+      resignAt: undefined,
+      expiresAt: undefined,
+      generation: 0,
+    };
     const input = zoneInput(reads, sources, configuredBox(reads), { ...row, ...none }, 0, []);
     const dkimKeys = sources.dkimKeys(reads, [domain.name]);
     const records = advice({ ...input, dkimKeys }, domain).sort(inZoneOrder);

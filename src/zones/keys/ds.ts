@@ -1,6 +1,6 @@
 import { type DigestType, dsFromDnskey, dsRdata } from '../../dns/dnssec/keys.ts';
 import type { Name } from '../../dns/wire/name.ts';
-import type { ZoneKeyRow } from '../store.ts';
+import type { PublicKey, ZoneKeyRow } from '../store.ts';
 import type { DnskeyView, DsView } from './views.ts';
 
 /** SHA-256 for everybody (RFC 8624 §3.3). */
@@ -13,7 +13,7 @@ export function isSecureEntryPoint(key: Pick<ZoneKeyRow, 'role'>): boolean {
 }
 
 /** Rdata of the CDS and CDNSKEY of a zone by the state of its keys (RFC 7344 §3). */
-export function cdsOf(zone: Name, keys: readonly ZoneKeyRow[]): { cds: Uint8Array[]; cdnskey: Uint8Array[] } {
+export function cdsOf(zone: Name, keys: readonly PublicKey[]): { cds: Uint8Array[]; cdnskey: Uint8Array[] } {
   const entry = keys.filter((key) => key.state === 'active' && isSecureEntryPoint(key));
   return {
     cds: entry.map((key) => dsRdata(dsFromDnskey(zone, key.dnskey, CDS_DIGEST))),

@@ -14,8 +14,8 @@ export interface KeyRing {
   signingKeys(reads: Reads, zone: ZoneRow): SigningKey[];
   /** What of the stored keys is damaged. */
   damaged(reads: Reads, zone: ZoneRow): DamagedKey[];
-  /** Closes all of them: the next signature opens what is stored then. */
-  forget(): void;
+  /** Closes some, or all of them: the next signature opens what is stored then. */
+  forget(ids?: readonly number[]): void;
 }
 
 /** A key that does not sign as it is stored. */
@@ -91,7 +91,10 @@ export function createKeyRing(
       opened.set(row.id, key);
       change.onRollback(() => void opened.delete(row.id));
     },
-    forget: () => opened.clear(),
+    forget(ids) {
+      if (ids) for (const id of ids) opened.delete(id);
+      else opened.clear();
+    },
     damaged: (reads, zone) => reads.keys(zone.id).flatMap((row) => inspect(zone.id, row) ?? []),
     signingKeys: (reads, zone) =>
       reads

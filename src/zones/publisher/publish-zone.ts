@@ -28,8 +28,6 @@ const DAY = 86_400;
 
 /** Seconds: zones that were signed at one moment do not come back at one moment. */
 const RESIGN_SPREAD = DAY;
-/** Seconds for which the DNSSEC part of the journal is kept. */
-const DNSSEC_JOURNAL = 30 * DAY;
 
 export interface ZonePublisherOptions {
   keys: KeyRing;
@@ -119,6 +117,7 @@ export function zonePublisher(options: ZonePublisherOptions): PublishZone {
         serial,
         records: stored.records,
         resignAt: resignAt(zone, signed, policy, options.random),
+        expiresAt: expiresAt(zone, signed),
         ...whole,
       });
     } catch (error) {
@@ -213,6 +212,11 @@ function* withGone(view: ZoneView | undefined, changes: readonly NodeChange[]): 
   return [...changes, ...gone];
 }
 
+function expiresAt(zone: ZoneRow, { earliestExpiration, complete }: SignedChange): number | undefined {
+  if (earliestExpiration === undefined || complete) return earliestExpiration ?? zone.expiresAt;
+  return Math.min(zone.expiresAt ?? Infinity, earliestExpiration);
+}
+
 /** @returns how many records (RRSIG, NSEC and NSEC3 apart) the zone has with it. */
 function* storeVersion(
   tx: Transaction,
@@ -240,6 +244,5 @@ function* storeVersion(
     diff: isLost ? LOST : yield* encodeJournal(plain),
     dnssec: isLost ? undefined : yield* encodeJournal(journal.filter((entry) => isMachinery(entry.type))),
   });
-  tx.dropDnssecDiffs(zone.id, toRfc3339((now - DNSSEC_JOURNAL) * 1000));
   return { records: (before ? zone.records : 0) + added - removed };
 }

@@ -47,7 +47,7 @@ export interface ZoneChange {
   touchReports(domain: Name): void;
   /** Begins to serve a zone, with the keys and serial that it may have had before. */
   activate(name: Name): void;
-  /** Stops serving it; its keys, serial and versions stay. */
+  /** Stops serving it; its keys and versions stay until it is purged, and its serial after that. */
   deactivate(zone: ZoneRow): void;
   audit: Change['audit'];
   event: Change['event'];
@@ -192,14 +192,14 @@ function openDraft(unit: Change, { keys, clock }: PublisherOptions): Draft {
     activate(name) {
       const zone = tx.zone(name) ?? tx.insertZone({ name, ttl: undefined, denial: 'nsec' });
       keys.ensure(unit, zone, toRfc3339(clock.now()));
-      tx.updateZone(zone.id, { active: true });
+      tx.updateZone(zone.id, { active: true, removedAt: undefined });
       removed.delete(name.key);
       signals.push(name);
       // The signatures of a zone that was away may have expired.
       touch(name, { owners: 'all', renew: 'everything' });
     },
     deactivate({ id, name }) {
-      tx.updateZone(id, { active: false });
+      tx.updateZone(id, { active: false, removedAt: toRfc3339(clock.now()) });
       removed.set(name.key, name);
       signals.push(name);
     },

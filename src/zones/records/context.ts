@@ -1,17 +1,11 @@
 import type { Steps } from '../../core/slices.ts';
-import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import { compose } from '../compose.ts';
 import { ENOUGH, growingContext, type GrowingContext } from '../custom/growing-context.ts';
-import { pointsToHost } from '../custom/targets.ts';
 import type { Box, CustomRecord, Domain } from '../model.ts';
 import type { RecordSources } from '../publisher/sources.ts';
 import { localDomains, zoneInput } from '../publisher/zone-input.ts';
 import type { Reads, RecordPlace, ZoneRow } from '../store.ts';
-
-const POINTING = Object.values(Type).filter(pointsToHost);
-/** Records read in one go. */
-const PAGE = 500;
 
 /** By the key of a name, a record of the person's that leads to it. */
 export type Pointers = ReadonlyMap<string, CustomRecord>;
@@ -64,24 +58,13 @@ function endOf(owner: Name): RecordPlace {
   return { owner, type: 0x1_0000, value: '', id: '' };
 }
 
-/** Goes through the records of a zone that lead to hosts, for one that leads to each of the names. */
+/** For each of the names, a record in the zone that leads to it. */
 export function* pointersTo(reads: Reads, zone: Name, names: readonly Name[]): Steps<Pointers> {
   const found = new Map<string, CustomRecord>();
-  if (names.length === 0) return found;
-  const wanted = new Map(names.map((name) => [name.toString().toLowerCase(), name.key]));
-  for (let after: RecordPlace | undefined; ;) {
-    const page = reads.recordsOfTypes(zone, POINTING, { after, limit: PAGE });
-    for (const record of page) {
-      const key = wanted.get(lastWord(record.value));
-      if (key !== undefined && !found.has(key)) found.set(key, record);
-    }
-    if (page.length < PAGE) return found;
-    after = page.at(-1);
+  for (const name of names) {
+    const [record] = reads.recordsTo(name, zone, 1);
+    if (record) found.set(name.key, record);
     yield;
   }
-}
-
-/** The target of MX, NS and SRV stands at the end of their values. */
-function lastWord(value: string): string {
-  return value.slice(value.lastIndexOf(' ') + 1).toLowerCase();
+  return found;
 }

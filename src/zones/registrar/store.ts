@@ -14,6 +14,7 @@ export interface RegistrarReads {
 }
 
 export interface RegistrarWrites extends RegistrarReads {
+  delete(zone: Name): void;
   save(zone: Name, check: RegistrarCheck): void;
 }
 

@@ -36,6 +36,11 @@ export interface VersionView {
   removed: number;
 }
 
+export interface VersionPage extends Page<VersionView> {
+  /** When the oldest version that is kept was published (RFC 3339): nothing leads back to before it. */
+  since: string;
+}
+
 /** A line of a diff: a record of the zone without its DNSSEC machinery (RRSIG, NSEC, NSEC3 only when asked for). */
 export interface DiffLine {
   op: '+' | '-';
@@ -55,7 +60,7 @@ export interface ZoneService {
   update(actor: Actor, zone: Name, change: { ttl?: number | null; denial?: 'nsec' | 'nsec3' }): Promise<Zone>;
   /** The served version as a zone file; `signed` with RRSIG and NSEC. */
   zonefile(zone: Name, options: { signed: boolean; serial?: number }): Promise<string>;
-  versions(zone: Name, page: PageRequest): Page<VersionView>;
+  versions(zone: Name, page: PageRequest): VersionPage;
   diff(zone: Name, from: number, to: number, options: { dnssec: boolean }): Promise<DiffLine[]>;
   /** The person's records become what they were at `serial`; published under a new serial. */
   rollback(actor: Actor, zone: Name, serial: number): Promise<Published>;
@@ -127,6 +132,7 @@ export function createZoneService({ store, publisher, sources, clock }: ZoneServ
       return {
         items: items.map(({ id: _id, changeId: _change, ...version }) => version),
         next: found.length > limit ? String(items.at(-1)!.id) : undefined,
+        since: read.oldestVersion(zone.id)!.publishedAt,
       };
     },
 
@@ -165,6 +171,13 @@ function publicZone({ name, ttl, denial, serial, records }: ZoneRow) {
 function existing(reads: Reads, zone: ZoneRow, serial: number): VersionRow {
   const version = reads.version(zone.id, serial);
   if (version) return version;
+  const oldest = reads.oldestVersion(zone.id);
+  // RFC 1982 §3.2: whether it is before the oldest one.
+  if (oldest && (serial - oldest.serial) >>> 0 >= 0x8000_0000)
+    throw new AppError(
+      'not-found',
+      `The version ${serial} of ${zone.name.toText()} is not kept any more: the oldest one is ${oldest.serial}, of ${oldest.publishedAt}. The settings of the box say for how long versions are kept.`,
+    );
   throw new AppError('not-found', `The zone ${zone.name.toText()} has no version ${serial}.`);
 }
 
