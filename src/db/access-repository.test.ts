@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openWork, writeRows } from '../../test/kit/work.ts';
-import { createIdempotency } from '../access/idempotency.ts';
+import { answerKeeper, createIdempotency } from '../access/idempotency.ts';
 import { accessRows } from '../access/store.ts';
 import { createTokens, type Tokens } from '../access/tokens.ts';
 import { FakeClock } from '../core/clock.ts';
@@ -227,6 +227,10 @@ describe('idempotency', () => {
     expect(after.begin('running', 'a')).toEqual({ kind: 'fresh' });
     await clock.advance(24 * HOUR + 1);
     await after.finish('running', 200, '');
+    const forgotten = await work.change({ actor, cause: 'test' }, (change) =>
+      answerKeeper(clock).forget(change),
+    );
+    expect(forgotten).toEqual({ dropped: 1, more: false });
     expect(database.reader.sqlite.prepare('SELECT key FROM idempotency').all()).toEqual([{ key: 'running' }]);
   });
 });

@@ -188,8 +188,19 @@ describe('data plane', () => {
     expect(await ask(at, 'example.com.', 'SOA', 100)).toBeUndefined();
     // The heartbeat, and the time that it may take.
     await clock.advance(5000);
-    await clock.advance(10_000);
+    await clock.advance(11_000);
     await expect.poll(() => answersAfter(clock, at), { timeout: 20_000 }).toBe(true);
+  });
+
+  test('keeps a worker that answered while this thread was too busy to read it', async () => {
+    const clock = new FakeClock();
+    const plane = await open({ clock, workers: 1 });
+    await clock.advance(5000);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+    await clock.advance(10_000);
+    await clock.advance(1000);
+    await sleep(systemClock, 200);
+    expect(plane.counters()).toMatchObject([{ running: true, restarts: 0 }]);
   });
 
   test('ends a worker that never gets ready, and starts another', async () => {
@@ -200,7 +211,7 @@ describe('data plane', () => {
     await ask(at, 'crash.example.', 'TXT', 100);
     await whileReplaced(clock, stuck);
     delete process.env['STUCK_WORKERS'];
-    await clock.advance(30_000);
+    await clock.advance(31_000);
     await expect.poll(() => answersAfter(clock, at), { timeout: 20_000 }).toBe(true);
   });
 

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Clock } from '../../core/clock.ts';
+import type { Clock, Timer } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import { Name } from '../wire/name.ts';
 import type { SharedSlab } from '../zone/slab.ts';
@@ -9,6 +9,8 @@ import type { FromWorker, ListenFailure, ToWorker, WorkerStart } from './worker-
 const PATIENCE = 10_000;
 /** The same while it starts: it loads its program, on a machine that may be starting as well. */
 const START_PATIENCE = 30_000;
+/** Milliseconds for which what has come is still read after that: it may be this thread that was busy, not the worker. */
+const GRACE = 1000;
 
 /** A message to a worker that wants an answer, before it has an id. */
 export type WorkerRequest = ToWorker extends infer Message
@@ -47,11 +49,15 @@ export function startWorker({ start, program, clock, log, onWanted, onExit }: Wo
   let failure: unknown;
   const { promise: ready, resolve: setReady } = Promise.withResolvers<ListenFailure[] | undefined>();
 
-  const endAfter = (patience: number, doing: string) =>
-    clock.after(patience, () => {
+  const endAfter = (patience: number, doing: string): Timer => {
+    const end = () => {
       log.error({ doing }, 'a DNS worker hangs; it is ended');
       void worker.terminate();
-    });
+    };
+    // A timer that is due fires before messages that came earlier are read; between two timers they are.
+    let timer = clock.after(patience, () => (timer = clock.after(GRACE, end)));
+    return { cancel: () => timer.cancel() };
+  };
   const starting = endAfter(START_PATIENCE, 'start');
 
   worker.on('message', (message: FromWorker) => {
