@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, gte } from './drizzle.ts';
+import { and, asc, eq, gt, gte, sql } from './drizzle.ts';
 import type { TokenScope } from '../access/scopes.ts';
 import type { AccessWrites, StoredToken } from '../access/store.ts';
 import { Name } from '../dns/wire/name.ts';
@@ -10,9 +10,14 @@ export function accessRepository({ orm, sqlite }: Connection): AccessWrites {
     `DELETE FROM idempotency WHERE key IN (
        SELECT key FROM idempotency WHERE finished_at < ? ORDER BY finished_at LIMIT ?)`,
   );
+  const tokenOf = orm
+    .select()
+    .from(tokens)
+    .where(eq(tokens.id, sql.placeholder('id')))
+    .prepare();
   return {
     token(id) {
-      const row = orm.select().from(tokens).where(eq(tokens.id, id)).get();
+      const row = tokenOf.get({ id });
       return row && toToken(row);
     },
     tokens: (after, limit) =>

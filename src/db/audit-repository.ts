@@ -1,12 +1,14 @@
 import { and, desc, eq, lt } from './drizzle.ts';
 import type { AuditEntry, AuditWrites } from '../work/audit.ts';
 import type { Connection } from './database.ts';
+import { prepared } from './prepared.ts';
 import { audit } from './schema/access.ts';
 
 export function auditRepository({ orm, sqlite }: Connection): AuditWrites {
   const drop = sqlite.prepare(
     'DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at < ? ORDER BY at LIMIT ?)',
   );
+  const insert = prepared((row: typeof audit.$inferInsert) => orm.insert(audit).values(row));
   return {
     audit: (before, limit, { target, action }) =>
       orm
@@ -26,7 +28,7 @@ export function auditRepository({ orm, sqlite }: Connection): AuditWrites {
     append({ actor, ...entry }, at) {
       const { kind, id, name, address } = actor;
       const row = { ...entry, at, actorKind: kind, actorId: id, actorName: name, actorAddress: address };
-      orm.insert(audit).values(row).run();
+      insert(row).run(row);
     },
     dropAudit: (time, limit) => drop.run(time, limit).changes,
   };

@@ -7,6 +7,7 @@ import {
 } from '../certs/store.ts';
 import { Name } from '../dns/wire/name.ts';
 import type { Connection } from './database.ts';
+import { prepared } from './prepared.ts';
 import {
   acmeAccounts,
   acmeChallenges,
@@ -31,6 +32,9 @@ function certificateReads({ orm }: Connection) {
   // These are asked at every look for what is due.
   const byId = select()
     .where(eq(certificates.id, sql.placeholder('id')))
+    .prepare();
+  const ofNames = select()
+    .where(eq(certificates.nameSet, sql.placeholder('names')))
     .prepare();
   const ofDomain = select()
     .where(eq(certificates.domain, sql.placeholder('domain')))
@@ -61,12 +65,7 @@ function certificateReads({ orm }: Connection) {
     .prepare();
   return {
     certificate: (id) => one(byId.get({ id })),
-    withNames: (names) =>
-      one(
-        select()
-          .where(eq(certificates.nameSet, nameSet(names)))
-          .get(),
-      ),
+    withNames: (names) => one(ofNames.get({ names: nameSet(names) })),
     ofDomain: (domain) => ofDomain.all({ domain: domain.canonical().toText() }).map(toRow),
     ofBox: () => ofBox.all().map(toRow),
     naming: (names) =>
@@ -179,11 +178,15 @@ function acmeReads({ orm }: Connection) {
 
 function writesOver(writer: Connection): Omit<CertificateTransaction, keyof CertificateReads> {
   const { orm } = writer;
+  const put = prepared((set: ReturnType<typeof fromRow>) =>
+    orm.insert(certificates).values(set).onConflictDoUpdate({ target: certificates.id, set }),
+  );
+  const putNames = namesOver(writer);
   return {
     put(row) {
       const set = fromRow(row);
-      orm.insert(certificates).values(set).onConflictDoUpdate({ target: certificates.id, set }).run();
-      putNames(writer, row);
+      put(set).run(set);
+      putNames(row);
     },
     delete(id) {
       orm.delete(certificates).where(eq(certificates.id, id)).run();
@@ -222,18 +225,21 @@ function writesOver(writer: Connection): Omit<CertificateTransaction, keyof Cert
   };
 }
 
-function putNames({ orm }: Connection, { id, names, current, next }: CertificateRow): void {
-  const wanted = new Set([...names, ...(current?.names ?? []), ...(next?.names ?? [])]);
+function namesOver({ orm }: Connection): (row: CertificateRow) => void {
   const { name, certificateId } = certificateNames;
-  const stored = orm.select({ name }).from(certificateNames).where(eq(certificateId, id)).all();
-  const known = new Set(stored.map((row) => row.name));
-  for (const gone of known.difference(wanted))
-    orm
-      .delete(certificateNames)
-      .where(and(eq(certificateId, id), eq(name, gone)))
-      .run();
-  for (const added of wanted.difference(known))
-    orm.insert(certificateNames).values({ name: added, certificateId: id }).run();
+  const [ofId, ofName] = [sql.placeholder('id'), sql.placeholder('name')];
+  const stored = orm.select({ name }).from(certificateNames).where(eq(certificateId, ofId)).prepare();
+  const remove = orm
+    .delete(certificateNames)
+    .where(and(eq(certificateId, ofId), eq(name, ofName)))
+    .prepare();
+  const insert = orm.insert(certificateNames).values({ name: ofName, certificateId: ofId }).prepare();
+  return ({ id, names, current, next }) => {
+    const wanted = new Set([...names, ...(current?.names ?? []), ...(next?.names ?? [])]);
+    const known = new Set(stored.all({ id }).map((row) => row.name));
+    for (const gone of known.difference(wanted)) remove.run({ id, name: gone });
+    for (const added of wanted.difference(known)) insert.run({ id, name: added });
+  };
 }
 
 function dropOldAttempts({ orm }: Connection, id: string): void {

@@ -2,6 +2,7 @@ import { asc, count, eq, sql } from './drizzle.ts';
 import { Name } from '../dns/wire/name.ts';
 import type { DkimKeyRow, DkimWrites } from '../mail/dkim/store.ts';
 import type { Connection } from './database.ts';
+import { prepared } from './prepared.ts';
 import { dkimKeys, dkimPool, dkimWaiting } from './schema/dkim.ts';
 
 export function dkimRepository({ orm }: Connection): DkimWrites {
@@ -17,6 +18,15 @@ export function dkimRepository({ orm }: Connection): DkimWrites {
     .orderBy(asc(dkimWaiting.id))
     .limit(1)
     .prepare();
+  const domain = sql.placeholder('domain');
+  const insert = prepared((row: typeof dkimKeys.$inferInsert) => orm.insert(dkimKeys).values(row));
+  const wait = orm.insert(dkimWaiting).values({ domain }).onConflictDoNothing().prepare();
+  const waitNoMore = orm.delete(dkimWaiting).where(eq(dkimWaiting.domain, domain)).prepare();
+  const takeOldest = orm
+    .delete(dkimPool)
+    .where(eq(dkimPool.id, orm.select({ id: sql`min(${dkimPool.id})` }).from(dkimPool)))
+    .returning({ publicKey: dkimPool.publicKey, sealedPrivateKey: dkimPool.sealedPrivateKey })
+    .prepare();
   return {
     keys: (domain) => keysOf.all({ domain: textOf(domain) }).map(toKey),
     pooled: () => orm.select({ count: count() }).from(dkimPool).get()?.count ?? 0,
@@ -26,37 +36,21 @@ export function dkimRepository({ orm }: Connection): DkimWrites {
     },
     insertKey({ sealedPrivateKey, domain, ...key }) {
       const row = { ...key, domain: textOf(domain), sealedPrivateKey: Buffer.from(sealedPrivateKey) };
-      orm.insert(dkimKeys).values(row).run();
+      insert(row).run(row);
     },
     deleteKeys: (domain) =>
       void orm
         .delete(dkimKeys)
         .where(eq(dkimKeys.domain, textOf(domain)))
         .run(),
-    addWaiting: (domain) =>
-      void orm
-        .insert(dkimWaiting)
-        .values({ domain: textOf(domain) })
-        .onConflictDoNothing()
-        .run(),
-    deleteWaiting: (domain) =>
-      void orm
-        .delete(dkimWaiting)
-        .where(eq(dkimWaiting.domain, textOf(domain)))
-        .run(),
+    addWaiting: (domain) => void wait.run({ domain: textOf(domain) }),
+    deleteWaiting: (domain) => void waitNoMore.run({ domain: textOf(domain) }),
     addPooled: ({ publicKey, sealedPrivateKey }) =>
       void orm
         .insert(dkimPool)
         .values({ publicKey, sealedPrivateKey: Buffer.from(sealedPrivateKey) })
         .run(),
-    takePooled() {
-      const oldest = orm.select({ id: sql`min(${dkimPool.id})` }).from(dkimPool);
-      return orm
-        .delete(dkimPool)
-        .where(eq(dkimPool.id, oldest))
-        .returning({ publicKey: dkimPool.publicKey, sealedPrivateKey: dkimPool.sealedPrivateKey })
-        .get();
-    },
+    takePooled: () => takeOldest.get(),
   };
 }
 

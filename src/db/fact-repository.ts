@@ -1,11 +1,16 @@
-import { eq } from './drizzle.ts';
+import { eq, sql } from './drizzle.ts';
 import type { FactWrites } from '../work/facts.ts';
 import type { Connection } from './database.ts';
 import { meta } from './schema/zones.ts';
 
 export function factRepository({ orm }: Connection): FactWrites {
+  const factOf = orm
+    .select()
+    .from(meta)
+    .where(eq(meta.key, sql.placeholder('name')))
+    .prepare();
   return {
-    fact: (name) => orm.select().from(meta).where(eq(meta.key, name)).get()?.value,
+    fact: (name) => factOf.get({ name })?.value,
     putFact(name, value) {
       const set = { value: Buffer.from(value) };
       orm

@@ -1,6 +1,7 @@
-import { and, asc, desc, eq, lt, lte, sql } from './drizzle.ts';
+import { asc, desc, eq, lt, sql } from './drizzle.ts';
 import type { JobRow, JobWrites } from '../work/jobs.ts';
 import type { Connection } from './database.ts';
+import { prepared } from './prepared.ts';
 import { jobFailures, jobItems, jobs } from './schema/jobs.ts';
 
 export function jobRepository({ orm, sqlite }: Connection): JobWrites {
@@ -14,6 +15,31 @@ export function jobRepository({ orm, sqlite }: Connection): JobWrites {
     'DELETE FROM job_items WHERE rowid IN (SELECT rowid FROM job_items WHERE job_id = ? LIMIT ?)',
   );
   const dropJob = sqlite.prepare('DELETE FROM jobs WHERE id = ?');
+  const deleteItems = sqlite.prepare('DELETE FROM job_items WHERE job_id = ? AND sequence <= ?');
+  const jobOf = orm
+    .select()
+    .from(jobs)
+    .where(eq(jobs.id, sql.placeholder('id')))
+    .prepare();
+  const running = orm
+    .select()
+    .from(jobs)
+    .where(sql`${jobs.state} = 'running'`)
+    .orderBy(asc(jobs.sequence))
+    .prepare();
+  const itemsOf = orm
+    .select({ sequence: jobItems.sequence, item: jobItems.item })
+    .from(jobItems)
+    .where(eq(jobItems.jobId, sql.placeholder('id')))
+    .orderBy(asc(jobItems.sequence))
+    .limit(sql.placeholder('limit'))
+    .prepare();
+  const update = prepared(({ id: _id, ...row }: ReturnType<typeof fromJob>) =>
+    orm
+      .update(jobs)
+      .set(row)
+      .where(eq(jobs.id, sql.placeholder('id'))),
+  );
   const insertItem = sqlite.prepare('INSERT INTO job_items (job_id, sequence, item) VALUES (?, ?, ?)');
   const appendItem = sqlite.prepare(
     `INSERT INTO job_items (job_id, sequence, item)
@@ -30,17 +56,10 @@ export function jobRepository({ orm, sqlite }: Connection): JobWrites {
         .all()
         .map((row) => ({ ...toJob(row), sequence: row.sequence })),
     job(id) {
-      const row = orm.select().from(jobs).where(eq(jobs.id, id)).get();
+      const row = jobOf.get({ id });
       return row && toJob(row);
     },
-    running: () =>
-      orm
-        .select()
-        .from(jobs)
-        .where(sql`${jobs.state} = 'running'`)
-        .orderBy(asc(jobs.sequence))
-        .all()
-        .map(toJob),
+    running: () => running.all().map(toJob),
     failures: (id, limit) =>
       orm
         .select({ name: jobFailures.name, code: jobFailures.code, detail: jobFailures.detail })
@@ -49,26 +68,18 @@ export function jobRepository({ orm, sqlite }: Connection): JobWrites {
         .orderBy(asc(jobFailures.id))
         .limit(limit)
         .all(),
-    items: (id, limit) =>
-      orm
-        .select({ sequence: jobItems.sequence, item: jobItems.item })
-        .from(jobItems)
-        .where(eq(jobItems.jobId, id))
-        .orderBy(asc(jobItems.sequence))
-        .limit(limit)
-        .all(),
+    items: (id, limit) => itemsOf.all({ id, limit }),
     insertJob(job, items) {
       orm.insert(jobs).values(fromJob(job)).run();
       let sequence = 0;
       for (const item of items) insertItem.run(job.id, sequence++, JSON.stringify(item));
     },
     addItem: (id, item) => void appendItem.run({ id, item: JSON.stringify(item) }),
-    updateJob: (job) => void orm.update(jobs).set(fromJob(job)).where(eq(jobs.id, job.id)).run(),
-    deleteItems: (id, through) =>
-      void orm
-        .delete(jobItems)
-        .where(and(eq(jobItems.jobId, id), lte(jobItems.sequence, through)))
-        .run(),
+    updateJob(job) {
+      const row = fromJob(job);
+      update(row).run(row);
+    },
+    deleteItems: (id, through) => void deleteItems.run(id, through),
     addFailures(id, failures) {
       for (const failure of failures)
         orm

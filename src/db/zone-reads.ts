@@ -259,12 +259,18 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
 
     record: (id) => optional(recordAt.get({ key: id }), readRecord),
     recordsAt: (owner) => recordsOf.all({ key: keyOf(owner) }).map(readRecord),
-    recordsBelow: (name, slice) =>
-      slice ? recordsWhere(orm, name, slice) : recordsIn.all(rangeOf(name)).map(readRecord),
+    recordsBelow(name, slice) {
+      const range = rangeOf(name);
+      if (!slice) return recordsIn.all(range).map(readRecord);
+      const from = placeIn(range, slice.after);
+      return recordsFrom.all({ ...from, end: range.end, limit: slice.limit }).map(readRecord);
+    },
     storedRecords: (name, after, limit) => {
-      const { key, end } = rangeOf(name);
-      const from = after ?? { ownerKey: key, type: -1, value: '', id: '' };
-      return recordsFrom.all({ ...from, end, limit }).map((row) => ({ ...row, record: readWhole(row) }));
+      const range = rangeOf(name);
+      const from = after ?? placeIn(range, undefined);
+      return recordsFrom
+        .all({ ...from, end: range.end, limit })
+        .map((row) => ({ ...row, record: readWhole(row) }));
     },
     recordAsAdded: (name, id) => {
       const row = addedRecord.get({ ...rangeOf(name), id });
@@ -327,6 +333,13 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
     oldestVersion: (zoneId) => oldest.get({ key: zoneId }),
     lastRecordChange: () => lastChange.get() ?? 0,
   };
+}
+
+/** Where the rows behind `after` begin; without it, before all of the range. */
+function placeIn({ key }: { key: Buffer }, after: RecordPlace | undefined): StoredPlace {
+  const ownerKey = after && keyOf(after.owner);
+  if (!ownerKey || Buffer.compare(ownerKey, key) < 0) return { ownerKey: key, type: -1, value: '', id: '' };
+  return { ownerKey, type: after.type, value: after.value, id: after.id };
 }
 
 /** At or below a name, in their order; with a slice, only that. */

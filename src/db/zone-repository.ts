@@ -6,6 +6,7 @@ import type { Transaction } from '../zones/store.ts';
 import type { Connection } from './database.ts';
 import { historyWrites } from './history-repository.ts';
 import { checkedOctets } from './node-octets.ts';
+import { prepared } from './prepared.ts';
 import { box, domains, zoneKeys, zones, zoneSerials } from './schema/zones.ts';
 import { keyOf, NODE_KINDS, readKey, readZone, zoneReads } from './zone-reads.ts';
 
@@ -23,6 +24,9 @@ export function zoneRepository(connection: Connection, state: Snapshot): Transac
 
 function domainWrites(connection: Connection) {
   const { orm } = connection;
+  const put = prepared((row: typeof domains.$inferInsert) =>
+    orm.insert(domains).values(row).onConflictDoUpdate({ target: domains.key, set: row }),
+  );
   return {
     putBox(value) {
       const row = {
@@ -40,7 +44,7 @@ function domainWrites(connection: Connection) {
     },
     putDomain(domain) {
       const row = { ...domain, key: keyOf(domain.name), name: domain.name.toText(), ttl: domain.ttl ?? null };
-      orm.insert(domains).values(row).onConflictDoUpdate({ target: domains.key, set: row }).run();
+      put(row).run(row);
     },
     deleteDomain: (name) =>
       void orm
@@ -56,30 +60,43 @@ function domainWrites(connection: Connection) {
 }
 
 function zoneWrites({ orm }: Connection) {
+  const id = sql.placeholder('id');
+  const takeSerial = orm
+    .delete(zoneSerials)
+    .where(eq(zoneSerials.key, sql.placeholder('key')))
+    .returning()
+    .prepare();
+  const insert = prepared((row: typeof zones.$inferInsert) => orm.insert(zones).values(row).returning());
+  const update = prepared((row: Partial<typeof zones.$inferInsert>) =>
+    orm.update(zones).set(row).where(eq(zones.id, id)),
+  );
+  const insertKey = prepared((row: typeof zoneKeys.$inferInsert) =>
+    orm.insert(zoneKeys).values(row).returning({ id: zoneKeys.id }),
+  );
+  const sealKey = prepared((row: Pick<typeof zoneKeys.$inferInsert, 'privateKey'>) =>
+    orm.update(zoneKeys).set(row).where(eq(zoneKeys.id, id)).returning(),
+  );
   return {
     insertZone({ name, ttl, denial }) {
       const key = keyOf(name);
-      const purged = orm.delete(zoneSerials).where(eq(zoneSerials.key, key)).returning().get();
+      const purged = takeSerial.get({ key });
       const serial = purged?.serial ?? null;
       const row = { key, name: name.toText(), active: false, ttl: ttl ?? null, denial, serial };
-      return readZone(orm.insert(zones).values(row).returning().get());
+      return readZone(insert(row).get(row));
     },
     updateZone(id, change) {
       if (Object.keys(change).length === 0) return;
       const ttl = 'ttl' in change ? { ttl: change.ttl ?? null } : {};
       const removed = 'removedAt' in change ? { removedAt: change.removedAt ?? null } : {};
-      orm
-        .update(zones)
-        .set({ ...change, ...ttl, ...removed })
-        .where(eq(zones.id, id))
-        .run();
+      const row = { ...change, ...ttl, ...removed };
+      update(row).run({ ...row, id });
     },
     insertKey(zoneId, key, seal) {
       const row = { ...key, zoneId, dnskey: Buffer.from(key.dnskey), privateKey: Buffer.alloc(0) };
-      const { id } = orm.insert(zoneKeys).values(row).returning({ id: zoneKeys.id }).get();
+      const { id } = insertKey(row).get(row);
       // The seal binds the key to its row, whose id is only known now.
-      const privateKey = Buffer.from(seal(id));
-      return readKey(orm.update(zoneKeys).set({ privateKey }).where(eq(zoneKeys.id, id)).returning().get());
+      const sealed = { privateKey: Buffer.from(seal(id)) };
+      return readKey(sealKey(sealed).get({ ...sealed, id }));
     },
     mendKey: (id, { dnskey, sealedPrivateKey }) =>
       void orm
