@@ -1,11 +1,20 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createSocket } from 'node:dgram';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { boxFlags } from '../scripts/node-flags.mjs';
-import { freePort } from '../test/kit/free-port.ts';
-import { Name } from '../src/dns/wire/name.ts';
+import {
+  call,
+  type ChildBox,
+  memoryOf,
+  print,
+  quantile,
+  rest,
+  signedAnswer,
+  startChildBox,
+  stopChildBox,
+  until,
+} from './kit/child-box.ts';
 
 /*
  * A box with many domains, as a process of its own: what adding them as one job takes, what adding one more costs beside a box with few,
@@ -18,133 +27,124 @@ const DOMAINS = Number(process.env['DOMAINS'] ?? 10_000);
 const CHUNK = 10_000;
 const FEW = 100;
 const SAMPLES = 60;
-const token = 'bench-token-of-at-least-thirty-two-characters';
-
-interface Box {
-  process: ChildProcess;
-  http: string;
-  dns: number;
-}
+const MX = 15;
 
 export async function run(): Promise<void> {
   const data = mkdtempSync(join(tmpdir(), 'signpost-scale-'));
-  let box = await start(data);
   try {
-    print('memory with no domains', memory(box), 'MiB');
-    await bulk(box, 'few', FEW);
-    const few = await posts(box, 'a');
-    print(`POST /domains to signed answer, ${FEW} domains, median`, quantile(few, 0.5), 'ms');
-    const idle = await latencies(box, async () => await rest(2000));
-    const began = performance.now();
-    const busy = await latencies(box, async () => await bulk(box, 'd', DOMAINS));
-    const seconds = (performance.now() - began) / 1000;
-    print(`bulk add of ${DOMAINS} domains`, DOMAINS / seconds, 'a second');
-    print('UDP p99 during it against idle', quantile(busy, 0.99) / quantile(idle, 0.99), 'times');
-    const many = await posts(box, 'b');
-    print(`POST /domains to signed answer, ${DOMAINS} domains, median`, quantile(many, 0.5), 'ms');
-    print('  against few', quantile(many, 0.5) / quantile(few, 0.5), 'times');
-    print(`memory with ${DOMAINS} domains`, memory(box), 'MiB');
-    await stop(box);
-    const restarted = performance.now();
-    box = await start(data, async (port) => {
-      await until(() => signedMx(port, `d${DOMAINS - 1}-example.com`));
-      print('restart to the first answer of a domain', (performance.now() - restarted) / 1000, 's');
-    });
-    print('restart to all of them', (performance.now() - restarted) / 1000, 's');
-    print('memory after it', memory(box), 'MiB');
+    await smallBox(join(data, 'small'));
+    await fill(join(data, 'large'));
+    await restart(join(data, 'large'));
   } finally {
-    await stop(box);
     rmSync(data, { recursive: true, force: true });
   }
 }
 
-function print(what: string, value: number, unit: string): void {
-  console.log(`${what.padEnd(62)} ${value.toFixed(1).padStart(9)} ${unit}`);
+/** What a person with a few domains has, with all that a service serves. */
+async function smallBox(data: string): Promise<void> {
+  const first = await startChildBox({ data, https: true });
+  await bulk(first, 'mine', 10);
+  print('memory after 10 domains were added', memoryOf(first), 'MiB', '≤ 200');
+  await stopChildBox(first);
+  const box = await startChildBox({ data, https: true });
+  await rest(1000);
+  print('memory with 10 domains, restarted', memoryOf(box), 'MiB', '≤ 200');
+  await stopChildBox(box);
 }
 
-async function start(data: string, meanwhile?: (dns: number) => Promise<void>): Promise<Box> {
-  const [dns, http] = [await freePort(), await freePort()];
-  const flags = [
-    ...['--hostname', 'box.example.net', '--ipv4', '192.0.2.1', '--data', data, '--workers', '2'],
-    ...['--dns', `127.0.0.1:${dns}`, '--http', `127.0.0.1:${http}`, '--https', 'none'],
-    ...['--acme-directory', 'none', '--log-level', 'error'],
-  ];
-  const program = join(import.meta.dirname, '../src/main.ts');
-  const child = spawn(process.execPath, [...boxFlags, program, ...flags], {
-    env: { ...process.env, SIGNPOST_ADMIN_TOKEN: token },
-    stdio: ['ignore', 'pipe', 'inherit'],
+async function fill(data: string): Promise<void> {
+  const box = await startChildBox({ data });
+  try {
+    await bulk(box, 'few', FEW);
+    const few = await posts(box, 'a');
+    print(`POST /domains to signed answer, ${FEW} domains, median`, quantile(few, 0.5), 'ms', '≤ 20');
+    const idle = await latencies(box, () => rest(3000));
+    const began = performance.now();
+    const busy = await latencies(box, () => bulk(box, 'd', DOMAINS));
+    const seconds = (performance.now() - began) / 1000;
+    print(`bulk add of ${DOMAINS} domains`, DOMAINS / seconds, 'a second', '≥ 200');
+    print('UDP p99 during it against idle', quantile(busy, 0.99) / quantile(idle, 0.99), 'times', '≤ 2');
+    const many = await posts(box, 'b');
+    print(`POST /domains to signed answer, ${DOMAINS} domains, median`, quantile(many, 0.5), 'ms', '≤ 20');
+    print('  against few', quantile(many, 0.5) / quantile(few, 0.5), 'times', '≤ 1.5');
+    print(`memory with ${DOMAINS} domains, after all that`, memoryOf(box), 'MiB', '≤ 1,536');
+  } finally {
+    await stopChildBox(box);
+  }
+}
+
+async function restart(data: string): Promise<void> {
+  const node = nodeStart();
+  const began = performance.now();
+  const box = await startChildBox({
+    data,
+    async meanwhile(dns) {
+      await until(() => signedAnswer(dns, 'few1-example.com', MX));
+      print('restart to the first answer, Node itself left out', seconds(began) - node, 's', '≤ 1');
+      await until(() => signedAnswer(dns, `d${DOMAINS - 1}-example.com`, MX));
+      print('restart to the answer of the last domain', seconds(began) - node, 's', '≤ 15');
+    },
   });
-  const ready = new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', (text: Buffer) => {
-      if (text.includes('signpost ready')) resolve();
-    });
-    child.once('exit', (code) => reject(new Error(`the box ended with ${code ?? 'a signal'}`)));
+  print('restart to all of them', seconds(began) - node, 's', '≤ 15');
+  await rest(5000);
+  const two = memoryOf(box);
+  print(`memory with ${DOMAINS} domains, restarted, 2 workers`, two, 'MiB', '≤ 1,536');
+  await stopChildBox(box);
+  const third = await startChildBox({ data, workers: 3 });
+  await rest(5000);
+  print('a third worker', memoryOf(third) - two, 'MiB', '≤ 100');
+  await stopChildBox(third);
+}
+
+function seconds(began: number): number {
+  return (performance.now() - began) / 1000;
+}
+
+/** Seconds that Node takes to run nothing, with the flags of a box: the median of five. */
+function nodeStart(): number {
+  const times = Array.from({ length: 5 }, () => {
+    const began = performance.now();
+    spawnSync(process.execPath, [...boxFlags, '-e', '0']);
+    return seconds(began);
   });
-  await Promise.all([ready, meanwhile?.(dns)]);
-  return { process: child, http: `http://127.0.0.1:${http}/api/v1`, dns };
+  return quantile(times, 0.5);
 }
 
-function stop({ process: child }: Box): Promise<void> {
-  if (child.exitCode !== null) return Promise.resolve();
-  child.kill('SIGTERM');
-  return new Promise((resolve) => child.once('exit', () => resolve()));
-}
-
-/** Resident memory of the whole process, MiB. */
-function memory({ process: { pid } }: Box): number {
-  const status = readFileSync(`/proc/${pid!}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+)/.exec(status)![1]) / 1024;
-}
-
-async function call<T>(box: Box, method: string, path: string, body?: unknown): Promise<T> {
-  const response = await fetch(`${box.http}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-  return (await response.json()) as T;
-}
-
-async function bulk(box: Box, prefix: string, count: number): Promise<void> {
+async function bulk(box: ChildBox, prefix: string, count: number): Promise<void> {
   for (let from = 0; from < count; from += CHUNK) {
     const domains = Array.from({ length: Math.min(CHUNK, count - from) }, (_, i) => ({
       name: `${prefix}${from + i}-example.com`,
     }));
     const { job } = await call<{ job: string }>(box, 'POST', '/domains/bulk', { domains });
     await until(async () => {
-      const { state, failedCount } = await call<{ state: string; failedCount: number }>(
-        box,
-        'GET',
-        `/jobs/${job}`,
-      );
-      if (failedCount > 0) throw new Error(`${failedCount} domains were refused`);
-      return state === 'done';
+      const answer = await call<{ state: string; failedCount: number }>(box, 'GET', `/jobs/${job}`);
+      if (answer.failedCount > 0) throw new Error(`${answer.failedCount} domains were refused`);
+      return answer.state === 'done';
     });
   }
 }
 
 /** Milliseconds from the request until the new domain's MX is answered with a signature. */
-async function posts(box: Box, prefix: string): Promise<number[]> {
+async function posts(box: ChildBox, prefix: string): Promise<number[]> {
   const times: number[] = [];
   for (let i = 0; i < SAMPLES; i++) {
     const domain = `${prefix}${i}-sample.com`;
     const began = performance.now();
     await call(box, 'POST', '/domains', { name: domain });
-    if (!(await signedMx(box.dns, domain))) throw new Error(`${domain} has no signed MX`);
+    if (!(await signedAnswer(box.dns, domain, MX))) throw new Error(`${domain} has no signed MX`);
     times.push(performance.now() - began);
   }
   return times;
 }
 
 /** Milliseconds of queries, one after the other, while something is done. */
-async function latencies(box: Box, action: () => Promise<void>): Promise<number[]> {
+async function latencies(box: ChildBox, action: () => Promise<void>): Promise<number[]> {
   const times: number[] = [];
   const ended = new AbortController();
   const asking = (async () => {
     while (!ended.signal.aborted) {
       const began = performance.now();
-      await signedMx(box.dns, 'few1-example.com');
+      await signedAnswer(box.dns, 'few1-example.com', MX);
       times.push(performance.now() - began);
       await rest(2);
     }
@@ -152,37 +152,6 @@ async function latencies(box: Box, action: () => Promise<void>): Promise<number[
   await action().finally(() => ended.abort());
   await asking;
   return times;
-}
-
-/** Whether MX with DO brings two records: MX and RRSIG. */
-async function signedMx(port: number, domain: string): Promise<boolean> {
-  const header = Uint8Array.of(1, 2, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1);
-  const question = Buffer.concat([Name.parse(domain).wire, Uint8Array.of(0, 15, 0, 1)]);
-  const opt = Uint8Array.of(0, 0, 41, 4, 208, 0, 0, 0x80, 0, 0, 0);
-  const socket = createSocket('udp4');
-  try {
-    return await new Promise<boolean>((resolve) => {
-      socket.once('message', (answer) => resolve(answer.readUInt16BE(6) === 2));
-      socket.once('error', () => resolve(false));
-      socket.send(Buffer.concat([header, question, opt]), port, '127.0.0.1');
-      void rest(500).then(() => resolve(false));
-    });
-  } finally {
-    socket.close();
-  }
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await rest(20);
-}
-
-function rest(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
-
-function quantile(values: readonly number[], q: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))]!;
 }
 
 if (import.meta.main) await run();
