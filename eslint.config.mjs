@@ -5,7 +5,7 @@ const injected =
   'Time, randomness and timers are injected: take a Clock or Random (src/core) as a parameter.';
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'data/', 'coverage/', 'drizzle/'] },
+  { ignores: ['node_modules/', 'data/', 'coverage/', 'dist/', 'drizzle/'] },
   eslint.configs.recommended,
   { files: ['**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
   {

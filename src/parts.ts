@@ -14,6 +14,7 @@ import { certificateRows } from './certs/store.ts';
 import type { Clock } from './core/clock.ts';
 import type { Log } from './core/log.ts';
 import type { Network } from './core/network.ts';
+import { programBeside } from './core/program.ts';
 import type { Random } from './core/random.ts';
 import { toRfc3339 } from './core/rfc3339.ts';
 import type { Sealer } from './core/seal.ts';
@@ -110,7 +111,7 @@ export function connectParts(options: PartOptions): Parts {
   const store: Store = { read: work.committed.rows(zoneRows) };
   const pool = createSignPool({
     clock,
-    program: new URL('./native/sign-worker.ts', import.meta.url),
+    program: programBeside(import.meta.url, 'native/sign-worker'),
     onSlow: (problem) => log.warn({ err: problem }, 'signing with node:crypto, which takes a quarter longer'),
   });
   const keys = createKeyRing(sealer, (keyId) => options.storage.keysInCopies(keyId));

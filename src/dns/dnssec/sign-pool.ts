@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { type Clock, type Timer, systemClock } from '../../core/clock.ts';
+import { programBeside } from '../../core/program.ts';
 import type { SigningKey } from './keys.ts';
 import {
   type SignRequest,
@@ -70,7 +71,7 @@ interface SignThread {
 export function createSignPool(options: SignPoolOptions = {}): SignPool {
   const limit = options.threads ?? availableParallelism();
   const clock = options.clock ?? systemClock;
-  const program = options.program ?? new URL('./sign-worker.ts', import.meta.url);
+  const program = options.program ?? programBeside(import.meta.url, 'sign-worker');
   const threads = new Set<SignThread>();
   const queue: Chunk[] = [];
   let closed = false;

@@ -1,6 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
+import { programBeside } from '../../core/program.ts';
 import type { Name } from '../wire/name.ts';
 import { createServedZones, type RefusedZone, type ServedZones } from '../zone/served-zones.ts';
 import { claimPorts, type ListenProblem } from './claim-port.ts';
@@ -59,7 +60,7 @@ export async function startDataPlane(
 
   const crew = startCrew({
     workers: options.workers,
-    program: options.program ?? new URL('./worker.ts', import.meta.url),
+    program: options.program ?? programBeside(import.meta.url, 'worker'),
     clock,
     log,
     begin: () => ({ zones: zones.share(), addresses }),
