@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startApi } from './api/server.ts';
 import { boxCertificate, type BoxCertificateOptions } from './certs/installed/box-certificate.ts';
+import { openedCertificates } from './certs/installed/opened.ts';
 import { createCertificateStore, type InstalledCertificates } from './certs/installed/store.ts';
 import type { AcmeSettings, CertificateService } from './certs/model.ts';
 import type { AcmeConfig, Config } from './core/config.ts';
@@ -69,6 +70,7 @@ async function start(options: StartOptions, served: ServedDns): Promise<RunningB
   const { sealer } = storage;
   const forCertificates = { ...options, work, sealer };
   const installed = await openCertificates(forCertificates);
+  lifecycle.onStop('certificates in use', () => installed.close());
   const { importNetworks } = config;
   const connected = {
     work,
@@ -189,7 +191,7 @@ async function openCertificates(
   const names = [work.committed.rows(zoneRows).box()?.hostname.toText() ?? 'localhost'];
   const fallback = await boxCertificate(options, names);
   const onError = (error: unknown): void => log.error({ err: error }, 'a user of certificates failed');
-  return createCertificateStore({ fallback, clock, onError });
+  return createCertificateStore({ source: openedCertificates(options), fallback, clock, onError });
 }
 
 /** Makes the box what the flags say, where that is not what it is already. */

@@ -3,8 +3,9 @@ import type { Random } from '../core/random.ts';
 import { toRfc3339 } from '../core/rfc3339.ts';
 import type { Reads } from '../zones/store.ts';
 import { hostZone } from '../zones/topology.ts';
+import { installedCertificate } from './installed/opened.ts';
 import type { InstalledCertificates } from './installed/store.ts';
-import type { CertificateName, InstalledCertificate, KeyAlgorithm } from './model.ts';
+import type { CertificateName, KeyAlgorithm } from './model.ts';
 import { isFor, standsIn, tlsaKeys } from './published.ts';
 import { type Rows, system } from './rows.ts';
 import { renewalSchedule } from './schedule/renewal.ts';
@@ -20,7 +21,7 @@ const PROPAGATION = 60_000;
 export interface AdoptOptions {
   rows: Rows;
   reads: Reads;
-  installed: Pick<InstalledCertificates, 'put' | 'remove' | 'announce' | 'forName'>;
+  installed: Pick<InstalledCertificates, 'follow' | 'announce' | 'forName'>;
   clock: Clock;
   random: Random;
   publishEvent: (type: 'certificate.installed', data: Record<string, unknown>) => void;
@@ -38,8 +39,6 @@ export interface Adoption {
   install(id: string): Promise<CertificateRow>;
   /** Drops TLSA of keys that no cache holds any more. */
   retire(id: string): Promise<void>;
-  /** Gives the certificate in use to consumers, as after a start. */
-  show(row: CertificateRow): void;
 }
 
 export function createAdoption(options: AdoptOptions): Adoption {
@@ -99,7 +98,17 @@ export function createAdoption(options: AdoptOptions): Adoption {
     const now = clock.now();
     const { certificate } = pending;
     const why = { actor: system, cause: `certificate of ${names[0]!} installed` };
-    const change = (row: CertificateRow): CertificateRow => ({
+    const row = await rows.publish(id, why, (before, { unit }) => {
+      // The first key is used before its TLSA is there, or else clients would look for it in vain; later ones have been announced.
+      installed.follow(unit, [...(before.current?.names ?? []), ...certificate.names]);
+      return inUse(before, certificate, now);
+    });
+    options.publishEvent('certificate.installed', { id, names: [...names] });
+    return row;
+  }
+
+  function inUse(row: CertificateRow, certificate: StoredCertificate, now: number): CertificateRow {
+    return {
       ...row,
       current: certificate,
       sealedKey: row.sealedNextKey,
@@ -110,12 +119,7 @@ export function createAdoption(options: AdoptOptions): Adoption {
       failures: 0,
       suggestion: certificate.kind === 'acme' ? { at: undefined, start: 0, end: 0, checkAt: now } : undefined,
       schedule: nextRenewal(row, certificate),
-    });
-    // The first key is used before its TLSA is there, or else clients would look for it in vain; later ones have been announced.
-    show(change(rows.get(id)));
-    const row = await rows.publish(id, why, change);
-    options.publishEvent('certificate.installed', { id, names: [...names] });
-    return row;
+    };
   }
 
   const old = ({ spkiSha256 }: StoredCertificate, now: number) => ({ spkiSha256, until: now + tlsaLife() });
@@ -126,11 +130,6 @@ export function createAdoption(options: AdoptOptions): Adoption {
     const { notBefore, notAfter } = certificate;
     const at = Math.max(notAfter - 7 * DAY, notBefore + ((notAfter - notBefore) * 2) / 3);
     return { at, why: 'your own certificate ends; the CA gives the next one' };
-  }
-
-  function show(row: CertificateRow): void {
-    const certificate = installedOf(row, rows);
-    if (certificate) installed.put(certificate, { preferred: certificate.kind === 'own' });
   }
 
   return {
@@ -144,7 +143,6 @@ export function createAdoption(options: AdoptOptions): Adoption {
 
     announceKey,
     install,
-    show,
 
     async adopt(id, certificate) {
       // Another certificate may have brought the first TLSA of H since the order began.
@@ -153,8 +151,10 @@ export function createAdoption(options: AdoptOptions): Adoption {
       const pending = { kind: 'issued' as const, certificate, installAt };
       const row = await rows.update(id, (current) => ({ ...current, pending }));
       if (installAt <= clock.now()) return install(id);
-      const next = installedOf({ ...row, current: certificate, sealedKey: row.sealedNextKey }, rows);
-      if (next) installed.announce(next, toRfc3339(installAt));
+      if (row.sealedNextKey) {
+        const { pkcs8 } = rows.open(row.sealedNextKey, certificate.spkiSha256);
+        installed.announce(installedCertificate(id, certificate, pkcs8), toRfc3339(installAt));
+      }
       return row;
     },
 
@@ -167,25 +167,6 @@ export function createAdoption(options: AdoptOptions): Adoption {
         retiring: row.retiring.filter(({ until }) => until > now),
       }));
     },
-  };
-}
-
-/** The certificate in use, with its key opened. */
-function installedOf(
-  { id, current, sealedKey }: CertificateRow,
-  rows: Rows,
-): InstalledCertificate | undefined {
-  if (!current || !sealedKey) return undefined;
-  const { kind, chain, spkiSha256, notBefore, notAfter } = current;
-  return {
-    id,
-    names: current.names,
-    kind,
-    chain,
-    privateKey: rows.open(sealedKey, spkiSha256).pkcs8,
-    spkiSha256,
-    notBefore: toRfc3339(notBefore),
-    notAfter: toRfc3339(notAfter),
   };
 }
 

@@ -1,9 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../core/clock.ts';
 import { toRfc3339 } from '../core/rfc3339.ts';
 import type { UnitOfWork } from '../work/unit-of-work.ts';
 import type { Attempt, CertificateName, OrderStep } from './model.ts';
 import { system } from './rows.ts';
-import { certificateRows } from './store.ts';
+import { certificateRows, type CertificateTransaction } from './store.ts';
 
 /** What people see of an attempt, step by step. */
 export interface AttemptLog {
@@ -51,16 +52,29 @@ export function beginAttempt(
   };
 }
 
-/** Those that a crash cut short. */
-export function closeOpenAttempts({ work, clock }: AttemptOptions, id: string): Promise<void> {
-  return work.change({ actor: system, cause: 'attempt noted' }, (unit) => {
-    const rows = unit.rows(certificateRows);
-    for (const attempt of rows.attempts(id, 5).filter(({ endedAt }) => endedAt === undefined))
-      rows.putAttempt(id, {
-        ...attempt,
-        endedAt: toRfc3339(clock.now()),
-        step: 'failed',
-        problem: 'The box was stopped in the middle; the order goes on where it was.',
-      });
-  });
+/** Attempts that are closed in one change. */
+const PAGE = 100;
+
+/** Those that a crash cut short. There are a few at most, unless something went wrong for long. */
+export async function closeOpenAttempts({
+  work,
+  clock,
+}: Pick<AttemptOptions, 'work' | 'clock'>): Promise<void> {
+  const open = () => work.committed.rows(certificateRows).openAttempts(1).length > 0;
+  while (open()) {
+    await work.change({ actor: system, cause: 'attempts that a stop cut short noted' }, (unit) =>
+      closeSome(unit.rows(certificateRows), toRfc3339(clock.now())),
+    );
+    await setImmediate();
+  }
+}
+
+function closeSome(rows: CertificateTransaction, endedAt: string): void {
+  for (const { certificateId, attempt } of rows.openAttempts(PAGE))
+    rows.putAttempt(certificateId, {
+      ...attempt,
+      endedAt,
+      step: 'failed',
+      problem: 'The box was stopped in the middle; the order goes on where it was.',
+    });
 }

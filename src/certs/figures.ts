@@ -1,19 +1,13 @@
 import type { Clock } from '../core/clock.ts';
 import { errorCodes } from '../core/errors.ts';
 import { isKnownProblem } from './acme/problem.ts';
-import type { CertificateView } from './model.ts';
 import { type LimitUse, limitUses } from './schedule/limit-uses.ts';
 import { LONGEST_WINDOW } from './schedule/limits.ts';
-import type { CertificateReads, CertificateRow } from './store.ts';
+import type { CertificateCounts, CertificateReads } from './store.ts';
 import { stateOf } from './view.ts';
 
 /** Certificates in numbers. */
-export interface CertificateFigures {
-  states: Record<CertificateView['state'], number>;
-  /** When the first certificate in use expires, milliseconds since the epoch; those revoked apart. */
-  firstExpiry: number | undefined;
-  /** Orders that the CA has and that are not at their end. */
-  orders: number;
+export interface CertificateFigures extends CertificateCounts {
   attempts: AttemptCount[];
   /** Empty without a CA. */
   limits: readonly LimitUse[];
@@ -75,27 +69,22 @@ export function createLimitFigures(reads: Pick<CertificateReads, 'uses'>, clock:
 }
 
 export interface FigureOptions {
-  rows: Iterable<CertificateRow>;
-  busy: (id: string) => boolean;
+  reads: Pick<CertificateReads, 'counts' | 'certificate'>;
+  /** Ids of those about which something is done at this moment: a few. */
+  busy: Iterable<string>;
   tally: AttemptTally;
   limits: readonly LimitUse[];
   clock: Clock;
 }
 
-export function takeFigures({ rows, busy, tally, limits, clock }: FigureOptions): CertificateFigures {
+export function takeFigures({ reads, busy, tally, limits, clock }: FigureOptions): CertificateFigures {
   const now = clock.now();
-  const figures: CertificateFigures = {
-    states: { 'self-signed': 0, ordering: 0, valid: 0, renewing: 0, failed: 0, expired: 0, revoked: 0 },
-    firstExpiry: undefined,
-    orders: 0,
-    attempts: tally.read(),
-    limits,
-  };
-  for (const row of rows) {
-    figures.states[stateOf(row, now, busy(row.id))]++;
-    if (row.pending?.kind === 'creating' || row.pending?.kind === 'ordered') figures.orders++;
-    if (row.current && row.current.revokedAt === undefined)
-      figures.firstExpiry = Math.min(figures.firstExpiry ?? Infinity, row.current.notAfter);
+  const counts = reads.counts(now);
+  for (const id of busy) {
+    const row = reads.certificate(id);
+    if (!row) continue;
+    counts.states[stateOf(row, now, false)]--;
+    counts.states[stateOf(row, now, true)]++;
   }
-  return figures;
+  return { ...counts, attempts: tally.read(), limits };
 }

@@ -11,8 +11,9 @@ import type { Publisher, ZoneChange } from '../zones/publisher/publisher.ts';
 import { hostZone, zoneOf } from '../zones/topology.ts';
 import { isFor, policyDomain, standsIn } from './published.ts';
 import { wakeAt } from './schedule/wake.ts';
+import { openCertificateKey, sealCertificateKey } from './sealed-key.ts';
 import { type CertificateRow, certificateRows, type CertificateTransaction } from './store.ts';
-import { type CertificateKey, readKey } from './x509/key.ts';
+import type { CertificateKey } from './x509/key.ts';
 
 export const system: Actor = { kind: 'system', id: 'certificates', name: 'certificates', address: undefined };
 
@@ -80,17 +81,9 @@ export function createRows({ work, publisher, sealer, orders }: RowOptions): Row
       return value;
     },
 
-    seal: (key) => sealer.seal(Buffer.from(key.pkcs8), keyContext(key.spkiSha256)),
-    open(sealed, spkiSha256) {
-      const key = readKey(Buffer.from(sealer.open(sealed, keyContext(spkiSha256))).toString());
-      if (!key) throw new Error('a sealed key is no key');
-      return key;
-    },
+    seal: (key) => sealCertificateKey(sealer, key),
+    open: (sealed, spkiSha256) => openCertificateKey(sealer, sealed, spkiSha256),
   };
-}
-
-function keyContext(spkiSha256: string): string {
-  return `certificate:${spkiSha256}`;
 }
 
 /** TLSA of H, and MTA-STS of the domain that the certificate makes trusted. */

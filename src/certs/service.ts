@@ -43,7 +43,7 @@ export interface CertificateOptions {
   publisher: Publisher;
   faults: ZoneFaults;
   sealer: Sealer;
-  installed: Pick<InstalledCertificates, 'put' | 'remove' | 'announce' | 'forName'>;
+  installed: Pick<InstalledCertificates, 'follow' | 'announce' | 'forName'>;
   secondaries: WaitForSecondaries;
   settings: AcmeSettings;
   /** Speaks with the CA of the settings; undefined when there is none. */
@@ -55,7 +55,7 @@ export interface CertificateOptions {
 }
 
 export interface Certificates extends CertificateService, DomainPart {
-  /** Shows what is there to consumers, removes what a crash left in zones, and begins to work. */
+  /** Removes what a crash left in zones, and begins to work. */
   start(): Promise<void>;
   /** For good, also while it starts. Resolves when no zone or row is looked at any more. */
   stop(): Promise<void>;
@@ -74,14 +74,6 @@ export function createCertificates(options: CertificateOptions): Certificates {
   const orders = client !== undefined;
   const rows = createRows({ ...options, orders });
   const adoption = createAdoption({ ...options, rows, reads: zones, publishEvent });
-  // No server may begin with a self-signed certificate where there is a better one.
-  for (const row of certificates.all()) {
-    try {
-      adoption.show(row);
-    } catch (error) {
-      log.error({ err: error, names: row.names }, 'a certificate cannot be read; the next best one serves');
-    }
-  }
   const challenges = createChallenges(options);
   const tally = createAttemptTally();
   const limits = createLimitFigures(certificates, clock);
@@ -279,7 +271,7 @@ export function createCertificates(options: CertificateOptions): Certificates {
     },
 
     async start() {
-      for (const row of certificates.all()) await closeOpenAttempts({ ...options, publishEvent }, row.id);
+      await closeOpenAttempts(options);
       await challenges.removeAll();
       // Where no CA is set any more, zones must not keep all others out.
       if (directory === undefined && certificates.namesAccount()) await nameAccount();
@@ -297,8 +289,8 @@ export function createCertificates(options: CertificateOptions): Certificates {
 
     figures: () =>
       takeFigures({
-        rows: certificates.all(),
-        busy: (id) => manager.busy(id),
+        reads: certificates,
+        busy: manager.running(),
         tally,
         limits: client ? limits() : [],
         clock,

@@ -1,5 +1,6 @@
 import type { Name } from '../dns/wire/name.ts';
 import { RowsKey } from '../work/rows.ts';
+import type { Servable } from './installed/rank.ts';
 import type { Attempt, CertificateName, CertificateView, KeyAlgorithm } from './model.ts';
 
 /*
@@ -102,6 +103,15 @@ export interface Use {
   at: number;
 }
 
+/** All certificates in numbers. */
+export interface CertificateCounts {
+  states: Record<CertificateView['state'], number>;
+  /** When the first certificate in use expires, milliseconds since the epoch; those revoked apart. */
+  firstExpiry: number | undefined;
+  /** Orders that the CA has and that are not at their end. */
+  orders: number;
+}
+
 export interface CertificateReads {
   certificate(id: string): CertificateRow | undefined;
   withNames(names: readonly CertificateName[]): CertificateRow | undefined;
@@ -114,12 +124,21 @@ export interface CertificateReads {
   requested(spkiSha256: string): CertificateRow | undefined;
   /** In the order in which they were made, after the id `after`. */
   certificates(after: string | undefined, limit: number): CertificateRow[];
-  all(): CertificateRow[];
+  /** Those in use with any of these names. */
+  servable(names: readonly CertificateName[]): Servable[];
+  /** The first moment after this one at which a certificate in use becomes valid or is valid no more. */
+  nextTurn(after: number): number | undefined;
+  /** What those are for that do so at this moment. */
+  namesTurning(at: number): CertificateName[];
+  /** How many there are of each state, when nothing is done about any at this moment. */
+  counts(now: number): CertificateCounts;
   /** With something to do by `now`: the most important first. */
   due(now: number, limit: number): CertificateRow[];
   nextWake(): number | undefined;
   /** Newest first. */
   attempts(id: string, limit: number): Attempt[];
+  /** Those that have not ended. */
+  openAttempts(limit: number): { certificateId: string; attempt: Attempt }[];
   account(directory: string): AccountRow | undefined;
   /** Whether the CAA of zones names an account. */
   namesAccount(): boolean;

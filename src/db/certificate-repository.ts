@@ -1,9 +1,27 @@
-import { and, asc, desc, eq, gt, gte, inArray, isNotNull, lt, lte, min, sql } from './drizzle.ts';
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  getTableColumns,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  lt,
+  lte,
+  min,
+  sql,
+} from './drizzle.ts';
+import type { Attempt } from '../certs/model.ts';
+import { ranks } from '../certs/schedule/desired.ts';
 import {
   type CertificateReads,
   type CertificateRow,
   type CertificateTransaction,
   nameSet,
+  type StoredCertificate,
 } from '../certs/store.ts';
 import { Name } from '../dns/wire/name.ts';
 import type { Connection } from './database.ts';
@@ -20,14 +38,20 @@ import { keyOf, rangeOf } from './zone-reads.ts';
 
 /** Attempts that are kept of each certificate. */
 const ATTEMPTS = 50;
+/** The lower, the earlier their turn. */
+const allRanks = [...new Set<number>(Object.values(ranks))].sort((a, b) => a - b);
 
 export function certificateRepository(connection: Connection): CertificateTransaction {
-  const reads: CertificateReads = { ...certificateReads(connection), ...acmeReads(connection) };
+  const reads: CertificateReads = {
+    ...certificateReads(connection),
+    ...servedReads(connection),
+    ...acmeReads(connection),
+  };
   return { ...reads, ...writesOver(connection) };
 }
 
 function certificateReads({ orm }: Connection) {
-  const select = () => orm.select().from(certificates).$dynamic();
+  const select = () => orm.select(stored).from(certificates).$dynamic();
   const one = (found: CertificateColumns | undefined) => found && toRow(found);
   // These are asked at every look for what is due.
   const byId = select()
@@ -53,15 +77,18 @@ function certificateReads({ orm }: Connection) {
       ),
     )
     .prepare();
+  // One rank after the other: all of a box may be due at once, and are not to be sorted at each look.
   const due = select()
-    .where(lte(certificates.wakeAt, sql.placeholder('now')))
-    .orderBy(asc(certificates.rank), asc(certificates.wakeAt), asc(certificates.seq))
+    .where(
+      and(eq(certificates.rank, sql.placeholder('rank')), lte(certificates.wakeAt, sql.placeholder('now'))),
+    )
+    .orderBy(asc(certificates.wakeAt), asc(certificates.seq))
     .limit(sql.placeholder('limit'))
     .prepare();
   const nextWake = orm
     .select({ at: min(certificates.wakeAt) })
     .from(certificates)
-    .where(isNotNull(certificates.wakeAt))
+    .where(and(eq(certificates.rank, sql.placeholder('rank')), isNotNull(certificates.wakeAt)))
     .prepare();
   return {
     certificate: (id) => one(byId.get({ id })),
@@ -92,9 +119,13 @@ function certificateReads({ orm }: Connection) {
       const rows = select().where(after === undefined ? undefined : gt(certificates.seq, from));
       return rows.orderBy(asc(certificates.seq)).limit(limit).all().map(toRow);
     },
-    all: () => select().orderBy(asc(certificates.seq)).all().map(toRow),
-    due: (now, limit) => due.all({ now, limit }).map(toRow),
-    nextWake: () => nextWake.get()?.at ?? undefined,
+    due(now, limit) {
+      const found: CertificateColumns[] = [];
+      for (const rank of allRanks)
+        if (found.length < limit) found.push(...due.all({ rank, now, limit: limit - found.length }));
+      return found.map(toRow);
+    },
+    nextWake: () => earliest(allRanks.map((rank) => nextWake.get({ rank })?.at)),
     attempts: (id, limit) =>
       orm
         .select()
@@ -103,14 +134,116 @@ function certificateReads({ orm }: Connection) {
         .orderBy(desc(certificateAttempts.id))
         .limit(limit)
         .all()
-        .map(({ startedAt, endedAt, step, problem, detail }) => ({
-          startedAt,
-          endedAt: endedAt ?? undefined,
-          step,
-          problem: problem ?? undefined,
-          detail: detail ?? undefined,
-        })),
+        .map(toAttempt),
+    openAttempts: (limit) =>
+      orm
+        .select()
+        .from(certificateAttempts)
+        .where(sql`${certificateAttempts.endedAt} is null`)
+        .orderBy(asc(certificateAttempts.id))
+        .limit(limit)
+        .all()
+        .map((row) => ({ certificateId: row.certificateId, attempt: toAttempt(row) })),
   } satisfies Partial<CertificateReads>;
+}
+
+/** What servers and figures ask of all certificates: answered from indexes, and without their chains. */
+function servedReads({ orm }: Connection) {
+  const { notBefore, notAfter, state, pendingKind, current, id } = certificates;
+  const servable = orm
+    .select({
+      ...{ id, notBefore, notAfter },
+      names: sql<string>`json_extract(${current}, '$.names')`,
+      kind: sql<StoredCertificate['kind']>`json_extract(${current}, '$.kind')`,
+      spkiSha256: sql<string>`json_extract(${current}, '$.spkiSha256')`,
+      serialNumber: sql<string>`json_extract(${current}, '$.serialNumber')`,
+    })
+    .from(certificateNames)
+    .innerJoin(certificates, eq(id, certificateNames.certificateId))
+    .where(and(eq(certificateNames.name, sql.placeholder('name')), isNotNull(current)))
+    .prepare();
+  const turns = [notBefore, notAfter].map((time) =>
+    orm
+      .select({ at: min(time) })
+      .from(certificates)
+      .where(gt(time, sql.placeholder('after')))
+      .prepare(),
+  );
+  const turning = [notBefore, notAfter].map((time) =>
+    orm
+      .select({ names: sql<string>`json_extract(${current}, '$.names')` })
+      .from(certificates)
+      .where(eq(time, sql.placeholder('at')))
+      .prepare(),
+  );
+  const byState = orm.select({ state, count: count() }).from(certificates).groupBy(state).prepare();
+  const expired = orm
+    .select({ count: count() })
+    .from(certificates)
+    .where(and(eq(state, sql.placeholder('state')), lt(notAfter, sql.placeholder('now'))))
+    .prepare();
+  const firstExpiry = orm
+    .select({ at: min(notAfter) })
+    .from(certificates)
+    .where(eq(state, sql.placeholder('state')))
+    .prepare();
+  const orders = orm
+    .select({ count: count() })
+    .from(certificates)
+    .where(and(isNotNull(certificates.pending), inArray(pendingKind, ['creating', 'ordered'])))
+    .prepare();
+  return {
+    servable: (names) =>
+      names
+        .flatMap((name) =>
+          servable
+            .all({ name })
+            .map((row) => ({
+              ...row,
+              names: JSON.parse(row.names) as string[],
+              notBefore: row.notBefore!,
+              notAfter: row.notAfter!,
+            }))
+            .filter((row) => row.names.includes(name)),
+        )
+        .filter((row, index, all) => all.findIndex((other) => other.id === row.id) === index),
+    nextTurn: (after) =>
+      // The end is part of the time for which a certificate is valid.
+      earliest([turns[0]!.get({ after })?.at, next(turns[1]!.get({ after: after - 1 })?.at)]),
+    namesTurning: (at) =>
+      [turning[0]!.all({ at }), turning[1]!.all({ at: at - 1 })]
+        .flat()
+        .flatMap(({ names }) => JSON.parse(names) as string[]),
+    counts(now) {
+      const states = {
+        'self-signed': 0,
+        ordering: 0,
+        valid: 0,
+        renewing: 0,
+        failed: 0,
+        expired: 0,
+        revoked: 0,
+      };
+      for (const row of byState.all()) states[row.state!] = row.count;
+      for (const inUse of ['valid', 'renewing'] as const) {
+        const { count: over } = expired.get({ state: inUse, now })!;
+        states[inUse] -= over;
+        states.expired += over;
+      }
+      return {
+        states,
+        firstExpiry: earliest(['valid', 'renewing'].map((inUse) => firstExpiry.get({ state: inUse })?.at)),
+        orders: orders.get()!.count,
+      };
+    },
+  } satisfies Partial<CertificateReads>;
+}
+
+const next = (time: number | null | undefined) => (typeof time === 'number' ? time + 1 : undefined);
+
+function earliest(times: readonly (number | null | undefined)[]): number | undefined {
+  const known = times.filter((time) => typeof time === 'number');
+  return known.length > 0 ? Math.min(...known) : undefined;
 }
 
 function acmeReads({ orm }: Connection) {
@@ -136,9 +269,15 @@ function acmeReads({ orm }: Connection) {
     .prepare();
   const any = orm.select({ owner: acmeChallenges.owner }).from(acmeChallenges).limit(1).prepare();
   const ordered = orm
-    .select({ set: certificates.nameSet, pending: certificates.pending, current: certificates.current })
+    .select({ set: certificates.nameSet })
     .from(certificates)
-    .where(isNotNull(certificates.pending))
+    .where(
+      and(
+        isNotNull(certificates.pending),
+        inArray(certificates.pendingKind, ['creating', 'ordered']),
+        sql`json_extract(${certificates.current}, '$.kind') is not 'acme'`,
+      ),
+    )
     .prepare();
   return {
     account(directory) {
@@ -161,11 +300,7 @@ function acmeReads({ orm }: Connection) {
       if (!owners) return below.all(rangeOf(zone)).map(toChallenge);
       return owners.flatMap((owner) => at.all({ key: keyOf(owner) })).map(toChallenge);
     },
-    underWay: () =>
-      ordered
-        .all()
-        .filter(({ pending, current }) => pending?.kind !== 'issued' && current?.kind !== 'acme')
-        .map(({ set }) => set),
+    underWay: () => ordered.all().map(({ set }) => set),
     uses: (since) =>
       orm
         .select({ kind: acmeUses.kind, subject: acmeUses.subject, at: acmeUses.at })
@@ -257,7 +392,24 @@ function dropOldAttempts({ orm }: Connection, id: string): void {
     .run();
 }
 
-type CertificateColumns = typeof certificates.$inferSelect;
+/** All that is stored: those computed are asked for where they are needed. */
+const { notBefore: _b, notAfter: _a, pendingKind: _p, state: _s, ...stored } = getTableColumns(certificates);
+
+type CertificateColumns = Omit<
+  typeof certificates.$inferSelect,
+  'notBefore' | 'notAfter' | 'pendingKind' | 'state'
+>;
+
+function toAttempt(row: typeof certificateAttempts.$inferSelect): Attempt {
+  const { startedAt, endedAt, step, problem, detail } = row;
+  return {
+    startedAt,
+    endedAt: endedAt ?? undefined,
+    step,
+    problem: problem ?? undefined,
+    detail: detail ?? undefined,
+  };
+}
 
 function toRow(row: CertificateColumns): CertificateRow {
   const { purpose, domain, scheduledAt, scheduledWhy } = row;

@@ -6,18 +6,18 @@ import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Answer } from '../../src/api/http-server.ts';
 import { startHttps, type HttpsServer } from '../../src/api/https/server.ts';
-import { createCertificateStore, type InstalledCertificates } from '../../src/certs/installed/store.ts';
 import type { InstalledCertificate } from '../../src/certs/model.ts';
 import { parseChain } from '../../src/certs/x509/parse-chain.ts';
 import { FakeClock, systemClock, type Clock } from '../../src/core/clock.ts';
 import { createLog } from '../../src/core/log.ts';
 import { systemRandom } from '../../src/core/random.ts';
+import { createMemoryCertificates, type MemoryCertificates } from '../kit/installed-certificates.ts';
 import { type Issued, openssl } from '../kit/openssl.ts';
 
 const tool = openssl();
 let ca: Issued;
 let box: InstalledCertificate;
-let store: InstalledCertificates;
+let store: MemoryCertificates;
 let server: HttpsServer;
 const log = createLog({ level: 'silent' });
 
@@ -30,7 +30,7 @@ beforeEach(() => start((request) => new Response(`hello ${new URL(request.url).h
 afterEach(() => server.close());
 
 async function start(answer: Answer, clock: Clock = systemClock): Promise<void> {
-  store = createCertificateStore({ fallback: box, clock, onError: (error) => expect.fail(String(error)) });
+  store = createMemoryCertificates({ fallback: box, clock, onError: (error) => expect.fail(String(error)) });
   const listen = { address: '127.0.0.1', port: 0 };
   server = await startHttps({ answer, store, listen, clock, random: systemRandom, log });
 }

@@ -8,12 +8,12 @@ import { connect as connectTls } from 'node:tls';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type ApiServer, type HttpsPart, startApi } from '../../src/api/server.ts';
 import { listenOnSocket } from '../../src/api/unix-socket.ts';
-import { createCertificateStore } from '../../src/certs/installed/store.ts';
 import { createKey } from '../../src/certs/x509/key.ts';
 import { selfSigned } from '../../src/certs/x509/self-signed.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { createLog } from '../../src/core/log.ts';
 import { systemRandom } from '../../src/core/random.ts';
+import { createMemoryCertificates } from '../kit/installed-certificates.ts';
 import { memoryServices, type MemoryServices, testBox } from '../kit/memory-services.ts';
 
 let folder: string;
@@ -261,7 +261,7 @@ async function overTls(ports: number[]): Promise<HttpsPart> {
     ...dates,
   };
   return {
-    store: createCertificateStore({
+    store: createMemoryCertificates({
       fallback,
       clock: systemClock,
       onError: (error) => expect.fail(String(error)),

@@ -1,6 +1,7 @@
 import type { AcmeClient } from '../../src/certs/acme/protocol.ts';
 import type { WaitForSecondaries } from '../../src/certs/challenges/secondaries.ts';
 import { boxCertificate } from '../../src/certs/installed/box-certificate.ts';
+import { openedCertificates } from '../../src/certs/installed/opened.ts';
 import { createCertificateStore } from '../../src/certs/installed/store.ts';
 import { certificateFacts } from '../../src/certs/published.ts';
 import { type Certificates, createCertificates } from '../../src/certs/service.ts';
@@ -66,7 +67,9 @@ export async function openCerts(options: {
     });
   const sealer = createSealer(sealKey, random);
   const fallback = await boxCertificate({ work: zones.work, sealer, clock, random }, ['box.example.net']);
+  const log = createLog({ level: process.env['LOG'] ?? 'silent' });
   const installed = createCertificateStore({
+    source: openedCertificates({ work: zones.work, sealer, log }),
     fallback,
     clock,
     onError(error) {
@@ -108,7 +111,7 @@ export async function openCerts(options: {
     events: zones.events,
     clock,
     random,
-    log: createLog({ level: process.env['LOG'] ?? 'silent' }),
+    log,
   }));
   return {
     zones,
@@ -133,6 +136,7 @@ export async function openCerts(options: {
     },
     async close(): Promise<void> {
       await certificates.stop();
+      installed.close();
       await zones.close();
     },
   };

@@ -1,5 +1,4 @@
 import { startHttps } from '../../src/api/https/server.ts';
-import { createCertificateStore, type InstalledCertificates } from '../../src/certs/installed/store.ts';
 import type { CertificateStore } from '../../src/certs/model.ts';
 import { FakeClock, systemClock } from '../../src/core/clock.ts';
 import { createLog } from '../../src/core/log.ts';
@@ -13,6 +12,7 @@ import type { DataPlane } from '../../src/zones/publisher/publisher.ts';
 import { type CertsBox, openCerts } from './certs-box.ts';
 import { type DaneClients, startDaneClients } from './dane-clients.ts';
 import { startFaketimeUnbound } from './faketime-unbound.ts';
+import { createMemoryCertificates, type MemoryCertificates } from './installed-certificates.ts';
 import { openssl } from './openssl.ts';
 import { createSimulatedCa, type SimulatedCa } from './simulated-ca.ts';
 import { draftFor } from './test-zone.ts';
@@ -150,9 +150,9 @@ async function serveHttps(
 function hastyConsumer(
   { installed }: CertsBox,
   clock: FakeClock,
-): { hasty: InstalledCertificates; installAt: () => number } {
+): { hasty: MemoryCertificates; installAt: () => number } {
   let installAt = 0;
-  const hasty = createCertificateStore({
+  const hasty = createMemoryCertificates({
     fallback: installed.forName(HOST),
     clock,
     onError(error) {

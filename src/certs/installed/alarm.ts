@@ -3,6 +3,8 @@ import type { Clock, Timer } from '../../core/clock.ts';
 /** Rings once at the earliest of the times it was set to, in milliseconds since the epoch; then it wants to be set again. */
 export interface Alarm {
   set(time: number): void;
+  /** It rings no more. */
+  cancel(): void;
 }
 
 export function createAlarm(clock: Clock, ring: () => void): Alarm {
@@ -28,5 +30,6 @@ export function createAlarm(clock: Clock, ring: () => void): Alarm {
       due = time;
       wait();
     },
+    cancel: () => timer?.cancel(),
   };
 }

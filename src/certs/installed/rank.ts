@@ -1,27 +1,38 @@
-import type { InstalledCertificate } from '../model.ts';
+import type { CertificateName, InstalledCertificate } from '../model.ts';
 
-/** A certificate that could serve a host. */
+/** A certificate that could serve, as far as the choice needs it. Times are milliseconds since the epoch. */
+export interface Servable {
+  id: string;
+  names: readonly CertificateName[];
+  kind: InstalledCertificate['kind'];
+  spkiSha256: string;
+  serialNumber: string;
+  notBefore: number;
+  notAfter: number;
+}
+
+/** One that could serve a host. */
 export interface Candidate {
-  certificate: InstalledCertificate;
+  certificate: Pick<Servable, 'kind' | 'notBefore' | 'notAfter'>;
   /** For this very name, not by a wildcard. */
   exact: boolean;
-  /** A person chose it over others for the same names. */
-  preferred: boolean;
 }
 
 /**
- * Whether `a` serves better than `b` at `now` (milliseconds since the epoch). An expired one of a CA goes before a self-signed one that is
- * valid: clients that look at the CA refuse both, and those that look at TLSA 3 1 1 know its key and no date (RFC 7671 §5.1).
+ * Orders candidates, those first that serve better at `now` (milliseconds since the epoch). An expired one of a CA goes before a
+ * self-signed one that is valid: clients that look at the CA refuse both, and those that look at TLSA 3 1 1 know its key and no date
+ * (RFC 7671 §5.1). Among equals a person's own goes first.
  */
-export function isBetter(a: Candidate, b: Candidate, now: number): boolean {
-  const [left, right] = [marks(a, now), marks(b, now)];
-  const index = left.findIndex((mark, at) => mark !== right[at]);
-  return index >= 0 && left[index]! > right[index]!;
+export function byRank(now: number): (a: Candidate, b: Candidate) => number {
+  return (a, b) => {
+    const [left, right] = [marks(a, now), marks(b, now)];
+    const index = left.findIndex((mark, at) => mark !== right[at]);
+    return index < 0 ? 0 : right[index]! - left[index]!;
+  };
 }
 
-function marks({ certificate, exact, preferred }: Candidate, now: number): number[] {
+function marks({ certificate, exact }: Candidate, now: number): number[] {
   const { kind, notBefore, notAfter } = certificate;
-  const ends = Date.parse(notAfter);
-  const valid = Date.parse(notBefore) <= now && now <= ends;
-  return [Number(kind !== 'self-signed'), Number(valid), Number(exact), Number(preferred), ends];
+  const valid = notBefore <= now && now <= notAfter;
+  return [Number(kind !== 'self-signed'), Number(valid), Number(exact), Number(kind === 'own'), notAfter];
 }

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { FakeClock } from '../../core/clock.ts';
+import { type Clock, FakeClock } from '../../core/clock.ts';
 import type { InstalledCertificate } from '../model.ts';
-import { createCertificateStore, type InstalledCertificates } from './store.ts';
+import {
+  createMemoryCertificates,
+  type MemoryCertificates,
+  servable,
+} from '../../../test/kit/installed-certificates.ts';
+import { createCertificateStore } from './store.ts';
 
 const DAY = 86_400_000;
 const start = Date.UTC(2026, 0, 1);
@@ -31,10 +36,25 @@ function certificate(
 
 const fallback = certificate('box', ['box.example.net'], { kind: 'self-signed', to: 800 });
 
-function setUp(): { store: InstalledCertificates; clock: FakeClock; told: string[]; errors: unknown[] } {
+const timeOf = (clock: FakeClock): Clock => ({
+  now: () => clock.now(),
+  monotonic: () => clock.monotonic(),
+  after: (delay, action) => clock.after(delay, action),
+});
+
+function setUp(time?: Clock): {
+  store: MemoryCertificates;
+  clock: FakeClock;
+  told: string[];
+  errors: unknown[];
+} {
   const clock = new FakeClock(start);
   const errors: unknown[] = [];
-  const store = createCertificateStore({ fallback, clock, onError: (error) => errors.push(error) });
+  const store = createMemoryCertificates({
+    fallback,
+    clock: time ?? clock,
+    onError: (error) => errors.push(error),
+  });
   const told: string[] = [];
   store.subscribe({
     before: (next, at) => told.push(`before ${next.id} ${at}`),
@@ -74,20 +94,38 @@ describe('the certificate for a name', () => {
 
   it('is the one that a person prefers, as long as it is valid', async () => {
     const { store, clock } = setUp();
-    store.put(certificate('own', ['example.com'], { kind: 'own', to: 30 }), { preferred: true });
+    store.put(certificate('own', ['example.com'], { kind: 'own', to: 30 }));
     store.put(wild);
     expect(store.forName('example.com').id).toBe('own');
     await clock.advance(31 * DAY);
     expect(store.forName('example.com').id).toBe('wild');
   });
 
-  it('is not preferred any more when it is put again without', () => {
+  it("is a person's own only before others that are for the very same name", () => {
     const { store } = setUp();
-    const own = certificate('own', ['example.com'], { kind: 'own', to: 30 });
-    store.put(own, { preferred: true });
-    store.put(wild);
-    store.put(own);
-    expect(store.forName('example.com').id).toBe('wild');
+    store.put(certificate('own', ['*.example.com'], { kind: 'own' }));
+    store.put(exact);
+    expect(store.forName('mail.example.com').id).toBe('exact');
+    expect(store.forName('www.example.com').id).toBe('own');
+  });
+
+  it('is the next best one where its key cannot be read', () => {
+    const [old, best] = [
+      certificate('old', ['example.com'], { to: 30 }),
+      certificate('best', ['example.com']),
+    ];
+    const readable = createCertificateStore({
+      source: {
+        naming: () => [servable(best), servable(old)],
+        open: ({ id }) => (id === 'old' ? old : undefined),
+        nextTurn: () => undefined,
+        namesTurning: () => [],
+      },
+      fallback,
+      clock: new FakeClock(start),
+      onError: (error) => expect.fail(String(error)),
+    });
+    expect(readable.forName('example.com')).toBe(old);
   });
 });
 
@@ -131,6 +169,23 @@ describe('consumers', () => {
     await clock.advance(30 * DAY);
     expect(told).toEqual(['later']);
     expect(store.forName('example.com').id).toBe('later');
+  });
+
+  it('are told what serves in the end, when much of the time went by at once', async () => {
+    const clock = new FakeClock(start);
+    let ahead = 0;
+    const leaping = { ...timeOf(clock), now: () => clock.now() + ahead };
+    const { store, told } = setUp(leaping);
+    for (const [id, from] of [
+      ['one', -1],
+      ['two', 10],
+      ['three', 20],
+    ] as const)
+      store.put(certificate(id, ['example.com', '*.example.com'], { from, to: from + 30 }));
+    told.splice(0);
+    ahead = 25 * DAY;
+    await clock.advance(10 * DAY);
+    expect(told).toEqual(['three']);
   });
 
   it('are told of the next one before', () => {

@@ -1,4 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
+import { inSlices, type Steps } from '../../core/slices.ts';
+import type { Change } from '../../work/unit-of-work.ts';
 import type {
   CertificateConsumer,
   CertificateName,
@@ -7,62 +9,92 @@ import type {
 } from '../model.ts';
 import { normalHost, wildcardOf } from '../x509/names.ts';
 import { createAlarm } from './alarm.ts';
-import { type Candidate, isBetter } from './rank.ts';
+import { byRank, type Servable } from './rank.ts';
+
+/** Where the certificates in use are. Nothing of it is kept here: each question is asked anew. */
+export interface CertificateSource {
+  /** Those with any of these names, as they are committed. */
+  naming(names: readonly CertificateName[]): Servable[];
+  /** With its key; undefined when that cannot be read. The same object each time, as long as it is used often. */
+  open(certificate: Servable): InstalledCertificate | undefined;
+  /** The first moment after this one at which any becomes valid or is valid no more; milliseconds since the epoch. */
+  nextTurn(after: number): number | undefined;
+  /** The names of those that do so at this very moment. */
+  namesTurning(at: number): CertificateName[];
+}
 
 export interface InstalledCertificates extends CertificateStore {
-  /** Installs it, in place of one with the same id. `preferred`: a person chose it over others for the same names. */
-  put(certificate: InstalledCertificate, options?: { preferred?: boolean }): void;
-  /** Its names get the next best one. */
-  remove(id: string): void;
+  /**
+   * Called in a change before it changes what is in use for these names: consumers are told of what came into use, once it is committed
+   * and before zones say so.
+   */
+  follow(change: Pick<Change, 'afterCommit'>, names: readonly CertificateName[]): void;
   /** Replaces what serves when there is nothing better. The first of its names is the box's. */
   setFallback(certificate: InstalledCertificate): void;
-  /** Tells consumers that this one will be put at `at` (RFC 3339). */
+  /** Tells consumers that this one will be used at `at` (RFC 3339). */
   announce(next: InstalledCertificate, at: string): void;
+  /** Nothing is looked at any more. */
+  close(): void;
 }
 
-interface Entry {
-  certificate: InstalledCertificate;
-  names: readonly CertificateName[];
-  preferred: boolean;
-}
-
-/** Certificates in use, by name; in memory only. `onError` gets what a consumer throws: the others are told nevertheless. */
-export function createCertificateStore(options: {
+export interface CertificateStoreOptions {
+  source: CertificateSource;
   fallback: InstalledCertificate;
   clock: Clock;
+  /** Gets what a consumer throws: the others are told nevertheless. */
   onError: (error: unknown) => void;
-}): InstalledCertificates {
-  const { clock, onError } = options;
+}
+
+/** What serves for some names, and for the box, at a moment. */
+interface Served {
+  byName: Map<CertificateName, InstalledCertificate | undefined>;
+  box: InstalledCertificate;
+}
+
+/** Certificates in use, by name. */
+export function createCertificateStore(options: CertificateStoreOptions): InstalledCertificates {
+  const { source, clock, onError } = options;
   let { fallback } = options;
-  const byId = new Map<string, Entry>();
-  const byName = new Map<CertificateName, Set<Entry>>();
   const consumers = new Set<CertificateConsumer>();
-  const boxName = (): string => normalHost(fallback.names[0]!);
-  /** What consumers know to be in use. */
-  const told = new Map<CertificateName, InstalledCertificate>([[boxName(), fallback]]);
-  // What is best changes by itself when a certificate becomes valid or expires.
-  const alarm = createAlarm(clock, () => {
-    for (const { certificate } of byId.values()) setAlarm(certificate);
-    refresh(byName.keys());
+  /** Up to when it is known what time has changed by itself: certificates become valid, and expire. */
+  let seen = clock.now();
+  const alarm = createAlarm(clock, () => void inSlices(lookAtTurns(), clock).catch(onError));
+  setAlarm();
+
+  function setAlarm(): void {
+    const next = source.nextTurn(seen);
+    if (next !== undefined) alarm.set(next);
+  }
+
+  function best(host: string, now = clock.now()): InstalledCertificate | undefined {
+    const wildcard = host.startsWith('*.') ? undefined : wildcardOf(host);
+    const names = [host, wildcard].filter((name) => name !== undefined && name !== '');
+    const candidates = source
+      .naming(names as string[])
+      .map((certificate) => ({ certificate, exact: certificate.names.includes(host) }))
+      .sort(byRank(now));
+    for (const { certificate } of candidates) {
+      const opened = source.open(certificate);
+      if (opened) return opened;
+    }
+    return undefined;
+  }
+
+  const ofBox = (now?: number): InstalledCertificate => best(normalHost(fallback.names[0]!), now) ?? fallback;
+
+  const served = (names: readonly CertificateName[], now?: number): Served => ({
+    byName: new Map(names.map((name) => [name, best(name, now)])),
+    box: ofBox(now),
   });
 
-  function setAlarm({ notBefore, notAfter }: InstalledCertificate): void {
-    for (const time of [Date.parse(notBefore), Date.parse(notAfter) + 1])
-      if (time > clock.now()) alarm.set(time);
+  /** Each certificate that came into use for one of the names or for the box, once. */
+  function difference(before: Served, after: Served): Set<InstalledCertificate> {
+    const changed = new Set<InstalledCertificate>();
+    for (const [name, current] of after.byName)
+      if (!same(before.byName.get(name), current)) changed.add(current ?? after.box);
+    if (!same(before.box, after.box)) changed.add(after.box);
+    return changed;
   }
-
-  function best(host: string): InstalledCertificate | undefined {
-    const wildcard = host.startsWith('*.') ? undefined : wildcardOf(host);
-    let found: Candidate | undefined;
-    for (const name of [host, wildcard])
-      for (const { certificate, preferred } of byName.get(name ?? '') ?? []) {
-        const candidate = { certificate, exact: name === host, preferred };
-        if (!found || isBetter(candidate, found, clock.now())) found = candidate;
-      }
-    return found?.certificate;
-  }
-
-  const ofBox = (): InstalledCertificate => best(boxName()) ?? fallback;
 
   function notify(call: (consumer: CertificateConsumer) => void): void {
     for (const consumer of [...consumers]) {
@@ -74,60 +106,49 @@ export function createCertificateStore(options: {
     }
   }
 
-  /** Tells of each certificate that came into use for one of the names or for the box, once. */
-  function refresh(names: Iterable<CertificateName>): void {
-    const changed = new Set<InstalledCertificate>();
-    for (const name of new Set([...names, boxName()])) {
-      const current = best(name) ?? (name === boxName() ? fallback : undefined);
-      if (current === told.get(name)) continue;
-      if (current) told.set(name, current);
-      else told.delete(name);
-      changed.add(current ?? ofBox());
-    }
+  function tell(changed: Iterable<InstalledCertificate>): void {
     for (const current of changed) notify((consumer) => consumer.changed(current));
   }
 
-  function add(entry: Entry): void {
-    byId.set(entry.certificate.id, entry);
-    for (const name of entry.names) {
-      const entries = byName.get(name);
-      if (entries) entries.add(entry);
-      else byName.set(name, new Set([entry]));
+  /** Goes from moment to moment at which certificates became valid or expired, since the last look. */
+  function* lookAtTurns(): Steps<void> {
+    const [from, now] = [seen, clock.now()];
+    const changed = new Set<InstalledCertificate>();
+    for (let at = source.nextTurn(from); at !== undefined && at <= now; at = source.nextTurn(at)) {
+      for (const name of new Set(source.namesTurning(at).map(normalHost)))
+        for (const current of difference(served([name], from), served([name], now))) changed.add(current);
+      yield;
     }
-    setAlarm(entry.certificate);
-  }
-
-  /** The names that it was for. */
-  function take(id: string): readonly CertificateName[] {
-    const entry = byId.get(id);
-    if (!entry) return [];
-    byId.delete(id);
-    for (const name of entry.names) {
-      const entries = byName.get(name)!;
-      entries.delete(entry);
-      if (entries.size === 0) byName.delete(name);
-    }
-    return entry.names;
+    seen = now;
+    tell(changed);
+    setAlarm();
   }
 
   return {
     forName: (host) => best(normalHost(host)) ?? ofBox(),
-    put(certificate, { preferred = false } = {}) {
-      const before = take(certificate.id);
-      const names = certificate.names.map(normalHost);
-      add({ certificate, names, preferred });
-      refresh([...before, ...names]);
+    follow(change, given) {
+      const names = [...new Set(given.map(normalHost))];
+      const before = served(names);
+      change.afterCommit(() => {
+        tell(difference(before, served(names)));
+        setAlarm();
+      });
     },
-    remove: (id) => refresh(take(id)),
     setFallback(certificate) {
-      const before = boxName();
+      const before = served([]);
       fallback = certificate;
-      refresh([before]);
+      tell(difference(before, served([])));
     },
     announce: (next, at) => notify((consumer) => consumer.before?.(next, at)),
     subscribe(consumer) {
       consumers.add(consumer);
       return () => void consumers.delete(consumer);
     },
+    close: () => alarm.cancel(),
   };
+}
+
+/** What is read anew need not be the same object. */
+function same(a: InstalledCertificate | undefined, b: InstalledCertificate | undefined): boolean {
+  return a?.id === b?.id && a?.notAfter === b?.notAfter && a?.chain === b?.chain;
 }

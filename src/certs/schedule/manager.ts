@@ -39,6 +39,8 @@ export interface Manager {
   kick(): void;
   /** Whether something is under way for this row. */
   busy(id: string): boolean;
+  /** All of these rows: a few. */
+  running(): Iterable<string>;
   /** Whether nothing is under way. */
   idle(): boolean;
   stopping(): boolean;
@@ -110,6 +112,7 @@ export function createManager(options: ManagerOptions): Manager {
     },
     kick: () => look(),
     busy: (id) => running.has(id),
+    running: () => running,
     idle: () => running.size === 0,
     stopping: () => state !== 'working',
     stop() {

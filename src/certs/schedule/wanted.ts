@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Random } from '../../core/random.ts';
+import { eachStep, inSlices } from '../../core/slices.ts';
 import { factRows } from '../../work/facts.ts';
 import type { Change, UnitOfWork } from '../../work/unit-of-work.ts';
 import type { Domain } from '../../zones/model.ts';
@@ -17,7 +18,7 @@ const FACT = 'certificates-ordered';
 
 export interface WantedOptions {
   work: UnitOfWork;
-  installed: Pick<InstalledCertificates, 'remove'>;
+  installed: Pick<InstalledCertificates, 'follow'>;
   clock: Clock;
   random: Random;
   /** Whether there is a CA to order from. */
@@ -54,24 +55,27 @@ export async function followBox(options: WantedOptions): Promise<void> {
   });
 }
 
-function forget({ installed }: WantedOptions, change: Change, { id }: CertificateRow): void {
+function forget({ installed }: WantedOptions, change: Change, { id, current }: CertificateRow): void {
+  if (current) installed.follow(change, current.names);
   change.rows(certificateRows).delete(id);
-  change.afterCommit(() => installed.remove(id));
 }
 
 /** After a start: what another version, or a start with a CA where there is none now, left otherwise. */
 export async function followAll(options: WantedOptions, stopping: () => boolean): Promise<void> {
-  const { work, orders } = options;
+  const { work, clock, orders } = options;
   const known = work.committed.rows(factRows).fact(FACT)?.[0];
   if (known === Number(orders)) return;
   for (let after: Domain | undefined; !stopping();) {
     const page = work.committed.rows(zoneRows).domains({ after: after?.name, limit: PAGE });
-    await work.change({ actor: system, cause: 'certificates wanted' }, (change) => {
-      for (const { name } of page) {
-        const domain = change.rows(zoneRows).domain(name);
-        if (domain) followDomain(options, change, undefined, domain);
-      }
-    });
+    await work.change({ actor: system, cause: 'certificates wanted' }, (change) =>
+      inSlices(
+        eachStep(page, ({ name }) => {
+          const domain = change.rows(zoneRows).domain(name);
+          if (domain) followDomain(options, change, undefined, domain);
+        }),
+        clock,
+      ),
+    );
     if (page.length < PAGE) break;
     after = page.at(-1);
   }
@@ -83,15 +87,16 @@ export async function followAll(options: WantedOptions, stopping: () => boolean)
 }
 
 /** Rows that were stored when there was a CA and is none now, or the other way round. */
-async function wakeAll({ work, orders }: WantedOptions, stopping: () => boolean): Promise<void> {
+async function wakeAll({ work, clock, orders }: WantedOptions, stopping: () => boolean): Promise<void> {
   for (let after: string | undefined; !stopping();) {
     const page = work.committed.rows(certificateRows).certificates(after, PAGE);
     await work.change({ actor: system, cause: 'certificates wanted' }, (change) => {
       const rows = change.rows(certificateRows);
-      for (const { id } of page) {
+      const wake = ({ id }: CertificateRow): void => {
         const row = rows.certificate(id);
         if (row && row.wakeAt !== wakeAt(row, orders)) rows.put({ ...row, wakeAt: wakeAt(row, orders) });
-      }
+      };
+      return inSlices(eachStep(page, wake), clock);
     });
     if (page.length < PAGE) return;
     after = page.at(-1)!.id;

@@ -1,6 +1,6 @@
 import { sql } from '../drizzle.ts';
 import { blob, index, integer, primaryKey, sqliteTable, text, unique } from '../drizzle.ts';
-import type { KeyAlgorithm, OrderStep } from '../../certs/model.ts';
+import type { CertificateView, KeyAlgorithm, OrderStep } from '../../certs/model.ts';
 import type { CertificateRow, Pending, StoredCertificate, Suggestion, Use } from '../../certs/store.ts';
 
 /** A set of names and its certificate: the one in use, the next key, the order under way. Times are milliseconds. */
@@ -32,9 +32,31 @@ export const certificates = sqliteTable(
     suggestion: text('suggestion', { mode: 'json' }).$type<Suggestion>(),
     wakeAt: integer('wake_at'),
     createdAt: integer('created_at').notNull(),
+    /*
+     * What is asked of all of them at once, computed from the columns above and kept in indexes alone: nobody reads a row for it.
+     */
+    notBefore: integer('not_before').generatedAlwaysAs(sql`json_extract("current", '$.notBefore')`),
+    notAfter: integer('not_after').generatedAlwaysAs(sql`json_extract("current", '$.notAfter')`),
+    pendingKind: text('pending_kind')
+      .$type<Pending['kind']>()
+      .generatedAlwaysAs(sql`json_extract("pending", '$.kind')`),
+    /** As `stateOf` (certs/view.ts) says it of one about which nothing is done at this moment, and whatever the time is. */
+    state: text('state')
+      .$type<Exclude<CertificateView['state'], 'expired'>>()
+      .generatedAlwaysAs(
+        sql`CASE
+          WHEN json_extract("current", '$.revokedAt') IS NOT NULL THEN 'revoked'
+          WHEN "pending" IS NULL OR ("failures" > 0 AND json_extract("pending", '$.kind') <> 'issued') THEN
+            CASE WHEN "current" IS NOT NULL THEN 'valid' WHEN "failures" > 0 THEN 'failed' ELSE 'self-signed' END
+          ELSE CASE WHEN "current" IS NULL THEN 'ordering' ELSE 'renewing' END END`,
+      ),
   },
   (table) => [
-    index('certificates_wake_at').on(table.wakeAt),
+    // What is due, by its importance, and the first that will be.
+    index('certificates_turn').on(table.rank, table.wakeAt),
+    index('certificates_state').on(table.state, table.notAfter),
+    index('certificates_not_before').on(table.notBefore),
+    index('certificates_not_after').on(table.notAfter),
     index('certificates_domain').on(table.domain),
     index('certificates_box')
       .on(table.purpose)
@@ -44,7 +66,7 @@ export const certificates = sqliteTable(
       .where(sql`${table.requested} is not null`),
     // Nearly all have nothing under way.
     index('certificates_pending')
-      .on(table.seq)
+      .on(table.pendingKind)
       .where(sql`${table.pending} is not null`),
   ],
 );
@@ -73,7 +95,13 @@ export const certificateAttempts = sqliteTable(
     problem: text('problem'),
     detail: text('detail'),
   },
-  (table) => [unique('certificate_attempts_start').on(table.certificateId, table.startedAt)],
+  (table) => [
+    unique('certificate_attempts_start').on(table.certificateId, table.startedAt),
+    // A few at most: those under way, and those that a crash cut short.
+    index('certificate_attempts_open')
+      .on(table.id)
+      .where(sql`${table.endedAt} is null`),
+  ],
 );
 
 /** The account with each CA that was ever used. */
