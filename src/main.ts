@@ -4,6 +4,7 @@ import { createLog, type Log } from './core/log.ts';
 import { systemRandom } from './core/random.ts';
 import { notifySystemd } from './core/systemd.ts';
 import { serveDns } from './serve-dns.ts';
+import { handleSignals } from './signals.ts';
 import type { RunningBox } from './start.ts';
 import { StartError } from './storage.ts';
 import { version } from './version.ts';
@@ -43,7 +44,16 @@ async function putBack({ data, copy }: { data: string; copy: string }): Promise<
 async function run(config: Config): Promise<void> {
   const log = createLog({ level: config.logLevel, terminal: process.stderr.isTTY });
   for (const warning of config.warnings) log.warn(warning);
-  let box: RunningBox;
+  let box: RunningBox | undefined;
+  handleSignals({
+    stop(signal) {
+      log.info({ signal }, 'stopping');
+      notifySystemd('STOPPING=1', process.env);
+      // What was not ready has promised nothing. A failure to stop one part was logged; the process ends as it should.
+      void Promise.resolve(box?.stop()).then(() => process.exit(0));
+    },
+    reload: () => void (box && reload(box, log)),
+  });
   try {
     const options = { config, clock: systemClock, random: systemRandom, log };
     const served = await serveDns(options);
@@ -60,26 +70,16 @@ async function run(config: Config): Promise<void> {
   const https = box.https === undefined ? '' : ` https=${box.https}`;
   console.log(`signpost ready dns=${box.dns.join(',')} http=${box.http}${https}`);
   notifySystemd('READY=1', process.env);
-  handleSignals(box, log);
 }
 
-function handleSignals(box: RunningBox, log: Log): void {
-  const stop = (signal: string): void => {
-    log.info({ signal }, 'stopping');
-    notifySystemd('STOPPING=1', process.env);
-    // A failure to stop one part was logged; the process ends as it should.
-    void box.stop().then(() => process.exit(0));
-  };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
-  process.on('SIGHUP', () => {
-    notifySystemd('RELOADING=1', process.env);
-    box
-      .reload()
-      .then(
-        () => log.info('reloaded'),
-        (error: unknown) => log.error({ err: error }, 'could not reload'),
-      )
-      .finally(() => notifySystemd('READY=1', process.env));
-  });
+async function reload(box: RunningBox, log: Log): Promise<void> {
+  notifySystemd('RELOADING=1', process.env);
+  try {
+    await box.reload();
+    log.info('reloaded');
+  } catch (error) {
+    log.error({ err: error }, 'could not reload');
+  } finally {
+    notifySystemd('READY=1', process.env);
+  }
 }

@@ -18,7 +18,9 @@ export function createLog(options: { level?: string; terminal?: boolean } = {}):
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths, censor: '[redacted]' },
   };
-  return options.terminal
-    ? pino(settings, pretty())
-    : pino(settings, pino.destination({ dest: 2, sync: true }));
+  if (options.terminal) return pino(settings, pretty());
+  const destination = pino.destination({ dest: 2, sync: true });
+  // A full disk or a reader that went away costs lines of the log, and nothing else; what did not fit is written later.
+  destination.on('error', () => undefined);
+  return pino(settings, destination);
 }
