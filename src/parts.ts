@@ -56,6 +56,8 @@ import { createRebuildAll, rebuildJob } from './zones/repair/job.ts';
 import { createScrub, type Scrub } from './zones/repair/scrub.ts';
 import { createRebuild } from './zones/repair/service.ts';
 import { registrarRows } from './zones/registrar/store.ts';
+import { publishJob } from './zones/stale/job.ts';
+import { createStaleZones, type StaleZones } from './zones/stale/service.ts';
 import { type Store, zoneRows } from './zones/store.ts';
 import { hostZone } from './zones/topology.ts';
 import { createZoneService } from './zones/versions/service.ts';
@@ -94,6 +96,7 @@ export interface Parts {
   /** What is forgotten when it is old. */
   keepers: readonly Keeper[];
   faults: ZoneFaults;
+  stale: StaleZones;
   scrub: Scrub;
   metrics: Metrics;
   pool: SignPool;
@@ -139,16 +142,24 @@ export function connectParts(options: PartOptions): Parts {
     log,
   });
   const faults = createZoneFaults({ events, clock, log });
+  const stale = createStaleZones({
+    work,
+    publisher,
+    faults,
+    begin: (...job) => jobs.begin(...job),
+    clock,
+    log,
+  });
   const dkim = createDkim({ work, publisher, sealer, clock, log });
   const certificates = createCertificates({
     ...options,
     publisher,
-    faults,
+    stale,
     secondaries: createSecondaries({ box: () => store.read.box(), resolve: addressesOf, clock, random, log }),
     settings: options.acme,
     client: acmeClient(options),
   });
-  const parts = { work, store, publisher, faults, sources, parts: [dkim, certificates], clock, random };
+  const parts = { work, store, publisher, stale, sources, parts: [dkim, certificates], clock, random };
   const { rebuild } = createRebuild({
     publisher,
     keys,
@@ -157,7 +168,11 @@ export function connectParts(options: PartOptions): Parts {
     clock,
   });
   const scrub = createScrub({ store, rebuild, keys, faults, events, clock, log });
-  const kinds = [bulkDomainJob({ ...parts, log }), rebuildJob({ work, rebuild: scrub.rebuild, log })];
+  const kinds = [
+    publishJob({ work, publisher, faults, clock }),
+    bulkDomainJob({ ...parts, log }),
+    rebuildJob({ work, rebuild: scrub.rebuild, log }),
+  ];
   const jobs = createJobs({ work, kinds, clock, random, log });
   const metrics = createMetrics(
     {
@@ -239,6 +254,7 @@ export function connectParts(options: PartOptions): Parts {
     jobs,
     keepers,
     faults,
+    stale,
     scrub,
     metrics,
     pool,

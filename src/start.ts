@@ -18,7 +18,6 @@ import { version } from './version.ts';
 import type { Actor } from './work/actor.ts';
 import { startHistory } from './work/history.ts';
 import { boxOfFlags } from './zones/box/check.ts';
-import { publishStale } from './zones/box/service.ts';
 import type { Box } from './zones/model.ts';
 import { startResigning } from './zones/resign/job.ts';
 import { zoneRows } from './zones/store.ts';
@@ -99,7 +98,7 @@ async function start(options: StartOptions, served: ServedDns): Promise<RunningB
 
   parts.dkim.start();
   lifecycle.onStop('DKIM keys', () => parts.dkim.stop());
-  const { publisher, faults, scrub } = parts;
+  const { publisher, faults, stale, scrub } = parts;
   lifecycle.onStop('zones that failed', () => faults.stop());
   parts.jobs.start();
   lifecycle.onStop('jobs', () => parts.jobs.stop());
@@ -140,14 +139,13 @@ async function start(options: StartOptions, served: ServedDns): Promise<RunningB
     for (const zone of unreadable) await rebuild(zone);
     scrub.start();
   });
-  const catchUp = parts.background('publishing what a stop left over', async () => {
-    await publishStale({ store, publisher, faults }, actor);
-    await parts.refreshHost(actor);
-  });
+  stale.start();
+  lifecycle.onStop('publishing what a stop left over', () => stale.stop());
+  const hostKeys = parts.background('publishing the host keys', () => parts.refreshHost(actor));
   lifecycle.onStop('publishing', async () => {
     await images.stop();
     await healing;
-    await catchUp;
+    await hostKeys;
   });
   const certificates = parts.background('starting with certificates', () => parts.certificates.start());
   lifecycle.onStop('certificates', async () => {

@@ -4,14 +4,15 @@ import { AppError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import type { Random } from '../core/random.ts';
 import type { Sealer } from '../core/seal.ts';
+import { Name } from '../dns/wire/name.ts';
 import type { Actor } from '../work/actor.ts';
 import type { EventHub } from '../work/events.ts';
 import type { UnitOfWork } from '../work/unit-of-work.ts';
-import { publishStale } from '../zones/box/service.ts';
 import type { DomainPart } from '../zones/domains/parts.ts';
-import type { ZoneFaults } from '../zones/faults.ts';
 import type { Publisher } from '../zones/publisher/publisher.ts';
+import type { StaleZones } from '../zones/stale/service.ts';
 import { zoneRows } from '../zones/store.ts';
+import { zoneOf } from '../zones/topology.ts';
 import { createAccount } from './acme/account.ts';
 import { attemptOrder } from './acme/attempt.ts';
 import { accountFacts } from './acme/caa-identity.ts';
@@ -23,7 +24,13 @@ import { createChallenges } from './challenges/records.ts';
 import type { WaitForSecondaries } from './challenges/secondaries.ts';
 import { type CertificateFigures, createAttemptTally, createLimitFigures, takeFigures } from './figures.ts';
 import type { InstalledCertificates } from './installed/store.ts';
-import type { AcmeSettings, CertificateService, CertificateView, KeyAlgorithm } from './model.ts';
+import type {
+  AcmeSettings,
+  CertificateName,
+  CertificateService,
+  CertificateView,
+  KeyAlgorithm,
+} from './model.ts';
 import { installOwn, requestOwn } from './own.ts';
 import { requestedNames } from './requested-names.ts';
 import { createRows, system } from './rows.ts';
@@ -41,7 +48,7 @@ const SHOWN = 20;
 export interface CertificateOptions {
   work: UnitOfWork;
   publisher: Publisher;
-  faults: ZoneFaults;
+  stale: Pick<StaleZones, 'publishAll' | 'publishNow'>;
   sealer: Sealer;
   installed: Pick<InstalledCertificates, 'follow' | 'announce' | 'forName'>;
   secondaries: WaitForSecondaries;
@@ -66,7 +73,7 @@ export interface Certificates extends CertificateService, DomainPart {
 }
 
 export function createCertificates(options: CertificateOptions): Certificates {
-  const { work, publisher, client, settings, clock, random, log, events } = options;
+  const { work, stale, client, settings, clock, random, log, events } = options;
   const certificates = work.committed.rows(certificateRows);
   const zones = work.committed.rows(zoneRows);
   const { directory } = settings;
@@ -97,6 +104,7 @@ export function createCertificates(options: CertificateOptions): Certificates {
           challenges,
           publishEvent,
           tally,
+          zonesReady,
           settings: { ...settings, directory },
           stopping: () => manager.stopping(),
         },
@@ -111,15 +119,18 @@ export function createCertificates(options: CertificateOptions): Certificates {
   let unsubscribe = (): void => undefined;
   let stopped = false;
 
-  /** RFC 8657: from now on only this CA and this account give certificates; before the first order of a new one. */
+  /** RFC 8657: from now on only this CA and this account give certificates. An order publishes the zones that it needs itself. */
   async function nameAccount(): Promise<void> {
-    await work.change({ actor: system, cause: 'CA named' }, (change) =>
-      change.rows(zoneRows).raiseGeneration(),
-    );
-    await publishStale({ store: { read: zones }, publisher, faults: options.faults }, system);
-    await work.change({ actor: system, cause: 'CA named' }, (change) =>
-      change.rows(certificateRows).nameAccount(directory),
-    );
+    await work.change({ actor: system, cause: 'CA named' }, (change) => {
+      change.rows(certificateRows).nameAccount(directory);
+      stale.publishAll(change);
+    });
+  }
+
+  /** Ahead of all others, which wait for nobody: an order may be among the first of thousands of zones. */
+  function zonesReady(names: readonly CertificateName[]): Promise<void> {
+    const needed = names.flatMap((name) => zoneOf(zones, Name.parse(name)) ?? []);
+    return stale.publishNow({ actor: system, cause: 'CA named' }, needed);
   }
 
   /** Looks at what is due: once for however many domains were added at a time. */

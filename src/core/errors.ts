@@ -68,3 +68,8 @@ export class AppError extends Error {
 export function isUnwritable(error: unknown): error is AppError {
   return error instanceof AppError && (error.code === 'storage-full' || error.code === 'storage-read-only');
 }
+
+/** Whether it says that nothing can be changed just now, whatever it is: what was to be changed is not to blame. */
+export function isPassing(error: unknown): boolean {
+  return isUnwritable(error) || (error instanceof AppError && error.code === 'shutting-down');
+}

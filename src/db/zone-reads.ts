@@ -4,7 +4,6 @@ import {
   count,
   desc,
   eq,
-  exists,
   gt,
   gte,
   inArray,
@@ -12,7 +11,6 @@ import {
   like,
   lt,
   lte,
-  notExists,
   sql,
   type SQL,
 } from './drizzle.ts';
@@ -108,6 +106,15 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
       'SELECT node FROM zone_nodes WHERE zone_id = ? AND (kind, key) > (?, ?) ORDER BY kind, key LIMIT ?',
     )
     .pluck();
+  const stale = sqlite.prepare<
+    [{ before: number; generation: number; key: Uint8Array; limit: number }],
+    { name: string; generation: number; mail: number }
+  >(
+    `SELECT zones.name, zones.generation, domains.key IS NOT NULL AS mail
+     FROM zones LEFT JOIN domains ON domains.key = zones.key AND domains.mail = 1 AND domains.dns = 'local'
+     WHERE zones.active = 1 AND zones.generation < @before AND (zones.generation, zones.key) > (@generation, @key)
+     ORDER BY zones.generation, zones.key LIMIT @limit`,
+  );
   const activeNames = sqlite.prepare<
     [Uint8Array | string, number],
     { id: number; name: string; records: number }
@@ -218,26 +225,12 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
         .limit(1)
         .get()?.at ?? undefined,
     generation: () => boxRow.get()?.generation ?? 0,
-    staleZones: ({ after, limit }, { mail }) => {
-      // Asked of each zone: as a set, all mail domains would be gone through for each slice.
-      const ofMailDomain = orm
-        .select({ key: domains.key })
-        .from(domains)
-        .where(and(eq(domains.key, zones.key), eq(domains.mail, true), eq(domains.dns, 'local')));
-      return orm
-        .select()
-        .from(zones)
-        .where(
-          and(
-            isStale(),
-            mail ? exists(ofMailDomain) : notExists(ofMailDomain),
-            after && sql`(${zones.generation}, ${zones.key}) > (${after.generation}, ${keyOf(after.name)})`,
-          ),
-        )
-        .orderBy(asc(zones.generation), asc(zones.key))
-        .limit(limit)
-        .all()
-        .map(readZone);
+    staleZones: ({ before, after, limit }) => {
+      const from = after ?? { generation: -1, name: undefined };
+      const key = from.name ? keyOf(from.name) : NO_KEY;
+      return stale
+        .all({ before, generation: from.generation, key, limit })
+        .map((row) => ({ name: Name.parse(row.name), generation: row.generation, mail: row.mail === 1 }));
     },
     staleZoneCount: () => orm.select({ count: count() }).from(zones).where(isStale()).get()!.count,
     nodePlaces: (zoneId, limit) =>

@@ -51,13 +51,17 @@ export interface JobOptions {
   log: Log;
 }
 
-/** One job after the other, in the order in which they were asked for. */
+/**
+ * The jobs of one kind one after the other, in the order in which they were asked for; each kind by itself, so that a thousand new domains
+ * do not wait for another ten thousand zones, and what cannot go on stops only its own.
+ */
 export function createJobs({ work, kinds, clock, random, log }: JobOptions): Jobs {
   const reads = work.committed.rows(jobRows);
   let started = false;
-  let running = false;
   let ended = Promise.resolve();
-  let retry: Timer | undefined;
+  const next = (kind: string): JobRow | undefined =>
+    started ? reads.running().find((job) => job.kind === kind) : undefined;
+  const queues = kinds.map((kind) => createQueue(kind, () => next(kind.kind), note, { clock, log }));
 
   function note(job: JobRow): (change: Change, step: JobStep) => void {
     return (change, { done, failed, finished }) => {
@@ -71,39 +75,29 @@ export function createJobs({ work, kinds, clock, random, log }: JobOptions): Job
       };
       rows.updateJob(after);
       rows.addFailures(job.id, failed);
-      const { id, kind, state, total, failedCount } = after;
-      const data = { job: id, kind, state, done: after.done, total, failed: failedCount };
-      change.event(finished ? 'job.done' : 'job.progress', data);
+      change.event(finished ? 'job.done' : 'job.progress', eventData(after));
     };
-  }
-
-  async function run(): Promise<void> {
-    for (;;) {
-      const [job] = reads.running();
-      if (!job || !started) return;
-      const kind = kinds.find((one) => one.kind === job.kind);
-      if (kind) await kind.step(job, note(job));
-      else await giveUp(job, 'This version of the box does not know such jobs.');
-    }
   }
 
   function giveUp(job: JobRow, detail: string): Promise<void> {
     return work.change({ actor: job.actor, cause: `job ${job.kind} failed` }, (change) => {
-      change.rows(jobRows).updateJob({ ...job, state: 'failed', detail, finishedAt: toRfc3339(clock.now()) });
-      change.event('job.done', { job: job.id, kind: job.kind, state: 'failed' });
+      const after: JobRow = { ...job, state: 'failed', detail, finishedAt: toRfc3339(clock.now()) };
+      change.rows(jobRows).updateJob(after);
+      change.event('job.done', eventData(after));
     });
   }
 
+  /** Those of which this version of the box knows nothing. */
+  async function giveUpUnknown(): Promise<void> {
+    for (const job of reads.running())
+      if (!kinds.some(({ kind }) => kind === job.kind))
+        await giveUp(job, 'This version of the box does not know such jobs.').catch((error: unknown) =>
+          log.error({ err: error, job: job.id }, 'a job of an unknown kind could not be ended'),
+        );
+  }
+
   function kick(): void {
-    if (!started || running) return;
-    running = true;
-    retry?.cancel();
-    ended = run()
-      .catch((error: unknown) => {
-        log.error({ err: error }, 'a step of a job failed; trying again in half a minute');
-        retry = clock.after(RETRY, kick);
-      })
-      .finally(() => (running = false));
+    if (started) for (const queue of queues) queue.kick();
   }
 
   const view = ({ actor, ...job }: JobRow): JobView => ({
@@ -148,13 +142,64 @@ export function createJobs({ work, kinds, clock, random, log }: JobOptions): Job
 
     start() {
       started = true;
+      ended = giveUpUnknown();
       kick();
     },
 
     async stop() {
       started = false;
-      retry?.cancel();
+      await Promise.all([ended, ...queues.map((queue) => queue.stop())]);
+    },
+  };
+}
+
+/** As clients hear of a job. */
+function eventData({ id, kind, state, done, total, failedCount }: JobRow): Record<string, unknown> {
+  return { job: id, kind, state, done, total, failed: failedCount };
+}
+
+interface Queue {
+  /** There is something to do. */
+  kick(): void;
+  /** Resolves when no step is under way; `next` gives nothing any more. */
+  stop(): Promise<void>;
+}
+
+/** Step by step for as long as `next` gives a job. */
+function createQueue(
+  kind: JobKind,
+  next: () => JobRow | undefined,
+  note: (job: JobRow) => Parameters<JobKind['step']>[1],
+  { clock, log }: Pick<JobOptions, 'clock' | 'log'>,
+): Queue {
+  let running = false;
+  let ended = Promise.resolve();
+  let retry: Timer | undefined;
+
+  async function run(): Promise<void> {
+    try {
+      for (let job = next(); job; job = next()) await kind.step(job, note(job));
+    } catch (error) {
+      log.error({ err: error, kind: kind.kind }, 'a step of a job failed; trying again in half a minute');
+      retry = clock.after(RETRY, kick);
+    } finally {
+      // In the turn that found nothing more: a job that comes now finds nobody at work.
+      running = false;
+    }
+  }
+
+  function kick(): void {
+    if (running) return;
+    running = true;
+    retry?.cancel();
+    ended = run();
+  }
+
+  return {
+    kick,
+    async stop() {
       await ended;
+      retry?.cancel();
     },
   };
 }

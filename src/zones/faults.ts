@@ -25,6 +25,8 @@ export interface ZoneFault {
 export interface ZoneFaults {
   /** Publishes a zone; what goes wrong is noted and logged. Whether it went well. */
   guard(zone: Name, publish: () => Promise<unknown>): Promise<boolean>;
+  /** The zone could not be published for this error, which is noted and logged; `publish` is tried again. */
+  failed(zone: Name, publish: () => Promise<unknown>, error: unknown): void;
   /** Whether the zone failed, and is seen to here. */
   has(zone: Name): boolean;
   list(): ZoneFault[];
@@ -50,7 +52,8 @@ export function createZoneFaults({ events, clock, log }: ZoneFaultOptions): Zone
   let running = Promise.resolve();
   let stopped = false;
 
-  function note(zone: Name, publish: Known['publish'], error: unknown): void {
+  function failed(zone: Name, publish: Known['publish'], error: unknown): void {
+    if (stopped) return;
     const before = faults.get(zone.key);
     const failures = (before?.failures ?? 0) + 1;
     const rest = Math.min(FIRST_REST * 2 ** (failures - 1), LONGEST_REST);
@@ -84,7 +87,7 @@ export function createZoneFaults({ events, clock, log }: ZoneFaultOptions): Zone
       clear(zone);
       return true;
     } catch (error) {
-      if (!stopped) note(zone, publish, error);
+      failed(zone, publish, error);
       return false;
     }
   }
@@ -95,6 +98,7 @@ export function createZoneFaults({ events, clock, log }: ZoneFaultOptions): Zone
 
   return {
     guard,
+    failed,
     clear,
     has: ({ key }) => faults.has(key),
     list: () => [...faults.values()].map(({ publish: _publish, ...fault }) => fault),

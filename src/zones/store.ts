@@ -75,9 +75,16 @@ export interface Slice {
   limit: number;
 }
 
-/** Zones that wait for the box as it is now stand in the order of what they have, then of their names. */
+/** A zone that waits for the box as it is now: they stand in the order of what they have, then of their names. */
+export interface StaleZone extends Pick<ZoneRow, 'generation' | 'name'> {
+  /** Whether it is that of a mail domain. */
+  mail: boolean;
+}
+
 export interface StaleSlice {
-  after: Pick<ZoneRow, 'generation' | 'name'> | undefined;
+  /** Those derived for an earlier generation than this. */
+  before: number;
+  after: Pick<StaleZone, 'generation' | 'name'> | undefined;
   limit: number;
 }
 
@@ -128,8 +135,9 @@ export interface Reads extends Snapshot {
   firstExpiration(): number | undefined;
   /** Rises with every change of the box that all zones are to take over. */
   generation(): number;
-  /** Active zones that have not taken over the box as it is now: of mail domains, or the others; from after `after` on. */
-  staleZones(slice: StaleSlice, kind: { mail: boolean }): ZoneRow[];
+  /** Active zones that have not taken over the box as it was at a generation; from after `after` on. */
+  staleZones(slice: StaleSlice): StaleZone[];
+  /** How many have not taken over the box as it is now. */
   staleZoneCount(): number;
   /** Where the first rows of a zone stand, names and then NSEC3, each in order of key; damaged ones, too. */
   nodePlaces(zoneId: number, limit: number): NodePlace[];

@@ -49,8 +49,20 @@ describe('box', () => {
     const put = await ask('PUT', v1('/box'), {
       body: { ...json, adminEmail: 'admin@example.com', caaIssuer: null },
     });
-    expect(put.json).toEqual({ ...json, adminEmail: 'admin@example.com', caaIssuer: null });
+    expect(put.status).toBe(200);
+    expect(put.json).toEqual({ ...json, adminEmail: 'admin@example.com', caaIssuer: null, job: null });
     expect(box.services.box.get()!.caaIssuer).toBeUndefined();
+  });
+
+  test('202: the zones that change by it are a job; its answer can be written back, too', async () => {
+    const { json } = await ask('GET', v1('/box'));
+    const put = await ask('PUT', v1('/box'), { body: { ...json, ipv4: ['198.51.100.7'] } });
+    expect(put.status).toBe(202);
+    expect(put.json).toMatchObject({ ipv4: ['198.51.100.7'], job: expect.any(String) as string });
+    const location = put.headers.get('location')!;
+    expect(location).toBe(v1(`/jobs/${put.json['job'] as string}`));
+    expect((await ask('GET', location)).json).toMatchObject({ kind: 'zones.publish', state: 'done' });
+    expect((await ask('PUT', v1('/box'), { body: put.json })).status).toBe(200);
   });
 
   test.each([

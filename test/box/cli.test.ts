@@ -61,14 +61,22 @@ describe('signpost status and box', () => {
       'me@example.org',
     );
     const changes = { ipv6: ['2001:db8::1', '2001:db8::2'], adminEmail: 'me@example.org' };
-    expect(saved).toEqual({ ...before, ...changes });
-    await ok('box', 'set', '--ttl', '1800', '--caa', 'none');
+    expect(saved).toEqual({ ...before, ...changes, job: expect.any(String) as string });
+    expect(await json('domain', 'show', 'example.com')).toMatchObject({
+      records: expect.arrayContaining([
+        expect.objectContaining({ owner: 'www.example.com', type: 'AAAA', value: '2001:db8::1' }),
+      ]) as unknown,
+    });
+    expect(await ok('box', 'set', '--ttl', '1800', '--caa', 'none')).toMatch(/\n\n1 zone was published\.\n$/);
     const text = await ok('box', 'show');
     expect(text).toContain('ipv6:        2001:db8::1\n             2001:db8::2\n');
     expect(text).toContain('ttl:         1800');
     expect(text).toContain('CAA:         none');
     const back = await json('box', 'set', '--ipv6', 'none', '--ttl', '3600', '--caa', 'auto');
-    expect(back).toEqual({ ...before, adminEmail: 'me@example.org' });
+    expect(back).toEqual({ ...before, adminEmail: 'me@example.org', job: expect.any(String) as string });
+    expect(await ok('box', 'set', '--admin-email', 'you@example.org', '--no-wait')).toMatch(
+      /\n\nThe zones are being published: signpost job show job_[0-9a-f]+ --follow\n$/,
+    );
   });
 
   it('says what is wrong with a setting', async () => {

@@ -141,6 +141,7 @@ it('names none any more when no CA is set', async () => {
   const box = await openCerts({ clock, random: seededRandom(1), data, ca: undefined });
   open.push(box);
   await box.certificates.start();
+  await box.settle();
   expect(caaOf(box, 'example.com')).toEqual([]);
   expect(box.certs.namesAccount()).toBe(false);
 });

@@ -96,7 +96,7 @@ export async function openCerts(options: {
       ...zones.publisher,
       change: (why, action) => between(at, () => zones.publisher.change(why, action)),
     },
-    faults: zones.faults,
+    stale: zones.stale,
     sealer,
     installed,
     secondaries: options.secondaries ?? (() => Promise.resolve()),
@@ -113,6 +113,7 @@ export async function openCerts(options: {
     random,
     log,
   }));
+  zones.jobs.start();
   return {
     zones,
     certs,
@@ -125,7 +126,7 @@ export async function openCerts(options: {
       for (let turns = 1; ; turns++) {
         await applied;
         await new Promise((resolve) => setImmediate(resolve));
-        if (certificates.idle() || dead()) return;
+        if ((certificates.idle() && !zones.jobsRun()) || dead()) return;
         // An order that polls waits in the test's time.
         if (turns % 500 !== 0) continue;
         // Keys are made by other threads: the test's time must not run away meanwhile.

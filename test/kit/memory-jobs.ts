@@ -11,7 +11,9 @@ import { pageOf } from './page-of.ts';
 const NAMED = 1_000;
 
 /** Jobs in memory: each is done before anybody hears of it. */
-export function memoryJobs(domains: DomainService): Pick<ApiServices, 'jobs' | 'bulkDomains'> & RebuildAll {
+export function memoryJobs(
+  domains: DomainService,
+): Pick<ApiServices, 'jobs' | 'bulkDomains'> & RebuildAll & { publishAll: (actor: Actor) => JobView } {
   const jobs: JobView[] = [];
   const keep = (kind: string, actor: Actor, total: number, failures: JobFailure[]): JobView => {
     const job: JobView = {
@@ -44,6 +46,7 @@ export function memoryJobs(domains: DomainService): Pick<ApiServices, 'jobs' | '
         return keep('domains.add', actor, requests.length, failures);
       },
     },
+    publishAll: (actor) => keep('zones.publish', actor, 1, []),
     rebuildAll: (actor) => Promise.resolve(keep('zones.rebuild', actor, 1, [])),
   };
 }

@@ -57,9 +57,19 @@ export function memoryServices({ box }: { box?: Box } = {}): MemoryServices {
   const state = { ready: true };
   const metrics = createMetrics(metricSources(), clock);
   const memory = memoryZones(box);
-  const { jobs, bulkDomains, rebuildAll } = memoryJobs(memory.domains);
+  const { jobs, bulkDomains, rebuildAll, publishAll } = memoryJobs(memory.domains);
+  const boxService: ApiServices['box'] = {
+    ...memory.box,
+    async put(actor, next) {
+      const before = memory.box.get();
+      const { box } = await memory.box.put(actor, next);
+      const moved = before && before.ipv4.join() !== box.ipv4.join();
+      return { box, job: moved ? publishAll(actor).id : undefined };
+    },
+  };
   return {
     ...memory,
+    box: boxService,
     zones: { ...memory.zones, rebuildAll },
     jobs,
     bulkDomains,
@@ -137,7 +147,7 @@ function memoryZones(initial: Box | undefined): Pick<
       get: () => box,
       put: (_, next) => {
         box = next;
-        return Promise.resolve(next);
+        return Promise.resolve({ box: next, job: undefined });
       },
       detectAddresses: () => ({ ipv4: ['192.0.2.1'], ipv6: [] }),
     },

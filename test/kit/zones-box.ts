@@ -17,12 +17,15 @@ import { recordKeys } from '../../src/mail/dkim/keys.ts';
 import { dkimRows } from '../../src/mail/dkim/store.ts';
 import type { Actor } from '../../src/work/actor.ts';
 import { createEvents } from '../../src/work/events.ts';
+import { createJobs } from '../../src/work/job-runner.ts';
+import { jobRows, type JobView } from '../../src/work/jobs.ts';
 import { createUnitOfWork } from '../../src/work/unit-of-work.ts';
 import { createBoxService } from '../../src/zones/box/service.ts';
 import type { DomainPart } from '../../src/zones/domains/parts.ts';
 import { createDomainService } from '../../src/zones/domains/service.ts';
 import { createZoneFaults } from '../../src/zones/faults.ts';
 import { createKeyRing } from '../../src/zones/keys/key-ring.ts';
+import type { Box } from '../../src/zones/model.ts';
 import { zonePublisher } from '../../src/zones/publisher/publish-zone.ts';
 import { createPublisher, type DataPlane } from '../../src/zones/publisher/publisher.ts';
 import { createServedImages } from '../../src/zones/publisher/served-images.ts';
@@ -30,6 +33,8 @@ import type { RecordSources } from '../../src/zones/publisher/sources.ts';
 import { createRecordService } from '../../src/zones/records/service.ts';
 import { createScrub } from '../../src/zones/repair/scrub.ts';
 import { createRebuild } from '../../src/zones/repair/service.ts';
+import { publishJob } from '../../src/zones/stale/job.ts';
+import { createStaleZones } from '../../src/zones/stale/service.ts';
 import { zoneRows } from '../../src/zones/store.ts';
 import { createZoneService } from '../../src/zones/versions/service.ts';
 
@@ -116,7 +121,27 @@ export function openZones(options: ZonesBoxOptions = {}) {
   };
   const domainParts = [dkim, ...(options.parts ?? [])];
   const faults = createZoneFaults({ events, clock, log });
-  const parts = { work, store, publisher, faults, sources, parts: domainParts, clock, random };
+  const stale = createStaleZones({
+    work,
+    publisher,
+    faults,
+    begin: (...job) => jobs.begin(...job),
+    clock,
+    log,
+  });
+  const parts = { work, store, publisher, stale, sources, parts: domainParts, clock, random };
+  const kinds = [publishJob({ work, publisher, faults, clock })];
+  const jobs = createJobs({ work, kinds, clock, random, log });
+  const box = createBoxService(parts);
+  /** Resolves when the job has ended; jobs run from then on. */
+  async function jobEnded(id: string): Promise<JobView> {
+    jobs.start();
+    for (;;) {
+      const job = jobs.get(id)!;
+      if (job.state !== 'running') return job;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
   const { rebuild } = createRebuild({
     publisher,
     keys,
@@ -139,7 +164,21 @@ export function openZones(options: ZonesBoxOptions = {}) {
     repair: createScrub({ store, rebuild, keys, faults, events, clock, log }),
     clock,
     log,
-    box: createBoxService(parts),
+    jobs,
+    jobEnded,
+    jobsRun: () => work.committed.rows(jobRows).running().length > 0,
+    stale,
+    box: {
+      ...box,
+      /** Resolves when all zones are as the box now is. */
+      async put(...given: Parameters<typeof box.put>): Promise<Box> {
+        const { box: saved, job } = await box.put(...given);
+        if (job !== undefined) await jobEnded(job);
+        return saved;
+      },
+      /** Resolves while other zones wait yet, for `jobEnded`. */
+      begin: (...given: Parameters<typeof box.put>) => box.put(...given),
+    },
     domains: createDomainService(parts),
     records: createRecordService(parts),
     zones: createZoneService(parts),
@@ -158,6 +197,7 @@ export function openZones(options: ZonesBoxOptions = {}) {
       keys.forget();
     },
     async close(): Promise<void> {
+      await jobs.stop();
       await pool.close();
       await database.close();
       if (options.data === undefined) rmSync(data, { recursive: true, force: true });

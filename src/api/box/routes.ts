@@ -1,8 +1,9 @@
-import { answer, body } from '../content.ts';
+import { accepted, answer, body } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
 import { actorOf } from '../env.ts';
+import { jobLocation } from '../jobs/schema.ts';
 import { newRoutes } from '../new-routes.ts';
-import { boxFrom, boxIn, boxJson, boxOut } from './schema.ts';
+import { boxChangedOut, boxFrom, boxIn, boxJson, boxOut } from './schema.ts';
 
 const getBox = defineRoute({
   method: 'get',
@@ -22,12 +23,16 @@ const putBox = defineRoute({
   operationId: 'putBox',
   tags: ['box'],
   summary: 'Set hostname, addresses and defaults',
-  description: 'Replaces all settings; every zone that depends on them is published again before the answer.',
+  description:
+    "Replaces all settings. The box's own zone is live with them when the answer comes; where other zones change by it, a job publishes each of them by itself.",
   need: 'admin',
   beforeSetup: true,
   errors: ['invalid-name', 'in-use', 'record-conflict'],
   request: { body: body(boxIn) },
-  responses: { 200: answer('The settings as they now are.', boxOut) },
+  responses: {
+    200: answer('The settings as they now are; no other zone changes by it.', boxChangedOut),
+    202: accepted('The settings as they now are, and the job that publishes the zones.', boxChangedOut),
+  },
 });
 
 export function boxRoutes() {
@@ -38,7 +43,9 @@ export function boxRoutes() {
     })
     .openapi(putBox, async (c) => {
       const { box } = c.var.services;
-      const saved = await box.put(actorOf(c), boxFrom(c.req.valid('json')));
-      return c.json(boxJson(saved, box.detectAddresses()), 200);
+      const { box: saved, job } = await box.put(actorOf(c), boxFrom(c.req.valid('json')));
+      const settings = boxJson(saved, box.detectAddresses());
+      if (job === undefined) return c.json({ ...settings, job: null }, 200);
+      return c.json({ ...settings, job }, 202, { Location: jobLocation(job) });
     });
 }

@@ -67,6 +67,18 @@ export const boxOut = z
   })
   .openapi('Box');
 
+/** What PUT /box answers. */
+export const boxChangedOut = boxOut
+  .extend({
+    job: z
+      .string()
+      .nullable()
+      .describe(
+        'The job that publishes the zones which change by it: GET /api/v1/jobs/{id} says how far it is; null: none do.',
+      ),
+  })
+  .openapi('BoxChanged');
+
 /** What PUT /box takes: the same words, so that what was read can be sent back. */
 export const boxIn = z
   .strictObject({
@@ -87,6 +99,7 @@ export const boxIn = z
       .describe(caaHelp),
     retention: retention.prefault({}).describe('For how long what is past is kept.'),
     detected: z.unknown().optional().describe('Taken as read and ignored.'),
+    job: z.unknown().optional().describe('Taken as read and ignored.'),
   })
   .openapi('BoxSettings', {
     example: { hostname: 'box.example.com', ipv4: ['192.0.2.1'], ipv6: ['2001:db8::1'] },
@@ -109,7 +122,7 @@ export function boxJson(
   };
 }
 
-export function boxFrom({ detected: _, ...input }: z.infer<typeof boxIn>): Box {
+export function boxFrom({ detected: _, job: __, ...input }: z.infer<typeof boxIn>): Box {
   return {
     ...input,
     adminEmail: input.adminEmail ?? undefined,

@@ -23,7 +23,11 @@ export const eventOut = z
       'job.progress',
       'job.done',
     ]),
-    data: z.record(z.string(), z.unknown()),
+    data: z
+      .record(z.string(), z.unknown())
+      .describe(
+        'What it happened to. `zone.published`: `zone`, `serial`, `cause`. `zone.failed` and `zone.damaged`: `zone`, `reason`. `job.progress` and `job.done`: `job` (its id), `kind`, `state`, and the numbers `done`, `total` and `failed`.',
+      ),
   })
   .openapi('Event');
 

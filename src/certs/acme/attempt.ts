@@ -7,7 +7,7 @@ import { type AttemptOptions, beginAttempt } from '../attempts.ts';
 import type { Challenges } from '../challenges/records.ts';
 import type { WaitForSecondaries } from '../challenges/secondaries.ts';
 import type { AttemptTally } from '../figures.ts';
-import type { AcmeSettings } from '../model.ts';
+import type { AcmeSettings, CertificateName } from '../model.ts';
 import { RowGone, type Rows, system } from '../rows.ts';
 import { backOff } from '../schedule/back-off.ts';
 import { type Allowed, LONGEST_WINDOW, orderAllowed } from '../schedule/limits.ts';
@@ -37,6 +37,8 @@ export interface OrderingOptions extends AttemptOptions {
   account: Account;
   settings: AcmeSettings & { directory: string };
   tally: AttemptTally;
+  /** Resolves when the zones of these names say what is wanted of them now: the CA looks at their CAA (RFC 8659 §3). */
+  zonesReady: (names: readonly CertificateName[]) => Promise<void>;
   clock: Clock;
   random: Random;
   log: Log;
@@ -105,6 +107,7 @@ async function order(
   const { rows, clock, client, settings } = options;
   const key = await options.adoption.nextKey(id);
   const account = await options.account.ensure();
+  await options.zonesReady(names);
   const chain = await runOrder({
     client,
     account,

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { contextOf } from '../context.ts';
+import { failureLines, followJob, type Job, noteExitCode } from '../job-progress.ts';
 import { shownWithALabels } from '../names.ts';
 import { fields } from '../table.ts';
 import { listOrNone, wholeNumber } from '../values.ts';
@@ -26,6 +27,7 @@ interface Retention {
 }
 
 interface SetOptions {
+  wait: boolean;
   keepVersions?: string;
   keepAtLeast?: string;
   keepAudit?: string;
@@ -106,6 +108,7 @@ function addSet(box: Command): void {
       '--keep-removed <days>',
       'keep keys and versions of what is not served any more: days, or forever',
     )
+    .option('--no-wait', 'return as soon as the box is changed, while its zones are being published')
     .addHelpText(
       'after',
       '\nExamples:\n  signpost box set --hostname box.example.com --ipv4 192.0.2.1\n' +
@@ -115,9 +118,23 @@ function addSet(box: Command): void {
       const { client, show } = contextOf(command);
       const current = (await client({ method: 'GET', path: '/box' })) as Box;
       const body = settings(current, options);
-      const saved = (await client({ method: 'PUT', path: '/box', body })) as Box;
-      show(saved, () => describe(saved));
+      const saved = (await client({ method: 'PUT', path: '/box', body })) as Box & { job: string | null };
+      const { job: id } = saved;
+      const job = id !== null && options.wait ? await followJob(client, id) : undefined;
+      show(saved, () => [describe(saved), ...publicationLines(id, job)].join('\n'));
+      if (job) noteExitCode(job);
     });
+}
+
+/** What came of the zones that change with the box. */
+function publicationLines(id: string | null, job: Job | undefined): string[] {
+  if (id === null) return [];
+  if (!job) return ['', `The zones are being published: signpost job show ${id} --follow`];
+  const { done, failedCount } = job;
+  const failed = failedCount > 0 ? `, ${failedCount} not; these are served as before and tried again` : '';
+  const published = done - failedCount;
+  const what = published === 1 ? '1 zone was' : `${published} zones were`;
+  return ['', `${what} published${failed}.`, ...failureLines(job)];
 }
 
 function settings(current: Box, options: SetOptions): Partial<Box> {

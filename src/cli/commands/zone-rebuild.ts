@@ -1,8 +1,8 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { CliError } from '../client.ts';
 import { type Context, contextOf, segment } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { failureLines, followJob, type Job, noteExitCode } from '../job-progress.ts';
 import { shownWithALabels } from '../names.ts';
 
 interface Rebuilt {
@@ -11,19 +11,6 @@ interface Rebuilt {
   mended: string[];
   lost: string[];
 }
-
-interface Job {
-  id: string;
-  state: 'running' | 'done' | 'failed';
-  done: number;
-  total: number;
-  failed: { name: string; detail: string }[];
-  failedCount: number;
-  detail: string | null;
-}
-
-/** Milliseconds between two looks at a job. */
-const POLL = 500;
 
 /** `signpost zone rebuild` */
 export function addRebuild(zone: Command): void {
@@ -54,25 +41,12 @@ function rebuiltText({ zone, serial, mended, lost }: Rebuilt): string {
 
 async function rebuildAll({ client, show }: Context): Promise<void> {
   const { job: id } = (await client({ method: 'POST', path: '/zones/rebuild' })) as { job: string };
-  const job = await followed(id, { client });
+  const job = await followJob(client, id);
   show(job, () => jobText(job));
-  if (job.failedCount > 0 || job.state === 'failed') process.exitCode = exitCodes.refused;
+  noteExitCode(job);
 }
 
-/** The job when it has ended; on a terminal its progress is shown. */
-async function followed(id: string, { client }: Pick<Context, 'client'>): Promise<Job> {
-  const { isTTY } = process.stderr;
-  for (;;) {
-    const job = (await client({ method: 'GET', path: `/jobs/${segment(id)}` })) as Job;
-    const ended = job.state !== 'running';
-    if (isTTY) process.stderr.write(`\r${job.done} of ${job.total} zones${ended ? '\n' : ''}`);
-    if (ended) return job;
-    await wait(POLL);
-  }
-}
-
-function jobText({ done, failed, failedCount, detail }: Job): string {
-  const lines = [`${done - failedCount} zones were made anew, ${failedCount} not.`];
-  if (detail !== null) lines.push(detail);
-  return [...lines, ...failed.map(({ name, detail }) => `  ${shownWithALabels(name)}: ${detail}`)].join('\n');
+function jobText(job: Job): string {
+  const { done, failedCount } = job;
+  return [`${done - failedCount} zones were made anew, ${failedCount} not.`, ...failureLines(job)].join('\n');
 }

@@ -7,10 +7,10 @@ import { ns1, ns2 } from '../box-names.ts';
 import { above } from '../custom/context.ts';
 import { hostedDomains } from '../custom/hosted-domains.ts';
 import { isCut, placementProblem } from '../custom/placement.ts';
-import type { ZoneFaults } from '../faults.ts';
 import type { Box } from '../model.ts';
 import type { Publisher, ZoneChange } from '../publisher/publisher.ts';
-import type { Store, Transaction, ZoneRow } from '../store.ts';
+import type { StaleZones } from '../stale/service.ts';
+import type { Store, Transaction } from '../store.ts';
 import { topmostHomes, zoneOf } from '../topology.ts';
 import { detectAddresses } from './addresses.ts';
 import { checkedBox } from './check.ts';
@@ -18,65 +18,43 @@ import { checkedBox } from './check.ts';
 export interface BoxService {
   /** undefined while the box has no hostname. */
   get(): Box | undefined;
-  put(actor: Actor, box: Box): Promise<Box>;
+  /** Resolves when the box is as it is wanted and its own zone is live; the others are published by a job. */
+  put(actor: Actor, box: Box): Promise<BoxChanged>;
   /** Public addresses found on this machine's interfaces, offered for confirmation. */
   detectAddresses(): { ipv4: string[]; ipv6: string[] };
+}
+
+export interface BoxChanged {
+  box: Box;
+  /** The id of the job that publishes the other zones; undefined: none of them changes. */
+  job: string | undefined;
 }
 
 export interface BoxServiceOptions {
   store: Store;
   publisher: Publisher;
-  faults: ZoneFaults;
+  stale: Pick<StaleZones, 'publishAll'>;
 }
 
-/** Zones that are looked up at a time; each is published by itself. */
-const SLICE = 100;
-
-export function createBoxService(options: BoxServiceOptions): BoxService {
-  const { store, publisher } = options;
+export function createBoxService({ store, publisher, stale }: BoxServiceOptions): BoxService {
   return {
     get: () => store.read.box(),
     detectAddresses,
     async put(actor, request) {
       const box = checkedBox(request);
-      await publisher.change({ actor, cause: 'box settings changed' }, (change) => {
+      const { value } = await publisher.change({ actor, cause: 'box settings changed' }, (change) => {
         const before = change.tx.box();
         change.tx.putBox(box);
-        if (!before || !sameInZones(before, box)) {
-          change.tx.raiseGeneration();
-          moveHostname(change, before?.hostname, box.hostname);
-        }
+        const publication = before && sameInZones(before, box) ? undefined : stale.publishAll(change.unit);
+        if (publication) moveHostname(change, before?.hostname, box.hostname);
         if (!before?.hostname.equals(box.hostname)) checkHostname(change, box);
         change.audit('box.put', box.hostname.toText(), plainBox(box));
         change.event('box.changed', { hostname: box.hostname.toText() });
+        return publication;
       });
-      await publishStale(options, actor);
-      return box;
+      return { box, job: value?.job };
     },
   };
-}
-
-/**
- * Publishes the zones that have not taken over the box as it is now. Each knows for itself whether it waits, so that a start goes
- * on where a stop left off; one that cannot be published keeps its last version, and no other from being published.
- */
-export async function publishStale(
-  { store, publisher, faults }: BoxServiceOptions,
-  actor: Actor,
-): Promise<void> {
-  for (const kind of [{ mail: true }, { mail: false }]) {
-    for (let after: ZoneRow | undefined; ;) {
-      const zones = store.read.staleZones({ after, limit: SLICE }, kind);
-      for (const { name } of zones)
-        await faults.guard(name, () =>
-          publisher.change({ actor, cause: 'box settings changed' }, (change) =>
-            change.touch(name, { owners: 'all' }),
-          ),
-        );
-      if (zones.length < SLICE) break;
-      after = zones.at(-1);
-    }
-  }
 }
 
 /** Whether zones are the same with both. */

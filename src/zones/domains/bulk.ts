@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
-import { AppError } from '../../core/errors.ts';
+import { AppError, isPassing } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import { toRfc3339 } from '../../core/rfc3339.ts';
 import type { JobKind, Jobs } from '../../work/job-runner.ts';
@@ -60,12 +60,6 @@ export function bulkDomainJob(options: BulkOptions): JobKind {
       }
     },
   };
-}
-
-/** All domains would fail for it, and none of them is to blame. */
-function isPassing(error: unknown): boolean {
-  const passing = ['storage-full', 'storage-read-only', 'shutting-down'];
-  return error instanceof AppError && passing.includes(error.code);
 }
 
 /** One change in which the job has these items behind it; `work` does them, and gives those that failed. */

@@ -1,4 +1,4 @@
-import { AppError } from '../../core/errors.ts';
+import { AppError, isPassing } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import { Name } from '../../dns/wire/name.ts';
 import type { Actor } from '../../work/actor.ts';
@@ -81,8 +81,4 @@ function failureOf(zone: Name, error: unknown, log: Log): JobFailure {
   }
   if (isPassing(error)) throw error;
   return { name, code: error.code, detail: error.message };
-}
-
-function isPassing({ code }: AppError): boolean {
-  return ['storage-full', 'storage-read-only', 'shutting-down'].includes(code);
 }
