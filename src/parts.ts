@@ -138,6 +138,7 @@ export function connectParts(options: PartOptions): Parts {
     images,
     dataPlane: plane,
     onLive: (change) => metrics.changeLive(change),
+    onFailed: (zone, publish, error) => faults.failed(zone, publish, error),
     clock,
     log,
   });

@@ -1,10 +1,11 @@
 import { accessRows } from '../access/store.ts';
 import { certificateRows } from '../certs/store.ts';
+import { isUnwritable } from '../core/errors.ts';
 import { dkimRows } from '../mail/dkim/store.ts';
 import { auditRows } from '../work/audit.ts';
 import { factRows } from '../work/facts.ts';
 import { jobRows } from '../work/jobs.ts';
-import type { RowsKey, RowStorage, Snapshot, WritableSnapshot } from '../work/rows.ts';
+import type { Apart, RowsKey, RowStorage, Snapshot, WritableSnapshot } from '../work/rows.ts';
 import { registrarRows } from '../zones/registrar/store.ts';
 import { zoneRows } from '../zones/store.ts';
 import { accessRepository } from './access-repository.ts';
@@ -15,6 +16,7 @@ import { dkimRepository } from './dkim-repository.ts';
 import { factRepository } from './fact-repository.ts';
 import { jobRepository } from './job-repository.ts';
 import { registrarRepository } from './registrar-repository.ts';
+import { explained } from './unwritable.ts';
 import { zoneRepository } from './zone-repository.ts';
 
 /** How the rows of each part are stored. */
@@ -61,6 +63,7 @@ function stateOf(connection: Connection): WritableSnapshot {
       // `stored` has seen that they fit the key.
       return rows as Writes;
     },
+    apart: (action) => savepoint(connection, action),
   };
   const open = (key: object): object => {
     const found = repositories.find((one) => one.key === key);
@@ -68,4 +71,18 @@ function stateOf(connection: Connection): WritableSnapshot {
     return found.open(connection, state);
   };
   return state;
+}
+
+async function savepoint<T>({ sqlite }: Connection, action: () => Promise<T>): Promise<Apart<T>> {
+  sqlite.exec('SAVEPOINT apart');
+  try {
+    const value = await action();
+    sqlite.exec('RELEASE apart');
+    return { ok: true, value };
+  } catch (error) {
+    // SQLite may have undone the whole transaction by itself: what is written now would be in none.
+    if (!sqlite.inTransaction || isUnwritable(explained(error, sqlite.name))) throw error;
+    sqlite.exec('ROLLBACK TO apart; RELEASE apart');
+    return { ok: false, error };
+  }
 }

@@ -19,9 +19,15 @@ export interface Snapshot {
   readonly rows: <Reads extends object, Writes extends Reads>(key: RowsKey<Reads, Writes>) => Reads;
 }
 
+export type Apart<T> = { ok: true; value: T } | { ok: false; error: unknown };
+
 /** The state inside a change. */
 export interface WritableSnapshot extends Snapshot {
   readonly rows: <Reads extends object, Writes extends Reads>(key: RowsKey<Reads, Writes>) => Writes;
+  /**
+   * What goes wrong in `action` undoes what it wrote and no more: the change can go on. Rejects when it cannot, as there is no room, say.
+   */
+  readonly apart: <T>(action: () => Promise<T>) => Promise<Apart<T>>;
 }
 
 /** Where all parts keep their rows. */

@@ -137,6 +137,7 @@ function openChange(
     cause,
     askedAt,
     rows: <R extends object, W extends R>(key: RowsKey<R, W>) => state.rows(key),
+    apart: state.apart,
     join<T>(participant: Participant<T>): T {
       if (!joined.has(participant)) joined.set(participant, participant.join(change));
       return joined.get(participant) as T;

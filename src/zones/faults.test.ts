@@ -50,3 +50,51 @@ test('a zone whose key is damaged keeps its trouble to itself: the others are re
   await zones.faults.stop();
   await zones.close();
 }, 120_000);
+
+test("a broken zone of the box's own name refuses no domain: it is served as it was, named, and tried again", async () => {
+  const clock = new FakeClock(Date.UTC(2026, 0, 1));
+  const zones = await startZones({ clock, random: seededRandom(1) });
+  await zones.domains.add(person, domain('a.example'));
+  const host = name('box.example.net');
+  const reports = (of: string) =>
+    zones.served('box.example.net')!.node(name(`${of}._report._dmarc.box.example.net`));
+  const sealed = zones.store.read.keys(zones.store.read.zone(host)!.id)[0]!.sealedPrivateKey;
+  await zones.damageKey('box.example.net', Buffer.alloc(sealed.length));
+  const told: string[] = [];
+  zones.events.subscribe(undefined, ({ type, data }) =>
+    told.push(`${type} ${String(data['zone'] ?? data['domain'])}`),
+  );
+
+  await zones.domains.add(person, domain('b.example'));
+  await zones.domains.update(person, name('b.example'), { web: false });
+  await zones.domains.remove(person, name('a.example'));
+  expect(zones.origins()).toEqual(['b.example', 'box.example.net']);
+  expect(zones.faults.list()).toMatchObject([{ zone: host }]);
+  expect(told.filter((line) => line.startsWith('zone.failed'))).toEqual(['zone.failed box.example.net']);
+  expect([reports('a.example'), reports('b.example')]).toMatchObject([{}, undefined]);
+  // Also after a crash it is known that it has something to take over.
+  expect(zones.store.read.staleZoneCount()).toBe(1);
+
+  await zones.damageKey('box.example.net', sealed);
+  await clock.advance(DAY);
+  expect(zones.faults.list()).toEqual([]);
+  expect(told.at(-1)).toBe('zone.mended box.example.net');
+  expect([reports('a.example'), reports('b.example')]).toMatchObject([undefined, {}]);
+  expect(zones.store.read.staleZoneCount()).toBe(0);
+  await zones.faults.stop();
+  await zones.close();
+});
+
+test("a new address goes live everywhere but in a broken zone of the box's own name", async () => {
+  const zones = await startZones();
+  await zones.domains.add(person, domain('a.example'));
+  await zones.damageKey('box.example.net', Buffer.alloc(64));
+  const { job } = await zones.box.begin(person, { ...zones.box.get()!, ipv4: ['198.51.100.7'] });
+  expect(await zones.jobEnded(job!)).toMatchObject({ done: 2, failed: [{ name: 'box.example.net' }] });
+  const www = zones.served('a.example')!.node(name('www.a.example'))!;
+  expect(www.rrsets.flatMap(({ rdatas }) => rdatas.map((rdata) => rdata.join('.')))).toContain(
+    '198.51.100.7',
+  );
+  await zones.faults.stop();
+  await zones.close();
+});

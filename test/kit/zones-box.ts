@@ -110,6 +110,7 @@ export function openZones(options: ZonesBoxOptions = {}) {
     keys,
     images,
     dataPlane: memory,
+    onFailed: (zone, publish, error) => faults.failed(zone, publish, error),
     clock,
     log,
   });

@@ -72,7 +72,9 @@ function moveHostname(change: ZoneChange, from: Name | undefined, to: Name): voi
   if (from && !from.equals(to)) splitZone(change, tx, from);
   const zone = zoneOf(tx, to)!;
   if (!zone.equals(to) || tx.zone(to)?.active) {
-    change.touch(zone, { owners: 'all' });
+    // Where H stays, a zone in trouble must not keep all others from a new address; where it moves to, it must be found.
+    if (from?.equals(to)) change.touchBeside(zone, { owners: 'all' });
+    else change.touch(zone, { owners: 'all' });
     return;
   }
   for (const below of tx.activeZonesBelow(to)) change.deactivate(below);
@@ -96,7 +98,7 @@ function checkHostname({ tx }: ZoneChange, box: Box): void {
 function splitZone(change: ZoneChange, tx: Transaction, from: Name): void {
   const old = tx.zone(from);
   const holder = zoneOf(tx, from);
-  if (holder) change.touch(holder, { owners: 'all' });
+  if (holder) change.touchBeside(holder, { owners: 'all' });
   else if (old?.active) {
     change.deactivate(old);
     for (const home of topmostHomes(tx, from)) if (!tx.zone(home)?.active) change.activate(home);

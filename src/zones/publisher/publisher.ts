@@ -43,6 +43,8 @@ export interface ZoneChange {
   /** @throws AppError not-configured while the box has no hostname. */
   box(): Box;
   touch(zone: Name, touched: Touched): void;
+  /** The same for a zone that need not follow at once: where it cannot be published, the change happens without it, and it is tried again. */
+  touchBeside(zone: Name, touched: Touched): void;
   /** The records in H's zone that allow reports about a mail domain. */
   touchReports(domain: Name): void;
   /** Begins to serve a zone, with the keys and serial that it may have had before. */
@@ -82,9 +84,13 @@ export interface PublisherOptions {
   images: ServedImages;
   dataPlane: DataPlane;
   onLive?: (change: LiveChange) => void;
+  /** A zone that was touched beside could not be published; `publish` tries it again. */
+  onFailed?: (zone: Name, publish: () => Promise<unknown>, error: unknown) => void;
   clock: Clock;
   log: Log;
 }
+
+const system: Actor = { kind: 'system', id: 'publisher', name: 'publisher', address: undefined };
 
 /** Milliseconds before the data plane is asked again to take what is committed. */
 const APPLY_RETRY = 200;
@@ -115,6 +121,14 @@ export function createPublisher(options: PublisherOptions): Publisher {
     options.onLive?.(liveChange(unit.actor, flushed, (clock.monotonic() - unit.askedAt) / 1000));
   };
 
+  const onFailed = (zone: Name, error: unknown): void => {
+    const publish = (): Promise<unknown> =>
+      publisher.change({ actor: system, cause: 'what it lacked published' }, (change) =>
+        change.touch(zone, { owners: 'all' }),
+      );
+    options.onFailed?.(zone, publish, error);
+  };
+
   const publisher: Publisher = {
     join(unit) {
       const draft = openDraft(unit, options);
@@ -122,7 +136,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
       const published: Published[] = [];
       unit.onRollback(() => next.discard());
       unit.beforeCommit(async () => {
-        const flushed = await flush(draft, options, next);
+        const flushed = await flush(draft, { publishZone: options.publishZone, onFailed }, next);
         published.push(...flushed.published);
         for (const { name, serial } of flushed.images)
           unit.event('zone.published', { zone: name.toText(), serial, cause: unit.cause });
@@ -154,6 +168,8 @@ interface TouchedZone {
   owners: Map<string, Name>;
   renew: Touched['renew'];
   anew: boolean;
+  /** Whether the change can do without it. */
+  beside: boolean;
 }
 
 interface Draft {
@@ -171,23 +187,26 @@ function openDraft(unit: Change, { keys, clock }: PublisherOptions): Draft {
   const removed: Draft['removed'] = new Map();
   const signals: Name[] = [];
   const reports: Name[] = [];
-  const touch: ZoneChange['touch'] = (name, { owners, renew, anew }) => {
+  const note = (name: Name, { owners, renew, anew }: Touched, beside: boolean): void => {
     let zone = touched.get(name.key);
     if (!zone) {
-      zone = { name, all: false, owners: new Map(), renew: undefined, anew: false };
+      zone = { name, all: false, owners: new Map(), renew: undefined, anew: false, beside };
       touched.set(name.key, zone);
     }
+    if (!beside) zone.beside = false;
     if (anew) zone.anew = true;
     if (owners === 'all') zone.all = true;
     else for (const owner of owners) zone.owners.set(owner.key, owner);
     if (zone.renew !== 'everything') zone.renew = renew ?? zone.renew;
   };
+  const touch: ZoneChange['touch'] = (name, what) => note(name, what, false);
   const change: ZoneChange = {
     unit,
     tx,
     actor: unit.actor,
     box: () => configuredBox(tx),
     touch,
+    touchBeside: (name, what) => note(name, what, true),
     touchReports: (domain) => void reports.push(domain),
     activate(name) {
       const zone = tx.zone(name) ?? tx.insertZone({ name, ttl: undefined, denial: 'nsec' });
@@ -217,6 +236,10 @@ export function configuredBox(reads: Pick<Reads, 'box'>): Box {
   return box;
 }
 
+interface FlushOptions extends Pick<PublisherOptions, 'publishZone'> {
+  onFailed: (zone: Name, error: unknown) => void;
+}
+
 interface Flushed {
   images: (PublishedImage & { name: Name })[];
   removed: Name[];
@@ -229,17 +252,29 @@ function liveChange({ kind }: Actor, { images }: Flushed, seconds: number): Live
 }
 
 /** Publishes all that was touched, inside the transaction. */
-async function flush(draft: Draft, { publishZone }: PublisherOptions, next: ImageChange): Promise<Flushed> {
+async function flush(
+  draft: Draft,
+  { publishZone, onFailed }: FlushOptions,
+  next: ImageChange,
+): Promise<Flushed> {
   const { tx, unit } = draft.change;
   touchHostZone(draft);
   const flushed: Flushed = { images: [], removed: [...draft.removed.values()], published: [] };
-  for (const { name, all, owners, renew, anew } of draft.touched.values()) {
+  for (const { name, all, owners, renew, anew, beside } of draft.touched.values()) {
     const zone = tx.zone(name);
     if (!zone?.active) continue;
-    // A zone that comes back goes on from its last version; one that cannot be read begins anew.
-    const before = await next.before(tx, zone);
     const touched = { owners: all ? ('all' as const) : [...owners.values()], renew, anew };
-    const result = await publishZone(tx, zone, before, touched, unit);
+    const publish = async (): Promise<PublishedImage | undefined> =>
+      // A zone that comes back goes on from its last version; one that cannot be read begins anew.
+      publishZone(tx, zone, await next.before(tx, zone), touched, unit);
+    const outcome = beside ? await unit.apart(publish) : { ok: true as const, value: await publish() };
+    if (!outcome.ok) {
+      // So it is known of after a crash, too.
+      tx.updateZone(zone.id, { generation: Math.min(zone.generation, tx.generation() - 1) });
+      unit.afterCommit(() => onFailed(zone.name, outcome.error));
+      continue;
+    }
+    const result = outcome.value;
     if (result) {
       next.add(result.draft);
       flushed.images.push({ ...result, name: zone.name });
@@ -258,5 +293,5 @@ function touchHostZone({ change, signals, reports }: Draft): void {
     ...reports.flatMap((domain) => reportOwner(box, domain) ?? []),
     ...signals.flatMap((zone) => signalOwners(box, holder, zone)),
   ];
-  if (owners.length > 0) change.touch(holder, { owners });
+  if (owners.length > 0) change.touchBeside(holder, { owners });
 }

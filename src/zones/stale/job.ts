@@ -95,13 +95,16 @@ async function slice(
   clock: Clock,
 ): Promise<{ names: Name[]; after: PublishPlace['after'] }> {
   const pace = createPace(clock);
+  const box = reads.box();
+  // It had its turn.
+  const host = box && hostZone(reads, box);
   const names: Name[] = [];
   let after: StaleSlice['after'] = from && { ...from, name: Name.parse(from.name) };
   for (;;) {
     const zones = reads.staleZones({ before: generation, after, limit: SLICE });
     for (const zone of zones) {
       after = zone;
-      if (zone.mail === (pass === 'mail')) names.push(zone.name);
+      if (zone.mail === (pass === 'mail') && !host?.equals(zone.name)) names.push(zone.name);
       if (names.length === BATCH)
         return { names, after: { generation: zone.generation, name: zone.name.toText() } };
     }
