@@ -180,6 +180,7 @@ export function connectParts(options: PartOptions): Parts {
       version: options.version,
       dns: () => plane.counters(),
       unreadableZones: () => plane.refused().length,
+      zonesInTrouble: () => ({ publication: faults.list().length, damage: scrub.damaged().length }),
       zones: createZoneFigures({ reads: store.read, served: images.zones, clock }),
       certificates: () => certificates.figures(),
       databaseCopiedAt: () => options.storage.copies()?.latest()?.at,

@@ -3,6 +3,14 @@ import type { InstalledCertificate } from '../../certs/model.ts';
 import type { SeatCounters } from '../../dns/server/counters.ts';
 import type { ZoneFigures } from '../../zones/figures.ts';
 
+/** Zones by what is wrong with them; one may count as both. */
+export interface ZonesInTrouble {
+  /** They cannot be published. */
+  publication: number;
+  /** What is stored of them is damaged. */
+  damage: number;
+}
+
 /** Where the numbers are read, each time that somebody asks for them. */
 export interface MetricSources {
   version: string;
@@ -10,6 +18,7 @@ export interface MetricSources {
   dns(): readonly SeatCounters[];
   /** Zones of which the workers cannot read the newest version. */
   unreadableZones(): number;
+  zonesInTrouble(): ZonesInTrouble;
   zones(): ZoneFigures;
   certificates(): CertificateFigures;
   /** When the database was copied last: milliseconds since the epoch; undefined when it never was. */
@@ -23,6 +32,7 @@ export interface Snapshot {
   version: string;
   dns: readonly SeatCounters[];
   unreadableZones: number;
+  zonesInTrouble: ZonesInTrouble;
   zones: ZoneFigures;
   certificates: CertificateFigures;
   databaseCopiedAt: number | undefined;
@@ -34,6 +44,7 @@ export function takeSnapshot(sources: MetricSources): Snapshot {
     version: sources.version,
     dns: sources.dns(),
     unreadableZones: sources.unreadableZones(),
+    zonesInTrouble: sources.zonesInTrouble(),
     zones: sources.zones(),
     certificates: sources.certificates(),
     databaseCopiedAt: sources.databaseCopiedAt(),

@@ -15,6 +15,14 @@ export const zoneMetrics: readonly ReadMetric[] = [
     'Zones of which the workers cannot read the newest version; /api/v1/health says which.',
     ({ unreadableZones }) => unreadableZones,
   ),
+  readMetric({
+    name: 'signpost_zones_in_trouble',
+    help: 'Zones that cannot be published (publication) or whose rows are damaged (damage); /api/v1/health names them.',
+    type: 'gauge',
+    labels: ['reason'],
+    read: ({ zonesInTrouble }) =>
+      (['publication', 'damage'] as const).map((reason) => [{ reason }, zonesInTrouble[reason]]),
+  }),
   single(
     'signpost_zone_images_bytes',
     'gauge',
