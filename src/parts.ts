@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { answerKeeper, createIdempotency } from './access/idempotency.ts';
 import { createTokens, type Tokens } from './access/tokens.ts';
@@ -175,6 +176,7 @@ export function connectParts(options: PartOptions): Parts {
     rebuildJob({ work, rebuild: scrub.rebuild, log }),
   ];
   const jobs = createJobs({ work, kinds, clock, random, log });
+  const boxCertificate = () => options.installed.forName(store.read.box()?.hostname.toText() ?? 'localhost');
   const metrics = createMetrics(
     {
       version: options.version,
@@ -184,7 +186,7 @@ export function connectParts(options: PartOptions): Parts {
       zones: createZoneFigures({ reads: store.read, served: images.zones, clock }),
       certificates: () => certificates.figures(),
       databaseCopiedAt: () => options.storage.copies()?.latest()?.at,
-      boxCertificate: () => options.installed.forName(store.read.box()?.hostname.toText() ?? 'localhost'),
+      boxCertificate,
     },
     clock,
   );
@@ -244,7 +246,8 @@ export function connectParts(options: PartOptions): Parts {
         faults: faults.list(),
         damaged: scrub.damaged(),
       });
-      return { ...condition, zones, dns, version, startedAt };
+      const certificateFingerprint = new X509Certificate(boxCertificate().chain).fingerprint256;
+      return { ...condition, zones, dns, version, startedAt, certificateFingerprint };
     },
   };
   return {

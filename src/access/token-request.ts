@@ -51,6 +51,6 @@ function expiryError(expiresAt: string | undefined, now: number): FieldError | u
   if (expiresAt === undefined) return undefined;
   const at = Date.parse(expiresAt);
   if (Number.isNaN(at)) return { path: 'expiresAt', message: 'Write the time as 2027-01-31T12:00:00Z.' };
-  if (at <= now) return { path: 'expiresAt', message: 'The token would have expired already.' };
+  if (at <= now) return { path: 'expiresAt', message: `${expiresAt} is over already; give a time to come.` };
   return undefined;
 }

@@ -29,6 +29,8 @@ export interface Health {
   dns: string[];
   version: string;
   startedAt: string;
+  /** SHA-256 of the certificate that HTTPS shows, `AB:CD:…`: what a person compares. */
+  certificateFingerprint: string;
 }
 
 /** All that the API is built on. */

@@ -51,6 +51,7 @@ function fieldErrors(issue: core.$ZodIssue): FieldError[] {
 
 /** The schema's own sentence where it has one, else ours in place of zod's. */
 function sentence(issue: core.$ZodIssue): string {
+  if (issue.message.startsWith('Too ')) return sizeSentence(issue);
   if (!issue.message.startsWith('Invalid ')) return issue.message;
   if (issue.code === 'invalid_type')
     return issue.message.endsWith('received undefined')
@@ -59,6 +60,27 @@ function sentence(issue: core.$ZodIssue): string {
   if (issue.code === 'invalid_value') return `This must be one of ${issue.values.map(String).join(', ')}.`;
   if (issue.code === 'invalid_union') return 'This is none of the forms that are known here.';
   return issue.message;
+}
+
+/** Of a number, how great it may be; of a text or a list, how long. */
+function sizeSentence(issue: core.$ZodIssue): string {
+  if (issue.code === 'too_small')
+    return isNumber(issue.origin)
+      ? `This must be at least ${issue.minimum}.`
+      : `This must have at least ${issue.minimum} ${unit(issue.origin)}.`;
+  if (issue.code === 'too_big')
+    return isNumber(issue.origin)
+      ? `This must be at most ${issue.maximum}.`
+      : `This must have at most ${issue.maximum} ${unit(issue.origin)}.`;
+  return issue.message;
+}
+
+function isNumber(origin: string): boolean {
+  return origin === 'number' || origin === 'int' || origin === 'bigint';
+}
+
+function unit(origin: string): string {
+  return origin === 'string' ? 'characters' : 'entries';
 }
 
 function article(type: string): string {

@@ -235,7 +235,9 @@ export function createCertificates(options: CertificateOptions): Certificates {
       if (current?.kind !== 'acme')
         throw new AppError(
           'invalid-request',
-          'Only a certificate that the box got from a CA can be revoked here.',
+          current
+            ? `The certificate for ${row.names[0]!} is your own; have the CA that it comes from revoke it.`
+            : `There is no certificate for ${row.names[0]!} yet, and so nothing to revoke.`,
         );
       const leaf = new X509Certificate(current.chain).raw;
       await asked(async () => needCa().revoke(await account!.ensure(), leaf, reason));

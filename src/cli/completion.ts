@@ -38,7 +38,7 @@ export function addCompletion(program: Command): void {
     .description('print the completion script of bash, zsh or fish')
     .addHelpText('after', '\nExample:\n  source <(signpost completion bash)')
     .action((shell: string, _options: unknown, command: Command) => {
-      const script = scripts[oneOf(shell, Object.keys(scripts), 'shell')]!;
+      const script = scripts[oneOf(shell, Object.keys(scripts), 'The shell')]!;
       contextOf(command).show({ shell, script }, () => script);
     });
   program

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { CliError, type Client, createClient, type Target } from './client.ts';
 import { exitCodes } from './exit-codes.ts';
+import { readTrust } from './trust.ts';
 
 /** What every command works with. */
 export interface Context {
@@ -15,6 +16,8 @@ interface GlobalOptions {
   data?: string;
   url?: string;
   token?: string;
+  ca?: string;
+  fingerprint?: string;
 }
 
 /** The context of a command from its global options. */
@@ -28,17 +31,34 @@ export function contextOf(command: Command): Context {
 
 function targetOf(options: GlobalOptions): Target {
   const url = options.url ?? process.env['SIGNPOST_URL'];
-  if (url !== undefined) {
-    return { kind: 'url', url: readUrl(url), token: options.token ?? process.env['SIGNPOST_TOKEN'] };
+  // A folder on the command line is nearer than a URL in the environment.
+  if (url !== undefined && (options.url !== undefined || options.data === undefined)) {
+    const ca = options.ca ?? process.env['SIGNPOST_CA'];
+    const fingerprint = options.fingerprint ?? process.env['SIGNPOST_FINGERPRINT'];
+    const trust = readTrust({ ...(ca && { ca }), ...(fingerprint && { fingerprint }) });
+    return { kind: 'url', url: readUrl(url), token: readToken(options), trust };
   }
   const data = options.data ?? process.env['SIGNPOST_DATA'] ?? 'data';
   return { kind: 'socket', path: join(data, 'signpost.sock') };
 }
 
+/** A header could not carry what is no token, and the message of that would not name it. */
+function readToken({ token = process.env['SIGNPOST_TOKEN'] }: GlobalOptions): string | undefined {
+  const text = token?.trim();
+  if (text === undefined || text === '' || /^[\x21-\x7e]+$/.test(text)) return text === '' ? undefined : text;
+  throw new CliError(
+    'What --token or SIGNPOST_TOKEN has is no token: there are blanks or strange characters in it. Tokens begin with sp_.',
+    exitCodes.usage,
+  );
+}
+
 function readUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
-  throw new CliError(`"${text}" is no URL such as https://box.example.com.`, exitCodes.usage);
+  throw new CliError(
+    `"${text}" (--url, or SIGNPOST_URL) is no URL of a box; write it as https://box.example.com.`,
+    exitCodes.usage,
+  );
 }
 
 /** A path segment. */

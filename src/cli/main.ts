@@ -20,8 +20,13 @@ function report(error: unknown, json: boolean): number {
     console.error(error);
     return exitCodes.failed;
   }
-  console.error(json ? JSON.stringify(error.problem ?? { detail: error.message }) : error.message);
+  console.error(json ? JSON.stringify(error.problem ?? { detail: error.message }) : printable(error.message));
   return error.exitCode;
+}
+
+/** What a file or another server said must not write on the terminal. */
+function printable(text: string): string {
+  return text.replace(/[^\P{Cc}\n]/gu, '\ufffd');
 }
 
 // Who reads only the first lines (`| head`) closes the pipe: that is no error.

@@ -10,6 +10,7 @@ import { addToken } from './commands/token.ts';
 import { addZone } from './commands/zone.ts';
 import { addCompletion } from './completion.ts';
 import { exitCodes } from './exit-codes.ts';
+import { sayUsage } from './usage.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -36,7 +37,8 @@ export function createProgram(): Command {
     .option('--data <folder>', "the box's data folder (SIGNPOST_DATA)")
     .option('--url <url>', 'a remote API instead of the local socket (SIGNPOST_URL)')
     .option('--token <token>', 'token for --url (SIGNPOST_TOKEN)')
-    .showHelpAfterError('(add --help for the usage)')
+    .option('--ca <file>', 'the CA (PEM) of the certificate at --url (SIGNPOST_CA)')
+    .option('--fingerprint <sha256>', 'the certificate at --url, whoever signed it (SIGNPOST_FINGERPRINT)')
     .addHelpText('after', footer)
     .exitOverride();
   addStatus(program);
@@ -48,7 +50,7 @@ export function createProgram(): Command {
   addCert(program);
   addToken(program);
   addCompletion(program);
-  for (const command of descendants(program)) command.exitOverride();
+  for (const command of [program, ...descendants(program)]) sayUsage(command.exitOverride());
   return program;
 }
 

@@ -82,10 +82,10 @@ describe('signpost status and box', () => {
   it('says what is wrong with a setting', async () => {
     const result = await run('box', 'set', '--ipv4', '192.0.2.1000');
     expect(result).toMatchObject({ code: 1, stdout: '' });
-    expect(result.stderr).toContain('ipv4[0]: This is not an IPv4 address.');
+    expect(result.stderr).toContain('--ipv4 192.0.2.1000: This is not an IPv4 address.');
     expect(await run('box', 'set', '--ttl', 'soon')).toMatchObject({
       code: 2,
-      stderr: 'The TTL must be a whole number, not "soon".\n',
+      stderr: '--ttl must be a whole number of seconds, or a time such as 5m, 1h30m or 2d; not "soon".\n',
     });
   });
 });
@@ -193,7 +193,10 @@ describe('signpost domain', () => {
   it('knows a domain by its name in capitals and with a final dot', async () => {
     expect(await json('domain', 'show', 'EXAMPLE.com.')).toMatchObject({ name: 'example.com' });
     const again = await run('domain', 'add', 'EXAMPLE.com.');
-    expect(again).toMatchObject({ code: 1, stderr: 'The domain example.com is there already.\n' });
+    expect(again).toMatchObject({
+      code: 1,
+      stderr: 'The domain example.com is there already; signpost domain set example.com changes it.\n',
+    });
   });
 });
 
@@ -299,7 +302,7 @@ describe('signpost zone', () => {
 
     expect(await run('zone', 'rollback', 'example.com', '7', '--yes')).toMatchObject({
       code: 4,
-      stderr: 'The zone example.com has no version 7.\n',
+      stderr: expect.stringMatching(/^The version 7 of example\.com is not kept any more/) as string,
     });
     expect(await run('zone', 'diff', 'example.com', 'old', 'new')).toMatchObject({ code: 2 });
     expect(await ok('zone', 'rebuild', 'example.com')).toMatch(
@@ -334,7 +337,7 @@ describe('signpost zone', () => {
     expect(asJson.zonefile).toBe(plain);
     const nowhere = await run('zone', 'export', 'example.com', '--output', join(folder, 'no/such/folder'));
     expect(nowhere).toMatchObject({ code: 2, stdout: '' });
-    expect(nowhere.stderr).toMatch(/^ENOENT: no such file or directory, .*\n$/);
+    expect(nowhere.stderr).toMatch(/^There is no folder .* to write .*; make it first\.\n$/);
   });
 
   const text = '@ 3600 IN TXT "taken over"\nhost 300 IN A 192.0.2.77\n@ IN NS ns.old.example.\n';
@@ -368,7 +371,7 @@ describe('signpost zone', () => {
 
   it('says what is wrong with an import', async () => {
     expect((await run('zone', 'import', 'x.example', '--file', join(folder, 'absent'))).code).toBe(2);
-    expect((await run('zone', 'import', 'x.example')).stderr).toBe('Give one of --file and --axfr.\n');
+    expect((await run('zone', 'import', 'x.example')).stderr).toContain('--file PATH or --axfr SERVER');
     const path = join(folder, 'bad.zone');
     writeFileSync(path, '@ IN A nonsense\n');
     const bad = await run('zone', 'import', 'x.example', '--file', path);
@@ -444,7 +447,7 @@ describe('the command itself', () => {
     expect((await runSignpost(['status', '--url', 'box.example.net'])).code).toBe(2);
     const nowhere = await runSignpost(['status', '--data', folder]);
     expect(nowhere.code).toBe(3);
-    expect(nowhere.stderr).toMatch(/^Signpost does not answer at .*Is Signpost running/);
+    expect(nowhere.stderr).toMatch(/^Signpost is not running with the data folder .*Start it/);
   });
 
   it('knows what is not Signpost, and what breaks off', async () => {
@@ -471,7 +474,7 @@ describe('the command itself', () => {
     for (const words of [['zone', 'shwo'], ['--nonsense'], ['domain', 'add'], ['zone', 'show', 'a', 'b']]) {
       const result = await run(...words);
       expect(result, words.join(' ')).toMatchObject({ code: 2, stdout: '' });
-      expect(result.stderr).toMatch(/^error: /);
+      expect(result.stderr).toMatch(/^There is no |is missing|is more than/);
     }
     expect((await run('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
     expect((await run('zone', 'import', '--help')).code).toBe(0);

@@ -20,10 +20,11 @@ export function signpost(data: string, ...args: string[]): Promise<CliResult> {
 /** Runs the `signpost` command with exactly these arguments. */
 export function runSignpost(
   args: string[],
-  { input, env }: { input?: string; env?: Record<string, string> } = {},
+  { input, env, uid }: { input?: string; env?: Record<string, string>; uid?: number } = {},
 ): Promise<CliResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [cliMain, ...args], {
+      ...(uid !== undefined && { uid, gid: uid }),
       stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       // As an installed command: compiled once.
       env: { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/node'), ...process.env, ...env },

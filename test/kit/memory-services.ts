@@ -88,6 +88,7 @@ export function memoryServices({ box }: { box?: Box } = {}): MemoryServices {
       dns: ['127.0.0.1:53'],
       version: '0.1.0',
       startedAt: '2026-01-01T00:00:00Z',
+      certificateFingerprint: 'AB:CD',
     }),
     clock,
     state,

@@ -24,6 +24,12 @@ export const healthOut = z
       .openapi({ example: ['0.0.0.0:53'] }),
     version: z.string().optional().openapi({ example: '0.1.0' }),
     startedAt: time('When this process started.').optional(),
+    certificateFingerprint: z
+      .string()
+      .optional()
+      .describe(
+        'SHA-256 of the certificate that HTTPS shows for the name of the box: to compare with what a client is shown.',
+      ),
   })
   .openapi('Health');
 
@@ -39,5 +45,6 @@ export function healthJson(health: Health, known: boolean): z.infer<typeof healt
     dns,
     version,
     startedAt,
+    certificateFingerprint: health.certificateFingerprint,
   };
 }

@@ -1,9 +1,13 @@
+import { isIP } from 'node:net';
 import type { Command } from 'commander';
+import { CliError } from '../client.ts';
 import { contextOf } from '../context.ts';
 import { failureLines, followJob, type Job, noteExitCode } from '../job-progress.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { nameIn } from '../input.ts';
 import { shownWithALabels } from '../names.ts';
 import { fields } from '../table.ts';
-import { listOrNone, wholeNumber } from '../values.ts';
+import { days, listOrNone, seconds, wholeNumber } from '../values.ts';
 
 interface Box {
   hostname: string | null;
@@ -137,36 +141,57 @@ function publicationLines(id: string | null, job: Job | undefined): string[] {
   return ['', `${what} published${failed}.`, ...failureLines(job)];
 }
 
+/** @throws CliError usage for one of the other family; what is none at all is the box's to refuse */
+function addresses(given: string[], family: 4 | 6): string[] {
+  const other = given.find((address) => isIP(address) === 10 - family);
+  if (other === undefined) return given;
+  throw new CliError(
+    `--ipv${family} ${other}: this is an IPv${10 - family} address; give it with --ipv${10 - family}.`,
+    exitCodes.usage,
+  );
+}
+
+/** @throws CliError usage when there is nothing to do, or no hostname */
 function settings(current: Box, options: SetOptions): Partial<Box> {
   const { hostname, adminEmail, ttl, caa } = options;
+  if (Object.keys(options).every((name) => name === 'wait'))
+    throw new CliError(
+      'Say what to change, such as --ipv4 192.0.2.1; signpost box set --help lists it all.',
+      exitCodes.usage,
+    );
+  if (current.hostname === null && hostname === undefined)
+    throw new CliError(
+      'The box has no hostname yet: add --hostname, as in --hostname box.example.com.',
+      exitCodes.usage,
+    );
   return {
     ...current,
-    ...(hostname === undefined ? {} : { hostname }),
-    ipv4: listOrNone(options.ipv4, current.ipv4),
-    ipv6: listOrNone(options.ipv6, current.ipv6),
+    ...(hostname === undefined ? {} : { hostname: nameIn(hostname, 'host') }),
+    ipv4: addresses(listOrNone(options.ipv4, current.ipv4), 4),
+    ipv6: addresses(listOrNone(options.ipv6, current.ipv6), 6),
     ...(adminEmail === undefined ? {} : { adminEmail }),
-    ...(ttl === undefined ? {} : { ttl: wholeNumber(ttl, 'TTL') }),
-    secondaries: listOrNone(options.secondary, current.secondaries),
+    ...(ttl === undefined ? {} : { ttl: seconds(ttl, '--ttl') }),
+    secondaries: listOrNone(options.secondary, current.secondaries).map((name) => nameIn(name, 'host')),
     retention: retentionOf(current.retention, options),
     ...(caa === undefined ? {} : { caaIssuer: caa === 'none' ? null : caa }),
   };
 }
 
 function retentionOf(current: Retention, options: SetOptions): Retention {
-  const days = (text: string | undefined, before: number): number =>
-    text === undefined ? before : wholeNumber(text, 'number of days') * DAY;
+  const time = (text: string | undefined, before: number, option: string): number =>
+    text === undefined ? before : days(text, option);
   const { keepVersions, keepAtLeast, keepAudit, keepJobs, keepRemoved } = options;
   return {
-    versions: days(keepVersions, current.versions),
+    versions: time(keepVersions, current.versions, '--keep-versions'),
     versionsAtLeast:
-      keepAtLeast === undefined ? current.versionsAtLeast : wholeNumber(keepAtLeast, 'number of versions'),
-    audit: days(keepAudit, current.audit),
-    jobs: days(keepJobs, current.jobs),
+      keepAtLeast === undefined ? current.versionsAtLeast : wholeNumber(keepAtLeast, '--keep-at-least'),
+    audit: time(keepAudit, current.audit, '--keep-audit'),
+    jobs: time(keepJobs, current.jobs, '--keep-jobs'),
     removedZones: removedOf(keepRemoved, current.removedZones),
   };
 }
 
 function removedOf(text: string | undefined, before: number | null): number | null {
   if (text === undefined) return before;
-  return text === 'forever' ? null : wholeNumber(text, 'number of days') * DAY;
+  return text === 'forever' ? null : days(text, '--keep-removed');
 }

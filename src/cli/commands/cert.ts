@@ -6,11 +6,12 @@ import { type Client, CliError } from '../client.ts';
 import { confirm } from '../confirm.ts';
 import { allItems, contextOf, segment } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { readText, writeText } from '../files.ts';
+import { readCertificates, readKey, writeText } from '../files.ts';
+import { nameIn } from '../input.ts';
 import { shown } from '../names.ts';
 import { attemptKey, type Certificate, followOrder, type Outcome } from '../order-progress.ts';
 import { fields, table } from '../table.ts';
-import { wholeNumber } from '../values.ts';
+import { didYouMean, seconds } from '../values.ts';
 
 interface WaitOptions {
   wait: boolean;
@@ -45,6 +46,7 @@ export function addCert(program: Command): void {
 function addList(cert: Command): void {
   cert
     .command('list')
+    .alias('ls')
     .description('list the certificates')
     .action(async (_options: unknown, command: Command) => {
       const { client, show } = contextOf(command);
@@ -88,7 +90,7 @@ function addIssue(cert: Command): void {
       const { client } = contextOf(command);
       const limit = timeLimit(options);
       const before = options.wait ? await allItems<Certificate>(client, '/certificates') : [];
-      const body = { names, keyAlgorithm: options.key };
+      const body = { names: namesIn(names), keyAlgorithm: options.key };
       const answer = (await client({ method: 'POST', path: '/certificates', body })) as Certificate;
       await follow(command, answer, { ...options, before, limit });
     });
@@ -118,7 +120,7 @@ function addWaitOptions(command: Command): Command {
 
 /** Milliseconds. */
 function timeLimit({ timeout }: WaitOptions): number {
-  return wholeNumber(timeout, 'timeout (seconds)') * 1000;
+  return seconds(timeout, '--timeout') * 1000;
 }
 
 async function follow(
@@ -205,7 +207,7 @@ function addRequest(cert: Command): void {
       const answer = (await client({
         method: 'POST',
         path: '/certificates/csr',
-        body: { names, keyAlgorithm: options.key },
+        body: { names: namesIn(names), keyAlgorithm: options.key },
       })) as { id: string; csr: string };
       if (options.output !== undefined) await writeText(options.output, answer.csr);
       show(answer, () =>
@@ -226,8 +228,8 @@ function addInstall(cert: Command): void {
     .action(async (chain: string, options: { keyFile?: string }, command: Command) => {
       const { client, show } = contextOf(command);
       const body = {
-        chain: await readText(chain),
-        privateKey: options.keyFile === undefined ? undefined : await readText(options.keyFile),
+        chain: await readCertificates(chain),
+        privateKey: options.keyFile === undefined ? undefined : await readKey(options.keyFile),
       };
       const answer = (await client({ method: 'POST', path: '/certificates/install', body })) as Certificate;
       show(answer, () => describe(answer));
@@ -267,6 +269,10 @@ function describeAccount(account: Account): string {
   ]);
 }
 
+function namesIn(names: string[]): string[] {
+  return names.map((name) => nameIn(name, 'host'));
+}
+
 async function read(client: Client, id: string): Promise<Certificate> {
   return (await client({ method: 'GET', path: `/certificates/${segment(id)}` })) as Certificate;
 }
@@ -274,13 +280,19 @@ async function read(client: Client, id: string): Promise<Certificate> {
 /** By its id, or by a name that one certificate alone has. @throws CliError */
 async function find(client: Client, text: string): Promise<Certificate> {
   if (!text.includes('.')) return read(client, text);
-  const typed = text.toLowerCase().replace(/\.$/, '');
+  const typed = nameIn(text, 'host').toLowerCase().replace(/\.$/, '');
   const name = domainToASCII(typed) || typed;
-  const found = (await allItems<Certificate>(client, '/certificates')).filter(({ names }) =>
-    names.includes(name),
-  );
+  const all = await allItems<Certificate>(client, '/certificates');
+  const found = all.filter(({ names }) => names.includes(name));
   if (found.length === 1) return found[0]!;
-  if (found.length === 0) throw new CliError(`No certificate has the name ${typed}.`, exitCodes.notFound);
+  if (found.length === 0) {
+    const near = didYouMean(
+      name,
+      all.flatMap(({ names }) => names),
+    );
+    const hint = near === '' ? ` Order one: signpost cert issue ${typed}` : near;
+    throw new CliError(`No certificate has the name ${typed}.${hint}`, exitCodes.notFound);
+  }
   const ids = found.map(({ id, names }) => `  ${id}: ${names.map(shown).join(' ')}`);
   throw new CliError(`Several certificates have the name; give an id:\n${ids.join('\n')}`, exitCodes.usage);
 }

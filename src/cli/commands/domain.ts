@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
+import { CliError } from '../client.ts';
 import { allItems, contextOf, segment } from '../context.ts';
 import { confirm } from '../confirm.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { nameIn } from '../input.ts';
 import { shown, shownWithALabels } from '../names.ts';
 import { fields, table } from '../table.ts';
 import { oneOf, ttlOrDefault } from '../values.ts';
@@ -71,7 +74,7 @@ function addAdd(domain: Command): void {
     .action(async (name: string, options: AddOptions, command: Command) => {
       const { client, show } = contextOf(command);
       const body = {
-        name,
+        name: nameIn(name, 'domain'),
         dns: options.external ? 'external' : 'local',
         mail: options.mail,
         web: options.web,
@@ -85,6 +88,7 @@ function addAdd(domain: Command): void {
 function addList(domain: Command): void {
   domain
     .command('list')
+    .alias('ls')
     .description('list the domains')
     .action(async (_options: unknown, command: Command) => {
       const { client, show } = contextOf(command);
@@ -113,8 +117,9 @@ function addShow(domain: Command): void {
     .addHelpText('after', '\nExample:\n  signpost domain show example.com --why')
     .action(async (name: string, options: { why?: boolean }, command: Command) => {
       const { client, show } = contextOf(command);
-      const found = (await client({ method: 'GET', path: `/domains/${segment(name)}` })) as Domain;
-      const records = await allItems<DerivedRecord>(client, `/domains/${segment(name)}/records`);
+      const path = `/domains/${segment(nameIn(name, 'domain'))}`;
+      const found = (await client({ method: 'GET', path })) as Domain;
+      const records = await allItems<DerivedRecord>(client, `${path}/records`);
       show(
         { ...found, records },
         () => `${describe(found)}\n\n${options.why ? reasons(records) : recordTable(records)}`,
@@ -160,7 +165,9 @@ function addSet(domain: Command): void {
     )
     .action(async (name: string, options: SetOptions, command: Command) => {
       const { client, show } = contextOf(command);
-      const path = `/domains/${segment(name)}`;
+      const path = `/domains/${segment(nameIn(name, 'domain'))}`;
+      if (Object.keys(options).length === 0)
+        throw new CliError('Say what to change: --dns, --mail, --web or --ttl.', exitCodes.usage);
       const changed = (await client({ method: 'PATCH', path, body: changes(options) })) as Domain;
       show(changed, () => describe(changed));
     });
@@ -169,9 +176,9 @@ function addSet(domain: Command): void {
 function changes({ dns, mail, web, ttl }: SetOptions): Record<string, unknown> {
   const isYes = (text: string, what: string): boolean => oneOf(text, ['yes', 'no'], what) === 'yes';
   return {
-    ...(dns === undefined ? {} : { dns: oneOf(dns, ['local', 'external'], 'dns') }),
-    ...(mail === undefined ? {} : { mail: isYes(mail, 'mail') }),
-    ...(web === undefined ? {} : { web: isYes(web, 'web') }),
+    ...(dns === undefined ? {} : { dns: oneOf(dns, ['local', 'external'], '--dns') }),
+    ...(mail === undefined ? {} : { mail: isYes(mail, '--mail') }),
+    ...(web === undefined ? {} : { web: isYes(web, '--web') }),
     ...(ttl === undefined ? {} : { ttl: ttlOrDefault(ttl) }),
   };
 }
@@ -179,13 +186,15 @@ function changes({ dns, mail, web, ttl }: SetOptions): Record<string, unknown> {
 function addRemove(domain: Command): void {
   domain
     .command('remove <name>')
+    .aliases(['rm', 'delete'])
     .description('remove a domain with its own records')
     .option('--yes', 'do not ask')
     .addHelpText('after', '\nExample:\n  signpost domain remove example.com --yes')
     .action(async (name: string, options: { yes?: boolean }, command: Command) => {
       const { client, show } = contextOf(command);
+      const path = `/domains/${segment(nameIn(name, 'domain'))}`;
       await confirm(`Remove ${name} with all records written for it? Mail to it stops.`, options.yes);
-      const answer = await client({ method: 'DELETE', path: `/domains/${segment(name)}` });
+      const answer = await client({ method: 'DELETE', path });
       show(answer, () => `${name} is removed.`);
     });
 }

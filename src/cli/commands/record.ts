@@ -1,8 +1,12 @@
 import type { Command } from 'commander';
+import { type Client, CliError } from '../client.ts';
 import { allItems, contextOf, segment } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { nameIn, ownerIn } from '../input.ts';
 import { shown } from '../names.ts';
 import { table } from '../table.ts';
-import { wholeNumber } from '../values.ts';
+import { typeIn } from '../types.ts';
+import { didYouMean, seconds } from '../values.ts';
 import { warningText, type RecordWarning } from '../warnings.ts';
 
 interface CustomRecord {
@@ -48,17 +52,19 @@ export function addRecord(program: Command): void {
   const record = program.command('record').description('your own records, beside those the box derives');
   record
     .command('list <zone>')
+    .alias('ls')
     .description("list a zone's own records")
-    .option('--owner <name>', 'only at this name')
+    .option('--owner <name>', 'only at this name: whole, or relative to the zone (www, @)')
     .option('--type <type>', 'only of this type')
     .addHelpText('after', '\nExample:\n  signpost record list example.com --type TXT')
-    .action(async (zone: string, options: ListOptions, command: Command) => {
+    .action(async (typedZone: string, { owner, type }: ListOptions, command: Command) => {
       const { client, show } = contextOf(command);
-      const query = new URLSearchParams(options as Record<string, string>).toString();
-      const items = await allItems<CustomRecord>(
-        client,
-        `/zones/${segment(zone)}/records${query === '' ? '' : `?${query}`}`,
-      );
+      const zone = nameIn(typedZone, 'zone');
+      const query = new URLSearchParams();
+      if (owner !== undefined) query.set('owner', await ownerIn(owner, zone));
+      if (type !== undefined) query.set('type', typeIn(type));
+      const path = `/zones/${segment(zone)}/records?${query.toString()}`;
+      const items = await allItems<CustomRecord>(client, path);
       show(items, () => recordTable(items) + warningText(warningsOf(items)));
     });
   addWrite(record, 'add', 'POST', 'add a record; others at the same name and type stay');
@@ -66,21 +72,48 @@ export function addRecord(program: Command): void {
   addRemove(record);
 }
 
+/**
+ * The words of a value, any of which may begin with a hyphen: one of 64 ACME challenges does, and no hook writes `--` before it.
+ * What is plainly an option that there is not is none. @throws CliError usage
+ */
+function valueOf(words: string[], command: Command): string {
+  const option = words.find((word) => /^--[a-z][a-z-]{1,19}(=.*)?$/.test(word));
+  if (option !== undefined && !endsOptions(command))
+    throw new CliError(
+      `There is no option ${option} of signpost record ${command.name()}.${didYouMean(option, optionsOf(command))} Put -- before the value if it is part of it.`,
+      exitCodes.usage,
+    );
+  return words.join(' ');
+}
+
+function optionsOf(command: Command): string[] {
+  const all = [...command.options, ...(command.parent?.parent?.options ?? [])];
+  return all.flatMap(({ long }) => long ?? []);
+}
+
+/** Whether `--` was typed: whatever comes after it is a value. */
+function endsOptions(command: Command): boolean {
+  const root = command.parent?.parent as (Command & { rawArgs?: string[] }) | undefined;
+  return root?.rawArgs?.includes('--') ?? false;
+}
+
 function addWrite(record: Command, verb: string, method: 'POST' | 'PUT', description: string): void {
   record
     .command(`${verb} <zone> <owner> <type> <value...>`)
     .description(description)
-    .option('--ttl <seconds>', 'time to live of this record')
+    .option('--ttl <seconds>', 'time to live of this record: seconds, or a time such as 5m or 1h30m')
+    .allowUnknownOption()
     .addHelpText(
       'after',
-      `\nExamples:\n  signpost record ${verb} example.com www.example.com A 192.0.2.7\n` +
-        `  signpost record ${verb} example.com example.com TXT '"some-verification=abc"'\n` +
-        `  signpost record ${verb} example.com dyn.example.com A local --ttl 60\n\n` +
-        'The value is as in a zone file; `local` stands for the addresses of the box. Put -- before a word of it that begins with -.',
+      `\nExamples:\n  signpost record ${verb} example.com www A 192.0.2.7\n` +
+        `  signpost record ${verb} example.com @ TXT '"some-verification=abc"'\n` +
+        `  signpost record ${verb} example.com dyn.example.com A local --ttl 1m\n\n` +
+        'The owner is a whole name, or relative to the zone: www, or @ for the zone itself. The value is as in a zone file, and may begin\n' +
+        'with -; `local` stands for the addresses of the box.',
     )
     .action(
       async (
-        zone: string,
+        typedZone: string,
         owner: string,
         type: string,
         value: string[],
@@ -88,17 +121,15 @@ function addWrite(record: Command, verb: string, method: 'POST' | 'PUT', descrip
         command: Command,
       ) => {
         const { client, show } = contextOf(command);
+        const zone = nameIn(typedZone, 'zone');
         const body = {
-          owner,
-          type: type.toUpperCase(),
-          value: value.join(' '),
-          ...(options.ttl === undefined ? {} : { ttl: wholeNumber(options.ttl, 'TTL') }),
+          type: typeIn(type, owner),
+          owner: await ownerIn(owner, zone),
+          value: valueOf(value, command),
+          ...(options.ttl === undefined ? {} : { ttl: seconds(options.ttl, 'The TTL') }),
         };
-        const answer = (await client({
-          method,
-          path: `/zones/${segment(zone)}/records`,
-          body,
-        })) as ChangeAnswer;
+        const path = `/zones/${segment(zone)}/records`;
+        const answer = (await client({ method, path, body })) as ChangeAnswer;
         show(answer, () => changed(answer));
       },
     );
@@ -107,33 +138,66 @@ function addWrite(record: Command, verb: string, method: 'POST' | 'PUT', descrip
 function addRemove(record: Command): void {
   record
     .command('remove <zone> <owner> [type] [value...]')
+    .aliases(['rm', 'delete'])
     .description('remove your records at a name; all of them, or those of a type, or one value')
+    .allowUnknownOption()
     .addHelpText(
       'after',
-      '\nExamples:\n  signpost record remove example.com www.example.com\n' +
-        '  signpost record remove example.com www.example.com A 192.0.2.7',
+      '\nExamples:\n  signpost record remove example.com www\n' +
+        '  signpost record remove example.com www A 192.0.2.7\n\n' +
+        'With exit code 4 there was nothing to remove.',
     )
     .action(
       async (
-        zone: string,
-        owner: string,
+        typedZone: string,
+        typedOwner: string,
         type: string | undefined,
         value: string[],
         _options: unknown,
         command: Command,
       ) => {
         const { client, show } = contextOf(command);
-        const query = new URLSearchParams({ owner });
-        if (type !== undefined) query.set('type', type.toUpperCase());
-        if (value.length > 0) query.set('value', value.join(' '));
-        const answer = (await client({
-          method: 'DELETE',
-          path: `/zones/${segment(zone)}/records?${query.toString()}`,
-        })) as { removed: number; serial: number | null };
+        const zone = nameIn(typedZone, 'zone');
+        const which = {
+          owner: await ownerIn(typedOwner, zone),
+          ...(type === undefined ? {} : { type: typeIn(type, typedOwner) }),
+          ...(value.length === 0 ? {} : { value: valueOf(value, command) }),
+        };
+        const path = `/zones/${segment(zone)}/records?${new URLSearchParams(which).toString()}`;
+        const answer = (await client({ method: 'DELETE', path })) as RemoveAnswer;
+        if (answer.removed === 0) throw await nothingRemoved(client, zone, which);
         show(
           answer,
           () => `${answer.removed} removed${answer.serial === null ? '' : `, serial ${answer.serial}`}.`,
         );
       },
     );
+}
+
+interface RemoveAnswer {
+  removed: number;
+  serial: number | null;
+}
+
+interface Which {
+  owner: string;
+  type?: string;
+  value?: string;
+}
+
+/** What was asked for is not there: what is there instead, if anything. */
+async function nothingRemoved(client: Client, zone: string, which: Which): Promise<CliError> {
+  const { owner, type, value } = which;
+  const what = [value === undefined ? 'no' : 'no such', type ?? [], 'record of yours'].flat().join(' ');
+  const at = await allItems<CustomRecord>(
+    client,
+    `/zones/${segment(zone)}/records?${new URLSearchParams({ owner }).toString()}`,
+  );
+  const there = at.map((record) => `  ${record.type} ${record.value}`);
+  const rest =
+    there.length === 0
+      ? ` signpost record list ${zone} shows those there are; the box's own (signpost domain show ${zone}) go with what they are for.`
+      : ` There are:\n${there.join('\n')}`;
+  const message = `Nothing was removed: there is ${what} at ${shown(owner)}${value === undefined ? '' : ` with the value ${value}`}.${rest}`;
+  return new CliError(message, exitCodes.notFound, { detail: message, removed: 0 });
 }

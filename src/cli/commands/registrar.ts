@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { contextOf, segment } from '../context.ts';
+import { nameIn } from '../input.ts';
 import { fields } from '../table.ts';
 
 interface Ds {
@@ -62,7 +63,7 @@ export function addRegistrar(program: Command): void {
       const query = options.refresh ? '?refresh=true' : '';
       const view = (await client({
         method: 'GET',
-        path: `/domains/${segment(domain)}/registrar${query}`,
+        path: `/domains/${segment(nameIn(domain, 'domain'))}/registrar${query}`,
       })) as Registrar;
       show(view, () => describe(view));
     });

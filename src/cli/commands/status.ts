@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { inCommands } from '../api-words.ts';
 import { contextOf } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { shownWithALabels } from '../names.ts';
@@ -11,6 +12,7 @@ interface Health {
   dns: string[];
   version: string;
   startedAt: string;
+  certificateFingerprint: string;
 }
 
 interface Box {
@@ -32,7 +34,7 @@ export function addStatus(program: Command): void {
       show({ ...health, box }, () =>
         fields([
           ['ready', health.ready ? 'yes' : 'no'],
-          ['problems', health.problems.length > 0 ? health.problems : undefined],
+          ['problems', health.problems.length > 0 ? health.problems.map(inCommands) : undefined],
           [
             'hostname',
             box.hostname
@@ -44,6 +46,7 @@ export function addStatus(program: Command): void {
           ['dns', health.dns],
           ['version', health.version],
           ['started', health.startedAt],
+          ['fingerprint', `${health.certificateFingerprint} (SHA-256 of the HTTPS certificate)`],
         ]),
       );
       if (!health.ready) process.exitCode = exitCodes.refused;

@@ -2,7 +2,9 @@ import type { Command } from 'commander';
 import { CliError } from '../client.ts';
 import { allItems, contextOf, segment } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { nameIn } from '../input.ts';
 import { fields, table } from '../table.ts';
+import { didYouMean } from '../values.ts';
 
 interface Scope {
   scope: string;
@@ -44,6 +46,7 @@ export function addToken(program: Command): void {
   addCreate(token);
   token
     .command('list')
+    .alias('ls')
     .description('list the tokens')
     .action(async (_options: unknown, command: Command) => {
       const { client, show } = contextOf(command);
@@ -64,6 +67,7 @@ export function addToken(program: Command): void {
     });
   token
     .command('revoke <id>')
+    .aliases(['rm', 'remove'])
     .description('make a token worthless, at once')
     .addHelpText('after', '\nExample:\n  signpost token revoke 0123456789abcdef')
     .action(async (id: string, _options: unknown, command: Command) => {
@@ -116,7 +120,12 @@ function scopesOf(options: CreateOptions): Scope[] {
 
 function scopeOf(scope: string, options: CreateOptions): Scope {
   if (!scopeNames.includes(scope)) {
-    throw new CliError(`There is no scope "${scope}"; there are ${scopeNames.join(', ')}.`, exitCodes.usage);
+    throw new CliError(
+      `There is no scope "${scope}"; there are ${scopeNames.join(', ')}.${didYouMean(scope, scopeNames)}`,
+      exitCodes.usage,
+    );
   }
-  return scope === 'dns:write' ? { scope, zones: options.zone ?? [], names: options.owner ?? [] } : { scope };
+  if (scope !== 'dns:write') return { scope };
+  const zones = (options.zone ?? []).map((zone) => nameIn(zone, 'zone'));
+  return { scope, zones, names: (options.owner ?? []).map((owner) => nameIn(owner, 'record')) };
 }

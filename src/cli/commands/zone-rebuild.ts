@@ -3,6 +3,7 @@ import { CliError } from '../client.ts';
 import { type Context, contextOf, segment } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { failureLines, followJob, type Job, noteExitCode } from '../job-progress.ts';
+import { nameIn } from '../input.ts';
 import { shownWithALabels } from '../names.ts';
 
 interface Rebuilt {
@@ -22,10 +23,15 @@ export function addRebuild(zone: Command): void {
     .action(async (name: string | undefined, options: { all?: boolean }, command: Command) => {
       const context = contextOf(command);
       if ((name === undefined) !== (options.all ?? false))
-        throw new CliError('Give one of a zone and --all.', exitCodes.usage);
+        throw new CliError(
+          name === undefined
+            ? 'Name a zone, or give --all.'
+            : `Give either the zone ${name} or --all, not both.`,
+          exitCodes.usage,
+        );
       if (name === undefined) await rebuildAll(context);
       else {
-        const path = `/zones/${segment(name)}/rebuild`;
+        const path = `/zones/${segment(nameIn(name, 'zone'))}/rebuild`;
         const answer = (await context.client({ method: 'POST', path })) as Rebuilt;
         context.show(answer, () => rebuiltText(answer));
       }

@@ -4,9 +4,10 @@ import { confirm } from '../confirm.ts';
 import { allItems, contextOf, segment } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { readText, writeText } from '../files.ts';
+import { nameIn } from '../input.ts';
 import { shown, shownWithALabels } from '../names.ts';
 import { table } from '../table.ts';
-import { oneOf, ttlOrDefault, wholeNumber } from '../values.ts';
+import { oneOf, serialIn, ttlOrDefault, wholeNumber } from '../values.ts';
 import { type RecordWarning, warningText } from '../warnings.ts';
 import { addRebuild } from './zone-rebuild.ts';
 
@@ -53,9 +54,15 @@ export function addZone(program: Command): void {
   addExport(zone);
 }
 
+/** A path segment, of the zone that was typed. */
+function zoneSegment(name: string): string {
+  return segment(nameIn(name, 'zone'));
+}
+
 function addList(zone: Command): void {
   zone
     .command('list')
+    .alias('ls')
     .description('list the zones')
     .action(async (_options: unknown, command: Command) => {
       const { client, show } = contextOf(command);
@@ -77,8 +84,8 @@ function addShow(zone: Command): void {
     .addHelpText('after', '\nExample:\n  signpost zone show example.com')
     .action(async (name: string, options: { all?: boolean }, command: Command) => {
       const { client, show } = contextOf(command);
-      const found = (await client({ method: 'GET', path: `/zones/${segment(name)}` })) as ZoneDetail;
-      const path = `/zones/${segment(name)}/versions`;
+      const found = (await client({ method: 'GET', path: `/zones/${zoneSegment(name)}` })) as ZoneDetail;
+      const path = `/zones/${zoneSegment(name)}/versions`;
       const versions = options.all
         ? await allItems<Version>(client, path)
         : ((await client({ method: 'GET', path: `${path}?limit=20` })) as { items: Version[] }).items;
@@ -123,11 +130,11 @@ function addDiff(zone: Command): void {
     .action(
       async (name: string, from: string, to: string, options: { dnssec?: boolean }, command: Command) => {
         const { client, show } = contextOf(command);
-        const serials = { from: `${wholeNumber(from, 'serial')}`, to: `${wholeNumber(to, 'serial')}` };
+        const serials = { from: `${serialIn(from, name)}`, to: `${serialIn(to, name)}` };
         const query = new URLSearchParams({ ...serials, ...(options.dnssec ? { dnssec: 'true' } : {}) });
         const answer = (await client({
           method: 'GET',
-          path: `/zones/${segment(name)}/diff?${query.toString()}`,
+          path: `/zones/${zoneSegment(name)}/diff?${query.toString()}`,
         })) as {
           items: { op: string; owner: string; type: string; ttl: number; value: string }[];
         };
@@ -150,11 +157,12 @@ function addRollback(zone: Command): void {
     .addHelpText('after', '\nExample:\n  signpost zone rollback example.com 1795000000')
     .action(async (name: string, serial: string, options: { yes?: boolean }, command: Command) => {
       const { client, show } = contextOf(command);
-      const body = { serial: wholeNumber(serial, 'serial') };
+      const body = { serial: serialIn(serial, name) };
+      const path = `/zones/${zoneSegment(name)}/rollback`;
       await confirm(`Take back every change of your own records in ${name} since ${serial}?`, options.yes);
       const answer = (await client({
         method: 'POST',
-        path: `/zones/${segment(name)}/rollback`,
+        path,
         body,
       })) as { serial: number };
       show(answer, () => `Your records in ${name} are as at ${serial}; published as ${answer.serial}.`);
@@ -170,8 +178,8 @@ function addDenial(zone: Command): void {
       const { client, show } = contextOf(command);
       const changed = (await client({
         method: 'PATCH',
-        path: `/zones/${segment(name)}`,
-        body: { denial: oneOf(denial.toLowerCase(), ['nsec', 'nsec3'], 'denial') },
+        path: `/zones/${zoneSegment(name)}`,
+        body: { denial: oneOf(denial.toLowerCase(), ['nsec', 'nsec3'], 'The denial') },
       })) as Zone;
       show(changed, () => zoneLine(changed));
     });
@@ -187,7 +195,7 @@ function addTtl(zone: Command): void {
     )
     .action(async (name: string, seconds: string, _options: unknown, command: Command) => {
       const { client, show } = contextOf(command);
-      const path = `/zones/${segment(name)}`;
+      const path = `/zones/${zoneSegment(name)}`;
       const body = { ttl: ttlOrDefault(seconds) };
       const changed = (await client({ method: 'PATCH', path, body })) as Zone;
       show(changed, () => zoneLine(changed));
@@ -221,7 +229,7 @@ function addImport(zone: Command): void {
     .action(async (name: string, options: ImportOptions, command: Command) => {
       const { client, show } = contextOf(command);
       const body = {
-        zone: name,
+        zone: nameIn(name, 'zone'),
         from: await importSource(options),
         dryRun: options.dryRun ?? false,
         mail: options.mail,
@@ -234,12 +242,20 @@ function addImport(zone: Command): void {
 
 async function importSource(options: ImportOptions): Promise<unknown> {
   if (options.file !== undefined && options.axfr === undefined) {
-    return { kind: 'zonefile', text: await readText(options.file) };
+    const text = await readText(options.file);
+    if (text.trim() !== '') return { kind: 'zonefile', text };
+    const from = options.file === '-' ? 'Standard input' : options.file;
+    throw new CliError(`${from} is empty: there is no zone file in it.`, exitCodes.usage);
   }
   if (options.axfr !== undefined && options.file === undefined) {
-    return { kind: 'axfr', server: options.axfr, port: wholeNumber(options.port, 'port') };
+    return { kind: 'axfr', server: options.axfr, port: wholeNumber(options.port, '--port') };
   }
-  throw new CliError('Give one of --file and --axfr.', exitCodes.usage);
+  throw new CliError(
+    options.file === undefined
+      ? 'Say where the records come from: --file PATH or --axfr SERVER.'
+      : 'The records come from one place: give --file or --axfr, not both.',
+    exitCodes.usage,
+  );
 }
 
 function describeImport(answer: ImportAnswer, dryRun: boolean): string {
@@ -269,9 +285,9 @@ function addExport(zone: Command): void {
       const { signed, serial, output } = options;
       const query = new URLSearchParams({
         ...(signed ? { signed: 'true' } : {}),
-        ...(serial === undefined ? {} : { serial: `${wholeNumber(serial, 'serial')}` }),
+        ...(serial === undefined ? {} : { serial: `${serialIn(serial, name)}` }),
       });
-      const path = `/zones/${segment(name)}/zonefile?${query.toString()}`;
+      const path = `/zones/${zoneSegment(name)}/zonefile?${query.toString()}`;
       const text = (await client({ method: 'GET', path, accept: 'text/dns' })) as string;
       if (output === undefined) show({ zone: name, zonefile: text }, () => text.trimEnd());
       else {
