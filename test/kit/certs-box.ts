@@ -12,6 +12,7 @@ import type { Random } from '../../src/core/random.ts';
 import { createSealer } from '../../src/core/seal.ts';
 import { printRdata } from '../../src/dns/rdata/registry.ts';
 import { Type } from '../../src/dns/type-codes.ts';
+import type { DomainPart } from '../../src/zones/domains/parts.ts';
 import type { DataPlane } from '../../src/zones/publisher/publisher.ts';
 import { name, openZones, person, type ZonesBox } from './zones-box.ts';
 
@@ -30,6 +31,8 @@ export async function openCerts(options: {
   /** Gets all that is served, too. */
   dataPlane?: DataPlane;
   secondaries?: WaitForSecondaries;
+  /** Take part when domains come and go, besides certificates. */
+  parts?: readonly DomainPart[];
   /** Awaited before and after everything that is written, published or asked of the CA: where it never resolves, the box dies. */
   at?: () => Promise<void>;
   /** undefined: no CA is set. */
@@ -52,6 +55,7 @@ export async function openCerts(options: {
       {
         domainChanged: (change, before, after) => seams.certificates?.domainChanged(change, before, after),
       },
+      ...(options.parts ?? []),
     ],
   });
   const certs = zones.work.committed.rows(certificateRows);
