@@ -10,7 +10,6 @@ export function dkimRepository({ orm }: Connection): DkimWrites {
     .select()
     .from(dkimKeys)
     .where(eq(dkimKeys.domain, sql.placeholder('domain')))
-    .orderBy(asc(dkimKeys.id))
     .prepare();
   const waiting = orm
     .select({ domain: dkimWaiting.domain })
@@ -28,7 +27,12 @@ export function dkimRepository({ orm }: Connection): DkimWrites {
     .returning({ publicKey: dkimPool.publicKey, sealedPrivateKey: dkimPool.sealedPrivateKey })
     .prepare();
   return {
-    keys: (domain) => keysOf.all({ domain: textOf(domain) }).map(toKey),
+    // A few, sorted here: SQLite would take longer to make ready for it than for all the rest.
+    keys: (domain) =>
+      keysOf
+        .all({ domain: textOf(domain) })
+        .sort((a, b) => a.id - b.id)
+        .map(toKey),
     pooled: () => orm.select({ count: count() }).from(dkimPool).get()?.count ?? 0,
     nextWaiting() {
       const first = waiting.get();

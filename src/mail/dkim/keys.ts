@@ -18,8 +18,9 @@ export interface KeyTools {
  * @returns whether it has both now; false when the pool was empty.
  */
 export function giveKeys(tx: DkimWrites, domain: Name, tools: KeyTools): boolean {
+  const known = tx.keys(domain);
   const has = (algorithm: DkimRecordKey['algorithm']): boolean =>
-    tx.keys(domain).some((key) => key.algorithm === algorithm);
+    known.some((key) => key.algorithm === algorithm);
   if (!has('ed25519')) insert(tx, domain, 'ed25519', generateEd25519(), tools);
   if (has('rsa')) return true;
   const pair = takePooled(tx, tools);
