@@ -130,7 +130,9 @@ async function signed(input: ZoneInput): Promise<ResourceRecord[]> {
     random: systemRandom,
     scope: 'changes' as const,
   };
-  const view = new MemoryView(origin).apply((await signZone(undefined, nodes, options, pool)).changes);
+  const view = new MemoryView(origin).apply(
+    (await signZone(undefined, nodes, options, pool.batch())).changes,
+  );
   return [...view.nodes(), ...view.nsec3Nodes()]
     .flatMap((node) => node.rrsets)
     .flatMap(({ owner, type, ttl, rdatas, signatures }) => [

@@ -253,7 +253,7 @@ async function apply(
     random: systemRandom,
     scope: 'changes',
   };
-  const result = await signZone(view, changes, options, pool);
+  const result = await signZone(view, changes, options, pool.batch());
   return (view ?? new MemoryView(origin)).apply(result.changes);
 }
 

@@ -86,7 +86,7 @@ export async function signedImage(text: string, denial: TestDenial, origin?: Nam
       random: seededRandom(1),
       scope: 'everything',
     },
-    pool,
+    pool.batch(),
   );
   await pool.close();
   return createImage(testMemory, zone.origin, signed.changes).image;

@@ -123,7 +123,7 @@ describe('the NSEC chain of RFC 4035 appendix A', () => {
         random: seededRandom(1),
         scope: 'everything',
       },
-      pool,
+      pool.batch(),
     );
     await pool.close();
     const made = signed.changes.flatMap(({ node }) => node ?? []).sort((a, b) => a.owner.compare(b.owner));

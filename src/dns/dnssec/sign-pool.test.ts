@@ -79,6 +79,47 @@ describe('a pool of signing threads', () => {
       expect(asked.every((input, i) => isRight(input, results[i]!))).toBe(true);
   });
 
+  it.each([
+    ['sends small batches that are open at the same time to a thread', 1, true],
+    ['sends them in one message', 2, false],
+  ])('%s', async (_, number, isSent) => {
+    let told = false;
+    const telling = program(`
+      import { parentPort } from 'node:worker_threads';
+      import { serveSigning } from '${new URL('./sign-thread.ts', import.meta.url).href}';
+      import { portableSigner } from '${new URL('./algorithms.ts', import.meta.url).href}';
+      let messages = 0;
+      parentPort.on('message', () => {
+        if (++messages === ${number}) parentPort.postMessage({ problem: new Error('one more message') });
+      });
+      serveSigning(portableSigner);
+    `);
+    pool = createSignPool({ threads: 1, program: telling, onSlow: () => (told = true) });
+    const asked = inputs(40);
+    const batches = Array.from({ length: 4 }, () => pool.batch());
+    const signing = batches.map((batch) => {
+      for (const { key, data, prefix } of asked) batch.add(key, data, prefix);
+      return batch.finish();
+    });
+    for (const results of await Promise.all(signing))
+      expect(asked.every((input, i) => isRight(input, results[i]!))).toBe(true);
+    expect(told).toBe(isSent);
+  });
+
+  it('does not wait for a batch that is abandoned', async () => {
+    pool = createSignPool({ threads: 1 });
+    const [small, other] = [pool.batch(), pool.batch()];
+    other.add(p256, Buffer.from('given up'));
+    small.add(p256, Buffer.from('prefix wanted'), 6);
+    const signing = small.finish();
+    other.abandon();
+    other.abandon();
+    const [result] = await signing;
+    expect(isRight({ key: p256, data: Buffer.from('prefix wanted'), prefix: 6 }, result!)).toBe(true);
+    // What it had collected is not in the next one.
+    expect(await pool.sign(inputs(1))).toHaveLength(1);
+  });
+
   it('reports a key that cannot sign', async () => {
     pool = createSignPool({ threads: 2 });
     const broken: SigningKey = { ...p256, algorithm: 99 };

@@ -1,11 +1,14 @@
 import { parentPort } from 'node:worker_threads';
 import type { SignerFactory } from './algorithms.ts';
-import { type SignRequest, signRequest } from './sign-chunk.ts';
+import { type SignRequest, type SignResponse, signRequest } from './sign-chunk.ts';
 
 /** What a signing thread is sent: work, or that there will be no more. */
-export type ThreadTask = SignRequest | 'end';
+export type ThreadTask = readonly SignRequest[] | 'end';
 
-/** What a signing thread says, besides its responses. */
+/** What it says when a task is done. */
+export type ThreadAnswer = readonly SignResponse[];
+
+/** What a signing thread says, besides its answers. */
 export interface SlowSigning {
   /** Why it does not sign as fast as it could. */
   problem: Error;
@@ -22,7 +25,10 @@ export function serveSigning(factory: SignerFactory, problem?: Error): void {
       parentPort?.close();
       return;
     }
-    const response = signRequest(task, factory);
-    parentPort?.postMessage(response, [response.results.buffer]);
+    const answer = task.map((request) => signRequest(request, factory));
+    parentPort?.postMessage(
+      answer satisfies ThreadAnswer,
+      answer.map(({ results }) => results.buffer),
+    );
   });
 }

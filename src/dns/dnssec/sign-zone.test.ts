@@ -59,7 +59,7 @@ async function publish(
   changes: ContentChange[],
   more: Partial<SignOptions> = {},
 ): Promise<SignedChange & { view: MemoryView }> {
-  const result = await signZone(view, changes, options(more), pool);
+  const result = await signZone(view, changes, options(more), pool.batch());
   return { ...result, view: (view ?? new MemoryView(origin)).apply(result.changes) };
 }
 
@@ -183,7 +183,12 @@ describe('a change', () => {
         return typeof value === 'function' ? (value.bind(target) as unknown) : value;
       },
     });
-    const added = await signZone(watched, [apex(2), change('new', ['A', '192.0.2.2'])], options(more), pool);
+    const added = await signZone(
+      watched,
+      [apex(2), change('new', ['A', '192.0.2.2'])],
+      options(more),
+      pool.batch(),
+    );
     expect(added).toMatchObject({ signatures, complete: false });
     expect(asked.length).toBeLessThan(60);
     expect(asked).not.toContain('nsec3Nodes');
@@ -273,7 +278,7 @@ it('costs no more beside very much glue', async () => {
     });
     // Right behind the glue, and the delegation itself.
     const changes = [apex(2), contentOf(name('d'), 'A', 1), contentOf(name('cut'), 'NS+DS', 2)];
-    const { changes: nodes } = await signZone(counting, changes, options(), pool);
+    const { changes: nodes } = await signZone(counting, changes, options(), pool.batch());
     expect(nodes.map(({ owner }) => owner.toText())).toEqual([
       'example.com',
       'cut.example.com',
@@ -310,7 +315,7 @@ describe('any sequence of changes', () => {
             for (const each of edited) model.set(each.owner.key, each);
             const last = new Map(edited.map((each) => [each.owner.key, each]));
             const top = apexFor(opts, i + 1);
-            ({ changes } = await signZone(imageView(image), [top, ...last.values()], opts, pool));
+            ({ changes } = await signZone(imageView(image), [top, ...last.values()], opts, pool.batch()));
             ({ image } = updateImage(image, changes));
             view = (await publish(view, [top, ...last.values()], opts)).view;
             const { view: fresh } = await publish(undefined, [top, ...model.values()], opts);

@@ -4,7 +4,7 @@ import type { NodeChange, ZoneView } from '../zone/node.ts';
 import type { ContentChange } from './draft.ts';
 import { planZoneChange } from './plan.ts';
 import type { SignOptions } from './policy.ts';
-import type { SignPool } from './sign-pool.ts';
+import type { SignBatch } from './sign-pool.ts';
 
 export interface SignedChange {
   /** The nodes that differ from the served version, signed. */
@@ -25,25 +25,28 @@ export interface SignedChange {
  * signature signed. From nothing (`view` undefined), `changes` is the whole zone; with `options.scope` `everything` and no
  * changes it renews what is about to expire. The apex in `changes` has the new SOA, and the DNSKEY, CDS, CDNSKEY and
  * NSEC3PARAM RRsets that it is to have.
+ * @param batch an empty one, for the signatures
  * @throws Error when the content has no SOA at the apex, or names outside the zone
  */
 export async function signZone(
   view: ZoneView | undefined,
   changes: readonly ContentChange[],
   options: SignOptions,
-  pool: SignPool,
+  batch: SignBatch,
   clock: Pick<Clock, 'monotonic'> = systemClock,
 ): Promise<SignedChange> {
   // Where each RRSIG goes: two plain lists, as there may be very many.
   const lists: Uint8Array[][] = [];
   const indexes: number[] = [];
-  const batch = pool.batch();
   const planning = planZoneChange(view, changes, options, (task) => {
     lists.push(task.signatures);
     indexes.push(task.index);
     batch.add(task.key, task.data, task.prefix);
   });
-  const plan = await inSlices(planning, clock);
+  const plan = await inSlices(planning, clock).catch((error: unknown) => {
+    batch.abandon();
+    throw error;
+  });
   const rdatas = await batch.finish();
   for (const [i, rdata] of rdatas.entries()) lists[i]![indexes[i]!] = rdata;
   return {

@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.ts';
 import { AppError, isPassing } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import { toRfc3339 } from '../../core/rfc3339.ts';
+import { eachStep, inSlices, type Steps } from '../../core/slices.ts';
 import type { JobKind, Jobs } from '../../work/job-runner.ts';
 import {
   type BulkDomain,
@@ -68,11 +69,11 @@ async function settle(
   job: JobRow,
   items: readonly Item[],
   note: Note,
-  work: (change: ZoneChange) => readonly JobFailure[],
+  work: (change: ZoneChange) => Promise<readonly JobFailure[]> | readonly JobFailure[],
 ): Promise<void> {
   const cause = items.length === 1 ? `domain ${nameOf(items[0]!)} added` : `${items.length} domains added`;
-  await publisher.change({ actor: job.actor, cause }, (change) => {
-    const failed = work(change);
+  await publisher.change({ actor: job.actor, cause }, async (change) => {
+    const failed = await work(change);
     const last = items.at(-1);
     if (last) change.unit.rows(jobRows).deleteItems(job.id, last.sequence);
     note(change.unit, { done: items.length, failed, finished: isLast(change, job) });
@@ -80,13 +81,18 @@ async function settle(
 }
 
 /** Those whose names are none; the others are added. @throws AppError when one of them is refused */
-function add(options: BulkOptions, change: ZoneChange, items: readonly Item[]): JobFailure[] {
-  return items.flatMap(({ item }) => {
+function add(options: BulkOptions, change: ZoneChange, items: readonly Item[]): Promise<JobFailure[]> {
+  return inSlices(adding(options, change, items), options.clock);
+}
+
+function* adding(options: BulkOptions, change: ZoneChange, items: readonly Item[]): Steps<JobFailure[]> {
+  const failed: JobFailure[] = [];
+  yield* eachStep(items, ({ item }) => {
     const domain = domainOf(item as BulkDomain, options.clock);
-    if ('code' in domain) return [domain];
-    addNewDomain(change, options, domain);
-    return [];
+    if ('code' in domain) failed.push(domain);
+    else addNewDomain(change, options, domain);
   });
+  return failed;
 }
 
 async function addAlone(options: BulkOptions, job: JobRow, item: Item, note: Note): Promise<void> {
@@ -94,7 +100,8 @@ async function addAlone(options: BulkOptions, job: JobRow, item: Item, note: Not
     await settle(options, job, [item], note, (change) => add(options, change, [item]));
   } catch (error) {
     if (isPassing(error)) throw error;
-    await settle(options, job, [item], note, () => [failureOf(options, item, error)]);
+    const failure = failureOf(options, item, error);
+    await settle(options, job, [item], note, () => [failure]);
   }
 }
 

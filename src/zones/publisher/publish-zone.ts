@@ -3,7 +3,7 @@ import { type Random, randomInteger } from '../../core/random.ts';
 import { toRfc3339 } from '../../core/rfc3339.ts';
 import { eachStep, inSlices, type Steps } from '../../core/slices.ts';
 import type { ContentChange } from '../../dns/dnssec/draft.ts';
-import { defaultSignPolicy, type SignPolicy } from '../../dns/dnssec/policy.ts';
+import { defaultSignPolicy, type SignOptions, type SignPolicy } from '../../dns/dnssec/policy.ts';
 import type { SignPool } from '../../dns/dnssec/sign-pool.ts';
 import { type SignedChange, signZone } from '../../dns/dnssec/sign-zone.ts';
 import type { Name } from '../../dns/wire/name.ts';
@@ -71,45 +71,30 @@ export type PublishZone = (
 ) => Promise<PublishedImage | undefined>;
 
 export function zonePublisher(options: ZonePublisherOptions): PublishZone {
-  const { clock, pool } = options;
+  const { clock } = options;
   const policy = options.policy ?? defaultSignPolicy;
 
   return async (tx, zone, served, touched, why) => {
     const now = epochSeconds(clock);
     const before = served && imageView(served);
     const base = touched.anew ? undefined : served;
-    const view = base && before;
     const serial = nextSerial(zone.serial, now);
-    const content = await inSlices(zoneContent(tx, zone, serial, view, touched, options), clock);
-    const changed = touched.renew ? content : await inSlices(realChanges(view, content), clock);
+    const signed = await signTouched(
+      { tx, zone, view: base && before, touched, serial, now },
+      { ...options, policy },
+    );
     const whole = touched.owners === 'all' ? { generation: tx.generation() } : {};
-    if (changed.length === 0) {
+    if (!signed) {
       tx.updateZone(zone.id, whole);
       return undefined;
     }
-    const isApex = ({ owner }: ContentChange): boolean => owner.equals(zone.name);
-    const apex = changed.some(isApex) ? [] : content.filter(isApex);
-    const signed = await signZone(
-      view,
-      [...changed, ...apex],
-      {
-        origin: zone.name,
-        keys: options.keys.signingKeys(tx, zone),
-        policy: signPolicy(policy, zone, touched),
-        now,
-        random: options.random,
-        scope: touched.renew === 'everything' ? 'everything' : 'changes',
-      },
-      pool,
-      clock,
-    );
     const draft = base
       ? updateImage(base, signed.changes)
       : createImage(options.memory, zone.name, signed.changes);
     try {
       // What no worker could read is found out here, where the change can still be refused.
       openImage(draft.image);
-      if (!base) await inSlices(clearNodes(tx, zone), clock);
+      if (!base && !isNew(zone)) await inSlices(clearNodes(tx, zone), clock);
       await inSlices(putNodes(tx, zone, draft.nodes), clock);
       const changes = base ? signed.changes : await inSlices(withGone(before, signed.changes), clock);
       const stored = await inSlices(storeVersion(tx, zone, serial, before, changes, now, why), clock);
@@ -126,6 +111,50 @@ export function zonePublisher(options: ZonePublisherOptions): PublishZone {
     }
     return { serial, draft, signatures: signed.signatures };
   };
+}
+
+/** Whether nothing can be stored of it. */
+export function isNew({ serial, records }: ZoneRow): boolean {
+  return serial === undefined && records === 0;
+}
+
+/** The version to be made. */
+interface NextVersion {
+  tx: Transaction;
+  zone: ZoneRow;
+  /** What it is made of; undefined when it is made from nothing. */
+  view: ZoneView | undefined;
+  touched: Touched;
+  serial: number;
+  now: number;
+}
+
+/** What changes of the zone, signed; undefined when that is nothing. */
+async function signTouched(
+  { tx, zone, view, touched, serial, now }: NextVersion,
+  options: ZonePublisherOptions & { policy: SignPolicy },
+): Promise<SignedChange | undefined> {
+  const { clock, policy, random } = options;
+  // Opened before it is needed: the zones that are under way beside this one send theirs together.
+  const batch = options.pool.batch();
+  try {
+    const content = await inSlices(zoneContent(tx, zone, serial, view, touched, options), clock);
+    const changed = touched.renew ? content : await inSlices(realChanges(view, content), clock);
+    if (changed.length === 0) return undefined;
+    const isApex = ({ owner }: ContentChange): boolean => owner.equals(zone.name);
+    const apex = changed.some(isApex) ? [] : content.filter(isApex);
+    const signing: SignOptions = {
+      origin: zone.name,
+      keys: options.keys.signingKeys(tx, zone),
+      policy: signPolicy(policy, zone, touched),
+      now,
+      random,
+      scope: touched.renew === 'everything' ? 'everything' : 'changes',
+    };
+    return await signZone(view, [...changed, ...apex], signing, batch, clock);
+  } finally {
+    batch.abandon();
+  }
 }
 
 /** Rows written in one go. */

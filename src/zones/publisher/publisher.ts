@@ -1,3 +1,4 @@
+import { eachAtOnce } from '../../core/at-once.ts';
 import { type Clock, sleep } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
@@ -13,7 +14,7 @@ import type { KeyRing } from '../keys/key-ring.ts';
 import type { Box } from '../model.ts';
 import { type Reads, type Transaction, type ZoneRow, zoneRows } from '../store.ts';
 import { hostZone } from '../topology.ts';
-import type { PublishedImage, PublishZone, Touched } from './publish-zone.ts';
+import { isNew, type PublishedImage, type PublishZone, type Touched } from './publish-zone.ts';
 import type { Published } from './published.ts';
 import type { ImageChange, ServedImages } from './served-images.ts';
 
@@ -251,6 +252,9 @@ function liveChange({ kind }: Actor, { images }: Flushed, seconds: number): Live
   return { by: kind, versions: images.length, signatures, seconds };
 }
 
+/** Zones of a change that are published beside each other: while some of them are signed in threads, others are derived. */
+const AT_ONCE = 16;
+
 /** Publishes all that was touched, inside the transaction. */
 async function flush(
   draft: Draft,
@@ -260,19 +264,19 @@ async function flush(
   const { tx, unit } = draft.change;
   touchHostZone(draft);
   const flushed: Flushed = { images: [], removed: [...draft.removed.values()], published: [] };
-  for (const { name, all, owners, renew, anew, beside } of draft.touched.values()) {
+  const publish = async ({ name, all, owners, renew, anew, beside }: TouchedZone): Promise<void> => {
     const zone = tx.zone(name);
-    if (!zone?.active) continue;
+    if (!zone?.active) return;
     const touched = { owners: all ? ('all' as const) : [...owners.values()], renew, anew };
-    const publish = async (): Promise<PublishedImage | undefined> =>
+    const make = async (): Promise<PublishedImage | undefined> =>
       // A zone that comes back goes on from its last version; one that cannot be read begins anew.
-      publishZone(tx, zone, await next.before(tx, zone), touched, unit);
-    const outcome = beside ? await unit.apart(publish) : { ok: true as const, value: await publish() };
+      publishZone(tx, zone, isNew(zone) ? undefined : await next.before(tx, zone), touched, unit);
+    const outcome = beside ? await unit.apart(make) : { ok: true as const, value: await make() };
     if (!outcome.ok) {
       // So it is known of after a crash, too.
       tx.updateZone(zone.id, { generation: Math.min(zone.generation, tx.generation() - 1) });
       unit.afterCommit(() => onFailed(zone.name, outcome.error));
-      continue;
+      return;
     }
     const result = outcome.value;
     if (result) {
@@ -280,7 +284,15 @@ async function flush(
       flushed.images.push({ ...result, name: zone.name });
     }
     flushed.published.push({ zone: zone.name, serial: result?.serial ?? zone.serial! });
-  }
+  };
+  const zones = [...draft.touched.values()];
+  await eachAtOnce(
+    zones.filter(({ beside }) => !beside),
+    AT_ONCE,
+    publish,
+  );
+  // What one of these leaves undone is taken back without it: nothing else may be written meanwhile.
+  for (const zone of zones.filter(({ beside }) => beside)) await publish(zone);
   return flushed;
 }
 
