@@ -36,6 +36,7 @@ import { requestedNames } from './requested-names.ts';
 import { createRows, system } from './rows.ts';
 import { ranks } from './schedule/desired.ts';
 import { createManager } from './schedule/manager.ts';
+import { beginWithOtherCa, isOtherCa } from './schedule/other-ca.ts';
 import { followAll, followBox, followDomain, newRow, type WantedOptions } from './schedule/wanted.ts';
 import { type CertificateRow, certificateRows } from './store.ts';
 import { viewOf } from './view.ts';
@@ -174,10 +175,15 @@ export function createCertificates(options: CertificateOptions): Certificates {
       change.audit(action, row.names[0]!, { names: [...row.names], ...detail }),
     );
 
+  /** Whether an attempt is being made. In the moment of rest after one nothing is, and a new one has to be planned. */
+  function underWay(id: string): boolean {
+    return manager.busy(id) && certificates.attempts(id, 1)[0]?.endedAt === undefined;
+  }
+
   async function orderNow(actor: Actor, row: CertificateRow, action: string): Promise<CertificateView> {
     needCa();
     await audit(actor, action, row);
-    if (!manager.busy(row.id) && row.pending?.kind !== 'issued') {
+    if (!underWay(row.id) && row.pending?.kind !== 'issued') {
       const schedule = { at: clock.now(), why: `${actor.name} asked for it` };
       await rows.update(row.id, (current) => ({ ...current, schedule }));
       manager.kick();
@@ -288,6 +294,8 @@ export function createCertificates(options: CertificateOptions): Certificates {
       await challenges.removeAll();
       // Where no CA is set any more, zones must not keep all others out.
       if (directory === undefined && certificates.namesAccount()) await nameAccount();
+      if (directory !== undefined && isOtherCa(certificates, directory))
+        await beginWithOtherCa({ work, rows, clock });
       if (stopped) return;
       unsubscribe = events.subscribe(undefined, ({ type }) => {
         if (type === 'box.changed') follow(() => followBox(wanted));

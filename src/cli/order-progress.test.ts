@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../core/clock.ts';
-import { attemptKey, type Attempt, type Certificate, followOrder, type Outcome } from './order-progress.ts';
+import { type Attempt, type Certificate, followOrder, type Outcome, overBefore } from './order-progress.ts';
 
 const blank: Certificate = {
   id: 'c1',
@@ -51,7 +51,7 @@ async function follow(looks: Certificate[], limit = 60_000): Promise<{ outcome: 
   const outcome = await followOrder({
     certificate: look(),
     read: () => Promise.resolve(look()),
-    known: new Set([attemptKey(blank, old)]),
+    known: overBefore([{ ...blank, attempts: [old] }]),
     report: (line) => lines.push(line),
     limit,
     clock,
@@ -108,6 +108,28 @@ describe('an order is followed', () => {
   it('until it is issued, when its use must wait for the TLSA record', async () => {
     const { outcome } = await follow([at('issued', {}, 'renewing'), at('issued', ended, 'renewing')]);
     expect(outcome.kind).toBe('later');
+  });
+
+  it('that runs already, whoever began it', async () => {
+    const renewing = at('live', {}, 'renewing');
+    expect(overBefore([renewing])).toEqual(overBefore([{ ...blank, attempts: [old] }]));
+    const { outcome } = await follow([renewing, at('installed', ended, 'valid')]);
+    expect(outcome.kind).toBe('installed');
+  });
+
+  it('that was issued already, and waits for its use', async () => {
+    const issued = at('issued', ended, 'renewing');
+    expect(overBefore([issued])).toEqual(overBefore([{ ...blank, attempts: [old] }]));
+    expect((await follow([issued])).outcome.kind).toBe('later');
+  });
+
+  it('no further than to a time at which it is tried again', async () => {
+    const later = { nextAttemptAt: '2026-01-08T00:00:00Z', nextAttemptWhy: 'a limit of the CA' };
+    const { outcome, lines } = await follow([
+      { ...blank, state: 'revoked', nextAttemptAt: '2026-01-01T00:00:00Z' },
+      { ...blank, ...later, state: 'revoked' },
+    ]);
+    expect([outcome.kind, lines.length]).toEqual(['putOff', 2]);
   });
 
   it('no longer than the limit', async () => {

@@ -47,7 +47,7 @@ export interface FollowOptions {
   /** As it was answered when the order was asked for. */
   certificate: Certificate;
   read(): Promise<Certificate>;
-  /** Attempts that were there before ({@link attemptKey}): they say nothing about this order. */
+  /** Attempts that were over before ({@link overBefore}): they say nothing about this order. */
   known: ReadonlySet<string>;
   /** Shows one line. */
   report(line: string): void;
@@ -60,15 +60,34 @@ export interface FollowOptions {
 /**
  * - `unchanged`: a valid one was there, nothing was ordered; `installed`: the new one is in use
  * - `later`: issued, and used from the certificate's `nextAttemptAt` on; `failed`: see the last attempt
+ * - `putOff`: nothing may be tried before `nextAttemptAt`, for the reason that it gives
  * - `late`: it had not ended when the time was over
  */
 export interface Outcome {
-  kind: 'unchanged' | 'installed' | 'later' | 'failed' | 'late';
+  kind: 'unchanged' | 'installed' | 'later' | 'failed' | 'putOff' | 'late';
   certificate: Certificate;
 }
 
 export function attemptKey({ id }: { id: string }, attempt: Attempt): string {
   return `${id} ${attempt.startedAt}`;
+}
+
+/**
+ * The attempts that were over when the order was asked for. One that runs is the one that is followed, whoever began it; and so is
+ * one whose certificate is issued and waits to be used.
+ */
+export function overBefore(certificates: readonly Certificate[]): Set<string> {
+  return new Set(
+    certificates.flatMap((certificate) =>
+      certificate.attempts
+        .filter((attempt, i) => attempt.endedAt !== null && !(i === 0 && waitsForUse(certificate)))
+        .map((attempt) => attemptKey(certificate, attempt)),
+    ),
+  );
+}
+
+function waitsForUse({ state, attempts }: Certificate): boolean {
+  return attempts[0]?.step === 'issued' && (state === 'renewing' || state === 'ordering');
 }
 
 /** Reports each step once, in its order, until the order has ended or the time is over. */
@@ -86,6 +105,7 @@ export async function followOrder(options: FollowOptions): Promise<Outcome> {
     report(attempt, certificate);
     const kind = attempt && endOf(attempt, certificate);
     if (kind) return { kind, certificate };
+    if (!attempt && isPutOff(certificate, clock)) return { kind: 'putOff', certificate };
     if (elapsed() >= limit) return { kind: 'late', certificate };
     await options.wait(POLL);
     certificate = await options.read();
@@ -97,6 +117,12 @@ function nothingOrdered({ certificate, known, clock }: FollowOptions): boolean {
   const { state, nextAttemptAt } = certificate;
   if (state !== 'valid' || newAttempt(certificate, known)) return false;
   return nextAttemptAt === null || Date.parse(nextAttemptAt) > clock.now() + SOON;
+}
+
+/** Nothing is under way, and nothing will be for a while: a limit of the CA's, above all. */
+function isPutOff({ state, nextAttemptAt }: Certificate, clock: Clock): boolean {
+  if (state === 'renewing' || state === 'ordering' || nextAttemptAt === null) return false;
+  return Date.parse(nextAttemptAt) > clock.now() + SOON;
 }
 
 function newAttempt(certificate: Certificate, known: ReadonlySet<string>): Attempt | undefined {

@@ -9,7 +9,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { readCertificates, readKey, writeText } from '../files.ts';
 import { nameIn } from '../input.ts';
 import { shown } from '../names.ts';
-import { attemptKey, type Certificate, followOrder, type Outcome } from '../order-progress.ts';
+import { type Certificate, followOrder, type Outcome, overBefore } from '../order-progress.ts';
 import { fields, table } from '../table.ts';
 import { didYouMean, seconds } from '../values.ts';
 
@@ -134,7 +134,8 @@ async function follow(
     show(certificate, () => `Ordered. signpost cert show ${certificate.id} says how it goes.`);
     return;
   }
-  const known = new Set(before.flatMap((one) => one.attempts.map((attempt) => attemptKey(one, attempt))));
+  // What was over in the answer was so before the order: that is made after it.
+  const known = overBefore([...before, certificate]);
   const outcome = await followOrder({
     certificate,
     read: () => read(client, certificate.id),
@@ -162,6 +163,8 @@ function problemOf({ kind, certificate }: Outcome): string | undefined {
   const again = next(certificate);
   if (kind === 'late')
     return `The order has not ended, and goes on by itself: signpost cert show ${certificate.id}`;
+  if (kind === 'putOff')
+    return `The order has to wait, and goes on by itself. The next try: ${again ?? 'soon'}; signpost cert show ${certificate.id} says how it went.`;
   if (kind !== 'failed') return undefined;
   const [attempt] = certificate.attempts;
   return [
