@@ -1,4 +1,5 @@
 import { createDiscoveryApp } from './api/discovery/app.ts';
+import { authority, bindProblem } from './api/http-server.ts';
 import type { ApiServer, HttpsPart } from './api/server.ts';
 import { boxCertificate, type BoxCertificateOptions } from './certs/installed/box-certificate.ts';
 import type { InstalledCertificates } from './certs/installed/store.ts';
@@ -9,7 +10,7 @@ import type { Log } from './core/log.ts';
 import { Mutex } from './core/mutex.ts';
 import { boxPolicy } from './mail/discovery/mta-sts.ts';
 import type { Parts } from './parts.ts';
-import { StartError } from './storage.ts';
+import { StartError } from './start-error.ts';
 import { zoneRows } from './zones/store.ts';
 
 const PORT = 443;
@@ -54,7 +55,13 @@ export function httpsOf({ https }: ApiServer, { config, log }: Options): string 
     return https.url;
   }
   const { message } = https.error;
-  if (config.https) throw new StartError(`HTTPS cannot be served (--https): ${message}.`);
+  if (config.https && config.https !== 'none') {
+    const where = authority(config.https);
+    throw new StartError(
+      'network',
+      `HTTPS cannot be served at ${where} (--https): ${bindProblem(https.error)}`,
+    );
+  }
   log.warn(
     `HTTPS is not served, as neither port ${PORT} nor ${OTHER_PORT} can be had (${message}); choose another with --https, or say --https none`,
   );

@@ -2,7 +2,7 @@ import type { Clock } from './core/clock.ts';
 import type { Config, ListenAddress } from './core/config.ts';
 import type { Log } from './core/log.ts';
 import { type DataPlane, startDataPlane } from './dns/server/data-plane.ts';
-import { StartError } from './storage.ts';
+import { StartError } from './start-error.ts';
 import type { ServedImages } from './zones/publisher/served-images.ts';
 
 /** Where DNS is served when nothing is said and port 53 is not permitted. */
@@ -23,9 +23,9 @@ export async function listen(
   const first = await startDataPlane({ ...options, addresses: dns ?? everywhere(53) });
   if (first.ok) return first.plane;
   if (dns !== undefined || first.problem.code !== 'not-permitted')
-    throw new StartError(`DNS cannot be served (--dns): ${first.problem.message}.`);
+    throw new StartError('network', `DNS cannot be served (--dns): ${first.problem.message}.`);
   log.warn({ port: UNPRIVILEGED_PORT }, 'port 53 is not permitted to this user; serving on another port');
   const second = await startDataPlane({ ...options, addresses: everywhere(UNPRIVILEGED_PORT) });
   if (second.ok) return second.plane;
-  throw new StartError(`DNS cannot be served (--dns): ${second.problem.message}.`);
+  throw new StartError('network', `DNS cannot be served (--dns): ${second.problem.message}.`);
 }

@@ -6,7 +6,7 @@ import { notifySystemd } from './core/systemd.ts';
 import { serveDns } from './serve-dns.ts';
 import { handleSignals } from './signals.ts';
 import type { RunningBox } from './start.ts';
-import { StartError } from './storage.ts';
+import { StartError } from './start-error.ts';
 import { version } from './version.ts';
 import { welcome } from './welcome.ts';
 

@@ -17,7 +17,8 @@ import { createSealer } from './core/seal.ts';
 import { readSecretKey } from './core/secret-key.ts';
 import { copiesIn, dayOf } from './db/copies.ts';
 import { inspectCopy, renewAllZones } from './db/restorable.ts';
-import { CHECK, lockFolder, opensCheck, StartError } from './storage.ts';
+import { StartError } from './start-error.ts';
+import { CHECK, lockFolder, opensCheck } from './storage.ts';
 
 export interface RestoreOptions {
   clock: Clock;
@@ -30,7 +31,8 @@ export interface RestoreOptions {
  * @throws StartError when it cannot be; then nothing was changed
  */
 export function restoreCopy(data: string, which: string, options: RestoreOptions): string {
-  if (!existsSync(data)) throw new StartError(`There is no data folder ${data}; name it with --data.`);
+  if (!existsSync(data))
+    throw new StartError('flags', `There is no data folder ${data}; name it with --data.`);
   const unlock = lockFolder(data, join(data, 'lock'));
   try {
     return restore(data, chosen(data, which), options);
@@ -41,12 +43,12 @@ export function restoreCopy(data: string, which: string, options: RestoreOptions
 
 function chosen(data: string, which: string): string {
   if (which !== 'newest') {
-    if (!existsSync(which)) throw new StartError(`There is no file ${which} (--restore).`);
+    if (!existsSync(which)) throw new StartError('flags', `There is no file ${which} (--restore).`);
     return which;
   }
   const [newest] = copiesIn(data);
   if (!newest)
-    throw new StartError(`There is no copy in ${join(data, 'copies')}; name a file with --restore.`);
+    throw new StartError('flags', `There is no copy in ${join(data, 'copies')}; name a file with --restore.`);
   return newest.path;
 }
 
@@ -60,7 +62,7 @@ function restore(data: string, copy: string, { clock, random }: RestoreOptions):
     toDisk(part);
   } catch (error) {
     rmSync(part, { force: true });
-    throw new StartError(`The copy cannot be put back into ${data}: ${(error as Error).message}.`, {
+    throw new StartError('data', `The copy cannot be put back into ${data}: ${(error as Error).message}.`, {
       cause: error,
     });
   }
@@ -78,16 +80,19 @@ function checkKey(data: string, copy: string, random: Random): void {
   const { faults, check } = inspectCopy(copy, CHECK);
   if (faults.length > 0)
     throw new StartError(
+      'data',
       `The copy ${copy} is damaged, too (${faults.join('; ')}): name an older one with --restore.`,
     );
   const path = join(data, 'secret.key');
   const key = readSecretKey(path);
   if (!key)
     throw new StartError(
+      'data',
       `${path} is missing, and without it the private keys of the copy cannot be read; put it back from your backup.`,
     );
   if (!check || !opensCheck(createSealer(key, random), check))
     throw new StartError(
+      'data',
       `${path} is not the key of ${copy}: put back the one that belongs to it, or name another copy.`,
     );
 }

@@ -11,7 +11,8 @@ import type { DataPlane } from './dns/server/data-plane.ts';
 import type { Name } from './dns/wire/name.ts';
 import { createServedZones } from './dns/zone/served-zones.ts';
 import { listen } from './listen.ts';
-import { damagedAtStart, openStorage, StartError, type Storage } from './storage.ts';
+import { StartError } from './start-error.ts';
+import { damagedAtStart, openStorage, type Storage } from './storage.ts';
 import { createEvents, type EventHub } from './work/events.ts';
 import { createUnitOfWork, type UnitOfWork } from './work/unit-of-work.ts';
 import { createServedImages, type ServedImages } from './zones/publisher/served-images.ts';
@@ -103,7 +104,7 @@ function hostZones(reads: Reads): Name[] {
 function readRoots(file: string | undefined): Nameserver[] | undefined {
   if (file === undefined) return undefined;
   const refuse = (message: string): never => {
-    throw new StartError(`The root hints in ${file} (--root-hints) cannot be read: ${message}.`);
+    throw new StartError('flags', `The root hints in ${file} (--root-hints) cannot be read: ${message}.`);
   };
   if (!existsSync(file)) return refuse('there is no such file');
   const result = parseHints(readFileSync(file, 'utf8'));

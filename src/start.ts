@@ -6,14 +6,15 @@ import { openedCertificates } from './certs/installed/opened.ts';
 import { createCertificateStore, type InstalledCertificates } from './certs/installed/store.ts';
 import type { AcmeSettings, CertificateService } from './certs/model.ts';
 import type { AcmeConfig, Config } from './core/config.ts';
-import { isUnwritable } from './core/errors.ts';
+import { AppError, isUnwritable } from './core/errors.ts';
 import { isDamage } from './db/damage.ts';
 import { addressKey } from './dns/server/transport.ts';
 import type { Name } from './dns/wire/name.ts';
 import { followHostname, httpsOf, httpsPart } from './https.ts';
 import { connectParts, type Parts } from './parts.ts';
 import { serveDns, type ServedDns, type StartOptions } from './serve-dns.ts';
-import { damagedAtStart, StartError } from './storage.ts';
+import { StartError } from './start-error.ts';
+import { damagedAtStart } from './storage.ts';
 import { version } from './version.ts';
 import type { Actor } from './work/actor.ts';
 import { startHistory } from './work/history.ts';
@@ -117,14 +118,14 @@ async function start(options: StartOptions, served: ServedDns): Promise<RunningB
   const api = await startApi({
     services: parts.services,
     http: config.http,
-    socketPath: join(config.data, 'signpost.sock'),
+    socketPath: socketPathIn(config.data),
     https: httpsPart(forHttps),
     trustedProxies: config.trustedProxies,
     clock,
     random,
     log,
   }).catch((error: unknown) => {
-    throw new StartError((error as Error).message);
+    throw new StartError('network', (error as Error).message, { cause: error });
   });
   lifecycle.onStop('API', () => api.close());
   const https = httpsOf(api, forHttps);
@@ -165,6 +166,20 @@ async function start(options: StartOptions, served: ServedDns): Promise<RunningB
   };
 }
 
+/** Octets of the path of a unix socket (unix(7)), without the final NUL. */
+const LONGEST_SOCKET_PATH = 107;
+
+/** @throws StartError */
+function socketPathIn(data: string): string {
+  const path = join(data, 'signpost.sock');
+  const octets = Buffer.byteLength(path);
+  if (octets <= LONGEST_SOCKET_PATH) return path;
+  throw new StartError(
+    'data',
+    `The path ${path} is too long for a socket (${octets} octets, ${LONGEST_SOCKET_PATH} at most); choose a shorter data folder with --data.`,
+  );
+}
+
 /** @throws StartError */
 function acmeSettings({ directory, caFile, email, profile, eab }: AcmeConfig): AcmeSettings {
   const caBundle = caFile === undefined ? undefined : readRootsOfCa(caFile);
@@ -176,6 +191,7 @@ function readRootsOfCa(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (error) {
     throw new StartError(
+      'flags',
       `The roots of the CA in ${file} (--acme-ca) cannot be read: ${(error as Error).message}.`,
     );
   }
@@ -192,8 +208,24 @@ async function openCertificates(
   return createCertificateStore({ source: openedCertificates(options), fallback, clock, onError });
 }
 
-/** Makes the box what the flags say, where that is not what it is already. */
-async function configureBox({ hostname, ipv4, ipv6 }: Config, { services }: Parts): Promise<void> {
+/** Makes the box what the flags say, where that is not what it is already. @throws StartError */
+async function configureBox(config: Config, parts: Parts): Promise<void> {
+  try {
+    await putFlags(config, parts);
+  } catch (error) {
+    const unwritable: boolean = isUnwritable(error);
+    if (unwritable || !(error instanceof AppError)) throw error;
+    const { hostname, ipv4, ipv6 } = config;
+    const given = [hostname, ...ipv4, ...ipv6].filter((value) => value !== undefined).join(', ');
+    throw new StartError(
+      'flags',
+      `The box cannot be what the flags say (--hostname, --ipv4, --ipv6: ${given}): ${error.message}`,
+      { cause: error },
+    );
+  }
+}
+
+async function putFlags({ hostname, ipv4, ipv6 }: Config, { services }: Parts): Promise<void> {
   const before = services.box.get();
   const name = hostname ?? before?.hostname.toText();
   if (name === undefined) return;
@@ -201,6 +233,7 @@ async function configureBox({ hostname, ipv4, ipv6 }: Config, { services }: Part
   const addresses = given ?? services.box.detectAddresses();
   if (addresses.ipv4.length + addresses.ipv6.length === 0) {
     throw new StartError(
+      'flags',
       'No public address was found on this machine; give the one by which the world reaches it with --ipv4 or --ipv6.',
     );
   }

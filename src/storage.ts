@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { Random } from './core/random.ts';
 import { createSealer, type Sealer } from './core/seal.ts';
 import { createSecretKey, readSecretKey } from './core/secret-key.ts';
@@ -14,12 +14,14 @@ import {
   type QuickCheckOptions,
   startQuickCheck,
 } from './db/quick-check.ts';
+import { NewerSchemaError } from './db/migrate.ts';
 import { remakeNodes } from './db/remake-nodes.ts';
 import { sealedKeyIn } from './db/restorable.ts';
 import { hasSealedKeys } from './db/sealed-keys.ts';
 import { openRows } from './db/storage.ts';
 import { isFull, isReadOnly, isWritable, storageFull, storageReadOnly } from './db/unwritable.ts';
 import type { Name } from './dns/wire/name.ts';
+import { StartError } from './start-error.ts';
 import { factRows } from './work/facts.ts';
 import type { RowStorage } from './work/rows.ts';
 
@@ -47,21 +49,6 @@ export interface Storage {
   close(): Promise<void>;
 }
 
-/** Something that the person must put right before the box can start; `message` says what. */
-export class StartError extends Error {
-  override readonly name = 'StartError';
-  /** What the process ends with. */
-  readonly exitCode: number;
-
-  constructor(message: string, options: { cause?: unknown; exitCode?: number } = {}) {
-    super(message, { cause: options.cause });
-    this.exitCode = options.exitCode ?? 1;
-  }
-}
-
-/** Of what is wrong with the data folder: to start again is of no use. */
-const DATA_DAMAGED = 3;
-
 /** Milliseconds between two mendings. */
 const HOUR = 3_600_000;
 
@@ -74,12 +61,21 @@ export const CHECK = 'secret-key-check';
  */
 export async function openStorage(data: string, random: Random): Promise<Storage> {
   try {
-    mkdirSync(data, { recursive: true, mode: 0o700 });
+    makeFolder(resolve(data));
     return await openFolder(data, random);
   } catch (error) {
     if (isDamage(error)) throw damagedAtStart(data, error);
-    throw isOfTheDisk(error) ? cannotUse(data, error as Error) : error;
+    const problem = diskProblem(error);
+    throw problem === undefined ? error : cannotUse(data, problem, error);
   }
+}
+
+/** Node's own recursion never ends where a folder's parent is there and takes none, as /proc. */
+function makeFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolder(parent);
+  mkdirSync(path, { mode: 0o700 });
 }
 
 async function openFolder(data: string, random: Random): Promise<Storage> {
@@ -160,7 +156,10 @@ export function lockFolder(data: string, path: string): () => void {
     if (isWritable(data)) throw error;
     return () => undefined;
   }
-  throw new StartError(`Another signpost works on ${data}; stop it, or choose another folder with --data.`);
+  throw new StartError(
+    'data',
+    `Another signpost works on ${data}; stop it, or choose another folder with --data.`,
+  );
 }
 
 function problemOf({ refusal }: Database, file: string): string | undefined {
@@ -169,10 +168,30 @@ function problemOf({ refusal }: Database, file: string): string | undefined {
   return error ? `${served} ${error.message}` : undefined;
 }
 
-/** Of the database, which has a sentence of its own, or of a call of the system. */
-function isOfTheDisk(error: unknown): boolean {
-  const { code } = error as { code?: unknown };
-  return ['storage-full', 'storage-read-only', 'ENOSPC', 'EROFS', 'EACCES', 'EPERM'].includes(String(code));
+/** What the system says of a folder or file that cannot be used as it is. */
+const ofTheDisk: Record<string, string> = {
+  EACCES: 'this user may not enter it or write to it',
+  EPERM: 'this user may not enter it or write to it',
+  EEXIST: 'it is no folder',
+  ENOTDIR: 'a part of the path is no folder',
+  ENAMETOOLONG: 'the path is too long',
+  ELOOP: 'the path leads in a circle',
+  ENOENT: 'the path leads nowhere',
+  ENOSPC: 'there is no room left on its disk',
+  EDQUOT: 'there is no room left for this user on its disk',
+  EROFS: 'its file system can only be read',
+  EIO: 'its disk cannot be read or written',
+  SQLITE_CANTOPEN: 'this user may not read the database in it',
+  SQLITE_PERM: 'this user may not read the database in it',
+};
+
+/** Why the data folder cannot be used; undefined: that is not what is wrong. */
+function diskProblem(error: unknown): string | undefined {
+  const { code, message } = error as { code?: unknown; message: string };
+  // These have sentences of their own.
+  if (error instanceof NewerSchemaError || code === 'storage-full' || code === 'storage-read-only')
+    return message;
+  return ofTheDisk[String(code)];
 }
 
 /** What the person is told of a database that cannot be read. */
@@ -180,7 +199,7 @@ export function damagedAtStart(data: string, cause: unknown): StartError {
   const file = join(data, 'signpost.sqlite');
   const { message } = rootOf(cause);
   const sentence = `The database ${file} is damaged (${message}), so the box cannot start: ${damageAdvice(data)}.`;
-  return new StartError(sentence, { cause, exitCode: DATA_DAMAGED });
+  return new StartError('data', sentence, { cause });
 }
 
 /** SQLite's own words. */
@@ -188,8 +207,13 @@ function rootOf(error: unknown): Error {
   return error instanceof Error && error.cause instanceof Error ? rootOf(error.cause) : (error as Error);
 }
 
-function cannotUse(data: string, cause: Error): StartError {
-  return new StartError(`The data folder ${data} cannot be used: ${cause.message}`, { cause });
+function cannotUse(data: string, problem: string, cause: unknown): StartError {
+  const sentence = problem.replace(/\.$/, '');
+  return new StartError(
+    'data',
+    `The data folder ${resolve(data)} cannot be used: ${sentence}. Put that right, or choose another folder with --data.`,
+    { cause },
+  );
 }
 
 async function openSealer(
@@ -202,12 +226,16 @@ async function openSealer(
   const existing = readSecretKey(path);
   if (!existing && (check ?? hasSealedKeys(database))) {
     throw new StartError(
+      'data',
       `${path} is missing, and without it the private keys in the database cannot be read; put it back from your backup.`,
     );
   }
   const sealer = createSealer(existing ?? createSecretKey(path, random), random);
   if (check && !opensCheck(sealer, check))
-    throw new StartError(`${path} is not the key of this database; put back the one that belongs to it.`);
+    throw new StartError(
+      'data',
+      `${path} is not the key of this database; put back the one that belongs to it.`,
+    );
   if (!check) {
     const sealed = sealer.seal(Buffer.from(CHECK), CHECK);
     await rows.transact(

@@ -38,12 +38,12 @@ export function networkPeer({ socket }: IncomingMessage): Peer {
 /** Why an address cannot be bound, and what to do. */
 export function bindProblem(cause: unknown): string {
   const { code, message } = cause as NodeJS.ErrnoException;
-  return reasons[code ?? ''] ?? message;
+  return reasons[code ?? ''] ?? `${message}.`;
 }
 
 const reasons: Record<string, string> = {
   EADDRINUSE: 'another program listens there; stop it, or choose another port.',
-  EACCES: 'this user may not; choose a port above 1023.',
+  EACCES: 'this user may not bind it; grant CAP_NET_BIND_SERVICE, or choose a port above 1023.',
   EADDRNOTAVAIL: 'this machine has no such address.',
 };
 

@@ -173,7 +173,7 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): ConfigResult
   try {
     given = parseFlags(args);
   } catch (error) {
-    return { kind: 'error', message: `${(error as Error).message.split('\n')[0]!} See --help.` };
+    return { kind: 'error', message: `${firstSentence(error as Error)} See --help.` };
   }
   if (given.help) return { kind: 'help' };
   if (given.version) return { kind: 'version' };
@@ -226,6 +226,12 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): ConfigResult
     warnings: given['admin-token'] === undefined ? [] : [seenByAll],
   };
   return problems.length > 0 ? { kind: 'error', message: problems.join('\n') } : { kind: 'start', config };
+}
+
+/** Node adds advice about positional arguments, of which there are none here. */
+function firstSentence({ message }: Error): string {
+  const [sentence] = message.split(/\n|\. /, 1);
+  return /[.!?]$/.test(sentence!) ? sentence! : `${sentence!}.`;
 }
 
 const secret: readonly FlagName[] = ['admin-token', 'acme-eab-key'];

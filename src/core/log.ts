@@ -15,6 +15,8 @@ export function createLog(options: { level?: string; terminal?: boolean } = {}):
   const settings = {
     level: options.level ?? 'info',
     base: null,
+    // By the names that --log-level takes.
+    formatters: { level: (label: string) => ({ level: label }) },
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths, censor: '[redacted]' },
   };

@@ -6,9 +6,20 @@ import { migrate, readMigrationFiles } from './drizzle.ts';
 
 const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url));
 
+/** The database has the schema of a later version of the program. */
+export class NewerSchemaError extends Error {
+  override readonly name = 'NewerSchemaError';
+
+  constructor() {
+    super(
+      'The database was written by a newer version of signpost; start that version, or restore a backup that this one made.',
+    );
+  }
+}
+
 /**
  * Applies the migrations that are missing, each once; writes nothing when none is.
- * @throws Error when a later version of the program has already changed the schema.
+ * @throws NewerSchemaError when a later version of the program has already changed the schema.
  */
 export function migrateDatabase(writer: Connection): void {
   if (!isMigrated(writer)) migrate(writer.orm, { migrationsFolder });
@@ -18,7 +29,7 @@ export function migrateDatabase(writer: Connection): void {
 
 /**
  * Whether the schema is that of this program.
- * @throws Error when it is that of a later version.
+ * @throws NewerSchemaError when it is that of a later version.
  */
 export function isMigrated(connection: Connection): boolean {
   const newest = Math.max(
@@ -26,9 +37,7 @@ export function isMigrated(connection: Connection): boolean {
   );
   const last = lastApplied(connection);
   if (last !== undefined && last > newest) {
-    throw new Error(
-      'The database was written by a newer version of signpost; start that version, or restore a backup that this one made.',
-    );
+    throw new NewerSchemaError();
   }
   return last === newest;
 }
