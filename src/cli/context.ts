@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { CliError, type Client, createClient, type Target } from './client.ts';
@@ -38,8 +39,17 @@ function targetOf(options: GlobalOptions): Target {
     const trust = readTrust({ ...(ca && { ca }), ...(fingerprint && { fingerprint }) });
     return { kind: 'url', url: readUrl(url), token: readToken(options), trust };
   }
-  const data = options.data ?? process.env['SIGNPOST_DATA'] ?? 'data';
-  return { kind: 'socket', path: join(data, 'signpost.sock') };
+  return { kind: 'socket', path: socketIn(options.data ?? process.env['SIGNPOST_DATA']) };
+}
+
+/** Where the unit of packaging/ keeps the data; nobody but root may look into it. */
+const serviceData = '/var/lib/signpost';
+
+/** In `data`, the folder here where that is what runs, or else that of the service. */
+function socketIn(data: string | undefined): string {
+  const [here, service] = ['data', serviceData].map((folder) => join(folder, 'signpost.sock'));
+  if (data !== undefined) return join(data, 'signpost.sock');
+  return !existsSync(here!) && existsSync(service!) ? service! : here!;
 }
 
 /** A header could not carry what is no token, and the message of that would not name it. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Command } from 'commander';
+import type { Command, CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { exitCodes } from './exit-codes.ts';
 import { shown, shownWithALabels } from './names.ts';
@@ -15,6 +15,12 @@ function leaves(command: Command): Command[] {
       const found = leaves(child);
       return found.length > 0 ? found : [child];
     });
+}
+
+/** Those above other commands as well. */
+function all(command: Command): Command[] {
+  const below = command.createHelp().visibleCommands(command);
+  return below.filter((child) => child.name() !== 'help').flatMap((child) => [child, ...all(child)]);
 }
 
 /** `signpost domain add` */
@@ -62,6 +68,42 @@ describe('the command tree', () => {
       for (const option of command.options) expect(section).toContain(option.long);
     },
   );
+
+  /** What is printed, and how it ends. */
+  function run(...words: string[]): { printed: string; exitCode: number } {
+    const program = createProgram();
+    let printed = '';
+    const write = (text: string): void => void (printed += text);
+    for (const command of [program, ...all(program)])
+      command.configureOutput({ writeOut: write, writeErr: write });
+    try {
+      program.parse(words, { from: 'user' });
+    } catch (error) {
+      return { printed, exitCode: (error as CommanderError).exitCode };
+    }
+    return { printed, exitCode: NaN };
+  }
+
+  it.each(all(createProgram()).map((command) => [path(command).split(' ').slice(1)]))(
+    'help %s says what --help says, with the options of all commands',
+    (words) => {
+      const { printed, exitCode } = run('help', ...words);
+      expect({ printed, exitCode }).toEqual(run(...words, '--help'));
+      expect(exitCode).toBe(0);
+      expect(printed).toContain(`Usage: signpost ${words.join(' ')}`);
+      expect(printed).toContain('--json');
+    },
+  );
+
+  it.each([
+    [['nope'], 'no command "nope" of signpost. There are status, '],
+    [['record', 'nope'], 'no command "nope" of signpost record. There are list, '],
+    [['record', 'ad'], 'add'],
+  ])('help of what there is not (%s) names what there is', (words, named) => {
+    const { printed, exitCode } = run('help', ...words);
+    expect(printed).toContain(named);
+    expect(exitCode).not.toBe(0);
+  });
 
   it('has examples whose options there are', () => {
     for (const command of commands) {

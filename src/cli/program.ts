@@ -10,6 +10,7 @@ import { addToken } from './commands/token.ts';
 import { addZone } from './commands/zone.ts';
 import { addCompletion } from './completion.ts';
 import { exitCodes } from './exit-codes.ts';
+import { addHelp } from './help.ts';
 import { sayUsage } from './usage.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -39,6 +40,7 @@ export function createProgram(): Command {
     .option('--token <token>', 'token for --url (SIGNPOST_TOKEN)')
     .option('--ca <file>', 'the CA (PEM) of the certificate at --url (SIGNPOST_CA)')
     .option('--fingerprint <sha256>', 'the certificate at --url, whoever signed it (SIGNPOST_FINGERPRINT)')
+    .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', footer)
     .exitOverride();
   addStatus(program);
@@ -50,6 +52,7 @@ export function createProgram(): Command {
   addCert(program);
   addToken(program);
   addCompletion(program);
+  addHelp(program);
   for (const command of [program, ...descendants(program)]) sayUsage(command.exitOverride());
   return program;
 }
