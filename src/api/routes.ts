@@ -7,6 +7,7 @@ import { domainRoutes } from './domains/routes.ts';
 import { eventRoutes } from './events/routes.ts';
 import type { Guesses } from './guesses.ts';
 import { healthRoutes } from './health/routes.ts';
+import { homeRoutes } from './home/routes.ts';
 import { jobRoutes } from './jobs/routes.ts';
 import { keyRoutes } from './keys/routes.ts';
 import { metricRoutes } from './metrics/routes.ts';
@@ -34,5 +35,6 @@ export function allRoutes({ guesses, document }: { guesses: Guesses; document: (
     .route('/', auditRoutes())
     .route('/', eventRoutes())
     .route('/', metricRoutes())
-    .route('/', docsRoutes(document));
+    .route('/', docsRoutes(document))
+    .route('/', homeRoutes());
 }

@@ -1,6 +1,7 @@
 import { secureHeaders } from 'hono/secure-headers';
 import { styleHash } from './docs/style.ts';
 import type { ApiMiddleware } from './env.ts';
+import { homePolicy } from './home/page.ts';
 import { setupPolicy } from './setup/page.ts';
 
 /** Only the box's own name: what else is below it is not ours to decide. */
@@ -23,10 +24,13 @@ const headersWith = (policy: Policy) =>
   });
 
 const headers = headersWith({ styleSrc: [`'sha256-${styleHash}'`] });
-const setupHeaders = headersWith(setupPolicy);
+const ofPages = new Map([
+  ['/', headersWith(homePolicy)],
+  ['/setup', headersWith(setupPolicy)],
+]);
 
 /** Headers that every answer carries. */
 export const secure: ApiMiddleware = async (c, next) => {
-  await (c.req.path === '/setup' ? setupHeaders : headers)(c, next);
+  await (ofPages.get(c.req.path) ?? headers)(c, next);
   c.res.headers.set('Cache-Control', 'no-store');
 };

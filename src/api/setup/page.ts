@@ -3,6 +3,8 @@ import { html, raw } from 'hono/html';
 import { script } from './script.ts';
 import { style } from './style.ts';
 
+type Page = ReturnType<typeof html>;
+
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 /** What the page needs of the browser's policy: its own style, its own script, and to ask this server. */
@@ -13,11 +15,46 @@ export const setupPolicy = {
 };
 
 /** Apart from the page's template, so that no formatting touches what the hashes are made of. */
-const styleElement = raw(`<style>${style}</style>`);
+export const styleElement = raw(`<style>${style}</style>`);
 const scriptElement = raw(`<script>${script}</script>`);
 
-/** The page that the link of the first start leads to. */
-export function renderSetup(): ReturnType<typeof html> {
+/** The page that the link of the first start leads to; `used`: there is a token already. */
+export function renderSetup({ used }: { used: boolean }): Page {
+  return used ? renderUsed() : renderFirst();
+}
+
+function renderUsed(): Page {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="referrer" content="no-referrer" />
+        <title>First start · Signpost</title>
+        ${styleElement}
+      </head>
+      <body>
+        <main>
+          <section>
+            <h1>This box has a token already</h1>
+            <p>
+              The link of the first start made it, or the box was given it; the link does nothing any more.
+            </p>
+            <p class="soft">
+              If you have none, or it is lost, make another one on the box itself, where none is needed:
+            </p>
+            <pre>signpost token create my-name --scope admin</pre>
+            <p>
+              With a token, go on with the <a href="/api/docs">documentation</a>. It asks for a user name and
+              a password: any name, and the token as password.
+            </p>
+          </section>
+        </main>
+      </body>
+    </html>`;
+}
+
+function renderFirst(): Page {
   return html`<!doctype html>
     <html lang="en">
       <head>

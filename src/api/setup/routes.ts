@@ -49,7 +49,7 @@ const wrongSecret =
 
 export function setupRoutes(guesses: Guesses) {
   return newRoutes()
-    .openapi(getSetup, (c) => c.html(renderSetup(), 200))
+    .openapi(getSetup, (c) => c.html(renderSetup({ used: !c.var.services.tokens.none() }), 200))
     .openapi(redeem, async (c) => {
       const actor = { ...stranger, address: c.var.client };
       const made = await c.var.services.tokens.redeemSetupSecret(actor, c.req.valid('json').secret);
