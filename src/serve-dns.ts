@@ -83,7 +83,7 @@ async function serve({ config, clock, random, log }: StartOptions, lifecycle: Li
       tell(zone);
     },
   });
-  images.announce();
+  await images.announce();
   const plane = await listen(config, images, { clock, log });
   lifecycle.onStop('DNS', () => plane.close());
   const loaded = images.load(hostZones(store.read));

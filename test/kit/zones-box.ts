@@ -99,7 +99,8 @@ export function openZones(options: ZonesBoxOptions = {}) {
     clock,
     onUnreadable: options.onUnreadable ?? refuse,
   });
-  images.announce();
+  // A few are known at once.
+  void images.announce();
   for (const image of zones.all()) {
     const origin = imageOrigin(image);
     if (images.view(origin)) served.set(origin.key, zones.get(origin)!);

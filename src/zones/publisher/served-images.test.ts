@@ -43,7 +43,7 @@ async function stoppedBox(domains: readonly string[], records = 0): Promise<void
 }
 
 /** Its zones as they are when it starts again; `order`: what was read, zone by zone. */
-function startAgain() {
+async function startAgain() {
   const database = openDatabase(join(data, 'signpost.sqlite'));
   ends.push(() => database.close());
   const read = openRows(database).committed.rows(zoneRows);
@@ -66,7 +66,7 @@ function startAgain() {
     clock: systemClock,
     onUnreadable: (zone) => unreadable.push(zone.toText()),
   });
-  images.announce();
+  await images.announce();
   const stateOf = (zone: string): ImageState | undefined => {
     const image = zones.get(name(zone));
     return image && imageState(image);
@@ -77,7 +77,7 @@ function startAgain() {
 describe('zones at the start', () => {
   it('are all known at once, and loaded in the order of importance', async () => {
     await stoppedBox(['a.example', 'b.example', 'c.example', 'd.example']);
-    const { zones, images, order, stateOf } = startAgain();
+    const { zones, images, order, stateOf } = await startAgain();
     expect(zones.size).toBe(5);
     expect(stateOf('c.example')).toBe(ImageState.notLoaded);
     expect(images.loading).toEqual({ done: 0, total: 5 });
@@ -94,7 +94,7 @@ describe('zones at the start', () => {
 
   it('those that are damaged are told, and keep none of the others', async () => {
     await stoppedBox(['a.example', 'b.example']);
-    const { database, images, unreadable, stateOf, zones } = startAgain();
+    const { database, images, unreadable, stateOf, zones } = await startAgain();
     await database.write(({ sqlite }) => {
       sqlite.exec(
         "UPDATE zone_nodes SET node = substr(node, 1, 40) WHERE zone_id = (SELECT id FROM zones WHERE name = 'a.example')",
@@ -111,7 +111,7 @@ describe('zones at the start', () => {
 
   it('a view or a change of one that is not loaded loads it, once', async () => {
     await stoppedBox(['a.example', 'b.example']);
-    const { read, images, order, stateOf } = startAgain();
+    const { read, images, order, stateOf } = await startAgain();
     expect(images.view(name('a.example'))?.size).toBeGreaterThan(10);
     expect(stateOf('a.example')).toBe(ImageState.ready);
     const change = images.change();
@@ -126,7 +126,7 @@ describe('zones at the start', () => {
 
   it('a large one is read in slices, and whoever wants another one meanwhile gets it next', async () => {
     await stoppedBox(['a.example', 'b.example', 'z.example'], 1500);
-    const { images, order, slices, stateOf } = startAgain();
+    const { images, order, slices, stateOf } = await startAgain();
     const loaded = images.load([name('a.example')]);
     // The slices have begun; the others wait.
     images.want(name('z.example'));
@@ -139,7 +139,7 @@ describe('zones at the start', () => {
 
   it('one that changes while it is read is served as it was changed', async () => {
     await stoppedBox(['a.example']);
-    const { read, zones, images } = startAgain();
+    const { read, zones, images } = await startAgain();
     const loaded = images.load([]);
     const change = images.change();
     const row = read.zone(name('a.example'))!;
@@ -153,7 +153,7 @@ describe('zones at the start', () => {
 
   it('stops in between', async () => {
     await stoppedBox(['a.example', 'b.example', 'c.example']);
-    const { images, order } = startAgain();
+    const { images, order } = await startAgain();
     const loaded = images.load([]);
     await Promise.all([images.stop(), loaded]);
     expect(order.length).toBeLessThan(4);
@@ -165,7 +165,7 @@ describe('zones at the start', () => {
 describe('a change of images', () => {
   it('leaves nothing behind when it is discarded, nor when the zone was not active', async () => {
     await stoppedBox(['a.example', 'b.example']);
-    const { database, read, zones, images } = startAgain();
+    const { database, read, zones, images } = await startAgain();
     await images.load([]);
     await database.write(({ sqlite }) => {
       sqlite.exec("UPDATE zones SET active = 0 WHERE name = 'b.example'");

@@ -26,8 +26,8 @@ export interface ServedImages {
   view(zone: Name): ZoneView | undefined;
   /** Begins a change of what is served. There is one at a time. */
   change(): ImageChange;
-  /** All active zones are known from now on; their versions are to be loaded. */
-  announce(): void;
+  /** Resolves when all active zones are known, which few are in this turn already; their versions are to be loaded. */
+  announce(): Promise<void>;
   /** Loads all of them, those named and those that clients want first. Resolves when there is nothing left, or it was stopped. */
   load(first: readonly Name[]): Promise<void>;
   /** A client asked for it. */
@@ -165,10 +165,15 @@ export function createServedImages({ reads, zones, clock, onUnreadable }: Served
         },
       };
     },
-    announce() {
+    async announce() {
+      const pace = createPace(clock);
       for (let after: Name | undefined; ;) {
         const page = reads.activeZoneNames({ after, limit: ZONES });
-        for (const { name } of page) zones.announce(name);
+        for (const { name } of page) {
+          zones.announce(name);
+          const rest = pace.rest();
+          if (rest) await rest;
+        }
         loading.total += page.length;
         if (page.length < ZONES) return;
         after = page.at(-1)!.name;
