@@ -1,3 +1,4 @@
+import { atOnce, eachStep, type Steps } from '../../core/slices.ts';
 import type { Name } from '../wire/name.ts';
 import { createArena, growArena, type Arena } from './arena.ts';
 import { IMAGE_HEADER, ImageField, type ZoneImage } from './image.ts';
@@ -10,7 +11,7 @@ import type { SlabMemory } from './slab-memory.ts';
 /** From so many octets of nodes on they have an arena of their own; copying fewer costs less than what an arena takes. */
 export const LARGE = 64 * 1024;
 /** So many octets are kept in hand while a version is built; those of a larger one go into its arena as they come. */
-const IN_HAND = 4 * 1024 * 1024;
+const IN_HAND = 1024 * 1024;
 
 /** Builds the image of stored nodes, so that a large zone can be read in slices. */
 export interface ImageBuilder {
@@ -26,10 +27,21 @@ export interface ImageBuilder {
  * Builds the image of stored nodes, which must come in ascending order of key within each kind and contain the apex.
  * @throws Error when they do not, or one of them is cut short.
  */
-export function buildImage(memory: SlabMemory, origin: Name, nodes: Iterable<StoredNode>): ZoneImage {
-  const builder = createImageBuilder(memory, origin);
+export function buildImage(memory: SlabMemory, origin: Name, nodes: readonly StoredNode[]): ZoneImage {
+  return atOnce(buildingImage(memory, origin, nodes));
+}
+
+/** The same, in steps. */
+export function* buildingImage(
+  memory: SlabMemory,
+  origin: Name,
+  nodes: readonly StoredNode[],
+): Steps<ZoneImage> {
+  let octets = 0;
+  for (const { node } of nodes) octets += node.length;
+  const builder = createImageBuilder(memory, origin, octets);
   try {
-    for (const { node } of nodes) builder.add(node);
+    yield* eachStep(nodes, ({ node }) => builder.add(node));
     return builder.finish();
   } catch (error) {
     builder.abandon();

@@ -1,3 +1,4 @@
+import { atOnce, eachStep, sorted, type Steps } from '../../core/slices.ts';
 import type { Name } from '../wire/name.ts';
 import { createArena, growArena, openArena, type Arena } from './arena.ts';
 import {
@@ -10,7 +11,7 @@ import {
   imageOrigin,
   type ZoneImage,
 } from './image.ts';
-import { LARGE, buildImage } from './image-build.ts';
+import { LARGE, buildingImage } from './image-build.ts';
 import { readerOf, searchName, searchNsec3, type ImageReader } from './image-reader.ts';
 import { countNode, largeImage, smallImage } from './image-write.ts';
 import { encodeNode, nodeKey, type StoredNode } from './node-codec.ts';
@@ -42,9 +43,18 @@ export interface Draft {
 
 /** The first version of a zone. @throws Error when no change makes the apex */
 export function createImage(memory: SlabMemory, origin: Name, changes: readonly NodeChange[]): Draft {
-  const nodes = encodeChanges(origin, changes).sort((a, b) => Buffer.compare(a.key, b.key));
+  return atOnce(creatingImage(memory, origin, changes));
+}
+
+/** The same, in steps. */
+export function* creatingImage(
+  memory: SlabMemory,
+  origin: Name,
+  changes: readonly NodeChange[],
+): Steps<Draft> {
+  const nodes = yield* sorted(yield* encodeChanges(origin, changes), byKey);
   const stored = nodes.filter((row): row is StoredNode => row.node !== null);
-  const image = buildImage(memory, origin, stored);
+  const image = yield* buildingImage(memory, origin, stored);
   return { ...firstDraft(image), nodes: stored };
 }
 
@@ -58,19 +68,27 @@ export function firstDraft(image: ZoneImage): Draft {
  * name), or of a small zone. Of two changes to one owner the later counts; removing what is not there changes nothing.
  */
 export function updateImage(image: ZoneImage, changes: readonly NodeChange[]): Draft {
-  const rows = encodeChanges(imageOrigin(image), changes);
+  return atOnce(updatingImage(image, changes));
+}
+
+/** The same, in steps. Meanwhile versions before this one may be released, but no other one may be made of it. */
+export function* updatingImage(image: ZoneImage, changes: readonly NodeChange[]): Steps<Draft> {
+  const rows = yield* encodeChanges(imageOrigin(image), changes);
   const old = readerOf(image);
   const update: Update = {
     base: image,
     old,
     counts: new Uint32Array(IMAGE_HEADER),
-    edits: { name: planEdits(old, rows, 'name'), nsec3: planEdits(old, rows, 'nsec3') },
+    edits: {
+      name: yield* planEdits(old, rows, 'name'),
+      nsec3: yield* planEdits(old, rows, 'nsec3'),
+    },
   };
-  countEdits(update);
+  yield* countEdits(update);
   const live = update.counts[ImageField.live]!;
   const isLarge = hasOwnArena(image);
   const draft =
-    live < (isLarge ? LARGE / 2 : LARGE) ? rewrite(update) : isLarge ? extend(update) : move(update);
+    live < (isLarge ? LARGE / 2 : LARGE) ? rewrite(update) : yield* isLarge ? extend(update) : move(update);
   return { ...draft, base: image, nodes: rows };
 }
 
@@ -92,22 +110,28 @@ type Made = Pick<Draft, 'image' | 'discard' | 'release'>;
 const KINDS = ['name', 'nsec3'] as const;
 
 /** One row for each owner and kind, in the order of first mention. */
-function encodeChanges(origin: Name, changes: readonly NodeChange[]): NodeRow[] {
+function* encodeChanges(origin: Name, changes: readonly NodeChange[]): Steps<NodeRow[]> {
   const rows = new Map<string, NodeRow>();
-  for (const { kind, owner, node } of changes) {
+  yield* eachStep(changes, ({ kind, owner, node }) => {
     const row = { kind, key: nodeKey(kind, owner), node: node ? encodeNode(node, kind, origin) : null };
     rows.set(`${kind} ${owner.key}`, row);
-  }
+  });
   return [...rows.values()];
 }
 
+function byKey(a: NodeRow, b: NodeRow): number {
+  return Buffer.compare(a.key, b.key);
+}
+
 /** The rows of one kind that change something, in the order of the list. */
-function planEdits(old: ImageReader, rows: readonly NodeRow[], kind: NodeKind): Edit[] {
-  return rows
-    .filter((row) => row.kind === kind)
-    .map((row) => ({ ...row, position: searchKind(old, kind, row.key) }))
-    .filter((edit) => edit.node !== null || edit.position >= 0)
-    .sort((a, b) => Buffer.compare(a.key, b.key));
+function* planEdits(old: ImageReader, rows: readonly NodeRow[], kind: NodeKind): Steps<Edit[]> {
+  const edits: Edit[] = [];
+  yield* eachStep(rows, (row) => {
+    if (row.kind !== kind) return;
+    const position = searchKind(old, kind, row.key);
+    if (row.node !== null || position >= 0) edits.push({ ...row, position });
+  });
+  return yield* sorted(edits, byKey);
 }
 
 function searchKind(reader: ImageReader, kind: NodeKind, key: Uint8Array): number {
@@ -126,14 +150,14 @@ function nodeAt({ data, base, index }: ImageReader, list: number, position: numb
   return data.subarray(node, node + u32(data, node));
 }
 
-function countEdits({ base, old, counts, edits }: Update): void {
+function* countEdits({ base, old, counts, edits }: Update): Steps<void> {
   for (let field = 0; field < IMAGE_HEADER; field++) counts[field] = imageField(base, field);
   for (const kind of KINDS) {
     const { list } = listOf(old, kind);
-    for (const { position, node } of edits[kind]) {
+    yield* eachStep(edits[kind], ({ position, node }) => {
       if (position >= 0) countNode(counts, kind, nodeAt(old, list, position), -1);
       if (node) countNode(counts, kind, node, 1);
-    }
+    });
   }
 }
 
@@ -171,14 +195,14 @@ function rewrite({ base, old, counts, edits }: Update): Made {
 }
 
 /** What is new goes into the arena that the version before has, or when that is full into a larger copy of it. */
-function extend(update: Update): Made {
+function* extend(update: Update): Steps<Made> {
   const { base, counts, edits } = update;
   const arena = openArena(base.memory, imageField(base, ImageField.arena));
-  const fresh = putEdits(arena, edits);
+  const fresh = yield* putEdits(arena, edits);
   if (!fresh) {
     // Mostly nodes that are no version's any more: large changes followed each other before their memory was free.
-    if (arena.used > 3 * counts[ImageField.live]!) return move(update);
-    return extendCopy(update, arena);
+    if (arena.used > 3 * counts[ImageField.live]!) return yield* move(update);
+    return yield* extendCopy(update, arena);
   }
   const image = extended(update, arena, fresh);
   return {
@@ -194,19 +218,19 @@ function extend(update: Update): Made {
   };
 }
 
-function extendCopy(update: Update, full: Arena): Made {
+function* extendCopy(update: Update, full: Arena): Steps<Made> {
   const { base, edits } = update;
   const nodes = KINDS.flatMap((kind) => edits[kind]).flatMap(({ node }) => node ?? []);
   const more = nodes.reduce((sum, node) => sum + node.length + 2 * GRANULE, 0);
   const arena = growArena(base.memory, full, more);
   // Nobody reads the copy yet.
   giveAll(arena, spentPlaces(update));
-  const image = extended(update, arena, putEdits(arena, edits)!);
+  const image = extended(update, arena, (yield* putEdits(arena, edits))!);
   return { image, discard: () => giveImage(image), release: () => giveImage(base) };
 }
 
 /** Writes the nodes of all edits; gives their places, or undefined, with nothing written, when there is no room. */
-function putEdits(arena: Arena, edits: Update['edits']): Map<Edit, number> | undefined {
+function* putEdits(arena: Arena, edits: Update['edits']): Steps<Map<Edit, number> | undefined> {
   const fresh = new Map<Edit, number>();
   for (const edit of KINDS.flatMap((kind) => edits[kind])) {
     if (!edit.node) continue;
@@ -216,6 +240,7 @@ function putEdits(arena: Arena, edits: Update['edits']): Map<Edit, number> | und
       return undefined;
     }
     fresh.set(edit, place);
+    yield;
   }
   return fresh;
 }
@@ -245,19 +270,26 @@ function extended(update: Update, arena: Arena, fresh: ReadonlyMap<Edit, number>
 }
 
 /** All nodes in an arena of their own. */
-function move(update: Update): Made {
-  const { base, old, counts } = update;
+function* move({ base, old, counts, edits }: Update): Steps<Made> {
   const { memory } = base;
   const count = counts[ImageField.names]! + counts[ImageField.nsec3]!;
   const arena = createArena(memory, counts[ImageField.live]!, count);
-  const image = largeImage(memory, imageOrigin(base), counts, arena, (words, starts) =>
-    writeIndex(update, words, starts, {
-      keep(to, from, run) {
-        for (let i = 0; i < run; i++) words[to + i] = arena.put(nodeAt(old, from, i));
-      },
-      put: (node) => arena.put(node),
-    }),
-  );
+  const places: Record<NodeKind, number[]> = { name: [], nsec3: [] };
+  for (const kind of KINDS) {
+    const { list, count: before } = listOf(old, kind);
+    // The runs of old nodes and the new ones between them, in order.
+    const nodes: (number | Uint8Array)[] = [];
+    const keep = (from: number, to: number): void => {
+      for (let i = from; i < to; i++) nodes.push(i);
+    };
+    merge(before, edits[kind], keep, (node) => nodes.push(node));
+    yield* eachStep(nodes, (node) =>
+      places[kind].push(arena.put(typeof node === 'number' ? nodeAt(old, list, node) : node)),
+    );
+  }
+  const image = largeImage(memory, imageOrigin(base), counts, arena, (words, starts) => {
+    for (const kind of KINDS) words.set(places[kind], starts[kind]);
+  });
   return { image, discard: () => giveImage(image), release: () => giveImage(base) };
 }
 

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Steps } from '../../core/slices.ts';
 import { nsec3Hash, nsec3Owner } from '../dnssec/nsec3.ts';
 import { Type } from '../type-codes.ts';
 import { Name } from '../wire/name.ts';
 import { giveImage, hasOwnArena, imageField, ImageField, type ZoneImage } from './image.ts';
 import { imageSize } from './arena.ts';
 import { buildImage, createImageBuilder } from './image-build.ts';
-import { createImage, updateImage, type Draft } from './image-update.ts';
+import { createImage, creatingImage, type Draft, updateImage, updatingImage } from './image-update.ts';
 import { imageView } from './image-view.ts';
 import { decodeNode, encodeNode, nodeKey } from './node-codec.ts';
 import type { NodeChange, SignedRRset, ZoneNode, ZoneView } from './node.ts';
@@ -176,6 +177,28 @@ describe('images', () => {
     expect(imageSize(image)).toBeLessThan(limit);
     expect(memory.figures().used).toBeLessThan(limit);
     expect(imageView(image).size).toBe(names + 2);
+  });
+
+  test('is made in steps: one for each node at least, and what lies between them changes nothing', () => {
+    const memory = createSlabMemory({ spoils: true });
+    const steps = (making: Steps<Draft>): { count: number; draft: Draft } => {
+      for (let count = 0; ; count++) {
+        const { done, value } = making.next();
+        if (done) return { count, draft: value };
+      }
+    };
+    const all = filler(4000);
+    const created = steps(creatingImage(memory, origin, [apex, ...all.slice(0, 2000)]));
+    expect(created.count).toBeGreaterThan(2000);
+    const updated = steps(updatingImage(created.draft.image, all.slice(1000)));
+    expect(updated.count).toBeGreaterThan(3000);
+    const whole = createImage(createSlabMemory(), origin, [apex, ...all]);
+    expect(content(updated.draft.image)).toEqual(content(whole.image));
+    // From a small zone to a large one.
+    const small = createImage(memory, origin, [apex]);
+    const grown = steps(updatingImage(small.image, all));
+    expect(grown.count).toBeGreaterThan(8000);
+    expect(content(grown.draft.image)).toEqual(content(whole.image));
   });
 
   test('a large zone that grows beyond its arena keeps its places', () => {

@@ -1,7 +1,6 @@
 import { eachStep, type Steps } from '../../core/slices.ts';
 import type { ResourceRecord } from '../../dns/rr.ts';
 import { WireReader } from '../../dns/wire/reader.ts';
-import { WireWriter } from '../../dns/wire/writer.ts';
 
 /** A record that a version removed (`-`) or added (`+`). */
 export interface JournalEntry extends ResourceRecord {
@@ -13,19 +12,28 @@ export const LOST = new Uint8Array(0);
 
 const REMOVED = 0;
 const ADDED = 1;
+/** Octets of an entry besides owner and rdata. */
+const FIXED = 9;
 
 /** The stored form: for each entry an octet (0 removed, 1 added), owner, u16 type, u32 TTL, u16 length, rdata. */
 export function* encodeJournal(entries: readonly JournalEntry[]): Steps<Uint8Array> {
-  const writer = new WireWriter({ size: 64 * entries.length });
+  let size = 0;
+  yield* eachStep(entries, ({ owner, rdata }) => (size += owner.wire.length + FIXED + rdata.length));
+  // Made at once: of many records a buffer that grows would be copied again and again.
+  const bytes = new Uint8Array(size);
+  const view = new DataView(bytes.buffer);
+  let at = 0;
   yield* eachStep(entries, ({ op, owner, type, ttl, rdata }) => {
-    writer.u8(op === '+' ? ADDED : REMOVED);
-    writer.bytes(owner.wire);
-    writer.u16(type);
-    writer.u32(ttl);
-    writer.u16(rdata.length);
-    writer.bytes(rdata);
+    bytes[at] = op === '+' ? ADDED : REMOVED;
+    bytes.set(owner.wire, at + 1);
+    at += 1 + owner.wire.length;
+    view.setUint16(at, type);
+    view.setUint32(at + 2, ttl);
+    view.setUint16(at + 6, rdata.length);
+    bytes.set(rdata, at + 8);
+    at += 8 + rdata.length;
   });
-  return writer.finish();
+  return bytes;
 }
 
 export function decodeJournal(bytes: Uint8Array): JournalEntry[] {

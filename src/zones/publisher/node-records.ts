@@ -1,4 +1,4 @@
-import type { Steps } from '../../core/slices.ts';
+import { eachStep, type Steps } from '../../core/slices.ts';
 import type { ResourceRecord } from '../../dns/rr.ts';
 import { Type } from '../../dns/type-codes.ts';
 import { nsec3OwnerHash } from '../../dns/zone/node-codec.ts';
@@ -24,14 +24,21 @@ export function* zoneRecords(view: ZoneView): Iterable<ResourceRecord> {
   for (const node of view.nsec3Nodes()) yield* nodeRecords(node);
 }
 
+/** What the nodes of a first version add, without what signing adds. */
+export function* firstJournal(changes: readonly NodeChange[]): Steps<JournalEntry[]> {
+  const journal: JournalEntry[] = [];
+  yield* eachStep(changes, ({ node }) => {
+    for (const { owner, type, ttl, rdatas } of node?.rrsets ?? [])
+      if (!isMachinery(type)) for (const rdata of rdatas) journal.push({ op: '+', owner, type, ttl, rdata });
+  });
+  return journal;
+}
+
 /** What the changed nodes remove and add, as compared with the version served. */
-export function* journalOf(
-  view: ZoneView | undefined,
-  changes: readonly NodeChange[],
-): Steps<JournalEntry[]> {
+export function* journalOf(view: ZoneView, changes: readonly NodeChange[]): Steps<JournalEntry[]> {
   const journal: JournalEntry[] = [];
   for (const change of changes) {
-    const before = view && servedNode(view, change);
+    const before = servedNode(view, change);
     const removed = before ? nodeRecords(before) : [];
     const added = change.node ? nodeRecords(change.node) : [];
     const entries = foldJournals([

@@ -8,7 +8,7 @@ import type { SignPool } from '../../dns/dnssec/sign-pool.ts';
 import { type SignedChange, signZone } from '../../dns/dnssec/sign-zone.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import { openImage } from '../../dns/zone/image-reader.ts';
-import { createImage, type Draft, type NodeRow, updateImage } from '../../dns/zone/image-update.ts';
+import { creatingImage, type Draft, type NodeRow, updatingImage } from '../../dns/zone/image-update.ts';
 import { imageView } from '../../dns/zone/image-view.ts';
 import type { ZoneImage } from '../../dns/zone/image.ts';
 import type { NodeChange, ZoneView } from '../../dns/zone/node.ts';
@@ -18,8 +18,8 @@ import { compose, composing } from '../compose.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import type { Transaction, ZoneRow } from '../store.ts';
 import { contentAt, realChanges, wholeContent } from './content.ts';
-import { encodeJournal, LOST } from './journal.ts';
-import { isMachinery, journalOf } from './node-records.ts';
+import { encodeJournal, type JournalEntry, LOST } from './journal.ts';
+import { firstJournal, isMachinery, journalOf } from './node-records.ts';
 import { nextSerial } from './serial.ts';
 import type { RecordSources } from './sources.ts';
 import { wholeInput, zoneInput } from './zone-input.ts';
@@ -88,9 +88,10 @@ export function zonePublisher(options: ZonePublisherOptions): PublishZone {
       tx.updateZone(zone.id, whole);
       return undefined;
     }
-    const draft = base
-      ? updateImage(base, signed.changes)
-      : createImage(options.memory, zone.name, signed.changes);
+    const making = base
+      ? updatingImage(base, signed.changes)
+      : creatingImage(options.memory, zone.name, signed.changes);
+    const draft = await inSlices(making, clock);
     try {
       // What no worker could read is found out here, where the change can still be refused.
       openImage(draft.image);
@@ -246,6 +247,16 @@ function expiresAt(zone: ZoneRow, { earliestExpiration, complete }: SignedChange
   return Math.min(zone.expiresAt ?? Infinity, earliestExpiration);
 }
 
+/** Octets from which on the DNSSEC part of a difference is not kept: most of what was signed then is signed anew, and a large row holds up a commit. */
+const MACHINERY_KEPT = 1024 * 1024;
+
+/** The DNSSEC part of a difference, as it is stored; undefined when it is not kept. */
+function* encodeMachinery(journal: readonly JournalEntry[]): Steps<Uint8Array | undefined> {
+  const entries = journal.filter((entry) => isMachinery(entry.type));
+  const octets = entries.reduce((sum, { owner, rdata }) => sum + owner.wire.length + rdata.length, 0);
+  return octets > MACHINERY_KEPT ? undefined : yield* encodeJournal(entries);
+}
+
 /** @returns how many records (RRSIG, NSEC and NSEC3 apart) the zone has with it. */
 function* storeVersion(
   tx: Transaction,
@@ -256,7 +267,8 @@ function* storeVersion(
   now: number,
   { cause, actor }: Readonly<Why>,
 ): Steps<{ records: number }> {
-  const journal = yield* journalOf(before, changes);
+  // From a first version no difference leads further back: what signing added to it would never be asked for.
+  const journal = before ? yield* journalOf(before, changes) : yield* firstJournal(changes);
   const plain = journal.filter((entry) => !isMachinery(entry.type));
   const added = plain.filter((entry) => entry.op === '+').length;
   const removed = plain.length - added;
@@ -271,7 +283,7 @@ function* storeVersion(
     removed,
     changeId: tx.lastRecordChange(),
     diff: isLost ? LOST : yield* encodeJournal(plain),
-    dnssec: isLost ? undefined : yield* encodeJournal(journal.filter((entry) => isMachinery(entry.type))),
+    dnssec: before && (yield* encodeMachinery(journal)),
   });
   return { records: (before ? zone.records : 0) + added - removed };
 }

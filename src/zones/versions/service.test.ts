@@ -48,6 +48,16 @@ describe('versions of a zone', () => {
     expect(await lines(first, first)).toEqual([]);
   });
 
+  it('keeps no signatures of what a first version was made of: nothing is compared with what was before it', async () => {
+    const { id, serial } = zones.store.read.zone(zone)!;
+    const [first] = zones.store.read.diffs(id, 0, 99);
+    expect(first).toMatchObject({ serial, dnssec: undefined });
+    expect(first!.diff.length).toBeGreaterThan(0);
+    const second = await add(address('a', '192.0.2.10'));
+    const found = await zones.zones.diff(zone, serial!, second, { dnssec: true });
+    expect(found.filter(({ type }) => type === 'RRSIG').length).toBeGreaterThan(2);
+  });
+
   it('gives back the zone file of an older version, signatures and all', async () => {
     const serial = zones.zones.get(zone)!.serial!;
     const options = { signed: true };
