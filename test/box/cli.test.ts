@@ -51,6 +51,15 @@ describe('signpost status and box', () => {
 
   it('changes what is given of the settings and keeps the rest', async () => {
     const before = await json('box', 'show');
+    const asked = await run('box', 'set', '--ipv6', '2001:db8::1');
+    expect(asked).toMatchObject({ code: 2, stdout: '' });
+    expect(asked.stderr).toMatch(/glue: [^]*To do, in this order:\n {2}1\. [^]*add --yes\.\n$/);
+    const dry = await ok('box', 'set', '--hostname', 'mail.example.com', '--dry-run');
+    expect(dry).toMatch(/^2 zones change\.\nnameservers: ns1\.mail\.example\.com\n/);
+    expect(dry).toMatch(
+      /Note: ns1\.mail\.example\.com and ns2\.mail\.example\.com have one address[^]*Nothing was changed\.\n$/,
+    );
+    expect(await json('box', 'show')).toEqual(before);
     const saved = await json(
       'box',
       'set',
@@ -59,6 +68,7 @@ describe('signpost status and box', () => {
       '2001:db8::2',
       '--admin-email',
       'me@example.org',
+      '--yes',
     );
     const changes = { ipv6: ['2001:db8::1', '2001:db8::2'], adminEmail: 'me@example.org' };
     expect(saved).toEqual({ ...before, ...changes, job: expect.any(String) as string });
@@ -72,7 +82,7 @@ describe('signpost status and box', () => {
     expect(text).toContain('ipv6:        2001:db8::1\n             2001:db8::2\n');
     expect(text).toContain('ttl:         1800');
     expect(text).toContain('CAA:         none');
-    const back = await json('box', 'set', '--ipv6', 'none', '--ttl', '3600', '--caa', 'auto');
+    const back = await json('box', 'set', '--ipv6', 'none', '--ttl', '3600', '--caa', 'auto', '--yes');
     expect(back).toEqual({ ...before, adminEmail: 'me@example.org', job: expect.any(String) as string });
     expect(await ok('box', 'set', '--admin-email', 'you@example.org', '--no-wait')).toMatch(
       /\n\nThe zones are being published: signpost job show job_[0-9a-f]+ --follow\n$/,

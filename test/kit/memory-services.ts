@@ -150,6 +150,15 @@ function memoryZones(initial: Box | undefined): Pick<
         box = next;
         return Promise.resolve({ box: next, job: undefined });
       },
+      preview: () => ({
+        zones: 0,
+        delegations: false,
+        nameservers: [],
+        glue: [],
+        certificates: [],
+        steps: [],
+        remarks: [],
+      }),
       detectAddresses: () => ({ ipv4: ['192.0.2.1'], ipv6: [] }),
     },
     domains: {

@@ -3,7 +3,7 @@ import { defineRoute } from '../define-route.ts';
 import { actorOf } from '../env.ts';
 import { jobLocation } from '../jobs/schema.ts';
 import { newRoutes } from '../new-routes.ts';
-import { boxChangedOut, boxFrom, boxIn, boxJson, boxOut } from './schema.ts';
+import { boxChangedOut, boxFrom, boxIn, boxJson, boxOut, boxPreviewJson, boxPreviewOut } from './schema.ts';
 
 const getBox = defineRoute({
   method: 'get',
@@ -35,8 +35,28 @@ const putBox = defineRoute({
   },
 });
 
+const previewBox = defineRoute({
+  method: 'post',
+  path: '/api/v1/box/preview',
+  operationId: 'previewBox',
+  tags: ['box'],
+  summary: 'What other settings would change, and what is to do then',
+  description: 'Changes nothing. Takes what PUT /api/v1/box takes.',
+  need: 'admin',
+  beforeSetup: true,
+  errors: ['invalid-name'],
+  request: { body: body(boxIn) },
+  responses: {
+    200: answer('Zones, nameservers, certificates, and the steps in their order.', boxPreviewOut),
+  },
+});
+
 export function boxRoutes() {
   return newRoutes()
+    .openapi(previewBox, (c) => {
+      const { box } = c.var.services;
+      return c.json(boxPreviewJson(box.preview(boxFrom(c.req.valid('json')))), 200);
+    })
     .openapi(getBox, (c) => {
       const { box } = c.var.services;
       return c.json(boxJson(box.get(), box.detectAddresses()), 200);

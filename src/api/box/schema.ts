@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import type { BoxPreview } from '../../zones/box/preview.ts';
 import type { BoxService } from '../../zones/box/service.ts';
 import { type Box, defaultRetention, type Retention } from '../../zones/model.ts';
 import { domainName, nameOut, nameText, ttl } from '../fields.ts';
@@ -104,6 +105,29 @@ export const boxIn = z
   .openapi('BoxSettings', {
     example: { hostname: 'box.example.com', ipv4: ['192.0.2.1'], ipv6: ['2001:db8::1'] },
   });
+
+/** What POST /box/preview answers. */
+export const boxPreviewOut = z
+  .strictObject({
+    zones: z.int().describe('Zones that would be published again.'),
+    delegations: z
+      .boolean()
+      .describe('Whether names or addresses of the nameservers change, so that registrars must be told.'),
+    nameservers: z.array(z.string()).openapi({ example: ['ns1.box.example.com', 'ns2.box.example.com'] }),
+    glue: z.array(z.strictObject({ name: nameOut('ns1.box.example.com'), addresses: z.array(z.string()) })),
+    certificates: z.array(z.string()).describe('What becomes of certificates, a sentence each.'),
+    steps: z.array(z.string()).describe('What a person has to do, in this order; empty: nothing.'),
+    remarks: z.array(z.string()).describe('What is allowed and seldom meant, a sentence each.'),
+  })
+  .openapi('BoxPreview');
+
+export function boxPreviewJson(preview: BoxPreview): z.infer<typeof boxPreviewOut> {
+  return {
+    ...preview,
+    nameservers: preview.nameservers.map(nameText),
+    glue: preview.glue.map(({ name, addresses }) => ({ name: nameText(name), addresses })),
+  };
+}
 
 export function boxJson(
   box: Box | undefined,

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { Command } from 'commander';
 import { CliError } from '../client.ts';
+import { confirm } from '../confirm.ts';
 import { contextOf } from '../context.ts';
 import { failureLines, followJob, type Job, noteExitCode } from '../job-progress.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -44,6 +45,8 @@ interface SetOptions {
   ttl?: string;
   secondary?: string[];
   caa?: string;
+  dryRun?: boolean;
+  yes?: boolean;
 }
 
 function describe(box: Box): string {
@@ -112,22 +115,78 @@ function addSet(box: Command): void {
       '--keep-removed <days>',
       'keep keys and versions of what is not served any more: days, or forever',
     )
+    .option('--dry-run', 'say what would change, and what is to do at registrars; change nothing')
+    .option('--yes', 'do not ask before nameservers get other names or addresses')
     .option('--no-wait', 'return as soon as the box is changed, while its zones are being published')
     .addHelpText(
       'after',
       '\nExamples:\n  signpost box set --hostname box.example.com --ipv4 192.0.2.1\n' +
-        '  signpost box set --ipv6 2001:db8::1 2001:db8::2',
+        '  signpost box set --ipv6 2001:db8::1 2001:db8::2 --dry-run',
     )
     .action(async (options: SetOptions, command: Command) => {
       const { client, show } = contextOf(command);
       const current = (await client({ method: 'GET', path: '/box' })) as Box;
       const body = settings(current, options);
+      const preview = (await client({ method: 'POST', path: '/box/preview', body })) as Preview;
+      if (options.dryRun) {
+        show(preview, () => `${previewText(preview)}\n\nNothing was changed.`);
+        return;
+      }
+      if (preview.delegations && !options.yes) await agree(preview);
+      const remarked = preview.delegations || current.hostname === null;
       const saved = (await client({ method: 'PUT', path: '/box', body })) as Box & { job: string | null };
       const { job: id } = saved;
       const job = id !== null && options.wait ? await followJob(client, id) : undefined;
-      show(saved, () => [describe(saved), ...publicationLines(id, job)].join('\n'));
+      show(saved, () =>
+        [describe(saved), ...publicationLines(id, job), ...(remarked ? noteLines(preview) : [])].join('\n'),
+      );
       if (job) noteExitCode(job);
     });
+}
+
+interface Preview {
+  zones: number;
+  delegations: boolean;
+  nameservers: string[];
+  glue: { name: string; addresses: string[] }[];
+  certificates: string[];
+  steps: string[];
+  remarks: string[];
+}
+
+function previewText({
+  zones,
+  delegations,
+  nameservers,
+  glue,
+  certificates,
+  steps,
+  remarks,
+}: Preview): string {
+  return [
+    zones === 0 ? 'No zone changes.' : `${zones === 1 ? '1 zone changes' : `${zones} zones change`}.`,
+    ...(delegations
+      ? [
+          fields([
+            ['nameservers', nameservers.map(shownWithALabels)],
+            ['glue', glue.map(({ name, addresses }) => `${name} ${addresses.join(' ')}`)],
+          ]),
+        ]
+      : []),
+    ...certificates,
+    ...(steps.length > 0 ? ['To do, in this order:', ...steps.map((step, i) => `  ${i + 1}. ${step}`)] : []),
+    ...remarks.map((remark) => `Note: ${remark}`),
+  ].join('\n');
+}
+
+/** Registrars have to follow other names and addresses of nameservers: nobody should come to that by the way. */
+async function agree(preview: Preview): Promise<void> {
+  console.error(previewText(preview));
+  await confirm('Change the box?', false);
+}
+
+function noteLines({ remarks }: Preview): string[] {
+  return remarks.length === 0 ? [] : ['', ...remarks.map((remark) => `Note: ${remark}`)];
 }
 
 /** What came of the zones that change with the box. */
@@ -154,7 +213,7 @@ function addresses(given: string[], family: 4 | 6): string[] {
 /** @throws CliError usage when there is nothing to do, or no hostname */
 function settings(current: Box, options: SetOptions): Partial<Box> {
   const { hostname, adminEmail, ttl, caa } = options;
-  if (Object.keys(options).every((name) => name === 'wait'))
+  if (Object.keys(options).every((name) => ['wait', 'yes', 'dryRun'].includes(name)))
     throw new CliError(
       'Say what to change, such as --ipv4 192.0.2.1; signpost box set --help lists it all.',
       exitCodes.usage,

@@ -14,12 +14,15 @@ import type { Store, Transaction } from '../store.ts';
 import { topmostHomes, zoneOf } from '../topology.ts';
 import { detectAddresses } from './addresses.ts';
 import { checkedBox } from './check.ts';
+import { type BoxPreview, previewOf } from './preview.ts';
 
 export interface BoxService {
   /** undefined while the box has no hostname. */
   get(): Box | undefined;
   /** Resolves when the box is as it is wanted and its own zone is live; the others are published by a job. */
   put(actor: Actor, box: Box): Promise<BoxChanged>;
+  /** What `put` would change, and what a person has to do about it. @throws AppError as `put` does for settings that are wrong */
+  preview(box: Box): BoxPreview;
   /** Public addresses found on this machine's interfaces, offered for confirmation. */
   detectAddresses(): { ipv4: string[]; ipv6: string[] };
 }
@@ -40,6 +43,19 @@ export function createBoxService({ store, publisher, stale }: BoxServiceOptions)
   return {
     get: () => store.read.box(),
     detectAddresses,
+    preview(request) {
+      const { read } = store;
+      const [before, after] = [read.box(), checkedBox(request)];
+      const holder = before && zoneOf(read, before.hostname);
+      return previewOf({
+        before,
+        after,
+        zones: read.activeZoneCount(),
+        changesZones: !before || !sameInZones(before, after),
+        // Its own zone goes with the hostname.
+        holder: before && holder?.equals(before.hostname) && !read.domain(holder) ? undefined : holder,
+      });
+    },
     async put(actor, request) {
       const box = checkedBox(request);
       const { value } = await publisher.change({ actor, cause: 'box settings changed' }, (change) => {
