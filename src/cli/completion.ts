@@ -23,6 +23,7 @@ const lists: Record<string, { path: string; field: string }> = {
   zone: { path: '/zones', field: 'name' },
   domain: { path: '/domains', field: 'name' },
   id: { path: '/tokens', field: 'id' },
+  job: { path: '/jobs', field: 'id' },
 };
 
 /** Arguments with a few values. */

@@ -82,11 +82,17 @@ interface PageAnswer {
 }
 
 /** All items of a paged list, page after page. */
-export async function allItems<T>(client: Client, path: string): Promise<T[]> {
+export function allItems<T>(client: Client, path: string): Promise<T[]> {
+  return firstItems(client, path, Infinity);
+}
+
+/** The first items of a paged list; a page may have fewer than it could, and others follow. */
+export async function firstItems<T>(client: Client, path: string, count: number): Promise<T[]> {
   const items: T[] = [];
   let cursor: string | null = '';
-  while (cursor !== null) {
-    const query = `${path.includes('?') ? '&' : '?'}limit=500${cursor ? `&cursor=${segment(cursor)}` : ''}`;
+  while (cursor !== null && items.length < count) {
+    const limit = Math.min(count - items.length, 500);
+    const query = `${path.includes('?') ? '&' : '?'}limit=${limit}${cursor ? `&cursor=${segment(cursor)}` : ''}`;
     const page = (await client({ method: 'GET', path: path + query })) as PageAnswer;
     items.push(...(page.items as T[]));
     cursor = page.next;

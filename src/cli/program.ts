@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addAudit } from './commands/audit.ts';
 import { addBox } from './commands/box.ts';
 import { addCert } from './commands/cert.ts';
 import { addDomain } from './commands/domain.ts';
+import { addJobs } from './commands/job.ts';
 import { addRecord } from './commands/record.ts';
 import { addRegistrar } from './commands/registrar.ts';
 import { addStatus } from './commands/status.ts';
@@ -51,6 +53,8 @@ export function createProgram(): Command {
   addZone(program);
   addCert(program);
   addToken(program);
+  addJobs(program);
+  addAudit(program);
   addCompletion(program);
   addHelp(program);
   for (const command of [program, ...descendants(program)]) sayUsage(command.exitOverride());

@@ -43,7 +43,7 @@ export function fields(entries: [string, string | number | string[] | undefined]
 }
 
 /** Control characters would let a name of a token, say, write anywhere on the terminal. */
-function printable(value: string | number): string {
+export function printable(value: string | number): string {
   return String(value).replace(/\p{Cc}/gu, '\ufffd');
 }
 

@@ -72,3 +72,16 @@ export function didYouMean(text: string, candidates: Iterable<string>): string {
   const near = similar(text, candidates);
   return near.length === 0 ? '' : ` Did you mean ${alternatives(near)}?`;
 }
+
+/** A time of the command line in RFC 3339: a day, a time, or how long before `now` (milliseconds since the epoch). @throws CliError usage */
+export function moment(text: string, now: number): string {
+  const isAge = /^(?:\d{1,9}[smhdw])+$/i.test(text);
+  const isTime = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?$/.test(text);
+  const time = isAge ? now - seconds(text, 'A time') * 1000 : isTime ? Date.parse(text) : NaN;
+  // What a Date can hold, and the API reads.
+  if (time >= 0 && time < 253_402_300_800_000) return new Date(time).toISOString();
+  throw new CliError(
+    `A time is a day (2027-01-31), an RFC 3339 time (2027-01-31T12:00:00Z) or how long ago (2h, 7d), not "${text}".`,
+    exitCodes.usage,
+  );
+}

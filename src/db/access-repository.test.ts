@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openWork, writeRows } from '../../test/kit/work.ts';
 import { answerKeeper, createIdempotency } from '../access/idempotency.ts';
 import { accessRows } from '../access/store.ts';
@@ -11,9 +11,10 @@ import { createLog } from '../core/log.ts';
 import { seededRandom } from '../core/random.ts';
 import { Name } from '../dns/wire/name.ts';
 import type { Actor } from '../work/actor.ts';
-import { auditRows, createAudit } from '../work/audit.ts';
+import { type AuditFilter, auditRows, createAudit } from '../work/audit.ts';
 import type { UnitOfWork } from '../work/unit-of-work.ts';
 import { type Database, openDatabase } from './database.ts';
+import { openRows } from './storage.ts';
 
 const actor: Actor = { kind: 'local', id: 'cli', name: 'root', address: undefined };
 const HOUR = 3_600_000;
@@ -197,6 +198,67 @@ describe('audit', () => {
     expect(second.next).toBeUndefined();
     expect(audit.list({ limit: 9, cursor: undefined }, { target: 'example.net' }).items).toEqual([]);
     expect(() => audit.list({ limit: 2, cursor: 'x' }, {})).toThrow('cursor');
+  });
+
+  test('by who did it and when, and what came since', async () => {
+    const other = { ...actor, id: 'dkim', name: 'DKIM keys' };
+    const at = (index: number) => `2026-01-01T00:${String(index % 60).padStart(2, '0')}:00.000Z`;
+    await writeRows(work, auditRows, (rows) => {
+      for (let index = 0; index < 5000; index++)
+        rows.append(
+          { actor: index === 7 ? other : actor, action: 'a', target: 't', detail: { index } },
+          index < 60 ? at(index) : '2026-01-01T01:00:00.000Z',
+        );
+    });
+    const audit = createAudit(work.committed.rows(auditRows));
+    const all = (filter: AuditFilter) => {
+      const found: unknown[] = [];
+      let pages = 0;
+      for (let cursor: string | undefined; ;) {
+        const page = audit.list({ limit: 100, cursor }, filter);
+        found.push(...page.items.map(({ detail }) => detail['index']));
+        pages++;
+        if (page.next === undefined) return { found, pages };
+        cursor = page.next;
+      }
+    };
+    // No request looks at all of the log.
+    expect(all({ actor: 'dkim' })).toEqual({ found: [7], pages: 3 });
+    expect(all({ actor: 'DKIM keys', target: 't' }).found).toEqual([7]);
+    expect(all({ since: at(10), until: at(13) }).found).toEqual([12, 11, 10]);
+    expect(all({ until: at(0) }).found).toEqual([]);
+    expect(all({ since: '2027-01-01T00:00:00.000Z' }).found).toEqual([]);
+    const [newest] = audit.list({ limit: 1, cursor: undefined }, {}).items;
+    expect(all({ after: newest!.id - 2 }).found).toEqual([4999, 4998]);
+    expect(all({ after: newest!.id }).found).toEqual([]);
+  });
+
+  test('asks by an index, whatever is asked for', () => {
+    const { sqlite } = database.reader;
+    const asked: string[] = [];
+    const prepare = sqlite.prepare.bind(sqlite);
+    vi.spyOn(sqlite, 'prepare').mockImplementation((source: string) => {
+      asked.push(source);
+      return prepare(source);
+    });
+    const rows = openRows(database).committed.rows(auditRows);
+    const times = { since: '2026', until: '2027' };
+    for (const range of [
+      {},
+      times,
+      { target: 't' },
+      { action: 'a', ...times },
+      { target: 't', action: 'a', after: 3 },
+    ])
+      rows.audit(9, 2, range);
+    vi.restoreAllMocks();
+    for (const source of asked.filter((one) => /\baudit\b/.test(one) && /^select/i.test(one))) {
+      const plan = sqlite
+        .prepare(`EXPLAIN QUERY PLAN ${source}`)
+        .all(...source.match(/\?/g)!.map(() => 1)) as { detail: string }[];
+      for (const { detail } of plan) expect(detail, source).not.toMatch(/TEMP B-TREE|SCAN audit$/);
+    }
+    expect(asked.length).toBeGreaterThan(4);
   });
 });
 

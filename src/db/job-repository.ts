@@ -1,4 +1,4 @@
-import { asc, desc, eq, lt, sql } from './drizzle.ts';
+import { and, asc, desc, eq, gt, lt, sql } from './drizzle.ts';
 import type { JobRow, JobWrites } from '../work/jobs.ts';
 import type { Connection } from './database.ts';
 import { prepared } from './prepared.ts';
@@ -60,11 +60,16 @@ export function jobRepository({ orm, sqlite }: Connection): JobWrites {
       return row && toJob(row);
     },
     running: () => running.all().map(toJob),
-    failures: (id, limit) =>
+    failures: (id, limit, after = 0) =>
       orm
-        .select({ name: jobFailures.name, code: jobFailures.code, detail: jobFailures.detail })
+        .select({
+          row: jobFailures.id,
+          name: jobFailures.name,
+          code: jobFailures.code,
+          detail: jobFailures.detail,
+        })
         .from(jobFailures)
-        .where(eq(jobFailures.jobId, id))
+        .where(and(eq(jobFailures.jobId, id), gt(jobFailures.id, after)))
         .orderBy(asc(jobFailures.id))
         .limit(limit)
         .all(),

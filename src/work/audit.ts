@@ -20,14 +20,26 @@ export interface AuditEntry {
 
 export type NewAuditEntry = Omit<AuditEntry, 'id' | 'at'>;
 
+/** What is wanted of the log: all that is given must be so. */
+export interface AuditRange {
+  target?: string;
+  action?: string;
+  /** Entries with a higher id: those that came since it was read. */
+  after?: number;
+  /** RFC 3339 in UTC: from then on, and before then. */
+  since?: string;
+  until?: string;
+}
+
+export interface AuditFilter extends AuditRange {
+  /** Id, name or kind of who did it. */
+  actor?: string;
+}
+
 /** The audit log. */
 export interface AuditReads {
   /** Newest first, from before the id `before` on. */
-  audit(
-    before: number | undefined,
-    limit: number,
-    filter: { target?: string; action?: string },
-  ): AuditEntry[];
+  audit(before: number | undefined, limit: number, range: AuditRange): AuditEntry[];
 }
 
 export interface AuditWrites extends AuditReads {
@@ -40,18 +52,29 @@ export interface AuditWrites extends AuditReads {
 export const auditRows = new RowsKey<AuditReads, AuditWrites>('audit');
 
 export interface AuditService {
-  list(page: PageRequest, filter: { target?: string; action?: string }): Page<AuditEntry>;
+  /** A page may have fewer entries than its limit, or none, and others follow: `next` says so. */
+  list(page: PageRequest, filter: AuditFilter): Page<AuditEntry>;
 }
+
+/** Entries among which those of an actor are looked for at a time: few enough for one request. */
+const WINDOW = 2000;
 
 /** Reads the audit log, newest entry first. Entries are written by those who change something, in the same transaction. */
 export function createAudit(reads: AuditReads): AuditService {
   return {
-    list({ limit, cursor }, filter) {
-      const found = reads.audit(cursor === undefined ? undefined : idCursor(cursor), limit + 1, filter);
+    list({ limit, cursor }, { actor, ...range }) {
+      const window = actor === undefined ? limit + 1 : WINDOW;
+      const seen = reads.audit(cursor === undefined ? undefined : idCursor(cursor), window, range);
+      const found = actor === undefined ? seen : seen.filter((entry) => isOf(entry, actor));
       const items = found.slice(0, limit);
-      return { items, next: found.length > limit ? String(items.at(-1)!.id) : undefined };
+      const last = found.length > limit ? items.at(-1) : seen.length === window ? seen.at(-1) : undefined;
+      return { items, next: last && String(last.id) };
     },
   };
+}
+
+function isOf({ actor }: AuditEntry, who: string): boolean {
+  return [actor.id, actor.name, actor.kind].includes(who);
 }
 
 /** Rows that go in one change. */

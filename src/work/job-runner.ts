@@ -103,7 +103,7 @@ export function createJobs({ work, kinds, clock, random, log }: JobOptions): Job
   const view = ({ actor, ...job }: JobRow): JobView => ({
     ...job,
     actor: actor.name,
-    failed: job.failedCount === 0 ? [] : reads.failures(job.id, SHOWN),
+    failed: job.failedCount === 0 ? [] : reads.failures(job.id, SHOWN).map(failureOf),
   });
 
   return {
@@ -140,6 +140,16 @@ export function createJobs({ work, kinds, clock, random, log }: JobOptions): Job
       return job && view(job);
     },
 
+    failures(id, { limit, cursor }) {
+      if (!reads.job(id)) return undefined;
+      const found = reads.failures(id, limit + 1, cursor === undefined ? undefined : idCursor(cursor));
+      const items = found.slice(0, limit);
+      return {
+        items: items.map(failureOf),
+        next: found.length > limit ? String(items.at(-1)!.row) : undefined,
+      };
+    },
+
     start() {
       started = true;
       ended = giveUpUnknown();
@@ -151,6 +161,10 @@ export function createJobs({ work, kinds, clock, random, log }: JobOptions): Job
       await Promise.all([ended, ...queues.map((queue) => queue.stop())]);
     },
   };
+}
+
+function failureOf({ name, code, detail }: JobFailure): JobFailure {
+  return { name, code, detail };
 }
 
 /** As clients hear of a job. */

@@ -38,6 +38,8 @@ export interface JobService {
   /** Newest first. */
   list(page: PageRequest): Page<JobView>;
   get(id: string): JobView | undefined;
+  /** All that failed, in the order in which it did; undefined: there is no such job. */
+  failures(id: string, page: PageRequest): Page<JobFailure> | undefined;
 }
 
 /** A domain among many: its name is free text, and one that is none fails alone. */
@@ -66,8 +68,8 @@ export interface JobReads {
   job(id: string): JobRow | undefined;
   /** The oldest first. */
   running(): JobRow[];
-  /** In the order in which they came. */
-  failures(id: string, limit: number): JobFailure[];
+  /** In the order in which they came, from after the row `after` on. */
+  failures(id: string, limit: number, after?: number): (JobFailure & { row: number })[];
   /** What is still to be done, in order: each as JSON. */
   items(id: string, limit: number): { sequence: number; item: unknown }[];
 }

@@ -97,6 +97,21 @@ test('200: jobs are listed newest first, a page at a time, without what failed',
   expect(rest.json.items).toHaveLength(1);
 });
 
+test('200: what failed, all of it, a page at a time', async () => {
+  const names = Array.from({ length: 1200 }, (_, i) => `d${i}..example`);
+  const started = await add(names.map((name) => ({ name })));
+  const path = `${started.headers.get('location')!}/failures?limit=500`;
+  const failed: unknown[] = [];
+  for (let cursor = ''; ;) {
+    const { json } = await box.ask('GET', path + cursor);
+    failed.push(...json.items!.map(({ name }) => name));
+    if (json['next'] === null) break;
+    cursor = `&cursor=${json['next'] as string}`;
+  }
+  expect(failed).toEqual(names);
+});
+
 test('404: a job that is none', async () => {
   expect((await box.ask('GET', '/api/v1/jobs/none')).json['code']).toBe('not-found');
+  expect((await box.ask('GET', '/api/v1/jobs/none/failures')).json['code']).toBe('not-found');
 });

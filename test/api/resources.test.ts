@@ -386,6 +386,13 @@ describe('tokens and audit', () => {
     const audit = await ask('GET', v1(`/audit?target=${id}`));
     expect(audit.json.items!.map(({ action }) => action)).toEqual(['token.revoke', 'token.create']);
     expect(audit.json.items![0]!['actor']).toMatchObject({ kind: 'token', address: '203.0.113.9' });
+    const last = audit.json.items![0]!['id'] as number;
+    expect((await ask('GET', v1(`/audit?actor=test&after=${last - 1}`))).json.items).toHaveLength(1);
+    expect(
+      (await ask('GET', v1('/audit?since=2000-01-01T00:00:00%2B01:00&until=2000-01-02T00:00:00Z'))).json
+        .items,
+    ).toEqual([]);
+    expect((await ask('GET', v1('/audit?since=yesterday'))).json.errors).toMatchObject([{ path: 'since' }]);
   });
 
   test.each([
@@ -409,5 +416,6 @@ describe('jobs', () => {
       total: 1,
     });
     expect((await ask('GET', v1('/jobs'))).json.items).toHaveLength(1);
+    expect((await ask('GET', v1(`/jobs/${json['job'] as string}/failures`))).json.items).toEqual([]);
   });
 });

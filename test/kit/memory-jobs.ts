@@ -15,6 +15,7 @@ export function memoryJobs(
   domains: DomainService,
 ): Pick<ApiServices, 'jobs' | 'bulkDomains'> & RebuildAll & { publishAll: (actor: Actor) => JobView } {
   const jobs: JobView[] = [];
+  const failuresOf = new Map<string, JobFailure[]>();
   const keep = (kind: string, actor: Actor, total: number, failures: JobFailure[]): JobView => {
     const job: JobView = {
       id: `j${jobs.length + 1}`,
@@ -29,12 +30,17 @@ export function memoryJobs(
       actor: actor.name,
     };
     jobs.push(job);
+    failuresOf.set(job.id, failures);
     return job;
   };
   return {
     jobs: {
       list: (page) => pageOf(jobs.toReversed(), page),
       get: (id) => jobs.find((job) => job.id === id),
+      failures: (id, page) => {
+        const failures = failuresOf.get(id);
+        return failures && pageOf(failures, page);
+      },
     },
     bulkDomains: {
       async add(actor, requests) {

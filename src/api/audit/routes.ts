@@ -2,7 +2,7 @@ import { answer } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
 import { pageJson, pageOf, pageRequest } from '../fields.ts';
 import { newRoutes } from '../new-routes.ts';
-import { auditJson, auditOut, auditQuery } from './schema.ts';
+import { auditFilter, auditJson, auditOut, auditQuery } from './schema.ts';
 
 const listAudit = defineRoute({
   method: 'get',
@@ -10,6 +10,8 @@ const listAudit = defineRoute({
   operationId: 'listAudit',
   tags: ['audit'],
   summary: 'Who changed what',
+  description:
+    'All that is asked for must be so of an entry. A page may have fewer entries than its limit while `next` says that others follow. To follow the log, ask again with `after` set to the highest id seen.',
   need: 'admin',
   beforeSetup: true,
   request: { query: auditQuery },
@@ -18,8 +20,8 @@ const listAudit = defineRoute({
 
 export function auditRoutes() {
   return newRoutes().openapi(listAudit, (c) => {
-    const { target, action, ...page } = c.req.valid('query');
-    const filter = { ...(target !== undefined && { target }), ...(action !== undefined && { action }) };
-    return c.json(pageJson(c.var.services.audit.list(pageRequest(page), filter), auditJson), 200);
+    const query = c.req.valid('query');
+    const page = c.var.services.audit.list(pageRequest(query), auditFilter(query));
+    return c.json(pageJson(page, auditJson), 200);
   });
 }

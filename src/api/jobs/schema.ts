@@ -24,18 +24,20 @@ const summary = {
 /** A job in a list, where its failures would be many. */
 export const jobSummaryOut = z.strictObject(summary).openapi('JobSummary');
 
+export const jobFailureOut = z
+  .strictObject({
+    name: z.string().openapi({ example: 'example..com', description: 'As it was given.' }),
+    code: z.string().openapi({ example: 'invalid-name' }),
+    detail: z.string(),
+  })
+  .openapi('JobFailure');
+
 export const jobOut = z
   .strictObject({
     ...summary,
     failed: z
-      .array(
-        z.strictObject({
-          name: z.string().openapi({ example: 'example..com', description: 'As it was given.' }),
-          code: z.string().openapi({ example: 'invalid-name' }),
-          detail: z.string(),
-        }),
-      )
-      .describe('What failed, with the reason; the first 1,000.'),
+      .array(jobFailureOut)
+      .describe('What failed, with the reason; the first 1,000. GET /api/v1/jobs/{id}/failures has all.'),
   })
   .openapi('Job');
 

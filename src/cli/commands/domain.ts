@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
-import { CliError } from '../client.ts';
 import { allItems, contextOf, segment } from '../context.ts';
 import { confirm } from '../confirm.ts';
+import { CliError } from '../error.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { nameIn } from '../input.ts';
 import { shown, shownWithALabels } from '../names.ts';
 import { fields, table } from '../table.ts';
 import { oneOf, ttlOrDefault } from '../values.ts';
+import { addFromFile } from './domain-file.ts';
 
 interface Domain {
   name: string;
@@ -31,6 +32,7 @@ interface DerivedRecord {
 }
 
 interface AddOptions {
+  file?: string;
   external?: boolean;
   mail: boolean;
   web: boolean;
@@ -61,24 +63,35 @@ export function addDomain(program: Command): void {
 
 function addAdd(domain: Command): void {
   domain
-    .command('add <name>')
-    .description('add a domain: its zone is signed and served when this returns')
+    .command('add [name]')
+    .description('add a domain, or many of a file: their zones are signed and served when this returns')
+    .option(
+      '--file <file>',
+      'one name on each line, or CSV with a first line such as name,dns,mail,web,ttl; - is standard input',
+    )
     .option('--external', 'its DNS stays elsewhere; show what to publish there')
     .option('--no-mail', 'it takes no part in mail')
     .option('--no-web', 'it has no web site here')
     .addHelpText(
       'after',
       '\nExamples:\n  signpost domain add example.com && signpost registrar example.com\n' +
-        '  signpost domain add example.org --external',
+        '  signpost domain add example.org --external\n  signpost domain add --file domains.txt',
     )
-    .action(async (name: string, options: AddOptions, command: Command) => {
-      const { client, show } = contextOf(command);
-      const body = {
-        name: nameIn(name, 'domain'),
-        dns: options.external ? 'external' : 'local',
-        mail: options.mail,
-        web: options.web,
-      };
+    .action(async (name: string | undefined, options: AddOptions, command: Command) => {
+      const context = contextOf(command);
+      const { client, show } = context;
+      const dns = options.external ? ('external' as const) : ('local' as const);
+      const settings = { dns, mail: options.mail, web: options.web };
+      if (options.file !== undefined && name === undefined) {
+        await addFromFile(context, options.file, settings);
+        return;
+      }
+      if (name === undefined || options.file !== undefined)
+        throw new CliError(
+          'Give either a domain or --file: signpost domain add example.com, or signpost domain add --file domains.txt.',
+          exitCodes.usage,
+        );
+      const body = { name: nameIn(name, 'domain'), ...settings };
       const added = (await client({ method: 'POST', path: '/domains', body })) as Domain;
       const next = added.dns === 'local' ? 'registrar' : 'domain show';
       show(added, () => `${describe(added)}\n\nNext: signpost ${next} ${added.name}`);
