@@ -7,6 +7,11 @@ import type { ApiServices } from './api/services.ts';
 import { createAcmeClient } from './certs/acme/client.ts';
 import { createTransport } from './certs/acme/transport.ts';
 import { createSecondaries } from './certs/challenges/secondaries.ts';
+import {
+  createSecondaryTroubles,
+  type SecondaryTroubles,
+  troubleSentence,
+} from './certs/challenges/secondary-troubles.ts';
 import type { InstalledCertificates } from './certs/installed/store.ts';
 import type { AcmeSettings } from './certs/model.ts';
 import { certificateFacts } from './certs/published.ts';
@@ -60,7 +65,7 @@ import { registrarRows } from './zones/registrar/store.ts';
 import { publishJob } from './zones/stale/job.ts';
 import { createStaleZones, type StaleZones } from './zones/stale/service.ts';
 import { type Store, zoneRows } from './zones/store.ts';
-import { hostZone } from './zones/topology.ts';
+import { hostZone, zoneOf } from './zones/topology.ts';
 import { createZoneService } from './zones/versions/service.ts';
 
 export interface PartOptions {
@@ -97,6 +102,8 @@ export interface Parts {
   /** What is forgotten when it is old. */
   keepers: readonly Keeper[];
   faults: ZoneFaults;
+  /** Secondary nameservers in trouble. */
+  troubles: SecondaryTroubles;
   stale: StaleZones;
   scrub: Scrub;
   metrics: Metrics;
@@ -144,6 +151,12 @@ export function connectParts(options: PartOptions): Parts {
     log,
   });
   const faults = createZoneFaults({ events, clock, log });
+  const troubles = createSecondaryTroubles({
+    isSecondary: (name) => store.read.box()?.secondaries.some((one) => one.equals(name)) ?? false,
+    events,
+    clock,
+    log,
+  });
   const stale = createStaleZones({
     work,
     publisher,
@@ -157,7 +170,18 @@ export function connectParts(options: PartOptions): Parts {
     ...options,
     publisher,
     stale,
-    secondaries: createSecondaries({ box: () => store.read.box(), resolve: addressesOf, clock, random, log }),
+    secondaries: createSecondaries({
+      box: () => store.read.box(),
+      resolve: addressesOf,
+      zoneOf: (name) => {
+        const zone = zoneOf(store.read, name);
+        return zone && store.read.zone(zone);
+      },
+      troubles,
+      clock,
+      random,
+      log,
+    }),
     settings: options.acme,
     client: acmeClient(options),
   });
@@ -182,6 +206,7 @@ export function connectParts(options: PartOptions): Parts {
       version: options.version,
       dns: () => plane.counters(),
       unreadableZones: () => plane.refused().length,
+      secondariesInTrouble: () => troubles.list().map(({ reason }) => reason),
       zonesInTrouble: () => ({ publication: faults.list().length, damage: scrub.damaged().length }),
       zones: createZoneFigures({ reads: store.read, served: images.zones, clock }),
       certificates: () => certificates.figures(),
@@ -238,7 +263,7 @@ export function connectParts(options: PartOptions): Parts {
       const zones = store.read.activeZoneCount();
       const condition = zoneHealth({
         problems,
-        warnings: [storage.copies()?.warning() ?? []].flat(),
+        warnings: [storage.copies()?.warning() ?? [], troubles.list().map(troubleSentence)].flat(),
         zones,
         hostZone: box && hostZone(store.read, box),
         refused: plane.refused(),
@@ -259,6 +284,7 @@ export function connectParts(options: PartOptions): Parts {
     jobs,
     keepers,
     faults,
+    troubles,
     stale,
     scrub,
     metrics,

@@ -101,6 +101,7 @@ async function start(options: StartOptions, served: ServedDns): Promise<RunningB
   lifecycle.onStop('DKIM keys', () => parts.dkim.stop());
   const { publisher, faults, stale, scrub } = parts;
   lifecycle.onStop('zones that failed', () => faults.stop());
+  lifecycle.onStop('secondaries in trouble', () => parts.troubles.stop());
   parts.jobs.start();
   lifecycle.onStop('jobs', () => parts.jobs.stop());
   lifecycle.onStop('checking zones', () => scrub.stop());

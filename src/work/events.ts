@@ -22,6 +22,9 @@ export interface SignpostEvent {
     /** A zone was made anew from the model and its keys. */
     | 'zone.rebuilt'
     | 'registrar.checked'
+    /** A secondary nameserver does not answer, or does not have what the box published. */
+    | 'secondary.failed'
+    | 'secondary.mended'
     /** An order came to its next step. */
     | 'certificate.step'
     | 'certificate.installed'

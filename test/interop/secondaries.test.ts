@@ -2,13 +2,20 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSecondaries } from '../../src/certs/challenges/secondaries.ts';
+import {
+  createSecondaryTroubles,
+  type SecondaryTroubles,
+  troubleSentence,
+} from '../../src/certs/challenges/secondary-troubles.ts';
 import { createLog } from '../../src/core/log.ts';
 import { systemRandom } from '../../src/core/random.ts';
+import { fromWire } from '../../src/dns/rdata/registry.ts';
+import { soa } from '../../src/dns/rdata/soa.ts';
 import { Name } from '../../src/dns/wire/name.ts';
 import { ask } from '../kit/ask.ts';
 import { LeapingClock } from '../kit/leaping-clock.ts';
 import { freePort } from '../kit/free-port.ts';
-import { type Peer, scratch, startKnot } from '../kit/nameserver-peers.ts';
+import { type KnotPeer, scratch, startKnot } from '../kit/nameserver-peers.ts';
 import { missing } from '../kit/requires.ts';
 import { until } from '../kit/until.ts';
 
@@ -31,22 +38,39 @@ function zoneFile(serial: number, values: string[]): string {
 
 describe.skipIf(reason)(`waiting for secondaries ${reason ?? ''}`, () => {
   const clock = new LeapingClock();
+  const log = createLog({ level: 'silent' });
   const file = join(scratch(), 'example.com.zone');
-  let knot: Peer & { reload(): void };
+  let knot: KnotPeer;
+  let troubles: SecondaryTroubles;
+  let told: string[];
   beforeEach(async () => {
     writeFileSync(file, zoneFile(1, ['another']));
     knot = await startKnot('example.com', file);
     await until(10, async () => (await ask(knot.address, 'example.com.', 'SOA', 300))?.answers.length);
   });
-  afterEach(() => knot.stop());
+  beforeEach(() => {
+    told = [];
+    const events = {
+      publish: (type: string, data: Record<string, unknown>) =>
+        void told.push([type, data['secondary'], data['address'], data['reason']].filter(Boolean).join(' ')),
+    };
+    troubles = createSecondaryTroubles({ isSecondary: () => true, events, clock, log });
+  });
+  afterEach(async () => {
+    await troubles.stop();
+    knot.resume();
+    await knot.stop();
+  });
 
   function wait(challenges: (typeof challenge)[], { port = knot.address.port, stopping = false } = {}) {
     const secondaries = createSecondaries({
       box: () => ({ secondaries: [Name.parse('ns.example.net')] }),
       resolve: () => Promise.resolve(['127.0.0.1']),
+      zoneOf: () => ({ name: Name.parse('example.com'), serial: 2 }),
+      troubles,
       clock,
       random: systemRandom,
-      log: createLog({ level: 'silent' }),
+      log,
       port,
     });
     let over = false;
@@ -81,7 +105,63 @@ describe.skipIf(reason)(`waiting for secondaries ${reason ?? ''}`, () => {
     });
   });
 
-  it('passes over one that does not serve the zone, as a CA does', () => wait([elsewhere]).done);
+  it('names one that is behind until it has caught up, and has others wait less for it', async () => {
+    const first = wait([challenge]);
+    clock.leap(2 * 60_000);
+    await expect(first.done).rejects.toBeDefined();
+    expect(told).toEqual(['secondary.failed ns.example.net 127.0.0.1 behind']);
+    expect(troubleSentence(troubles.list()[0]!)).toMatch(
+      /^The secondary ns\.example\.net \(127\.0\.0\.1\) does not have the newest version of its zones since .* wait for it: .* It is asked again at .*\.$/,
+    );
+    const second = wait([challenge]);
+    clock.leap(31_000);
+    await expect(second.done).rejects.toBeDefined();
+    // What it does not serve need not wait for it.
+    await wait([elsewhere]).done;
+    expect(told).toHaveLength(1);
+
+    writeFileSync(file, zoneFile(2, ['another']));
+    knot.reload();
+    await until(10, async () => {
+      const record = (await ask(knot.address, 'example.com.', 'SOA'))?.answers[0];
+      return (record && fromWire(soa, record.rdata).serial === 2) || undefined;
+    });
+    clock.leap(60 * 60_000);
+    await until(10, () => Promise.resolve(troubles.list().length === 0 || undefined));
+    expect(told.at(-1)).toBe('secondary.mended ns.example.net 127.0.0.1');
+  });
+
+  it('holds up one order for seconds when a secondary hangs, and no other; it is asked again by itself', async () => {
+    knot.pause();
+    const begun = performance.now();
+    await wait([challenge]).done;
+    expect(performance.now() - begun).toBeLessThan(15_000);
+    expect(told).toEqual(['secondary.failed ns.example.net 127.0.0.1 silent']);
+    expect(troubleSentence(troubles.list()[0]!)).toMatch(
+      /does not answer since .*; certificates are ordered without it\./,
+    );
+
+    const next = performance.now();
+    for (let order = 0; order < 50; order++) await wait([challenge, elsewhere]).done;
+    expect(performance.now() - next).toBeLessThan(1000);
+    const { retryAt } = troubles.list()[0]!;
+    clock.leap(61_000);
+    // It hangs yet: the next look comes later.
+    await until(15, () => Promise.resolve(troubles.list()[0]!.retryAt > retryAt + 61_000 || undefined));
+
+    knot.resume();
+    clock.leap(60 * 60_000);
+    await until(15, () => Promise.resolve(troubles.list().length === 0 || undefined));
+    expect(told.at(-1)).toBe('secondary.mended ns.example.net 127.0.0.1');
+    const { done } = wait([challenge]);
+    clock.leap(2 * 60_000);
+    await expect(done).rejects.toMatchObject({ problem: { type: 'secondaryBehind' } });
+  }, 60_000);
+
+  it('passes over one that does not serve the zone, as a CA does', async () => {
+    await wait([elsewhere]).done;
+    expect(told).toEqual([]);
+  });
 
   it('passes over one that does not answer', async () => {
     const { done } = wait([challenge], { port: await freePort() });

@@ -10,6 +10,7 @@ export function metricSources(): MetricSources {
       { udp: transport(3000), tcp: transport(4000), restarts: 0, running: false },
     ],
     unreadableZones: () => 1,
+    secondariesInTrouble: () => ['silent', 'behind', 'behind', 'unresolved'],
     zonesInTrouble: () => ({ publication: 6, damage: 3 }),
     zones: () => ({
       zones: 11,

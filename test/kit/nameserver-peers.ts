@@ -78,8 +78,16 @@ zone:
   return peer('NSD', port, spawn('nsd', ['-d', '-c', join(directory, 'nsd.conf')], { stdio: 'ignore' }));
 }
 
-/** Starts Knot DNS with one zone on loopback; `reload` reads the file again. */
-export async function startKnot(origin: string, file: string): Promise<Peer & { reload(): void }> {
+export interface KnotPeer extends Peer {
+  /** Reads the file again. */
+  reload(): void;
+  /** Hangs from now on, with its sockets open, and goes on. */
+  pause(): void;
+  resume(): void;
+}
+
+/** Starts Knot DNS with one zone on loopback. */
+export async function startKnot(origin: string, file: string): Promise<KnotPeer> {
   const directory = scratch();
   const port = await freePort();
   const conf = `server:
@@ -99,7 +107,12 @@ zone:
 `;
   writeFileSync(join(directory, 'knot.conf'), conf);
   const child = spawn('knotd', ['-c', join(directory, 'knot.conf')], { stdio: 'ignore' });
-  return { ...peer('Knot', port, child), reload: () => void child.kill('SIGHUP') };
+  return {
+    ...peer('Knot', port, child),
+    reload: () => void child.kill('SIGHUP'),
+    pause: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
+  };
 }
 
 /** Starts BIND with one zone on loopback; like the others it says no more than it must. */

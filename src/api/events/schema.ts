@@ -16,6 +16,8 @@ export const eventOut = z
       'zone.damaged',
       'zone.rebuilt',
       'registrar.checked',
+      'secondary.failed',
+      'secondary.mended',
       'certificate.step',
       'certificate.installed',
       'certificate.failed',
@@ -26,7 +28,7 @@ export const eventOut = z
     data: z
       .record(z.string(), z.unknown())
       .describe(
-        'What it happened to. `zone.published`: `zone`, `serial`, `cause`. `zone.failed` and `zone.damaged`: `zone`, `reason`. `job.progress` and `job.done`: `job` (its id), `kind`, `state`, and the numbers `done`, `total` and `failed`.',
+        'What it happened to. `zone.published`: `zone`, `serial`, `cause`. `zone.failed` and `zone.damaged`: `zone`, `reason`. `secondary.failed`: `secondary`, `address`, `reason` (silent, behind, unresolved). `job.progress` and `job.done`: `job` (its id), `kind`, `state`, and the numbers `done`, `total` and `failed`.',
       ),
   })
   .openapi('Event');

@@ -1,3 +1,4 @@
+import type { SecondaryReason } from '../../certs/challenges/secondary-troubles.ts';
 import type { CertificateFigures } from '../../certs/figures.ts';
 import type { InstalledCertificate } from '../../certs/model.ts';
 import type { SeatCounters } from '../../dns/server/counters.ts';
@@ -19,6 +20,8 @@ export interface MetricSources {
   /** Zones of which the workers cannot read the newest version. */
   unreadableZones(): number;
   zonesInTrouble(): ZonesInTrouble;
+  /** Why secondaries are in trouble, one entry for each address. */
+  secondariesInTrouble(): readonly SecondaryReason[];
   zones(): ZoneFigures;
   certificates(): CertificateFigures;
   /** When the database was copied last: milliseconds since the epoch; undefined when it never was. */
@@ -33,6 +36,7 @@ export interface Snapshot {
   dns: readonly SeatCounters[];
   unreadableZones: number;
   zonesInTrouble: ZonesInTrouble;
+  secondariesInTrouble: readonly SecondaryReason[];
   zones: ZoneFigures;
   certificates: CertificateFigures;
   databaseCopiedAt: number | undefined;
@@ -45,6 +49,7 @@ export function takeSnapshot(sources: MetricSources): Snapshot {
     dns: sources.dns(),
     unreadableZones: sources.unreadableZones(),
     zonesInTrouble: sources.zonesInTrouble(),
+    secondariesInTrouble: sources.secondariesInTrouble(),
     zones: sources.zones(),
     certificates: sources.certificates(),
     databaseCopiedAt: sources.databaseCopiedAt(),

@@ -23,6 +23,17 @@ export const zoneMetrics: readonly ReadMetric[] = [
     read: ({ zonesInTrouble }) =>
       (['publication', 'damage'] as const).map((reason) => [{ reason }, zonesInTrouble[reason]]),
   }),
+  readMetric({
+    name: 'signpost_secondaries_in_trouble',
+    help: 'Secondary nameservers that do not answer (silent), lack the newest zones (behind) or have no address (unresolved).',
+    type: 'gauge',
+    labels: ['reason'],
+    read: ({ secondariesInTrouble }) =>
+      (['silent', 'behind', 'unresolved'] as const).map((reason) => [
+        { reason },
+        secondariesInTrouble.filter((one) => one === reason).length,
+      ]),
+  }),
   single(
     'signpost_zone_images_bytes',
     'gauge',

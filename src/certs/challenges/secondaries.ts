@@ -2,18 +2,24 @@ import { type Clock, sleep } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import type { Random } from '../../core/random.ts';
 import { query } from '../../dns/client/query.ts';
-import { printRdata } from '../../dns/rdata/registry.ts';
+import { fromWire, printRdata } from '../../dns/rdata/registry.ts';
+import { soa } from '../../dns/rdata/soa.ts';
 import { Type } from '../../dns/type-codes.ts';
 import { Rcode } from '../../dns/wire/codes.ts';
 import type { Message } from '../../dns/wire/message.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import type { Box } from '../../zones/model.ts';
 import { AcmeError } from '../acme/problem.ts';
+import type { SecondaryPlace, SecondaryTroubles } from './secondary-troubles.ts';
 
 /** Milliseconds between two looks at a secondary. */
 const POLL = 1000;
 /** Milliseconds within which it must have got the zone. */
 const PATIENCE = 2 * 60_000;
+/** The same for one that is known to be behind. */
+const SHORT_PATIENCE = 30_000;
+/** Milliseconds for the look-up of its addresses. */
+const LOOK_UP = 5000;
 
 /** What a CA looks for. */
 export interface PlacedChallenge {
@@ -34,6 +40,9 @@ export interface SecondaryOptions {
   box: () => Pick<Box, 'secondaries'> | undefined;
   /** Addresses of a host, in text form. */
   resolve: (hostname: string) => Promise<readonly string[]>;
+  /** The zone that holds a name, with the serial that the box serves. */
+  zoneOf: (name: Name) => { name: Name; serial: number | undefined } | undefined;
+  troubles: SecondaryTroubles;
   clock: Clock;
   random: Random;
   log: Log;
@@ -42,50 +51,122 @@ export interface SecondaryOptions {
 }
 
 export function createSecondaries(options: SecondaryOptions): WaitForSecondaries {
-  const { box, clock } = options;
   return async (challenges, stopping) => {
-    const until = clock.monotonic() + PATIENCE;
-    const waitFor = async (secondary: Name, address: string, challenge: PlacedChallenge): Promise<void> => {
-      for (;;) {
-        const found = await look(options, address, challenge);
-        if (found === 'silent') options.log.warn({ secondary, address }, 'a secondary does not answer');
-        if (found !== 'lacks' || stopping()) return;
-        if (clock.monotonic() >= until) throw behind(secondary, address, challenge);
-        await sleep(clock, POLL);
-      }
-    };
-    const waits = (box()?.secondaries ?? []).map(async (secondary) => {
+    const since = options.clock.monotonic();
+    const waits = (options.box()?.secondaries ?? []).map(async (secondary) => {
       const addresses = await addressesOf(options, secondary);
+      const places = addresses.map((address) => ({ secondary, address }));
       await Promise.all(
-        addresses.flatMap((address) => challenges.map((one) => waitFor(secondary, address, one))),
+        places.flatMap((place) => challenges.map((one) => waitFor(options, place, one, { since, stopping }))),
       );
     });
     await Promise.all(waits);
   };
 }
 
+type Place = SecondaryPlace & { address: string };
+
+/** @throws AcmeError `secondaryBehind` */
+async function waitFor(
+  options: SecondaryOptions,
+  place: Place,
+  challenge: PlacedChallenge,
+  { since, stopping }: { since: number; stopping: () => boolean },
+): Promise<void> {
+  const { clock, troubles } = options;
+  const known = troubles.of(place);
+  // A CA passes over it as well; it is asked again when it has rested.
+  if (known?.reason === 'silent' && known.retryAt > clock.now()) return;
+  // Orders for other names have something better to do than to wait for the same once more.
+  const until = since + (known?.reason === 'behind' ? SHORT_PATIENCE : PATIENCE);
+  for (;;) {
+    const found = await look(options, place.address, challenge);
+    if (found === 'silent') troubles.note(place, 'silent', () => answers(options, place, challenge));
+    else if (found === 'has' || known?.reason === 'silent') troubles.clear(place);
+    if (found !== 'lacks' || stopping()) return;
+    if (clock.monotonic() >= until) {
+      troubles.note(place, 'behind', () => hasCaughtUp(options, place, challenge));
+      throw behind(place, challenge);
+    }
+    await sleep(clock, POLL);
+  }
+}
+
 /** One without an address is asked by nobody. */
-async function addressesOf({ resolve, log }: SecondaryOptions, secondary: Name): Promise<readonly string[]> {
+async function addressesOf(options: SecondaryOptions, secondary: Name): Promise<readonly string[]> {
+  const place = { secondary, address: undefined };
+  const { troubles, clock, log } = options;
+  const known = troubles.of(place);
+  if (known && known.retryAt > clock.now()) return [];
   try {
-    return await resolve(secondary.toText());
+    const found = await resolved(options, secondary);
+    troubles.clear(place);
+    return found;
   } catch (error) {
     log.warn({ secondary, err: error }, 'the name of a secondary does not resolve');
+    troubles.note(place, 'unresolved', async () => (await resolved(options, secondary)).length > 0);
     return [];
   }
 }
 
-/** `silent` is one that a CA passes over too: it does not answer, or not for the zone. */
+/** @throws Error */
+function resolved({ resolve: lookUp, clock }: SecondaryOptions, secondary: Name): Promise<readonly string[]> {
+  return new Promise((resolve, reject) => {
+    const timer = clock.after(LOOK_UP, () =>
+      reject(new Error('its addresses could not be looked up in time')),
+    );
+    lookUp(secondary.toText())
+      .then(resolve, reject)
+      .finally(() => timer.cancel());
+  });
+}
+
+/** `silent`: it does not answer. `passed`: it does not serve the zone, and a CA passes over it, too. */
 async function look(
-  { clock, random, port }: SecondaryOptions,
+  options: SecondaryOptions,
   address: string,
   { owner, value }: PlacedChallenge,
-): Promise<'has' | 'lacks' | 'silent'> {
+): Promise<'has' | 'lacks' | 'passed' | 'silent'> {
+  const message = await ask(options, address, owner, Type.TXT);
+  if (!message) return 'silent';
+  const { rcode, flags } = message;
+  if (!flags.aa || (rcode !== Rcode.NOERROR && rcode !== Rcode.NXDOMAIN)) return 'passed';
+  return holds(message, owner, value) ? 'has' : 'lacks';
+}
+
+async function answers(
+  options: SecondaryOptions,
+  { address }: Place,
+  { owner }: PlacedChallenge,
+): Promise<boolean> {
+  return (await ask(options, address, owner, Type.TXT)) !== undefined;
+}
+
+/** Whether it serves the version of the zone that the box does, or does not serve the zone any more. */
+async function hasCaughtUp(
+  options: SecondaryOptions,
+  { address }: Place,
+  { owner }: PlacedChallenge,
+): Promise<boolean> {
+  const zone = options.zoneOf(owner);
+  if (zone?.serial === undefined) return true;
+  const message = await ask(options, address, zone.name, Type.SOA);
+  if (!message) return false;
+  const record = message.answers.find(({ type }) => type === Type.SOA);
+  // RFC 1982: the difference, as a signed number of 32 bits.
+  return !record || ((fromWire(soa, record.rdata).serial - zone.serial) | 0) >= 0;
+}
+
+/** undefined: it does not answer. */
+async function ask(
+  { clock, random, port }: SecondaryOptions,
+  address: string,
+  name: Name,
+  type: number,
+): Promise<Message | undefined> {
   const server = port === undefined ? { address } : { address, port };
-  const result = await query({ server, name: owner, type: Type.TXT, clock, random });
-  if (result.kind !== 'answer' || !result.message.flags.aa) return 'silent';
-  const { rcode } = result.message;
-  if (rcode !== Rcode.NOERROR && rcode !== Rcode.NXDOMAIN) return 'silent';
-  return holds(result.message, owner, value) ? 'has' : 'lacks';
+  const result = await query({ server, name, type, clock, random });
+  return result.kind === 'answer' ? result.message : undefined;
 }
 
 function holds({ answers }: Message, owner: Name, value: string): boolean {
@@ -97,7 +178,7 @@ function holds({ answers }: Message, owner: Name, value: string): boolean {
   );
 }
 
-function behind(secondary: Name, address: string, { owner }: PlacedChallenge): AcmeError {
+function behind({ secondary, address }: Place, { owner }: PlacedChallenge): AcmeError {
   const detail = `${secondary.toText()} (${address}) has no such TXT record at ${owner.toText()}`;
   return new AcmeError({ type: 'secondaryBehind', detail, retryAt: undefined });
 }
