@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
-import { allItems, contextOf } from './context.ts';
+import { allItems, contextOf, segment } from './context.ts';
+import { ownerIn } from './input.ts';
+import { commonTypes } from './types.ts';
 import { oneOf } from './values.ts';
 
 const scripts: Record<string, string> = {
@@ -30,6 +32,13 @@ const lists: Record<string, { path: string; field: string }> = {
 const words: Record<string, string[]> = {
   'nsec|nsec3': ['nsec', 'nsec3'],
   shell: Object.keys(scripts),
+  type: [...commonTypes],
+  scope: ['admin', 'domains:write', 'dns:write', 'read'],
+  key: ['ecdsa-p256', 'rsa-2048', 'rsa-3072', 'rsa-4096'],
+  reason: ['keyCompromise', 'superseded', 'cessationOfOperation', 'affiliationChanged', 'unspecified'],
+  dns: ['local', 'external'],
+  mail: ['yes', 'no'],
+  web: ['yes', 'no'],
 };
 
 /** `signpost completion SHELL`, and the hidden `signpost complete` that the scripts call. */
@@ -50,32 +59,45 @@ export function addCompletion(program: Command): void {
     });
 }
 
+/** What stands before the word that is being typed. */
+interface Line {
+  command: Command;
+  operands: string[];
+}
+
 /** What can stand at the last of the words. */
 async function candidates(program: Command, typed: string[]): Promise<string[]> {
   const last = typed.at(-1) ?? '';
-  let command = program;
-  let position = 0;
+  const line: Line = { command: program, operands: [] };
   const before = typed.slice(0, -1);
   for (let word = before.shift(); word !== undefined; word = before.shift()) {
     if (word.startsWith('-')) {
-      const option = optionsOf(command, program).find(({ long }) => long === word);
+      const option = optionsOf(line.command, program).find(({ long }) => long === word);
       if (!option?.required) continue;
       const value = before.shift();
-      // The value of an option is being typed: a name or a number that we do not know.
-      if (value === undefined) return [];
+      if (value === undefined) return valuesOf(option.attributeName(), line);
       // So that names come from the box that is meant.
       if (program.options.includes(option)) program.setOptionValue(option.attributeName(), value);
       continue;
     }
-    const next = command.commands.find((candidate) => candidate.name() === word);
-    if (next) command = next;
-    else position++;
+    const typedWord = word;
+    const next = line.command.commands.find(
+      (one) => one.name() === typedWord || one.aliases().includes(typedWord),
+    );
+    if (next) line.command = next;
+    else line.operands.push(word);
   }
+  const { command, operands } = line;
   if (last.startsWith('-'))
     return optionsOf(command, program).flatMap(({ long, hidden }) =>
       long === undefined || hidden ? [] : [long],
     );
-  return command.commands.length > 0 ? visible(command) : argumentValues(command, position);
+  if (command.commands.length > 0) return visible(command);
+  const argument =
+    command.registeredArguments[Math.min(operands.length, command.registeredArguments.length - 1)];
+  if (argument === undefined || (operands.length >= command.registeredArguments.length && !argument.variadic))
+    return [];
+  return valuesOf(argument.name(), line);
 }
 
 function optionsOf(command: Command, program: Command) {
@@ -89,18 +111,47 @@ function visible(command: Command): string[] {
     .map((sub) => sub.name());
 }
 
-async function argumentValues(command: Command, position: number): Promise<string[]> {
-  const argument = command.registeredArguments[position]?.name() ?? '';
-  if (words[argument]) return words[argument];
-  // `domain show <name>`: the argument is a domain; that of `domain add` and `token create` is a new name.
-  const isDomain = command.parent?.name() === 'domain' && command.name() !== 'add';
-  const list = lists[argument === 'name' && isDomain ? 'domain' : argument];
-  if (!list) return [];
+/** The values that an argument or option of this name may have, as far as they are few or the box knows them. */
+async function valuesOf(name: string, line: Line): Promise<string[]> {
+  if (words[name]) return words[name];
   try {
-    const items = await allItems<Record<string, string>>(contextOf(command).client, list.path);
-    return items.map((item) => item[list.field] ?? '');
+    const client = (path: string) => allItems<Item>(contextOf(line.command).client, path);
+    return [...new Set((await known(name, line, client)).filter((value) => value !== ''))];
   } catch {
     // Completion must stay silent when the box is not there.
     return [];
+  }
+}
+
+type Item = Record<string, unknown>;
+
+const texts = (items: Item[], field: string): string[] =>
+  items.map((item) => `${(item[field] as string | number | undefined) ?? ''}`);
+
+async function known(name: string, { command, operands }: Line, get: (path: string) => Promise<Item[]>) {
+  const group = command.parent?.name();
+  const [zone = '', owner = ''] = operands;
+  const records = `/zones/${segment(zone)}/records`;
+  switch (name) {
+    case 'from':
+    case 'to':
+    case 'serial':
+      return zone === '' ? [] : texts(await get(`/zones/${segment(zone)}/versions`), 'serial');
+    case 'owner':
+      // A token may be for a name of any zone, so none is known.
+      return zone === '' || group !== 'record' ? [] : ['@', ...texts(await get(records), 'owner')];
+    case 'value':
+      return group === 'record' && command.name() === 'remove'
+        ? texts(await get(`${records}?owner=${segment(await ownerIn(owner, zone))}`), 'value')
+        : [];
+    case 'certificate':
+      return (await get('/certificates')).flatMap(({ names }) => names as string[]);
+    case 'name':
+      // That of `domain add` and `token create` is a new name.
+      return group === 'domain' && command.name() !== 'add' ? texts(await get('/domains'), 'name') : [];
+    default: {
+      const list = lists[name];
+      return list ? texts(await get(list.path), list.field) : [];
+    }
   }
 }

@@ -1,3 +1,5 @@
+import { beginning, width } from './width.ts';
+
 /** Columns of the terminal; in a pipe or file nothing is ever cut. */
 function terminalColumns(): number {
   return process.stdout.isTTY ? process.stdout.columns : Infinity;
@@ -33,11 +35,11 @@ export function table(
 /** `name: value` lines with aligned values; lists go one below the other. Values are whole: they are there to be copied. */
 export function fields(entries: [string, string | number | string[] | undefined][]): string {
   const given = entries.filter(([, value]) => value !== undefined);
-  const label = Math.max(...given.map(([name]) => name.length)) + 2;
+  const label = Math.max(...given.map(([name]) => width(name))) + 2;
   return given
     .map(([name, value]) => {
       const lines = Array.isArray(value) ? value.map(printable) : [printable(value!)];
-      return `${`${name}:`.padEnd(label)}${(lines.length === 0 ? ['–'] : lines).join(`\n${pad(label)}`)}`;
+      return `${name}:${pad(label - width(name) - 1)}${(lines.length === 0 ? ['–'] : lines).join(`\n${pad(label)}`)}`;
     })
     .join('\n');
 }
@@ -48,14 +50,9 @@ export function printable(value: string | number): string {
 }
 
 function cut(text: string, room: number): string {
-  const characters = Array.from(text);
-  return characters.length <= room ? text : `${characters.slice(0, room - 1).join('')}…`;
+  return width(text) <= room ? text : `${beginning(text, room - 1)}…`;
 }
 
 function pad(count: number): string {
   return ' '.repeat(Math.max(0, count));
-}
-
-function width(text: string): number {
-  return Array.from(text).length;
 }

@@ -540,6 +540,23 @@ describe('the command itself', () => {
     expect(complete('signpost', ...data, 'record', 'add', 'exa')).toEqual(['example.com']);
     expect(complete('signpost', ...data, 'domain', 'add', 'exa')).toEqual(['']);
     expect(complete('signpost', 'zone', 'denial', 'example.com', '')).toEqual(['nsec', 'nsec3']);
+    expect(complete('signpost', 'record', 'add', 'example.com', 'www', 'CN')).toEqual(['CNAME']);
+    expect(complete('signpost', 'token', 'create', 'x', '--scope', 'dom')).toEqual(['domains:write']);
+    await ok('record', 'add', 'example.com', 'complete', 'A', '192.0.2.70');
+    const record = ['signpost', ...data, 'record'];
+    expect(complete(...record, 'rm', 'example.com', 'comp')).toEqual(['complete.example.com']);
+    expect(complete(...record, 'list', 'example.com', '--owner', 'comp')).toEqual(['complete.example.com']);
+    expect(complete(...record, 'remove', 'example.com', 'complete', 'A', '')).toEqual(['192.0.2.70']);
+    const { serial } = await json<{ serial: number }>('zone', 'show', 'example.com');
+    expect(complete('signpost', ...data, 'zone', 'rollback', 'example.com', '')).toContain(`${serial}`);
+    expect(complete('signpost', ...data, 'zone', 'export', 'example.com', '--serial', '')).toContain(
+      `${serial}`,
+    );
+    expect(complete('signpost', ...data, 'cert', 'show', 'exa')).toEqual(
+      (await json<{ names: string[] }[]>('cert', 'list')).some(({ names }) => names.includes('example.com'))
+        ? ['example.com']
+        : [''],
+    );
     expect((await run('completion', 'tcsh')).code).toBe(2);
   });
 });

@@ -76,7 +76,7 @@ describe('signpost cert', () => {
     const shown = await ok('show', 'Example.COM.');
     expect(shown).toMatch(/^certificate: +c0\n/);
     expect(shown).toContain('DNS problem: SERVFAIL looking up TXT');
-    expect(shown).toContain('2026-03-02T00:00:00Z (two thirds of its lifetime)');
+    expect(shown).toMatch(/2026-03-02T00:00:00Z, .* \(two thirds of its lifetime\)/);
     expect(JSON.parse(await ok('show', 'c0', '--json'))).toMatchObject({ id: 'c0', state: 'valid' });
     expect((await run('show', 'www.example.com')).code).toBe(4);
     expect((await run('show', 'none')).code).toBe(4);
@@ -92,11 +92,11 @@ describe('signpost cert', () => {
     };
     Object.assign(certificates, { get: () => view, list: () => ({ items: [view], next: undefined }) });
     expect(await ok('list')).toMatch(
-      / valid, renewal failed +.* 2026-03-02T\S+ \(back-off after a failure\)/,
+      / valid, renewal failed +.* \S.*(?:ago|in \d+ \w+) \(back-off after a failure\)/,
     );
     const shown = await ok('show', 'c0');
     expect(shown).toMatch(/^state: +valid, renewal failed\nproblem: +The CA at ca.example.org cannot/m);
-    expect(shown).toMatch(/^next: +2026-03-02T00:00:00Z \(back-off after a failure\)$/m);
+    expect(shown).toMatch(/^next: +2026-03-02T00:00:00Z, .* \(back-off after a failure\)$/m);
   });
 
   it('follows an order to its end', async () => {

@@ -11,6 +11,7 @@ import { nameIn } from '../input.ts';
 import { shown } from '../names.ts';
 import { type Certificate, followOrder, type Outcome, overBefore } from '../order-progress.ts';
 import { fields, table } from '../table.ts';
+import { relative, withRelative } from '../times.ts';
 import { didYouMean, seconds } from '../values.ts';
 
 interface WaitOptions {
@@ -59,8 +60,8 @@ function addList(cert: Command): void {
             item.names.map(shown).join(' '),
             stateOf(item),
             item.issuer ?? item.kind,
-            item.notAfter ?? '–',
-            next(item) ?? '–',
+            item.notAfter === null ? '–' : relative(item.notAfter),
+            next(item, relative) ?? '–',
           ]),
         ),
       );
@@ -311,8 +312,8 @@ function describe(certificate: Certificate): string {
     ['key', certificate.keyAlgorithm],
     ['issuer', certificate.issuer ?? undefined],
     ['serial', certificate.serialNumber ?? undefined],
-    ['valid from', certificate.notBefore ?? undefined],
-    ['expires', certificate.notAfter ?? undefined],
+    ['valid from', certificate.notBefore === null ? undefined : withRelative(certificate.notBefore)],
+    ['expires', certificate.notAfter === null ? undefined : withRelative(certificate.notAfter)],
     ['next', next(certificate)],
   ]);
 }
@@ -322,9 +323,13 @@ function stateOf({ state, problem }: Certificate): string {
   return problem !== null && (state === 'valid' || state === 'expired') ? `${state}, renewal failed` : state;
 }
 
-function next({ nextAttemptAt, nextAttemptWhy }: Certificate): string | undefined {
+function next(
+  { nextAttemptAt, nextAttemptWhy }: Certificate,
+  shownAs: (time: string) => string = (time) => `${time}, ${relative(time)}`,
+): string | undefined {
   if (nextAttemptAt === null) return undefined;
-  return nextAttemptWhy === null ? nextAttemptAt : `${nextAttemptAt} (${nextAttemptWhy})`;
+  const time = shownAs(nextAttemptAt);
+  return nextAttemptWhy === null ? time : `${time} (${nextAttemptWhy})`;
 }
 
 function attemptsOf({ attempts }: Certificate): string {

@@ -6,6 +6,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { nameIn } from '../input.ts';
 import { shown, shownWithALabels } from '../names.ts';
 import { fields, table } from '../table.ts';
+import { withRelative } from '../times.ts';
 import { oneOf, ttlOrDefault } from '../values.ts';
 import { addFromFile } from './domain-file.ts';
 
@@ -47,7 +48,7 @@ function describe(domain: Domain): string {
     ['ttl', domain.ttl ?? 'default'],
     ['zone', domain.zone === null ? '–' : shown(domain.zone)],
     ['serial', domain.serial ?? '–'],
-    ['added', domain.createdAt],
+    ['added', withRelative(domain.createdAt)],
   ]);
 }
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { contextOf, firstItems } from '../context.ts';
 import { failureLines, followJob, type Job, noteExitCode, readJob } from '../job-progress.ts';
 import { fields, table } from '../table.ts';
+import { relative, withRelative } from '../times.ts';
 import { wholeNumber } from '../values.ts';
 
 /** `signpost jobs`, `signpost job show` */
@@ -23,7 +24,7 @@ export function addJobs(program: Command): void {
             job.state,
             `${job.done} of ${job.total}`,
             job.failedCount,
-            job.createdAt,
+            relative(job.createdAt),
             job.actor,
           ]),
         ),
@@ -51,7 +52,7 @@ function describe(job: Job): string {
     ['state', state],
     ['done', `${done} of ${total}`],
     ['failed', failedCount],
-    ['began', createdAt],
+    ['began', withRelative(createdAt)],
     ['ended', finishedAt ?? '–'],
     ['by', actor],
   ]);

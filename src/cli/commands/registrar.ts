@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { contextOf, segment } from '../context.ts';
 import { nameIn } from '../input.ts';
 import { fields } from '../table.ts';
+import { withRelative } from '../times.ts';
 
 interface Ds {
   keyTag: number;
@@ -46,7 +47,7 @@ function describe(view: Registrar): string {
     ['to do', view.parent.message],
     ['nameservers', view.parent.nameservers],
     ['DS', view.parent.ds.map(printDs)],
-    ['asked', view.parent.checkedAt ?? 'never; add --refresh'],
+    ['asked', view.parent.checkedAt === null ? 'never; add --refresh' : withRelative(view.parent.checkedAt)],
   ]);
   return `Set at the registrar\n${set}\n\nThe parent has now\n${has}`;
 }

@@ -4,6 +4,7 @@ import { contextOf } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { shownWithALabels } from '../names.ts';
 import { fields } from '../table.ts';
+import { withRelative } from '../times.ts';
 
 interface Health {
   ready: boolean;
@@ -45,7 +46,7 @@ export function addStatus(program: Command): void {
           ['zones', health.zones],
           ['dns', health.dns],
           ['version', health.version],
-          ['started', health.startedAt],
+          ['started', withRelative(health.startedAt)],
           ['fingerprint', `${health.certificateFingerprint} (SHA-256 of the HTTPS certificate)`],
         ]),
       );

@@ -4,6 +4,7 @@ import { allItems, contextOf, segment } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { nameIn } from '../input.ts';
 import { fields, table } from '../table.ts';
+import { relative, withRelative } from '../times.ts';
 import { didYouMean } from '../values.ts';
 
 interface Scope {
@@ -35,9 +36,9 @@ function printScope(scope: Scope): string {
   return limits.length === 0 ? scope.scope : `${scope.scope} (${limits.join(', ')})`;
 }
 
-/** The day of a time; `--json` has the second. */
+/** For people; `--json` has the time itself. */
 function day(time: string | null): string {
-  return time === null ? 'never' : time.slice(0, 10);
+  return time === null ? 'never' : relative(time);
 }
 
 /** `signpost token create|list|revoke` */
@@ -104,7 +105,7 @@ function addCreate(token: Command): void {
         fields([
           ['id', answer.token.id],
           ['scopes', answer.token.scopes.map(printScope)],
-          ['expires', answer.token.expiresAt ?? 'never'],
+          ['expires', answer.token.expiresAt === null ? 'never' : withRelative(answer.token.expiresAt)],
           ['secret', answer.secret],
         ]),
       );

@@ -7,6 +7,7 @@ import { readText, writeText } from '../files.ts';
 import { nameIn } from '../input.ts';
 import { shown, shownWithALabels } from '../names.ts';
 import { table } from '../table.ts';
+import { relative } from '../times.ts';
 import { oneOf, serialIn, ttlOrDefault, wholeNumber } from '../values.ts';
 import { type RecordWarning, warningText } from '../warnings.ts';
 import { addRebuild } from './zone-rebuild.ts';
@@ -112,7 +113,7 @@ function versionTable(versions: Version[]): string {
     ['serial', 'published', 'added', 'removed', 'by', 'cause'],
     versions.map((version) => [
       version.serial,
-      version.publishedAt,
+      relative(version.publishedAt),
       `+${version.added}`,
       `-${version.removed}`,
       version.actor,
