@@ -1,7 +1,7 @@
 import { answer, createAnswerContext, MAX_MESSAGE } from '../src/dns/server/answer.ts';
 import type { ZoneSet } from '../src/dns/server/zone-set.ts';
 import { Type } from '../src/dns/type-codes.ts';
-import { encodeMessage, newMessage } from '../src/dns/wire/message.ts';
+import { encodeMessage, newMessage } from '../src/dns/message/message.ts';
 import { Name } from '../src/dns/wire/name.ts';
 import { signedImage, zoneSet } from '../test/kit/test-zone.ts';
 

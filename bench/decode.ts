@@ -2,7 +2,7 @@ import { Packet } from 'dns2';
 import { systemClock } from '../src/core/clock.ts';
 import { rdataFromText } from '../src/dns/rdata/registry.ts';
 import { Type } from '../src/dns/type-codes.ts';
-import { decodeMessage, encodeMessage, newMessage } from '../src/dns/wire/message.ts';
+import { decodeMessage, encodeMessage, newMessage } from '../src/dns/message/message.ts';
 import { Name } from '../src/dns/wire/name.ts';
 
 export const name = 'decode: messages of twelve records, against dns2';

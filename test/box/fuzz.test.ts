@@ -2,7 +2,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { seededRandom, randomInteger, type Random } from '../../src/core/random.ts';
-import { decodeMessage } from '../../src/dns/wire/message.ts';
+import { decodeMessage } from '../../src/dns/message/message.ts';
 import { ask, queryBytes } from '../kit/ask.ts';
 import { startBox } from '../kit/box.ts';
 

@@ -6,7 +6,7 @@ import { printRdata, typeName } from '../../src/dns/rdata/registry.ts';
 import type { ZoneSet } from '../../src/dns/server/zone-set.ts';
 import { Type } from '../../src/dns/type-codes.ts';
 import { rcodeName } from '../../src/dns/wire/codes.ts';
-import { decodeMessage, type Message, type MessageRecord } from '../../src/dns/wire/message.ts';
+import { decodeMessage, type Message, type MessageRecord } from '../../src/dns/message/message.ts';
 import { Name } from '../../src/dns/wire/name.ts';
 import { printZoneFile } from '../../src/dns/zonefile/print.ts';
 import { askCase, type DnsCase, questionOf } from '../kit/dns-case.ts';

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { sleep, systemClock } from '../../src/core/clock.ts';
 import type { SocketAddress } from '../../src/dns/server/transport.ts';
-import { decodeMessage, encodeMessage, type Message, newMessage } from '../../src/dns/wire/message.ts';
+import { decodeMessage, encodeMessage, type Message, newMessage } from '../../src/dns/message/message.ts';
 import { Name } from '../../src/dns/wire/name.ts';
 import { typeCode } from '../../src/dns/rdata/registry.ts';
 

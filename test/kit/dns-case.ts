@@ -11,7 +11,7 @@ import {
   type Message,
   type MessageRecord,
   newMessage,
-} from '../../src/dns/wire/message.ts';
+} from '../../src/dns/message/message.ts';
 import { Name } from '../../src/dns/wire/name.ts';
 import { imageView } from '../../src/dns/zone/image-view.ts';
 import { signedImage, type TestDenial, zoneSet } from './test-zone.ts';

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { type Clock, epochSeconds } from '../../src/core/clock.ts';
 import type { SocketAddress } from '../../src/dns/server/transport.ts';
 import { typeName } from '../../src/dns/rdata/registry.ts';
-import type { Message } from '../../src/dns/wire/message.ts';
+import type { Message } from '../../src/dns/message/message.ts';
 import { askResolver } from './ask.ts';
 import { scratch, startUnbound } from './nameserver-peers.ts';
 

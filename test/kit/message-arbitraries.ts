@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { rdataType, toWire } from '../../src/dns/rdata/registry.ts';
 import type { RdataType } from '../../src/dns/rdata/rdata-type.ts';
 import { Type, typeCode } from '../../src/dns/type-codes.ts';
-import { newMessage, type Message, type MessageRecord } from '../../src/dns/wire/message.ts';
+import { newMessage, type Message, type MessageRecord } from '../../src/dns/message/message.ts';
 import { anyName, octets, u16, u8 } from './arbitraries.ts';
 import { rdataArbitraries } from './rdata-arbitraries.ts';
 

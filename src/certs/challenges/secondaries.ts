@@ -6,7 +6,7 @@ import { fromWire, printRdata } from '../../dns/rdata/registry.ts';
 import { soa } from '../../dns/rdata/soa.ts';
 import { Type } from '../../dns/type-codes.ts';
 import { Rcode } from '../../dns/wire/codes.ts';
-import type { Message } from '../../dns/wire/message.ts';
+import type { Message } from '../../dns/message/message.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import type { Box } from '../../zones/model.ts';
 import { AcmeError } from '../acme/problem.ts';

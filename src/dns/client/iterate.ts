@@ -2,7 +2,7 @@ import type { Clock } from '../../core/clock.ts';
 import { type Random, randomInteger } from '../../core/random.ts';
 import { printRdata } from '../rdata/registry.ts';
 import { Type } from '../type-codes.ts';
-import type { Message } from '../wire/message.ts';
+import type { Message } from '../message/message.ts';
 import { Name } from '../wire/name.ts';
 import type { CutCache } from './cut-cache.ts';
 import { DNS_PORT, type Server, serverText } from './exchange.ts';

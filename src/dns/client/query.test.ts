@@ -5,7 +5,7 @@ import { systemClock } from '../../core/clock.ts';
 import { systemRandom } from '../../core/random.ts';
 import { Type } from '../type-codes.ts';
 import { Rcode } from '../wire/codes.ts';
-import { decodeMessage, encodeMessage, type Message, newMessage } from '../wire/message.ts';
+import { decodeMessage, encodeMessage, type Message, newMessage } from '../message/message.ts';
 import { Name } from '../wire/name.ts';
 import { query, type QueryOptions } from './query.ts';
 

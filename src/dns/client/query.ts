@@ -3,7 +3,7 @@ import { type Random, randomInteger } from '../../core/random.ts';
 import { CLASS_IN } from '../rr.ts';
 import { Rcode } from '../wire/codes.ts';
 import { FormErr } from '../wire/form-error.ts';
-import { decodeMessage, encodeMessage, type Message, newMessage } from '../wire/message.ts';
+import { decodeMessage, encodeMessage, type Message, newMessage } from '../message/message.ts';
 import type { Name } from '../wire/name.ts';
 import { type Failure, malformed, type Server, type WaitOptions } from './exchange.ts';
 import { openTcp } from './tcp.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Message, type MessageRecord, newMessage } from '../wire/message.ts';
+import { type Message, type MessageRecord, newMessage } from '../message/message.ts';
 import { Name } from '../wire/name.ts';
 import { parseZoneFile } from '../zonefile/parse.ts';
 import { readReferral } from './referral.ts';

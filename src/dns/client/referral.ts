@@ -2,7 +2,7 @@ import { printRdata } from '../rdata/registry.ts';
 import { CLASS_IN } from '../rr.ts';
 import { Type } from '../type-codes.ts';
 import { Rcode, rcodeName } from '../wire/codes.ts';
-import type { Message, MessageRecord } from '../wire/message.ts';
+import type { Message, MessageRecord } from '../message/message.ts';
 import { Name } from '../wire/name.ts';
 import type { Nameserver } from './root-hints.ts';
 

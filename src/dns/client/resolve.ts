@@ -2,7 +2,7 @@ import type { ResourceRecord } from '../rr.ts';
 import { fromWire } from '../rdata/registry.ts';
 import { rrsig } from '../rdata/rrsig.ts';
 import { Type } from '../type-codes.ts';
-import type { Message, MessageRecord } from '../wire/message.ts';
+import type { Message, MessageRecord } from '../message/message.ts';
 import type { Name } from '../wire/name.ts';
 import { createCutCache } from './cut-cache.ts';
 import type { Server } from './exchange.ts';

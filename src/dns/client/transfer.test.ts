@@ -11,7 +11,7 @@ import {
   type Message,
   type MessageRecord,
   newMessage,
-} from '../wire/message.ts';
+} from '../message/message.ts';
 import { Name } from '../wire/name.ts';
 import { transferZone, type TransferLimits, type TransferResult } from './transfer.ts';
 

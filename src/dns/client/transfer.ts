@@ -10,7 +10,7 @@ import {
   type Message,
   type MessageRecord,
   newMessage,
-} from '../wire/message.ts';
+} from '../message/message.ts';
 import type { Name } from '../wire/name.ts';
 import { type Failure, type Server, serverText } from './exchange.ts';
 import { openTcp, type TcpStream } from './tcp.ts';

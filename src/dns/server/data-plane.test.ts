@@ -6,7 +6,7 @@ import { draftFor, imageOf, servedZones } from '../../../test/kit/test-zone.ts';
 import { FakeClock, sleep, systemClock } from '../../core/clock.ts';
 import { createLog } from '../../core/log.ts';
 import { Rcode } from '../wire/codes.ts';
-import { decodeMessage, type Message } from '../wire/message.ts';
+import { decodeMessage, type Message } from '../message/message.ts';
 import { Name } from '../wire/name.ts';
 import type { ZoneImage } from '../zone/image.ts';
 import type { ServedZones } from '../zone/served-zones.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { randomInteger, seededRandom, type Random } from '../../core/random.ts';
-import { decodeMessage } from '../wire/message.ts';
+import { decodeMessage } from '../message/message.ts';
 import { SERVER_ZONE } from '../../../test/kit/server-zone.ts';
 import { questionOf, respond, testZones } from '../../../test/kit/dns-case.ts';
 import type { ZoneSet } from './zone-set.ts';

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { askCase, questionOf, respond } from '../../../test/kit/dns-case.ts';
 import { imageOf, zoneSet } from '../../../test/kit/test-zone.ts';
 import { Rcode } from '../wire/codes.ts';
-import { decodeMessage, type Message } from '../wire/message.ts';
+import { decodeMessage, type Message } from '../message/message.ts';
 import type { ZoneSet } from './zone-set.ts';
 
 const texts = Array.from({ length: 5 }, (_, i) => `big TXT "${String(i).repeat(250)}"`).join('\n');

@@ -7,7 +7,7 @@ import { systemClock } from '../../core/clock.ts';
 import { createLog } from '../../core/log.ts';
 import { Type } from '../type-codes.ts';
 import { Rcode } from '../wire/codes.ts';
-import { decodeMessage, type Message } from '../wire/message.ts';
+import { decodeMessage, type Message } from '../message/message.ts';
 import { Name } from '../wire/name.ts';
 import { buildImage } from '../zone/image-build.ts';
 import { firstDraft, updateImage } from '../zone/image-update.ts';

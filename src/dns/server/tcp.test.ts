@@ -6,7 +6,7 @@ import { queryBytes } from '../../../test/kit/ask.ts';
 import { imageOf, zoneSet } from '../../../test/kit/test-zone.ts';
 import { FakeClock, sleep, systemClock } from '../../core/clock.ts';
 import { createLog } from '../../core/log.ts';
-import { decodeMessage } from '../wire/message.ts';
+import { decodeMessage } from '../message/message.ts';
 import { answer, createAnswerContext, MAX_MESSAGE } from './answer.ts';
 import { createTcpShared, defaultTcpLimits, listenTcp, type TcpLimits, type TcpShared } from './tcp.ts';
 import type { Transport } from './transport.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { rcodeName, opcodeName } from './codes.ts';
+import { rcodeName, opcodeName } from '../wire/codes.ts';
 import { decodeEdns, encodeEdns } from './edns.ts';
 import * as options from './edns-options.ts';
-import { FormErr } from './form-error.ts';
+import { FormErr } from '../wire/form-error.ts';
 
 const bytes = (hex: string): Uint8Array => Buffer.from(hex, 'hex');
 

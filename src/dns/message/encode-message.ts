@@ -4,8 +4,8 @@ import { encodeEdns } from './edns.ts';
 import { encodeHeader } from './header.ts';
 import { hasKnownRdata } from './known-rdata.ts';
 import type { Message, MessageRecord } from './message.ts';
-import { Name } from './name.ts';
-import { WireWriter } from './writer.ts';
+import { Name } from '../wire/name.ts';
+import { WireWriter } from '../wire/writer.ts';
 
 /** Owner, type, class, TTL and length of OPT and of each record: RFC 1035 §4.1.3. */
 const FIXED_FIELDS = 10;

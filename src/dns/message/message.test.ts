@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { anyMessage } from '../../../test/kit/message-arbitraries.ts';
 import { rdataFromText } from '../rdata/registry.ts';
 import { Type } from '../type-codes.ts';
-import { Class, Opcode } from './codes.ts';
-import { FormErr } from './form-error.ts';
+import { Class, Opcode } from '../wire/codes.ts';
+import { FormErr } from '../wire/form-error.ts';
 import { decodeMessage, encodeMessage, newMessage, type Message, type MessageRecord } from './message.ts';
-import { Name } from './name.ts';
+import { Name } from '../wire/name.ts';
 
 const example = Name.parse('example.com');
 const record = (type: number, text: string, owner = example): MessageRecord => ({

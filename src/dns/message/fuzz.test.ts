@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { anyMessage } from '../../../test/kit/message-arbitraries.ts';
 import { randomInteger, seededRandom, type Random } from '../../core/random.ts';
 import { printRdata } from '../rdata/registry.ts';
-import { FormErr } from './form-error.ts';
+import { FormErr } from '../wire/form-error.ts';
 import { decodeMessage, encodeMessage, type Message } from './message.ts';
 
 const MESSAGES = 1_000_000;

@@ -1,5 +1,5 @@
 import type { EdnsOption } from '../rdata/opt.ts';
-import { FormErr } from './form-error.ts';
+import { FormErr } from '../wire/form-error.ts';
 
 /** EDNS option codes (IANA DNS parameters). */
 export const EdnsOptionCode = {

@@ -1,12 +1,12 @@
 import { decompressRdata } from '../rdata/registry.ts';
 import { Type } from '../type-codes.ts';
-import { Class } from './codes.ts';
+import { Class } from '../wire/codes.ts';
 import { decodeEdns } from './edns.ts';
-import { FormErr } from './form-error.ts';
+import { FormErr } from '../wire/form-error.ts';
 import { decodeHeader } from './header.ts';
 import { hasKnownRdata } from './known-rdata.ts';
 import type { Message, MessageRecord, Question } from './message.ts';
-import { WireReader } from './reader.ts';
+import { WireReader } from '../wire/reader.ts';
 
 /** RFC 1035 §4.2.2: over TCP a length of 16 bits goes before the message. */
 const MAX_MESSAGE = 0xffff;

@@ -1,5 +1,5 @@
-import type { WireReader } from './reader.ts';
-import type { WireWriter } from './writer.ts';
+import type { WireReader } from '../wire/reader.ts';
+import type { WireWriter } from '../wire/writer.ts';
 
 /** RFC 1035 §4.1.1 */
 export const HEADER_LENGTH = 12;

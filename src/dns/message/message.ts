@@ -1,8 +1,8 @@
 import type { ResourceRecord } from '../rr.ts';
 import type { Edns } from './edns.ts';
 import { noFlags, type Flags } from './header.ts';
-import { Opcode, Rcode } from './codes.ts';
-import type { Name } from './name.ts';
+import { Opcode, Rcode } from '../wire/codes.ts';
+import type { Name } from '../wire/name.ts';
 
 export { decodeMessage } from './decode-message.ts';
 export { encodeMessage } from './encode-message.ts';

@@ -1,5 +1,5 @@
 import { Type } from '../type-codes.ts';
-import { Class } from './codes.ts';
+import { Class } from '../wire/codes.ts';
 
 /**
  * Whether the class has rdata as the type's file knows it. Other classes have their own A (RFC 1035 §3.4 is for IN); the
