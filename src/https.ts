@@ -3,7 +3,7 @@ import { authority, bindProblem } from './api/http-server.ts';
 import type { ApiServer, HttpsPart } from './api/server.ts';
 import { boxCertificate, type BoxCertificateOptions } from './certs/installed/box-certificate.ts';
 import type { InstalledCertificates } from './certs/installed/store.ts';
-import { hasPolicyHost } from './certs/published.ts';
+import { hasPolicyHost } from './certs/published/facts.ts';
 import { certificateRows } from './certs/store.ts';
 import type { Config } from './core/config.ts';
 import type { Log } from './core/log.ts';

@@ -14,7 +14,7 @@ import {
 } from './certs/challenges/secondary-troubles.ts';
 import type { InstalledCertificates } from './certs/installed/store.ts';
 import type { AcmeSettings } from './certs/model.ts';
-import { certificateFacts } from './certs/published.ts';
+import { certificateFacts } from './certs/published/facts.ts';
 import { type Certificates, createCertificates } from './certs/service.ts';
 import { certificateRows } from './certs/store.ts';
 import type { Clock } from './core/clock.ts';

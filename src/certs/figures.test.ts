@@ -8,7 +8,8 @@ import { openWork, writeRows } from '../../test/kit/work.ts';
 import { FakeClock } from '../core/clock.ts';
 import { type Database, openDatabase } from '../db/database.ts';
 import type { UnitOfWork } from '../work/unit-of-work.ts';
-import { createAttemptTally, createLimitFigures, takeFigures } from './figures.ts';
+import { createAttemptTally } from './order/tally.ts';
+import { createLimitFigures, takeFigures } from './figures.ts';
 import { type CertificateRow, certificateRows, type StoredCertificate, type Use } from './store.ts';
 import { stateOf } from './view.ts';
 

@@ -1,8 +1,7 @@
 import type { Clock } from '../core/clock.ts';
-import { errorCodes } from '../core/errors.ts';
-import { isKnownProblem } from './acme/problem.ts';
-import { type LimitUse, limitUses } from './schedule/limit-uses.ts';
-import { LONGEST_WINDOW } from './schedule/limits.ts';
+import type { AttemptCount, AttemptTally } from './order/tally.ts';
+import { type LimitUse, limitUses } from './order/limit-uses.ts';
+import { LONGEST_WINDOW } from './order/limits.ts';
 import type { CertificateCounts, CertificateReads } from './store.ts';
 import { stateOf } from './view.ts';
 
@@ -11,45 +10,6 @@ export interface CertificateFigures extends CertificateCounts {
   attempts: AttemptCount[];
   /** Empty without a CA. */
   limits: readonly LimitUse[];
-}
-
-/** `postponed`: it would have broken a limit of the CA's. */
-export type AttemptOutcome = 'success' | 'postponed' | 'failed';
-
-export interface AttemptCount {
-  outcome: AttemptOutcome;
-  /** Error type of a failure; undefined for the other outcomes. */
-  problem: string | undefined;
-  /** Since the start of the process. */
-  count: number;
-}
-
-/** Counts what became of attempts. */
-export interface AttemptTally {
-  count(outcome: AttemptOutcome, problem?: string): void;
-  read(): AttemptCount[];
-}
-
-export function createAttemptTally(): AttemptTally {
-  const counts = new Map<string, AttemptCount>();
-  const entry = (outcome: AttemptOutcome, problem: string | undefined): AttemptCount => {
-    const key = `${outcome} ${problem ?? ''}`;
-    let found = counts.get(key);
-    if (!found) counts.set(key, (found = { outcome, problem, count: 0 }));
-    return found;
-  };
-  // Known from the start, so that the first one is seen as a rise.
-  entry('success', undefined);
-  entry('postponed', undefined);
-  return {
-    count: (outcome, problem) => entry(outcome, problem && problemName(problem)).count++,
-    read: () => [...counts.values()],
-  };
-}
-
-/** The type is the CA's to choose: only those that are known get a count of their own, so that there are never many. */
-function problemName(type: string): string {
-  return isKnownProblem(type) || type === 'internal' || Object.hasOwn(errorCodes, type) ? type : 'other';
 }
 
 /** Milliseconds for which the uses of limits are not counted again: a box that gets its first 10,000 certificates has as many. */

@@ -13,16 +13,17 @@ import type { Publisher } from '../zones/publisher/publisher.ts';
 import type { StaleZones } from '../zones/stale/service.ts';
 import { zoneRows } from '../zones/store.ts';
 import { zoneOf } from '../zones/topology.ts';
-import { createAccount } from './acme/account.ts';
-import { attemptOrder } from './acme/attempt.ts';
-import { accountFacts } from './acme/caa-identity.ts';
+import { createAccount } from './order/account.ts';
+import { attemptOrder } from './order/attempt.ts';
+import { accountFacts } from './published/caa-identity.ts';
 import { AcmeError, problemSentence } from './acme/problem.ts';
 import type { AcmeClient } from './acme/protocol.ts';
-import { createAdoption } from './adopt.ts';
-import { closeOpenAttempts } from './attempts.ts';
+import { createAdoption } from './life/adopt.ts';
+import { closeOpenAttempts } from './order/attempt-log.ts';
 import { createChallenges } from './challenges/records.ts';
 import type { WaitForSecondaries } from './challenges/secondaries.ts';
-import { type CertificateFigures, createAttemptTally, createLimitFigures, takeFigures } from './figures.ts';
+import { createAttemptTally } from './order/tally.ts';
+import { type CertificateFigures, createLimitFigures, takeFigures } from './figures.ts';
 import type { InstalledCertificates } from './installed/store.ts';
 import type {
   AcmeSettings,
@@ -31,13 +32,15 @@ import type {
   CertificateView,
   KeyAlgorithm,
 } from './model.ts';
-import { installOwn, requestOwn } from './own.ts';
-import { requestedNames } from './requested-names.ts';
-import { createRows, system } from './rows.ts';
-import { ranks } from './schedule/desired.ts';
+import { installOwn, requestOwn } from './life/own.ts';
+import { requestedNames } from './life/requested-names.ts';
+import { system } from './actor.ts';
+import { createRows } from './life/rows.ts';
+import { ranks } from './life/desired.ts';
+import { handleDue } from './life/due.ts';
 import { createManager } from './schedule/manager.ts';
-import { beginWithOtherCa, isOtherCa } from './schedule/other-ca.ts';
-import { followAll, followBox, followDomain, newRow, type WantedOptions } from './schedule/wanted.ts';
+import { beginWithOtherCa, isOtherCa } from './order/other-ca.ts';
+import { followAll, followBox, followDomain, newRow, type WantedOptions } from './life/wanted.ts';
 import { type CertificateRow, certificateRows } from './store.ts';
 import { viewOf } from './view.ts';
 
@@ -91,27 +94,7 @@ export function createCertificates(options: CertificateOptions): Certificates {
       : undefined;
   const manager = createManager({
     ...options,
-    rows,
-    adoption,
-    async attempt(id) {
-      if (!client || !account || directory === undefined) return;
-      await attemptOrder(
-        {
-          ...options,
-          client,
-          account,
-          rows,
-          adoption,
-          challenges,
-          publishEvent,
-          tally,
-          zonesReady,
-          settings: { ...settings, directory },
-          stopping: () => manager.stopping(),
-        },
-        id,
-      );
-    },
+    handle: (id) => handleDue({ ...options, rows, adoption, attempt }, id),
   });
   const wanted: WantedOptions = { ...options, orders };
   let following = Promise.resolve();
@@ -119,6 +102,14 @@ export function createCertificates(options: CertificateOptions): Certificates {
   let gathering: Timer | undefined;
   let unsubscribe = (): void => undefined;
   let stopped = false;
+
+  async function attempt(id: string): Promise<void> {
+    if (!client || !account || directory === undefined) return;
+    const made = { account, rows, adoption, challenges, tally };
+    const stopping = (): boolean => manager.stopping();
+    const ca = { client, settings: { ...settings, directory } };
+    await attemptOrder({ ...options, ...made, ...ca, publishEvent, zonesReady, stopping }, id);
+  }
 
   /** RFC 8657: from now on only this CA and this account give certificates. An order publishes the zones that it needs itself. */
   async function nameAccount(): Promise<void> {

@@ -1,7 +1,12 @@
 import type { Name } from '../dns/wire/name.ts';
 import { RowsKey } from '../work/rows.ts';
-import type { Servable } from './installed/rank.ts';
-import type { Attempt, CertificateName, CertificateView, KeyAlgorithm } from './model.ts';
+import type {
+  Attempt,
+  CertificateName,
+  CertificateView,
+  InstalledCertificate,
+  KeyAlgorithm,
+} from './model.ts';
 
 /*
  * What is kept of certificates: a row for each set of names, with the certificate in use, the key of the next one, and the order under
@@ -101,6 +106,17 @@ export interface Use {
   kind: 'order' | 'certificate' | 'renewal' | 'failure';
   subject: string;
   at: number;
+}
+
+/** A certificate that could serve, as far as the choice needs it. Times are milliseconds since the epoch. */
+export interface Servable {
+  id: string;
+  names: readonly CertificateName[];
+  kind: InstalledCertificate['kind'];
+  spkiSha256: string;
+  serialNumber: string;
+  notBefore: number;
+  notAfter: number;
 }
 
 /** All certificates in numbers. */

@@ -15,7 +15,7 @@ import {
   sql,
 } from './drizzle.ts';
 import type { Attempt } from '../certs/model.ts';
-import { ranks } from '../certs/schedule/desired.ts';
+import { ranks } from '../certs/life/desired.ts';
 import {
   type CertificateReads,
   type CertificateRow,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { closeOpenAttempts } from '../../src/certs/attempts.ts';
+import { closeOpenAttempts } from '../../src/certs/order/attempt-log.ts';
 import { certificateRows } from '../../src/certs/store.ts';
 import { FakeClock } from '../../src/core/clock.ts';
 import { toRfc3339 } from '../../src/core/rfc3339.ts';

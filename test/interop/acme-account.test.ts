@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { createAccount } from '../../src/certs/acme/account.ts';
+import { createAccount } from '../../src/certs/order/account.ts';
 import { createAcmeClient } from '../../src/certs/acme/client.ts';
 import { AcmeError } from '../../src/certs/acme/problem.ts';
 import type { AcmeClient } from '../../src/certs/acme/protocol.ts';

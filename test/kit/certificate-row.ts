@@ -1,5 +1,5 @@
-import { ranks } from '../../src/certs/schedule/desired.ts';
-import { newRow } from '../../src/certs/schedule/wanted.ts';
+import { ranks } from '../../src/certs/life/desired.ts';
+import { newRow } from '../../src/certs/life/wanted.ts';
 import type { CertificateRow, StoredCertificate } from '../../src/certs/store.ts';
 import { FakeClock } from '../../src/core/clock.ts';
 import { seededRandom } from '../../src/core/random.ts';

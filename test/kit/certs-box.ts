@@ -3,7 +3,7 @@ import type { WaitForSecondaries } from '../../src/certs/challenges/secondaries.
 import { boxCertificate } from '../../src/certs/installed/box-certificate.ts';
 import { openedCertificates } from '../../src/certs/installed/opened.ts';
 import { createCertificateStore } from '../../src/certs/installed/store.ts';
-import { certificateFacts } from '../../src/certs/published.ts';
+import { certificateFacts } from '../../src/certs/published/facts.ts';
 import { type Certificates, createCertificates } from '../../src/certs/service.ts';
 import { certificateRows } from '../../src/certs/store.ts';
 import type { FakeClock } from '../../src/core/clock.ts';

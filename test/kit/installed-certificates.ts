@@ -3,7 +3,7 @@ import {
   createCertificateStore,
   type InstalledCertificates,
 } from '../../src/certs/installed/store.ts';
-import type { Servable } from '../../src/certs/installed/rank.ts';
+import type { Servable } from '../../src/certs/store.ts';
 import type { InstalledCertificate } from '../../src/certs/model.ts';
 import { normalHost } from '../../src/certs/x509/names.ts';
 

@@ -4,7 +4,7 @@ import { type Random, randomInteger } from '../../src/core/random.ts';
 import { AcmeError } from '../../src/certs/acme/problem.ts';
 import type { AcmeAuthorization, AcmeClient, AcmeOrder, NewOrder } from '../../src/certs/acme/protocol.ts';
 import { dnsAnswer } from '../../src/certs/acme/jws.ts';
-import { baseName } from '../../src/certs/schedule/limits.ts';
+import { baseName } from '../../src/certs/order/limits.ts';
 import { nameSet } from '../../src/certs/store.ts';
 import { signingKeys } from '../../src/certs/x509/key.ts';
 import { x509 } from '../../src/certs/x509/library.ts';

@@ -5,7 +5,7 @@ import type { Sealer } from '../../core/seal.ts';
 import { factRows } from '../../work/facts.ts';
 import type { UnitOfWork } from '../../work/unit-of-work.ts';
 import type { CertificateName, InstalledCertificate } from '../model.ts';
-import { system } from '../rows.ts';
+import { system } from '../actor.ts';
 import { type CertificateKey, createKey, readKey } from '../x509/key.ts';
 import { normalHost } from '../x509/names.ts';
 import { parseChain } from '../x509/parse-chain.ts';

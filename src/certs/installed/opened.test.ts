@@ -9,7 +9,7 @@ import { systemRandom } from '../../core/random.ts';
 import { createSealer, type Sealer } from '../../core/seal.ts';
 import { type Database, openDatabase } from '../../db/database.ts';
 import type { UnitOfWork } from '../../work/unit-of-work.ts';
-import { sealCertificateKey } from '../sealed-key.ts';
+import { sealCertificateKey } from '../x509/sealed-key.ts';
 import { certificateRows } from '../store.ts';
 import { type CertificateKey, createKey } from '../x509/key.ts';
 import { openedCertificates } from './opened.ts';

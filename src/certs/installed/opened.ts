@@ -3,9 +3,9 @@ import { toRfc3339 } from '../../core/rfc3339.ts';
 import type { Sealer } from '../../core/seal.ts';
 import type { UnitOfWork } from '../../work/unit-of-work.ts';
 import type { InstalledCertificate } from '../model.ts';
-import { openCertificateKey } from '../sealed-key.ts';
+import { openCertificateKey } from '../x509/sealed-key.ts';
 import { certificateRows, type StoredCertificate } from '../store.ts';
-import type { Servable } from './rank.ts';
+import type { Servable } from '../store.ts';
 import type { CertificateSource } from './store.ts';
 
 /** Certificates that stay in memory with their keys: those that clients asked for last. */

@@ -1,15 +1,4 @@
-import type { CertificateName, InstalledCertificate } from '../model.ts';
-
-/** A certificate that could serve, as far as the choice needs it. Times are milliseconds since the epoch. */
-export interface Servable {
-  id: string;
-  names: readonly CertificateName[];
-  kind: InstalledCertificate['kind'];
-  spkiSha256: string;
-  serialNumber: string;
-  notBefore: number;
-  notAfter: number;
-}
+import type { Servable } from '../store.ts';
 
 /** One that could serve a host. */
 export interface Candidate {

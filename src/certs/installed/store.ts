@@ -9,7 +9,8 @@ import type {
 } from '../model.ts';
 import { normalHost, wildcardOf } from '../x509/names.ts';
 import { createAlarm } from './alarm.ts';
-import { byRank, type Servable } from './rank.ts';
+import type { Servable } from '../store.ts';
+import { byRank } from './rank.ts';
 
 /** Where the certificates in use are. Nothing of it is kept here: each question is asked anew. */
 export interface CertificateSource {

@@ -1,14 +1,7 @@
 import type { Clock, Timer } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
-import type { Random } from '../../core/random.ts';
 import type { UnitOfWork } from '../../work/unit-of-work.ts';
-import { AcmeError } from '../acme/problem.ts';
-import type { AcmeClient } from '../acme/protocol.ts';
-import type { Adoption } from '../adopt.ts';
-import { RowGone, type Rows, system } from '../rows.ts';
 import { type CertificateRow, certificateRows } from '../store.ts';
-import { parseChain } from '../x509/parse-chain.ts';
-import { nextCheck, renewalSchedule, suggestionOf } from './renewal.ts';
 
 /** Orders under way at once. */
 const AT_ONCE = 3;
@@ -21,13 +14,9 @@ const RETRY = 60_000;
 
 export interface ManagerOptions {
   work: UnitOfWork;
-  rows: Rows;
-  adoption: Adoption;
-  /** undefined: no CA is set. */
-  client: AcmeClient | undefined;
-  attempt: (id: string) => Promise<void>;
+  /** Does what is due about a row, which may have gone meanwhile. What it throws is ours to mend: the row rests a while. */
+  handle: (id: string) => Promise<void>;
   clock: Clock;
-  random: Random;
   log: Log;
 }
 
@@ -49,7 +38,7 @@ export interface Manager {
 }
 
 export function createManager(options: ManagerOptions): Manager {
-  const { work, rows, adoption, clock, log } = options;
+  const { work, clock, log } = options;
   const reads = work.committed.rows(certificateRows);
   const running = new Set<string>();
   /** Rows of which our own work failed, and until when they rest. */
@@ -80,10 +69,11 @@ export function createManager(options: ManagerOptions): Manager {
 
   function begin(row: CertificateRow): void {
     running.add(row.id);
-    handle(options, row)
+    options
+      .handle(row.id)
       .then(() => restIfStillDue(row.id))
       .catch((error: unknown) => {
-        if (state !== 'working' || error instanceof RowGone) return;
+        if (state !== 'working') return;
         resting.set(row.id, clock.now() + RETRY);
         log.error({ err: error, names: row.names }, 'work on a certificate failed; trying again in a minute');
       })
@@ -120,67 +110,4 @@ export function createManager(options: ManagerOptions): Manager {
       timer?.cancel();
     },
   };
-
-  async function handle(parts: ManagerOptions, { id }: CertificateRow): Promise<void> {
-    const now = clock.now();
-    await adoption.retire(id);
-    const row = rows.get(id);
-    if (row.pending?.kind === 'issued') {
-      if (row.pending.installAt > now) return;
-      await adoption.install(id);
-      await noteInstalled(parts, id);
-      return;
-    }
-    if (row.suggestion && row.suggestion.checkAt <= now) await askSuggestion(parts, row);
-    const { schedule } = rows.get(id);
-    if (!schedule || schedule.at > now) return;
-    await parts.attempt(id);
-  }
-}
-
-/** The attempt that brought it has ended at `issued`. */
-function noteInstalled({ work }: ManagerOptions, id: string): Promise<void> {
-  return work.change({ actor: system, cause: 'certificate installed' }, (unit) => {
-    const rows = unit.rows(certificateRows);
-    const [last] = rows.attempts(id, 1);
-    if (last?.step === 'issued') rows.putAttempt(id, { ...last, step: 'installed' });
-  });
-}
-
-/** Asks the CA when it would have the certificate renewed (RFC 9773). */
-async function askSuggestion(
-  { rows, client, clock, random, log }: ManagerOptions,
-  { id, current }: CertificateRow,
-): Promise<void> {
-  const parsed = current && parseChain(current.chain);
-  const certificateId = parsed?.ok ? parsed.parsed.leaf.renewalInfoId : undefined;
-  const info = client && certificateId !== undefined ? await suggested(client, certificateId, log) : 'none';
-  const now = clock.now();
-  await rows.update(id, (row) => {
-    // Failures have a schedule of their own, and so has what a person asked for.
-    const free = row.failures === 0 && row.schedule !== undefined && row.schedule.at > now;
-    if (info === 'none' || !row.current) return { ...row, suggestion: undefined };
-    if (info === 'failed')
-      return {
-        ...row,
-        suggestion: row.suggestion && { ...row.suggestion, checkAt: nextCheck(now, undefined) },
-      };
-    const suggestion = suggestionOf(info, row.suggestion, now, random);
-    return {
-      ...row,
-      suggestion,
-      schedule: free ? renewalSchedule(row.current, suggestion, random) : row.schedule,
-    };
-  });
-}
-
-/** Whatever goes wrong with the question must not keep the certificate from its renewal (RFC 9773 §4.3.3). */
-async function suggested(client: AcmeClient, certificateId: string, log: Log) {
-  try {
-    return (await client.renewalInfo(certificateId)) ?? 'none';
-  } catch (error) {
-    if (error instanceof AcmeError) log.info({ problem: error.problem }, 'the CA did not say when to renew');
-    else log.error({ err: error }, 'asking the CA when to renew failed');
-    return 'failed';
-  }
 }

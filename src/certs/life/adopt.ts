@@ -1,18 +1,19 @@
-import type { Clock } from '../core/clock.ts';
-import type { Random } from '../core/random.ts';
-import { toRfc3339 } from '../core/rfc3339.ts';
-import type { Reads } from '../zones/store.ts';
-import { hostZone } from '../zones/topology.ts';
-import { installedCertificate } from './installed/opened.ts';
-import type { InstalledCertificates } from './installed/store.ts';
-import type { CertificateName, KeyAlgorithm } from './model.ts';
-import { isFor, standsIn, tlsaKeys } from './published.ts';
-import { type Rows, system } from './rows.ts';
-import { renewalSchedule } from './schedule/renewal.ts';
-import { type CertificateRow, certificateRows, type Schedule, type StoredCertificate } from './store.ts';
-import { tlsaReplacedAt } from './tlsa-caches.ts';
-import type { CertificateInfo } from './x509/certificate.ts';
-import { type CertificateKey, createKey } from './x509/key.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Random } from '../../core/random.ts';
+import { toRfc3339 } from '../../core/rfc3339.ts';
+import type { Reads } from '../../zones/store.ts';
+import { hostZone } from '../../zones/topology.ts';
+import { installedCertificate } from '../installed/opened.ts';
+import type { InstalledCertificates } from '../installed/store.ts';
+import type { CertificateName, KeyAlgorithm } from '../model.ts';
+import { isFor, standsIn, tlsaKeys } from '../published/facts.ts';
+import { system } from '../actor.ts';
+import { type Rows } from './rows.ts';
+import { renewalSchedule } from './renewal.ts';
+import { type CertificateRow, certificateRows, type Schedule, type StoredCertificate } from '../store.ts';
+import { tlsaReplacedAt } from '../published/tlsa-caches.ts';
+import type { CertificateInfo } from '../x509/certificate.ts';
+import { type CertificateKey, createKey } from '../x509/key.ts';
 
 const DAY = 86_400_000;
 /** Milliseconds for a new TLSA to reach every nameserver, beside its TTL. */

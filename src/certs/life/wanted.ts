@@ -6,10 +6,10 @@ import type { Change, UnitOfWork } from '../../work/unit-of-work.ts';
 import type { Domain } from '../../zones/model.ts';
 import { zoneRows } from '../../zones/store.ts';
 import type { InstalledCertificates } from '../installed/store.ts';
-import { system } from '../rows.ts';
+import { system } from '../actor.ts';
 import { type CertificateRow, certificateRows, nameSet } from '../store.ts';
 import { type Desired, desiredForBox, desiredForDomain, domainNames } from './desired.ts';
-import { wakeAt } from './wake.ts';
+import { wakeAt } from '../schedule/wake.ts';
 
 /** Rows and domains that are looked at in one change. */
 const PAGE = 200;

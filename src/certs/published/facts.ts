@@ -1,9 +1,9 @@
-import type { Name } from '../dns/wire/name.ts';
-import type { Box } from '../zones/model.ts';
-import type { RecordSources } from '../zones/publisher/sources.ts';
-import { accountFacts } from './acme/caa-identity.ts';
-import { type CertificateReads, type CertificateRow, certificateRows } from './store.ts';
-import { covers, wildcardOf } from './x509/names.ts';
+import type { Name } from '../../dns/wire/name.ts';
+import type { Box } from '../../zones/model.ts';
+import type { RecordSources } from '../../zones/publisher/sources.ts';
+import { accountFacts } from './caa-identity.ts';
+import { type CertificateReads, type CertificateRow, certificateRows } from '../store.ts';
+import { covers, wildcardOf } from '../x509/names.ts';
 
 /** What zones say about certificates, in the state that is asked about. */
 export interface PublishedOptions {

@@ -1,19 +1,20 @@
-import type { Clock } from '../core/clock.ts';
-import { AppError } from '../core/errors.ts';
-import type { Random } from '../core/random.ts';
-import type { UnitOfWork } from '../work/unit-of-work.ts';
-import type { Reads } from '../zones/store.ts';
+import type { Clock } from '../../core/clock.ts';
+import { AppError } from '../../core/errors.ts';
+import type { Random } from '../../core/random.ts';
+import type { UnitOfWork } from '../../work/unit-of-work.ts';
+import type { Reads } from '../../zones/store.ts';
 import { type Adoption, storedCertificate } from './adopt.ts';
-import type { CertificateName, KeyAlgorithm } from './model.ts';
+import type { CertificateName, KeyAlgorithm } from '../model.ts';
 import { requestedNames } from './requested-names.ts';
-import { type Rows, system } from './rows.ts';
-import { ranks } from './schedule/desired.ts';
-import { newRow } from './schedule/wanted.ts';
-import { type CertificateRow, certificateRows } from './store.ts';
-import { checkChain } from './x509/check-chain.ts';
-import { createCsr } from './x509/csr.ts';
-import { type CertificateKey, createKey, readKey } from './x509/key.ts';
-import { parseChain } from './x509/parse-chain.ts';
+import { system } from '../actor.ts';
+import { type Rows } from './rows.ts';
+import { ranks } from './desired.ts';
+import { newRow } from './wanted.ts';
+import { type CertificateRow, certificateRows } from '../store.ts';
+import { checkChain } from '../x509/check-chain.ts';
+import { createCsr } from '../x509/csr.ts';
+import { type CertificateKey, createKey, readKey } from '../x509/key.ts';
+import { parseChain } from '../x509/parse-chain.ts';
 
 export interface OwnOptions {
   work: UnitOfWork;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { seededRandom } from '../../core/random.ts';
 import { Name } from '../../dns/wire/name.ts';
-import { backOff } from './back-off.ts';
+import { backOff } from '../order/back-off.ts';
 import { desiredForBox, desiredForDomain } from './desired.ts';
 import { renewalSchedule, suggestionOf } from './renewal.ts';
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import type { UnitOfWork } from '../../work/unit-of-work.ts';
-import { RowGone, type Rows, system } from '../rows.ts';
+import { system } from '../actor.ts';
+import { RowGone, type Rows } from '../life/rows.ts';
 import { type CertificateReads, type CertificateRow, certificateRows } from '../store.ts';
 
 /** Rows that are looked at between two turns of everything else. */

@@ -3,10 +3,10 @@ import { Mutex } from '../../core/mutex.ts';
 import type { Sealer } from '../../core/seal.ts';
 import type { UnitOfWork } from '../../work/unit-of-work.ts';
 import type { AcmeSettings } from '../model.ts';
-import { system } from '../rows.ts';
+import { system } from '../actor.ts';
 import { type AccountRow, certificateRows } from '../store.ts';
-import { identitiesBefore } from './caa-identity.ts';
-import type { AcmeAccount, AcmeClient } from './protocol.ts';
+import { identitiesBefore } from '../published/caa-identity.ts';
+import type { AcmeAccount, AcmeClient } from '../acme/protocol.ts';
 
 export interface AccountOptions {
   work: UnitOfWork;

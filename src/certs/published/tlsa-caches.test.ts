@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { name, person, startZones, type ZonesBox } from '../../test/kit/zones-box.ts';
-import { FakeClock } from '../core/clock.ts';
-import { tlsaOwners } from './rows.ts';
+import { name, person, startZones, type ZonesBox } from '../../../test/kit/zones-box.ts';
+import { FakeClock } from '../../core/clock.ts';
+import { tlsaOwners } from './touch.ts';
 import { tlsaReplacedAt } from './tlsa-caches.ts';
 
 const HOST = name('box.example.net');

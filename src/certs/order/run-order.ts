@@ -2,9 +2,9 @@ import { type Clock, sleep } from '../../core/clock.ts';
 import { Name } from '../../dns/wire/name.ts';
 import type { PlacedChallenge } from '../challenges/secondaries.ts';
 import type { CertificateName, ChallengeRecords, OrderStep } from '../model.ts';
-import { dnsAnswer } from './jws.ts';
-import { AcmeError, readProblem } from './problem.ts';
-import type { AcmeAccount, AcmeAuthorization, AcmeClient, AcmeOrder } from './protocol.ts';
+import { dnsAnswer } from '../acme/jws.ts';
+import { AcmeError, readProblem } from '../acme/problem.ts';
+import type { AcmeAccount, AcmeAuthorization, AcmeClient, AcmeOrder } from '../acme/protocol.ts';
 
 /** Milliseconds between two questions, growing, unless the CA says when. */
 const FIRST_POLL = 250;

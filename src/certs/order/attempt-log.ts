@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Clock } from '../core/clock.ts';
-import { toRfc3339 } from '../core/rfc3339.ts';
-import type { UnitOfWork } from '../work/unit-of-work.ts';
-import type { Attempt, CertificateName, OrderStep } from './model.ts';
-import { system } from './rows.ts';
-import { certificateRows, type CertificateTransaction } from './store.ts';
+import type { Clock } from '../../core/clock.ts';
+import { toRfc3339 } from '../../core/rfc3339.ts';
+import type { UnitOfWork } from '../../work/unit-of-work.ts';
+import type { Attempt, CertificateName, OrderStep } from '../model.ts';
+import { system } from '../actor.ts';
+import { certificateRows, type CertificateTransaction } from '../store.ts';
 
 /** What people see of an attempt, step by step. */
 export interface AttemptLog {

@@ -1,5 +1,5 @@
-import type { Sealer } from '../core/seal.ts';
-import { type CertificateKey, readKey } from './x509/key.ts';
+import type { Sealer } from '../../core/seal.ts';
+import { type CertificateKey, readKey } from './key.ts';
 
 /** Seals a certificate's key for its own digest: put beside another certificate it does not open. */
 export function sealCertificateKey(sealer: Sealer, { pkcs8, spkiSha256 }: CertificateKey): Uint8Array {

@@ -2,15 +2,16 @@ import type { Clock } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import type { Random } from '../../core/random.ts';
-import { type Adoption, storedCertificate } from '../adopt.ts';
-import { type AttemptOptions, beginAttempt } from '../attempts.ts';
+import { type Adoption, storedCertificate } from '../life/adopt.ts';
+import { type AttemptOptions, beginAttempt } from './attempt-log.ts';
 import type { Challenges } from '../challenges/records.ts';
 import type { WaitForSecondaries } from '../challenges/secondaries.ts';
-import type { AttemptTally } from '../figures.ts';
+import type { AttemptTally } from './tally.ts';
 import type { AcmeSettings, CertificateName } from '../model.ts';
-import { RowGone, type Rows, system } from '../rows.ts';
-import { backOff } from '../schedule/back-off.ts';
-import { type Allowed, LONGEST_WINDOW, orderAllowed } from '../schedule/limits.ts';
+import { system } from '../actor.ts';
+import { RowGone, type Rows } from '../life/rows.ts';
+import { backOff } from './back-off.ts';
+import { type Allowed, LONGEST_WINDOW, orderAllowed } from './limits.ts';
 import {
   type CertificateReads,
   type CertificateRow,
@@ -24,8 +25,8 @@ import { createCsr } from '../x509/csr.ts';
 import { parseChain } from '../x509/parse-chain.ts';
 import type { Account } from './account.ts';
 import { checkIssued } from './check-issued.ts';
-import { AcmeError, type AcmeProblem, isPassing, problemSentence } from './problem.ts';
-import type { AcmeClient } from './protocol.ts';
+import { AcmeError, type AcmeProblem, isPassing, problemSentence } from '../acme/problem.ts';
+import type { AcmeClient } from '../acme/protocol.ts';
 import { runOrder } from './run-order.ts';
 
 export interface OrderingOptions extends AttemptOptions {

@@ -1,8 +1,8 @@
-import { AppError } from '../core/errors.ts';
-import { isHostName, parseOwner } from '../zones/names.ts';
-import type { Reads } from '../zones/store.ts';
-import { zoneOf } from '../zones/topology.ts';
-import type { CertificateName } from './model.ts';
+import { AppError } from '../../core/errors.ts';
+import { isHostName, parseOwner } from '../../zones/names.ts';
+import type { Reads } from '../../zones/store.ts';
+import { zoneOf } from '../../zones/topology.ts';
+import type { CertificateName } from '../model.ts';
 
 /** What CAs take in one certificate. */
 const MOST = 100;

@@ -1,21 +1,14 @@
-import type { Clock } from '../core/clock.ts';
-import type { Sealer } from '../core/seal.ts';
-import { Type } from '../dns/type-codes.ts';
-import type { Name } from '../dns/wire/name.ts';
-import type { Actor } from '../work/actor.ts';
-import type { UnitOfWork } from '../work/unit-of-work.ts';
-import { affectedOwners } from '../zones/compose.ts';
-import { below } from '../zones/derive/rule.ts';
-import { TLSA_PORTS } from '../zones/derive/tlsa.ts';
-import type { Publisher, ZoneChange } from '../zones/publisher/publisher.ts';
-import { hostZone, zoneOf } from '../zones/topology.ts';
-import { isFor, policyDomain, standsIn } from './published.ts';
-import { wakeAt } from './schedule/wake.ts';
-import { openCertificateKey, sealCertificateKey } from './sealed-key.ts';
-import { type CertificateRow, certificateRows, type CertificateTransaction } from './store.ts';
-import type { CertificateKey } from './x509/key.ts';
-
-export const system: Actor = { kind: 'system', id: 'certificates', name: 'certificates', address: undefined };
+import type { Clock } from '../../core/clock.ts';
+import type { Sealer } from '../../core/seal.ts';
+import type { Actor } from '../../work/actor.ts';
+import type { UnitOfWork } from '../../work/unit-of-work.ts';
+import type { Publisher, ZoneChange } from '../../zones/publisher/publisher.ts';
+import { system } from '../actor.ts';
+import { touchRecords } from '../published/touch.ts';
+import { wakeAt } from '../schedule/wake.ts';
+import { openCertificateKey, sealCertificateKey } from '../x509/sealed-key.ts';
+import { type CertificateRow, certificateRows, type CertificateTransaction } from '../store.ts';
+import type { CertificateKey } from '../x509/key.ts';
 
 /** The row went away while something was done about it: its domain was removed. */
 export class RowGone extends Error {
@@ -84,19 +77,4 @@ export function createRows({ work, publisher, sealer, orders }: RowOptions): Row
     seal: (key) => sealCertificateKey(sealer, key),
     open: (sealed, spkiSha256) => openCertificateKey(sealer, sealed, spkiSha256),
   };
-}
-
-/** TLSA of H, and MTA-STS of the domain that the certificate makes trusted. */
-export function touchRecords(change: ZoneChange, row: CertificateRow): void {
-  const box = change.box();
-  const hostname = box.hostname.canonical().toText();
-  if (isFor(row, hostname) || standsIn(row, hostname))
-    change.touch(hostZone(change.tx, box), { owners: tlsaOwners(box.hostname) });
-  const domain = policyDomain(row, box);
-  const zone = domain && zoneOf(change.tx, domain);
-  if (zone) change.touch(zone, { owners: affectedOwners(domain, [Type.MX]) });
-}
-
-export function tlsaOwners(hostname: Name): Name[] {
-  return TLSA_PORTS.flatMap((port) => below(`_${port}._tcp`, hostname) ?? []);
 }

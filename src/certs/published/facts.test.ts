@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { certificateRow, storedCertificate } from '../../test/kit/certificate-row.ts';
-import { box } from '../../test/zones/input.ts';
-import { Name } from '../dns/wire/name.ts';
-import { tlsaKeys } from './published.ts';
-import type { CertificateRow } from './store.ts';
+import { certificateRow, storedCertificate } from '../../../test/kit/certificate-row.ts';
+import { box } from '../../../test/zones/input.ts';
+import { Name } from '../../dns/wire/name.ts';
+import { tlsaKeys } from './facts.ts';
+import type { CertificateRow } from '../store.ts';
 
 /** Of a box at box.example.com; keys are called by one letter. */
 const row = (names: string[], more: Partial<CertificateRow> = {}) => certificateRow({ names, ...more });

@@ -1,8 +1,8 @@
-import { Type } from '../dns/type-codes.ts';
-import { decodeJournal, type JournalEntry } from '../zones/publisher/journal.ts';
-import type { Reads } from '../zones/store.ts';
-import { hostZone } from '../zones/topology.ts';
-import { tlsaOwners } from './rows.ts';
+import { Type } from '../../dns/type-codes.ts';
+import { decodeJournal, type JournalEntry } from '../../zones/publisher/journal.ts';
+import type { Reads } from '../../zones/store.ts';
+import { hostZone } from '../../zones/topology.ts';
+import { tlsaOwners } from './touch.ts';
 
 /** Milliseconds: the longest for which resolvers are to keep anything, whatever its TTL (RFC 8767 §4). */
 const LONGEST = 7 * 86_400_000;
