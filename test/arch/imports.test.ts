@@ -84,6 +84,38 @@ function forbidden({ file, target }: Edge): string | undefined {
     : `src/${from} may not import src/${to}: ${rule.because}`;
 }
 
+/** Folders of `src` that are large enough to have rooms of their own. */
+const big = ['zones', 'certs', 'dns', 'api', 'mail'];
+
+/** The folder inside a big one that a file is in; files beside the folders belong to none. */
+function roomOf(file: string, inside: string): string | undefined {
+  return new RegExp(`^src/${inside}/([^/]+)/`).exec(file)?.[1];
+}
+
+/** Imports between rooms of a big folder that are part of a circle: who reads one of those rooms has to read them all. */
+function circles(all: readonly Edge[], inside: string): string[] {
+  const between = all
+    .filter(({ file, target }) => target.startsWith('.') && !file.endsWith('.test.ts'))
+    .map(({ file, target }) => ({ file, target: relative(root, join(root, dirname(file), target)) }))
+    .map((edge) => ({ ...edge, from: roomOf(edge.file, inside), to: roomOf(edge.target, inside) }))
+    .filter(({ from, to }) => from !== undefined && to !== undefined && from !== to);
+  const reached = (from: string): Set<string> => {
+    const found = new Set<string>();
+    const add = (room: string): void => {
+      for (const edge of between)
+        if (edge.from === room && !found.has(edge.to!)) {
+          found.add(edge.to!);
+          add(edge.to!);
+        }
+    };
+    add(from);
+    return found;
+  };
+  return between
+    .filter(({ from, to }) => reached(to!).has(from!))
+    .map(({ file, target }) => `${file} → ${target}`);
+}
+
 describe('import rules', () => {
   const all = edges();
 
@@ -97,6 +129,21 @@ describe('import rules', () => {
       return reason === undefined ? [] : [`${edge.file} → ${edge.target}: ${reason}`];
     });
     expect(broken).toEqual([]);
+  });
+
+  it.each(big)('lead in no circle between the folders of src/%s', (inside) => {
+    expect(circles(all, inside)).toEqual([]);
+  });
+
+  it('would notice a circle, of three folders as well', () => {
+    const circle = [
+      { file: 'src/certs/acme/x.ts', target: '../order/x.ts' },
+      { file: 'src/certs/order/x.ts', target: '../life/x.ts' },
+      { file: 'src/certs/life/x.ts', target: '../acme/x.ts' },
+    ];
+    const beside = { file: 'src/certs/life/x.ts', target: '../x509/x.ts' };
+    expect(circles([...circle, beside], 'certs')).toHaveLength(3);
+    expect(circles([...circle.slice(1), beside], 'certs')).toEqual([]);
   });
 
   it('would notice a forbidden edge', () => {
