@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../core/clock.ts';
 import type { UnitOfWork } from '../../work/unit-of-work.ts';
 import { system } from '../actor.ts';
@@ -36,6 +37,7 @@ export async function beginWithOtherCa(options: {
     for (const row of slice) if (wasTried(row)) await rows.update(row.id, fresh).catch(unlessGone);
     if (slice.length < SLICE) return;
     after = slice.at(-1)!.id;
+    await setImmediate();
   }
 
   function fresh(row: CertificateRow): CertificateRow {
