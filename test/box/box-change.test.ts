@@ -40,7 +40,7 @@ it(
       await box.kill();
       box = await startBox({ data, workers: 1 });
     }
-    expect(await ended(box, id)).toMatchObject({ state: 'done', done: 120, total: 120, failedCount: 0 });
+    expect(await ended(box, id)).toMatchObject({ state: 'done', done: 121, total: 121, failedCount: 0 });
     for (const name of names) {
       expect(await ttl(box, name), name).toBe(1800);
       const { body } = await box.api('GET', `/zones/${name}/versions`);

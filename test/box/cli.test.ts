@@ -78,7 +78,9 @@ describe('signpost status and box', () => {
         expect.objectContaining({ owner: 'www.example.com', type: 'AAAA', value: '2001:db8::1' }),
       ]) as unknown,
     });
-    expect(await ok('box', 'set', '--ttl', '1800', '--caa', 'none')).toMatch(/\n\n1 zone was published\.\n$/);
+    expect(await ok('box', 'set', '--ttl', '1800', '--caa', 'none')).toMatch(
+      /\n\n2 zones were published\.\n$/,
+    );
     const text = await ok('box', 'show');
     expect(text).toContain('ipv6:        2001:db8::1\n             2001:db8::2\n');
     expect(text).toContain('ttl:         1800');

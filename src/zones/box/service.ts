@@ -7,6 +7,7 @@ import { ns1, ns2 } from '../box-names.ts';
 import { above } from '../custom/context.ts';
 import { hostedDomains } from '../custom/hosted-domains.ts';
 import { isCut, placementProblem } from '../custom/placement.ts';
+import { below } from '../derive/rule.ts';
 import type { Box } from '../model.ts';
 import type { Publisher, ZoneChange } from '../publisher/publisher.ts';
 import type { StaleZones } from '../stale/service.ts';
@@ -19,7 +20,7 @@ import { type BoxPreview, previewOf } from './preview.ts';
 export interface BoxService {
   /** undefined while the box has no hostname. */
   get(): Box | undefined;
-  /** Resolves when the box is as it is wanted and its own zone is live; the others are published by a job. */
+  /** Resolves when the box is as it is wanted and its own names are live; the zones are published by a job. */
   put(actor: Actor, box: Box): Promise<BoxChanged>;
   /** What `put` would change, and what a person has to do about it. @throws AppError as `put` does for settings that are wrong */
   preview(box: Box): BoxPreview;
@@ -89,7 +90,11 @@ function moveHostname(change: ZoneChange, from: Name | undefined, to: Name): voi
   const zone = zoneOf(tx, to)!;
   if (!zone.equals(to) || tx.zone(to)?.active) {
     // Where H stays, a zone in trouble must not keep all others from a new address; where it moves to, it must be found.
-    if (from?.equals(to)) change.touchBeside(zone, { owners: 'all' });
+    // What hangs on each domain in it is the job's: it may be as long as there are domains.
+    if (from?.equals(to))
+      change.touchBeside(zone, {
+        owners: [to, ...['ns1', 'ns2'].flatMap((label) => below(label, to) ?? [])],
+      });
     else change.touch(zone, { owners: 'all' });
     return;
   }
