@@ -24,13 +24,13 @@ const putBox = defineRoute({
   tags: ['box'],
   summary: 'Set hostname, addresses and defaults',
   description:
-    "Replaces all settings. The box's own zone is live with them when the answer comes; where other zones change by it, a job publishes each of them by itself.",
+    "Replaces all settings. The box's own names are live with them when the answer comes; where zones change by it, a job publishes each of them by itself.",
   need: 'admin',
   beforeSetup: true,
   errors: ['invalid-name', 'in-use', 'record-conflict'],
   request: { body: body(boxIn) },
   responses: {
-    200: answer('The settings as they now are; no other zone changes by it.', boxChangedOut),
+    200: answer('The settings as they now are; no zone changes by it.', boxChangedOut),
     202: accepted('The settings as they now are, and the job that publishes the zones.', boxChangedOut),
   },
 });
