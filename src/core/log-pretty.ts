@@ -1,8 +1,11 @@
-import pinoPretty from 'pino-pretty';
+import { createRequire } from 'node:module';
 
-/** The terminal form of the log. */
+const require = createRequire(import.meta.url);
+
+/** The terminal form of the log; loaded only where there is a terminal, as a start waits for it. */
 export function pretty(): NodeJS.WritableStream {
-  return pinoPretty({
+  const { PinoPretty } = require('pino-pretty') as typeof import('pino-pretty');
+  return PinoPretty({
     destination: 2,
     sync: true,
     colorize: true,
