@@ -224,7 +224,7 @@ function* extendCopy(update: Update, full: Arena): Steps<Made> {
   const more = nodes.reduce((sum, node) => sum + node.length + 2 * GRANULE, 0);
   const arena = growArena(base.memory, full, more);
   // Nobody reads the copy yet.
-  giveAll(arena, spentPlaces(update));
+  yield* eachStep(spentPlaces(update), (place) => arena.give(place));
   const image = extended(update, arena, (yield* putEdits(arena, edits))!);
   return { image, discard: () => giveImage(image), release: () => giveImage(base) };
 }

@@ -252,8 +252,13 @@ const MACHINERY_KEPT = 1024 * 1024;
 
 /** The DNSSEC part of a difference, as it is stored; undefined when it is not kept. */
 function* encodeMachinery(journal: readonly JournalEntry[]): Steps<Uint8Array | undefined> {
-  const entries = journal.filter((entry) => isMachinery(entry.type));
-  const octets = entries.reduce((sum, { owner, rdata }) => sum + owner.wire.length + rdata.length, 0);
+  const entries: JournalEntry[] = [];
+  let octets = 0;
+  yield* eachStep(journal, (entry) => {
+    if (!isMachinery(entry.type)) return;
+    entries.push(entry);
+    octets += entry.owner.wire.length + entry.rdata.length;
+  });
   return octets > MACHINERY_KEPT ? undefined : yield* encodeJournal(entries);
 }
 
