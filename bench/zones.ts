@@ -1,3 +1,4 @@
+import { buildImage } from '../test/kit/images.ts';
 import { systemClock } from '../src/core/clock.ts';
 import { createLog } from '../src/core/log.ts';
 import { randomInteger, seededRandom } from '../src/core/random.ts';
@@ -5,7 +6,6 @@ import { startDataPlane } from '../src/dns/server/data-plane.ts';
 import { createSearchName, setSearchName } from '../src/dns/server/search-name.ts';
 import { openZoneSet, type ZoneSet } from '../src/dns/server/zone-set.ts';
 import { Name } from '../src/dns/wire/name.ts';
-import { buildImage } from '../src/dns/zone/image-build.ts';
 import { firstDraft } from '../src/dns/zone/image-update.ts';
 import { kindOfNode, type StoredNode, storedKey } from '../src/dns/zone/node-codec.ts';
 import { createServedZones, type ServedZones } from '../src/dns/zone/served-zones.ts';

@@ -1,3 +1,4 @@
+import { createImage } from './images.ts';
 import { seededRandom } from '../../src/core/random.ts';
 import { generateKey, type SigningKey } from '../../src/dns/dnssec/keys.ts';
 import { defaultSignPolicy } from '../../src/dns/dnssec/policy.ts';
@@ -7,7 +8,7 @@ import type { ResourceRecord, RRset } from '../../src/dns/rr.ts';
 import { openZoneSet, type ZoneSet } from '../../src/dns/server/zone-set.ts';
 import { Type } from '../../src/dns/type-codes.ts';
 import { Name } from '../../src/dns/wire/name.ts';
-import { createImage, type Draft, firstDraft } from '../../src/dns/zone/image-update.ts';
+import { type Draft, firstDraft } from '../../src/dns/zone/image-update.ts';
 import { imageView } from '../../src/dns/zone/image-view.ts';
 import type { ZoneImage } from '../../src/dns/zone/image.ts';
 import type { NodeChange, SignedRRset, ZoneNode } from '../../src/dns/zone/node.ts';

@@ -51,14 +51,6 @@ export function sha256(octets: Uint8Array): string {
   return createHash('sha256').update(octets).digest('hex');
 }
 
-/** Undefined for one that the box would not make: others are served, but not offered. */
-export function keyAlgorithmOf(key: KeyObject): KeyAlgorithm | undefined {
-  const { namedCurve, modulusLength } = key.asymmetricKeyDetails ?? {};
-  if (namedCurve === 'prime256v1') return 'ecdsa-p256';
-  if (key.asymmetricKeyType !== 'rsa') return undefined;
-  return (Object.keys(moduli) as (keyof typeof moduli)[]).find((name) => moduli[name] === modulusLength);
-}
-
 /** The pair in the form that the certificate library signs with, and the algorithm to sign by; for keys of {@link createKey}. */
 export function signingKeys({ privateKey }: CertificateKey): {
   keys: webcrypto.CryptoKeyPair;

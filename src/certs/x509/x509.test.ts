@@ -5,7 +5,7 @@ import { systemClock } from '../../core/clock.ts';
 import { seededRandom } from '../../core/random.ts';
 import { checkChain } from './check-chain.ts';
 import { createCsr } from './csr.ts';
-import { createKey, keyAlgorithmOf, readKey } from './key.ts';
+import { createKey, readKey } from './key.ts';
 import { covers } from './names.ts';
 import { parseChain, type ParsedChain } from './parse-chain.ts';
 import { selfSigned } from './self-signed.ts';
@@ -40,6 +40,13 @@ function problems(text: string): string[] {
   return result.ok ? [] : result.problems;
 }
 
+/** What openssl says of a key. */
+const kinds = {
+  'ecdsa-p256': 'NIST CURVE: P-256',
+  'rsa-2048': 'Public-Key: (2048 bit)',
+  'rsa-3072': 'Public-Key: (3072 bit)',
+};
+
 describe('keys and requests', () => {
   it.each(['ecdsa-p256', 'rsa-2048', 'rsa-3072'] as const)(
     'openssl verifies a request with %s',
@@ -49,11 +56,11 @@ describe('keys and requests', () => {
       const file = tool.file(request.pem);
       const text = tool.run('req', '-in', file, '-noout', '-verify', '-text');
       expect(text).toContain('DNS:example.com, DNS:*.example.com');
+      expect(text).toContain(kinds[algorithm]);
       const publicKey = tool.run('req', '-in', file, '-noout', '-pubkey');
       const spki = Buffer.from(publicKey.replace(/-----.*-----|\s/g, ''), 'base64');
       expect(createHash('sha256').update(spki).digest('hex')).toBe(key.spkiSha256);
       expect(readKey(key.pkcs8)?.spkiSha256).toBe(key.spkiSha256);
-      expect(keyAlgorithmOf(key.privateKey)).toBe(algorithm);
     },
   );
 

@@ -10,7 +10,6 @@ export const ZONE_KEY = 0x0100;
 export const SECURE_ENTRY_POINT = 0x0001;
 /** Zone key and secure entry point: the DNSKEY flags of a KSK, and of a CSK. */
 export const KSK_FLAGS = ZONE_KEY | SECURE_ENTRY_POINT;
-export const ZSK_FLAGS = ZONE_KEY;
 /** RFC 4034 §2.1.2: always 3. */
 const PROTOCOL = 3;
 

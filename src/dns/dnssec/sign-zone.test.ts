@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { createImage, updateImage } from '../../../test/kit/images.ts';
 import { MemoryView } from '../../../test/kit/memory-view.ts';
 import { seededRandom } from '../../core/random.ts';
 import { dnskey } from '../rdata/dnskey.ts';
@@ -10,7 +11,6 @@ import { rrsig } from '../rdata/rrsig.ts';
 import type { RRset } from '../rr.ts';
 import { Type } from '../type-codes.ts';
 import { Name } from '../wire/name.ts';
-import { createImage, updateImage } from '../zone/image-update.ts';
 import { imageView } from '../zone/image-view.ts';
 import type { SignedRRset, ZoneNode, ZoneView } from '../zone/node.ts';
 import { createSlabMemory } from '../zone/slab-memory.ts';

@@ -1,9 +1,6 @@
 import type { WireReader } from '../wire/reader.ts';
 import type { WireWriter } from '../wire/writer.ts';
 
-/** RFC 1035 §4.1.1 */
-export const HEADER_LENGTH = 12;
-
 /** The one-bit fields of the header. AD and CD: RFC 4035 §3.1.6 and §3.2.2. */
 export interface Flags {
   /** A response. */

@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { createImage } from '../../../test/kit/images.ts';
 import { createLog } from '../../core/log.ts';
 import { Type } from '../type-codes.ts';
 import { Name } from '../wire/name.ts';
-import { createImage, firstDraft } from '../zone/image-update.ts';
+import { firstDraft } from '../zone/image-update.ts';
 import { createServedZones } from '../zone/served-zones.ts';
 import { startReclaiming } from './reclaim.ts';
 import type { WorkerRequest } from './worker-handle.ts';

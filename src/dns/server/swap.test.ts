@@ -1,6 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
+import { buildImage, updateImage } from '../../../test/kit/images.ts';
 import { ask, queryBytes } from '../../../test/kit/ask.ts';
 import { draftFor, imageOf } from '../../../test/kit/test-zone.ts';
 import { systemClock } from '../../core/clock.ts';
@@ -9,8 +10,7 @@ import { Type } from '../type-codes.ts';
 import { Rcode } from '../wire/codes.ts';
 import { decodeMessage, type Message } from '../message/message.ts';
 import { Name } from '../wire/name.ts';
-import { buildImage } from '../zone/image-build.ts';
-import { firstDraft, updateImage } from '../zone/image-update.ts';
+import { firstDraft } from '../zone/image-update.ts';
 import { imageView } from '../zone/image-view.ts';
 import { ImageState, imageState } from '../zone/image.ts';
 import { encodeNode } from '../zone/node-codec.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { buildImage } from '../../../test/kit/images.ts';
 import { Name } from '../wire/name.ts';
 import { firstDraft } from '../zone/image-update.ts';
-import { buildImage } from '../zone/image-build.ts';
 import { encodeNode } from '../zone/node-codec.ts';
 import { createServedZones, type ServedZones } from '../zone/served-zones.ts';
 import { Type } from '../type-codes.ts';

@@ -43,17 +43,11 @@ export const Class = {
   ANY: 255,
 } as const;
 
-const opcodeNames = new Map<number, string>(Object.entries(Opcode).map(([name, code]) => [code, name]));
 const rcodeNames = new Map<number, string>(
   Object.entries(Rcode)
     .filter(([name]) => name !== 'BADSIG')
     .map(([name, code]) => [code, name]),
 );
-
-/** `UPDATE`, or `OPCODE9` for one without a name. */
-export function opcodeName(opcode: number): string {
-  return opcodeNames.get(opcode) ?? `OPCODE${opcode}`;
-}
 
 /** `NXDOMAIN`, or `RCODE99` for one without a name; 16 is `BADVERS`. */
 export function rcodeName(rcode: number): string {

@@ -1,4 +1,4 @@
-import { atOnce, eachStep, type Steps } from '../../core/slices.ts';
+import { eachStep, type Steps } from '../../core/slices.ts';
 import type { Name } from '../wire/name.ts';
 import { createArena, growArena, type Arena } from './arena.ts';
 import { IMAGE_HEADER, ImageField, type ZoneImage } from './image.ts';
@@ -24,14 +24,9 @@ export interface ImageBuilder {
 }
 
 /**
- * Builds the image of stored nodes, which must come in ascending order of key within each kind and contain the apex.
+ * Builds the image of stored nodes, in steps. They must come in ascending order of key within each kind and contain the apex.
  * @throws Error when they do not, or one of them is cut short.
  */
-export function buildImage(memory: SlabMemory, origin: Name, nodes: readonly StoredNode[]): ZoneImage {
-  return atOnce(buildingImage(memory, origin, nodes));
-}
-
-/** The same, in steps. */
 export function* buildingImage(
   memory: SlabMemory,
   origin: Name,

@@ -1,4 +1,4 @@
-import { atOnce, eachStep, sorted, type Steps } from '../../core/slices.ts';
+import { eachStep, sorted, type Steps } from '../../core/slices.ts';
 import type { Name } from '../wire/name.ts';
 import { createArena, growArena, openArena, type Arena } from './arena.ts';
 import {
@@ -41,12 +41,7 @@ export interface Draft {
   release: () => void;
 }
 
-/** The first version of a zone. @throws Error when no change makes the apex */
-export function createImage(memory: SlabMemory, origin: Name, changes: readonly NodeChange[]): Draft {
-  return atOnce(creatingImage(memory, origin, changes));
-}
-
-/** The same, in steps. */
+/** The first version of a zone, in steps. @throws Error when no change makes the apex */
 export function* creatingImage(
   memory: SlabMemory,
   origin: Name,
@@ -64,14 +59,10 @@ export function firstDraft(image: ZoneImage): Draft {
 }
 
 /**
- * The next version of a zone, and the rows to store for it. Costs time for the changes and one memory copy of the index (4 octets a
- * name), or of a small zone. Of two changes to one owner the later counts; removing what is not there changes nothing.
+ * The next version of a zone, in steps, and the rows to store for it. Costs time for the changes and one memory copy of the index (4
+ * octets a name), or of a small zone. Of two changes to one owner the later counts; removing what is not there changes nothing.
+ * Meanwhile versions before this one may be released, but no other one may be made of it.
  */
-export function updateImage(image: ZoneImage, changes: readonly NodeChange[]): Draft {
-  return atOnce(updatingImage(image, changes));
-}
-
-/** The same, in steps. Meanwhile versions before this one may be released, but no other one may be made of it. */
 export function* updatingImage(image: ZoneImage, changes: readonly NodeChange[]): Steps<Draft> {
   const rows = yield* encodeChanges(imageOrigin(image), changes);
   const old = readerOf(image);

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { buildImage, createImage, updateImage } from '../../../test/kit/images.ts';
 import type { Steps } from '../../core/slices.ts';
 import { nsec3Hash, nsec3Owner } from '../dnssec/nsec3.ts';
 import { Type } from '../type-codes.ts';
 import { Name } from '../wire/name.ts';
 import { giveImage, hasOwnArena, imageField, ImageField, type ZoneImage } from './image.ts';
 import { imageSize } from './arena.ts';
-import { buildImage, createImageBuilder } from './image-build.ts';
-import { createImage, creatingImage, type Draft, updateImage, updatingImage } from './image-update.ts';
+import { createImageBuilder } from './image-build.ts';
+import { creatingImage, type Draft, updatingImage } from './image-update.ts';
 import { imageView } from './image-view.ts';
 import { decodeNode, encodeNode, nodeKey } from './node-codec.ts';
 import type { NodeChange, SignedRRset, ZoneNode, ZoneView } from './node.ts';
