@@ -57,7 +57,7 @@ describe('401', () => {
 
   test('paths and methods that do not exist too, so that a stranger learns nothing', async () => {
     for (const [verb, path] of [
-      ['GET', '/'],
+      ['GET', '/nothing'],
       ['GET', '/api/v1/nothing'],
       ['PATCH', '/api/v1/box'],
       ['POST', '/health'],

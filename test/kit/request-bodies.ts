@@ -1,5 +1,6 @@
 /** A body that each operation takes, by its id. */
 export const bodies: Record<string, unknown> = {
+  previewBox: { hostname: 'box.example.net', ipv4: ['192.0.2.1'] },
   putBox: { hostname: 'box.example.net', ipv4: ['192.0.2.1'] },
   addDomain: { name: 'example.org' },
   addDomains: { domains: [{ name: 'many.example' }] },
