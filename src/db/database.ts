@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
+import { open as openFile } from 'node:fs/promises';
 import BetterSqlite3 from 'better-sqlite3';
 import type { AppError } from '../core/errors.ts';
 import { Mutex } from '../core/mutex.ts';
+import { createCheckpoints } from './checkpoints.ts';
 import { type BetterSQLite3Database, drizzle } from './drizzle.ts';
 import { isMigrated, migrateDatabase } from './migrate.ts';
 import { openCopy } from './open-copy.ts';
@@ -64,20 +66,32 @@ function writable(path: string, writer: Connection): Database {
   // Not a writer that has sworn not to write: see `close`.
   const reader = connect(open(path, { readonly: true }));
   const mutex = new Mutex();
+  const checkpoints = createCheckpoints(writer.sqlite, path);
+  const rowsWritten = writer.sqlite.prepare<[], number>('SELECT total_changes()').pluck();
+  const flushing =
+    <T>(action: (writer: Connection) => Promise<T> | T) =>
+    async (connection: Connection): Promise<T> => {
+      const before = rowsWritten.get()!;
+      const result = await action(connection);
+      if (rowsWritten.get()! - before > MANY_ROWS) await flushJournal(path);
+      return result;
+    };
   return {
     reader,
     refusal: undefined,
     write: (action, committed) =>
       mutex.run(async () => {
-        const result = await transact(writer, action).catch((error: unknown) => {
+        const result = await transact(writer, flushing(action)).catch((error: unknown) => {
           throw explained(error, path);
         });
         committed?.(result);
+        checkpoints.committed();
         return result;
       }),
     alone: (action) => mutex.run(action),
     close: () =>
-      mutex.run(() => {
+      mutex.run(async () => {
+        await checkpoints.stop();
         emptyJournal(writer);
         writer.sqlite.close();
         // Last: it cannot remove the journal and its index, which a start on a full disk or in a read-only folder has no room to make.
@@ -126,6 +140,19 @@ function connect(sqlite: BetterSqlite3.Database): Connection {
   sqlite.pragma('synchronous = FULL');
   sqlite.pragma('foreign_keys = ON');
   return { sqlite, orm: drizzle(sqlite) };
+}
+
+/** Rows of one change from which on most of its pages are in the journal before it is committed. */
+const MANY_ROWS = 2000;
+
+/** What a large change has written goes to the disk while everything else has its turn: its commit then has little left to wait for. */
+async function flushJournal(path: string): Promise<void> {
+  try {
+    const journal = await openFile(`${path}-wal`);
+    await journal.datasync().finally(() => journal.close());
+  } catch {
+    // The commit says what is wrong.
+  }
 }
 
 /** So that the database is whole without its journal. */
