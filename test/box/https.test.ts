@@ -117,6 +117,8 @@ it('says so when the address that was asked for cannot be had', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
   const https = `127.0.0.1:${(taken.address() as AddressInfo).port}`;
-  await expect(startBox({ data, https })).rejects.toThrow(/HTTPS cannot be served \(--https\).*EADDRINUSE/);
+  await expect(startBox({ data, https })).rejects.toThrow(
+    `HTTPS cannot be served at ${https} (--https): another program listens`,
+  );
   taken.close();
 });
