@@ -48,6 +48,12 @@ test('a commit leaves the journal to the thread, which copies it; then it begins
   expect(statSync(`${path}-wal`).size).toBeLessThan(1.5 * size);
 });
 
+test('what was closed may be closed again', async () => {
+  await write(1500);
+  await database.close();
+  await database.close();
+});
+
 test('a small change is left in the journal', async () => {
   await write(10);
   await rest(200);

@@ -55,6 +55,7 @@ export function createCheckpoints(sqlite: BetterSqlite3.Database, path: string):
     async stop() {
       stopped = true;
       const ending = thread;
+      thread = undefined;
       if (!ending) return;
       ending.ref();
       const ended = new Promise((resolve) => ending.once('exit', resolve));
