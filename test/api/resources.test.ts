@@ -31,6 +31,7 @@ const v1 = (path: string): string => `/api/v1${path}`;
 describe('health, metrics and documentation', () => {
   test('200', async () => {
     for (const path of [
+      '/',
       '/health',
       v1('/health'),
       '/metrics',
@@ -63,6 +64,14 @@ describe('box', () => {
     expect(location).toBe(v1(`/jobs/${put.json['job'] as string}`));
     expect((await ask('GET', location)).json).toMatchObject({ kind: 'zones.publish', state: 'done' });
     expect((await ask('PUT', v1('/box'), { body: put.json })).status).toBe(200);
+  });
+
+  test('200: a preview takes what PUT takes, and changes nothing', async () => {
+    const { json } = await ask('GET', v1('/box'));
+    const preview = await ask('POST', v1('/box/preview'), { body: { ...json, ipv4: ['198.51.100.7'] } });
+    expect(preview.status).toBe(200);
+    expect(preview.json).toMatchObject({ zones: 0, delegations: false, steps: [] });
+    expect((await ask('GET', v1('/box'))).json).toEqual(json);
   });
 
   test.each([
