@@ -393,11 +393,18 @@ function dropOldAttempts({ orm }: Connection, id: string): void {
 }
 
 /** All that is stored: those computed are asked for where they are needed. */
-const { notBefore: _b, notAfter: _a, pendingKind: _p, state: _s, ...stored } = getTableColumns(certificates);
+const {
+  notBefore: _b,
+  notAfter: _a,
+  pendingKind: _p,
+  orderAt: _o,
+  state: _s,
+  ...stored
+} = getTableColumns(certificates);
 
 type CertificateColumns = Omit<
   typeof certificates.$inferSelect,
-  'notBefore' | 'notAfter' | 'pendingKind' | 'state'
+  'notBefore' | 'notAfter' | 'pendingKind' | 'orderAt' | 'state'
 >;
 
 function toAttempt(row: typeof certificateAttempts.$inferSelect): Attempt {

@@ -37,6 +37,10 @@ export const audit = sqliteTable(
   (table) => [
     index('audit_target').on(table.target, table.id),
     index('audit_action').on(table.action, table.id),
+    // Who did it is asked for by any of these.
+    index('audit_actor_id').on(table.actorId, table.id),
+    index('audit_actor_name').on(table.actorName, table.id),
+    index('audit_actor_kind').on(table.actorKind, table.id),
     index('audit_at').on(table.at),
   ],
 );

@@ -40,6 +40,10 @@ export const certificates = sqliteTable(
     pendingKind: text('pending_kind')
       .$type<Pending['kind']>()
       .generatedAlwaysAs(sql`json_extract("pending", '$.kind')`),
+    /** When a new order falls due: the CA's limits may put all of these off. One that has a URL only goes on. */
+    orderAt: integer('order_at').generatedAlwaysAs(
+      sql`CASE WHEN "pending" IS NULL OR json_extract("pending", '$.kind') = 'creating' THEN "scheduled_at" END`,
+    ),
     /** As `stateOf` (certs/view.ts) says it of one about which nothing is done at this moment, and whatever the time is. */
     state: text('state')
       .$type<Exclude<CertificateView['state'], 'expired'>>()
@@ -54,6 +58,7 @@ export const certificates = sqliteTable(
   (table) => [
     // What is due, by its importance, and the first that will be.
     index('certificates_turn').on(table.rank, table.wakeAt),
+    index('certificates_order').on(table.rank, table.orderAt),
     index('certificates_state').on(table.state, table.notAfter),
     index('certificates_not_before').on(table.notBefore),
     index('certificates_not_after').on(table.notAfter),
@@ -64,6 +69,10 @@ export const certificates = sqliteTable(
     index('certificates_requested')
       .on(table.seq)
       .where(sql`${table.requested} is not null`),
+    // What another CA has no part in.
+    index('certificates_tried')
+      .on(table.seq)
+      .where(sql`${table.failures} > 0 or ${table.pending} is not null`),
     // Nearly all have nothing under way.
     index('certificates_pending')
       .on(table.pendingKind)
@@ -141,5 +150,36 @@ export const acmeUses = sqliteTable(
     subject: text('subject').notNull(),
     at: integer('at').notNull(),
   },
-  (table) => [index('acme_uses_at').on(table.at)],
+  (table) => [
+    index('acme_uses_subject').on(table.kind, table.subject, table.at),
+    // What has left its window.
+    index('acme_uses_old').on(table.kind, table.at),
+  ],
+);
+
+/** How many of them there are of each subject, so that those with the most are found. */
+export const acmeUseCounts = sqliteTable(
+  'acme_use_counts',
+  {
+    kind: text('kind').$type<Use['kind']>().notNull(),
+    subject: text('subject').notNull(),
+    count: integer('count').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.kind, table.subject] }),
+    index('acme_use_counts_most').on(table.kind, table.count),
+  ],
+);
+
+/** Certificates that are ordered for the first time, and so may take a place below a registered domain at any moment. */
+export const acmePlaces = sqliteTable(
+  'acme_places',
+  {
+    domain: text('domain').notNull(),
+    certificateId: text('certificate_id').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.domain, table.certificateId] }),
+    index('acme_places_certificate').on(table.certificateId),
+  ],
 );
