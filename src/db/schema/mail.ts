@@ -1,0 +1,88 @@
+import { index, integer, primaryKey, sqliteTable, text } from '../drizzle.ts';
+
+/*
+ * Addresses are `local@domain` in lower case, the domain in A-labels. Aliases may have no local part: `@domain` stands for all of the
+ * domain that is nothing else.
+ */
+
+export const mailboxes = sqliteTable(
+  'mailboxes',
+  {
+    address: text().primaryKey(),
+    domain: text().notNull(),
+    displayName: text('display_name').notNull(),
+    /** As Dovecot reads it, with its scheme: `{ARGON2ID}$argon2id$…`; null: no sign-in. */
+    password: text(),
+    passwordChangedAt: text('password_changed_at'),
+    /** Octets; 0: none. */
+    quota: integer().notNull(),
+    /** Whether its owner may sign in. */
+    enabled: integer({ mode: 'boolean' }).notNull(),
+    /** Whether mail that is forwarded stays here, too. */
+    keepCopy: integer('keep_copy', { mode: 'boolean' }).notNull(),
+    /** Messages that may be sent in so many seconds; null: the domain's limit. */
+    limitMessages: integer('limit_messages'),
+    limitSeconds: integer('limit_seconds'),
+    state: text({ enum: ['active', 'retired'] }).notNull(),
+    createdAt: text('created_at').notNull(),
+    retiredAt: text('retired_at'),
+  },
+  // In the order of the lists.
+  (table) => [index('mailboxes_state_domain').on(table.state, table.domain, table.address)],
+);
+
+export const mailAliases = sqliteTable(
+  'mail_aliases',
+  {
+    address: text().primaryKey(),
+    domain: text().notNull(),
+    /** Who may send as this address; null: whoever its mail comes to. */
+    senders: text({ mode: 'json' }).$type<string[]>(),
+    enabled: integer({ mode: 'boolean' }).notNull(),
+    createdAt: text('created_at').notNull(),
+  },
+  (table) => [index('mail_aliases_domain').on(table.domain, table.address)],
+);
+
+/** Where aliases lead, and where mailboxes forward to. */
+export const mailTargets = sqliteTable(
+  'mail_targets',
+  {
+    source: text().notNull(),
+    /** An address, or `@domain`: the same local part there. */
+    target: text().notNull(),
+    /** In the order in which they were given. */
+    position: integer().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.source, table.target] }),
+    index('mail_targets_target').on(table.target),
+  ],
+);
+
+export const appPasswords = sqliteTable(
+  'app_passwords',
+  {
+    id: text().primaryKey(),
+    address: text().notNull(),
+    name: text().notNull(),
+    /** Lower-case hex of the SHA-256: they have 128 random bits, so that no slow hash is needed. */
+    digest: text().notNull(),
+    createdAt: text('created_at').notNull(),
+  },
+  (table) => [index('app_passwords_address').on(table.address)],
+);
+
+/** What of a mail domain is not said by the domain itself. */
+export const mailDomains = sqliteTable('mail_domains', {
+  domain: text().primaryKey(),
+  limitMessages: integer('limit_messages'),
+  limitSeconds: integer('limit_seconds'),
+});
+
+/** What changed of the directory that the mail servers read, in order: what a crash left undone there is done again at start. */
+export const directoryChanges = sqliteTable('directory_changes', {
+  sequence: integer().primaryKey({ autoIncrement: true }),
+  /** An address, `@domain` for what holds for a domain as a whole, or `*` for all there is. */
+  key: text().notNull(),
+});
