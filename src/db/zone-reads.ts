@@ -141,6 +141,11 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
       const row = boxRow.get();
       if (!row) return undefined;
       const { hostname, ipv4, ipv6, adminEmail, ttl, secondaries, caaIssuer, retention } = row;
+      const formerHostnames = (row.formerHostnames ?? []).map((former) => ({
+        ...former,
+        hostname: Name.parse(former.hostname),
+        leftAt: former.leftAt,
+      }));
       return {
         hostname: Name.parse(hostname),
         ipv4,
@@ -150,6 +155,7 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
         secondaries: secondaries.map((name) => Name.parse(name)),
         caaIssuer: caaIssuer ?? undefined,
         retention: retention ?? undefined,
+        ...(formerHostnames.length > 0 ? { formerHostnames } : {}),
       };
     },
 

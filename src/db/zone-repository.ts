@@ -39,6 +39,10 @@ function domainWrites(connection: Connection) {
         secondaries: value.secondaries.map((name) => name.toText()),
         caaIssuer: value.caaIssuer ?? null,
         retention: value.retention ?? null,
+        formerHostnames: (value.formerHostnames ?? []).map((former) => ({
+          ...former,
+          hostname: former.hostname.toText(),
+        })),
       };
       orm.insert(box).values(row).onConflictDoUpdate({ target: box.id, set: row }).run();
     },

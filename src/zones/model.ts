@@ -21,6 +21,19 @@ export interface Box {
   caaIssuer: string | undefined;
   /** undefined: {@link defaultRetention}. */
   retention?: Retention | undefined;
+  /** Hostnames of before that still answer, the oldest first; undefined: none. */
+  formerHostnames?: readonly FormerHostname[] | undefined;
+}
+
+/** A hostname of before: it and the nameservers below it answer until no parent leads to them any more. */
+export interface FormerHostname {
+  hostname: Name;
+  /** Since when the box has another one; milliseconds since the epoch. */
+  since: number;
+  /** Since when no parent is known to name it (milliseconds since the epoch); undefined while some do, or have not been asked. */
+  leftAt: number | undefined;
+  /** Seconds for which caches may lead to it when no parent does any more: the longest that is known. */
+  longestTtl: number;
 }
 
 /** For how long what is past is kept; seconds. */

@@ -20,7 +20,19 @@ export const box = sqliteTable('box', {
   generation: integer().notNull().default(0),
   /** null: the defaults. */
   retention: text({ mode: 'json' }).$type<Retention>(),
+  /** Hostnames of before that still answer; null: none. */
+  formerHostnames: text('former_hostnames', { mode: 'json' }).$type<StoredFormerHostname[]>(),
 });
+
+export interface StoredFormerHostname {
+  hostname: string;
+  /** Milliseconds since the epoch. */
+  since: number;
+  /** Milliseconds since the epoch; missing while parents are waited for. */
+  leftAt?: number | undefined;
+  /** Seconds. */
+  longestTtl: number;
+}
 
 export const domains = sqliteTable(
   'domains',
