@@ -83,13 +83,17 @@ async function serve({ config, clock, random, log }: StartOptions, lifecycle: Li
       tell(zone);
     },
   });
-  await images.announce();
+  const announced = images.announce();
+  // Whoever waits for it says what went wrong.
+  announced.catch(() => undefined);
+  lifecycle.onStop('loading zones', () => images.stop());
   const plane = await listen(config, images, { clock, log });
   lifecycle.onStop('DNS', () => plane.close());
+  // What could change zones comes after all of them are known.
+  await announced;
   const loaded = images.load(hostZones(store.read));
   // Whoever waits for it later says what went wrong.
   loaded.catch(() => undefined);
-  lifecycle.onStop('loading zones', () => images.stop());
   const onUnreadable: ServedDns['onUnreadable'] = (told) => void (tell = told);
   return { lifecycle, storage, events, work, store, images, plane, roots, loaded, unreadable, onUnreadable };
 }

@@ -107,8 +107,13 @@ export async function send(
   return { status: response.status, text: await response.text() };
 }
 
-/** Whether a question with DO brings a record and its RRSIG, within half a second. */
-export async function signedAnswer(port: number, owner: string, type: number): Promise<boolean> {
+/** Whether a question with DO brings a record and its RRSIG, within so many milliseconds. */
+export async function signedAnswer(
+  port: number,
+  owner: string,
+  type: number,
+  patience = 500,
+): Promise<boolean> {
   const header = Uint8Array.of(1, 2, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1);
   const question = Buffer.concat([Name.parse(owner).wire, Uint8Array.of(0, type, 0, 1)]);
   const opt = Uint8Array.of(0, 0, 41, 4, 208, 0, 0, 0x80, 0, 0, 0);
@@ -118,7 +123,7 @@ export async function signedAnswer(port: number, owner: string, type: number): P
       socket.once('message', (answer) => resolve(answer.readUInt16BE(6) === 2));
       socket.once('error', () => resolve(false));
       socket.send(Buffer.concat([header, question, opt]), port, '127.0.0.1');
-      void rest(500).then(() => resolve(false));
+      void rest(patience).then(() => resolve(false));
     });
   } finally {
     socket.close();

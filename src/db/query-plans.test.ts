@@ -30,6 +30,7 @@ const ofZones: { [Method in keyof Omit<Transaction, 'rows'>]: (tx: Transaction) 
   zone: (tx) => tx.zone(name),
   activeZones: (tx) => [tx.activeZones(many), tx.activeZones({ ...many, after: undefined })],
   activeZoneNames: (tx) => tx.activeZoneNames(many),
+  activeNames: (tx) => tx.activeNames(many),
   activeZonesBelow: (tx) => tx.activeZonesBelow(name),
   activeZoneCount: (tx) => tx.activeZoneCount(),
   zonesToResign: (tx) => tx.zonesToResign(5, 10),

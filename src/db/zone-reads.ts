@@ -114,6 +114,11 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
     [Uint8Array | string, number],
     { id: number; name: string; records: number }
   >('SELECT id, name, records FROM zones WHERE active = 1 AND key > ? ORDER BY key LIMIT ?');
+  const activeKeys = sqlite
+    .prepare<[Uint8Array | string, number], Buffer>(
+      'SELECT key FROM zones WHERE active = 1 AND key > ? ORDER BY key LIMIT ?',
+    )
+    .pluck();
   const anyRecord = sqlite
     .prepare<[Buffer, Buffer], number>(
       'SELECT 1 FROM custom_records WHERE owner_key >= ? AND owner_key < ? LIMIT 1',
@@ -192,6 +197,8 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
       activeNames
         .all(after?.sortKey ?? BEFORE_ALL, limit)
         .map((row) => ({ ...row, name: Name.parse(row.name) })),
+    activeNames: ({ after, limit }) =>
+      activeKeys.all(after?.sortKey ?? BEFORE_ALL, limit).map((key) => Name.fromSortKey(key)),
     activeZonesBelow: (name) => zonesIn.all(rangeOf(name)).map(readZone),
     activeZoneCount: () =>
       orm

@@ -123,6 +123,8 @@ export interface Reads extends Snapshot {
   activeZones(slice: Slice): ZoneRow[];
   /** The same, of which only this is wanted: of many zones. */
   activeZoneNames(slice: Slice): Pick<ZoneRow, 'id' | 'name' | 'records'>[];
+  /** The names alone, in lower case: of all zones. */
+  activeNames(slice: Slice): Name[];
   activeZonesBelow(name: Name): ZoneRow[];
   activeZoneCount(): number;
   /** Active zones whose signatures are to be renewed by `time` (seconds since the epoch), the earliest first. */

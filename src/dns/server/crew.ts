@@ -26,8 +26,8 @@ export interface CrewOptions {
   log: Log;
   /** What a worker that starts now has to serve. */
   begin: () => Pick<WorkerStart, 'zones' | 'addresses'>;
-  /** Told of a zone that a client wants and that is not loaded. */
-  onWanted: (origin: Name) => void;
+  /** Told of a zone that a client wants and that is not loaded; while zones are announced, of a name that may be in one. */
+  onWanted: (name: Name) => void;
 }
 
 /** A replacement comes after this long (milliseconds), twice as long after each crash in a row, up to the limit. */

@@ -21,8 +21,8 @@ export interface DataPlaneOptions {
   log: Log;
   /** What is served, from the first packet on; the plane takes care of the memory that is not needed any more. */
   zones?: ServedZones;
-  /** Told of a zone that a client wants and that is not loaded, once. */
-  onWanted?: (origin: Name) => void;
+  /** Told of a zone that a client wants and that is not loaded, once; while zones are announced, of a name that may be in one. */
+  onWanted?: (name: Name) => void;
   /** The worker's program, for tests of its failure. */
   program?: URL;
 }
@@ -64,7 +64,7 @@ export async function startDataPlane(
     clock,
     log,
     begin: () => ({ zones: zones.share(), addresses }),
-    onWanted: (origin) => options.onWanted?.(origin),
+    onWanted: (name) => options.onWanted?.(name),
   });
   const reclaiming = startReclaiming(zones, crew, log);
   const failed = await crew.ready;

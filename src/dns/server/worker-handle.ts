@@ -36,7 +36,7 @@ export interface WorkerOptions {
   program: URL;
   clock: Clock;
   log: Log;
-  onWanted: (origin: Name) => void;
+  onWanted: (name: Name) => void;
   onExit: (error: unknown) => void;
 }
 
@@ -71,7 +71,7 @@ export function startWorker({ start, program, clock, log, onWanted, onExit }: Wo
         waiting.get(message.id)?.(message.failed ?? []);
         break;
       case 'wanted':
-        onWanted(Name.trusted(message.originWire));
+        onWanted(Name.trusted(message.wire));
         break;
       case 'failure':
         log.error({ cause: message.message }, 'an answer failed inside; the client got SERVFAIL');

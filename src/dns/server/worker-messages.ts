@@ -26,8 +26,8 @@ export type ToWorker =
 export type FromWorker =
   | { kind: 'ready'; failed: ListenFailure[] }
   | { kind: 'done'; id: number; failed?: ListenFailure[] }
-  /** Somebody asked for a zone that is not loaded: said once, by one of all workers. */
-  | { kind: 'wanted'; originWire: Uint8Array }
+  /** Somebody asked for a zone that is not loaded: said once, by one of all workers. While zones are announced: for a name that may be in one. */
+  | { kind: 'wanted'; wire: Uint8Array }
   /** Something went wrong inside an answer: said once in a while, counted always. */
   | { kind: 'failure'; message: string };
 

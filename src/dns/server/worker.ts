@@ -18,7 +18,7 @@ const port = parentPort!;
 const log = createLog({ level: start.logLevel });
 const zones = openZoneSet({
   zones: start.zones,
-  onWanted: (originWire) => send({ kind: 'wanted', originWire }),
+  onWanted: (wire) => send({ kind: 'wanted', wire }),
   onMissing: takeSlabs,
 });
 const out = new Uint8Array(MAX_MESSAGE);

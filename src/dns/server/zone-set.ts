@@ -11,9 +11,9 @@ import {
   type Slab,
   slabAt,
 } from '../zone/slab.ts';
-import { createOpenTable, findSlot, hashKey, openTable } from '../zone/zone-table.ts';
+import { createOpenTable, findSlot, hashKey, openTable, RootField } from '../zone/zone-table.ts';
 import { noZone, unloadedZone } from './no-zone.ts';
-import type { SearchName } from './search-name.ts';
+import { ancestorStart, type SearchName } from './search-name.ts';
 
 /**
  * The zones that a worker serves: it looks them up in the table that all threads share, and reads them where they lie. It keeps nothing of
@@ -30,11 +30,17 @@ export interface ZoneSet {
 
 export interface ZoneSetOptions {
   zones: SharedZones;
-  /** Told the origin of a zone that is asked for and not loaded: by one of all workers, once. */
-  onWanted: (originWire: Uint8Array) => void;
+  /**
+   * Told the origin of a zone that is asked for and not loaded: by one of all workers, once. While zones are announced it may be any name,
+   * that of a zone or one below it.
+   */
+  onWanted: (wire: Uint8Array) => void;
   /** Something leads to a slab that is on its way: takes in what was sent. */
   onMissing: () => void;
 }
+
+/** Names that a worker asks for while zones are announced: whoever makes names up must not keep the control plane from announcing. */
+const MOST_ASKED = 256;
 
 /** More than a query goes through: each alias leads to a zone, and a question for DS looks at two. */
 const ZONES_PER_QUERY = 32;
@@ -48,6 +54,8 @@ export function openZoneSet({ zones, onWanted, onMissing }: ZoneSetOptions): Zon
   /** The slot of each reader that this query uses. */
   const slots = new Float64Array(ZONES_PER_QUERY);
   let used = 0;
+  let announcing = false;
+  const asked = new Set<string>();
 
   const fetchSlab = (address: number): Slab => {
     let slab = slabAt(pages, address);
@@ -58,13 +66,23 @@ export function openZoneSet({ zones, onWanted, onMissing }: ZoneSetOptions): Zon
     if (!slab) throw new Error(`no slab has the address ${address}`);
     return slab;
   };
-  const open = (slot: number): ImageReader | undefined => {
+  /** The name, or one above it, may be that of a zone that is not here yet. */
+  const ask = (name: SearchName, labels: number): ImageReader => {
+    if (asked.size < MOST_ASKED) {
+      const key = Buffer.from(name.key.subarray(0, name.keyEnds[labels])).toString('latin1');
+      if (!asked.has(key)) onWanted(name.wire.slice(ancestorStart(name, labels), name.length));
+      asked.add(key);
+    }
+    return unloadedZone;
+  };
+  const open = (slot: number, name: SearchName, labels: number): ImageReader | undefined => {
     for (let i = 0; i < used; i++) if (slots[i] === slot) return readers[i];
     const address = Atomics.load(table.words, slot);
     // It went this very moment: there may be one above.
     if (address === 0) return undefined;
     const slab = fetchSlab(address);
     const head = octetOf(slab, address) / 4;
+    if (announcing && Atomics.load(slab.words, head + ImageField.settled) === 0) return ask(name, labels);
     const state = slab.words[head + ImageField.state];
     if (state !== ImageState.ready) return state === ImageState.notLoaded ? want(slab, head) : noZone;
     fetchSlab(slab.words[head + ImageField.arena]!);
@@ -94,11 +112,14 @@ export function openZoneSet({ zones, onWanted, onMissing }: ZoneSetOptions): Zon
       const slot = findSlot(table, pages, hash, key, end, fetchSlab);
       if (slot >= 0) found = slot;
     }
-    return found < 0 ? undefined : (open(found) ?? find(name, labels));
+    if (found >= 0) return open(found, name, labels) ?? find(name, labels);
+    return announcing ? ask(name, labels) : undefined;
   };
   return {
     begin() {
       used = 0;
+      // Before the table: who does not see that all are announced may miss some.
+      announcing = Atomics.load(root, RootField.announcing) === 1;
       if (openTable(table, pages, root)) return;
       onMissing();
       if (!openTable(table, pages, root)) throw new Error('the table of zones is in no slab');

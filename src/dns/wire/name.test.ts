@@ -133,6 +133,30 @@ describe('properties', () => {
     );
   });
 
+  test('a sort key says which name it is that of, but for the case', () => {
+    fc.assert(
+      fc.property(anyName, (value) => {
+        expect(Name.fromSortKey(value.sortKey).wire).toEqual(value.canonical().wire);
+      }),
+    );
+  });
+
+  test.each([
+    [Buffer.from('com')],
+    [Buffer.of(0)],
+    [Buffer.of(1, 3, 0)],
+    [Buffer.of(1, 0)],
+    [Buffer.alloc(70, 'a\0')],
+  ])('a key that is none gives no other name', (key) => {
+    let read: Name | undefined;
+    try {
+      read = Name.fromSortKey(key);
+    } catch (error) {
+      expect(error).toBeInstanceOf(NameError);
+    }
+    if (read) expect(read.sortKey).toEqual(new Uint8Array(key));
+  });
+
   test('order by sort key is order by labels from the root down', () => {
     const byLabels = (a: Name, b: Name): number => {
       const lower = (value: Name): Buffer[] =>

@@ -70,6 +70,20 @@ export class Name {
     return Name.fromLabels(labels);
   }
 
+  /** The name with this {@link sortKey}, in lower case. @throws NameError when no name has it */
+  static fromSortKey(key: Uint8Array): Name {
+    const labels: Uint8Array[] = [];
+    let start = 0;
+    for (let at = 0; at < key.length; at++) {
+      if (key[at] !== 0) continue;
+      const label = key.subarray(start, at);
+      labels.unshift(label.includes(1) ? unescapeLabel(label) : label);
+      start = at + 1;
+    }
+    if (start < key.length) throw new NameError('the last label of a sort key has no end');
+    return Name.fromLabels(labels);
+  }
+
   /** Reads an uncompressed name at the start of `bytes`. @throws FormErr */
   static fromWire(bytes: Uint8Array, offset = 0): Name {
     let at = offset;
@@ -198,6 +212,20 @@ function makeSortKey(wire: Uint8Array): Uint8Array {
     }
   }
   return key;
+}
+
+/** A label of a sort key as it was. @throws NameError */
+function unescapeLabel(label: Uint8Array): Uint8Array {
+  const octets: number[] = [];
+  for (let at = 0; at < label.length; at++) {
+    if (label[at] !== 1) octets.push(label[at]!);
+    else {
+      const escaped = label[++at];
+      if (escaped !== 1 && escaped !== 2) throw new NameError('a sort key has an escape that is none');
+      octets.push(escaped - 1);
+    }
+  }
+  return Uint8Array.from(octets);
 }
 
 /** One label in presentation form: what a zone file would misread is escaped (RFC 4343 §2.1). */

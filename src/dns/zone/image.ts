@@ -50,8 +50,10 @@ export const ImageField = {
   wanted: 15,
   /** Tells versions apart that had the same memory, for views of the control plane; 0 when the version is gone. */
   stamp: 16,
+  /** 1: no zone of ours below this one is missing in the table, though others may be. Read while zones are announced. */
+  settled: 17,
 } as const;
-export const IMAGE_HEADER = 17;
+export const IMAGE_HEADER = 18;
 
 /** How it stands with a zone; anything else than `ready` has no nodes. */
 export const ImageState = {
@@ -83,6 +85,12 @@ export function blockAt(pages: Pages, address: number): Block {
 export function imageField({ memory, address }: ZoneImage, field: number): number {
   const { words, word } = blockAt(memory.pages, address);
   return words[word + field]!;
+}
+
+/** Says of an image, which may be served already, that no zone below it is missing in the table. */
+export function settleImage({ memory, address }: ZoneImage): void {
+  const { words, word } = blockAt(memory.pages, address);
+  Atomics.store(words, word + ImageField.settled, 1);
 }
 
 export function imageState(image: ZoneImage): ImageState {

@@ -7,6 +7,7 @@ import {
   imageField,
   imageOrigin,
   imageState,
+  settleImage,
   type ZoneImage,
 } from './image.ts';
 import { imageSize } from './arena.ts';
@@ -61,8 +62,15 @@ export interface ServedZones {
   readonly size: number;
   get(origin: Name): ZoneImage | undefined;
   all(): Iterable<ZoneImage>;
+  /**
+   * True until all zones are announced, where that takes a while: a name may be that of a zone that is not here yet, so nothing is answered but
+   * from zones that are settled. False at first.
+   */
+  announcing: boolean;
   /** A zone is ours, but not loaded yet. Nothing changes when it is there already. */
   announce(origin: Name): void;
+  /** All zones below this one are announced. */
+  settle(origin: Name): void;
   /** What is stored of a zone cannot be read: what is served of it goes on, or it is there without a version. */
   refuse(origin: Name, reason: string): void;
   /** Serves these versions, then serves those zones no more. A version that cannot be read is refused. */
@@ -101,9 +109,14 @@ export function createServedZones({ seed = 0, ...options }: ServedZonesOptions =
   );
 
   const get = (origin: Name): ZoneImage | undefined => imageAt(table.get(origin));
+  const isSettled = (origin: Name): boolean => {
+    const image = get(origin);
+    return image !== undefined && imageField(image, ImageField.settled) === 1;
+  };
   const imageAt = (address: number): ZoneImage | undefined =>
     address === 0 ? undefined : { memory, address };
   const put = (origin: Name, image: ZoneImage, release: () => void, base: ZoneImage | undefined): void => {
+    if (table.announcing && isSettled(origin)) settleImage(image);
     const before = imageAt(table.put(origin, image.address));
     if (!base && !before) return;
     retire(before ? sizeBeside(before, image) : 0, () => {
@@ -144,6 +157,16 @@ export function createServedZones({ seed = 0, ...options }: ServedZonesOptions =
     get,
     *all() {
       for (const address of table.addresses()) yield { memory, address };
+    },
+    get announcing() {
+      return table.announcing;
+    },
+    set announcing(value) {
+      table.announcing = value;
+    },
+    settle(origin) {
+      const image = get(origin);
+      if (image) settleImage(image);
     },
     announce(origin) {
       if (table.get(origin) === 0)

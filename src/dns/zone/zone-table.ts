@@ -28,11 +28,14 @@ const FEWEST_SLOTS = 16;
 /** RFC 1035 §2.3.4: 255 octets, and at least 2 for each label but the root. */
 const MAX_LABELS = 127;
 
-/**
- * The memory by which threads find everything else is one word: the address of the table. It is stored, atomically, after every change:
- * who loads it sees all changes before.
- */
-const ROOT_OCTETS = 4;
+/** Words of the memory by which threads find everything else. */
+export const RootField = {
+  /** The address of the table. It is stored, atomically, after every change: who loads it sees all changes before. */
+  table: 0,
+  /** 1 while zones are announced: what is not in the table may be ours all the same. */
+  announcing: 1,
+} as const;
+const ROOT_OCTETS = 8;
 
 const FNV_PRIME = 0x01000193;
 
@@ -66,7 +69,7 @@ export function createOpenTable(): OpenTable {
 
 /** Opens the table that the root leads to; false while the address is in no slab that this thread has. */
 export function openTable(table: OpenTable, pages: Pages, root: Uint32Array): boolean {
-  const address = Atomics.load(root, 0);
+  const address = Atomics.load(root, RootField.table);
   const slab = slabAt(pages, address);
   if (!slab) return false;
   const { words } = slab;
@@ -121,6 +124,8 @@ function isOrigin(slab: Slab, address: number, key: Uint8Array, length: number):
 export interface ZoneTable {
   readonly root: SharedArrayBuffer;
   readonly size: number;
+  /** Whether zones of ours may be missing; false at first. */
+  announcing: boolean;
   /** The address of the image of an origin; 0 is none. */
   get(origin: Name): number;
   /** From now on readers find this image. Gives the address of the one before; 0 is none. */
@@ -147,10 +152,10 @@ export function createZoneTable(
 
   const slotsOf = (): number => table.mask + 1;
   const lead = (address: number): void => {
-    Atomics.store(rootWords, 0, address);
+    Atomics.store(rootWords, RootField.table, address);
     openTable(table, pages, rootWords);
   };
-  const changed = (): void => lead(rootWords[0]!);
+  const changed = (): void => lead(rootWords[RootField.table]!);
   const addTable = (slots: number, highest: number, deepest: number): number => {
     const octets = 4 * (TABLE_HEADER + SLOT_WORDS * slots);
     const address = memory.take(octets);
@@ -166,7 +171,7 @@ export function createZoneTable(
   const rebuild = (): void => {
     let slots = FEWEST_SLOTS;
     while (slots < 3 * (size + 1)) slots *= 2;
-    const old = rootWords[0]!;
+    const old = rootWords[RootField.table]!;
     const address = addTable(slots, table.highest, table.deepest);
     const { words, word } = blockAt(pages, address);
     const first = table.start + TABLE_HEADER;
@@ -191,6 +196,12 @@ export function createZoneTable(
     root,
     get size() {
       return size;
+    },
+    get announcing() {
+      return rootWords[RootField.announcing] === 1;
+    },
+    set announcing(value) {
+      Atomics.store(rootWords, RootField.announcing, Number(value));
     },
     get(origin) {
       const slot = find(origin);

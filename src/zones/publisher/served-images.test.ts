@@ -5,11 +5,11 @@ import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { updateImage } from '../../../test/kit/images.ts';
 import { domain, name, person, startZones } from '../../../test/kit/zones-box.ts';
-import { systemClock } from '../../core/clock.ts';
+import { type Clock, systemClock } from '../../core/clock.ts';
 import { openDatabase } from '../../db/database.ts';
 import { openRows } from '../../db/storage.ts';
-import { ImageState, imageState } from '../../dns/zone/image.ts';
-import { createServedZones } from '../../dns/zone/served-zones.ts';
+import { ImageField, imageField, ImageState, imageState } from '../../dns/zone/image.ts';
+import { createServedZones, type ServedZones } from '../../dns/zone/served-zones.ts';
 import { zoneRows } from '../store.ts';
 import { createServedImages } from './served-images.ts';
 
@@ -42,8 +42,18 @@ async function stoppedBox(domains: readonly string[], records = 0): Promise<void
   await zones.close();
 }
 
+/** By it every piece of work takes so long that it has to rest. */
+function hastyClock(): Clock {
+  let time = 0;
+  return { ...systemClock, monotonic: () => (time += 1000) };
+}
+
+function isSettled(zones: ServedZones, zone: string): boolean {
+  return imageField(zones.get(name(zone))!, ImageField.settled) === 1;
+}
+
 /** Its zones as they are when it starts again; `order`: what was read, zone by zone. */
-async function startAgain() {
+async function startAgain({ announced = true } = {}) {
   const database = openDatabase(join(data, 'signpost.sqlite'));
   ends.push(() => database.close());
   const read = openRows(database).committed.rows(zoneRows);
@@ -63,10 +73,10 @@ async function startAgain() {
       },
     },
     zones,
-    clock: systemClock,
+    clock: announced ? systemClock : hastyClock(),
     onUnreadable: (zone) => unreadable.push(zone.toText()),
   });
-  await images.announce();
+  if (announced) await images.announce();
   const stateOf = (zone: string): ImageState | undefined => {
     const image = zones.get(name(zone));
     return image && imageState(image);
@@ -90,6 +100,44 @@ describe('zones at the start', () => {
     // What was only known has given its memory back.
     for (let garbage = zones.collect(); garbage; garbage = zones.collect()) garbage.free();
     expect(zones.garbage).toBe(0);
+  });
+
+  it('one that is wanted before all are known is answered from at once, with those below it', async () => {
+    await stoppedBox(['a.example', 'b.example', 'z.example']);
+    const { database, zones, images, order, stateOf } = await startAgain({ announced: false });
+    // As zones lie in each other only where somebody wrote so.
+    await database.write(({ sqlite }) => {
+      sqlite
+        .prepare(
+          `INSERT INTO zones (key, name, active, denial, records)
+           SELECT ?, 'sub.z.example', 1, denial, records FROM zones WHERE name = 'z.example'`,
+        )
+        .run(name('sub.z.example').sortKey);
+    });
+    const announced = images.announce();
+    expect(zones.announcing).toBe(true);
+    expect(zones.size).toBe(1);
+    for (const each of ['www.Z.example', 'nobody.test']) images.want(name(each));
+    // Until it rests again, which this clock has it do after each zone.
+    await expect.poll(() => stateOf('z.example'), { interval: 0 }).toBe(ImageState.ready);
+    expect(order).toEqual(['z.example']);
+    expect(stateOf('sub.z.example')).toBe(ImageState.notLoaded);
+    expect(isSettled(zones, 'z.example')).toBe(true);
+    expect(isSettled(zones, 'sub.z.example')).toBe(false);
+    await announced;
+    expect(zones.announcing).toBe(false);
+    expect(zones.size).toBe(5);
+    expect(images.loading).toEqual({ done: 1, total: 5 });
+  });
+
+  it('stop being announced', async () => {
+    await stoppedBox(['a.example', 'b.example']);
+    const { zones, images } = await startAgain({ announced: false });
+    const announced = images.announce();
+    await Promise.all([images.stop(), announced]);
+    // What is not known is not refused.
+    expect(zones.announcing).toBe(true);
+    expect(zones.size).toBeLessThan(3);
   });
 
   it('those that are damaged are told, and keep none of the others', async () => {

@@ -26,12 +26,15 @@ export interface ServedImages {
   view(zone: Name): ZoneView | undefined;
   /** Begins a change of what is served. There is one at a time. */
   change(): ImageChange;
-  /** Resolves when all active zones are known, which few are in this turn already; their versions are to be loaded. */
+  /**
+   * Resolves when all active zones are known, which few are in this turn already, or it was stopped; their versions are to be loaded. What
+   * clients want meanwhile is loaded at once.
+   */
   announce(): Promise<void>;
   /** Loads all of them, those named and those that clients want first. Resolves when there is nothing left, or it was stopped. */
   load(first: readonly Name[]): Promise<void>;
-  /** A client asked for it. */
-  want: (zone: Name) => void;
+  /** A client asked for it; while zones are announced, for a name that may be in one. */
+  want: (name: Name) => void;
   /** How many of the zones announced are loaded, or cannot be. */
   readonly loading: { done: number; total: number };
   /** Resolves when nothing is read any more. */
@@ -50,7 +53,7 @@ export interface ImageChange {
 }
 
 export interface ServedImagesOptions {
-  reads: Pick<Reads, 'zone' | 'activeZoneNames' | 'nodeSlice'>;
+  reads: Pick<Reads, 'zone' | 'activeNames' | 'activeZoneNames' | 'nodeSlice'>;
   zones: ServedZones;
   clock: Clock;
   /** Told of each zone that cannot be read: it must not keep the others from being served. */
@@ -60,6 +63,8 @@ export interface ServedImagesOptions {
 /** Zones, and rows of a zone, that are read at once: some milliseconds. */
 const ZONES = 1000;
 const ROWS = 500;
+/** Zones below a wanted one that are announced at once, before it is answered from. */
+const MOST_BELOW = 100;
 /** What a record takes in a signed zone, its share of signatures and denials included. */
 const OCTETS_A_RECORD = 350;
 
@@ -69,6 +74,7 @@ export function createServedImages({ reads, zones, clock, onUnreadable }: Served
   const loading = { done: 0, total: 0 };
   let stopped = false;
   const isStopped = (): boolean => stopped;
+  let announcing = Promise.resolve();
   let loadingAll = Promise.resolve();
 
   const isUnloaded = (zone: Name): boolean => {
@@ -109,6 +115,48 @@ export function createServedImages({ reads, zones, clock, onUnreadable }: Served
       const zone = isUnloaded(name) ? reads.zone(name) : undefined;
       if (zone) await load(zone);
     }
+  };
+  /** The deepest zone at or above a name. */
+  const zoneAbove = (name: Name): StoredZone | undefined => {
+    for (let above = name; ; above = above.parent()) {
+      const zone = reads.zone(above);
+      if (zone?.active || above.isRoot) return zone?.active ? zone : undefined;
+    }
+  };
+  /** Announces a zone and all below it, so that it can be answered from while others are not known; unless they are too many. */
+  const settle = (zone: Name): void => {
+    const page = reads.activeNames({ after: zone, limit: MOST_BELOW });
+    const below = page.filter((name) => name.isAtOrBelow(zone));
+    if (below.length === MOST_BELOW) return;
+    for (const name of [zone, ...below]) zones.announce(name);
+    zones.settle(zone);
+  };
+  const settleWanted = async (): Promise<void> => {
+    for (const [key, name] of wanted) {
+      wanted.delete(key);
+      const zone = zoneAbove(name);
+      if (!zone) continue;
+      settle(zone.name);
+      await load(zone);
+    }
+  };
+  const announceAll = async (): Promise<void> => {
+    const pace = createPace(clock);
+    zones.announcing = true;
+    for (let after: Name | undefined; ;) {
+      const page = reads.activeNames({ after, limit: ZONES });
+      for (const name of page) {
+        zones.announce(name);
+        const rest = pace.rest();
+        if (rest) await rest;
+        if (wanted.size > 0) await settleWanted();
+        if (stopped) return;
+      }
+      loading.total += page.length;
+      if (page.length < ZONES) break;
+      after = page.at(-1)!;
+    }
+    zones.announcing = false;
   };
 
   const loadAll = async (first: readonly Name[]): Promise<void> => {
@@ -165,25 +213,12 @@ export function createServedImages({ reads, zones, clock, onUnreadable }: Served
         },
       };
     },
-    async announce() {
-      const pace = createPace(clock);
-      for (let after: Name | undefined; ;) {
-        const page = reads.activeZoneNames({ after, limit: ZONES });
-        for (const { name } of page) {
-          zones.announce(name);
-          const rest = pace.rest();
-          if (rest) await rest;
-        }
-        loading.total += page.length;
-        if (page.length < ZONES) return;
-        after = page.at(-1)!.name;
-      }
-    },
+    announce: () => (announcing = announceAll()),
     load: (first) => (loadingAll = loadAll(first)),
-    want: (zone) => void wanted.set(zone.key, zone),
+    want: (name) => void wanted.set(name.key, name),
     async stop() {
       stopped = true;
-      await loadingAll.catch(() => undefined);
+      await Promise.all([announcing, loadingAll].map((each) => each.catch(() => undefined)));
     },
   };
 }
