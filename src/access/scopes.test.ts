@@ -17,6 +17,7 @@ const read = (zone?: string, owner?: string): Action => ({
 const admin: TokenScope = { scope: 'admin' };
 const domains: TokenScope = { scope: 'domains:write' };
 const reads: TokenScope = { scope: 'read' };
+const keys: TokenScope = { scope: 'certificates:export-key' };
 const dns: TokenScope = { scope: 'dns:write' };
 const dnsEmpty: TokenScope = { scope: 'dns:write', zones: [], names: [] };
 const dnsZone: TokenScope = { scope: 'dns:write', zones: [name('example.com')] };
@@ -65,6 +66,18 @@ test.each<[string, TokenScope[], Action, boolean]>([
   ['read writes no records', [reads], write('example.com', 'www.example.com'), false],
   ['read adds no domains', [reads], { kind: 'domains:write' }, false],
   ['read is not admin', [reads], { kind: 'admin' }, false],
+  ['admin exports no keys', [admin], { kind: 'certificates:export-key' }, false],
+  [
+    'nor does everything else together',
+    [admin, reads, domains, dns],
+    { kind: 'certificates:export-key' },
+    false,
+  ],
+  ['certificates:export-key does', [keys], { kind: 'certificates:export-key' }, true],
+  ['certificates:export-key is not admin', [keys], { kind: 'admin' }, false],
+  ['certificates:export-key reads nothing', [keys], read(), false],
+  ['certificates:export-key adds no domains', [keys], { kind: 'domains:write' }, false],
+  ['certificates:export-key writes no records', [keys], write('example.com'), false],
   ['scopes add up', [reads, domains, dnsZone], write('example.com'), true],
 ])('%s', (_title, scopes, action, expected) => {
   expect(allows(scopes, action)).toBe(expected);

@@ -2,7 +2,7 @@ import type { Name } from '../dns/wire/name.ts';
 
 /** Where a token may act. Zones and names limit `dns:write` only. */
 export interface TokenScope {
-  scope: 'admin' | 'domains:write' | 'dns:write' | 'read';
+  scope: 'admin' | 'domains:write' | 'dns:write' | 'read' | 'certificates:export-key';
   /** For `dns:write`: zones it may write in, or exact owner names (such as `_acme-challenge.example.com`); both empty: everywhere. */
   zones?: Name[];
   names?: Name[];
@@ -13,16 +13,19 @@ export interface TokenScope {
  * - `admin`: box, tokens, sessions, audit log
  * - `domains:write`: adds, changes and removes domains
  * - `dns:write`: writes the record at `owner` of `zone`, or without an owner the zone as a whole (import, roll-back, settings)
+ * - `certificates:export-key`: takes the private key of a certificate out of the box
  * - `read`: reads what belongs to a zone (and an owner in it), or without a zone anything but secrets
  */
 export type Action =
   | { kind: 'admin' }
   | { kind: 'domains:write' }
+  | { kind: 'certificates:export-key' }
   | { kind: 'dns:write'; zone: Name; owner?: Name }
   | { kind: 'read'; zone?: Name; owner?: Name };
 
 /**
- * Whether any of the scopes allows the action. `admin` allows everything; `domains:write` reads everything, but writes no
+ * Whether any of the scopes allows the action. `admin` allows everything but to export keys, which its own scope alone does;
+ * `domains:write` reads everything, but writes no
  * records; `dns:write` reads what it may write: everything, or its own zones and names. A zone means that zone alone, not
  * the zones below it, and a name that name alone.
  */
@@ -41,7 +44,9 @@ export function writesIn(scopes: readonly TokenScope[], zone: Name): (owner: Nam
 function allowsOne(scope: TokenScope, action: Action): boolean {
   switch (scope.scope) {
     case 'admin':
-      return true;
+      return action.kind !== 'certificates:export-key';
+    case 'certificates:export-key':
+      return action.kind === 'certificates:export-key';
     case 'domains:write':
       return action.kind === 'domains:write' || action.kind === 'read';
     case 'dns:write':

@@ -12,6 +12,7 @@ import type { ApiContext, ApiEnv, ApiMiddleware } from './env.ts';
  * - `read`: reading in general; `read:zone`: the zone of the path, or all of its domain; `read:domain`: only what concerns the domain itself
  * - `read:owner`: the zone of the path, or the owner in the query alone; `read:record`: a record by its id, checked by {@link requireReadable}
  * - `write:zone`: changing the zone of the path as a whole; `write:records`: records in it, each checked by {@link requireRecords}
+ * - `certificates:export-key`: that very scope, of a token that was sent over the unix socket
  * - `import`: writing the zone of the body as a whole, checked by {@link requireImport}
  *
  * `docs/scopes.md` is the table of what follows for each route; a test walks all of it.
@@ -21,6 +22,7 @@ export type Need =
   | 'any'
   | 'admin'
   | 'domains:write'
+  | 'certificates:export-key'
   | 'read'
   | 'read:zone'
   | 'read:domain'
@@ -33,7 +35,7 @@ export type Need =
 /** Refuses before anything of the request is looked at but its path. */
 export function requireNeed(need: Need): ApiMiddleware {
   return async (c, next) => {
-    if (need !== 'open' && !granted(c, need)) throw forbidden(need);
+    if (need !== 'open' && !granted(c, need)) throw refusalOf(c, need);
     return next();
   };
 }
@@ -48,6 +50,8 @@ function granted(c: ApiContext, need: Exclude<Need, 'open'>): boolean {
     case 'domains:write':
     case 'read':
       return allows(scopes, { kind: need });
+    case 'certificates:export-key':
+      return c.env.peer.kind === 'local' && allows(scopes, { kind: need });
     case 'read:zone':
       return allows(scopes, { kind: 'read', ...zoneOf(c) });
     case 'read:domain': {
@@ -139,6 +143,15 @@ export function requireAdmin(c: { var: ApiEnv['Variables'] }, why: string): void
   throw new AppError('forbidden', `${why} ${sentences.admin}`);
 }
 
+function refusalOf(c: ApiContext, need: Exclude<Need, 'open'>): AppError {
+  if (need !== 'certificates:export-key' || c.env.peer.kind === 'local') return forbidden(need);
+  // No token would help.
+  return new AppError(
+    'forbidden',
+    `Private keys leave the box over its unix socket alone, whoever asks; ask there, with an administrator's leave (${need}).`,
+  );
+}
+
 function forbidden(need: Exclude<Need, 'open'>): AppError {
   return new AppError(
     'forbidden',
@@ -150,6 +163,8 @@ const sentences: Record<Exclude<Need, 'open'>, string> = {
   any: 'This needs a token.',
   admin: 'This needs a token with the scope admin.',
   'domains:write': 'This needs a token with the scope domains:write or admin.',
+  'certificates:export-key':
+    'This needs a token with the scope certificates:export-key itself; admin is not enough.',
   read: 'This needs a token that may read everything: read, domains:write, admin, or dns:write without limits.',
   'read:zone': 'The token may not read this zone or name.',
   'read:domain': 'The token may not read this zone or name.',

@@ -18,14 +18,16 @@ const local: Credential = {
 };
 
 /**
- * Finds out who asks. Without a valid credential every path answers 401, those that do not exist too, so that
+ * Finds out who asks. Over the unix socket that is the administrator of the machine; but a token that is sent counts there too, and then
+ * the request may do what the token may, and no more. Without a valid credential every path answers 401, those that do not exist too, so that
  * a stranger learns nothing.
  */
 export function authenticate(guesses: Guesses): ApiMiddleware {
   return async (c, next) => {
     const isOpen = open.has(`${c.req.method === 'HEAD' ? 'GET' : c.req.method} ${c.req.path}`);
-    if (c.env.peer.kind === 'local') c.set('credential', local);
-    else if (!isOpen || c.req.header('authorization') !== undefined) {
+    const sent = c.req.header('authorization') !== undefined;
+    if (c.env.peer.kind === 'local' && !sent) c.set('credential', local);
+    else if (!isOpen || sent) {
       const refusal = checkToken(c, guesses);
       if (refusal) return refusal;
     }

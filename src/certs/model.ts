@@ -76,6 +76,21 @@ export interface CertificateView {
   attempts: readonly Attempt[];
 }
 
+/** The certificate in use as it is given out. */
+export interface ExportedCertificate {
+  id: string;
+  kind: 'acme' | 'own';
+  /** What it says it is for. */
+  names: readonly CertificateName[];
+  issuer: string;
+  serialNumber: string;
+  /** RFC 3339. */
+  notBefore: string;
+  notAfter: string;
+  /** PEM, the leaf first. */
+  chain: string;
+}
+
 /** For the API, the CLI and the panel. Refusals are thrown as AppError. */
 export interface CertificateService {
   list(page: PageRequest): Page<CertificateView>;
@@ -92,6 +107,13 @@ export interface CertificateService {
   ): Promise<{ id: string; csr: string }>;
   /** Installs one's own chain (PEM): key match, chain order, names and dates are checked. */
   install(actor: Actor, chain: string, privateKey: string | undefined): Promise<CertificateView>;
+  /** What is in use, without its key. @throws AppError not-found, where nothing but a self-signed one is */
+  chain(id: string): ExportedCertificate;
+  /**
+   * The same with its key (PKCS#8 PEM), once the audit log says so. Who may ask is for the caller to know.
+   * @throws AppError not-found, storage-full, storage-read-only
+   */
+  exportKey(actor: Actor, id: string): Promise<ExportedCertificate & { privateKey: string }>;
   /** With what is known of the account: its URL, and the names that the CA has for itself in CAA (RFC 8555 §7.1.1). */
   settings(): AcmeSettings & { accountUri: string | undefined; caaIdentities: readonly string[] };
   /** Takes a new key for the account with the CA (RFC 8555 §7.3.5). */

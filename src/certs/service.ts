@@ -18,6 +18,7 @@ import { createChallenges } from './challenges/records.ts';
 import type { WaitForSecondaries } from './challenges/secondaries.ts';
 import { createAttemptTally } from './order/tally.ts';
 import { type CertificateFigures, createLimitFigures, takeFigures } from './figures.ts';
+import { createExport } from './installed/export.ts';
 import type { InstalledCertificates } from './installed/store.ts';
 import type { AcmeSettings, CertificateName, CertificateService, CertificateView } from './model.ts';
 import { createRows } from './life/rows.ts';
@@ -115,6 +116,8 @@ export function createCertificates(options: CertificateOptions): Certificates {
     },
 
     ...createRequests({ ...options, rows, adoption, manager, account, view }),
+
+    ...createExport(options),
 
     settings: () => ({ ...settings, ...accountFacts(certificates, directory) }),
 

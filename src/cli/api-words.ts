@@ -19,6 +19,10 @@ const phrases: [phrase: RegExp, words: string][] = [
     'The domain $1 is there already; signpost domain set $1 changes it.',
   ],
   [/^(\S+) (.*; )ask for its records instead\./, '$1 $2signpost domain show $1 says what to publish there.'],
+  [
+    /(the scope certificates:export-key itself;.*) with signpost token create\./,
+    '$1: signpost token create NAME --scope certificates:export-key',
+  ],
   [/give the private key with the certificate/, 'give its private key with --key-file'],
 ];
 

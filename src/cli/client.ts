@@ -20,6 +20,8 @@ export interface Call {
   body?: unknown;
   /** Media type asked for; JSON by default. */
   accept?: string;
+  /** Counts over the socket, too: then the call may do what the token may, and no more. */
+  token?: string;
 }
 
 export type Client = (call: Call) => Promise<unknown>;
@@ -73,8 +75,8 @@ async function send(target: Target, call: Call): Promise<IncomingMessage> {
   const body = call.body === undefined ? undefined : JSON.stringify(call.body);
   const headers: Record<string, string> = { accept: call.accept ?? 'application/json' };
   if (body !== undefined) headers['content-type'] = 'application/json';
-  if (target.kind === 'url' && target.token !== undefined)
-    headers['authorization'] = `Bearer ${target.token}`;
+  const token = call.token ?? (target.kind === 'url' ? target.token : undefined);
+  if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
   const path = `/api/v1${call.path}`;
   const options = target.kind === 'socket' ? { socketPath: target.path, path } : await remote(target, path);
   const secure = target.kind === 'url' && target.url.protocol === 'https:';

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { allItems, contextOf, segment } from './context.ts';
 import { ownerIn } from './input.ts';
+import { scopeNames } from './scopes.ts';
 import { commonTypes } from './types.ts';
 import { oneOf } from './values.ts';
 
@@ -33,7 +34,7 @@ const words: Record<string, string[]> = {
   'nsec|nsec3': ['nsec', 'nsec3'],
   shell: Object.keys(scripts),
   type: [...commonTypes],
-  scope: ['admin', 'domains:write', 'dns:write', 'read'],
+  scope: [...scopeNames],
   key: ['ecdsa-p256', 'rsa-2048', 'rsa-3072', 'rsa-4096'],
   reason: ['keyCompromise', 'superseded', 'cessationOfOperation', 'affiliationChanged', 'unspecified'],
   dns: ['local', 'external'],
@@ -136,7 +137,10 @@ async function known(name: string, { command, operands }: Line, get: (path: stri
     case 'from':
     case 'to':
     case 'serial':
-      return zone === '' ? [] : texts(await get(`/zones/${segment(zone)}/versions`), 'serial');
+      // That of `cert export` is a folder.
+      return group !== 'zone' || zone === ''
+        ? []
+        : texts(await get(`/zones/${segment(zone)}/versions`), 'serial');
     case 'owner':
       // A token may be for a name of any zone, so none is known.
       return zone === '' || group !== 'record' ? [] : ['@', ...texts(await get(records), 'owner')];

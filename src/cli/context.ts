@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { CliError, type Client, createClient, type Target } from './client.ts';
 import { exitCodes } from './exit-codes.ts';
+import { fileProblem } from './files.ts';
 import { readTrust } from './trust.ts';
 
 /** What every command works with. */
@@ -17,6 +18,7 @@ interface GlobalOptions {
   data?: string;
   url?: string;
   token?: string;
+  tokenFile?: string;
   ca?: string;
   fingerprint?: string;
 }
@@ -28,6 +30,22 @@ export function contextOf(command: Command): Context {
     client: createClient(targetOf(options)),
     show: (value, text) => console.log(options.json ? JSON.stringify(value, null, 2) : text()),
   };
+}
+
+/** The token to take a private key out with: over the socket, too, that needs one. @throws CliError */
+export function keyToken(command: Command): string {
+  const options = command.optsWithGlobals<GlobalOptions>();
+  if (targetOf(options).kind === 'url')
+    throw new CliError(
+      'Private keys leave the box over its unix socket alone: run this on the machine of the box, without --url and SIGNPOST_URL.',
+      exitCodes.usage,
+    );
+  const token = readToken(options);
+  if (token !== undefined) return token;
+  throw new CliError(
+    'A private key leaves the box only for a token with a scope of its own, on the machine itself, too. Make one, signpost token create NAME --scope certificates:export-key, and give it with --token-file, --token or SIGNPOST_TOKEN.',
+    exitCodes.forbidden,
+  );
 }
 
 function targetOf(options: GlobalOptions): Target {
@@ -53,13 +71,31 @@ function socketIn(data: string | undefined): string {
 }
 
 /** A header could not carry what is no token, and the message of that would not name it. */
-function readToken({ token = process.env['SIGNPOST_TOKEN'] }: GlobalOptions): string | undefined {
-  const text = token?.trim();
+function readToken(options: GlobalOptions): string | undefined {
+  const text = tokenText(options)?.trim();
   if (text === undefined || text === '' || /^[\x21-\x7e]+$/.test(text)) return text === '' ? undefined : text;
   throw new CliError(
-    'What --token or SIGNPOST_TOKEN has is no token: there are blanks or strange characters in it. Tokens begin with sp_.',
+    'What --token, SIGNPOST_TOKEN or the file with it has is no token: there are blanks or strange characters in it. Tokens begin with sp_.',
     exitCodes.usage,
   );
+}
+
+/** What is on the command line is nearer than the environment. @throws CliError usage */
+function tokenText({ token, tokenFile }: GlobalOptions): string | undefined {
+  if (token !== undefined && tokenFile !== undefined)
+    throw new CliError('--token and --token-file exclude each other: give one of them.', exitCodes.usage);
+  if (token !== undefined) return token;
+  if (tokenFile !== undefined) return readTokenFile(tokenFile);
+  const { SIGNPOST_TOKEN: inEnvironment, SIGNPOST_TOKEN_FILE: file } = process.env;
+  return inEnvironment ?? (file === undefined ? undefined : readTokenFile(file));
+}
+
+function readTokenFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new CliError(`The token: ${fileProblem(path, 'read', error)}`, exitCodes.usage);
+  }
 }
 
 function readUrl(text: string): URL {

@@ -40,6 +40,7 @@ export function createProgram(): Command {
     .option('--data <folder>', "the box's data folder (SIGNPOST_DATA)")
     .option('--url <url>', 'a remote API instead of the local socket (SIGNPOST_URL)')
     .option('--token <token>', 'token for --url (SIGNPOST_TOKEN)')
+    .option('--token-file <file>', 'file that holds it (SIGNPOST_TOKEN_FILE)')
     .option('--ca <file>', 'the CA (PEM) of the certificate at --url (SIGNPOST_CA)')
     .option('--fingerprint <sha256>', 'the certificate at --url, whoever signed it (SIGNPOST_FINGERPRINT)')
     .configureHelp({ showGlobalOptions: true })

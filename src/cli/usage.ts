@@ -35,6 +35,10 @@ const sentences: [RegExp, Say][] = [
     ([, option, argument]) => `${option} needs a value: ${option} ${argument}`,
   ],
   [
+    /^error: required option '(?:-\w, )?(--\S+) (.*)' not specified/,
+    ([, option, argument], command) => `${option} ${argument} is missing: ${usage(command)}${help(command)}`,
+  ],
+  [
     /^error: too many arguments/,
     (_found, command) => {
       const extra = command.args.slice(command.registeredArguments.length);

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { TokenScope } from '../../src/access/scopes.ts';
 import { Name } from '../../src/dns/wire/name.ts';
+import type { Peer } from '../../src/api/env.ts';
 import { apiUnderTest, type ApiUnderTest } from '../kit/api.ts';
+import { privateKeyMarker } from '../kit/memory-certificates.ts';
 
 let box: ApiUnderTest;
 beforeEach(async () => {
@@ -110,6 +112,7 @@ describe('certificates', () => {
   const calls: [string, string, unknown][] = [
     ['GET', path, undefined],
     ['GET', `${path}/c0`, undefined],
+    ['GET', `${path}/c0/chain`, undefined],
     ['GET', `${path}/account`, undefined],
     ['POST', path, { names: ['www.example.com'] }],
     ['POST', `${path}/c0/renew`, undefined],
@@ -117,13 +120,14 @@ describe('certificates', () => {
     ['POST', `${path}/install`, { chain }],
     ['POST', `${path}/c0/revoke`, {}],
     ['POST', `${path}/account/roll-key`, undefined],
+    ['POST', `${path}/c0/export-key`, undefined],
   ];
   const scopes: [TokenScope, number][] = [
     [names(challenge), 0],
     [zones('example.com'), 0],
-    [{ scope: 'read' }, 3],
-    [{ scope: 'domains:write' }, 5],
-    [{ scope: 'admin' }, 9],
+    [{ scope: 'read' }, 4],
+    [{ scope: 'domains:write' }, 6],
+    [{ scope: 'admin' }, 10],
   ];
   test.each(scopes)('%j may make the first %i of the calls', async (scope, allowed) => {
     const token = await box.tokenFor(scope);
@@ -169,6 +173,46 @@ describe('credentials', () => {
   test('the unix socket is the local administrator, without a token', async () => {
     const answer = await box.ask('GET', '/api/v1/tokens', { token: null, peer: { kind: 'local' } });
     expect(answer.status).toBe(200);
+  });
+
+  test('a token that is sent over the unix socket counts, and gives no more than it does elsewhere', async () => {
+    const ask = async (token: string, path = '/api/v1/tokens'): Promise<number> =>
+      (await box.ask('GET', path, { token, peer: { kind: 'local' } })).status;
+    const reader = await box.tokenFor({ scope: 'read' });
+    expect([await ask(reader), await ask(reader, '/api/v1/domains'), await ask(box.admin)]).toEqual([
+      403, 200, 200,
+    ]);
+    expect(await ask('sp_unknown')).toBe(401);
+    const forged = { token: reader, headers: { 'X-Forwarded-For': '127.0.0.1' } };
+    expect((await box.ask('GET', '/api/v1/tokens', forged)).status).toBe(403);
+  });
+
+  test('a private key leaves over the unix socket alone, for a token with that very scope', async () => {
+    const exported = async (token: string | null, peer?: Peer): Promise<[number, string]> => {
+      const at = '/api/v1/certificates/c0/export-key';
+      const { status, json, text } = await box.ask('POST', at, { token, ...(peer && { peer }) });
+      expect(text.includes(privateKeyMarker)).toBe(status === 200);
+      return [status, status === 200 ? '' : (json['detail'] as string)];
+    };
+    const key = await box.tokenFor({ scope: 'certificates:export-key' });
+    const all = await box.tokenFor(
+      ...(['admin', 'domains:write', 'dns:write', 'read'] as const).map((scope) => ({ scope })),
+    );
+    const both = await box.tokenFor({ scope: 'admin' }, { scope: 'certificates:export-key' });
+    const local = { kind: 'local' } as const;
+    const here = { kind: 'network', address: '127.0.0.1' } as const;
+    const scope = expect.stringContaining('scope certificates:export-key itself') as string;
+    const socket = expect.stringContaining('over its unix socket alone') as string;
+    expect(await exported(key, local)).toEqual([200, '']);
+    expect(await exported(both, local)).toEqual([200, '']);
+    expect(await exported(null, local)).toEqual([403, scope]);
+    expect(await exported(all, local)).toEqual([403, scope]);
+    expect((await exported('sp_unknown', local))[0]).toBe(401);
+    for (const peer of [undefined, here]) {
+      expect(await exported(key, peer)).toEqual([403, socket]);
+      expect(await exported(both, peer)).toEqual([403, socket]);
+    }
+    expect((await exported(null))[0]).toBe(401);
   });
 
   test('a browser reads the documentation with a token as password, and nothing else', async () => {

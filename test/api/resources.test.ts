@@ -346,6 +346,27 @@ describe('certificates', () => {
     expect([rolled.status, rolled.json['accountUri']]).toEqual([200, 'https://ca.example.org/account/1']);
   });
 
+  test('200: the chain, for all who read; the key of it, over the socket alone', async () => {
+    const { json } = await ask('GET', `${path}/c0/chain`);
+    expect(json).toMatchObject({
+      id: 'c0',
+      serialNumber: '03a1b2c3',
+      notAfter: '2026-04-01T00:00:00Z',
+      chain,
+    });
+    const token = await box.tokenFor({ scope: 'certificates:export-key' });
+    const headers = { 'Idempotency-Key': 'export-1' };
+    const socket = { token, headers, peer: { kind: 'local' } } as const;
+    const exported = await ask('POST', `${path}/c0/export-key`, socket);
+    expect([exported.status, exported.json]).toEqual([
+      200,
+      { certificate: json, privateKey: privateKeyMarker },
+    ]);
+    const repeated = await ask('POST', `${path}/c0/export-key`, socket);
+    expect([repeated.status, repeated.json]).toEqual([200, { certificate: json }]);
+    expect((await ask('GET', `${path}/none/chain`)).json['code']).toBe('not-found');
+  });
+
   test('a private key comes back in no answer', async () => {
     const headers = { 'Idempotency-Key': 'install-1' };
     for (const _ of ['first', 'repeated']) {

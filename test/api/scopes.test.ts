@@ -41,6 +41,7 @@ const scopes: Record<string, TokenScope> = {
   'dns:write': { scope: 'dns:write' },
   'domains:write': { scope: 'domains:write' },
   admin: { scope: 'admin' },
+  'certificates:export-key': { scope: 'certificates:export-key' },
 };
 
 /** Another use of a route, which has a row of its own. */
@@ -182,6 +183,8 @@ test('what the table of docs/scopes.md allows, and nothing more', async () => {
         for (const place of placesOf(route, use)) {
           // The one-time secret of the first start is the credential there.
           if (key === 'POST /api/v1/setup') continue;
+          // So that not all wrong tokens together are too many.
+          if (column === 'expired') await box.services.clock.advance(1000);
           // A credential that is no good is refused even where none is needed.
           const may = expected(column === 'expired' ? '–' : cell, column, place);
           const did = await allowed(route, use, place, tokens.get(column)!);

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBox, type RunningBox } from '../kit/box.ts';
 import { runSignpost, signpost, type CliResult } from '../kit/cli.ts';
+import { openssl } from '../kit/openssl.ts';
 import { type Mistake, mistakes } from './mistakes.ts';
 
 /** Every mistake against a real box; the sentences are a golden that a person reads. UPDATE_GOLDEN=1 records it. */
@@ -65,6 +66,7 @@ async function fill(): Promise<void> {
   writeFileSync(join(folder, 'good.zone'), '@ 300 IN A 192.0.2.1\n');
   writeFileSync(join(folder, 'bad.zone'), '@ 300 IN A 192.0.2.1\nwww 300 IN A nonsense\n');
   writeFileSync(join(folder, 'binary.zone'), Buffer.from([0, 255, 254, 1, 2, 3]));
+  await installOwn();
   const key = join(folder, 'good.key');
   const chain = join(folder, 'good.pem');
   const name = ['-subj', '/CN=www.example.com', '-addext', 'subjectAltName=DNS:www.example.com'];
@@ -82,6 +84,16 @@ async function fill(): Promise<void> {
   execFileSync('openssl', [...make, ...name, '-keyout', key, '-out', chain], { stdio: 'ignore' });
 }
 
+/** There is one certificate that can be exported: of a CA, though of nobody's. */
+async function installOwn(): Promise<void> {
+  const tool = openssl();
+  const issuer = tool.issue({ subject: 'Root', ca: true });
+  const own = tool.issue({ names: ['shop.example.com'], issuer });
+  const chain = tool.file(own.certificate + issuer.certificate);
+  await ok('cert', 'install', chain, '--key-file', tool.file(own.key));
+  tool.remove();
+}
+
 async function tokens(): Promise<Record<string, string>> {
   const make = async (...args: string[]): Promise<{ token: { id: string }; secret: string }> =>
     JSON.parse(await ok('--json', 'token', 'create', ...args)) as { token: { id: string }; secret: string };
@@ -91,7 +103,27 @@ async function tokens(): Promise<Record<string, string>> {
     await make('old'),
   ];
   await ok('token', 'revoke', revoked.token.id);
-  return { reader: reader.secret, hook: hook.secret, revoked: revoked.secret };
+  const exporter = await make('exporter', '--scope', 'certificates:export-key');
+  // An export in which somebody put a file of their own.
+  await ok(
+    'cert',
+    'export',
+    'shop.example.com',
+    '--key',
+    '--token',
+    exporter.secret,
+    '--to',
+    join(folder, 'exported'),
+  );
+  rmSync(join(folder, 'exported/fullchain.pem'));
+  writeFileSync(join(folder, 'exported/fullchain.pem'), 'mine');
+  return {
+    reader: reader.secret,
+    hook: hook.secret,
+    revoked: revoked.secret,
+    exporter: exporter.secret,
+    admin: (await make('admin', '--scope', 'admin')).secret,
+  };
 }
 
 /** What a killed box leaves behind. */

@@ -1,3 +1,15 @@
+import { execFileSync } from 'node:child_process';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBox, type RunningBox } from '../kit/box.ts';
 import { signpost, type CliResult } from '../kit/cli.ts';
@@ -42,6 +54,85 @@ describe.skipIf(reason)(`signpost cert with a real CA ${reason ?? ''}`, () => {
     expect(revoked).toMatchObject({ code: 0, stderr: '' });
   }, 60_000);
 
+  it('exports chain and key, which fit; says what is unchanged; and the audit log has it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'signpost-export-'));
+    const to = join(folder, 'example.com');
+    const file = (name: string): string => readFileSync(join(to, name), 'utf8');
+    const exported = async (...args: string[]): Promise<Exported> => {
+      const result = await run('export', 'example.com', '--to', to, '--json', ...args);
+      expect(result).toMatchObject({ code: 0, stderr: '' });
+      return JSON.parse(result.stdout) as Exported;
+    };
+    try {
+      await run('issue', 'example.com', '*.example.com');
+      const make = ['create', 'postfix', '--scope', 'certificates:export-key', '--json'];
+      const { secret } = JSON.parse((await signpost(box.data, 'token', ...make)).stdout) as {
+        secret: string;
+      };
+      const tokenFile = join(folder, 'token');
+      writeFileSync(tokenFile, `${secret}\n`, { mode: 0o600 });
+      const withKey = ['--key', '--token-file', tokenFile];
+
+      const shown = JSON.parse((await run('show', 'example.com', '--json')).stdout) as Certificate;
+      const plain = await exported();
+      expect(plain).toMatchObject({ certificate: shown.id, serialNumber: shown.serialNumber, changed: true });
+      expect(plain.names).toEqual(['example.com', '*.example.com']);
+      expect(readdirSync(to).filter((name) => !name.startsWith('.'))).toEqual([
+        'cert.pem',
+        'chain.pem',
+        'fullchain.pem',
+      ]);
+      const first = await exported(...withKey);
+      expect([first.changed, first.files]).toEqual([
+        true,
+        ['cert.pem', 'chain.pem', 'fullchain.pem', 'privkey.pem', 'combined.pem'],
+      ]);
+      for (const name of ['privkey.pem', 'combined.pem'])
+        expect(statSync(join(to, name)).mode & 0o777).toBe(0o600);
+
+      // With other eyes: openssl takes them for a pair, and the chain for one of the CA.
+      const openssl = (...args: string[]): string => execFileSync('openssl', args, { encoding: 'utf8' });
+      const publicKeys = (): string[] => [
+        openssl('x509', '-in', join(to, 'fullchain.pem'), '-noout', '-pubkey'),
+        openssl('pkey', '-in', join(to, 'privkey.pem'), '-pubout'),
+        openssl('pkey', '-in', join(to, 'combined.pem'), '-pubout'),
+      ];
+      expect(new Set(publicKeys()).size).toBe(1);
+      const root = join(folder, 'root.pem');
+      writeFileSync(root, await pebble.root());
+      expect(
+        openssl('verify', '-CAfile', root, '-untrusted', join(to, 'chain.pem'), join(to, 'cert.pem')),
+      ).toContain('OK');
+      expect(file('combined.pem')).toBe(file('privkey.pem') + file('fullchain.pem'));
+
+      const before = readlinkSync(join(to, '.signpost-current'));
+      expect(await exported(...withKey)).toEqual({ ...first, changed: false });
+      expect(readlinkSync(join(to, '.signpost-current'))).toBe(before);
+      await run('renew', 'example.com');
+      const second = await exported(...withKey);
+      expect([second.changed, second.serialNumber === first.serialNumber]).toEqual([true, false]);
+      expect(new Set(publicKeys()).size).toBe(1);
+      expect(readdirSync(to).filter((name) => /^\.signpost-\w{6}$/.test(name))).toHaveLength(1);
+
+      // Without the key the set would not fit any more.
+      expect(await run('export', 'example.com', '--to', to)).toMatchObject({ code: 2 });
+      const { items } = (await box.local('GET', '/audit?action=certificate.export-key')).body as {
+        items: unknown[];
+      };
+      expect(items).toHaveLength(2);
+      expect(items[0]).toMatchObject({
+        target: 'example.com',
+        actor: { kind: 'token', name: 'postfix' },
+        detail: { names: plain.names, serialNumber: second.serialNumber, notAfter: second.notAfter },
+      });
+      const secretLine = file('privkey.pem').split('\n')[1]!;
+      expect(JSON.stringify(items)).not.toContain(secretLine);
+      expect(box.output()).not.toContain(secretLine);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }, 90_000);
+
   it('shows the account, and goes on with a new key for it', async () => {
     const accountOf = async (command: string) =>
       JSON.parse((await run(command, '--json')).stdout) as { directory: string; accountUri: string };
@@ -62,6 +153,15 @@ describe.skipIf(reason)(`signpost cert with a real CA ${reason ?? ''}`, () => {
     expect(refused.stderr).toContain('www.example.net is in no zone of the box');
   });
 });
+
+interface Exported {
+  certificate: string;
+  names: string[];
+  serialNumber: string;
+  notAfter: string;
+  files: string[];
+  changed: boolean;
+}
 
 interface Certificate {
   id: string;

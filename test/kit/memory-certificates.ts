@@ -1,4 +1,4 @@
-import type { CertificateService, CertificateView } from '../../src/certs/model.ts';
+import type { CertificateService, CertificateView, ExportedCertificate } from '../../src/certs/model.ts';
 import { AppError } from '../../src/core/errors.ts';
 import { Name } from '../../src/dns/wire/name.ts';
 
@@ -46,6 +46,11 @@ const ofDomain: CertificateView = {
   ],
 };
 
+function exported({ id, names }: CertificateView): ExportedCertificate {
+  const chain = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
+  return { id, names, kind: 'acme', ...issued, chain };
+}
+
 /** Certificates for the status tables of the API: a small model, whose orders never end by themselves. */
 export function memoryCertificates(): CertificateService {
   const all = new Map<string, CertificateView>([[ofDomain.id, ofDomain]]);
@@ -87,6 +92,8 @@ export function memoryCertificates(): CertificateService {
       // What a service has besides: it must not get out.
       return Promise.resolve(Object.assign(view, { chain, privateKey }));
     },
+    chain: (id) => exported(get(id)),
+    exportKey: (_, id) => Promise.resolve({ ...exported(get(id)), privateKey: privateKeyMarker }),
     settings: () => ({
       directory: 'https://ca.example.org/directory',
       ...{ caBundle: undefined, email: 'admin@example.com', profile: undefined },

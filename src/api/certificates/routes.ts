@@ -13,6 +13,9 @@ import {
   certificateNames,
   certificateOut,
   certificateParam,
+  chainJson,
+  chainOut,
+  exportedKeyOut,
   ownCertificateIn,
   requestOut,
   revocationIn,
@@ -50,11 +53,40 @@ const getCertificate = defineRoute({
   operationId: 'getCertificate',
   tags: ['certificates'],
   summary: 'One certificate',
-  description: 'Private keys never leave the box.',
+  description: 'Without its private key, which nothing but `exportCertificateKey` gives out.',
   need: 'read',
   errors: ['not-found'],
   request: { params: certificateParam },
   responses: { 200: answer('The certificate.', certificateOut) },
+});
+
+const getCertificateChain = defineRoute({
+  method: 'get',
+  path: '/api/v1/certificates/{id}/chain',
+  operationId: 'getCertificateChain',
+  tags: ['certificates'],
+  summary: 'The chain of the certificate in use',
+  description:
+    'As every client of the names gets it. There is none while the box shows one that it signed itself.',
+  need: 'read',
+  errors: ['not-found'],
+  request: { params: certificateParam },
+  responses: { 200: answer('The chain.', chainOut) },
+});
+
+const exportCertificateKey = defineRoute({
+  method: 'post',
+  path: '/api/v1/certificates/{id}/export-key',
+  operationId: 'exportCertificateKey',
+  tags: ['certificates'],
+  summary: 'Take the private key of the certificate in use out of the box',
+  description:
+    'For programs on the same machine that serve the name themselves. Answered over the unix socket alone, to a token that has this very scope: neither the administrator at the socket nor a token with `admin` is allowed it without. Each export is in the audit log (`certificate.export-key`).',
+  need: 'certificates:export-key',
+  withhold: ['privateKey'],
+  errors: ['not-found'],
+  request: { params: certificateParam },
+  responses: { 200: answer('The chain with its key.', exportedKeyOut) },
 });
 
 const renewCertificate = defineRoute({
@@ -165,6 +197,7 @@ export function certificateRoutes() {
         const view = await c.var.services.certificates.revoke(actorOf(c), c.req.valid('param').id, reason);
         return c.json(certificateJson(view), 200);
       })
+      .route('/', exports())
       .route('/', ownCertificates())
   );
 }
@@ -176,6 +209,18 @@ function account() {
       const { certificates } = c.var.services;
       await certificates.rollAccountKey(actorOf(c));
       return c.json(accountJson(certificates.settings()), 200);
+    });
+}
+
+function exports() {
+  return newRoutes()
+    .openapi(getCertificateChain, (c) =>
+      c.json(chainJson(c.var.services.certificates.chain(c.req.valid('param').id)), 200),
+    )
+    .openapi(exportCertificateKey, async (c) => {
+      const { id } = c.req.valid('param');
+      const { privateKey, ...certificate } = await c.var.services.certificates.exportKey(actorOf(c), id);
+      return c.json({ certificate: chainJson(certificate), privateKey }, 200);
     });
 }
 

@@ -1,5 +1,11 @@
 import { z } from '@hono/zod-openapi';
-import type { Attempt, CertificateName, CertificateService, CertificateView } from '../../certs/model.ts';
+import type {
+  Attempt,
+  CertificateName,
+  CertificateService,
+  CertificateView,
+  ExportedCertificate,
+} from '../../certs/model.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import { parseDomainName, parseOwner, type NameResult } from '../../zones/names.ts';
 import { nameOut, named, nameText, time } from '../fields.ts';
@@ -122,6 +128,29 @@ export const accountOut = z
   })
   .openapi('CertificateAccount');
 
+export const chainOut = z
+  .strictObject({
+    id: z.string(),
+    kind: z.enum(['acme', 'own']),
+    names: z.array(nameOut('*.example.com')).describe('What it says it is for.'),
+    issuer: z.string(),
+    serialNumber: z.string().openapi({ example: '03a1b2c3' }),
+    notBefore: time('When it begins to be valid.'),
+    notAfter: time('When it expires.'),
+    chain: z.string().describe('PEM: the certificate, then those that lead to the root.'),
+  })
+  .openapi('CertificateChain');
+
+export const exportedKeyOut = z
+  .strictObject({
+    certificate: chainOut,
+    privateKey: z
+      .string()
+      .optional()
+      .describe('PKCS#8, as PEM. A repeated request with the same Idempotency-Key lacks it.'),
+  })
+  .openapi('ExportedKey');
+
 export const certificateParam = z.strictObject({ id: z.string().min(1).max(64) });
 
 /** RFC 9525 §6.3: a wildcard is the whole first label. */
@@ -155,6 +184,12 @@ export function certificateJson(view: CertificateView): z.infer<typeof certifica
     nextAttemptWhy: view.nextAttemptWhy ?? null,
     attempts: view.attempts.map(attemptJson),
   };
+}
+
+/** Field by field: the key is not among them. */
+export function chainJson(certificate: ExportedCertificate): z.infer<typeof chainOut> {
+  const { id, kind, names: of, issuer, serialNumber, notBefore, notAfter, chain } = certificate;
+  return { id, kind, names: [...of], issuer, serialNumber, notBefore, notAfter, chain };
 }
 
 /** Field by field: the key of an external account stays where it is. */

@@ -55,6 +55,8 @@ const needText: Record<string, string> = {
   any: 'Needs any token.',
   admin: 'Needs the scope admin.',
   'domains:write': 'Needs the scope domains:write or admin.',
+  'certificates:export-key':
+    'Needs the scope certificates:export-key itself, and the unix socket of the box.',
   read: 'Needs a token that may read everything.',
   'read:zone': 'Needs a token that may read the zone or name.',
   'read:domain': 'Needs a token that may read the domain or its zone.',

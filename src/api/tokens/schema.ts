@@ -4,9 +4,9 @@ import type { TokenView } from '../../access/tokens.ts';
 import { domainName, nameText, ownerName, time } from '../fields.ts';
 
 const scopeWord = z
-  .enum(['admin', 'domains:write', 'dns:write', 'read'])
+  .enum(['admin', 'domains:write', 'dns:write', 'read', 'certificates:export-key'])
   .describe(
-    '`admin`: everything. `domains:write`: domains, and reading. `dns:write`: records. `read`: reading.',
+    '`admin`: everything but to export keys. `domains:write`: domains, and reading. `dns:write`: records. `read`: reading. `certificates:export-key`: private keys of certificates, over the unix socket alone.',
   );
 
 const scopeOut = z

@@ -13,6 +13,7 @@ import { type Certificate, followOrder, type Outcome, overBefore } from '../orde
 import { fields, table } from '../table.ts';
 import { relative, withRelative } from '../times.ts';
 import { didYouMean, seconds } from '../values.ts';
+import { addExport } from './cert-export.ts';
 
 interface WaitOptions {
   wait: boolean;
@@ -31,7 +32,7 @@ interface Account {
   caaIdentities: string[];
 }
 
-/** `signpost cert list|show|issue|renew|revoke|request|install|account|roll-account-key` */
+/** `signpost cert list|show|issue|renew|revoke|request|install|export|account|roll-account-key` */
 export function addCert(program: Command): void {
   const cert = program.command('cert').description('certificates of the CA, and your own');
   addList(cert);
@@ -41,6 +42,7 @@ export function addCert(program: Command): void {
   addRevoke(cert);
   addRequest(cert);
   addInstall(cert);
+  addExport(cert, { find, which });
   addAccount(cert);
 }
 

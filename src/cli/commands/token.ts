@@ -3,6 +3,7 @@ import { CliError } from '../client.ts';
 import { allItems, contextOf, segment } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { nameIn } from '../input.ts';
+import { scopeNames } from '../scopes.ts';
 import { fields, table } from '../table.ts';
 import { relative, withRelative } from '../times.ts';
 import { didYouMean } from '../values.ts';
@@ -28,8 +29,6 @@ interface CreateOptions {
   owner?: string[];
   expires?: string;
 }
-
-const scopeNames = ['admin', 'domains:write', 'dns:write', 'read'];
 
 function printScope(scope: Scope): string {
   const limits = [...(scope.zones ?? []), ...(scope.names ?? [])];
@@ -120,7 +119,7 @@ function scopesOf(options: CreateOptions): Scope[] {
 }
 
 function scopeOf(scope: string, options: CreateOptions): Scope {
-  if (!scopeNames.includes(scope)) {
+  if (!scopeNames.some((name) => name === scope)) {
     throw new CliError(
       `There is no scope "${scope}"; there are ${scopeNames.join(', ')}.${didYouMean(scope, scopeNames)}`,
       exitCodes.usage,

@@ -1,3 +1,4 @@
+import type { TokenScope } from '../../access/scopes.ts';
 import { index, integer, blob, sqliteTable, text } from '../drizzle.ts';
 
 /** API tokens; the secret itself is never stored. */
@@ -15,7 +16,7 @@ export const tokens = sqliteTable('tokens', {
 });
 
 export interface StoredScope {
-  scope: 'admin' | 'domains:write' | 'dns:write' | 'read';
+  scope: TokenScope['scope'];
   zones?: string[];
   names?: string[];
 }
