@@ -128,6 +128,19 @@ export interface CertificateCounts {
   orders: number;
 }
 
+/** What is left to do of the hooks for a certificate that came into use. */
+export interface HookRow {
+  certificateId: string;
+  /** SHA-256 of the certificate, hex. */
+  version: string;
+  /** File names of hooks that have succeeded for it. */
+  done: readonly string[];
+  /** Runs in a row in which one did not. */
+  failures: number;
+  /** Milliseconds since the epoch. */
+  dueAt: number;
+}
+
 export interface CertificateReads {
   certificate(id: string): CertificateRow | undefined;
   withNames(names: readonly CertificateName[]): CertificateRow | undefined;
@@ -163,6 +176,9 @@ export interface CertificateReads {
   /** At these owners, or at and below the zone's name. */
   challengesAt(zone: Name, owners: readonly Name[] | undefined): ChallengeRow[];
   uses(since: number): Use[];
+  hooks(certificateId: string): HookRow | undefined;
+  /** The one that has been due for the longest time, or will be first. */
+  nextHooks(): HookRow | undefined;
   /** Sets of names whose first certificate is ordered. */
   underWay(): string[];
 }
@@ -177,6 +193,11 @@ export interface CertificateTransaction extends CertificateReads {
   nameAccount(directory: string | undefined): void;
   addChallenge(row: ChallengeRow): void;
   removeChallenge(row: ChallengeRow): void;
+  /** In place of what was left for a certificate before it. */
+  putHooks(row: HookRow): void;
+  deleteHooks(certificateId: string): void;
+  /** All that is left is due by `at`. */
+  hurryHooks(at: number): void;
   addUse(use: Use): void;
   dropUses(before: number): void;
 }

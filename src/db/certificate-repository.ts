@@ -31,6 +31,7 @@ import {
   acmeChallenges,
   acmeUses,
   certificateAttempts,
+  certificateHooks,
   certificateNames,
   certificates,
 } from './schema/certs.ts';
@@ -46,6 +47,7 @@ export function certificateRepository(connection: Connection): CertificateTransa
     ...certificateReads(connection),
     ...servedReads(connection),
     ...acmeReads(connection),
+    ...hookReads(connection),
   };
   return { ...reads, ...writesOver(connection) };
 }
@@ -246,6 +248,14 @@ function earliest(times: readonly (number | null | undefined)[]): number | undef
   return known.length > 0 ? Math.min(...known) : undefined;
 }
 
+function hookReads({ orm }: Connection) {
+  const select = () => orm.select().from(certificateHooks).$dynamic();
+  return {
+    hooks: (id) => select().where(eq(certificateHooks.certificateId, id)).get(),
+    nextHooks: () => select().orderBy(asc(certificateHooks.dueAt)).limit(1).get(),
+  } satisfies Partial<CertificateReads>;
+}
+
 function acmeReads({ orm }: Connection) {
   const toChallenge = ({ owner, value, certificateId }: typeof acmeChallenges.$inferSelect) => ({
     owner: Name.parse(owner),
@@ -327,6 +337,7 @@ function writesOver(writer: Connection): Omit<CertificateTransaction, keyof Cert
       orm.delete(certificates).where(eq(certificates.id, id)).run();
       orm.delete(certificateNames).where(eq(certificateNames.certificateId, id)).run();
       orm.delete(certificateAttempts).where(eq(certificateAttempts.certificateId, id)).run();
+      orm.delete(certificateHooks).where(eq(certificateHooks.certificateId, id)).run();
     },
     putAttempt(certificateId, attempt) {
       const { startedAt, step, endedAt = null, problem = null, detail = null } = attempt;
@@ -355,6 +366,15 @@ function writesOver(writer: Connection): Omit<CertificateTransaction, keyof Cert
       const which = and(eq(ownerKey, keyOf(owner)), eq(text, value), eq(id, certificateId));
       orm.delete(acmeChallenges).where(which).run();
     },
+    putHooks(row) {
+      const set = { ...row, done: [...row.done] };
+      const target = certificateHooks.certificateId;
+      orm.insert(certificateHooks).values(set).onConflictDoUpdate({ target, set }).run();
+    },
+    deleteHooks: (id) =>
+      void orm.delete(certificateHooks).where(eq(certificateHooks.certificateId, id)).run(),
+    hurryHooks: (at) =>
+      void orm.update(certificateHooks).set({ dueAt: at }).where(gt(certificateHooks.dueAt, at)).run(),
     addUse: (use) => void orm.insert(acmeUses).values(use).run(),
     dropUses: (before) => void orm.delete(acmeUses).where(lt(acmeUses.at, before)).run(),
   };

@@ -149,6 +149,11 @@ const ofCertificates: { [Method in keyof CertificateTransaction]: (tx: Certifica
   nameAccount: (tx) => tx.nameAccount('ca'),
   addChallenge: (tx) => tx.addChallenge(challenge),
   removeChallenge: (tx) => tx.removeChallenge(challenge),
+  hooks: (tx) => tx.hooks('c5'),
+  nextHooks: (tx) => tx.nextHooks(),
+  putHooks: (tx) => tx.putHooks({ certificateId: 'c5', version: '', done: [], failures: 0, dueAt: 5 }),
+  deleteHooks: (tx) => tx.deleteHooks('c5'),
+  hurryHooks: (tx) => tx.hurryHooks(5),
   addUse: (tx) => tx.addUse({ kind: 'order', subject: 'x', at: 1 }),
   dropUses: (tx) => tx.dropUses(5),
 };

@@ -113,6 +113,21 @@ export const certificateAttempts = sqliteTable(
   ],
 );
 
+/** Certificates that came into use and whose hooks have not all succeeded yet. Times are milliseconds. */
+export const certificateHooks = sqliteTable(
+  'certificate_hooks',
+  {
+    certificateId: text('certificate_id').primaryKey(),
+    /** Digest of the certificate. */
+    version: text('version').notNull(),
+    /** Hooks that have succeeded for it. */
+    done: text('done', { mode: 'json' }).$type<string[]>().notNull(),
+    failures: integer('failures').notNull(),
+    dueAt: integer('due_at').notNull(),
+  },
+  (table) => [index('certificate_hooks_due').on(table.dueAt)],
+);
+
 /** The account with each CA that was ever used. */
 export const acmeAccounts = sqliteTable('acme_accounts', {
   directory: text('directory').primaryKey(),
