@@ -7,9 +7,31 @@ export interface Random {
   float(): number;
 }
 
+/** Octets drawn ahead: a call of OpenSSL's for each nonce and each moment would take longer than what they are for. */
+const AHEAD = 4096;
+
+function drawnAhead(): (count: number) => Buffer {
+  let octets = Buffer.alloc(0);
+  let at = 0;
+  return (count) => {
+    if (count > AHEAD) return randomBytes(count);
+    if (at + count > octets.length) {
+      octets = randomBytes(AHEAD);
+      at = 0;
+    }
+    const taken = Buffer.from(octets.subarray(at, at + count));
+    // Nobody finds in memory what became a secret.
+    octets.fill(0, at, at + count);
+    at += count;
+    return taken;
+  };
+}
+
+const draw = drawnAhead();
+
 export const systemRandom: Random = {
-  bytes: (count) => randomBytes(count),
-  float: () => randomBytes(4).readUInt32BE() / 2 ** 32,
+  bytes: draw,
+  float: () => draw(4).readUInt32BE() / 2 ** 32,
 };
 
 /** A reproducible sequence (mulberry32): for tests and fuzzers, never for keys or tokens. */

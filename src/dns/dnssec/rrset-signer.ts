@@ -1,3 +1,4 @@
+import { randomInteger } from '../../core/random.ts';
 import type { RRset } from '../rr.ts';
 import { Type } from '../type-codes.ts';
 import type { Name } from '../wire/name.ts';
@@ -42,10 +43,9 @@ export interface RRsetSigner {
 const PENDING = new Uint8Array(0);
 
 export function rrsetSigner(options: SignOptions, addTask: AddTask): RRsetSigner {
-  const { origin, keys, policy, now } = options;
+  const { origin, keys, policy, now, random } = options;
   const keySigners = keys.filter((key) => key.roles.signsKeys);
   const zoneSigners = keys.filter((key) => key.roles.signsZone);
-  const drawJitter = jitterSource(options);
   const inception = (now - policy.inceptionOffset) >>> 0;
   const prefix = RRSIG_FIXED + origin.wire.length;
   let scratch = scratchFor(origin, 4096);
@@ -57,7 +57,7 @@ export function rrsetSigner(options: SignOptions, addTask: AddTask): RRsetSigner
   }
 
   function make(rrset: RRset, key: SigningKey, signatures: Uint8Array[], index: number): void {
-    const expiration = now + policy.validity - drawJitter();
+    const expiration = now + policy.validity - randomInteger(random, policy.jitter + 1);
     earliest = Math.min(earliest, expiration);
     const fields = rrsigFields(rrset, key, origin, { inception, expiration: expiration >>> 0 });
     const rdatas = canonicalRdatas(rrset);
@@ -137,22 +137,4 @@ function isGood(rdata: Uint8Array, key: SigningKey, rrset: RRset, options: SignO
 function expirationOf(rdata: Uint8Array, now: number): number {
   const view = new DataView(rdata.buffer, rdata.byteOffset, rdata.length);
   return now + secondsUntil(view.getUint32(8), now);
-}
-
-/** Random octets drawn at once: a call for each RRset would cost as much as its hash. */
-const JITTER_BATCH = 4096;
-
-function jitterSource({ policy, random }: SignOptions): () => number {
-  let octets: DataView = new DataView(new ArrayBuffer(0));
-  let at = 0;
-  return () => {
-    if (policy.jitter === 0) return 0;
-    if (at + 4 > octets.byteLength) {
-      const bytes = random.bytes(JITTER_BATCH);
-      octets = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-      at = 0;
-    }
-    at += 4;
-    return octets.getUint32(at - 4) % (policy.jitter + 1);
-  };
 }

@@ -1,4 +1,6 @@
 import { createPublicKey, verify } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type SigningKey, generateKey } from './keys.ts';
 import { type SignInput, type SignPool, type SignPoolOptions, createSignPool } from './sign-pool.ts';
@@ -26,6 +28,12 @@ function isRight({ key, data }: SignInput, result: Uint8Array): boolean {
   );
 }
 
+/** The nice value of each thread of this process. */
+function priorities(): Map<number, number> {
+  const threads = readdirSync('/proc/self/task').map(Number);
+  return new Map(threads.map((thread) => [thread, getPriority(thread)]));
+}
+
 /** A program in a data: URL. */
 function program(text: string): URL {
   return new URL(`data:text/javascript,${encodeURIComponent(text)}`);
@@ -46,6 +54,19 @@ describe('a pool of signing threads', () => {
     expectAllRight({ threads: 2, program: program('throw new Error("not to be started")') }, 40));
 
   it('signs without threads at all', () => expectAllRight({ threads: 0 }, 500));
+
+  it.runIf(process.platform === 'linux')(
+    'signs behind the threads that answer, which keep their priority',
+    async () => {
+      const before = priorities();
+      await expectAllRight({ threads: 2 }, 2000);
+      const own = getPriority();
+      const lower = Math.min(own + 10, 19);
+      const added = [...priorities()].flatMap(([thread, nice]) => (before.has(thread) ? [] : nice));
+      expect(added.filter((nice) => nice === lower)).toHaveLength(2);
+      expect(getPriority(process.pid)).toBe(own);
+    },
+  );
 
   it('signs nothing', () => expectAllRight({ threads: 2 }, 0));
 

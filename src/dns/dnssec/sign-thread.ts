@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { workInBackground } from '../../core/priority.ts';
 import type { SignerFactory } from './algorithms.ts';
 import { type SignRequest, type SignResponse, signRequest } from './sign-chunk.ts';
 
@@ -15,10 +16,11 @@ export interface SlowSigning {
 }
 
 /**
- * Serves as a thread of a pool, with signers of this factory. What it cannot sign ends the thread, and the pool does the
- * work itself and reports the error.
+ * Serves as a thread of a pool, with signers of this factory, behind the threads that answer queries. What it cannot sign ends the thread,
+ * and the pool does the work itself and reports the error.
  */
 export function serveSigning(factory: SignerFactory, problem?: Error): void {
+  workInBackground();
   if (problem) parentPort?.postMessage({ problem } satisfies SlowSigning);
   parentPort?.on('message', (task: ThreadTask) => {
     if (task === 'end') {
