@@ -49,6 +49,8 @@ import { createZoneFaults, type ZoneFaults } from './zones/faults.ts';
 import { createZoneFigures } from './zones/figures.ts';
 import { purgeKeeper } from './zones/history/purge.ts';
 import { signatureKeeper, versionKeeper } from './zones/history/versions.ts';
+import { createFormerHostnames, type FormerHostnames } from './zones/former/service.ts';
+import { formerSentence } from './zones/former/sentence.ts';
 import { createImport } from './zones/import/service.ts';
 import { createKeyRing } from './zones/keys/key-ring.ts';
 import { defaultRetention } from './zones/model.ts';
@@ -105,6 +107,7 @@ export interface Parts {
   /** Secondary nameservers in trouble. */
   troubles: SecondaryTroubles;
   stale: StaleZones;
+  formerHostnames: FormerHostnames;
   scrub: Scrub;
   metrics: Metrics;
   pool: SignPool;
@@ -228,9 +231,12 @@ export function connectParts(options: PartOptions): Parts {
     answerKeeper(clock),
   ];
   const startedAt = toRfc3339(clock.now());
+  const iterator = createIterator({ clock, random, ...(options.roots ? { roots: options.roots } : {}) });
+  const formerHostnames = createFormerHostnames({ work, publisher, iterator, events, clock, log });
 
   const services: ApiServices = {
     box: createBoxService(parts),
+    formerHostnames,
     domains: createDomainService(parts),
     records: createRecordService(parts),
     zones: {
@@ -242,7 +248,7 @@ export function connectParts(options: PartOptions): Parts {
     registrar: createRegistrar({
       reads: store.read,
       work,
-      iterator: createIterator({ clock, random, ...(options.roots ? { roots: options.roots } : {}) }),
+      iterator,
       clock,
       publish: (type, data) => events.publish(type, data),
     }),
@@ -263,7 +269,11 @@ export function connectParts(options: PartOptions): Parts {
       const zones = store.read.activeZoneCount();
       const condition = zoneHealth({
         problems,
-        warnings: [storage.copies()?.warning() ?? [], troubles.list().map(troubleSentence)].flat(),
+        warnings: [
+          storage.copies()?.warning() ?? [],
+          troubles.list().map(troubleSentence),
+          formerHostnames.list().flatMap(formerSentence),
+        ].flat(),
         zones,
         hostZone: box && hostZone(store.read, box),
         refused: plane.refused(),
@@ -286,6 +296,7 @@ export function connectParts(options: PartOptions): Parts {
     faults,
     troubles,
     stale,
+    formerHostnames,
     scrub,
     metrics,
     pool,

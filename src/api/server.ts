@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { CertificateStore } from '../certs/model.ts';
+import { hosts } from '../zones/box-names.ts';
 import { createApi } from './app.ts';
 import { MAX_CONNECTIONS, shareOut } from './connections.ts';
 import { documentOf } from './docs/document.ts';
@@ -83,8 +84,11 @@ export async function startApi(options: ApiServerOptions): Promise<ApiServer> {
       cause: error,
     });
   });
-  const hostname = (): string | undefined => services.box.get()?.hostname.toText().toLowerCase();
-  const byHost = https && answerByHost({ api, discovery: https.discovery, hostname });
+  const hostnames = (): string[] => {
+    const box = services.box.get();
+    return box ? hosts(box).map(({ hostname }) => hostname.toText().toLowerCase()) : [];
+  };
+  const byHost = https && answerByHost({ api, discovery: https.discovery, hostnames });
   const secure =
     byHost &&
     (await startFirst(https.addresses, (listen) =>

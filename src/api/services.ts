@@ -6,6 +6,7 @@ import type { EventFeed } from '../work/events.ts';
 import type { BulkDomains, JobService } from '../work/jobs.ts';
 import type { BoxService } from '../zones/box/service.ts';
 import type { DomainService } from '../zones/domains/service.ts';
+import type { FormerHostnames } from '../zones/former/service.ts';
 import type { ZoneImport } from '../zones/import/service.ts';
 import type { RecordService } from '../zones/records/service.ts';
 import type { RegistrarService } from '../zones/registrar/view.ts';
@@ -36,6 +37,7 @@ export interface Health {
 /** All that the API is built on. */
 export interface ApiServices {
   box: BoxService;
+  formerHostnames: Pick<FormerHostnames, 'list' | 'retire'>;
   domains: DomainService;
   records: RecordService;
   zones: ZoneService & { import: ZoneImport } & ZoneRebuild & RebuildAll;

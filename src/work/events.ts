@@ -10,6 +10,8 @@ export interface SignpostEvent {
   at: string;
   type:
     | 'box.changed'
+    /** A hostname of before answers no more. */
+    | 'hostname.retired'
     | 'domain.added'
     | 'domain.changed'
     | 'domain.removed'

@@ -4,6 +4,7 @@ import { domain, name, person, startZones, type ZonesBox } from '../../test/kit/
 import { FakeClock } from '../core/clock.ts';
 import { AppError } from '../core/errors.ts';
 import { seededRandom } from '../core/random.ts';
+import { retireHostname } from './former/retire.ts';
 import { topmost } from './topology.ts';
 
 /** A tree in which most pairs are nested, and two that are not. */
@@ -21,7 +22,7 @@ const names = [
 type Step =
   | { op: 'add' | 'remove' | 'external' | 'local' | 'mail'; domain: string }
   | { op: 'record'; owner: string }
-  | { op: 'host'; hostname: string };
+  | { op: 'host' | 'retire'; hostname: string };
 
 const someName = fc.constantFrom(...names);
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -35,9 +36,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 4, arbitrary: fc.record({ op: fc.constant('record' as const), owner: someName }) },
   {
-    weight: 1,
+    weight: 2,
     arbitrary: fc.record({
-      op: fc.constant('host' as const),
+      op: fc.constantFrom('host' as const, 'retire' as const),
       hostname: fc.constantFrom('box.example.net', 'mail.example.com', 'sub.example.com'),
     }),
   },
@@ -47,6 +48,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 interface Model {
   domains: Map<string, 'local' | 'external'>;
   hostname: string;
+  /** Hostnames of before that still answer. */
+  former: Set<string>;
   /** Owner of each record of a person. */
   records: Set<string>;
   serials: Map<string, number>;
@@ -56,8 +59,8 @@ function isWithin(a: string, b: string): boolean {
   return a === b || a.endsWith(`.${b}`);
 }
 
-function homes({ domains, hostname }: Model): string[] {
-  return [...[...domains].filter(([, dns]) => dns === 'local').map(([text]) => text), hostname];
+function homes({ domains, hostname, former }: Model): string[] {
+  return [...[...domains].filter(([, dns]) => dns === 'local').map(([text]) => text), hostname, ...former];
 }
 
 function nearestHome(model: Model, owner: string): string | undefined {
@@ -103,9 +106,17 @@ async function apply(box: ZonesBox, model: Model, action: Step): Promise<void> {
       return;
     }
     case 'host': {
+      model.former.add(model.hostname);
+      model.former.delete(action.hostname);
       model.hostname = action.hostname;
       await box.box.put(person, { ...box.box.get()!, hostname: name(action.hostname) });
+      return;
     }
+    case 'retire':
+      model.former.delete(action.hostname);
+      await box.publisher.change({ actor: person, cause: 'test' }, (change) =>
+        retireHostname(change, name(action.hostname), 'asked for'),
+      );
   }
 }
 
@@ -121,7 +132,7 @@ function forget(model: Model, text: string, change: () => void): void {
 
 function isPossible(model: Model, action: Step): boolean {
   if (action.op === 'record') return zoneFor(model, `r.${action.owner}`) !== undefined;
-  if (action.op === 'host') return true;
+  if ('hostname' in action) return action.op === 'host' || model.former.has(action.hostname);
   return action.op === 'add' ? !model.domains.has(action.domain) : model.domains.has(action.domain);
 }
 
@@ -172,6 +183,7 @@ describe('splitting and joining zones', () => {
         const model: Model = {
           domains: new Map(),
           hostname: 'box.example.net',
+          former: new Set(),
           records: new Set(),
           serials: new Map(),
         };

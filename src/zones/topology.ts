@@ -1,9 +1,10 @@
 import type { Name } from '../dns/wire/name.ts';
+import { hosts } from './box-names.ts';
 import type { Box } from './model.ts';
 import type { Reads } from './store.ts';
 
 /*
- * Which zone a name lives in. The homes are the local domains and H. A home with no other home above it is the apex of a
+ * Which zone a name lives in. The homes are the local domains, H, and hostnames of before that still answer. A home with no other home above it is the apex of a
  * zone, which holds all that is below: so every name is in at most one zone, and splitting and joining is a matter of which homes
  * there are.
  */
@@ -22,10 +23,11 @@ export function homeOf(reads: TopologyReads, name: Name): Name | undefined {
 
 /** All homes at or above a name, the nearest first. */
 function homesAbove(reads: TopologyReads, name: Name): Name[] {
-  const hostname = reads.box()?.hostname;
+  const own = hostnamesOf(reads);
   const homes: Name[] = [];
   for (let above = name; !above.isRoot; above = above.parent()) {
-    if (hostname?.equals(above)) homes.push(hostname);
+    const hostname = own.find((one) => one.equals(above));
+    if (hostname) homes.push(hostname);
     else {
       const domain = reads.domain(above);
       if (domain?.dns === 'local') homes.push(domain.name);
@@ -40,9 +42,13 @@ export function topmostHomes(reads: TopologyReads, name: Name): Name[] {
     .domainsBelow(name)
     .filter((domain) => domain.dns === 'local')
     .map((domain) => domain.name);
-  const hostname = reads.box()?.hostname;
-  if (hostname?.isAtOrBelow(name)) homes.push(hostname);
+  homes.push(...hostnamesOf(reads).filter((hostname) => hostname.isAtOrBelow(name)));
   return topmost(homes);
+}
+
+function hostnamesOf(reads: TopologyReads): Name[] {
+  const box = reads.box();
+  return box ? hosts(box).map(({ hostname }) => hostname) : [];
 }
 
 /** The names with no other of them above; each once. */

@@ -66,6 +66,18 @@ describe('box', () => {
     expect((await ask('PUT', v1('/box'), { body: put.json })).status).toBe(200);
   });
 
+  test('200: a former hostname is named until it is ended', async () => {
+    const { json } = await ask('GET', v1('/box'));
+    expect(json['formerHostnames']).toEqual([]);
+    await ask('PUT', v1('/box'), { body: { ...json, hostname: 'mail.example.org' } });
+    expect((await ask('GET', v1('/box'))).json['formerHostnames']).toEqual([
+      { hostname: 'box.example.net', since: '2026-01-01T00:00:00.000Z', parents: null, until: null },
+    ]);
+    const path = v1('/box/former-hostnames/box.example.net');
+    expect((await ask('DELETE', path)).json['formerHostnames']).toEqual([]);
+    expect((await ask('DELETE', path)).json['code']).toBe('not-found');
+  });
+
   test('200: a preview takes what PUT takes, and changes nothing', async () => {
     const { json } = await ask('GET', v1('/box'));
     const preview = await ask('POST', v1('/box/preview'), { body: { ...json, ipv4: ['198.51.100.7'] } });

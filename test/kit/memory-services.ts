@@ -9,6 +9,7 @@ import { FakeClock } from '../../src/core/clock.ts';
 import { AppError } from '../../src/core/errors.ts';
 import { createLog } from '../../src/core/log.ts';
 import { seededRandom } from '../../src/core/random.ts';
+import { toRfc3339 } from '../../src/core/rfc3339.ts';
 import { openDatabase } from '../../src/db/database.ts';
 import { openRows } from '../../src/db/storage.ts';
 import { Type, typeCode } from '../../src/dns/type-codes.ts';
@@ -18,6 +19,7 @@ import { createEvents, type EventHub } from '../../src/work/events.ts';
 import { createUnitOfWork } from '../../src/work/unit-of-work.ts';
 import type { RecordRequest } from '../../src/zones/custom/validate.ts';
 import type { DomainView } from '../../src/zones/domains/service.ts';
+import type { FormerHostnameView } from '../../src/zones/former/service.ts';
 import type { Box } from '../../src/zones/model.ts';
 import type { Published } from '../../src/zones/publisher/published.ts';
 import type { RebuildAll } from '../../src/zones/repair/job.ts';
@@ -58,11 +60,19 @@ export function memoryServices({ box }: { box?: Box } = {}): MemoryServices {
   const metrics = createMetrics(metricSources(), clock);
   const memory = memoryZones(box);
   const { jobs, bulkDomains, rebuildAll, publishAll } = memoryJobs(memory.domains);
+  const former: FormerHostnameView[] = [];
   const boxService: ApiServices['box'] = {
     ...memory.box,
     async put(actor, next) {
       const before = memory.box.get();
       const { box } = await memory.box.put(actor, next);
+      if (before && !before.hostname.equals(box.hostname))
+        former.push({
+          hostname: before.hostname,
+          since: toRfc3339(clock.now()),
+          parents: undefined,
+          until: undefined,
+        });
       const moved = before && before.ipv4.join() !== box.ipv4.join();
       return { box, job: moved ? publishAll(actor).id : undefined };
     },
@@ -70,6 +80,16 @@ export function memoryServices({ box }: { box?: Box } = {}): MemoryServices {
   return {
     ...memory,
     box: boxService,
+    formerHostnames: {
+      list: () => former,
+      retire(_actor, hostname) {
+        const at = former.findIndex((one) => one.hostname.equals(hostname));
+        const error = new AppError('not-found', `${hostname.toText()} is no former hostname.`);
+        if (at < 0) return Promise.reject(error);
+        former.splice(at, 1);
+        return Promise.resolve();
+      },
+    },
     zones: { ...memory.zones, rebuildAll },
     jobs,
     bulkDomains,

@@ -3,7 +3,17 @@ import { defineRoute } from '../define-route.ts';
 import { actorOf } from '../env.ts';
 import { jobLocation } from '../jobs/schema.ts';
 import { newRoutes } from '../new-routes.ts';
-import { boxChangedOut, boxFrom, boxIn, boxJson, boxOut, boxPreviewJson, boxPreviewOut } from './schema.ts';
+import type { ApiServices } from '../services.ts';
+import {
+  boxChangedOut,
+  boxFrom,
+  boxIn,
+  boxJson,
+  boxOut,
+  boxPreviewJson,
+  boxPreviewOut,
+  formerParam,
+} from './schema.ts';
 
 const getBox = defineRoute({
   method: 'get',
@@ -51,6 +61,25 @@ const previewBox = defineRoute({
   },
 });
 
+const retireHostname = defineRoute({
+  method: 'delete',
+  path: '/api/v1/box/former-hostnames/{hostname}',
+  operationId: 'retireHostname',
+  tags: ['box'],
+  summary: 'End a former hostname',
+  description:
+    'After a change of the hostname the one of before answers until no parent names it any more. This ends it at once: domains whose parents still name it are not found any more.',
+  need: 'admin',
+  errors: ['not-found'],
+  request: { params: formerParam },
+  responses: { 200: answer('The settings; the former hostname answers no more.', boxOut) },
+});
+
+/** The settings, with what is at hand beside them. */
+function settingsOf({ box, formerHostnames }: ApiServices, saved = box.get()) {
+  return boxJson(saved, { detected: box.detectAddresses(), former: formerHostnames.list() });
+}
+
 export function boxRoutes() {
   return newRoutes()
     .openapi(previewBox, (c) => {
@@ -58,13 +87,17 @@ export function boxRoutes() {
       return c.json(boxPreviewJson(box.preview(boxFrom(c.req.valid('json')))), 200);
     })
     .openapi(getBox, (c) => {
-      const { box } = c.var.services;
-      return c.json(boxJson(box.get(), box.detectAddresses()), 200);
+      return c.json(settingsOf(c.var.services), 200);
+    })
+    .openapi(retireHostname, async (c) => {
+      const { services } = c.var;
+      await services.formerHostnames.retire(actorOf(c), c.req.valid('param').hostname);
+      return c.json(settingsOf(services), 200);
     })
     .openapi(putBox, async (c) => {
       const { box } = c.var.services;
       const { box: saved, job } = await box.put(actorOf(c), boxFrom(c.req.valid('json')));
-      const settings = boxJson(saved, box.detectAddresses());
+      const settings = settingsOf(c.var.services, saved);
       if (job === undefined) return c.json({ ...settings, job: null }, 200);
       return c.json({ ...settings, job }, 202, { Location: jobLocation(job) });
     });

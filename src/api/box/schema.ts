@@ -1,8 +1,9 @@
 import { z } from '@hono/zod-openapi';
 import type { BoxPreview } from '../../zones/box/preview.ts';
 import type { BoxService } from '../../zones/box/service.ts';
+import type { FormerHostnameView } from '../../zones/former/service.ts';
 import { type Box, defaultRetention, type Retention } from '../../zones/model.ts';
-import { domainName, nameOut, nameText, ttl } from '../fields.ts';
+import { domainName, nameOut, nameText, time, ttl } from '../fields.ts';
 
 const ipv4 = z
   .array(z.ipv4('This is not an IPv4 address.'))
@@ -51,6 +52,30 @@ const retention = z
   })
   .openapi('Retention');
 
+const formerOut = z
+  .strictObject({
+    hostname: nameOut('old.example.com'),
+    since: time('Since when the box has another hostname.'),
+    parents: z
+      .strictObject({
+        askedAt: time('When the last of them was asked.'),
+        zones: z.int().describe('Zones of the box, whose parents are asked.'),
+        leading: z.int().describe('Zones whose parent still names it.'),
+        some: z.array(z.string()).describe('The first few of them.'),
+        unknown: z
+          .int()
+          .describe(
+            'Zones whose parent could not be asked, or that are not published yet with the new hostname.',
+          ),
+      })
+      .nullable()
+      .describe('How all parents stood when they were asked last; null: they are being asked.'),
+    until: time(
+      'When caches have forgotten it, and it answers no more; null: parents still name it, or are not known.',
+    ).nullable(),
+  })
+  .openapi('FormerHostname');
+
 /** What GET /box answers. */
 export const boxOut = z
   .strictObject({
@@ -62,6 +87,9 @@ export const boxOut = z
     secondaries: z.array(z.string()).describe('Names of secondary nameservers that take the place of ns2.'),
     caaIssuer: z.string().nullable().describe(caaHelp),
     retention: retention.describe('For how long what is past is kept.'),
+    formerHostnames: z
+      .array(formerOut)
+      .describe('Hostnames of before that answer until no parent names them any more, the oldest first.'),
     detected: z
       .strictObject({ ipv4: z.array(z.string()), ipv6: z.array(z.string()) })
       .describe("Public addresses found on the machine's interfaces."),
@@ -99,6 +127,7 @@ export const boxIn = z
       .default('auto')
       .describe(caaHelp),
     retention: retention.prefault({}).describe('For how long what is past is kept.'),
+    formerHostnames: z.unknown().optional().describe('Taken as read and ignored.'),
     detected: z.unknown().optional().describe('Taken as read and ignored.'),
     job: z.unknown().optional().describe('Taken as read and ignored.'),
   })
@@ -131,7 +160,10 @@ export function boxPreviewJson(preview: BoxPreview): z.infer<typeof boxPreviewOu
 
 export function boxJson(
   box: Box | undefined,
-  detected: ReturnType<BoxService['detectAddresses']>,
+  {
+    detected,
+    former,
+  }: { detected: ReturnType<BoxService['detectAddresses']>; former: readonly FormerHostnameView[] },
 ): z.infer<typeof boxOut> {
   return {
     hostname: box ? nameText(box.hostname) : null,
@@ -142,11 +174,30 @@ export function boxJson(
     secondaries: (box?.secondaries ?? []).map(nameText),
     caaIssuer: box ? (box.caaIssuer ?? null) : 'auto',
     retention: retentionJson(box?.retention ?? defaultRetention),
+    formerHostnames: former.map(formerJson),
     detected,
   };
 }
 
-export function boxFrom({ detected: _, job: __, ...input }: z.infer<typeof boxIn>): Box {
+function formerJson({ hostname, since, parents, until }: FormerHostnameView): z.infer<typeof formerOut> {
+  return {
+    hostname: nameText(hostname),
+    since,
+    parents: parents ? { ...parents, some: parents.some.map(nameText) } : null,
+    until: until ?? null,
+  };
+}
+
+export const formerParam = z.strictObject({
+  hostname: domainName('old.example.com', 'A former hostname of the box.'),
+});
+
+export function boxFrom({
+  detected: _,
+  formerHostnames: __,
+  job: ___,
+  ...input
+}: z.infer<typeof boxIn>): Box {
   return {
     ...input,
     adminEmail: input.adminEmail ?? undefined,

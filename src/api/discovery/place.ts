@@ -1,4 +1,5 @@
 import { Name, NameError } from '../../dns/wire/name.ts';
+import { hosts } from '../../zones/box-names.ts';
 import type { Box } from '../../zones/model.ts';
 import type { MtaStsPolicy } from '../../mail/discovery/mta-sts.ts';
 
@@ -28,7 +29,8 @@ export function placeOf(host: string, source: DiscoverySource): Place | undefine
   if (!box || !name) return undefined;
   const { hostname } = box;
   if (source.mailDomain(name)) return { kind: 'domain', hostname, domain: name };
-  if (name.equals(hostname)) return { kind: 'box', hostname, domain: undefined };
+  if (hosts(box).some((host) => host.hostname.equals(name)))
+    return { kind: 'box', hostname, domain: undefined };
   const kind = /^(mta-sts|autoconfig|autodiscover)\./i.exec(host)?.[1]?.toLowerCase();
   const domain = name.parent();
   if (kind === 'mta-sts') return source.mtaStsPolicy(domain) && { kind, hostname, domain };

@@ -11,6 +11,7 @@ test.each([
   ['BOX.Example.NET', 'box.example.net', 'api'],
   ['box.example.net.', 'box.example.net', 'api'],
   ['Box.example.net.:8443', 'box.example.net', 'api'],
+  ['old.example.net', 'box.example.net', 'api'],
   ['localhost', 'box.example.net', 'api'],
   ['192.0.2.1', 'box.example.net', 'api'],
   ['[2001:db8::1]:8443', 'box.example.net', 'api'],
@@ -20,7 +21,8 @@ test.each([
   ['xbox.example.net', 'box.example.net', 'discovery'],
   ['box.example.net/Mail', 'box.example.net', 'discovery'],
 ])('%s at the box %s is answered by %s', async (host, hostname, expected) => {
-  const byHost = answerByHost({ api: app('api'), discovery: app('discovery'), hostname: () => hostname });
+  const hostnames = hostname === undefined ? [] : [hostname, 'old.example.net'];
+  const byHost = answerByHost({ api: app('api'), discovery: app('discovery'), hostnames: () => hostnames });
   const answer = await byHost(new Request(`https://${host}/api/v1/box`), { kind: 'local' });
   expect(await answer.text()).toBe(expected);
 });

@@ -11,15 +11,15 @@ export interface HostsOptions {
   api: App;
   /** What is public, by host: it answers 404 for a host that is none of ours. */
   discovery: App & { routes: readonly { method: string; path: string }[] };
-  /** The box's hostname; undefined as long as it has none. */
-  hostname: () => string | undefined;
+  /** The box's hostname, and those of before that still answer; none as long as it has none. */
+  hostnames: () => readonly string[];
 }
 
 /**
  * Answers by the host that was asked: the API at the box's own name and address, and at every other only what is public. The box's
  * own name has the public paths as well.
  */
-export function answerByHost({ api, discovery, hostname }: HostsOptions): Answer {
+export function answerByHost({ api, discovery, hostnames }: HostsOptions): Answer {
   const publicFolders = new Set(
     discovery.routes.filter(({ method }) => method !== 'ALL').map(({ path }) => folderOf(path)),
   );
@@ -27,7 +27,7 @@ export function answerByHost({ api, discovery, hostname }: HostsOptions): Answer
     const { hostname: written, pathname } = new URL(request.url);
     // The root's dot at the end of a name makes it no other name (RFC 3986 §3.2.2).
     const host = written.replace(/\.$/, '');
-    const app = publicFolders.has(folderOf(pathname)) || !isBox(host, hostname()) ? discovery : api;
+    const app = publicFolders.has(folderOf(pathname)) || !isBox(host, hostnames()) ? discovery : api;
     return app.fetch(request, { peer });
   };
 }
@@ -37,8 +37,8 @@ function folderOf(path: string): string {
   return path.toLowerCase().split('/', 2)[1] ?? '';
 }
 
-function isBox(host: string, hostname: string | undefined): boolean {
+function isBox(host: string, hostnames: readonly string[]): boolean {
   // Without a name yet, whatever leads here is the box.
-  if (hostname === undefined || host === hostname || host === 'localhost') return true;
+  if (hostnames.length === 0 || hostnames.includes(host) || host === 'localhost') return true;
   return isIP(host.replace(/^\[(.*)\]$/, '$1')) > 0;
 }

@@ -14,7 +14,7 @@ export interface Desired {
 export const ranks = { box: 0, mail: 1, requested: 1, domain: 2 } as const;
 
 /** One for H, and for its policy host. */
-export function desiredForBox(box: Box): Desired {
+export function desiredForBox(box: Pick<Box, 'hostname'>): Desired {
   const hostname = box.hostname.canonical().toText();
   return { names: [hostname, `mta-sts.${hostname}`], purpose: { kind: 'box' }, rank: ranks.box };
 }

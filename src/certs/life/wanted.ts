@@ -3,6 +3,7 @@ import type { Random } from '../../core/random.ts';
 import { eachStep, inSlices } from '../../core/slices.ts';
 import { factRows } from '../../work/facts.ts';
 import type { Change, UnitOfWork } from '../../work/unit-of-work.ts';
+import { hosts } from '../../zones/box-names.ts';
 import type { Domain } from '../../zones/model.ts';
 import { zoneRows } from '../../zones/store.ts';
 import type { InstalledCertificates } from '../installed/store.ts';
@@ -41,15 +42,15 @@ export function followDomain(
   } else if (row?.purpose.kind === 'domain') forget(options, change, row);
 }
 
-/** Makes the row for the box under the name that it has now. */
+/** Makes the row for the box under the name that it has now; those of names that it had before stay for as long as these answer. */
 export async function followBox(options: WantedOptions): Promise<void> {
   await options.work.change({ actor: system, cause: 'certificate of the box wanted' }, (change) => {
     const box = change.rows(zoneRows).box();
     if (!box) return;
     const rows = change.rows(certificateRows);
     const wanted = desiredForBox(box);
-    for (const row of rows.ofBox())
-      if (nameSet(row.names) !== nameSet(wanted.names)) forget(options, change, row);
+    const kept = hosts(box).map((host) => nameSet(desiredForBox(host).names));
+    for (const row of rows.ofBox()) if (!kept.includes(nameSet(row.names))) forget(options, change, row);
     const changed = changedRow(rows.withNames(wanted.names), wanted, options);
     if (changed) rows.put(changed);
   });

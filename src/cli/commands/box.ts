@@ -2,12 +2,13 @@ import { isIP } from 'node:net';
 import type { Command } from 'commander';
 import { CliError } from '../client.ts';
 import { confirm } from '../confirm.ts';
-import { contextOf } from '../context.ts';
+import { contextOf, segment } from '../context.ts';
 import { failureLines, followJob, type Job, noteExitCode } from '../job-progress.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { nameIn } from '../input.ts';
 import { shownWithALabels } from '../names.ts';
 import { fields } from '../table.ts';
+import { relative, withRelative } from '../times.ts';
 import { days, listOrNone, seconds, wholeNumber } from '../values.ts';
 
 interface Box {
@@ -19,7 +20,16 @@ interface Box {
   secondaries: string[];
   caaIssuer: string | null;
   retention: Retention;
+  formerHostnames: FormerHostname[];
   detected: { ipv4: string[]; ipv6: string[] };
+}
+
+/** A hostname of before that still answers. */
+export interface FormerHostname {
+  hostname: string;
+  parents: { askedAt: string; zones: number; leading: number; some: string[]; unknown: number } | null;
+  /** RFC 3339. */
+  until: string | null;
 }
 
 /** Seconds, but for the number of versions. */
@@ -59,10 +69,25 @@ function describe(box: Box): string {
     ['secondaries', box.secondaries.map(shownWithALabels)],
     ['CAA', caaText(box)],
     ['history', historyText(box)],
+    ['answers still', box.formerHostnames.length > 0 ? box.formerHostnames.map(formerText) : undefined],
   ]);
   if (box.hostname !== null) return settings;
   const found = [...box.detected.ipv4, ...box.detected.ipv6];
   return `${settings}\n\nPublic addresses found on this machine: ${found.join(', ') || 'none'}`;
+}
+
+/** What a hostname of before waits for. */
+export function formerText({ hostname, parents, until }: FormerHostname): string {
+  const name = shownWithALabels(hostname);
+  if (until !== null) return `${name}, until ${withRelative(until)}: no parent names it any more`;
+  if (!parents) return `${name}: the parents of all zones are being asked`;
+  const { zones, leading, some, unknown, askedAt } = parents;
+  const names = some.map(shownWithALabels).join(', ') + (leading > some.length ? ', …' : '');
+  const waits = [
+    ...(leading > 0 ? [`parents of ${leading} of ${zones} zones name it (${names})`] : []),
+    ...(unknown > 0 ? [`of ${unknown} of ${zones} zones it is not known`] : []),
+  ];
+  return `${name}: ${waits.join('; ')}, asked ${relative(askedAt)}`;
 }
 
 function caaText({ caaIssuer }: Box): string {
@@ -79,7 +104,7 @@ function historyText({ retention }: Box): string {
   return `versions ${days(versions)}, at least ${versionsAtLeast}; audit ${days(audit)}; jobs ${days(jobs)}; what is not served any more ${removed}`;
 }
 
-/** `signpost box show|set` */
+/** `signpost box show|set|retire` */
 export function addBox(program: Command): void {
   const box = program.command('box').description('the box itself: host name and public addresses');
   box
@@ -91,6 +116,29 @@ export function addBox(program: Command): void {
       show(found, () => describe(found));
     });
   addSet(box);
+  addRetire(box);
+}
+
+function addRetire(box: Command): void {
+  box
+    .command('retire <hostname>')
+    .description('end a former hostname, which answers until no parent names it any more, at once')
+    .option('--yes', 'do not ask')
+    .addHelpText('after', '\nExample:\n  signpost box retire old.example.com')
+    .action(async (given: string, { yes }: { yes?: boolean }, command: Command) => {
+      const { client, show } = contextOf(command);
+      const hostname = nameIn(given, 'host');
+      const { formerHostnames } = (await client({ method: 'GET', path: '/box' })) as Box;
+      const former = formerHostnames.find((one) => one.hostname === hostname);
+      if (former?.until === null && !yes) {
+        console.error(formerText(former));
+        console.error('Domains whose parents still name it are not found any more when it has ended.');
+        await confirm(`End ${hostname}?`, false);
+      }
+      const path = `/box/former-hostnames/${segment(hostname)}`;
+      const left = (await client({ method: 'DELETE', path })) as Box;
+      show(left, () => `${hostname} answers no more.`);
+    });
 }
 
 function addSet(box: Command): void {

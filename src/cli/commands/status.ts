@@ -5,6 +5,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { shownWithALabels } from '../names.ts';
 import { fields } from '../table.ts';
 import { withRelative } from '../times.ts';
+import { type FormerHostname, formerText } from './box.ts';
 
 interface Health {
   ready: boolean;
@@ -20,6 +21,7 @@ interface Box {
   hostname: string | null;
   ipv4: string[];
   ipv6: string[];
+  formerHostnames: FormerHostname[];
 }
 
 /** `signpost status` */
@@ -43,6 +45,7 @@ export function addStatus(program: Command): void {
               : 'not set: signpost box set --hostname box.example.com --ipv4 192.0.2.1',
           ],
           ['addresses', [...box.ipv4, ...box.ipv6]],
+          ['answers still', box.formerHostnames.length > 0 ? box.formerHostnames.map(formerText) : undefined],
           ['zones', health.zones],
           ['dns', health.dns],
           ['version', health.version],

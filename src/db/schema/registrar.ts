@@ -16,5 +16,6 @@ export type StoredFinding =
       kind: 'delegated';
       parent: string;
       nameservers: { name: string; addresses: string[] }[];
+      ttl?: number | undefined;
       ds: { keyTag: number; algorithm: number; digestType: number; digest: string }[];
     };

@@ -25,6 +25,8 @@ export interface Delegation {
   parent: Cut;
   /** The NS RRset with the glue that came along. */
   nameservers: Nameserver[];
+  /** Of the NS RRset, seconds. */
+  ttl: number;
   /** `apex`: the parent's servers serve the zone too and so show its own NS RRset; the parent's is not visible. */
   source: 'referral' | 'apex';
   /** The DS RRset in the parent: none means insecure. */
@@ -78,6 +80,7 @@ async function delegation(work: Work, zone: Name): Promise<DelegationResult> {
       zone,
       parent: cut,
       nameservers: reading.cut.nameservers,
+      ttl: ttlOf(reading.message.authorities.filter((record) => isNs(record, zone))),
       source: 'referral',
       server,
       ...readDs(reading.message.authorities, zone),
@@ -86,10 +89,20 @@ async function delegation(work: Work, zone: Name): Promise<DelegationResult> {
     const parent = { ...cut, zone: reading.zone ?? cut.zone };
     return { kind: 'not-delegated', reason: reading.nxdomain ? 'nxdomain' : 'nodata', zone, parent, server };
   }
-  const ns = reading.message.answers.filter(({ owner, type }) => type === Type.NS && owner.equals(zone));
+  const ns = reading.message.answers.filter((record) => isNs(record, zone));
   if (ns.length === 0) return { kind: 'not-delegated', reason: 'alias', zone, parent: cut, server };
   const nameservers = nameserversOf(ns, reading.message);
-  return withDs(work, { zone, parent: cut, nameservers, source: 'apex', server, ds: [], dsSignatures: [] });
+  const seen = { zone, parent: cut, nameservers, ttl: ttlOf(ns), source: 'apex' as const, server };
+  return withDs(work, { ...seen, ds: [], dsSignatures: [] });
+}
+
+function isNs({ owner, type }: MessageRecord, zone: Name): boolean {
+  return type === Type.NS && owner.equals(zone);
+}
+
+/** The records of an RRset have one TTL (RFC 2181 §5.2); where they do not, the lowest counts. */
+function ttlOf(records: readonly MessageRecord[]): number {
+  return Math.min(...records.map(({ ttl }) => ttl));
 }
 
 /**

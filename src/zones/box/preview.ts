@@ -1,6 +1,6 @@
 import { isPublic } from '../../dns/client/public-address.ts';
 import type { Name } from '../../dns/wire/name.ts';
-import { isBoxName, nameservers, ns1, ns2 } from '../box-names.ts';
+import { isBoxName, namesOf, nameservers, ns1, ns2 } from '../box-names.ts';
 import type { Box } from '../model.ts';
 
 /** What other settings would change outside of the box, and what a person has to do about it. Sentences are for people. */
@@ -27,12 +27,12 @@ export interface PreviewOptions {
   zones: number;
   /** Whether zones are other ones with the new settings. */
   changesZones: boolean;
-  /** The zone of a domain that holds the old hostname. */
-  holder: Name | undefined;
+  /** Whether the hostname of now has a zone of its own, and is no domain: then it has a delegation of its own, too. */
+  alone: boolean;
 }
 
 /** Looks at the settings alone: nothing is changed. */
-export function previewOf({ before, after, zones, changesZones, holder }: PreviewOptions): BoxPreview {
+export function previewOf({ before, after, zones, changesZones, alone }: PreviewOptions): BoxPreview {
   const glue = glueOf(after);
   const delegations = before !== undefined && delegationOf(before) !== delegationOf(after);
   const moves = before !== undefined && !before.hostname.equals(after.hostname);
@@ -43,10 +43,10 @@ export function previewOf({ before, after, zones, changesZones, holder }: Previe
     glue,
     certificates: moves
       ? [
-          `A certificate for ${after.hostname.toText()} is ordered; until it is there, HTTPS at that name shows one that the box signed itself.`,
+          `A certificate for ${after.hostname.toText()} is ordered; until it is there, HTTPS at that name shows one that the box signed itself. That of ${before.hostname.toText()} is kept and renewed while this name answers.`,
         ]
       : [],
-    steps: delegations ? stepsOf({ before, after, moves, holder }) : [],
+    steps: delegations ? stepsOf({ before, after, moves, alone }) : [],
     remarks: remarksOf(after),
   };
 }
@@ -66,8 +66,8 @@ function delegationOf(box: Box): string {
   return [...nameservers(box).map((name) => name.toText()), ...glue].join('\n');
 }
 
-function stepsOf(options: { before: Box; after: Box; moves: boolean; holder: Name | undefined }): string[] {
-  const { before, after, moves, holder } = options;
+function stepsOf(options: { before: Box; after: Box; moves: boolean; alone: boolean }): string[] {
+  const { before, after, moves, alone } = options;
   const registrar = `At the registrar of each domain set the nameservers ${list(nameservers(after))}, and the addresses of those that lie in it (glue).`;
   const check = 'Ask what each parent has: signpost registrar DOMAIN --refresh';
   if (!moves)
@@ -76,23 +76,20 @@ function stepsOf(options: { before: Box; after: Box; moves: boolean; holder: Nam
       registrar,
       check,
     ];
+  const old = before.hostname.toText();
   return [
-    keepOld(before, holder),
     `See that ${after.hostname.toText()} and its nameservers are found: its own parent first.`,
     registrar,
     check,
     'Have the reverse names (PTR) of the addresses changed where the addresses come from: they should give the new hostname.',
-    `Two days after the last parent has changed, ${before.hostname.toText()} is needed no more.`,
+    'Have programs that were told the old hostname told the new one.',
+    ...(alone
+      ? [
+          `When no domain names it any more, remove the delegation of ${old} itself, or set the new nameservers there.`,
+        ]
+      : []),
+    `${list(namesOf(before))} answer on by themselves until all parents were seen without them and caches have forgotten them: signpost box show says what is awaited. signpost box retire ${old} ends it at once.`,
   ];
-}
-
-/** The box answers for its old names no more, unless a person has records for them. */
-function keepOld(before: Box, holder: Name | undefined): string {
-  const names = [before.hostname, ns1(before), ns2(before)];
-  if (holder === undefined)
-    return `Nobody answers for ${list(names)} any more from the change on: have these names answered elsewhere first, or change the registrars at once.`;
-  const commands = names.map((name) => `signpost record add ${holder.toText()} ${name.toText()} A local`);
-  return `At once after the change keep the old names answering, or else domains whose parents still name them are not found: ${commands.join('; ')} (and AAAA, with IPv6).`;
 }
 
 function remarksOf(box: Box): string[] {

@@ -26,7 +26,8 @@ describe('the hostname of the box', () => {
     expect(zones.box.get()!.hostname.toText()).toBe('box.example.net');
     await zones.records.remove(person, zone, { owner });
     await moveTo(hostname);
-    expect(zones.origins()).toEqual(['example.com']);
+    // The hostname of before answers on.
+    expect(zones.origins()).toEqual(['box.example.net', 'example.com']);
   });
 
   it('moves to a name that has addresses already: the box sets them itself from then on', async () => {

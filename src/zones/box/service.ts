@@ -1,18 +1,19 @@
 import { AppError } from '../../core/errors.ts';
 import { typeName } from '../../dns/rdata/registry.ts';
 import { Type } from '../../dns/type-codes.ts';
+import type { Clock } from '../../core/clock.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import type { Actor } from '../../work/actor.ts';
-import { ns1, ns2 } from '../box-names.ts';
+import { namesOf } from '../box-names.ts';
 import { above } from '../custom/context.ts';
 import { hostedDomains } from '../custom/hosted-domains.ts';
 import { isCut, placementProblem } from '../custom/placement.ts';
 import { below } from '../derive/rule.ts';
-import type { Box } from '../model.ts';
+import type { Box, FormerHostname } from '../model.ts';
 import type { Publisher, ZoneChange } from '../publisher/publisher.ts';
 import type { StaleZones } from '../stale/service.ts';
-import type { Store, Transaction } from '../store.ts';
-import { topmostHomes, zoneOf } from '../topology.ts';
+import type { Store } from '../store.ts';
+import { zoneOf } from '../topology.ts';
 import { detectAddresses } from './addresses.ts';
 import { checkedBox } from './check.ts';
 import { type BoxPreview, previewOf } from './preview.ts';
@@ -38,38 +39,38 @@ export interface BoxServiceOptions {
   store: Store;
   publisher: Publisher;
   stale: Pick<StaleZones, 'publishAll'>;
+  clock: Clock;
 }
 
-export function createBoxService({ store, publisher, stale }: BoxServiceOptions): BoxService {
+export function createBoxService({ store, publisher, stale, clock }: BoxServiceOptions): BoxService {
   return {
     get: () => store.read.box(),
     detectAddresses,
     preview(request) {
       const { read } = store;
       const [before, after] = [read.box(), checkedBox(request)];
-      const holder = before && zoneOf(read, before.hostname);
       return previewOf({
         before,
         after,
         zones: read.activeZoneCount(),
         changesZones: !before || !sameInZones(before, after),
-        // Its own zone goes with the hostname.
-        holder: before && holder?.equals(before.hostname) && !read.domain(holder) ? undefined : holder,
+        alone: before !== undefined && isAlone(read, before.hostname),
       });
     },
     async put(actor, request) {
-      const box = checkedBox(request);
+      const checked = checkedBox(request);
       const { value } = await publisher.change({ actor, cause: 'box settings changed' }, (change) => {
         const before = change.tx.box();
+        const box = { ...checked, formerHostnames: formerAfter(before, checked.hostname, clock.now()) };
         change.tx.putBox(box);
         const publication = before && sameInZones(before, box) ? undefined : stale.publishAll(change.unit);
         if (publication) moveHostname(change, before?.hostname, box.hostname);
         if (!before?.hostname.equals(box.hostname)) checkHostname(change, box);
         change.audit('box.put', box.hostname.toText(), plainBox(box));
         change.event('box.changed', { hostname: box.hostname.toText() });
-        return publication;
+        return { box, publication };
       });
-      return { box, job: value?.job };
+      return { box: value.box, job: value.publication?.job };
     },
   };
 }
@@ -77,16 +78,31 @@ export function createBoxService({ store, publisher, stale }: BoxServiceOptions)
 /** Whether zones are the same with both. */
 function sameInZones(a: Box, b: Box): boolean {
   const inZones = (box: Box): string => {
-    const { retention: _retention, ...rest } = plainBox(box);
+    const { retention: _, ...rest } = plainBox(box);
     return JSON.stringify(rest, Object.keys(rest).sort());
   };
   return inZones(a) === inZones(b);
 }
 
-/** H is a home like the domains: where it goes, what it held falls apart, and where it comes, zones join. */
+function isAlone(read: Store['read'], hostname: Name): boolean {
+  return zoneOf(read, hostname)?.equals(hostname) === true && !read.domain(hostname);
+}
+
+/** The hostname of before answers on, until parents have the new one. */
+function formerAfter(before: Box | undefined, hostname: Name, now: number): FormerHostname[] {
+  const former = before?.formerHostnames ?? [];
+  if (!before || before.hostname.equals(hostname)) return [...former];
+  const others = former.filter((one) => !one.hostname.equals(hostname));
+  // Caches have NS records of the zones themselves, too.
+  const last = { hostname: before.hostname, since: now, leftAt: undefined, longestTtl: before.ttl };
+  return [...others, last];
+}
+
+/** H is a home like the domains: where it comes, zones join. Where it was stays a home: what it held is as it was, but for the job. */
 function moveHostname(change: ZoneChange, from: Name | undefined, to: Name): void {
   const { tx } = change;
-  if (from && !from.equals(to)) splitZone(change, tx, from);
+  if (from && !from.equals(to))
+    change.touchBeside(zoneOf(tx, from)!, { owners: namesOf({ hostname: from }) });
   const zone = zoneOf(tx, to)!;
   if (!zone.equals(to) || tx.zone(to)?.active) {
     // Where H stays, a zone in trouble must not keep all others from a new address; where it moves to, it must be found.
@@ -106,7 +122,7 @@ function moveHostname(change: ZoneChange, from: Name | undefined, to: Name): voi
 function checkHostname({ tx }: ZoneChange, box: Box): void {
   const zone = zoneOf(tx, box.hostname)!;
   const place = { zone, box, domains: hostedDomains([]) };
-  const names = [box.hostname, ns1(box), ns2(box), ...above(box.hostname, zone)];
+  const names = [...namesOf(box), ...above(box.hostname, zone)];
   const record = names
     .flatMap((name) => tx.recordsAt(name))
     .filter(({ type }) => type === Type.CNAME || isCut(type))
@@ -116,17 +132,7 @@ function checkHostname({ tx }: ZoneChange, box: Box): void {
   throw new AppError('record-conflict', message, { errors: [{ path: 'hostname', message }] });
 }
 
-function splitZone(change: ZoneChange, tx: Transaction, from: Name): void {
-  const old = tx.zone(from);
-  const holder = zoneOf(tx, from);
-  if (holder) change.touchBeside(holder, { owners: 'all' });
-  else if (old?.active) {
-    change.deactivate(old);
-    for (const home of topmostHomes(tx, from)) if (!tx.zone(home)?.active) change.activate(home);
-  }
-}
-
-function plainBox(box: Box): Record<string, unknown> {
+function plainBox({ formerHostnames: _, ...box }: Box): Record<string, unknown> {
   return {
     ...box,
     hostname: box.hostname.toText(),

@@ -1,7 +1,7 @@
 import { typeName } from '../../dns/rdata/registry.ts';
 import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
-import { isBoxName, ns1, ns2 } from '../box-names.ts';
+import { hosts, isBoxName, namesOf } from '../box-names.ts';
 import type { Box, RecordProblem } from '../model.ts';
 import type { HostedDomains } from './hosted-domains.ts';
 import { refusedType } from './types.ts';
@@ -65,9 +65,19 @@ function wildcardProblem(type: number, owner: Name): string | undefined {
 }
 
 function boxProblem(type: number, owner: Name, { box }: Place): string | undefined {
-  if (isBoxName(box, owner) && [Type.A, Type.AAAA, Type.CNAME].some((own) => own === type))
-    return `The addresses of ${owner.toText()} are the box's own; change them in the box's settings`;
-  if (isCut(type) && [ns1(box), ns2(box)].some((name) => name.isAtOrBelow(owner)))
+  if ([Type.A, Type.AAAA, Type.CNAME].some((own) => own === type)) {
+    const former = box.formerHostnames?.find((host) => namesOf(host).some((name) => name.equals(owner)));
+    if (former)
+      return `The addresses of ${owner.toText()} are the box's, which was ${former.hostname.toText()} before, until no parent names that any more; to end it now, retire the former hostname`;
+    if (isBoxName(box, owner))
+      return `The addresses of ${owner.toText()} are the box's own; change them in the box's settings`;
+  }
+  if (
+    isCut(type) &&
+    hosts(box)
+      .flatMap(namesOf)
+      .some((name) => name.isAtOrBelow(owner))
+  )
     return `The box itself is at or below ${owner.toText()}; a ${typeName(type)} record there would make it unreachable`;
   return undefined;
 }

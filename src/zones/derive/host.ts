@@ -13,7 +13,7 @@ export const host: ZoneRule = {
 };
 
 /** A and AAAA of ns1.H and ns2.H: in the zone, and as glue in its parent. */
-export function nameserverAddresses(box: Box): Derived[] {
+export function nameserverAddresses(box: Pick<Box, 'hostname' | 'ipv4' | 'ipv6'>): Derived[] {
   return [
     ...addresses(ns1(box), box.ipv4.slice(0, 1), box.ipv6.slice(0, 1)),
     ...addresses(ns2(box), second(box.ipv4), second(box.ipv6)),

@@ -16,6 +16,7 @@ const variants: readonly [title: string, input: ZoneInput][] = [
   ['the same with nothing yet: no key, no certificate, no account', bare()],
   ['example.net: another zone of the box, NSEC3, secondaries, web only', other()],
   ['box.example.com alone: the box, and no domain', alone()],
+  ['old.example.org: a hostname of before, and no domain', former()],
 ];
 
 function bare(): ZoneInput {
@@ -48,6 +49,19 @@ function alone(): ZoneInput {
   return zoneInput({
     zone: { name: n('box.example.com'), ttl: undefined, denial: 'nsec', serial: undefined },
     domains: [],
+  });
+}
+
+function former(): ZoneInput {
+  const formerHostnames = [{ hostname: n('old.example.org'), since: 0, leftAt: undefined, longestTtl: 3600 }];
+  return zoneInput({
+    box: { ...box, formerHostnames },
+    zone: { name: n('old.example.org'), ttl: undefined, denial: 'nsec', serial: undefined },
+    domains: [],
+    holdsHostname: false,
+    reportingDomains: [],
+    signalledZones: [],
+    tlsaKeys: [],
   });
 }
 

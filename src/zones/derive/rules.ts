@@ -1,4 +1,5 @@
 import type { Name } from '../../dns/wire/name.ts';
+import { formerIn } from '../box-names.ts';
 import type { SourcedRecord, ZoneInput } from '../model.ts';
 import { autoconfig } from './autoconfig.ts';
 import { bimi } from './bimi.ts';
@@ -10,6 +11,7 @@ import { dkim } from './dkim.ts';
 import { dmarcReports } from './dmarc-reports.ts';
 import { dmarc } from './dmarc.ts';
 import { dnskey } from './dnskey.ts';
+import { formerHost } from './former-host.ts';
 import { host } from './host.ts';
 import { mtaSts } from './mta-sts.ts';
 import { mx } from './mx.ts';
@@ -33,6 +35,7 @@ export const zoneRules: readonly ZoneRule[] = [
   nsec3param,
   caa,
   host,
+  formerHost,
   sshfp,
   tlsa,
   dmarcReports,
@@ -54,17 +57,21 @@ export const domainRules: readonly DomainRule[] = [
 
 /**
  * The domains of a zone as rules see them. H is always among them where it lives, with mail: reports, bounces and
- * hostmaster@ are addressed to it even when nobody added it as a domain.
+ * hostmaster@ are addressed to it even when nobody added it as a domain. So are hostnames of before, for mail that is still sent to them.
  */
 export function subjects(input: ZoneInput): Subject[] {
-  const { box, holdsHostname, domains } = input;
+  const { box, zone, holdsHostname, domains } = input;
   const all = domains.map((domain) => ({
     ...domain,
     mailboxes: domain.mail,
     mail: domain.mail || domain.name.equals(box.hostname),
   }));
-  if (!holdsHostname || all.some((domain) => domain.name.equals(box.hostname))) return all;
-  return [...all, hostSubject(box.hostname)];
+  const hostnames = [
+    ...(holdsHostname ? [box.hostname] : []),
+    ...formerIn(box, zone.name).map(({ hostname }) => hostname),
+  ];
+  const others = hostnames.filter((hostname) => !all.some(({ name }) => name.equals(hostname)));
+  return [...all, ...others.map(hostSubject)];
 }
 
 function hostSubject(name: Name): Subject {

@@ -1,4 +1,5 @@
 import type { Name } from '../../dns/wire/name.ts';
+import { hosts } from '../box-names.ts';
 import type { Domain } from '../model.ts';
 import type { ZoneChange } from '../publisher/publisher.ts';
 import type { RecordSources } from '../publisher/sources.ts';
@@ -31,14 +32,16 @@ export function leaveZones(
 ): void {
   const { tx } = change;
   const zone = tx.zone(zoneOf(tx, domain)!)!;
-  const isHost = change.box().hostname.equals(domain);
+  const box = change.box();
+  const isHost = box.hostname.equals(domain);
+  const stays = hosts(box).some(({ hostname }) => hostname.equals(domain));
   // H stays, and so does what stands at it and below.
   const records = isHost ? [] : ownRecords(tx, domain);
   const leave = (): void => {
     for (const record of records) tx.deleteRecord(zone.id, record);
     update();
   };
-  if (!zone.name.equals(domain) || isHost) touchAround(change, sources, zone.name, domain, leave);
+  if (!zone.name.equals(domain) || stays) touchAround(change, sources, zone.name, domain, leave);
   else {
     leave();
     change.deactivate(zone);

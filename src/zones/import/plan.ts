@@ -2,6 +2,7 @@ import type { Steps } from '../../core/slices.ts';
 import { printRdata, typeName } from '../../dns/rdata/registry.ts';
 import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
+import { hosts } from '../box-names.ts';
 import type { GrowingContext } from '../custom/growing-context.ts';
 import { type NewRecord, type RecordRequest, validateRecord } from '../custom/validate.ts';
 import type { CustomRecord, ZoneInput } from '../model.ts';
@@ -64,7 +65,7 @@ function* decide(
   const others = input.custom.filter((record) => !keys.has(rrsetKey(record)));
   const context = yield* importContext(input, others);
   const mailDomains = input.domains.filter(({ mail }) => mail).map(({ name }) => name.key);
-  const mailNames = new Set([input.box.hostname.key, ...mailDomains]);
+  const mailNames = new Set([...hosts(input.box).map(({ hostname }) => hostname.key), ...mailDomains]);
   const around = {
     imported,
     zone: context.zone,

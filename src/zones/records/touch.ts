@@ -1,6 +1,6 @@
 import type { Steps } from '../../core/slices.ts';
 import type { Name } from '../../dns/wire/name.ts';
-import { nameservers } from '../box-names.ts';
+import { hosts, namesOf, nameservers } from '../box-names.ts';
 import { affectedOwners, compose } from '../compose.ts';
 import { below } from '../derive/rule.ts';
 import type { Box, CustomRecord } from '../model.ts';
@@ -51,7 +51,9 @@ function typesByOwner(
 
 /** Whether the box vouches for other domains above or below: for how many is not to be asked here. */
 function isVouching(box: Box, cut: Name): boolean {
-  return [box.hostname, ...nameservers(box)].some((name) => name.isAtOrBelow(cut) || cut.isAtOrBelow(name));
+  return [...hosts(box).flatMap(namesOf), ...nameservers(box)].some(
+    (name) => name.isAtOrBelow(cut) || cut.isAtOrBelow(name),
+  );
 }
 
 /** The owners at and below cuts, whether they hide them or not: those of the person's records, and those that the box derives. */

@@ -11,6 +11,8 @@ export interface Server {
 export interface ExpectedDelegation {
   zone: Name;
   nameservers: Name[];
+  /** Nameservers by hostnames that the box had before: they answer still, and are to go. */
+  formerNameservers: Name[];
   /**
    * Addresses of the nameservers as far as the box knows them. Those of names at or below the zone are glue that the parent must
    * have; the others are host records, set once at the registrar of `hostDomain`.
@@ -29,4 +31,11 @@ export type Finding =
   | { kind: 'failed'; detail: string }
   /** `nodata`: the name exists in the parent, but is no zone. `alias`: it is, or is below, a CNAME or DNAME. */
   | { kind: 'not-delegated'; reason: 'nxdomain' | 'nodata' | 'alias'; parent: Name }
-  | { kind: 'delegated'; parent: Name; nameservers: Server[]; ds: DsView[] };
+  | {
+      kind: 'delegated';
+      parent: Name;
+      nameservers: Server[];
+      /** Of the NS RRset, seconds; undefined: not known, as of what was found by earlier versions. */
+      ttl?: number | undefined;
+      ds: DsView[];
+    };

@@ -2,7 +2,7 @@ import { getDomain } from 'tldts';
 import { printRdata } from '../../dns/rdata/registry.ts';
 import { Type } from '../../dns/type-codes.ts';
 import { Name } from '../../dns/wire/name.ts';
-import { nameservers } from '../box-names.ts';
+import { nameservers, ns1, ns2 } from '../box-names.ts';
 import { resolveCustom } from '../custom/resolve.ts';
 import { nameserverAddresses } from '../derive/host.ts';
 import { dnskeyView, dsViews, isSecureEntryPoint } from '../keys/ds.ts';
@@ -26,6 +26,9 @@ export function expectedDelegation({ box, zone, keys, customAt }: ExpectedInput)
   return {
     zone,
     nameservers: servers,
+    formerNameservers: (box.formerHostnames ?? [])
+      .flatMap((former) => [ns1(former), ns2(former)])
+      .filter((name) => !servers.some((server) => server.equals(name))),
     glue: glue.filter(({ addresses }) => addresses.length > 0),
     hostDomain: hostDomain(box),
     ds: entry.flatMap((key) => dsViews(zone, key)),

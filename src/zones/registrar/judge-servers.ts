@@ -3,20 +3,26 @@ import type { ExpectedDelegation, Server } from './delegation.ts';
 import { needsGlue } from './expected.ts';
 import { list } from './phrases.ts';
 
-/** Whether any of the nameservers is one of ours. */
-export function namesUs(expected: ExpectedDelegation, found: readonly Server[]): boolean {
-  return found.some(({ name }) => includes(expected.nameservers, name));
+/** Whether any of the nameservers is one of ours, be it by a name of before. */
+export function namesUs(
+  { nameservers, formerNameservers }: ExpectedDelegation,
+  found: readonly Server[],
+): boolean {
+  return found.some(({ name }) => includes([...nameservers, ...formerNameservers], name));
 }
 
 /** What to change about the nameservers and their addresses, each as the imperative half of a sentence. */
 export function serverProblems(expected: ExpectedDelegation, found: readonly Server[]): string[] {
   const missing = expected.nameservers.filter((name) => !found.some((server) => server.name.equals(name)));
-  const extra = found.filter(({ name }) => !includes(expected.nameservers, name));
+  const others = found.map(({ name }) => name).filter((name) => !includes(expected.nameservers, name));
+  const former = others.filter((name) => includes(expected.formerNameservers, name));
+  const extra = others.filter((name) => !includes(expected.formerNameservers, name));
   return [
     ...(missing.length > 0 ? [`add the nameserver${plural(missing)} ${texts(missing)}`] : []),
-    ...(extra.length > 0
-      ? [`remove the nameserver${plural(extra)} ${texts(extra.map(({ name }) => name))}, not of this box`]
+    ...(former.length > 0
+      ? [`remove the nameserver${plural(former)} ${texts(former)}, by a name that the box had before`]
       : []),
+    ...(extra.length > 0 ? [`remove the nameserver${plural(extra)} ${texts(extra)}, not of this box`] : []),
     ...found.flatMap((server) => addressProblems(expected, server)),
   ];
 }

@@ -290,3 +290,21 @@ describe('expected delegation', () => {
     expect(expectedDelegation({ box, zone: own.zone, keys, customAt: none }).ds).toEqual([]);
   });
 });
+
+test('nameservers by a hostname of before are ours: they are to be replaced, and the DS record stays', () => {
+  const formerHostnames = [
+    { hostname: name('old.example.org'), since: 0, leftAt: undefined, longestTtl: 3600 },
+  ];
+  const moved = expectedDelegation({
+    box: { ...box, formerHostnames },
+    zone: name('example.net'),
+    keys: [key],
+    customAt: none,
+  });
+  const old = [server('ns1.old.example.org'), server('ns2.old.example.org')];
+  expect(judge(moved, delegated(old, [ds(moved)]))).toEqual({
+    state: 'glue-wrong',
+    message:
+      'Add the nameservers ns1.box.example.com and ns2.box.example.com; remove the nameservers ns1.old.example.org and ns2.old.example.org, by a name that the box had before.',
+  });
+});

@@ -31,6 +31,7 @@ function toFinding(result: DelegationResult): Finding {
         kind: 'delegated',
         parent: result.parent.zone,
         nameservers: result.nameservers,
+        ttl: result.ttl,
         ds: result.ds.map(({ rdata }) => dsView(rdata)),
       };
   }
