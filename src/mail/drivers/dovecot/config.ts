@@ -1,0 +1,207 @@
+import { header } from '../file.ts';
+import type { MailModel } from '../model.ts';
+import { sockets } from '../postfix/main-cf.ts';
+
+export const etc = '/etc/dovecot';
+/** Debian has this user from the start; it owns nothing else that is worth a theft. */
+export const owner = 'mail';
+/** Where mail lies: `DOMAIN/LOCAL`. */
+export const mailFolder = '/var/vmail';
+
+const queue = '/var/spool/postfix';
+
+/** dovecot.conf for 2.3; 2.4 has another language. */
+export function dovecotConf(_model: MailModel, systemd: boolean): string {
+  return `${header(`${etc}/local.conf, which is read last`)}
+protocols = imap pop3 lmtp sieve
+listen = *, ::
+${systemd ? '' : 'log_path = /dev/stderr\n'}login_greeting = ready
+auth_mechanisms = plain login
+auth_username_format = %Lu
+disable_plaintext_auth = yes
+recipient_delimiter = +
+
+# TLS
+ssl = required
+ssl_cert = <${etc}/signpost/chain.pem
+ssl_key = <${etc}/signpost/key.pem
+ssl_min_protocol = TLSv1.2
+ssl_prefer_server_ciphers = no
+ssl_options = no_ticket
+
+# Who may sign in. Passwords of devices first: a look-up of a digest costs nothing, a hash of Argon2 much.
+passdb {
+  driver = sql
+  args = ${etc}/signpost/app-passwords.conf
+  result_failure = continue
+  result_internalfail = continue
+}
+passdb {
+  driver = sql
+  args = ${etc}/signpost/directory.conf
+}
+userdb {
+  driver = sql
+  args = ${etc}/signpost/directory.conf
+}
+
+# Mail
+mail_home = ${mailFolder}/%d/%n
+mail_location = maildir:~/mail
+mail_uid = ${owner}
+mail_gid = ${owner}
+first_valid_uid = 8
+last_valid_uid = 8
+first_valid_gid = 8
+mail_plugins = quota zlib
+mail_fsync = optimized
+namespace inbox {
+  inbox = yes
+  separator = /
+  mailbox Drafts {
+    auto = subscribe
+    special_use = \\Drafts
+  }
+  mailbox Sent {
+    auto = subscribe
+    special_use = \\Sent
+  }
+  mailbox Junk {
+    auto = subscribe
+    special_use = \\Junk
+    autoexpunge = 90d
+  }
+  mailbox Trash {
+    auto = subscribe
+    special_use = \\Trash
+  }
+  mailbox Archive {
+    auto = subscribe
+    special_use = \\Archive
+  }
+}
+protocol imap {
+  mail_plugins = $mail_plugins imap_quota imap_zlib imap_sieve
+  mail_max_userip_connections = 40
+  imap_idle_notify_interval = 4 mins
+}
+protocol lmtp {
+  mail_plugins = $mail_plugins sieve
+  mail_fsync = always
+}
+protocol sieve {
+  managesieve_max_line_length = 65536
+}
+
+plugin {
+  zlib_save = gz
+  zlib_save_level = 6
+
+  quota = count:User quota
+  quota_vsizes = yes
+  quota_grace = 10%%
+  quota_max_mail_size = 0
+  quota_status_success = DUNNO
+  quota_status_nouser = DUNNO
+  quota_status_overquota = "552 5.2.2 The mailbox is full"
+  quota_exceeded_message = The mailbox is full.
+  quota_warning = storage=95%% signpost-quota-warning 95 %u
+  quota_warning2 = storage=80%% signpost-quota-warning 80 %u
+
+  sieve = file:~/sieve;active=~/.dovecot.sieve
+  sieve_before = ${etc}/signpost/spam.sieve
+  sieve_plugins = sieve_imapsieve sieve_extprograms
+  sieve_global_extensions = +vnd.dovecot.pipe +vnd.dovecot.environment
+  sieve_pipe_bin_dir = ${etc}/signpost/bin
+  sieve_vacation_min_period = 1h
+
+  # Whoever moves mail into Junk, or out of it, teaches Rspamd.
+  imapsieve_mailbox1_name = Junk
+  imapsieve_mailbox1_causes = COPY APPEND
+  imapsieve_mailbox1_before = file:${etc}/signpost/learn-spam.sieve
+  imapsieve_mailbox2_name = *
+  imapsieve_mailbox2_from = Junk
+  imapsieve_mailbox2_causes = COPY
+  imapsieve_mailbox2_before = file:${etc}/signpost/learn-ham.sieve
+}
+
+# Doors: nothing without TLS, and for Postfix unix sockets in its queue.
+service imap-login {
+  inet_listener imap {
+    port = 0
+  }
+  inet_listener imaps {
+    port = 993
+    ssl = yes
+  }
+  process_min_avail = 1
+  service_count = 0
+  vsz_limit = 512 M
+}
+service pop3-login {
+  inet_listener pop3 {
+    port = 0
+  }
+  inet_listener pop3s {
+    port = 995
+    ssl = yes
+  }
+}
+service managesieve-login {
+  inet_listener sieve {
+    port = 4190
+  }
+}
+service lmtp {
+  user = ${owner}
+  unix_listener ${queue}/${sockets.lmtp} {
+    mode = 0600
+    user = postfix
+    group = postfix
+  }
+}
+service auth {
+  unix_listener ${queue}/${sockets.auth} {
+    mode = 0600
+    user = postfix
+    group = postfix
+  }
+  unix_listener auth-userdb {
+    mode = 0600
+    user = ${owner}
+  }
+}
+# Reads the directory, and may write nothing.
+service auth-worker {
+  user = postfix
+}
+service quota-status {
+  executable = quota-status -p postfix
+  client_limit = 64
+  unix_listener ${queue}/${sockets.quota} {
+    mode = 0600
+    user = postfix
+    group = postfix
+  }
+}
+service signpost-quota-warning {
+  executable = script ${etc}/signpost/bin/quota-warning
+  user = ${owner}
+  unix_listener signpost-quota-warning {
+    mode = 0600
+    user = ${owner}
+  }
+}
+service stats {
+  unix_listener stats-writer {
+    mode = 0660
+    group = ${owner}
+  }
+}
+service imap {
+  process_limit = 2048
+}
+
+!include_try ${etc}/local.conf
+`;
+}

@@ -1,0 +1,86 @@
+import type { Driver } from '../driver.ts';
+import { folder, groupFile, publicFile, rootFile } from '../file.ts';
+import { supported } from '../version.ts';
+import { dovecotConf, etc, mailFolder, owner } from './config.ts';
+import { appPasswordConf, directoryConf } from './directory.ts';
+import { programs, scripts } from './sieve.ts';
+
+const own = `${etc}/signpost`;
+
+/** Dovecot 2.3 (Debian 12). 2.4 has another configuration language, which is not written yet. */
+export const dovecot: Driver = {
+  name: 'dovecot',
+  packages: [
+    'dovecot-imapd',
+    'dovecot-pop3d',
+    'dovecot-lmtpd',
+    'dovecot-managesieved',
+    'dovecot-sieve',
+    'dovecot-sqlite',
+  ],
+  service: {
+    unit: 'dovecot.service',
+    foreground: { command: 'dovecot', args: ['-F'], stop: 'SIGTERM' },
+    folders: [],
+    reload: { command: 'doveadm', args: ['reload'] },
+  },
+  additions: [],
+
+  async detect(machine) {
+    const { status, output } = await machine.run('dovecot', ['--version']);
+    if (status !== 0) return { kind: 'missing' };
+    const modules = '/usr/lib/dovecot/modules';
+    const parts = [`${modules}/libdriver_sqlite.so`, '/usr/lib/dovecot/imap', '/usr/lib/dovecot/pop3'];
+    parts.push('/usr/lib/dovecot/lmtp', '/usr/lib/dovecot/managesieve');
+    const there = await machine.run('ls', parts);
+    if (there.status !== 0) return { kind: 'missing' };
+    return supported('Dovecot', output.split(' ')[0]!.trim(), { atLeast: [2, 3], below: [2, 4] });
+  },
+
+  render: (model, { systemd }) => [
+    folder(mailFolder, 0o700, owner),
+    folder(own, 0o755),
+    folder(`${own}/bin`, 0o755),
+    ...Object.entries(programs).map(([name, text]) => {
+      return { ...publicFile(`${own}/bin/${name}`, text), mode: 0o755 };
+    }),
+    ...Object.entries(scripts).map(([name, text]) => publicFile(`${own}/${name}`, text)),
+    groupFile(`${own}/directory.conf`, 'dovecot', directoryConf(model.directory)),
+    groupFile(`${own}/app-passwords.conf`, 'dovecot', appPasswordConf(model.directory)),
+    publicFile(`${own}/chain.pem`, model.certificate.chain),
+    rootFile(`${own}/key.pem`, model.certificate.key),
+    publicFile(`${etc}/dovecot.conf`, dovecotConf(model, systemd)),
+  ],
+
+  async check(root, machine) {
+    const { status, output } = await machine.run('doveconf', ['-c', `${root}${etc}/dovecot.conf`, '-n']);
+    const complaint = output.split('\n').find((line) => /^doveconf: (Fatal|Error|Warning)/.test(line));
+    if (status !== 0 || complaint !== undefined) return complaint ?? output;
+    for (const name of Object.keys(scripts)) {
+      const options = ['-c', `${root}${etc}/dovecot.conf`, ...plugins(name)];
+      const compiled = await machine.run('sievec', [...options, `${root}${own}/${name}`, '/dev/null']);
+      if (compiled.status !== 0) return compiled.output;
+    }
+    return undefined;
+  },
+
+  async prepare(machine) {
+    for (const name of Object.keys(scripts)) {
+      const { status, output } = await machine.run('sievec', [...plugins(name), `${own}/${name}`]);
+      if (status !== 0) return output;
+    }
+    return undefined;
+  },
+
+  async health(machine) {
+    // What it says to a client without TLS: nothing, so it is the socket that Postfix uses which tells.
+    const greeting = await machine.greeting({ path: '/var/spool/postfix/private/dovecot-lmtp' });
+    if (greeting === undefined) return 'Dovecot does not answer where Postfix delivers mail (LMTP).';
+    if (!greeting.startsWith('220 ')) return `Dovecot says where Postfix delivers mail: ${greeting.trim()}`;
+    return undefined;
+  },
+};
+
+/** Scripts that teach need what only IMAP knows. */
+const plugins = (script: string): string[] =>
+  script === 'spam.sieve' ? [] : ['-x', '+vnd.dovecot.pipe +imapsieve +environment +vnd.dovecot.environment'];

@@ -1,0 +1,90 @@
+import type { MailModel } from './model.ts';
+
+export type DriverName = 'redis' | 'rspamd' | 'dovecot' | 'postfix';
+
+/** A file or folder as it shall be. */
+export interface RenderedFile {
+  /** Absolute. */
+  path: string;
+  /** Names as in passwd(5) and group(5). */
+  owner: string;
+  group: string;
+  mode: number;
+  /** Undefined for a folder, which stays when it is wanted no more. */
+  content: string | undefined;
+  /** Never shown, not even in a diff. */
+  secret?: boolean;
+}
+
+/** What a driver found on the machine. */
+export type Detected =
+  | { kind: 'installed'; version: string }
+  | { kind: 'missing' }
+  /** Why Signpost cannot configure this version: a public sentence. */
+  | { kind: 'unsupported'; version: string; reason: string };
+
+/** What rendering needs to know of the machine. */
+export interface RenderTarget {
+  /** As `detect` found it. */
+  version: string;
+  /** Whether systemd starts the daemon (and its journal takes what it logs), or the agent. */
+  systemd: boolean;
+  /** What a person added, by the path in `Driver.additions`; only files that are there. */
+  additions: ReadonlyMap<string, string>;
+}
+
+/** The machine as drivers see it, so that tests may look over their shoulder. */
+export interface Machine {
+  /** Never throws: a program that is not there ends with 127. */
+  run(command: string, args: readonly string[]): Promise<Ran>;
+  /**
+   * What a server says first, or undefined; `send` goes before, octet by
+   * octet, for protocols in which the client begins. Waits for a second.
+   */
+  greeting(at: { port: number } | { path: string }, send?: string): Promise<string | undefined>;
+}
+
+export interface Ran {
+  status: number;
+  /** Both streams, in the order they came. */
+  output: string;
+}
+
+/** How the daemon is kept running. */
+export interface Service {
+  /** Of systemd. */
+  unit: string;
+  /** In the foreground, for machines without systemd. */
+  foreground: { command: string; args: readonly string[]; user?: string; stop: NodeJS.Signals };
+  /** Milliseconds that it may take until it serves; 30,000 if nothing is said. */
+  patience?: number;
+  /** Folders that systemd would make: path, owner, group, mode. */
+  folders: readonly { path: string; owner: string; group: string; mode: number }[];
+  /** How it takes a new configuration while it serves; without one it is restarted. */
+  reload?: { command: string; args: readonly string[] } | 'SIGHUP';
+}
+
+/**
+ * One mail server. A driver says everything that is special about it; the agent does the same with all of them: stage, check, swap, reload,
+ * probe, and roll back. docs/drivers.md tells how to write one, and `test/kit/driver-contract.ts` what each must keep.
+ */
+export interface Driver {
+  readonly name: DriverName;
+  /** Of Debian. */
+  readonly packages: readonly string[];
+  readonly service: Service;
+  /** Files of the person's that rendering puts at the end of its own, for daemons that include none themselves. */
+  readonly additions: readonly string[];
+  detect(machine: Machine): Promise<Detected>;
+  /** A pure function; the order is that in which the files are put in place. */
+  render(model: MailModel, target: RenderTarget): RenderedFile[];
+  /**
+   * Asks the daemon's own checker about the files below `root` (`/etc/x` lies in `root/etc/x`); nothing is in place yet.
+   * @returns what is wrong, in the checker's words
+   */
+  check(root: string, machine: Machine): Promise<string | undefined>;
+  /** Makes what the daemon wants made of the files once they are in place. @returns what went wrong */
+  prepare?(machine: Machine): Promise<string | undefined>;
+  /** @returns what is wrong with the running daemon */
+  health(machine: Machine): Promise<string | undefined>;
+}

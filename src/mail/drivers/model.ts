@@ -1,0 +1,38 @@
+/**
+ * All that mail drivers render from: plain data, the same for the box and the agent. What changes with each mailbox is not in here; the
+ * daemons read that from the directory (`directory.sqlite`).
+ */
+export interface MailModel {
+  /** The box's own name, lower case A-labels, without a final dot. */
+  hostname: string;
+  /** Path of `directory.sqlite`. */
+  directory: string;
+  /** For the box's name, in PEM. */
+  certificate: { chain: string; key: string };
+  /** The keys that sign now, at most one of an algorithm for a domain. */
+  dkim: readonly DkimSigner[];
+  settings: MailSettings;
+}
+
+export interface DkimSigner {
+  /** Lower case A-labels. */
+  domain: string;
+  selector: string;
+  algorithm: 'rsa' | 'ed25519';
+  /** PKCS#8 in PEM. */
+  privateKey: string;
+}
+
+export interface MailSettings {
+  /** Octets of a message with its headers. */
+  messageSizeLimit: number;
+  /** All mail for elsewhere goes there, as Postfix writes it: `[smtp.example.net]:587`. */
+  relayHost?: string | undefined;
+  /** Rspamd asks unknown senders of doubtful mail to try again. */
+  greylisting: boolean;
+  /** What Rspamd shows Redis; letters, digits, `-` and `_`. */
+  redisPassword: string;
+}
+
+/** 128 MiB. */
+export const MESSAGE_SIZE_LIMIT = 128 * 1024 * 1024;

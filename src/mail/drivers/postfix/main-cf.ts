@@ -1,0 +1,127 @@
+import { header } from '../file.ts';
+import type { MailModel } from '../model.ts';
+
+/** Where Rspamd takes mail from Postfix (milter). */
+export const MILTER = { host: '127.0.0.1', port: 11332 };
+
+/** Sockets of Dovecot's, relative to Postfix's queue. */
+export const sockets = { auth: 'private/auth', lmtp: 'private/dovecot-lmtp', quota: 'private/quota-status' };
+
+const map = (name: string): string => `proxy:sqlite:$config_directory/signpost/${name}.cf`;
+
+/** Postfix's parameters, by subject. postconf(5) explains each one. */
+export function mainCf(model: MailModel, systemd: boolean, additions: string): string {
+  const { hostname, settings } = model;
+  const parts: [string, string[]][] = [
+    [
+      'Who we are',
+      [
+        'compatibility_level = 3.6',
+        `myhostname = ${hostname}`,
+        'myorigin = $myhostname',
+        'mydestination = localhost',
+        'mynetworks = 127.0.0.0/8 [::1]/128',
+        'inet_interfaces = all',
+        'inet_protocols = all',
+        'smtpd_banner = $myhostname ESMTP',
+        'biff = no',
+        'append_dot_mydomain = no',
+        'alias_maps =',
+        'alias_database =',
+        'recipient_delimiter = +',
+        // Dovecot's LMTP does not speak SMTPUTF8 (RFC 6531), so we must not promise it.
+        'smtputf8_enable = no',
+        `message_size_limit = ${settings.messageSizeLimit}`,
+        'mailbox_size_limit = 0',
+        // As much as MIAB: a person hears soon that a message waits, and again when it is given up.
+        'delay_warning_time = 3h',
+        'maximal_queue_lifetime = 2d',
+        'bounce_queue_lifetime = 1d',
+        // Without systemd there is no journal; and Node's pipes are sockets, which /dev/stdout cannot be opened through.
+        ...(systemd ? [] : ['maillog_file = /var/log/postfix.log']),
+      ],
+    ],
+    [
+      'What we take mail for: the directory, read for each message',
+      [
+        `virtual_mailbox_domains = ${map('domains')}`,
+        `virtual_mailbox_maps = ${map('mailboxes')}`,
+        `virtual_alias_maps = ${map('routes')}`,
+        `virtual_transport = lmtp:unix:${sockets.lmtp}`,
+        'lmtp_destination_recipient_limit = 1',
+        `smtpd_sender_login_maps = ${map('senders')}`,
+        'local_recipient_maps = proxy:unix:passwd.byname',
+        'proxy_read_maps = $local_recipient_maps $virtual_mailbox_domains $virtual_mailbox_maps $virtual_alias_maps',
+        '  $smtpd_sender_login_maps',
+      ],
+    ],
+    [
+      'Mail from the world: port 25',
+      [
+        'smtpd_helo_required = yes',
+        'disable_vrfy_command = yes',
+        'strict_rfc821_envelopes = yes',
+        // SMTP smuggling: only <CR><LF>.<CR><LF> ends a message.
+        'smtpd_forbid_bare_newline = normalize',
+        'smtpd_forbid_bare_newline_exclusions =',
+        'smtpd_forbid_unauth_pipelining = yes',
+        'smtpd_data_restrictions = reject_unauth_pipelining',
+        'smtpd_helo_restrictions = reject_invalid_helo_hostname',
+        // Loopback is no exception: whoever sends from this machine signs in, or uses sendmail(1).
+        'smtpd_relay_restrictions = reject_unauth_destination',
+        'smtpd_sender_restrictions = reject_non_fqdn_sender, reject_unlisted_sender',
+        'smtpd_recipient_restrictions = reject_non_fqdn_recipient, reject_unlisted_recipient,',
+        `  check_policy_service { unix:${sockets.quota}, timeout=5s, default_action=DUNNO }`,
+        'smtpd_client_connection_rate_limit = 120',
+        'smtpd_client_connection_count_limit = 40',
+        'smtpd_error_sleep_time = 1s',
+        'smtpd_hard_error_limit = 10',
+      ],
+    ],
+    [
+      'Passwords: asked of Dovecot, and only under TLS',
+      [
+        'smtpd_sasl_type = dovecot',
+        `smtpd_sasl_path = ${sockets.auth}`,
+        'smtpd_sasl_auth_enable = no',
+        'smtpd_sasl_security_options = noanonymous',
+        'smtpd_tls_auth_only = yes',
+      ],
+    ],
+    [
+      'TLS',
+      [
+        'smtpd_tls_chain_files = $config_directory/signpost/tls.pem',
+        'smtpd_tls_security_level = may',
+        'smtpd_tls_mandatory_protocols = >=TLSv1.2',
+        'smtpd_tls_mandatory_ciphers = high',
+        'smtpd_tls_loglevel = 1',
+        'smtpd_tls_received_header = yes',
+        'tls_preempt_cipherlist = no',
+        'tls_ssl_options = NO_RENEGOTIATION',
+        // RFC 7672; falls back to what `may` does where the receiver has no TLSA records, or the resolver does not validate.
+        'smtp_tls_security_level = dane',
+        'smtp_dns_support_level = dnssec',
+        'smtp_tls_loglevel = 1',
+        'smtp_tls_note_starttls_offer = yes',
+        'smtp_tls_connection_reuse = yes',
+        'smtp_tls_CAfile = /etc/ssl/certs/ca-certificates.crt',
+        ...(settings.relayHost === undefined ? [] : [`relayhost = ${settings.relayHost}`]),
+      ],
+    ],
+    [
+      'Rspamd: filters what comes, signs what goes. Without it mail waits at the sender rather than going unsigned or unseen',
+      [
+        `smtpd_milters = inet:${MILTER.host}:${MILTER.port}`,
+        'non_smtpd_milters = $smtpd_milters',
+        'milter_default_action = tempfail',
+        'milter_protocol = 6',
+        'milter_mail_macros = i {mail_addr} {client_addr} {client_name} {auth_authen} {auth_type}',
+        // Bounces are ours too, and want our signature.
+        'internal_mail_filter_classes = bounce',
+      ],
+    ],
+  ];
+  const text = parts.map(([title, lines]) => [`# ${title}`, ...lines, ''].join('\n')).join('\n');
+  return `${header('/etc/signpost/postfix-main.cf, whose lines win over these')}\n${text}${additions}`;
+}

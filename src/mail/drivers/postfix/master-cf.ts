@@ -1,0 +1,83 @@
+import { header } from '../file.ts';
+
+/** Ports at which people hand in mail: RFC 8314 wants TLS from the first octet (465); 587 is for programs that cannot. */
+const submission: [port: string, name: string, tls: string[]][] = [
+  ['465', 'submissions', ['smtpd_tls_wrappermode=yes', 'smtpd_tls_security_level=encrypt']],
+  ['587', 'submission', ['smtpd_tls_security_level=encrypt']],
+];
+
+/** For those who have signed in, and for nobody else. */
+const forPeople = [
+  'smtpd_sasl_auth_enable=yes',
+  'smtpd_helo_restrictions=',
+  'smtpd_relay_restrictions=permit_sasl_authenticated,reject',
+  'smtpd_sender_restrictions=reject_non_fqdn_sender,reject_sender_login_mismatch',
+  'smtpd_recipient_restrictions=reject_non_fqdn_recipient,reject_unlisted_recipient',
+  'smtpd_client_connection_rate_limit=0',
+  'milter_macro_daemon_name=ORIGINATING',
+  'cleanup_service_name=submission-cleanup',
+];
+
+/** Postfix's own services, as it comes with them, but nothing in a chroot: look-ups then work without copies of /etc. */
+const own = `pickup    unix  n       -       n       60      1       pickup
+cleanup   unix  n       -       n       -       0       cleanup
+qmgr      unix  n       -       n       300     1       qmgr
+tlsmgr    unix  -       -       n       1000?   1       tlsmgr
+rewrite   unix  -       -       n       -       -       trivial-rewrite
+bounce    unix  -       -       n       -       0       bounce
+defer     unix  -       -       n       -       0       bounce
+trace     unix  -       -       n       -       0       bounce
+verify    unix  -       -       n       -       1       verify
+flush     unix  n       -       n       1000?   0       flush
+proxymap  unix  -       -       n       -       -       proxymap
+proxywrite unix -       -       n       -       1       proxymap
+smtp      unix  -       -       n       -       -       smtp
+relay     unix  -       -       n       -       -       smtp
+  -o syslog_name=postfix/$service_name
+showq     unix  n       -       n       -       -       showq
+error     unix  -       -       n       -       -       error
+retry     unix  -       -       n       -       -       error
+discard   unix  -       -       n       -       -       discard
+local     unix  -       n       n       -       -       local
+virtual   unix  -       n       n       -       -       virtual
+lmtp      unix  -       -       n       -       -       lmtp
+anvil     unix  -       -       n       -       1       anvil
+scache    unix  -       -       n       -       1       scache
+tlsproxy  unix  -       -       n       -       0       tlsproxy
+postlog   unix-dgram n  -       n       -       1       postlogd
+`;
+
+/** Postfix's services; master(5). */
+export function masterCf(additions: string): string {
+  const options = (lines: readonly string[]): string => lines.map((line) => `  -o ${line}\n`).join('');
+  const ports = submission.map(
+    ([port, name, tls]) =>
+      `${port.padEnd(9)} inet  n       -       n       -       -       smtpd\n` +
+      options([`syslog_name=postfix/${name}`, ...tls, ...forPeople]),
+  );
+  const cleanup =
+    'submission-cleanup unix n -    n       -       0       cleanup\n' +
+    options([
+      'syslog_name=postfix/submission',
+      'header_checks=pcre:$config_directory/signpost/privacy.pcre',
+      'mime_header_checks=',
+      'nested_header_checks=',
+    ]);
+  return [
+    header('services in /etc/signpost/postfix-master.cf'),
+    '25        inet  n       -       n       -       -       smtpd\n',
+    ...ports,
+    cleanup,
+    own,
+    additions,
+  ].join('');
+}
+
+/** Headers that tell where a person is and what they write with go before the message leaves. */
+export const privacyChecks = `${header('none; it is part of what Signpost promises')}
+# The first hop: with whom and over what, but not from where.
+/^Received: from .*\\sby (\\S+) \\(Postfix\\) with (E?SMTPS?A) id (\\S+)(.*)$/
+  REPLACE Received: from localhost (localhost [127.0.0.1]) by $1 (Postfix) with $2 id $3$4
+/^(User-Agent|X-Mailer|X-Originating-IP|X-Sender|X-Enigmail|X-Pgp-Agent|X-MimeOLE|X-MSMail-Priority|Mailer):/
+  IGNORE
+`;

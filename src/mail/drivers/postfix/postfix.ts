@@ -1,0 +1,92 @@
+import type { Driver, Machine } from '../driver.ts';
+import { folder, publicFile, rootFile } from '../file.ts';
+import { supported } from '../version.ts';
+import { mainCf } from './main-cf.ts';
+import { mapFiles, mapNames } from './maps.ts';
+import { masterCf, privacyChecks } from './master-cf.ts';
+
+const etc = '/etc/postfix';
+const mainAdditions = '/etc/signpost/postfix-main.cf';
+const masterAdditions = '/etc/signpost/postfix-master.cf';
+
+/** Postfix 3.7 (Debian 12); written for 3.10 (Debian 13), too. */
+export const postfix: Driver = {
+  name: 'postfix',
+  packages: ['postfix', 'postfix-sqlite', 'postfix-pcre'],
+  service: {
+    unit: 'postfix@-.service',
+    foreground: { command: '/usr/lib/postfix/sbin/master', args: ['-s'], stop: 'SIGTERM' },
+    folders: [],
+    reload: { command: 'postfix', args: ['reload'] },
+  },
+
+  async detect(machine) {
+    const { status, output } = await machine.run('postconf', ['-dh', 'mail_version']);
+    if (status !== 0) return { kind: 'missing' };
+    const version = output.trim();
+    // The map types are packages of their own.
+    const types = await machine.run('postconf', ['-m']);
+    if (!['sqlite', 'pcre'].every((type) => types.output.split('\n').includes(type)))
+      return { kind: 'missing' };
+    return supported('Postfix', version, { atLeast: [3, 7], below: [3, 11] });
+  },
+
+  additions: [mainAdditions, masterAdditions],
+
+  render: (model, { systemd, additions }) => [
+    folder(`${etc}/signpost`, 0o755),
+    ...mapFiles(`${etc}/signpost`, model.directory),
+    publicFile(`${etc}/signpost/privacy.pcre`, privacyChecks),
+    rootFile(`${etc}/signpost/tls.pem`, model.certificate.key + model.certificate.chain),
+    publicFile(`${etc}/master.cf`, masterCf(additions.get(masterAdditions) ?? '')),
+    publicFile(`${etc}/main.cf`, mainCf(model, systemd, additions.get(mainAdditions) ?? '')),
+  ],
+
+  async check(root, machine) {
+    const at = `${root}${etc}`;
+    // What it does not know it only warns of, and a misspelt restriction would be found by the first client.
+    for (const args of [
+      ['-c', at, '-n'],
+      ['-c', at, '-M'],
+    ]) {
+      const { status, output } = await machine.run('postconf', args);
+      const complaints = output
+        .split('\n')
+        .filter((line) => /^\S*postconf: (warning|fatal|error)/.test(line));
+      if (status !== 0 || complaints.length > 0) return complaints.join('\n') || output;
+    }
+    const checked = await machine.run('postfix', ['-c', at, 'check']);
+    if (checked.status !== 0 || /fatal|error/.test(checked.output)) return checked.output;
+    return checkMaps(at, machine);
+  },
+
+  async health(machine) {
+    const greeting = await machine.greeting({ port: 25 });
+    if (greeting === undefined) return 'Postfix does not answer on port 25.';
+    if (!greeting.startsWith('220 ')) return `Postfix says on port 25: ${greeting.trim()}`;
+    return undefined;
+  },
+};
+
+/** A look-up of what is not there succeeds with 1; what cannot be read is a warning. */
+async function checkMaps(at: string, machine: Machine): Promise<string | undefined> {
+  for (const name of mapNames) {
+    const asked = await machine.run('postmap', [
+      '-c',
+      at,
+      '-q',
+      'nobody@invalid',
+      `sqlite:${at}/signpost/${name}.cf`,
+    ]);
+    if (asked.status !== 1 || asked.output !== '')
+      return asked.output || `the map ${name} answers for nobody@invalid`;
+  }
+  const pcre = await machine.run('postmap', [
+    '-c',
+    at,
+    '-q',
+    'X-Nothing: 1',
+    `pcre:${at}/signpost/privacy.pcre`,
+  ]);
+  return pcre.status === 1 && pcre.output === '' ? undefined : pcre.output;
+}

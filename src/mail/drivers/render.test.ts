@@ -1,0 +1,76 @@
+import { createPrivateKey } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { drivers } from './registry.ts';
+import type { RenderTarget } from './driver.ts';
+import { type MailModel, MESSAGE_SIZE_LIMIT } from './model.ts';
+
+const goldens = join(import.meta.dirname, '../../../test/goldens/mail');
+
+// Of RFC 8410 §10.3: a key for everybody's use.
+const ed25519 =
+  '-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n-----END PRIVATE KEY-----\n';
+
+const model: MailModel = {
+  hostname: 'box.example.net',
+  directory: '/var/lib/signpost/mail/directory.sqlite',
+  certificate: { chain: 'CHAIN\n', key: 'KEY\n' },
+  dkim: [
+    { domain: 'example.com', selector: 'ed2611a', algorithm: 'ed25519', privateKey: ed25519 },
+    { domain: 'example.com', selector: 'rsa2611a', algorithm: 'rsa', privateKey: 'RSA\n' },
+  ],
+  settings: {
+    messageSizeLimit: MESSAGE_SIZE_LIMIT,
+    greylisting: false,
+    redisPassword: 'a-password-of-redis',
+  },
+};
+
+const versions = { redis: '7.0.15', rspamd: '3.4', dovecot: '2.3.19.1', postfix: '3.7.11' };
+
+const files = drivers.flatMap((driver) => {
+  const target: RenderTarget = { version: versions[driver.name], systemd: true, additions: new Map() };
+  return driver.render(model, target).map((file) => ({ driver, target, file }));
+});
+
+test.each(files)(
+  '$driver.name: $file.path is as recorded',
+  ({ driver, file: { path, owner, group, mode, content } }) => {
+    const golden = join(goldens, driver.name, `${path.slice(1).replaceAll('/', '%')}.txt`);
+    const text = `${owner}:${group} ${mode.toString(8)} ${path}\n${content === undefined ? '(a folder)\n' : content}`;
+    if (process.env['UPDATE_GOLDEN'] || !existsSync(golden)) {
+      if (process.env['CI']) throw new Error(`${golden} is missing`);
+      mkdirSync(dirname(golden), { recursive: true });
+      writeFileSync(golden, text);
+    }
+    expect(text).toBe(readFileSync(golden, 'utf8'));
+  },
+);
+
+test('a person’s additions come after what Signpost wrote, and win', () => {
+  const postfix = drivers.find(({ name }) => name === 'postfix')!;
+  const additions = new Map([['/etc/signpost/postfix-main.cf', 'delay_warning_time = 1h\n']]);
+  const rendered = postfix.render(model, { version: '3.7.11', systemd: true, additions });
+  expect(rendered.at(-1)!.path).toBe('/etc/postfix/main.cf');
+  expect(rendered.at(-1)!.content).toMatch(/\ndelay_warning_time = 1h\n$/);
+});
+
+test('a relay host takes all mail for elsewhere', () => {
+  const postfix = drivers.find(({ name }) => name === 'postfix')!;
+  const settings = { ...model.settings, relayHost: '[smtp.example.org]:587' };
+  const rendered = postfix.render(
+    { ...model, settings },
+    { version: '3.7.11', systemd: true, additions: new Map() },
+  );
+  expect(rendered.at(-1)!.content).toContain('\nrelayhost = [smtp.example.org]:587\n');
+});
+
+test('Rspamd gets the key of Ed25519 as its seed and its public key', () => {
+  const key = files.find(({ file }) => file.path.endsWith('example.com.ed2611a.key'))!.file.content!;
+  const octets = Buffer.from(key, 'base64');
+  expect(octets.length).toBe(64);
+  const jwk = createPrivateKey(ed25519).export({ format: 'jwk' });
+  expect(octets.subarray(0, 32).toString('base64url')).toBe(jwk.d);
+  expect(octets.subarray(32).toString('base64url')).toBe(jwk.x);
+});
