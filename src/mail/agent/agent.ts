@@ -1,0 +1,80 @@
+import type { Driver } from '../drivers/driver.ts';
+import { applyDriver, type AgentTools, planOf, statusOf } from './apply.ts';
+import type { AgentAnswer, AgentRequest, DriverPlan, DriverResult, DriverStatus } from './protocol.ts';
+
+/** Does what requests say, one at a time. */
+export interface Agent {
+  /** Undoes what a crash left half done, and starts what was applied before. */
+  start(): Promise<void>;
+  answer(request: AgentRequest): Promise<AgentAnswer>;
+  close(): Promise<void>;
+}
+
+export function createAgent(drivers: readonly Driver[], tools: AgentTools): Agent {
+  const { state, services, log } = tools;
+  let last: Promise<unknown> = Promise.resolve();
+
+  /** The one command that installs what is missing. */
+  function installCommand(all: readonly DriverStatus[]): string | undefined {
+    const missing = drivers.filter(({ name }) =>
+      all.some((one) => one.name === name && one.detected.kind === 'missing'),
+    );
+    const packages = missing.flatMap((driver) => driver.packages);
+    return packages.length === 0
+      ? undefined
+      : `apt-get install --no-install-recommends ${packages.join(' ')}`;
+  }
+
+  async function each<T>(make: (driver: Driver) => Promise<T>): Promise<T[]> {
+    const made: T[] = [];
+    for (const driver of drivers) made.push(await make(driver));
+    return made;
+  }
+
+  async function run(request: AgentRequest): Promise<AgentAnswer> {
+    if (request.do === 'status') return { ok: true, status: await each((driver) => statusOf(driver, tools)) };
+    if (request.do === 'plan') {
+      const plan: DriverPlan[] = await each((driver) => planOf(driver, request.model, tools));
+      const install = installCommand(plan);
+      return { ok: true, plan, ...(install === undefined ? {} : { install }) };
+    }
+    const status = await each((driver) => statusOf(driver, tools));
+    // Half of a mail server would refuse mail: all of it, or nothing.
+    const install = installCommand(status);
+    if (install !== undefined)
+      return { ok: false, problem: `Mail servers are missing. Install them: ${install}` };
+    const unsupported = status.flatMap(({ detected }) =>
+      detected.kind === 'unsupported' ? [detected.reason] : [],
+    );
+    if (unsupported.length > 0) return { ok: false, problem: unsupported.join(' ') };
+    const results: DriverResult[] = await each((driver) =>
+      applyDriver(driver, request.model, request.replaceEdited, tools),
+    );
+    return { ok: true, results };
+  }
+
+  return {
+    async start() {
+      for (const driver of drivers) {
+        if (state.undoSwap(driver.name)) log.warn({ driver: driver.name }, 'undid what a crash cut short');
+        if (state.applied(driver.name) === undefined || (await services.running(driver.service))) continue;
+        const problem = await services.reload(driver.service);
+        if (problem !== undefined) log.error({ driver: driver.name, problem }, 'could not start');
+      }
+    },
+    answer(request) {
+      const mine = last
+        .then(() => run(request))
+        .catch((error: unknown): AgentAnswer => {
+          log.error({ err: error }, 'a request failed');
+          return { ok: false, problem: `The agent could not do it: ${(error as Error).message}.` };
+        });
+      last = mine;
+      return mine;
+    },
+    async close() {
+      await last;
+      await services.close();
+    },
+  };
+}

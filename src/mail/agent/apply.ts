@@ -1,0 +1,172 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { type Clock, sleep } from '../../core/clock.ts';
+import type { Log } from '../../core/log.ts';
+import { toRfc3339 } from '../../core/rfc3339.ts';
+import type { Driver, Machine, RenderedFile } from '../drivers/driver.ts';
+import type { MailModel } from '../drivers/model.ts';
+import { compare, stageFiles, withDiffs } from './compare.ts';
+import { makeFolder, ownersOf, sha256, writeWhole } from './files.ts';
+import type { DriverPlan, DriverResult, DriverStatus, FileChange } from './protocol.ts';
+import type { Services } from './services.ts';
+import type { AgentState } from './state.ts';
+
+/** Milliseconds that a daemon may take until it serves. */
+const PATIENCE = 30_000;
+
+export interface AgentTools {
+  machine: Machine;
+  services: Services;
+  state: AgentState;
+  systemd: boolean;
+  clock: Clock;
+  log: Log;
+}
+
+export async function statusOf(
+  driver: Driver,
+  { machine, services, state }: AgentTools,
+): Promise<DriverStatus> {
+  const detected = await driver.detect(machine);
+  const managed = state.applied(driver.name) !== undefined;
+  const running = managed && (await services.running(driver.service));
+  const problem = managed && detected.kind === 'installed' ? await driver.health(machine) : undefined;
+  return { name: driver.name, detected, managed, running, ...(problem === undefined ? {} : { problem }) };
+}
+
+/** What applying would do; it changes nothing. */
+export async function planOf(driver: Driver, model: MailModel, tools: AgentTools): Promise<DriverPlan> {
+  const status = await statusOf(driver, tools);
+  if (status.detected.kind !== 'installed') return { ...status, changes: [] };
+  const wanted = render(driver, model, status.detected.version, tools);
+  const stage = tools.state.stage(driver.name);
+  try {
+    stageFiles(stage, wanted);
+    return {
+      ...status,
+      changes: await withDiffs(compare(driver, wanted, tools.state), stage, tools.machine),
+    };
+  } finally {
+    rmSync(stage, { recursive: true, force: true });
+  }
+}
+
+function render(driver: Driver, model: MailModel, version: string, { systemd }: AgentTools): RenderedFile[] {
+  const there = driver.additions.filter((path) => existsSync(path));
+  const additions = new Map(there.map((path) => [path, readFileSync(path, 'utf8')]));
+  return driver.render(model, { version, systemd, additions });
+}
+
+/**
+ * Stages, checks, swaps, reloads and probes one driver. Whatever fails after the check puts back what was there, and has the daemon read
+ * that again; what fails before has changed nothing.
+ */
+export async function applyDriver(
+  driver: Driver,
+  model: MailModel,
+  replaceEdited: boolean,
+  tools: AgentTools,
+): Promise<DriverResult> {
+  const { name } = driver;
+  const { machine, services, state } = tools;
+  const detected = await driver.detect(machine);
+  if (detected.kind !== 'installed') return { name, outcome: 'refused', detail: `${name} is not installed` };
+  const wanted = render(driver, model, detected.version, tools);
+  const changes = compare(driver, wanted, state);
+  const edited = changes.filter((change) => change.edited).map(({ path }) => path);
+  if (edited.length > 0 && !replaceEdited)
+    return {
+      name,
+      outcome: 'refused',
+      detail: `${edited.join(', ')}: edited by hand since Signpost wrote it`,
+    };
+  const stage = state.stage(name);
+  try {
+    stageFiles(stage, wanted);
+    const wrong = await driver.check(stage, machine);
+    if (wrong !== undefined) return { name, outcome: 'refused', detail: wrong.replaceAll(stage, '') };
+  } finally {
+    rmSync(stage, { recursive: true, force: true });
+  }
+  if (changes.length === 0 && (await services.running(driver.service)) && !(await driver.health(machine)))
+    return { name, outcome: 'unchanged' };
+  return swap(driver, wanted, changes, tools);
+}
+
+async function swap(
+  driver: Driver,
+  wanted: readonly RenderedFile[],
+  changes: readonly FileChange[],
+  tools: AgentTools,
+): Promise<DriverResult> {
+  const { name, service } = driver;
+  const { services, state, clock, log } = tools;
+  const ranBefore = await services.running(service);
+  const kept = keepForeign(driver, changes, tools);
+  const paths = changes.map(({ path }) => path);
+  const files = wanted.filter(({ content, path }) => content !== undefined && paths.includes(path));
+  const removed = changes.filter(({ kind }) => kind === 'remove').map(({ path }) => path);
+  state.beginSwap(name, [...files.map(({ path }) => path), ...removed]);
+  const wrong = await putInPlace();
+  if (wrong === undefined) {
+    state.setApplied(
+      name,
+      wanted.flatMap(({ path, content }) =>
+        content === undefined ? [] : [{ path, sha256: sha256(content) }],
+      ),
+    );
+    state.endSwap(name);
+    log.info({ driver: name, files: paths }, 'applied');
+    return {
+      name,
+      outcome: 'applied',
+      ...(kept.length > 0 ? { detail: `what was there before is in ${kept.join(', ')}` } : {}),
+    };
+  }
+  log.error({ driver: name, problem: wrong }, 'rolling back');
+  state.undoSwap(name);
+  if (ranBefore) await services.reload(service);
+  else await services.stop(service);
+  const still = ranBefore ? await untilHealthy(driver, tools) : undefined;
+  const detail = still === undefined ? wrong : `${wrong}\nAfter the files were put back: ${still}`;
+  return { name, outcome: 'rolled-back', detail };
+
+  /** @returns what went wrong */
+  async function putInPlace(): Promise<string | undefined> {
+    try {
+      for (const file of wanted) {
+        if (file.content === undefined) makeFolder(file);
+        else if (files.includes(file))
+          writeWhole(file.path, { content: Buffer.from(file.content), mode: file.mode, ...ownersOf(file) });
+      }
+      for (const path of removed) rmSync(path, { force: true });
+      const problem = (await driver.prepare?.(tools.machine)) ?? (await services.reload(service));
+      if (problem !== undefined) return problem;
+      // A daemon that reads its files and ends at once has answered just before.
+      await sleep(clock, 200);
+      return await untilHealthy(driver, tools);
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+}
+
+/** Copies of files that Signpost did not write, or that a person edited: they are never lost. */
+function keepForeign(driver: Driver, changes: readonly FileChange[], { state, clock }: AgentTools): string[] {
+  const known = new Set((state.applied(driver.name) ?? []).map(({ path }) => path));
+  const at = toRfc3339(clock.now());
+  return changes
+    .filter(({ kind, edited, path }) => kind !== 'create' && (edited || !known.has(path)))
+    .filter(({ path }) => existsSync(path))
+    .map(({ path }) => state.keep(path, at));
+}
+
+async function untilHealthy(driver: Driver, tools: AgentTools): Promise<string | undefined> {
+  const { machine, services, clock } = tools;
+  const end = clock.monotonic() + (driver.service.patience ?? PATIENCE);
+  for (;;) {
+    const problem = await driver.health(machine);
+    if (problem === undefined || clock.monotonic() > end) return problem;
+    if (!(await services.running(driver.service))) return `${problem} It ended; its log says why.`;
+    await sleep(clock, 100);
+  }
+}

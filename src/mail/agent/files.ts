@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import type { RenderedFile } from '../drivers/driver.ts';
+
+/** A file as it is on the machine. */
+export interface LiveFile {
+  content: Buffer;
+  mode: number;
+  uid: number;
+  gid: number;
+}
+
+export const sha256 = (content: string | Buffer): string =>
+  createHash('sha256').update(content).digest('hex');
+
+/** What is at the path; undefined for nothing. @throws Error for what is no plain file: a link could lead anywhere */
+export function readLive(path: string): LiveFile | undefined {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return undefined;
+  if (!stat.isFile()) throw new Error(`${path} is not a plain file`);
+  const { mode, uid, gid } = stat;
+  return { content: readFileSync(path), mode: mode & 0o7777, uid, gid };
+}
+
+/** Whole or not at all, even when the machine loses power. */
+export function writeWhole(path: string, { content, mode, uid, gid }: LiveFile): void {
+  const part = `${path}.signpost-new`;
+  rmSync(part, { force: true });
+  const file = openSync(part, 'wx', 0o600);
+  try {
+    writeFileSync(file, content);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  chownSync(part, uid, gid);
+  chmodSync(part, mode);
+  renameSync(part, path);
+  syncFolder(dirname(path));
+}
+
+function syncFolder(path: string): void {
+  const folder = openSync(path, 'r');
+  fsyncSync(folder);
+  closeSync(folder);
+}
+
+/** Makes it if need be, and gives it to its owner. */
+export function makeFolder({ path, owner, group, mode }: RenderedFile): void {
+  mkdirSync(path, { recursive: true });
+  chownSync(path, idOf('passwd', owner), idOf('group', group));
+  chmodSync(path, mode);
+}
+
+export const ownersOf = ({ owner, group }: RenderedFile): { uid: number; gid: number } => {
+  return { uid: idOf('passwd', owner), gid: idOf('group', group) };
+};
+
+/** Of Debian's packages, which put their users into these files. @throws Error for one that is not there */
+function idOf(database: 'passwd' | 'group', name: string): number {
+  const line = readFileSync(`/etc/${database}`, 'utf8')
+    .split('\n')
+    .find((entry) => entry.startsWith(`${name}:`));
+  if (line === undefined) throw new Error(`there is no ${name} in /etc/${database}`);
+  return Number(line.split(':')[2]);
+}

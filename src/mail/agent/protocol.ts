@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import type { Detected, DriverName } from '../drivers/driver.ts';
+import type { MailModel } from '../drivers/model.ts';
+
+/** What the agent is asked, a line of JSON each. There is no other request. */
+export type AgentRequest =
+  | { do: 'status' }
+  | { do: 'plan'; model: MailModel }
+  /** `replaceEdited`: a person has seen the difference and lets go of what they wrote by hand. */
+  | { do: 'apply'; model: MailModel; replaceEdited: boolean };
+
+export interface FileChange {
+  path: string;
+  kind: 'create' | 'change' | 'remove';
+  /** By hand, since Signpost wrote it. */
+  edited: boolean;
+  /** Not shown. */
+  secret: boolean;
+  /** Unified. */
+  diff?: string;
+}
+
+export interface DriverStatus {
+  name: DriverName;
+  detected: Detected;
+  /** Whether Signpost has configured it before. */
+  managed: boolean;
+  running: boolean;
+  /** What is wrong. */
+  problem?: string;
+}
+
+export interface DriverPlan extends DriverStatus {
+  changes: FileChange[];
+}
+
+export interface DriverResult {
+  name: DriverName;
+  outcome: 'unchanged' | 'applied' | 'refused' | 'rolled-back';
+  /** Why it was refused or rolled back, or what was kept where. */
+  detail?: string;
+}
+
+/** A line of JSON, after each request. */
+export type AgentAnswer =
+  | { ok: true; status: DriverStatus[] }
+  | { ok: true; plan: DriverPlan[]; install?: string }
+  | { ok: true; results: DriverResult[] }
+  /** A sentence. */
+  | { ok: false; problem: string };
+
+/** Octets of a request: a hundred thousand keys fit. */
+export const LONGEST_REQUEST = 512 * 1024 * 1024;
+
+const label = '[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?';
+const domain = z
+  .string()
+  .max(253)
+  .regex(new RegExp(`^${label}(\\.${label})*$`));
+const pem = (type: string) =>
+  z
+    .string()
+    .regex(new RegExp(`^(-----BEGIN ${type}-----\\n([A-Za-z0-9+/=]{1,76}\\n)+-----END ${type}-----\\n)+$`));
+
+/**
+ * A model is what gets into files that root owns: each value is held to what it may consist of, so that none of them can say anything
+ * else to a daemon.
+ */
+const model = z.strictObject({
+  hostname: domain,
+  directory: z
+    .string()
+    .regex(/^\/[\w./@+-]{1,200}$/)
+    .refine((path) => !path.split('/').includes('..')),
+  certificate: z.strictObject({ chain: pem('CERTIFICATE'), key: pem('(EC |RSA )?PRIVATE KEY') }),
+  dkim: z.array(
+    z.strictObject({
+      domain,
+      selector: z.string().regex(/^[a-z0-9]{1,63}$/),
+      algorithm: z.enum(['rsa', 'ed25519']),
+      privateKey: pem('PRIVATE KEY'),
+    }),
+  ),
+  settings: z.strictObject({
+    messageSizeLimit: z
+      .int()
+      .min(1024 * 1024)
+      .max(2 ** 31 - 1),
+    relayHost: z
+      .string()
+      .regex(/^(\[[a-z0-9.:-]{1,253}\]|[a-z0-9.-]{1,253})(:\d{1,5})?$/)
+      .optional(),
+    greylisting: z.boolean(),
+    redisPassword: z.string().regex(/^[\w-]{16,128}$/),
+  }),
+});
+
+const request = z.discriminatedUnion('do', [
+  z.strictObject({ do: z.literal('status') }),
+  z.strictObject({ do: z.literal('plan'), model }),
+  z.strictObject({ do: z.literal('apply'), model, replaceEdited: z.boolean() }),
+]);
+
+/** @throws Error with what is wrong, without any value */
+export function parseRequest(line: string): AgentRequest {
+  let json: unknown;
+  try {
+    json = JSON.parse(line);
+  } catch {
+    throw new Error('The request is not JSON.');
+  }
+  const parsed = request.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new Error(
+    `The request is none that the agent knows: ${issue!.path.join('.') || 'do'} is not as it must be.`,
+  );
+}

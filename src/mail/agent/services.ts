@@ -1,0 +1,12 @@
+import type { Service } from '../drivers/driver.ts';
+
+/** What keeps the daemons running: systemd, or the agent itself where there is none. */
+export interface Services {
+  /** Whether it is meant to run, and does. */
+  running(service: Service): Promise<boolean>;
+  /** Starts it, or has it take its new configuration if it runs. @returns what went wrong */
+  reload(service: Service): Promise<string | undefined>;
+  stop(service: Service): Promise<void>;
+  /** Stops what would end with this process, in the reverse order of their start. */
+  close(): Promise<void>;
+}
