@@ -1,0 +1,64 @@
+import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import type { AgentAnswer, AgentRequest } from '../../src/mail/agent/protocol.ts';
+import type { MailMachine } from './mail-machine.ts';
+import { until } from './until.ts';
+
+const program = join(import.meta.dirname, '../../src/agent.ts');
+const socket = '/run/signpost-agent.sock';
+
+/** The agent as it runs on a machine. */
+export interface RunningAgent {
+  ask(request: AgentRequest): AgentAnswer;
+  /** The octets of a line, as any user. */
+  say(line: string, user?: string): AgentAnswer;
+  output(): string;
+  stop(): Promise<void>;
+  kill(): Promise<void>;
+}
+
+const client = `
+const socket = require('node:net').connect(process.argv[1]);
+let said = '';
+socket.on('data', (chunk) => { said += chunk; if (said.endsWith('\\n')) { process.stdout.write(said); process.exit(); } });
+socket.on('error', (error) => { process.stderr.write(String(error)); process.exit(1); });
+process.stdin.pipe(socket, { end: false });
+`;
+
+export async function startAgent(machine: MailMachine): Promise<RunningAgent> {
+  const child: ChildProcess = machine.start(
+    process.execPath,
+    '--disable-warning=ExperimentalWarning',
+    program,
+  );
+  let output = '';
+  const exited = new Promise<void>((resolve) => child.on('exit', () => resolve()));
+  for (const stream of [child.stdout!, child.stderr!])
+    stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  await until(
+    60,
+    () => Promise.resolve(output.includes('the agent listens') || undefined),
+    () => Promise.resolve(output),
+  );
+  const inside = (): string => machine.run('pgrep', '-f', 'src/agent.ts').trim().split('\n').at(-1)!;
+  const say: RunningAgent['say'] = (line, user) => {
+    const as = user === undefined ? [] : ['setpriv', `--reuid=${user}`, '--clear-groups', '--'];
+    const [command, ...args] = [...as, process.execPath, '-e', client, socket];
+    const { status, output: text } = machine.ask(command, args, `${line}\n`);
+    if (status !== 0) throw new Error(text);
+    return JSON.parse(text) as AgentAnswer;
+  };
+  return {
+    say,
+    ask: (request) => say(JSON.stringify(request)),
+    output: () => output,
+    async stop() {
+      machine.run('kill', '-TERM', inside());
+      await exited;
+    },
+    async kill() {
+      machine.run('kill', '-KILL', inside());
+      await exited;
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { until } from './until.ts';
+
+/** This machine's files in an overlay, with processes, network, and host name of its own: what is done there is gone afterwards. */
+export interface MailMachine {
+  /** Put before a command to run it inside. */
+  prefix: string[];
+  /** @throws Error with what it printed, unless it ends with 0 */
+  run(command: string, ...args: string[]): string;
+  /** As `run`, with a status and input. */
+  ask(command: string, args: readonly string[], input?: string): { status: number; output: string };
+  start(command: string, ...args: string[]): ChildProcess;
+  write(path: string, content: string, mode?: string, owner?: string): void;
+  read(path: string): string;
+  close(): Promise<void>;
+}
+
+const init = `set -e
+mount --make-rprivate /
+mount -t tmpfs tmpfs "$1"
+mkdir "$1/upper" "$1/work" "$1/root"
+mount -t overlay overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" "$1/root"
+cd "$1/root"
+mount -t proc proc proc
+mount --rbind /dev dev
+mount --rbind /sys sys
+mount -t tmpfs -o mode=0755 tmpfs run
+hostname "$2"
+cp -p "$3"/* var/lib/rspamd/ 2>/dev/null || true
+printf '127.0.0.1 localhost\\n' > etc/hosts
+rm -f etc/resolv.conf
+echo 'nameserver 127.0.0.1' > etc/resolv.conf
+ip link set lo up
+exec chroot . /bin/bash -c 'echo up; trap "exit 0" TERM; while :; do sleep 3600 & wait $!; done'
+`;
+
+/** Where Rspamd's compiled patterns are kept between tests: they take a minute of a core to make. */
+const patterns = '/var/cache/signpost-tests/rspamd';
+
+/** Needs root. */
+export async function createMailMachine(hostname: string): Promise<MailMachine> {
+  const folder = mkdtempSync(join(tmpdir(), 'signpost-mail-'));
+  const flags = ['--mount', '--pid', '--net', '--uts', '--ipc', '--fork', '--kill-child'];
+  const holder = spawn('unshare', [...flags, 'bash', '-c', init, 'init', folder, hostname, patterns], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = new Promise<void>((resolve) => holder.on('exit', () => resolve()));
+  let said = '';
+  holder.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  await until(20, () => Promise.resolve(said.includes('up') || undefined));
+  const pid = readFileSync(`/proc/${holder.pid!}/task/${holder.pid!}/children`, 'utf8').trim();
+  const prefix = ['nsenter', '-t', pid, '-m', '-u', '-i', '-n', '-p', '-r', '-w'];
+  const [first, ...rest] = prefix;
+  const machine: MailMachine = {
+    prefix,
+    run: (command, ...args) =>
+      execFileSync(first!, [...rest, command, ...args], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
+    ask(command, args, input) {
+      const { status, stdout, stderr } = spawnSync(first!, [...rest, command, ...args], {
+        encoding: 'utf8',
+        input: input ?? '',
+        maxBuffer: 2 ** 28,
+      });
+      return { status: status ?? -1, output: stdout + stderr };
+    },
+    start: (command, ...args) =>
+      spawn(first!, [...rest, command, ...args], { stdio: ['ignore', 'pipe', 'pipe'] }),
+    write(path, content, mode = '644', owner = 'root:root') {
+      const script = 'mkdir -p "$(dirname "$1")"; cat > "$1"; chmod "$2" "$1"; chown "$3" "$1"';
+      const { status, output } = machine.ask('sh', ['-c', script, 'sh', path, mode, owner], content);
+      if (status !== 0) throw new Error(output);
+    },
+    read: (path) => machine.run('cat', path),
+    async close() {
+      keepPatterns(prefix);
+      holder.kill('SIGKILL');
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  return machine;
+}
+
+/** Copies what Rspamd compiled out of the overlay, unless it is known. */
+function keepPatterns([first, ...rest]: string[]): void {
+  const list = spawnSync(first!, [...rest, 'sh', '-c', 'cd /var/lib/rspamd && tar c *.hs *.hsmp *.hsmc'], {
+    maxBuffer: 2 ** 28,
+  });
+  mkdirSync(patterns, { recursive: true });
+  spawnSync('tar', ['x', '--skip-old-files', '-C', patterns], { input: list.stdout });
+}
+
+/** A resolver that knows these records and nothing else, so that no look-up waits for an internet that is not there. */
+export async function startResolver(machine: MailMachine, records: readonly string[]): Promise<void> {
+  const lines = [
+    'server:',
+    '  do-daemonize: no',
+    '  use-syslog: no',
+    '  username: ""',
+    '  chroot: ""',
+    '  pidfile: ""',
+    '  module-config: "iterator"',
+    '  local-zone: "." static',
+    ...records.map((record) => `  local-data: '${record}'`),
+    'remote-control:',
+    '  control-enable: no',
+    '',
+  ];
+  machine.write('/etc/unbound/test.conf', lines.join('\n'));
+  machine.start('unbound', '-d', '-c', '/etc/unbound/test.conf');
+  await until(20, () =>
+    Promise.resolve(
+      machine.ask('dig', ['@127.0.0.1', '+tries=1', '+time=1', '.', 'SOA']).status === 0 || undefined,
+    ),
+  );
+}

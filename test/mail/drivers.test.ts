@@ -1,0 +1,38 @@
+import { describe } from 'vitest';
+import { driverOf } from '../../src/mail/drivers/registry.ts';
+import { describeDriver } from '../kit/driver-contract.ts';
+import { missing } from '../kit/requires.ts';
+
+const commands = ['unshare', 'nsenter', 'postfix', 'dovecot', 'rspamd', 'redis-server', 'openssl'];
+const reason = missing({ root: true, commands });
+
+describe.skipIf(reason)(`the contract of drivers ${reason ?? ''}`, () => {
+  describeDriver({
+    driver: driverOf('redis'),
+    spoil: {
+      path: '/etc/redis/redis-signpost.conf',
+      text: '\nmaxmemory lots\n',
+      complaint: /maxmemory lots/,
+    },
+  });
+  describeDriver({
+    driver: driverOf('rspamd'),
+    spoil: {
+      path: '/etc/rspamd/local.d/options.inc',
+      text: '\ndns { timeout = ;\n',
+      complaint: /options\.inc|error/i,
+    },
+  });
+  describeDriver({
+    driver: driverOf('dovecot'),
+    spoil: { path: '/etc/dovecot/dovecot.conf', text: '\nmail_lokation = x\n', complaint: /mail_lokation/ },
+  });
+  describeDriver({
+    driver: driverOf('postfix'),
+    spoil: {
+      path: '/etc/postfix/main.cf',
+      text: '\nsmtpd_tls_seclevel = may\n',
+      complaint: /smtpd_tls_seclevel/,
+    },
+  });
+});
