@@ -73,6 +73,7 @@ async function serve({ config, clock, random, log }: StartOptions, lifecycle: Li
   let tell = (zone: Name): void => void unreadable.push(zone);
   const images = createServedImages({
     reads: store.read,
+    feed: () => storage.zoneFeed(),
     zones: createServedZones({ seed: randomInteger(random, 2 ** 32) }),
     clock,
     onUnreadable(zone, err) {

@@ -19,15 +19,19 @@ import { remakeNodes } from './db/remake-nodes.ts';
 import { sealedKeyIn } from './db/restorable.ts';
 import { hasSealedKeys } from './db/sealed-keys.ts';
 import { openRows } from './db/storage.ts';
+import { openZoneFeed } from './db/zone-feed.ts';
 import { isFull, isReadOnly, isWritable, storageFull, storageReadOnly } from './db/unwritable.ts';
 import type { Name } from './dns/wire/name.ts';
 import { StartError } from './start-error.ts';
 import { factRows } from './work/facts.ts';
 import type { RowStorage } from './work/rows.ts';
+import type { ZoneFeed } from './zones/store.ts';
 
 /** The data folder, opened for this process alone. */
 export interface Storage {
   rows: RowStorage;
+  /** Begins to read all zones. */
+  zoneFeed(): ZoneFeed;
   sealer: Sealer;
   /** What the person should put right while the box runs, each a sentence. */
   warnings: readonly string[];
@@ -105,6 +109,7 @@ async function openFolder(data: string, random: Random): Promise<Storage> {
     const problemNow = problem();
     return {
       rows,
+      zoneFeed: () => openZoneFeed(file),
       sealer,
       warnings: problemNow === undefined ? warnings : [...warnings, problemNow],
       problem,

@@ -238,6 +238,19 @@ export interface Transaction extends Reads {
   deleteRecord(zoneId: number, record: CustomRecord): void;
 }
 
+/** A zone as it is stored. */
+export interface WholeZone extends Pick<ZoneRow, 'id' | 'name' | 'records'> {
+  /** All its nodes in order, until the next zones are asked for; undefined where they are to be read one slice after the other. */
+  nodes: Uint8Array[] | undefined;
+}
+
+/** All active zones, read in another thread. */
+export interface ZoneFeed {
+  /** Some of them; undefined: that was all. @throws Error when they cannot be read there */
+  next(): Promise<WholeZone[] | undefined>;
+  close(): Promise<void>;
+}
+
 export const zoneRows = new RowsKey<Reads, Transaction>('zones');
 
 /** What is committed of zones. */

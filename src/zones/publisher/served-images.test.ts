@@ -3,14 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { copyZones } from '../../../test/kit/copy-zones.ts';
 import { updateImage } from '../../../test/kit/images.ts';
 import { domain, name, person, startZones } from '../../../test/kit/zones-box.ts';
 import { type Clock, systemClock } from '../../core/clock.ts';
 import { openDatabase } from '../../db/database.ts';
 import { openRows } from '../../db/storage.ts';
+import { openZoneFeed } from '../../db/zone-feed.ts';
 import { ImageField, imageField, ImageState, imageState } from '../../dns/zone/image.ts';
 import { createServedZones, type ServedZones } from '../../dns/zone/served-zones.ts';
-import { zoneRows } from '../store.ts';
+import { type ZoneFeed, zoneRows } from '../store.ts';
 import { createServedImages } from './served-images.ts';
 
 const ends: (() => unknown)[] = [];
@@ -53,9 +55,25 @@ function isSettled(zones: ServedZones, zone: string): boolean {
 }
 
 /** Its zones as they are when it starts again; `order`: what was read, zone by zone. */
-async function startAgain({ announced = true } = {}) {
-  const database = openDatabase(join(data, 'signpost.sqlite'));
+async function startAgain({ announced = true, copies = 0, feedPages = Infinity } = {}) {
+  const path = join(data, 'signpost.sqlite');
+  const database = openDatabase(path);
   ends.push(() => database.close());
+  await database.write(({ sqlite }) => copyZones(sqlite, 'a.example', copies));
+  const feeds: string[] = [];
+  /** The other thread, which fails after so many pages. */
+  const feed = (): ZoneFeed => {
+    const opened = openZoneFeed(path);
+    let left = feedPages;
+    const index = feeds.push('opened') - 1;
+    return {
+      next: () => (left-- > 0 ? opened.next() : Promise.reject(new Error('the disk does not answer'))),
+      async close() {
+        await opened.close();
+        feeds[index] = 'closed';
+      },
+    };
+  };
   const read = openRows(database).committed.rows(zoneRows);
   const zones = createServedZones({ spoils: true });
   const unreadable: string[] = [];
@@ -66,12 +84,13 @@ async function startAgain({ announced = true } = {}) {
       ...read,
       nodeSlice(id, after, limit) {
         const rows = read.nodeSlice(id, after, limit);
-        const zone = read.activeZones({ after: undefined, limit: 100 }).find((row) => row.id === id);
+        const zone = read.activeZones({ after: undefined, limit: 1000 }).find((row) => row.id === id);
         if (!after) order.push(zone?.name.toText() ?? 'inactive');
         slices.push(rows.length);
         return rows;
       },
     },
+    feed,
     zones,
     clock: announced ? systemClock : hastyClock(),
     onUnreadable: (zone) => unreadable.push(zone.toText()),
@@ -81,7 +100,7 @@ async function startAgain({ announced = true } = {}) {
     const image = zones.get(name(zone));
     return image && imageState(image);
   };
-  return { database, read, zones, images, unreadable, order, slices, stateOf };
+  return { database, read, zones, images, unreadable, order, slices, stateOf, feeds };
 }
 
 describe('zones at the start', () => {
@@ -138,6 +157,56 @@ describe('zones at the start', () => {
     // What is not known is not refused.
     expect(zones.announcing).toBe(true);
     expect(zones.size).toBeLessThan(3);
+  });
+
+  it('many come from another thread, those that are wanted first all the same', async () => {
+    await stoppedBox(['a.example', 'z.example']);
+    const { zones, images, order, feeds, unreadable } = await startAgain({ copies: 600 });
+    images.want(name('copy500.example'));
+    const loaded = images.load([name(HOST)]);
+    await expect.poll(() => feeds.length, { interval: 0 }).toBe(1);
+    images.want(name('z.example'));
+    await loaded;
+    expect(order.slice(0, 2)).toEqual(['copy500.example', HOST]);
+    // The rest was not read here, but for what was wanted before it came.
+    expect(order.length).toBeLessThan(5);
+    expect([...zones.all()].map(imageState)).toEqual(Array(603).fill(ImageState.ready));
+    expect(images.loading).toEqual({ done: 603, total: 603 });
+    expect(images.view(name('copy599.example'))?.size).toBeGreaterThan(10);
+    expect(unreadable).toEqual([]);
+  });
+
+  it('what the other thread does not give is read here, and what is damaged told', async () => {
+    await stoppedBox(['a.example', 'b.example']);
+    const { database, zones, images, feeds, unreadable } = await startAgain({ copies: 600, feedPages: 1 });
+    await database.write(({ sqlite }) => {
+      sqlite.exec(
+        "UPDATE zone_nodes SET node = substr(node, 1, 40) WHERE zone_id IN (SELECT id FROM zones WHERE name IN ('b.example', 'copy599.example'))",
+      );
+    });
+    await images.load([]);
+    expect(feeds).toEqual(['closed']);
+    expect(unreadable).toEqual(['b.example', 'copy599.example']);
+    expect([...zones.all()].filter((image) => imageState(image) === ImageState.ready)).toHaveLength(601);
+    expect(images.loading).toEqual({ done: 603, total: 603 });
+    for (let garbage = zones.collect(); garbage; garbage = zones.collect()) garbage.free();
+    expect(zones.garbage).toBe(0);
+  });
+
+  it('one that changes while it is read elsewhere is served as it was changed', async () => {
+    await stoppedBox(['a.example']);
+    const { read, zones, images } = await startAgain({ copies: 600 });
+    const loaded = images.load([]);
+    const change = images.change();
+    const row = read.zone(name('copy300.example'))!;
+    const before = (await change.before(read, row))!;
+    change.add(updateImage(before, [{ kind: 'name', owner: name('www.copy300.example'), node: undefined }]));
+    change.commit([name('copy301.example')]);
+    await loaded;
+    expect(images.view(name('copy300.example'))?.node(name('www.copy300.example'))).toBeUndefined();
+    expect(images.view(name('copy302.example'))?.node(name('www.copy302.example'))).toBeDefined();
+    expect(zones.get(name('copy301.example'))).toBeUndefined();
+    expect(zones.size).toBe(601);
   });
 
   it('those that are damaged are told, and keep none of the others', async () => {

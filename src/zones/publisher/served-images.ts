@@ -9,7 +9,7 @@ import { giveImage, ImageState, imageState, type ZoneImage } from '../../dns/zon
 import { kindOfNode, storedKey } from '../../dns/zone/node-codec.ts';
 import type { ZoneView } from '../../dns/zone/node.ts';
 import type { ServedZones } from '../../dns/zone/served-zones.ts';
-import type { Reads, ZoneRow } from '../store.ts';
+import type { Reads, WholeZone, ZoneFeed, ZoneRow } from '../store.ts';
 
 /** What names a zone and the rows of its nodes, and says how many they may be. */
 export type StoredZone = Pick<ZoneRow, 'id' | 'name' | 'records'>;
@@ -54,6 +54,8 @@ export interface ImageChange {
 
 export interface ServedImagesOptions {
   reads: Pick<Reads, 'zone' | 'activeNames' | 'activeZoneNames' | 'nodeSlice'>;
+  /** Reads many zones in another thread; else, and where that cannot, this one does. */
+  feed?: () => ZoneFeed;
   zones: ServedZones;
   clock: Clock;
   /** Told of each zone that cannot be read: it must not keep the others from being served. */
@@ -63,12 +65,15 @@ export interface ServedImagesOptions {
 /** Zones, and rows of a zone, that are read at once: some milliseconds. */
 const ZONES = 1000;
 const ROWS = 500;
+/** From so many zones on they come from another thread, which takes a moment to start. */
+const MANY = 500;
 /** Zones below a wanted one that are announced at once, before it is answered from. */
 const MOST_BELOW = 100;
 /** What a record takes in a signed zone, its share of signatures and denials included. */
 const OCTETS_A_RECORD = 350;
 
-export function createServedImages({ reads, zones, clock, onUnreadable }: ServedImagesOptions): ServedImages {
+export function createServedImages(options: ServedImagesOptions): ServedImages {
+  const { reads, zones, clock, onUnreadable } = options;
   const wanted = new Map<string, Name>();
   const loads = new Map<string, Promise<void>>();
   const loading = { done: 0, total: 0 };
@@ -159,21 +164,41 @@ export function createServedImages({ reads, zones, clock, onUnreadable }: Served
     zones.announcing = false;
   };
 
+  const loadEach = async (
+    page: readonly (StoredZone & Partial<Pick<WholeZone, 'nodes'>>)[],
+    pace: Pace,
+  ): Promise<void> => {
+    for (const zone of page) {
+      if (wanted.size > 0) await loadWanted();
+      if (isStopped()) return;
+      const image = zone.nodes && isUnloaded(zone.name) && imageOf(zones, zone.name, zone.nodes);
+      if (image) serve(zone.name, image);
+      else await load(zone);
+      await pace.rest();
+    }
+  };
+  const loadFed = async (feed: ZoneFeed, pace: Pace): Promise<void> => {
+    try {
+      for (let page = await feed.next(); page && !isStopped(); page = await feed.next())
+        await loadEach(page, pace);
+    } catch {
+      // What is left is read here.
+    } finally {
+      await feed.close();
+    }
+  };
   const loadAll = async (first: readonly Name[]): Promise<void> => {
     const pace = createPace(clock);
     for (const name of first) wanted.set(name.key, name);
-    for (let after: Name | undefined; !isStopped();) {
+    await loadWanted();
+    if (options.feed && loading.total >= MANY) await loadFed(options.feed(), pace);
+    for (let after: Name | undefined; !isStopped() && loading.done < loading.total;) {
       const page = reads.activeZoneNames({ after, limit: ZONES });
-      for (const zone of page) {
-        if (wanted.size > 0) await loadWanted();
-        await load(zone);
-        await pace.rest();
-        if (isStopped()) return;
-      }
+      await loadEach(page, pace);
       if (page.length < ZONES) break;
       after = page.at(-1)!.name;
     }
-    loading.done = loading.total;
+    if (!isStopped()) loading.done = loading.total;
   };
 
   return {
@@ -221,6 +246,22 @@ export function createServedImages({ reads, zones, clock, onUnreadable }: Served
       await Promise.all([announcing, loadingAll].map((each) => each.catch(() => undefined)));
     },
   };
+}
+
+/** The image of the nodes of a small zone; undefined when they are not as they must be. */
+function imageOf({ memory }: ServedZones, name: Name, nodes: readonly Uint8Array[]): ZoneImage | undefined {
+  const builder = createImageBuilder(memory, name);
+  let image: ZoneImage | undefined;
+  try {
+    for (const node of nodes) builder.add(node);
+    image = builder.finish();
+    openImage(image);
+    return image;
+  } catch {
+    if (image) giveImage(image);
+    else builder.abandon();
+    return undefined;
+  }
 }
 
 /** The last version of a zone; an error when it has none, or what is stored of it is damaged. */
