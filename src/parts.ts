@@ -14,6 +14,7 @@ import {
 } from './certs/challenges/secondary-troubles.ts';
 import type { InstalledCertificates } from './certs/installed/store.ts';
 import type { AcmeSettings } from './certs/model.ts';
+import { useKeeper } from './certs/order/limit-uses.ts';
 import { certificateFacts } from './certs/published/facts.ts';
 import { type Certificates, createCertificates } from './certs/service.ts';
 import { certificateRows } from './certs/store.ts';
@@ -229,6 +230,7 @@ export function connectParts(options: PartOptions): Parts {
     auditKeeper(() => retention().audit, clock),
     jobKeeper(() => retention().jobs, clock),
     answerKeeper(clock),
+    useKeeper(clock),
   ];
   const startedAt = toRfc3339(clock.now());
   const iterator = createIterator({ clock, random, ...(options.roots ? { roots: options.roots } : {}) });

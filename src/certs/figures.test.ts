@@ -9,8 +9,8 @@ import { FakeClock } from '../core/clock.ts';
 import { type Database, openDatabase } from '../db/database.ts';
 import type { UnitOfWork } from '../work/unit-of-work.ts';
 import { createAttemptTally } from './order/tally.ts';
-import { createLimitFigures, takeFigures } from './figures.ts';
-import { type CertificateRow, certificateRows, type StoredCertificate, type Use } from './store.ts';
+import { takeFigures } from './figures.ts';
+import { type CertificateRow, certificateRows, type StoredCertificate } from './store.ts';
 import { stateOf } from './view.ts';
 
 const DAY = 86_400_000;
@@ -107,26 +107,6 @@ test('are counted as each certificate says of itself, whatever it has come to', 
     }),
     { numRuns: 30 },
   );
-});
-
-test('uses of the limits are those of the last week, counted once a minute', async () => {
-  const moving = new FakeClock(now);
-  const uses: Use[] = [{ kind: 'order', subject: 'example.com', at: now - 1000 }];
-  const asked: number[] = [];
-  const reads = {
-    uses(since: number) {
-      asked.push(since);
-      return uses;
-    },
-  };
-  const limits = createLimitFigures(reads, moving);
-  expect(limits()).toContainEqual({ limit: 'orders', uses: 1, allowed: 300 });
-  uses.push({ kind: 'order', subject: 'example.org', at: now });
-  await moving.advance(59_999);
-  expect(limits()).toContainEqual({ limit: 'orders', uses: 1, allowed: 300 });
-  await moving.advance(1);
-  expect(limits()).toContainEqual({ limit: 'orders', uses: 2, allowed: 300 });
-  expect(asked).toEqual([now - 7 * DAY, now + 60_000 - 7 * DAY]);
 });
 
 test('what a CA makes up counts as one', () => {

@@ -17,13 +17,14 @@ import { closeOpenAttempts } from './order/attempt-log.ts';
 import { createChallenges } from './challenges/records.ts';
 import type { WaitForSecondaries } from './challenges/secondaries.ts';
 import { createAttemptTally } from './order/tally.ts';
-import { type CertificateFigures, createLimitFigures, takeFigures } from './figures.ts';
+import { type CertificateFigures, takeFigures } from './figures.ts';
 import { createExport } from './installed/export.ts';
 import type { InstalledCertificates } from './installed/store.ts';
 import type { AcmeSettings, CertificateName, CertificateService, CertificateView } from './model.ts';
 import { createRows } from './life/rows.ts';
 import { handleDue } from './life/due.ts';
 import { createFollowing } from './life/following.ts';
+import { limitUses } from './order/limit-uses.ts';
 import { nameAccount, zonesReady } from './order/name-account.ts';
 import { createRequests } from './requests.ts';
 import { createManager } from './schedule/manager.ts';
@@ -73,7 +74,6 @@ export function createCertificates(options: CertificateOptions): Certificates {
   const adoption = createAdoption({ ...options, rows, reads: zones, publishEvent });
   const challenges = createChallenges(options);
   const tally = createAttemptTally();
-  const limits = createLimitFigures(certificates, clock);
   const onRegistered = (): Promise<void> => nameAccount(options, directory);
   const account =
     client && directory !== undefined
@@ -148,7 +148,7 @@ export function createCertificates(options: CertificateOptions): Certificates {
         reads: certificates,
         busy: manager.running(),
         tally,
-        limits: client ? limits() : [],
+        limits: client ? limitUses(certificates, clock.now()) : [],
         clock,
       }),
 

@@ -101,11 +101,24 @@ export interface ChallengeRow {
   certificateId: string;
 }
 
-/** Something that a CA counts. `renewal`: a certificate in place of one with the same names. `subject`: the set of names, or the one name that failed. */
+/** Something that a CA counts against one of its limits (order/limits.ts). */
 export interface Use {
-  kind: 'order' | 'certificate' | 'renewal' | 'failure';
+  kind: 'orders' | 'sameNames' | 'registeredDomain' | 'failures';
+  /** Of what no more is allowed: nothing (an account's orders), the set of names, the registered domain, the name that failed. */
   subject: string;
   at: number;
+}
+
+/** What was used of the CA's limits. */
+export interface UseReads {
+  /** When the last use was that `skip` others followed; undefined: there are not so many. */
+  useBefore(what: Pick<Use, 'kind' | 'subject'>, skip: number): number | undefined;
+  /** How many there were from `since` on. */
+  usesSince(what: Pick<Use, 'kind' | 'subject'>, since: number): number;
+  /** The subjects with the most uses, those that have left the window and were not dropped yet included. */
+  mostUsed(kind: Use['kind'], limit: number): { subject: string; count: number }[];
+  /** Certificates below a registered domain, but for this one, that are ordered for the first time: `limit` at most. */
+  underWay(domain: string, but: string, limit: number): number;
 }
 
 /** A certificate that could serve, as far as the choice needs it. Times are milliseconds since the epoch. */
@@ -141,7 +154,7 @@ export interface HookRow {
   dueAt: number;
 }
 
-export interface CertificateReads {
+export interface CertificateReads extends UseReads {
   certificate(id: string): CertificateRow | undefined;
   withNames(names: readonly CertificateName[]): CertificateRow | undefined;
   /** The row that a domain has for itself; more than one only for a moment. */
@@ -175,12 +188,9 @@ export interface CertificateReads {
   challengesOf(certificateId: string): ChallengeRow[];
   /** At these owners, or at and below the zone's name. */
   challengesAt(zone: Name, owners: readonly Name[] | undefined): ChallengeRow[];
-  uses(since: number): Use[];
   hooks(certificateId: string): HookRow | undefined;
   /** The one that has been due for the longest time, or will be first. */
   nextHooks(): HookRow | undefined;
-  /** Sets of names whose first certificate is ordered. */
-  underWay(): string[];
 }
 
 export interface CertificateTransaction extends CertificateReads {
@@ -199,7 +209,10 @@ export interface CertificateTransaction extends CertificateReads {
   /** All that is left is due by `at`. */
   hurryHooks(at: number): void;
   addUse(use: Use): void;
-  dropUses(before: number): void;
+  /** Drops those from before `before`. @returns how many, at most `limit` */
+  dropUses(kind: Use['kind'], before: number, limit: number): number;
+  /** Drops all. */
+  forgetUses(): void;
 }
 
 export const certificateRows = new RowsKey<CertificateReads, CertificateTransaction>('certificates');

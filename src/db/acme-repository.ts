@@ -1,11 +1,11 @@
-import { and, asc, eq, gte, inArray, isNotNull, lt, sql } from './drizzle.ts';
+import { and, eq, gte, lt, sql } from './drizzle.ts';
 import type { CertificateReads, CertificateTransaction } from '../certs/store.ts';
 import { Name } from '../dns/wire/name.ts';
 import type { Connection } from './database.ts';
-import { acmeAccounts, acmeChallenges, acmeUses, certificates } from './schema/certs.ts';
+import { acmeAccounts, acmeChallenges } from './schema/certs.ts';
 import { keyOf, rangeOf } from './zone-reads.ts';
 
-/** What is kept of the CA: the account, the challenges, the uses of its limits. */
+/** What is kept of the CA: the account and the challenges. */
 export function acmeReads({ orm }: Connection) {
   const toChallenge = ({ owner, value, certificateId }: typeof acmeChallenges.$inferSelect) => ({
     owner: Name.parse(owner),
@@ -28,17 +28,6 @@ export function acmeReads({ orm }: Connection) {
     .where(eq(acmeChallenges.ownerKey, sql.placeholder('key')))
     .prepare();
   const any = orm.select({ owner: acmeChallenges.owner }).from(acmeChallenges).limit(1).prepare();
-  const ordered = orm
-    .select({ set: certificates.nameSet })
-    .from(certificates)
-    .where(
-      and(
-        isNotNull(certificates.pending),
-        inArray(certificates.pendingKind, ['creating', 'ordered']),
-        sql`json_extract(${certificates.current}, '$.kind') is not 'acme'`,
-      ),
-    )
-    .prepare();
   return {
     account(directory) {
       const row = orm.select().from(acmeAccounts).where(eq(acmeAccounts.directory, directory)).get();
@@ -60,14 +49,6 @@ export function acmeReads({ orm }: Connection) {
       if (!owners) return below.all(rangeOf(zone)).map(toChallenge);
       return owners.flatMap((owner) => at.all({ key: keyOf(owner) })).map(toChallenge);
     },
-    underWay: () => ordered.all().map(({ set }) => set),
-    uses: (since) =>
-      orm
-        .select({ kind: acmeUses.kind, subject: acmeUses.subject, at: acmeUses.at })
-        .from(acmeUses)
-        .where(gte(acmeUses.at, since))
-        .orderBy(asc(acmeUses.at))
-        .all(),
   } satisfies Partial<CertificateReads>;
 }
 
@@ -93,8 +74,6 @@ export function acmeWrites({ orm }: Connection) {
       const which = and(eq(ownerKey, keyOf(owner)), eq(text, value), eq(id, certificateId));
       orm.delete(acmeChallenges).where(which).run();
     },
-    addUse: (use) => void orm.insert(acmeUses).values(use).run(),
-    dropUses: (before) => void orm.delete(acmeUses).where(lt(acmeUses.at, before)).run(),
   } satisfies Partial<CertificateTransaction>;
 }
 

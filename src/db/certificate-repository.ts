@@ -11,8 +11,15 @@ import { type CertificateColumns, earliest, fromRow, stored, toAttempt, toRow } 
 import type { Connection } from './database.ts';
 import { hookReads, hookWrites } from './hook-repository.ts';
 import { prepared } from './prepared.ts';
-import { certificateAttempts, certificateHooks, certificateNames, certificates } from './schema/certs.ts';
+import {
+  acmePlaces,
+  certificateAttempts,
+  certificateHooks,
+  certificateNames,
+  certificates,
+} from './schema/certs.ts';
 import { servedReads } from './served-certificates.ts';
+import { placesOver, useReads, useWrites } from './use-repository.ts';
 
 /** Attempts that are kept of each certificate. */
 const ATTEMPTS = 50;
@@ -25,8 +32,15 @@ export function certificateRepository(connection: Connection): CertificateTransa
     ...servedReads(connection),
     ...acmeReads(connection),
     ...hookReads(connection),
+    ...useReads(connection),
   };
-  return { ...reads, ...writesOver(connection), ...acmeWrites(connection), ...hookWrites(connection) };
+  return {
+    ...reads,
+    ...writesOver(connection),
+    ...acmeWrites(connection),
+    ...hookWrites(connection),
+    ...useWrites(connection),
+  };
 }
 
 function certificateReads({ orm }: Connection) {
@@ -132,17 +146,20 @@ function writesOver(writer: Connection) {
     orm.insert(certificates).values(set).onConflictDoUpdate({ target: certificates.id, set }),
   );
   const putNames = namesOver(writer);
+  const putPlaces = placesOver(writer);
   return {
     put(row) {
       const set = fromRow(row);
       put(set).run(set);
       putNames(row);
+      putPlaces(row);
     },
     delete(id) {
       orm.delete(certificates).where(eq(certificates.id, id)).run();
       orm.delete(certificateNames).where(eq(certificateNames.certificateId, id)).run();
       orm.delete(certificateAttempts).where(eq(certificateAttempts.certificateId, id)).run();
       orm.delete(certificateHooks).where(eq(certificateHooks.certificateId, id)).run();
+      orm.delete(acmePlaces).where(eq(acmePlaces.certificateId, id)).run();
     },
     putAttempt(certificateId, attempt) {
       const { startedAt, step, endedAt = null, problem = null, detail = null } = attempt;

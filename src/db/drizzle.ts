@@ -22,6 +22,7 @@ export const {
   lt,
   lte,
   min,
+  ne,
   notExists,
   sql,
 } = require('drizzle-orm') as typeof import('drizzle-orm');

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { registeredDomains } from '../certs/order/limits.ts';
 import { Name } from '../dns/wire/name.ts';
 import { hostOf } from '../zones/custom/targets.ts';
 import type { Connection } from './database.ts';
@@ -25,6 +26,7 @@ export function migrateDatabase(writer: Connection): void {
   if (!isMigrated(writer)) migrate(writer.orm, { migrationsFolder });
   fillOwnerKeys(writer);
   fillTargetKeys(writer);
+  countUses(writer);
 }
 
 /**
@@ -70,6 +72,31 @@ function fillTargetKeys({ sqlite }: Connection): void {
       const host = hostOf(record);
       put.run(host ? Buffer.from(host.sortKey) : null, id);
     }
+  })();
+}
+
+/** Uses of the CA's limits were kept by what happened once, and not counted. */
+function countUses({ sqlite }: Connection): void {
+  const isFilled = (table: string): boolean =>
+    sqlite.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get() !== undefined;
+  if (isFilled('acme_use_counts') || !isFilled('acme_uses')) return;
+  const issued = sqlite
+    .prepare<[], { subject: string; at: number }>(
+      "SELECT subject, at FROM acme_uses WHERE kind = 'certificate'",
+    )
+    .all();
+  const add = sqlite.prepare(
+    "INSERT INTO acme_uses (kind, subject, at) VALUES ('registeredDomain', @domain, @at)",
+  );
+  sqlite.transaction(() => {
+    for (const { subject, at } of issued)
+      for (const domain of registeredDomains(subject.split(' '))) add.run({ domain, at });
+    sqlite.exec(`
+      UPDATE acme_uses SET kind = 'orders', subject = '' WHERE kind = 'order';
+      UPDATE acme_uses SET kind = 'sameNames' WHERE kind IN ('certificate', 'renewal');
+      UPDATE acme_uses SET kind = 'failures' WHERE kind = 'failure';
+      INSERT INTO acme_use_counts SELECT kind, subject, count(*) FROM acme_uses GROUP BY kind, subject;
+    `);
   })();
 }
 

@@ -136,8 +136,10 @@ const ofCertificates: { [Method in keyof CertificateTransaction]: (tx: Certifica
   challenges: (tx) => tx.challenges(),
   challengesOf: (tx) => tx.challengesOf('c5'),
   challengesAt: (tx) => [tx.challengesAt(name, undefined), tx.challengesAt(name, [name])],
-  uses: (tx) => tx.uses(5),
-  underWay: (tx) => tx.underWay(),
+  useBefore: (tx) => tx.useBefore({ kind: 'sameNames', subject: 'd5.example' }, 4),
+  usesSince: (tx) => tx.usesSince({ kind: 'sameNames', subject: 'd5.example' }, 5),
+  mostUsed: (tx) => tx.mostUsed('sameNames', 10),
+  underWay: (tx) => tx.underWay('d5.example', 'c5', 10),
   put: (tx) => tx.put(certificateRow({ names: ['new.example'] })),
   delete: (tx) => tx.delete('gone'),
   putAttempt: (tx) =>
@@ -154,8 +156,9 @@ const ofCertificates: { [Method in keyof CertificateTransaction]: (tx: Certifica
   putHooks: (tx) => tx.putHooks({ certificateId: 'c5', version: '', done: [], failures: 0, dueAt: 5 }),
   deleteHooks: (tx) => tx.deleteHooks('c5'),
   hurryHooks: (tx) => tx.hurryHooks(5),
-  addUse: (tx) => tx.addUse({ kind: 'order', subject: 'x', at: 1 }),
-  dropUses: (tx) => tx.dropUses(5),
+  addUse: (tx) => tx.addUse({ kind: 'orders', subject: '', at: 1 }),
+  dropUses: (tx) => tx.dropUses('sameNames', 5, 10),
+  forgetUses: (tx) => tx.forgetUses(),
 };
 
 const ofDkim: { [Method in keyof DkimWrites]: (tx: DkimWrites) => void } = {
@@ -224,6 +227,9 @@ function fill({ sqlite }: Connection): void {
     `'c' || @n, '[]', @name, 'domain', @name, 'ecdsa-p256', 1, '[]', 0, @n, @n`,
   );
   each('certificate_names (name, certificate_id)', `@name, 'c' || @n`);
+  each('acme_uses (kind, subject, at)', `'sameNames', @name, @n`);
+  each('acme_use_counts (kind, subject, count)', `'sameNames', @name, 1`);
+  each('acme_places (domain, certificate_id)', `@name, 'c' || @n`);
   each(
     'certificate_attempts (certificate_id, started_at, ended_at, step)',
     `'c' || @n, @time, @time, 'installed'`,
@@ -273,7 +279,7 @@ async function scans(source: string): Promise<string[]> {
 
 /** Tables that grow with the domains of the box. */
 const growing =
-  /^SCAN (zones|domains|zone_nodes|zone_keys|zone_versions|custom_records|custom_record_changes|dkim_keys|certificates|certificate_names|certificate_attempts)\b/;
+  /^SCAN (zones|domains|zone_nodes|zone_keys|zone_versions|custom_records|custom_record_changes|dkim_keys|certificates|certificate_names|certificate_attempts|acme_uses|acme_use_counts|acme_places)\b/;
 
 /** Statements that go through such a table, by how they begin or what is in them, with the reason why they may. */
 const listed: { sql: RegExp; because: string }[] = [

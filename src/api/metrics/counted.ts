@@ -114,7 +114,7 @@ function countForgotten(registry: Registry): Pick<Counted, 'forgotten'> {
     registers: [registry],
   });
   // Known from the start, so that the first one is seen as a rise.
-  for (const what of ['versions', 'signatures', 'removed zones', 'audit', 'jobs', 'answers'])
+  for (const what of ['versions', 'signatures', 'removed zones', 'audit', 'jobs', 'answers', 'uses'])
     rows.inc({ what }, 0);
   return { forgotten: (what, count) => rows.inc({ what }, count) };
 }

@@ -11,13 +11,13 @@ import type { AcmeSettings, CertificateName } from '../model.ts';
 import { system } from '../actor.ts';
 import { RowGone, type Rows } from '../life/rows.ts';
 import { backOff } from './back-off.ts';
-import { type Allowed, LONGEST_WINDOW, orderAllowed } from './limits.ts';
+import { dropOldUses } from './limit-uses.ts';
+import { type Allowed, orderAllowed, usesOfCertificate, usesOfOrder } from './limits.ts';
 import {
   type CertificateReads,
   type CertificateRow,
   certificateRows,
   type CertificateTransaction,
-  nameSet,
   type StoredCertificate,
   type Use,
 } from '../store.ts';
@@ -69,7 +69,7 @@ export async function attemptOrder(options: OrderingOptions, id: string): Promis
   try {
     await attempt.step('waiting');
     const certificate = await order(options, row, (step) => attempt.step(step));
-    await addUse(options, renews(row) ? 'renewal' : 'certificate', nameSet(row.names));
+    await addUses(options, usesOfCertificate({ names: row.names, renews: renews(row) }, options.clock.now()));
     const after = await options.adoption.adopt(id, certificate);
     // Where its TLSA has to wait, it is installed later.
     options.tally.count('success');
@@ -130,7 +130,7 @@ async function order(
     async created(url) {
       await rows.update(id, (current) => ({ ...current, pending: { kind: 'ordered', url } }));
     },
-    failed: (name) => addUse(options, 'failure', name),
+    failed: (name) => addUses(options, [{ kind: 'failures', subject: name, at: clock.now() }]),
   });
   const parsed = parseChain(chain);
   const problems = parsed.ok ? checkIssued(parsed.parsed.leaf, names, key) : parsed.problems;
@@ -139,18 +139,18 @@ async function order(
   return storedCertificate('acme', parsed.parsed);
 }
 
-function addUse({ work, clock }: OrderingOptions, kind: Use['kind'], subject: string): Promise<void> {
-  return work.change({ actor: system, cause: 'use of the CA counted' }, (unit) =>
-    unit.rows(certificateRows).addUse({ kind, subject, at: clock.now() }),
-  );
+function addUses({ work }: OrderingOptions, uses: readonly Use[]): Promise<void> {
+  return work.change({ actor: system, cause: 'use of the CA counted' }, (unit) => {
+    for (const use of uses) unit.rows(certificateRows).addUse(use);
+  });
 }
 
 /** Looks and counts in one transaction: several orders may be about to take the last place. @throws MustWait */
 function takePlace(tx: CertificateTransaction, row: CertificateRow, now: number): void {
   const until = allowed(tx, row, now);
   if (until.because !== undefined) throw new MustWait(until);
-  tx.addUse({ kind: 'order', subject: nameSet(row.names), at: now });
-  tx.dropUses(now - LONGEST_WINDOW);
+  for (const use of usesOfOrder(now)) tx.addUse(use);
+  dropOldUses(tx, now);
 }
 
 function renews({ current }: CertificateRow): boolean {
@@ -173,8 +173,7 @@ async function mustWait(options: OrderingOptions, row: CertificateRow): Promise<
 }
 
 function allowed(reads: CertificateReads, row: CertificateRow, now: number): Allowed {
-  const done = { uses: reads.uses(now - LONGEST_WINDOW), underWay: reads.underWay() };
-  return orderAllowed({ names: row.names, renews: renews(row) }, done, now);
+  return orderAllowed({ id: row.id, names: row.names, renews: renews(row) }, reads, now);
 }
 
 /** No failure: it only waits. An order that it was to take the place of is gone by now, or was never heard of. */

@@ -1,5 +1,8 @@
-import type { Use } from '../store.ts';
-import { type CaLimits, letsEncryptLimits, registeredDomains } from './limits.ts';
+import type { Change } from '../../work/unit-of-work.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Keeper } from '../../work/history.ts';
+import { certificateRows, type CertificateTransaction, type Use, type UseReads } from '../store.ts';
+import { type CaLimits, letsEncryptLimits } from './limits.ts';
 
 /** How near to a limit the box is. */
 export interface LimitUse {
@@ -9,38 +12,48 @@ export interface LimitUse {
   allowed: number;
 }
 
-/** `uses`: what was done in the last week, oldest first. */
-export function limitUses(
-  uses: readonly Use[],
-  now: number,
-  limits: CaLimits = letsEncryptLimits,
-): LimitUse[] {
-  const within = (limit: keyof CaLimits, counts: (kind: Use['kind']) => boolean): string[] =>
-    uses
-      .filter(({ kind, at }) => counts(kind) && at + limits[limit].window >= now)
-      .map(({ subject }) => subject);
-  const fresh = within('registeredDomain', (kind) => kind === 'certificate');
-  const counted: Record<keyof CaLimits, number> = {
-    orders: within('orders', (kind) => kind === 'order').length,
-    sameNames: mostFrequent(within('sameNames', (kind) => kind === 'certificate' || kind === 'renewal')),
-    registeredDomain: mostFrequent(fresh.flatMap((set) => registeredDomains(set.split(' ')))),
-    failures: mostFrequent(within('failures', (kind) => kind === 'failure')),
-  };
-  return (Object.keys(counted) as (keyof CaLimits)[]).map((limit) => ({
+/** Subjects that are counted again: what of them has left the window is dropped at every order, and every hour. */
+const COUNTED = 100;
+/** Uses that are dropped in one change. */
+const DROPPED = 100;
+
+const kinds = Object.keys(letsEncryptLimits) as Use['kind'][];
+
+export function limitUses(reads: UseReads, now: number, limits: CaLimits = letsEncryptLimits): LimitUse[] {
+  return kinds.map((limit) => ({
     limit,
-    uses: counted[limit],
+    uses: most(reads, limit, now - limits[limit].window),
     allowed: limits[limit].count,
   }));
 }
 
-/** How often the most frequent of them occurs. */
-function mostFrequent(subjects: readonly string[]): number {
-  const counts = new Map<string, number>();
-  let most = 0;
-  for (const subject of subjects) {
-    const count = (counts.get(subject) ?? 0) + 1;
-    counts.set(subject, count);
-    most = Math.max(most, count);
+/** The most uses of one subject. */
+function most(reads: UseReads, kind: Use['kind'], since: number): number {
+  let found = 0;
+  for (const { subject, count } of reads.mostUsed(kind, COUNTED)) {
+    // None of those that follow has more.
+    if (count <= found) break;
+    found = Math.max(found, reads.usesSince({ kind, subject }, since));
   }
-  return most;
+  return found;
+}
+
+/** Drops some of what no limit counts any more. @returns how many */
+export function dropOldUses(
+  rows: CertificateTransaction,
+  now: number,
+  limits: CaLimits = letsEncryptLimits,
+): number {
+  return kinds.reduce((sum, kind) => sum + rows.dropUses(kind, now - limits[kind].window, DROPPED), 0);
+}
+
+/** Forgets what no limit counts any more, also where nothing is ordered. */
+export function useKeeper(clock: Clock): Keeper {
+  return {
+    what: 'uses',
+    forget(change: Change) {
+      const dropped = dropOldUses(change.rows(certificateRows), clock.now());
+      return { dropped, more: dropped > 0 };
+    },
+  };
 }

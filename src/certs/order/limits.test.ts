@@ -1,18 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { memoryUses } from '../../../test/kit/memory-uses.ts';
 import type { Use } from '../store.ts';
-import { letsEncryptLimits, orderAllowed } from './limits.ts';
+import { letsEncryptLimits, orderAllowed, registeredDomains, usesOfCertificate } from './limits.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const now = Date.UTC(2026, 0, 20);
 const names = ['example.com', '*.example.com'];
 
-/** With nothing under way. */
-const done = (list: Use[]) => ({ uses: list, underWay: [] });
+/** Certificates under way, each by its names. */
+const places = (sets: Iterable<string>) => new Map([...sets].map((set) => [set, registeredDomains([set])]));
 
 function uses(count: number, use: Partial<Use> & { every: number }): Use[] {
-  const { every, kind = 'order', subject = '*.example.com example.com' } = use;
+  const { every, kind = 'orders', subject = kind === 'orders' ? '' : '*.example.com example.com' } = use;
   return Array.from({ length: count }, (_, i) => ({ kind, subject, at: now - (count - i) * every }));
 }
 
@@ -23,37 +24,39 @@ describe('limits of the CA', () => {
     { what: '300 orders in three hours', done: uses(300, { every: 1000 }), at: now - 300_000 + 3 * HOUR + 1 },
     {
       what: 'five for the same names',
-      done: uses(5, { kind: 'certificate', every: DAY }),
+      done: uses(5, { kind: 'sameNames', every: DAY }),
       at: now + 2 * DAY + 1,
     },
     {
       what: 'five for other names of the domain',
-      done: uses(5, { kind: 'certificate', subject: 'www.example.com', every: DAY }),
+      done: uses(5, { kind: 'sameNames', subject: 'www.example.com', every: DAY }),
       at: now,
     },
     {
       what: 'three failures of the name',
-      done: uses(3, { kind: 'failure', subject: 'example.com', every: 60_000 }),
+      done: uses(3, { kind: 'failures', subject: 'example.com', every: 60_000 }),
       at: now,
     },
     {
       what: 'four failures of the name, as it and its wildcard may fail both',
-      done: uses(4, { kind: 'failure', subject: 'example.com', every: 60_000 }),
+      done: uses(4, { kind: 'failures', subject: 'example.com', every: 60_000 }),
       at: now + 56 * 60_000 + 1,
     },
     {
       what: 'five failures of another name',
-      done: uses(5, { kind: 'failure', subject: 'www.example.com', every: 60_000 }),
+      done: uses(5, { kind: 'failures', subject: 'www.example.com', every: 60_000 }),
       at: now,
     },
   ])('after $what', ({ done: list, at }) => {
-    expect(orderAllowed({ names, renews: true }, done(list), now).at).toBe(at);
+    expect(orderAllowed({ id: 'a', names, renews: true }, memoryUses(list), now).at).toBe(at);
   });
 
-  const issued = (count: number, kind: Use['kind'] = 'certificate'): Use[] =>
-    Array.from({ length: count }, (_, i) => ({ kind, subject: `host${i}.example.com`, at: now - DAY + i }));
+  const issued = (count: number, renews = false): Use[] =>
+    Array.from({ length: count }, (_, i) =>
+      usesOfCertificate({ names: [`host${i}.example.com`], renews }, now - DAY + i),
+    ).flat();
   const ordered = (count: number) => Array.from({ length: count }, (_, i) => `other${i}.example.com`);
-  const one = { names: ['new.example.com'], renews: false };
+  const one = { id: 'new.example.com', names: ['new.example.com'], renews: false };
   const because = 'the CA allows only so many new certificates below example.com in a week';
   const aWeekAfterTheFirst = now + 6 * DAY + 1;
   const inAMoment = now + 5 * 60_000;
@@ -61,7 +64,7 @@ describe('limits of the CA', () => {
   it.each([
     { what: '49 issued', list: issued(49), underWay: [], at: now },
     { what: '50 issued', list: issued(50), underWay: [], at: aWeekAfterTheFirst },
-    { what: '50 renewed', list: issued(50, 'renewal'), underWay: [], at: now },
+    { what: '50 renewed', list: issued(50, true), underWay: [], at: now },
     { what: '48 issued and one under way', list: issued(48), underWay: ordered(1), at: now },
     { what: '48 issued and two under way', list: issued(48), underWay: ordered(2), at: inAMoment },
     { what: 'none issued and 60 under way', list: [], underWay: ordered(60), at: inAMoment },
@@ -69,16 +72,19 @@ describe('limits of the CA', () => {
     { what: '49 issued and itself under way', list: issued(49), underWay: ['new.example.com'], at: now },
     { what: '49 issued and one under way elsewhere', list: issued(49), underWay: ['example.org'], at: now },
   ])('below a registered domain, after $what', ({ list, underWay, at }) => {
-    const allowed = orderAllowed(one, { uses: list, underWay }, now);
+    const reads = memoryUses(list, places(underWay));
+    const allowed = orderAllowed(one, reads, now);
     expect(allowed).toEqual({ at, because: at === now ? undefined : because });
-    expect(orderAllowed({ ...one, renews: true }, { uses: list, underWay }, now).at).toBe(now);
-    expect(
-      orderAllowed({ names: ['new.example.org'], renews: false }, { uses: list, underWay }, now).at,
-    ).toBe(now);
+    expect(orderAllowed({ ...one, renews: true }, reads, now).at).toBe(now);
+    expect(orderAllowed({ ...one, names: ['new.example.org'] }, reads, now).at).toBe(now);
   });
 
   it('never lets more come below a registered domain than the CA allows, whatever becomes of the orders', () => {
-    const limits = { ...letsEncryptLimits, registeredDomain: { count: 3, window: 1000 } };
+    const limits = {
+      ...letsEncryptLimits,
+      sameNames: { count: 99, window: 1000 },
+      registeredDomain: { count: 3, window: 1000 },
+    };
     const sets = ['a.example.com', 'b.example.com', 'c.example.com', 'd.example.com', 'e.example.com'];
     const what = fc.constantFrom<'order' | 'issue' | 'fail'>('order', 'issue', 'issue', 'fail');
     const events = fc.array(fc.tuple(what, fc.constantFrom(...sets), fc.integer({ min: 0, max: 100 })), {
@@ -92,16 +98,18 @@ describe('limits of the CA', () => {
         const open = new Set<string>();
         for (const [event, set, rest] of list) {
           time += rest;
-          const order = { names: [set], renews: false };
-          const at = { uses: log, underWay: [...open] };
-          if (event === 'order' && orderAllowed(order, at, time, limits).because === undefined) open.add(set);
+          const order = { id: set, names: [set], renews: false };
+          const reads = memoryUses(log, places(open));
+          if (event === 'order' && orderAllowed(order, reads, time, limits).because === undefined)
+            open.add(set);
           if (event !== 'order' && open.delete(set) && event === 'issue')
-            log.push({ kind: 'certificate', subject: set, at: time });
-          expect(log.filter((use) => use.at >= time - 1000).length).toBeLessThanOrEqual(3);
+            log.push(...usesOfCertificate(order, time));
+          const issuedNow = log.filter((use) => use.kind === 'registeredDomain' && use.at >= time - 1000);
+          expect(issuedNow.length).toBeLessThanOrEqual(3);
         }
         // And in time there is always room again.
-        const later = orderAllowed({ names: ['f.example.com'], renews: false }, done(log), time, limits).at;
-        expect(later).toBeLessThanOrEqual(time + 1001);
+        const another = { id: 'f', names: ['f.example.com'], renews: false };
+        expect(orderAllowed(another, memoryUses(log), time, limits).at).toBeLessThanOrEqual(time + 1001);
       }),
     );
   });

@@ -1,6 +1,6 @@
 import { getDomain } from 'tldts';
 import type { CertificateName } from '../model.ts';
-import { nameSet, type Use } from '../store.ts';
+import { nameSet, type Use, type UseReads } from '../store.ts';
 
 /** At most `count` within any `window` milliseconds. */
 interface Limit {
@@ -11,7 +11,7 @@ interface Limit {
 const HOUR = 3_600_000;
 const WEEK = 7 * 24 * HOUR;
 
-export interface CaLimits {
+export interface CaLimits extends Record<Use['kind'], Limit> {
   /** New orders of an account. */
   orders: Limit;
   /** Certificates for exactly the same names. */
@@ -30,9 +30,6 @@ export const letsEncryptLimits: CaLimits = {
   failures: { count: 5, window: HOUR },
 };
 
-/** Milliseconds for which a use can count. */
-export const LONGEST_WINDOW = WEEK;
-
 export interface Allowed {
   /** Milliseconds since the epoch; not before `now`. */
   at: number;
@@ -43,54 +40,75 @@ export interface Allowed {
 /** Milliseconds after which it is seen whether an order that was under way took its place or left it. */
 const LOOK_AGAIN = 5 * 60_000;
 
-/** What counts against the limits. */
-export interface Done {
-  /** In the last week, oldest first. */
-  uses: readonly Use[];
-  /** Sets of names whose first certificate is ordered and may come at any moment. */
-  underWay: readonly string[];
+/** What is asked for: which certificate, and for which names. */
+export interface Asked {
+  id: string;
+  names: readonly CertificateName[];
+  /** Whether it takes the place of one with the same names. */
+  renews: boolean;
 }
 
-/** From when on an order for these names breaks no limit. */
+/**
+ * From when on an order for these names breaks no limit.
+ * @param reads each question is answered by an index: nothing grows with what was ordered
+ */
 export function orderAllowed(
-  { names, renews }: { names: readonly CertificateName[]; renews: boolean },
-  { uses, underWay }: Done,
+  { id, names, renews }: Asked,
+  reads: UseReads,
   now: number,
   limits: CaLimits = letsEncryptLimits,
 ): Allowed {
-  const set = nameSet(names);
-  const certificates = uses.filter(({ kind }) => kind === 'certificate' || kind === 'renewal');
-  const candidates: Allowed[] = [
+  const because = (limit: string): string => `the CA allows only so many ${limit}`;
+  return latest(now, [
+    orders(reads, limits),
     {
-      at: free(
-        uses.filter(({ kind }) => kind === 'order'),
-        limits.orders,
-      ),
-      because: 'the CA allows only so many orders at a time',
-    },
-    {
-      at: free(
-        certificates.filter(({ subject }) => subject === set),
-        limits.sameNames,
-      ),
-      because: 'the CA allows only so many certificates for the same names in a week',
+      at: free(reads, { kind: 'sameNames', subject: nameSet(names) }, limits),
+      because: because('certificates for the same names in a week'),
     },
     ...names.map(baseName).map((name) => ({
+      // A name and its wildcard may both fail.
       at: free(
-        uses.filter(({ kind, subject }) => kind === 'failure' && subject === name),
-        limits.failures,
-        // A name and its wildcard may both fail.
+        reads,
+        { kind: 'failures', subject: name },
+        limits,
         names.filter((other) => baseName(other) === name).length,
       ),
-      because: `the CA allows only so many failures for ${name} in an hour`,
+      because: because(`failures for ${name} in an hour`),
     })),
     ...(renews ? [] : registeredDomains(names)).map((domain) => ({
-      at: roomBelow(domain, set, { uses, underWay }, now, limits.registeredDomain),
-      because: `the CA allows only so many new certificates below ${domain} in a week`,
+      at: roomBelow(domain, id, reads, now, limits),
+      because: because(`new certificates below ${domain} in a week`),
     })),
+  ]);
+}
+
+/** From when on an order breaks no limit that holds whatever its names are. */
+export function anyOrderAllowed(reads: UseReads, now: number, limits: CaLimits = letsEncryptLimits): Allowed {
+  return latest(now, [orders(reads, limits)]);
+}
+
+function orders(reads: UseReads, limits: CaLimits): Allowed {
+  const at = free(reads, { kind: 'orders', subject: '' }, limits);
+  return { at, because: 'the CA allows only so many orders at a time' };
+}
+
+function latest(now: number, candidates: readonly Allowed[]): Allowed {
+  const last = candidates.reduce((a, b) => (b.at > a.at ? b : a));
+  return last.at > now ? last : { at: now, because: undefined };
+}
+
+/** What the order of a certificate takes of the limits. */
+export function usesOfOrder(at: number): Use[] {
+  return [{ kind: 'orders', subject: '', at }];
+}
+
+/** And what the certificate takes that comes of it. */
+export function usesOfCertificate({ names, renews }: Omit<Asked, 'id'>, at: number): Use[] {
+  const domains = renews ? [] : registeredDomains(names);
+  return [
+    { kind: 'sameNames', subject: nameSet(names), at },
+    ...domains.map((subject): Use => ({ kind: 'registeredDomain', subject, at })),
   ];
-  const latest = candidates.reduce((a, b) => (b.at > a.at ? b : a));
-  return latest.at > now ? latest : { at: now, because: undefined };
 }
 
 /** `*.` is validated as the name behind it. */
@@ -99,22 +117,21 @@ export function baseName(name: CertificateName): string {
 }
 
 /** When so many more are within the limit: as soon as those that leave no room for them have left the window. */
-function free(uses: readonly Use[], { count, window }: Limit, more = 1): number {
-  const blocking = uses.at(more - 1 - count);
-  return blocking ? blocking.at + window + 1 : 0;
+function free(reads: UseReads, what: Pick<Use, 'kind' | 'subject'>, limits: CaLimits, more = 1): number {
+  const { count, window } = limits[what.kind];
+  const blocking = reads.useBefore(what, Math.max(count - more, 0));
+  return blocking === undefined ? 0 : blocking + window + 1;
 }
 
 /** When there is room for a new certificate below a registered domain, though each of those under way may take a place. */
-function roomBelow(domain: string, set: string, { uses, underWay }: Done, now: number, limit: Limit): number {
-  // Nearly all are below others, which is seen without a look at the list of public suffixes.
-  const isBelow = (other: string): boolean =>
-    other.includes(domain) && registeredDomains(other.split(' ')).includes(domain);
-  const issued = uses.filter(({ kind, subject }) => kind === 'certificate' && isBelow(subject));
-  const taken = issued.filter(({ at }) => at + limit.window >= now).length;
-  const open = underWay.filter((other) => other !== set && isBelow(other)).length;
-  if (taken + open < limit.count) return 0;
+function roomBelow(subject: string, id: string, reads: UseReads, now: number, limits: CaLimits): number {
+  const what = { kind: 'registeredDomain', subject } as const;
+  const { count } = limits.registeredDomain;
+  const open = reads.underWay(subject, id, count);
+  if (open < count && free(reads, what, limits, open + 1) <= now) return 0;
   // One that is under way may still come to nothing, and so need not be waited for as long as for what was issued.
-  return taken < limit.count ? now + LOOK_AGAIN : free(issued, limit);
+  const at = free(reads, what, limits);
+  return at > now ? at : now + LOOK_AGAIN;
 }
 
 /** The domains that a registrar sold, of which these names are part. */

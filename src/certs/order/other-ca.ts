@@ -30,7 +30,7 @@ export async function beginWithOtherCa(options: {
   const reads = work.committed.rows(certificateRows);
   const now = clock.now();
   await work.change({ actor: system, cause: 'another CA is set' }, (unit) =>
-    unit.rows(certificateRows).dropUses(now + 1),
+    unit.rows(certificateRows).forgetUses(),
   );
   for (let after: string | undefined; ;) {
     const slice = reads.certificates(after, SLICE);
