@@ -26,12 +26,13 @@ import { handleDue } from './life/due.ts';
 import { createFollowing } from './life/following.ts';
 import { limitUses } from './order/limit-uses.ts';
 import { nameAccount, zonesReady } from './order/name-account.ts';
+import { createNewOrders } from './order/new-orders.ts';
 import { createRequests } from './requests.ts';
 import { createManager } from './schedule/manager.ts';
-import { beginWithOtherCa, isOtherCa } from './order/other-ca.ts';
+import { followCa } from './order/other-ca.ts';
 import { followAll, followBox, followDomain, type WantedOptions } from './life/wanted.ts';
 import { type CertificateRow, certificateRows } from './store.ts';
-import { viewOf } from './view.ts';
+import { scheduleOf, viewOf } from './view.ts';
 
 /** Attempts that a view shows. */
 const SHOWN = 20;
@@ -74,6 +75,7 @@ export function createCertificates(options: CertificateOptions): Certificates {
   const adoption = createAdoption({ ...options, rows, reads: zones, publishEvent });
   const challenges = createChallenges(options);
   const tally = createAttemptTally();
+  const newOrders = createNewOrders({ reads: certificates, clock, log });
   const onRegistered = (): Promise<void> => nameAccount(options, directory);
   const account =
     client && directory !== undefined
@@ -82,6 +84,7 @@ export function createCertificates(options: CertificateOptions): Certificates {
   const manager = createManager({
     ...options,
     handle: (id) => handleDue({ ...options, rows, adoption, attempt }, id),
+    ordersFrom: () => (orders ? newOrders.allowed().at : Infinity),
   });
   const wanted: WantedOptions = { ...options, orders };
   const following = createFollowing({ kick: () => manager.kick(), clock, log });
@@ -90,7 +93,7 @@ export function createCertificates(options: CertificateOptions): Certificates {
 
   async function attempt(id: string): Promise<void> {
     if (!client || !account || directory === undefined) return;
-    const made = { account, rows, adoption, challenges, tally };
+    const made = { account, rows, adoption, challenges, tally, newOrders };
     const ready = (names: readonly CertificateName[]): Promise<void> => zonesReady(options, names);
     const stopping = (): boolean => manager.stopping();
     const ca = { client, settings: { ...settings, directory } };
@@ -99,8 +102,8 @@ export function createCertificates(options: CertificateOptions): Certificates {
 
   function view(row: CertificateRow): CertificateView {
     const attempts = certificates.attempts(row.id, SHOWN);
-    const shown = orders ? row : { ...row, schedule: undefined };
-    return viewOf(shown, attempts, { now: clock.now(), busy: manager.busy(row.id) });
+    const schedule = orders ? scheduleOf(row, newOrders.allowed()) : undefined;
+    return viewOf({ ...row, schedule }, attempts, { now: clock.now(), busy: manager.busy(row.id) });
   }
 
   return {
@@ -131,8 +134,7 @@ export function createCertificates(options: CertificateOptions): Certificates {
       await challenges.removeAll();
       // Where no CA is set any more, zones must not keep all others out.
       if (directory === undefined && certificates.namesAccount()) await onRegistered();
-      if (directory !== undefined && isOtherCa(certificates, directory))
-        await beginWithOtherCa({ work, rows, clock });
+      if (directory !== undefined) await followCa({ work, rows, clock }, directory);
       if (stopped) return;
       unsubscribe = events.subscribe(undefined, ({ type }) => {
         if (type === 'box.changed') void following.follow(() => followBox(wanted));

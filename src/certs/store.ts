@@ -75,7 +75,7 @@ export interface CertificateRow {
   failures: number;
   schedule: Schedule | undefined;
   suggestion: Suggestion | undefined;
-  /** When there is anything to do about it. */
+  /** When there is anything to do about it, but for a new order. */
   wakeAt: number | undefined;
   createdAt: number;
 }
@@ -166,6 +166,8 @@ export interface CertificateReads extends UseReads {
   requested(spkiSha256: string): CertificateRow | undefined;
   /** In the order in which they were made, after the id `after`. */
   certificates(after: string | undefined, limit: number): CertificateRow[];
+  /** The same, of those that an order was made or failed for since the last good one. */
+  tried(after: string | undefined, limit: number): CertificateRow[];
   /** Those in use with any of these names. */
   servable(names: readonly CertificateName[]): Servable[];
   /** The first moment after this one at which a certificate in use becomes valid or is valid no more. */
@@ -174,9 +176,12 @@ export interface CertificateReads extends UseReads {
   namesTurning(at: number): CertificateName[];
   /** How many there are of each state, when nothing is done about any at this moment. */
   counts(now: number): CertificateCounts;
-  /** With something to do by `now`: the most important first. */
-  due(now: number, limit: number): CertificateRow[];
+  /** With something to do by `now`: the most important first. `orders`: a new order is something to do. */
+  due(now: number, limit: number, orders: boolean): CertificateRow[];
+  /** When there is next something to do, but for new orders. */
   nextWake(): number | undefined;
+  /** When the next new order is due. */
+  nextOrder(): number | undefined;
   /** Newest first. */
   attempts(id: string, limit: number): Attempt[];
   /** Those that have not ended. */

@@ -1,6 +1,8 @@
 import { toRfc3339 } from '../core/rfc3339.ts';
 import type { Attempt, CertificateView } from './model.ts';
-import type { CertificateRow } from './store.ts';
+import type { Allowed } from './order/limits.ts';
+import { orderAt } from './schedule/wake.ts';
+import type { CertificateRow, Schedule } from './store.ts';
 
 /** A row as people see it. `busy`: something is done about it at this moment. */
 export function viewOf(
@@ -29,6 +31,13 @@ export function viewOf(
     nextAttemptWhy: waits === undefined ? schedule?.why : 'its TLSA record must be known everywhere first',
     attempts,
   };
+}
+
+/** When the next try is due and why then: where it is a new order, not before new orders are `allowed`. */
+export function scheduleOf(row: CertificateRow, allowed: Allowed): Schedule | undefined {
+  const at = orderAt(row);
+  if (at === undefined || at >= allowed.at || allowed.because === undefined) return row.schedule;
+  return { at: allowed.at, why: allowed.because };
 }
 
 export function stateOf(

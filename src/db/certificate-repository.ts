@@ -71,18 +71,29 @@ function certificateReads({ orm }: Connection) {
     )
     .prepare();
   // One rank after the other: all of a box may be due at once, and are not to be sorted at each look.
-  const due = select()
-    .where(
-      and(eq(certificates.rank, sql.placeholder('rank')), lte(certificates.wakeAt, sql.placeholder('now'))),
-    )
-    .orderBy(asc(certificates.wakeAt), asc(certificates.seq))
-    .limit(sql.placeholder('limit'))
-    .prepare();
-  const nextWake = orm
-    .select({ at: min(certificates.wakeAt) })
-    .from(certificates)
-    .where(and(eq(certificates.rank, sql.placeholder('rank')), isNotNull(certificates.wakeAt)))
-    .prepare();
+  const [rank, now] = [sql.placeholder('rank'), sql.placeholder('now')];
+  const due = [certificates.wakeAt, certificates.orderAt].map((time) =>
+    select()
+      .where(and(eq(certificates.rank, rank), lte(time, now)))
+      .orderBy(asc(time), asc(certificates.seq))
+      .limit(sql.placeholder('limit'))
+      .prepare(),
+  );
+  const [nextWake, nextOrder] = [certificates.wakeAt, certificates.orderAt].map((time) => {
+    const first = orm
+      .select({ at: min(time) })
+      .from(certificates)
+      .where(and(eq(certificates.rank, rank), isNotNull(time)))
+      .prepare();
+    return () => earliest(allRanks.map((one) => first.get({ rank: one })?.at));
+  });
+  const behind = (after: string | undefined) =>
+    after === undefined
+      ? undefined
+      : gt(
+          certificates.seq,
+          orm.select({ seq: certificates.seq }).from(certificates).where(eq(certificates.id, after)),
+        );
   return {
     certificate: (id) => one(byId.get({ id })),
     withNames: (names) => one(ofNames.get({ names: nameSet(names) })),
@@ -104,21 +115,25 @@ function certificateReads({ orm }: Connection) {
           )
           .get(),
       ),
-    certificates(after, limit) {
-      const from = orm
-        .select({ seq: certificates.seq })
-        .from(certificates)
-        .where(eq(certificates.id, after ?? ''));
-      const rows = select().where(after === undefined ? undefined : gt(certificates.seq, from));
-      return rows.orderBy(asc(certificates.seq)).limit(limit).all().map(toRow);
+    certificates: (after, limit) =>
+      select().where(behind(after)).orderBy(asc(certificates.seq)).limit(limit).all().map(toRow),
+    tried: (after, limit) =>
+      select()
+        .where(and(sql`(${certificates.failures} > 0 or ${certificates.pending} is not null)`, behind(after)))
+        .orderBy(asc(certificates.seq))
+        .limit(limit)
+        .all()
+        .map(toRow),
+    due(until, limit, orders) {
+      const found = new Map<string, CertificateColumns>();
+      for (const one of allRanks)
+        for (const some of orders ? due : due.slice(0, 1))
+          if (found.size < limit)
+            for (const row of some.all({ rank: one, now: until, limit })) found.set(row.id, row);
+      return [...found.values()].slice(0, limit).map(toRow);
     },
-    due(now, limit) {
-      const found: CertificateColumns[] = [];
-      for (const rank of allRanks)
-        if (found.length < limit) found.push(...due.all({ rank, now, limit: limit - found.length }));
-      return found.map(toRow);
-    },
-    nextWake: () => earliest(allRanks.map((rank) => nextWake.get({ rank })?.at)),
+    nextWake: nextWake!,
+    nextOrder: nextOrder!,
     attempts: (id, limit) =>
       orm
         .select()

@@ -27,6 +27,7 @@ import type { Account } from './account.ts';
 import { checkIssued } from './check-issued.ts';
 import { AcmeError, type AcmeProblem, isPassing, problemSentence } from '../acme/problem.ts';
 import type { AcmeClient } from '../acme/protocol.ts';
+import type { NewOrders } from './new-orders.ts';
 import { runOrder } from './run-order.ts';
 
 export interface OrderingOptions extends AttemptOptions {
@@ -38,6 +39,7 @@ export interface OrderingOptions extends AttemptOptions {
   account: Account;
   settings: AcmeSettings & { directory: string };
   tally: AttemptTally;
+  newOrders: NewOrders;
   /** Resolves when the zones of these names say what is wanted of them now: the CA looks at their CAA (RFC 8659 §3). */
   zonesReady: (names: readonly CertificateName[]) => Promise<void>;
   clock: Clock;
@@ -85,6 +87,7 @@ export async function attemptOrder(options: OrderingOptions, id: string): Promis
       await attempt.end('waiting');
       return;
     }
+    if (error instanceof AcmeError) options.newOrders.refused(error.problem, row.names);
     const problem = problemOf(error, options.settings.directory);
     const { sentence, detail } = problem;
     if (problem.type === INTERNAL)
@@ -166,7 +169,9 @@ function replacedId({ current }: CertificateRow): string | undefined {
 
 /** Puts the attempt off when it would break a limit of the CA's. */
 async function mustWait(options: OrderingOptions, row: CertificateRow): Promise<boolean> {
-  const until = allowed(options.work.committed.rows(certificateRows), row, options.clock.now());
+  const any = options.newOrders.allowed();
+  const own = allowed(options.work.committed.rows(certificateRows), row, options.clock.now());
+  const until = own.at > any.at ? own : any;
   if (until.because === undefined) return false;
   await putOff(options, row.id, until);
   return true;
@@ -176,12 +181,15 @@ function allowed(reads: CertificateReads, row: CertificateRow, now: number): All
   return orderAllowed({ id: row.id, names: row.names, renews: renews(row) }, reads, now);
 }
 
-/** No failure: it only waits. An order that it was to take the place of is gone by now, or was never heard of. */
-async function putOff({ rows, tally }: OrderingOptions, id: string, { at, because }: Allowed): Promise<void> {
+/**
+ * No failure: it only waits. An order that it was to take the place of is gone by now, or was never heard of. What all orders wait for is
+ * known without a word in each row (new-orders.ts).
+ */
+async function putOff({ rows, tally }: OrderingOptions, id: string, until: Allowed): Promise<void> {
   tally.count('postponed');
   await rows.update(id, (row) => ({
     ...row,
-    schedule: { at, why: because ?? '' },
+    schedule: until.forAll ? row.schedule : { at: until.at, why: until.because ?? '' },
     pending: undefined,
   }));
 }

@@ -74,7 +74,7 @@ describe('limits of the CA', () => {
   ])('below a registered domain, after $what', ({ list, underWay, at }) => {
     const reads = memoryUses(list, places(underWay));
     const allowed = orderAllowed(one, reads, now);
-    expect(allowed).toEqual({ at, because: at === now ? undefined : because });
+    expect(allowed).toEqual({ at, because: at === now ? undefined : because, forAll: false });
     expect(orderAllowed({ ...one, renews: true }, reads, now).at).toBe(now);
     expect(orderAllowed({ ...one, names: ['new.example.org'] }, reads, now).at).toBe(now);
   });

@@ -35,6 +35,8 @@ export interface Allowed {
   at: number;
   /** The limit that makes it wait. */
   because: string | undefined;
+  /** Whether it makes all orders wait, whatever their names are. */
+  forAll: boolean;
 }
 
 /** Milliseconds after which it is seen whether an order that was under way took its place or left it. */
@@ -64,6 +66,7 @@ export function orderAllowed(
     {
       at: free(reads, { kind: 'sameNames', subject: nameSet(names) }, limits),
       because: because('certificates for the same names in a week'),
+      forAll: false,
     },
     ...names.map(baseName).map((name) => ({
       // A name and its wildcard may both fail.
@@ -74,10 +77,12 @@ export function orderAllowed(
         names.filter((other) => baseName(other) === name).length,
       ),
       because: because(`failures for ${name} in an hour`),
+      forAll: false,
     })),
     ...(renews ? [] : registeredDomains(names)).map((domain) => ({
       at: roomBelow(domain, id, reads, now, limits),
       because: because(`new certificates below ${domain} in a week`),
+      forAll: false,
     })),
   ]);
 }
@@ -89,12 +94,12 @@ export function anyOrderAllowed(reads: UseReads, now: number, limits: CaLimits =
 
 function orders(reads: UseReads, limits: CaLimits): Allowed {
   const at = free(reads, { kind: 'orders', subject: '' }, limits);
-  return { at, because: 'the CA allows only so many orders at a time' };
+  return { at, because: 'the CA allows only so many orders at a time', forAll: true };
 }
 
 function latest(now: number, candidates: readonly Allowed[]): Allowed {
   const last = candidates.reduce((a, b) => (b.at > a.at ? b : a));
-  return last.at > now ? last : { at: now, because: undefined };
+  return last.at > now ? last : { at: now, because: undefined, forAll: false };
 }
 
 /** What the order of a certificate takes of the limits. */

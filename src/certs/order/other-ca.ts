@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../core/clock.ts';
+import { factRows } from '../../work/facts.ts';
 import type { UnitOfWork } from '../../work/unit-of-work.ts';
 import { system } from '../actor.ts';
 import { RowGone, type Rows } from '../life/rows.ts';
@@ -8,33 +9,46 @@ import { type CertificateReads, type CertificateRow, certificateRows } from '../
 /** Rows that are looked at between two turns of everything else. */
 const SLICE = 100;
 
+/** The directory of the CA that rows were tried with last, as UTF-8. */
+const FACT = 'certificates-ca';
+
+export interface OtherCaOptions {
+  work: UnitOfWork;
+  rows: Pick<Rows, 'update'>;
+  clock: Clock;
+}
+
 /**
- * Whether the CA of this directory is another one than that which rows were tried with: no attempt was ever made with it, or the account that
- * zones name is with another.
+ * Begins anew where the CA of this directory is another one than that which rows were tried with: what another one refused, or was asked too
+ * often, says nothing about this one, and an order there is none here. Certificates that are issued already, and those that are good for
+ * long yet, stay as they are.
  */
-export function isOtherCa(reads: CertificateReads, directory: string): boolean {
+export async function followCa({ work, rows, clock }: OtherCaOptions, directory: string): Promise<void> {
+  const known = work.committed.rows(factRows).fact(FACT);
+  if (known && Buffer.from(known).toString() === directory) return;
+  const reads = work.committed.rows(certificateRows);
+  if (known || isOther(reads, directory)) await beginAnew({ work, rows, clock }, reads);
+  await work.change({ actor: system, cause: 'another CA is set' }, (change) =>
+    change.rows(factRows).putFact(FACT, Buffer.from(directory)),
+  );
+}
+
+/** Where an earlier version kept no fact: no attempt was ever made with it, or the account that zones name is with another. */
+function isOther(reads: CertificateReads, directory: string): boolean {
   const account = reads.account(directory);
   return account === undefined || (!account.named && reads.namesAccount());
 }
 
-/**
- * Begins anew with a CA: what another one refused, or was asked too often, says nothing about this one, and an order there is none here.
- * Certificates that are issued already, and those that are good for long yet, stay as they are.
- */
-export async function beginWithOtherCa(options: {
-  work: UnitOfWork;
-  rows: Rows;
-  clock: Clock;
-}): Promise<void> {
-  const { work, rows, clock } = options;
-  const reads = work.committed.rows(certificateRows);
+async function beginAnew({ work, rows, clock }: OtherCaOptions, reads: CertificateReads): Promise<void> {
   const now = clock.now();
   await work.change({ actor: system, cause: 'another CA is set' }, (unit) =>
     unit.rows(certificateRows).forgetUses(),
   );
   for (let after: string | undefined; ;) {
-    const slice = reads.certificates(after, SLICE);
-    for (const row of slice) if (wasTried(row)) await rows.update(row.id, fresh).catch(unlessGone);
+    const slice = reads.tried(after, SLICE);
+    for (const row of slice)
+      if (row.pending?.kind !== 'issued' || row.failures > 0)
+        await rows.update(row.id, fresh).catch(unlessGone);
     if (slice.length < SLICE) return;
     after = slice.at(-1)!.id;
     await setImmediate();
@@ -49,10 +63,6 @@ export async function beginWithOtherCa(options: {
       pending: row.pending?.kind === 'issued' ? row.pending : undefined,
     };
   }
-}
-
-function wasTried({ failures, pending }: CertificateRow): boolean {
-  return failures > 0 || (pending !== undefined && pending.kind !== 'issued');
 }
 
 function unlessGone(error: unknown): void {

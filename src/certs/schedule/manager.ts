@@ -2,6 +2,7 @@ import type { Clock, Timer } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import type { UnitOfWork } from '../../work/unit-of-work.ts';
 import { type CertificateRow, certificateRows } from '../store.ts';
+import { orderAt } from './wake.ts';
 
 /** Orders under way at once. */
 const AT_ONCE = 3;
@@ -16,6 +17,8 @@ export interface ManagerOptions {
   work: UnitOfWork;
   /** Does what is due about a row, which may have gone meanwhile. What it throws is ours to mend: the row rests a while. */
   handle: (id: string) => Promise<void>;
+  /** When new orders may be made, in milliseconds since the epoch; never, without a CA: Infinity. */
+  ordersFrom: () => number;
   clock: Clock;
   log: Log;
 }
@@ -53,16 +56,18 @@ export function createManager(options: ManagerOptions): Manager {
     if (state !== 'working') return;
     const now = clock.now();
     for (const [id, until] of resting) if (until <= now) resting.delete(id);
+    const ordersFrom = options.ordersFrom();
     const due = reads
-      .due(now, AT_ONCE + running.size + resting.size)
+      .due(now, AT_ONCE + running.size + resting.size, ordersFrom <= now)
       .filter(({ id }) => !running.has(id) && !resting.has(id));
     for (const row of due.slice(0, AT_ONCE - running.size)) begin(row);
-    timer = clock.after(untilNext(now), look);
+    timer = clock.after(untilNext(now, ordersFrom), look);
   }
 
-  function untilNext(now: number): number {
+  function untilNext(now: number, ordersFrom: number): number {
     if (running.size === AT_ONCE) return LONGEST_WAIT;
-    const next = Math.min(reads.nextWake() ?? Infinity, ...resting.values());
+    const nextOrder = Math.max(reads.nextOrder() ?? Infinity, ordersFrom);
+    const next = Math.min(reads.nextWake() ?? Infinity, nextOrder, ...resting.values());
     // What is due already is under way, and its end looks again.
     return Math.min(next > now ? next - now : RETRY, LONGEST_WAIT);
   }
@@ -88,7 +93,8 @@ export function createManager(options: ManagerOptions): Manager {
   /** Whatever leaves a row due must not keep a core busy. */
   function restIfStillDue(id: string): void {
     const row = reads.certificate(id);
-    const due = row?.wakeAt !== undefined && row.wakeAt <= clock.now() ? row.wakeAt : undefined;
+    const times = row ? [row.wakeAt, orderAt(row)].filter((time) => time !== undefined) : [];
+    const due = times.find((time) => time <= clock.now());
     // Once may be because time went on, or a person asked for it.
     if (due !== undefined && stillDue.get(id) === due) resting.set(id, clock.now() + RETRY);
     if (due === undefined) stillDue.delete(id);
