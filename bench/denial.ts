@@ -21,6 +21,7 @@ const deep = Array.from({ length: 100 }, () => 'd').join('.');
 /** Where the names that do not exist would stand; the digits make each another one. */
 const places: Record<string, (i: number) => string> = {
   elsewhere: (i) => `host-${(i * 7) % HOSTS}-no`,
+  'elsewhere, names as long': (i) => `x${i}.${deep.slice(2 * (i % 90)).replaceAll('d', 'e')}.host-7`,
   'behind 50,000 names below a cut': (i) => `cut-${i}`,
   'among 100 empty non-terminals': (i) => `x${i}.${deep.slice(2 * (i % 90))}`,
   'behind them': (i) => `d-${i}`,

@@ -11,25 +11,29 @@ export function findAncestor(zone: ImageReader, name: SearchName, labels: number
 }
 
 /**
- * The same, when the ancestor one label above it is at `above`. Of many empty non-terminals each stands right behind the one above it: a
+ * The same, when the ancestor one label above it is at `above`; -1 above the apex. Of many empty non-terminals each stands right behind the one above it: a
  * name of a hundred labels must not cost a hundred searches.
  */
 export function findBelow(zone: ImageReader, name: SearchName, labels: number, above: number): number {
+  // The apex comes before all others.
+  if (above < 0) return 0;
   const next = above + 1;
-  if (next < zone.nameCount && hasKey(zone, nameAt(zone, next), name.key, name.keyEnds[labels]!)) return next;
+  if (next < zone.nameCount && isNextLabel(zone, nameAt(zone, next), name, labels)) return next;
   return findAncestor(zone, name, labels);
 }
 
-function hasKey(
-  { data, apexKeyLength }: ImageReader,
-  node: number,
-  key: Uint8Array,
-  length: number,
-): boolean {
-  if (u16(data, node + 4) !== length - apexKeyLength) return false;
+/**
+ * Whether the node behind that of an ancestor is the next ancestor. Only the last label is compared: between a node and one below it are
+ * none but such below it, so where a label begins at the length of the ancestor's key, all before it is that key.
+ */
+function isNextLabel({ data, apexKeyLength }: ImageReader, node: number, name: SearchName, labels: number) {
+  const { key, keyEnds } = name;
+  const from = keyEnds[labels - 1]! - apexKeyLength;
+  const length = keyEnds[labels]! - apexKeyLength;
+  if (u16(data, node + 4) !== length) return false;
   const start = node + NODE_HEADER;
-  for (let i = 0; i < length - apexKeyLength; i++)
-    if (data[start + i] !== key[apexKeyLength + i]) return false;
+  if (from > 0 && data[start + from - 1] !== 0) return false;
+  for (let i = from; i < length; i++) if (data[start + i] !== key[apexKeyLength + i]) return false;
   return true;
 }
 

@@ -35,9 +35,12 @@ function resolveName(exchange: Exchange): boolean {
   const above = zone.hasCuts || zone.hasDnames ? crossCutOrDname(exchange) : Crossed.nothing;
   if (above !== Crossed.nothing) return above === Crossed.alias;
   exchange.authoritative = true;
-  const position = findAncestor(zone, name, name.labels);
+  const position = zone.hasCuts || zone.hasDnames ? reached : findAncestor(zone, name, name.labels);
   return position >= 0 ? answerExact(exchange, position) : answerMissing(exchange, ~position);
 }
+
+/** Where the last steps down ended: the position of the name, or ~insertion point, which it shares with the ancestor that does not exist. */
+let reached = -1;
 
 const Crossed = { nothing: 0, end: 1, alias: 2 } as const;
 type Crossed = (typeof Crossed)[keyof typeof Crossed];
@@ -47,7 +50,7 @@ function crossCutOrDname(exchange: Exchange): Crossed {
   const { zone, name } = exchange;
   let position = -1;
   for (let labels = zone.originLabels; labels <= name.labels; labels++) {
-    position = findBelow(zone, name, labels, position);
+    position = reached = findBelow(zone, name, labels, position);
     // Empty non-terminals are nodes, so nothing exists below what does not.
     if (position < 0) return Crossed.nothing;
     const node = nameAt(zone, position);

@@ -8,6 +8,9 @@ export const QNAME_POINTER = 0xc000 | HEADER_SIZE;
 const MAX_POINTER_TARGET = 0x3fff;
 /** Names remembered for compression in one message; later ones are written in full. */
 const MAX_TARGETS = 64;
+/** Lists of them, by their hashes: a name of a hundred labels must not be compared with all of them at each label. */
+const LISTS = 64;
+const LIST_SHIFT = 32 - Math.log2(LISTS);
 const HASH_SEED = 5381;
 
 export const Section = { answer: 0, authority: 1, additional: 2 } as const;
@@ -27,6 +30,9 @@ export interface Response {
   readonly targetHashes: Int32Array;
   readonly targetOffsets: Uint16Array;
   targets: number;
+  /** The last target of each list, plus one; and of each target the one before it in its list. */
+  readonly lastTargets: Uint8Array;
+  readonly targetsBefore: Uint8Array;
 }
 
 export function createResponse(): Response {
@@ -39,6 +45,8 @@ export function createResponse(): Response {
     targetHashes: new Int32Array(MAX_TARGETS),
     targetOffsets: new Uint16Array(MAX_TARGETS),
     targets: 0,
+    lastTargets: new Uint8Array(LISTS),
+    targetsBefore: new Uint8Array(MAX_TARGETS),
   };
 }
 
@@ -49,7 +57,7 @@ export function startResponse(response: Response, bytes: Uint8Array, at: number,
   response.limit = limit;
   response.counts.fill(0);
   response.section = Section.answer;
-  response.targets = 0;
+  forgetTargets(response, 0);
 }
 
 /** What {@link rollBack} returns to: everything written since is dropped. */
@@ -73,7 +81,7 @@ export function mark(response: Response, point: Mark): void {
 export function rollBack(response: Response, point: Mark): void {
   response.at = point.at;
   response.counts[response.section] = point.count;
-  response.targets = point.targets;
+  forgetTargets(response, point.targets);
 }
 
 export function putU16(response: Response, value: number): void {
@@ -147,14 +155,34 @@ function hashSuffixes(source: Uint8Array, start: number): number {
 
 function remember(response: Response, hash: number, offset: number): void {
   if (response.targets === MAX_TARGETS || offset > MAX_POINTER_TARGET) return;
-  response.targetHashes[response.targets] = hash;
-  response.targetOffsets[response.targets++] = offset;
+  const target = response.targets++;
+  response.targetHashes[target] = hash;
+  response.targetOffsets[target] = offset;
+  const list = listOf(hash);
+  response.targetsBefore[target] = response.lastTargets[list]!;
+  response.lastTargets[list] = target + 1;
+}
+
+/** The hashes of the suffixes of one name differ in few of their lower bits. */
+function listOf(hash: number): number {
+  return Math.imul(hash, 0x9e3779b1) >>> LIST_SHIFT;
+}
+
+/** Keeps the first `count` of them. */
+function forgetTargets(response: Response, count: number): void {
+  while (response.targets > count) {
+    const target = --response.targets;
+    const list = listOf(response.targetHashes[target]!);
+    response.lastTargets[list] = response.targetsBefore[target]!;
+  }
 }
 
 function findTarget(response: Response, hash: number, source: Uint8Array, start: number): number {
-  for (let i = 0; i < response.targets; i++) {
-    if (response.targetHashes[i] !== hash) continue;
-    const offset = response.targetOffsets[i]!;
+  for (let next = response.lastTargets[listOf(hash)]!; next > 0;) {
+    const target = next - 1;
+    next = response.targetsBefore[target]!;
+    if (response.targetHashes[target] !== hash) continue;
+    const offset = response.targetOffsets[target]!;
     if (sameName(response.bytes, offset, source, start)) return offset;
   }
   return -1;
