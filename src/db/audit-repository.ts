@@ -1,5 +1,5 @@
-import { and, desc, eq, gte, lte } from './drizzle.ts';
-import type { AuditEntry, AuditWrites } from '../work/audit.ts';
+import { and, desc, eq, gte, lte, sql, type SQL } from './drizzle.ts';
+import type { AuditEntry, AuditKeys, AuditWrites } from '../work/audit.ts';
 import type { Connection } from './database.ts';
 import { prepared } from './prepared.ts';
 import { audit } from './schema/access.ts';
@@ -16,28 +16,31 @@ export function auditRepository({ orm, sqlite }: Connection): AuditWrites {
   const lastBefore = sqlite
     .prepare<[string], number>('SELECT id FROM audit WHERE at < ? ORDER BY at DESC, id DESC LIMIT 1')
     .pluck();
+  /** Newest first, where `what` is so, or one of several things: each is answered by an index. */
+  const newest = ({ from, to }: Places, limit: number, what: readonly (SQL | undefined)[]): AuditRow[] => {
+    const rows = new Map<number, AuditRow>();
+    const place = [from > 0 ? gte(audit.id, from) : undefined, to < Infinity ? lte(audit.id, to) : undefined];
+    for (const one of what)
+      for (const row of orm
+        .select()
+        .from(audit)
+        .where(and(...place, one))
+        .orderBy(desc(audit.id))
+        .limit(limit)
+        .all())
+        rows.set(row.id, row);
+    return [...rows.values()].sort((a, b) => b.id - a.id).slice(0, limit);
+  };
   return {
-    audit(before, limit, { target, action, after, since, until }) {
+    audit(before, limit, { after, since, until, ...what }) {
       const first = since === undefined ? 0 : firstSince.get(since);
       const last = until === undefined ? Infinity : lastBefore.get(until);
       if (first === undefined || last === undefined) return [];
-      const from = Math.max(first, (after ?? 0) + 1);
-      const to = Math.min(last, (before ?? Infinity) - 1);
-      return orm
-        .select()
-        .from(audit)
-        .where(
-          and(
-            from > 0 ? gte(audit.id, from) : undefined,
-            to < Infinity ? lte(audit.id, to) : undefined,
-            target === undefined ? undefined : eq(audit.target, target),
-            action === undefined ? undefined : eq(audit.action, action),
-          ),
-        )
-        .orderBy(desc(audit.id))
-        .limit(limit)
-        .all()
-        .map(toAuditEntry);
+      const places = {
+        from: Math.max(first, (after ?? 0) + 1),
+        to: Math.min(last, (before ?? Infinity) - 1),
+      };
+      return newest(places, limit, wanted(what)).map(toAuditEntry);
     },
     append({ actor, ...entry }, at) {
       const { kind, id, name, address } = actor;
@@ -48,7 +51,23 @@ export function auditRepository({ orm, sqlite }: Connection): AuditWrites {
   };
 }
 
-function toAuditEntry(row: typeof audit.$inferSelect): AuditEntry {
+type AuditRow = typeof audit.$inferSelect;
+
+/** Ids. */
+interface Places {
+  from: number;
+  to: number;
+}
+
+/** The one thing that is looked for: what is likely to be so of the fewest. */
+function wanted({ target, actor, action }: AuditKeys): (SQL | undefined)[] {
+  if (target !== undefined) return [eq(audit.target, target)];
+  if (actor !== undefined)
+    return [audit.actorId, audit.actorName, audit.actorKind].map((column) => sql`${column} = ${actor}`);
+  return [action === undefined ? undefined : eq(audit.action, action)];
+}
+
+function toAuditEntry(row: AuditRow): AuditEntry {
   const { id, at, actorKind, actorId, actorName, actorAddress, action, target, detail } = row;
   const address = actorAddress ?? undefined;
   return {

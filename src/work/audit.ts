@@ -20,10 +20,16 @@ export interface AuditEntry {
 
 export type NewAuditEntry = Omit<AuditEntry, 'id' | 'at'>;
 
-/** What is wanted of the log: all that is given must be so. */
-export interface AuditRange {
+/** What entries are looked for by. */
+export interface AuditKeys {
   target?: string;
   action?: string;
+  /** Id, name or kind of who did it. */
+  actor?: string;
+}
+
+/** What is wanted of the log: all that is given must be so. */
+export interface AuditFilter extends AuditKeys {
   /** Entries with a higher id: those that came since it was read. */
   after?: number;
   /** RFC 3339 in UTC: from then on, and before then. */
@@ -31,15 +37,13 @@ export interface AuditRange {
   until?: string;
 }
 
-export interface AuditFilter extends AuditRange {
-  /** Id, name or kind of who did it. */
-  actor?: string;
-}
-
 /** The audit log. */
 export interface AuditReads {
-  /** Newest first, from before the id `before` on. */
-  audit(before: number | undefined, limit: number, range: AuditRange): AuditEntry[];
+  /**
+   * Newest first, from before the id `before` on, in the range and with one of the keys that are given: the target before the actor, the
+   * actor before the action. An index answers it, whatever else is in the log.
+   */
+  audit(before: number | undefined, limit: number, filter: AuditFilter): AuditEntry[];
 }
 
 export interface AuditWrites extends AuditReads {
@@ -56,16 +60,17 @@ export interface AuditService {
   list(page: PageRequest, filter: AuditFilter): Page<AuditEntry>;
 }
 
-/** Entries among which those of an actor are looked for at a time: few enough for one request. */
+/** Entries with one key among which those with another are looked for at a time: few enough for one request. */
 const WINDOW = 2000;
 
 /** Reads the audit log, newest entry first. Entries are written by those who change something, in the same transaction. */
 export function createAudit(reads: AuditReads): AuditService {
   return {
-    list({ limit, cursor }, { actor, ...range }) {
-      const window = actor === undefined ? limit + 1 : WINDOW;
-      const seen = reads.audit(cursor === undefined ? undefined : idCursor(cursor), window, range);
-      const found = actor === undefined ? seen : seen.filter((entry) => isOf(entry, actor));
+    list({ limit, cursor }, filter) {
+      const keys = [filter.target, filter.actor, filter.action].filter((key) => key !== undefined);
+      const window = keys.length > 1 ? WINDOW : limit + 1;
+      const seen = reads.audit(cursor === undefined ? undefined : idCursor(cursor), window, filter);
+      const found = seen.filter((entry) => isWanted(entry, filter));
       const items = found.slice(0, limit);
       const last = found.length > limit ? items.at(-1) : seen.length === window ? seen.at(-1) : undefined;
       return { items, next: last && String(last.id) };
@@ -73,8 +78,13 @@ export function createAudit(reads: AuditReads): AuditService {
   };
 }
 
-function isOf({ actor }: AuditEntry, who: string): boolean {
-  return [actor.id, actor.name, actor.kind].includes(who);
+function isWanted(entry: AuditEntry, { target, actor, action }: AuditKeys): boolean {
+  const { id, name, kind } = entry.actor;
+  return (
+    (target === undefined || entry.target === target) &&
+    (action === undefined || entry.action === action) &&
+    (actor === undefined || [id, name, kind].includes(actor))
+  );
 }
 
 /** Rows that go in one change. */
