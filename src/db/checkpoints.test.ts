@@ -48,6 +48,27 @@ test('a commit leaves the journal to the thread, which copies it; then it begins
   expect(statSync(`${path}-wal`).size).toBeLessThan(1.5 * size);
 });
 
+test('a large change is in the journal before it is committed, where nobody sees it', async () => {
+  const size = () => statSync(`${path}-wal`).size;
+  let before = 0;
+  await database.write(({ sqlite }) => {
+    sqlite.exec('CREATE TABLE large (octets BLOB)');
+    const insert = sqlite.prepare('INSERT INTO large VALUES (randomblob(4000))');
+    for (let i = 0; i < 4000; i++) insert.run();
+    before = size();
+    expect(() => database.reader.sqlite.prepare('SELECT count(*) FROM large')).toThrow('no such table');
+  });
+  // Some ten milliseconds are left to a commit, however large it is.
+  expect(size() - before).toBeLessThan(1200 * 4096);
+  await expect(
+    database.write(({ sqlite }) => {
+      sqlite.exec('DELETE FROM large');
+      throw new Error('no');
+    }),
+  ).rejects.toThrow('no');
+  expect(database.reader.sqlite.prepare('SELECT count(*) FROM large').pluck().get()).toBe(4000);
+});
+
 test('what was closed may be closed again', async () => {
   await write(1500);
   await database.close();

@@ -1,4 +1,4 @@
-import { atOnce, type Steps } from '../core/slices.ts';
+import { atOnce, eachStep, type Steps } from '../core/slices.ts';
 import { Type } from '../dns/type-codes.ts';
 import { Name } from '../dns/wire/name.ts';
 import { hostedDomains } from './custom/hosted-domains.ts';
@@ -26,10 +26,10 @@ export function compose(input: ZoneInput, owners?: ReadonlySet<string>): Sourced
 /** The same in steps, for zones that may be large. */
 export function* composing(input: ZoneInput, owners?: ReadonlySet<string>): Steps<SourcedRecord[]> {
   const wanted = owners && withDmarcSubjects(owners);
-  const custom = groupBy(input.custom, (record) => record.owner.key);
+  const custom = yield* byOwner(input.custom);
   const rules: RuleInput = { ...input, customAt: (owner) => custom.get(owner.key) ?? [] };
   const domains = subjects(input);
-  const derived = groupBy(yield* derive(rules, domains, wanted), (record) => record.owner.key);
+  const derived = yield* byOwner(yield* derive(rules, domains, wanted));
   const place = { zone: input.zone.name, box: input.box, domains: hostedDomains(domains) };
   const cuts = findCuts(input.custom, place);
 
@@ -58,7 +58,11 @@ export function* composing(input: ZoneInput, owners?: ReadonlySet<string>): Step
     nodes.set(key, merge(key));
     yield;
   }
-  return [...nodes].flatMap(([key, records]) => (!owners || owners.has(key) ? records : []));
+  const composed: SourcedRecord[] = [];
+  yield* eachStep(nodes, ([key, records]) => {
+    if (!owners || owners.has(key)) composed.push(...records);
+  });
+  return composed;
 }
 
 /** What can be set at an external provider for a domain that the box does not serve: its table without SOA and NS. */
@@ -163,6 +167,12 @@ function hasMail(records: readonly SourcedRecord[]): boolean {
   return records.some((record) => record.type === Type.MX && record.rdata.length > 3);
 }
 
-function groupBy<T>(items: Iterable<T>, key: (item: T) => string): Map<string, T[]> {
-  return Map.groupBy(items, key);
+function* byOwner<T extends { owner: Name }>(records: readonly T[]): Steps<Map<string, T[]>> {
+  const groups = new Map<string, T[]>();
+  yield* eachStep(records, (record) => {
+    const group = groups.get(record.owner.key);
+    if (group) group.push(record);
+    else groups.set(record.owner.key, [record]);
+  });
+  return groups;
 }

@@ -6,6 +6,7 @@ import { domainParam } from '../domains/schema.ts';
 import { actorOf } from '../env.ts';
 import { nameText, pageJson, pageOf, pageRequest } from '../fields.ts';
 import { found } from '../found.ts';
+import { longAnswer } from '../long-answer.ts';
 import { newRoutes } from '../new-routes.ts';
 import {
   changedJson,
@@ -134,13 +135,13 @@ function writes() {
       const { zone } = c.req.valid('param');
       const records = requireRecords(c, zone, recordsOf(c.req.valid('json')));
       const change = await changedJson(await c.var.services.records.add(actorOf(c), zone, records));
-      return c.json(change, 201, { Location: locationOf(change) });
+      return longAnswer(c, change, 201, { Location: locationOf(change) });
     })
     .openapi(replaceRecords, async (c) => {
       const { zone } = c.req.valid('param');
       const records = requireRecords(c, zone, recordsOf(c.req.valid('json')));
       const change = await c.var.services.records.replace(actorOf(c), zone, records);
-      return c.json(await changedJson(change), 200);
+      return longAnswer(c, await changedJson(change), 200);
     })
     .openapi(removeRecords, async (c) => {
       const { zone } = c.req.valid('param');

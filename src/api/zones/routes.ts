@@ -8,6 +8,7 @@ import { published, publishedJson } from '../domains/schema.ts';
 import { actorOf } from '../env.ts';
 import { pageJson, pageOf, pageRequest } from '../fields.ts';
 import { found } from '../found.ts';
+import { longAnswer } from '../long-answer.ts';
 import { mapInSlices } from '../map-in-slices.ts';
 import { jobLocation, jobStartedOut } from '../jobs/schema.ts';
 import { newRoutes } from '../new-routes.ts';
@@ -180,7 +181,8 @@ export function zoneRoutes() {
       const request = c.req.valid('json');
       requireImport(c, request.zone);
       if (request.from.kind === 'axfr') requireAdmin(c, 'The box connects to the server of the request.');
-      return c.json(importJson(request, await c.var.services.zones.import(actorOf(c), request)), 200);
+      const result = await c.var.services.zones.import(actorOf(c), request);
+      return longAnswer(c, await importJson(request, result), 200);
     })
     .openapi(getZone, async (c) => {
       const { zone } = c.req.valid('param');
@@ -225,7 +227,7 @@ function versions() {
       const types = { supports: ['application/json', 'text/plain'], default: 'application/json' };
       if (accepts(c, { header: 'Accept', ...types }) === 'text/plain')
         return c.text((await mapInSlices(lines, diffText)).join(''), 200);
-      return c.json({ from, to, items: await mapInSlices(lines, diffLineJson) }, 200);
+      return longAnswer(c, { from, to, items: await mapInSlices(lines, diffLineJson) }, 200);
     })
     .openapi(rollBack, async (c) => {
       const { serial } = c.req.valid('json');

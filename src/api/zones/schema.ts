@@ -16,6 +16,7 @@ import {
   time,
   ttl,
 } from '../fields.ts';
+import { mapInSlices } from '../map-in-slices.ts';
 
 const denial = z.enum(['nsec', 'nsec3']).describe('How the zone proves that a name does not exist.');
 
@@ -188,17 +189,20 @@ export function diffText({ op, owner, ttl, type, value }: DiffLine): string {
   return `${op}${owner.toString()} ${ttl} IN ${type} ${value}\n`;
 }
 
-export function importJson(request: ImportRequest, result: ImportResult): z.infer<typeof importOut> {
+export async function importJson(
+  request: ImportRequest,
+  result: ImportResult,
+): Promise<z.infer<typeof importOut>> {
   return {
     zone: nameText(result.zone),
     dryRun: request.dryRun,
-    imported: result.imported.map(({ owner, type, ttl, value }) => ({
+    imported: await mapInSlices(result.imported, ({ owner, type, ttl, value }) => ({
       owner,
       type,
       ttl: ttl ?? null,
       value,
     })),
-    skipped: result.skipped.map(({ owner, type, ttl, value, reason }) => ({
+    skipped: await mapInSlices(result.skipped, ({ owner, type, ttl, value, reason }) => ({
       owner,
       type,
       ttl: ttl ?? null,

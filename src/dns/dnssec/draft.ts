@@ -174,7 +174,8 @@ function hasUntouchedDescendant(
 
 /** A cut that comes or goes turns everything below it into glue or back. */
 function* touchedNames(ordered: readonly Entry[], view: ZoneView | undefined, origin: Name): Steps<Name[]> {
-  const touched = new Map(ordered.map((entry) => [entry.owner.key, entry.owner]));
+  const touched = new Map<string, Name>();
+  yield* eachStep(ordered, ({ owner }) => touched.set(owner.key, owner));
   for (const { owner, rrsets } of ordered) {
     yield;
     const before = view?.node(owner);

@@ -1,4 +1,4 @@
-import type { Steps } from '../../core/slices.ts';
+import { eachStep, sorted, type Steps } from '../../core/slices.ts';
 import { printRdata, typeName } from '../../dns/rdata/registry.ts';
 import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
@@ -31,8 +31,15 @@ export function* planImport(
   input: ZoneInput,
 ): Steps<ImportPlan> {
   const results = yield* decide(imported, records, input);
-  const before = Map.groupBy(input.custom, rrsetKey);
-  const same = new Map(input.custom.map((record) => [recordKey(record), record]));
+  const before = new Map<string, CustomRecord[]>();
+  const same = new Map<string, CustomRecord>();
+  yield* eachStep(input.custom, (record) => {
+    const key = rrsetKey(record);
+    const rrset = before.get(key);
+    if (rrset) rrset.push(record);
+    else before.set(key, [record]);
+    same.set(recordKey(record), record);
+  });
   const plan: ImportPlan = { add: [], remove: [], imported: [], skipped: [] };
   const kept = new Set<CustomRecord>();
   const touched = new Set<string>();
@@ -50,8 +57,9 @@ export function* planImport(
     else plan.add.push(result);
     plan.imported.push(request);
   }
-  for (const key of touched)
+  yield* eachStep(touched, (key) => {
     for (const record of before.get(key) ?? []) if (!kept.has(record)) plan.remove.push(record);
+  });
   return plan;
 }
 
@@ -61,8 +69,12 @@ function* decide(
   records: readonly SourceRecord[],
   input: ZoneInput,
 ): Steps<Map<SourceRecord, string | NewRecord>> {
-  const keys = new Set(records.map(rrsetKey));
-  const others = input.custom.filter((record) => !keys.has(rrsetKey(record)));
+  const keys = new Set<string>();
+  yield* eachStep(records, (record) => keys.add(rrsetKey(record)));
+  const others: CustomRecord[] = [];
+  yield* eachStep(input.custom, (record) => {
+    if (!keys.has(rrsetKey(record))) others.push(record);
+  });
   const context = yield* importContext(input, others);
   const mailDomains = input.domains.filter(({ mail }) => mail).map(({ name }) => name.key);
   const mailNames = new Set([...hosts(input.box).map(({ hostname }) => hostname.key), ...mailDomains]);
@@ -73,7 +85,7 @@ function* decide(
     derivedAt: (owner: Name) => derivedAt(owner, context, mailNames),
   };
   const results = new Map<SourceRecord, string | NewRecord>();
-  for (const record of inOrderOfNeed(records)) {
+  for (const record of yield* sorted(records, byNeed)) {
     results.set(record, reasonToSkip(record, around) ?? accept(record, context));
     yield;
   }
@@ -93,14 +105,15 @@ function accept(record: SourceRecord, context: GrowingContext): string | NewReco
  * Addresses before what leads to them, delegations and aliases before what could not stand beside or below them; MX before SPF, which
  * the box derives where there is no MX.
  */
-function inOrderOfNeed(records: readonly SourceRecord[]): SourceRecord[] {
-  const rank = ({ type }: SourceRecord): number => {
-    if (type === Type.A || type === Type.AAAA) return 0;
-    if (type === Type.NS) return 1;
-    if (type === Type.CNAME || type === Type.DNAME) return 2;
-    return type === Type.TXT ? 4 : 3;
-  };
-  return records.toSorted((a, b) => rank(a) - rank(b));
+function byNeed(a: SourceRecord, b: SourceRecord): number {
+  return needRank(a) - needRank(b);
+}
+
+function needRank({ type }: SourceRecord): number {
+  if (type === Type.A || type === Type.AAAA) return 0;
+  if (type === Type.NS) return 1;
+  if (type === Type.CNAME || type === Type.DNAME) return 2;
+  return type === Type.TXT ? 4 : 3;
 }
 
 function rrsetKey({ owner, type }: { owner: Name; type: number }): string {

@@ -195,15 +195,17 @@ function* zoneContent(
     const input = yield* wholeInput(tx, sources, box, zone, serial);
     return yield* wholeContent(view, yield* composing(input));
   }
-  const owners = uniqueOwners([zone.name, ...touched.owners]);
+  const owners = yield* uniqueOwners(zone.name, touched.owners);
   return yield* contentAt(owners, (some) => {
     const input = zoneInput(tx, sources, box, zone, serial, some);
     return compose(input, new Set(some.map((owner) => owner.key)));
   });
 }
 
-function uniqueOwners(owners: readonly Name[]): Name[] {
-  return [...new Map(owners.map((owner) => [owner.key, owner])).values()];
+function* uniqueOwners(apex: Name, owners: readonly Name[]): Steps<Name[]> {
+  const unique = new Map([[apex.key, apex]]);
+  yield* eachStep(owners, (owner) => unique.set(owner.key, owner));
+  return [...unique.values()];
 }
 
 function signPolicy(policy: SignPolicy, zone: ZoneRow, touched: Touched): SignPolicy {
@@ -274,8 +276,13 @@ function* storeVersion(
 ): Steps<{ records: number }> {
   // From a first version no difference leads further back: what signing added to it would never be asked for.
   const journal = before ? yield* journalOf(before, changes) : yield* firstJournal(changes);
-  const plain = journal.filter((entry) => !isMachinery(entry.type));
-  const added = plain.filter((entry) => entry.op === '+').length;
+  const plain: JournalEntry[] = [];
+  let added = 0;
+  yield* eachStep(journal, (entry) => {
+    if (isMachinery(entry.type)) return;
+    plain.push(entry);
+    if (entry.op === '+') added++;
+  });
   const removed = plain.length - added;
   // There was a version that cannot be read any more: what this one changes cannot be known.
   const isLost = !before && zone.serial !== undefined;
