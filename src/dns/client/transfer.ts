@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/clock.ts';
+import { type Clock, epochSeconds } from '../../core/clock.ts';
 import { type Random, randomInteger } from '../../core/random.ts';
 import { CLASS_IN, type ResourceRecord } from '../rr.ts';
 import { Type } from '../type-codes.ts';
@@ -11,6 +11,7 @@ import {
   type MessageRecord,
   newMessage,
 } from '../message/message.ts';
+import { signRequest, type TsigKey, type TsigSession } from '../message/tsig.ts';
 import type { Name } from '../wire/name.ts';
 import { type Failure, type Server, serverText } from './exchange.ts';
 import { openTcp, type TcpStream } from './tcp.ts';
@@ -31,6 +32,8 @@ export interface TransferOptions {
   zone: Name;
   clock: Clock;
   random: Random;
+  /** Signs the request, and must have signed every message of the answer (RFC 8945). */
+  key?: TsigKey | undefined;
   limits?: Partial<TransferLimits>;
   signal?: AbortSignal | undefined;
 }
@@ -77,7 +80,7 @@ export async function transferZone(options: TransferOptions): Promise<TransferRe
 
 async function receiveZone(
   stream: TcpStream,
-  { server, zone, clock, random, signal }: TransferOptions,
+  { server, zone, clock, random, key, signal }: TransferOptions,
   limits: TransferLimits,
   until: number,
 ): Promise<TransferResult> {
@@ -85,7 +88,8 @@ async function receiveZone(
     id: randomInteger(random, 0x10000),
     questions: [{ name: zone, type: Type.AXFR, class: CLASS_IN }],
   });
-  stream.send(encodeMessage(request));
+  const signed = key && signRequest(encodeMessage(request), key, epochSeconds(clock));
+  stream.send(signed?.message ?? encodeMessage(request));
   const progress: Progress = { soa: undefined, complete: false, records: [], skipped: 0, octets: 0 };
   while (!progress.complete) {
     const timeout = Math.min(limits.idle, until - clock.monotonic());
@@ -100,7 +104,8 @@ async function receiveZone(
     const failure =
       progress.octets > limits.octets
         ? tooLarge(zone, limits.octets, 'octets')
-        : takeMessage(bytes, request, progress, limits);
+        : (takeMessage(bytes, request, progress, limits) ??
+          checkSignature(bytes, signed?.session, epochSeconds(clock), progress.complete));
     if (failure) return { ...failure, message: `${serverText(server)}: ${failure.message}` };
   }
   return { kind: 'zone', records: progress.records, skipped: progress.skipped };
@@ -126,6 +131,16 @@ function takeMessage(
     if (wrong) return wrong;
   }
   return message.answers.length === 0 ? malformed('a message of the transfer holds no record') : undefined;
+}
+
+function checkSignature(
+  bytes: Uint8Array,
+  session: TsigSession | undefined,
+  now: number,
+  last: boolean,
+): TransferFailure | undefined {
+  const wrong = session?.verify(bytes, now, last);
+  return wrong === undefined ? undefined : { kind: 'failed', message: wrong };
 }
 
 /** RFC 5936 §2.2.1 and §2.2.2: the question is repeated in the first message and may be in the others. */

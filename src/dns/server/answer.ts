@@ -24,6 +24,12 @@ export interface AnswerContext {
   transport: 'udp' | 'tcp';
   /** The largest UDP response we send, octets; what the client takes can only lower it. */
   maxUdpSize: number;
+  /** Whether what is signed, or asks for a transfer, is left to the caller: {@link DEFERRED}. */
+  defers: boolean;
+  /** Octets of the response that are kept free behind it, for a signature. */
+  reserved: number;
+  /** What every question is answered with. */
+  refusal: Refusal | undefined;
   /** Set by every answer: the type asked for, 0 when the question could not be read. */
   qtype: number;
   /** Set by every answer: the response code, extended ones included. */
@@ -38,7 +44,26 @@ export function createAnswerContext(
   transport: 'udp' | 'tcp',
   onError: (error: unknown) => void,
 ): AnswerContext {
-  return { transport, maxUdpSize: MAX_UDP_SIZE, qtype: 0, rcode: 0, truncated: false, onError };
+  return {
+    transport,
+    maxUdpSize: MAX_UDP_SIZE,
+    defers: false,
+    reserved: 0,
+    refusal: undefined,
+    qtype: 0,
+    rcode: 0,
+    truncated: false,
+    onError,
+  };
+}
+
+/** What `answer` returns for a message that it leaves to its caller, with nothing written. */
+export const DEFERRED = -1;
+
+export interface Refusal {
+  rcode: number;
+  /** An extended error; `Ede.none`. */
+  ede: number;
 }
 
 /** One for each thread: answering is synchronous, so no two queries are ever in it. */
@@ -46,7 +71,7 @@ const exchange = createExchange();
 
 /**
  * Answers one message: reads `length` octets of `query`, writes the response to `out` (of {@link MAX_MESSAGE} octets) and
- * returns its length in octets; 0 when there must be no reply. Never throws, never waits.
+ * returns its length in octets; 0 when there must be no reply, {@link DEFERRED} for what the context defers. Never throws, never waits.
  */
 export function answer(
   query: Uint8Array,
@@ -61,7 +86,7 @@ export function answer(
   resetExchange(exchange, zones);
   resetQuery(exchange.query);
   try {
-    answerQuery(exchange, query, length, out, context);
+    if (!answerQuery(exchange, query, length, out, context)) return DEFERRED;
   } catch (error) {
     if (!(error instanceof FormErr)) context.onError(error);
     resetExchange(exchange, zones);
@@ -71,23 +96,31 @@ export function answer(
   return finishMessage(exchange, query, context);
 }
 
+/** False, with nothing done, for what is deferred. */
 function answerQuery(
   exchange: Exchange,
   bytes: Uint8Array,
   length: number,
   out: Uint8Array,
   context: AnswerContext,
-): void {
+): boolean {
   const { query } = exchange;
   exchange.zones.begin();
   // RFC 1035 §4.1.1. The sections of other opcodes mean something else, so nothing of them is read.
   if (opcodeOf(bytes) === Opcode.QUERY) readQuery(query, bytes, length);
   else exchange.rcode = Rcode.NOTIMP;
+  if (context.defers && (query.signed || isTransfer(query.qtype))) return false;
   startMessage(exchange, bytes, out, context);
-  if (exchange.rcode !== Rcode.NOERROR || !isForUs(exchange)) return;
+  if (exchange.rcode !== Rcode.NOERROR || !isForUs(exchange, context)) return true;
   resolve(exchange);
   if (!exchange.truncated) putAuthority(exchange);
   if (!exchange.truncated) putAdditional(exchange);
+  return true;
+}
+
+/** AXFR or IXFR. */
+export function isTransfer(qtype: number): boolean {
+  return qtype === Type.AXFR || qtype === Type.IXFR;
 }
 
 function opcodeOf(bytes: Uint8Array): number {
@@ -95,7 +128,7 @@ function opcodeOf(bytes: Uint8Array): number {
 }
 
 /** Types that no zone holds: what asks for them gets no data. */
-const metaRefusals = new Map<number, { rcode: number; ede: number }>([
+const metaRefusals = new Map<number, Refusal>([
   [Type.OPT, { rcode: Rcode.FORMERR, ede: Ede.none }],
   // RFC 9824 §3.4: it is only ever seen in a bitmap.
   [QueryType.nxname, { rcode: Rcode.FORMERR, ede: Ede.none }],
@@ -108,8 +141,9 @@ const metaRefusals = new Map<number, { rcode: number; ede: number }>([
 ]);
 
 /** Finds the zone of the question; false, with the response code set, when it is none of ours or no plain question. */
-function isForUs(exchange: Exchange): boolean {
+function isForUs(exchange: Exchange, context: AnswerContext): boolean {
   const { query } = exchange;
+  if (context.refusal) return refuse(exchange, context.refusal.rcode, context.refusal.ede);
   if (query.version > 0) return refuse(exchange, Rcode.BADVERS, Ede.none);
   if (query.qclass !== CLASS_IN) return refuse(exchange, Rcode.REFUSED, Ede.notSupported);
   const refusal = metaRefusals.get(query.qtype);
@@ -135,7 +169,7 @@ function startMessage(exchange: Exchange, bytes: Uint8Array, out: Uint8Array, co
   const end = query.questionEnd === 0 ? HEADER_SIZE : query.questionEnd;
   for (let i = 0; i < end; i++) out[i] = bytes[i]!;
   const size = context.transport === 'tcp' ? MAX_MESSAGE : Math.min(query.udpSize, context.maxUdpSize);
-  startResponse(response, out, end, Math.max(512, size) - (query.edns ? OPT_SIZE : 0));
+  startResponse(response, out, end, Math.max(512, size) - context.reserved - (query.edns ? OPT_SIZE : 0));
 }
 
 /** RFC 1035 §4.1.1: RD as it came, no RA; RFC 4035 §3.1.6: CD as it came, no AD. */

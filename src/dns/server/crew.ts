@@ -3,6 +3,7 @@ import type { Log } from '../../core/log.ts';
 import type { Name } from '../wire/name.ts';
 import type { SharedSlab } from '../zone/slab.ts';
 import { createCounterMemory, readCounters, type SeatCounters } from './counters.ts';
+import { clearPins, createPinMemory, pinned } from './pins.ts';
 import { startWorker, type WorkerHandle, type WorkerRequest } from './worker-handle.ts';
 import type { ListenFailure, WorkerStart } from './worker-messages.ts';
 
@@ -14,6 +15,8 @@ export interface Crew {
   request(request: WorkerRequest): Promise<ListenFailure[]>;
   /** Gives all of them more memory to read, before anything that is asked of them later. */
   sendSlab(slab: SharedSlab): void;
+  /** Arenas of zones that workers read for longer than a moment. */
+  pinned(): Set<number>;
   /** One entry for each worker; counts go on over its replacements. */
   counters(): SeatCounters[];
   close(): Promise<void>;
@@ -25,9 +28,11 @@ export interface CrewOptions {
   clock: Clock;
   log: Log;
   /** What a worker that starts now has to serve. */
-  begin: () => Pick<WorkerStart, 'zones' | 'addresses'>;
+  begin: () => Pick<WorkerStart, 'zones' | 'addresses' | 'transfers'>;
   /** Told of a zone that a client wants and that is not loaded; while zones are announced, of a name that may be in one. */
   onWanted: (name: Name) => void;
+  /** Told that memory which a worker kept for longer than a moment may be given back. */
+  onReleased: () => void;
 }
 
 /** A replacement comes after this long (milliseconds), twice as long after each crash in a row, up to the limit. */
@@ -42,6 +47,7 @@ const HEARTBEAT = 5000;
 /** One of the threads, through all its replacements. */
 interface Seat {
   counters: SharedArrayBuffer;
+  pins: SharedArrayBuffer;
   handle: WorkerHandle | undefined;
   startedAt: number;
   delay: number;
@@ -50,18 +56,21 @@ interface Seat {
   heartbeat: Timer | undefined;
 }
 
-export function startCrew({ workers, program, clock, log, begin, onWanted }: CrewOptions): Crew {
+export function startCrew({ workers, program, clock, log, begin, onWanted, onReleased }: CrewOptions): Crew {
   let closed = false;
   const start = (seat: Seat): void => {
     seat.startedAt = clock.monotonic();
     const handle = startWorker({
-      start: { ...begin(), counters: seat.counters, logLevel: log.level },
+      start: { ...begin(), counters: seat.counters, pins: seat.pins, logLevel: log.level },
       program,
       clock,
       log,
       onWanted,
+      onReleased,
       onExit(error) {
         seat.handle = undefined;
+        clearPins(seat.pins);
+        onReleased();
         seat.heartbeat?.cancel();
         if (!closed) replace(seat, error);
       },
@@ -98,6 +107,7 @@ export function startCrew({ workers, program, clock, log, begin, onWanted }: Cre
       return (await Promise.all(handles().map((handle) => handle.request(request)))).flat();
     },
     sendSlab: (slab) => handles().forEach((handle) => handle.sendSlab(slab)),
+    pinned: () => new Set(seats.flatMap(({ pins }) => pinned(pins))),
     counters: () =>
       seats.map(({ counters, restarts, handle }) => ({
         ...readCounters(counters),
@@ -118,6 +128,7 @@ export function startCrew({ workers, program, clock, log, begin, onWanted }: Cre
 function newSeat(): Seat {
   return {
     counters: createCounterMemory(),
+    pins: createPinMemory(),
     handle: undefined,
     startedAt: 0,
     delay: FIRST_DELAY,

@@ -9,6 +9,7 @@ import type { SeatCounters } from './counters.ts';
 import { reportFailures, startCrew } from './crew.ts';
 import { expandAddresses } from './interfaces.ts';
 import { startReclaiming } from './reclaim.ts';
+import { nobody, type TransferPolicy } from './transfer-policy.ts';
 import { addressKey, type SocketAddress } from './transport.ts';
 import type { ListenFailure } from './worker-messages.ts';
 
@@ -21,6 +22,8 @@ export interface DataPlaneOptions {
   log: Log;
   /** What is served, from the first packet on; the plane takes care of the memory that is not needed any more. */
   zones?: ServedZones;
+  /** Who may transfer zones. Default nobody. */
+  transfers?: TransferPolicy;
   /** Told of a zone that a client wants and that is not loaded, once; while zones are announced, of a name that may be in one. */
   onWanted?: (name: Name) => void;
   /** The worker's program, for tests of its failure. */
@@ -33,6 +36,8 @@ export interface DataPlane {
    * a worker that is busy, starts or hangs keeps nobody waiting, unless so much waits for it to be given back that memory would run out.
    */
   apply(): Promise<void>;
+  /** Resolves when every worker knows who may transfer zones from now on. */
+  setTransfers(policy: TransferPolicy): Promise<void>;
   /** Zones whose newest version cannot be read: the workers answer SERVFAIL for them, or from the version before. */
   refused(): RefusedZone[];
   /** One entry for each worker; counts go on over its replacements. */
@@ -57,14 +62,16 @@ export async function startDataPlane(
   const requested = withPorts(options.addresses, claimed.addresses);
   const zones = options.zones ?? createServedZones();
   let { addresses } = claimed;
+  let transfers = options.transfers ?? nobody;
 
   const crew = startCrew({
     workers: options.workers,
     program: options.program ?? programBeside(import.meta.url, 'worker'),
     clock,
     log,
-    begin: () => ({ zones: zones.share(), addresses }),
+    begin: () => ({ zones: zones.share(), addresses, transfers }),
     onWanted: (name) => options.onWanted?.(name),
+    onReleased: () => reclaiming.letGo(),
   });
   const reclaiming = startReclaiming(zones, crew, log);
   const failed = await crew.ready;
@@ -84,6 +91,10 @@ export async function startDataPlane(
 
   const plane: DataPlane = {
     apply: () => reclaiming.keepUp(),
+    async setTransfers(policy) {
+      transfers = policy;
+      await crew.request({ kind: 'transfers', policy });
+    },
     counters: () => crew.counters(),
     refused: () => zones.refused(),
     get addresses() {

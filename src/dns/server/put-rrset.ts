@@ -18,7 +18,7 @@ import {
 } from './response.ts';
 
 /** TYPE, CLASS, TTL and RDLENGTH. */
-const FIXED = 10;
+export const FIXED = 10;
 
 /** What of an RRset to write. */
 export const Part = { records: 1, signatures: 2, both: 3 } as const;
@@ -121,7 +121,7 @@ function putSignatures(
 }
 
 /** Writes the pointer, or when it is 0 the name. */
-function putOwner(response: Response, pointer: number, owner: Uint8Array, ownerAt: number): boolean {
+export function putOwner(response: Response, pointer: number, owner: Uint8Array, ownerAt: number): boolean {
   if (pointer === 0) return putName(response, owner, ownerAt);
   if (response.at + 2 > response.limit) return false;
   putU16(response, pointer);
@@ -129,13 +129,13 @@ function putOwner(response: Response, pointer: number, owner: Uint8Array, ownerA
 }
 
 /** The pointer for later uses of the name written at `offset`; 0 when it is out of reach. */
-function pointerTo(response: Response, offset: number): number {
+export function pointerTo(response: Response, offset: number): number {
   if (response.bytes[offset]! >= 0xc0) return (response.bytes[offset]! << 8) | response.bytes[offset + 1]!;
   return offset <= 0x3fff && response.bytes[offset] !== 0 ? 0xc000 | offset : 0;
 }
 
 /** Everything of a record behind its owner. */
-function putBody(
+export function putBody(
   response: Response,
   data: Uint8Array,
   rdata: number,
@@ -153,7 +153,7 @@ function putBody(
   return true;
 }
 
-function putFixed(response: Response, type: number, ttl: number, length: number): void {
+export function putFixed(response: Response, type: number, ttl: number, length: number): void {
   putU16(response, type);
   putU16(response, CLASS_IN);
   putU32(response, ttl);

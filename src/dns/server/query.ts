@@ -20,6 +20,8 @@ export interface Query {
   /** The largest UDP message that the client takes, octets. */
   udpSize: number;
   dnssecOk: boolean;
+  /** Whether a TSIG record came with it (RFC 8945). */
+  signed: boolean;
 }
 
 export function createQuery(): Query {
@@ -32,6 +34,7 @@ export function createQuery(): Query {
     version: 0,
     udpSize: 512,
     dnssecOk: false,
+    signed: false,
   };
 }
 
@@ -44,6 +47,7 @@ export function resetQuery(query: Query): void {
   query.version = 0;
   query.udpSize = 512;
   query.dnssecOk = false;
+  query.signed = false;
 }
 
 /**
@@ -77,7 +81,7 @@ function readRecords(query: Query, bytes: Uint8Array, length: number): number {
       if (i < additionalFrom || bytes[owner] !== 0 || query.edns)
         throw new FormErr('OPT stands once, in the additional section, at the root');
       readOpt(query, bytes, at, rdata, end);
-    }
+    } else if (u16(bytes, at) === Type.TSIG) query.signed = true;
     at = end;
   }
   return at;

@@ -4,6 +4,7 @@ import { createImage } from '../../../test/kit/images.ts';
 import { createLog } from '../../core/log.ts';
 import { Type } from '../type-codes.ts';
 import { Name } from '../wire/name.ts';
+import { blockAt, IMAGE_HEADER, ImageField, imageField, type ZoneImage } from '../zone/image.ts';
 import { firstDraft } from '../zone/image-update.ts';
 import { createServedZones } from '../zone/served-zones.ts';
 import { startReclaiming } from './reclaim.ts';
@@ -16,6 +17,7 @@ const origin = Name.parse('example.com.');
 function setUp() {
   const zones = createServedZones({ spoils: true });
   const requests: WorkerRequest[] = [];
+  const pinned = new Set<number>();
   let passOn: (() => void) | undefined;
   const crew = {
     request(request: WorkerRequest) {
@@ -23,6 +25,7 @@ function setUp() {
       return new Promise<[]>((resolve) => (passOn = () => resolve([])));
     },
     sendSlab: () => undefined,
+    pinned: () => pinned,
   };
   const reclaiming = startReclaiming(zones, crew, log);
   const pause = async (): Promise<void> => {
@@ -42,7 +45,7 @@ function setUp() {
     const { image } = createImage(zones.memory, origin, [{ kind: 'name', owner: origin, node }]);
     zones.commit({ set: [firstDraft(image)] });
   };
-  return { zones, requests, reclaiming, pause, change };
+  return { zones, requests, reclaiming, pause, change, pinned };
 }
 
 test('a version is given back when all workers have paused since, many at once', async () => {
@@ -95,3 +98,32 @@ test('nothing is given back, and nothing waits, once it is stopped', async () =>
   expect(zones.garbage).toBeGreaterThan(0);
   await reclaiming.keepUp();
 });
+
+test('a version that a transfer reads is held, with those after it in its memory, until it is let go', async () => {
+  const { zones, reclaiming, pause, change, pinned } = setUp();
+  change();
+  const version = zones.get(origin)!;
+  const octets = (): string => Buffer.from(imageBytes(version)).toString('hex');
+  const before = octets();
+  pinned.add(imageField(version, ImageField.arena));
+  change();
+  change();
+  await setImmediate();
+  await pause();
+  await pause();
+  expect(octets()).toBe(before);
+  expect(zones.garbage).toBe(0);
+  expect(zones.held).toBeGreaterThan(0);
+  // Nothing waits for it.
+  await reclaiming.keepUp();
+  pinned.clear();
+  reclaiming.letGo();
+  expect(zones.held).toBe(0);
+  expect(octets()).not.toBe(before);
+});
+
+/** The memory of a version, whether it is given back or not. */
+function imageBytes({ memory, address }: ZoneImage): Uint8Array {
+  const { bytes, octet } = blockAt(memory.pages, address);
+  return bytes.slice(octet + 4 * IMAGE_HEADER, octet + 1000);
+}

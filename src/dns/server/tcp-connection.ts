@@ -4,7 +4,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Turns } from '../../core/turns.ts';
 import { createMessageBuffer } from './message-buffer.ts';
 import { createResponseBatch } from './response-batch.ts';
-import type { Answerer } from './transport.ts';
+import type { Answerer, Replies } from './transport.ts';
 
 export interface Connection {
   /** Closes the connection when its client is silent or slower than allowed (milliseconds; `now` is monotonic). */
@@ -23,9 +23,14 @@ export interface ConnectionParts {
 
 /** Messages answered before others get their turn. */
 const SLICE = 16;
+/** Milliseconds within which a client takes the next messages of a transfer: it may be writing the zone to its disk. */
+const TRANSFER_PROGRESS = 30_000;
+/** Milliseconds for a whole transfer: what it keeps of the memory is not kept for ever. */
+const TRANSFER_LIMIT = 3_600_000;
 
 /**
- * Answers the messages of one connection in order, as many as come (pipelining, RFC 7766 §6.2.1.1), when it is its turn. What is
+ * Answers the messages of one connection in order, as many as come (pipelining, RFC 7766 §6.2.1.1), when it is its turn; a reply of many
+ * messages is made as its client takes them. What is
  * buffered is bounded both ways: while responses wait for the client, or messages for their turn, nothing more is read; of input
  * there is at most one message and what the socket gave with it, of output one batch. `account` knows of all of it.
  */
@@ -38,6 +43,10 @@ export function serveConnection({ socket, answerer, clock, turns, account }: Con
   /** Messages wait for their turn. */
   let queued = false;
   let since = clock.monotonic();
+  /** What is left of a reply of many messages, and when it began. */
+  let rest: Replies | undefined;
+  let restSince = 0;
+  const client = socket.remoteAddress ?? '';
 
   const waits = (): boolean => blocked || queued;
   const waitsForClient = (): boolean => blocked || input.length > 0 || inputEnded;
@@ -45,28 +54,46 @@ export function serveConnection({ socket, answerer, clock, turns, account }: Con
     since = clock.monotonic();
   };
 
+  const more = (): boolean => rest !== undefined || input.hasMessage;
   const answerSome = (): void => {
     let answered = 0;
-    while (answered < SLICE && !batch.full && input.hasMessage && turns.take()) {
-      const query = input.next()!;
+    while (answered < SLICE && !batch.full && more() && turns.take()) {
       answered++;
       touch();
-      const length = answerer.answer(query, query.length);
+      const length = rest ? nextOf(rest) : answerNext();
       if (length === 0) {
         // Not a query at all: whoever sends that over TCP has nothing more to wait for.
         send();
         socket.destroy();
         return;
       }
-      batch.add(answerer.out, length);
+      if (length > 0) batch.add(answerer.out, length);
     }
+  };
+  const answerNext = (): number => {
+    const query = input.next()!;
+    const length = answerer.answer(query, query.length, client);
+    rest = answerer.takeRest?.();
+    if (rest) restSince = since;
+    return length;
+  };
+  /** -1 at the end. */
+  const nextOf = (replies: Replies): number => {
+    try {
+      const length = replies.next();
+      if (length > 0) return length;
+    } catch {
+      return 0;
+    }
+    rest = undefined;
+    return -1;
   };
 
   const proceed = (): void => {
     if (socket.destroyed || waits()) return;
     answerSome();
     send();
-    if (!waits() && input.hasMessage) {
+    if (!waits() && more()) {
       queued = true;
       turns.wait(resume);
     }
@@ -114,11 +141,16 @@ export function serveConnection({ socket, answerer, clock, turns, account }: Con
     proceed();
   });
   socket.on('error', () => socket.destroy());
-  socket.on('close', () => account.close());
+  socket.on('close', () => {
+    rest?.close();
+    account.close();
+  });
 
   return {
     closeIfLate(now, idle, progress) {
-      if (!queued && now - since >= (waitsForClient() ? progress : idle)) socket.destroy();
+      const patience = rest ? TRANSFER_PROGRESS : waitsForClient() ? progress : idle;
+      const isLate = !queued && now - since >= patience;
+      if (isLate || (rest && now - restSince >= TRANSFER_LIMIT)) socket.destroy();
     },
     destroy() {
       socket.destroy();

@@ -11,10 +11,20 @@ export interface SocketAddress {
  */
 export interface Answerer {
   readonly out: Uint8Array;
-  /** Octets of the response in `out`; 0 when there is none. Never throws. */
-  answer(query: Uint8Array, length: number): number;
+  /** Octets of the response in `out`; 0 when there is none. `client` is the address of the one who asks. Never throws. */
+  answer(query: Uint8Array, length: number, client: string): number;
+  /** The messages that follow the one that was just answered, if any do: only to a stream. */
+  takeRest?(): Replies | undefined;
   /** Counts a message that is not answered, as too many responses wait. */
   shed(): void;
+}
+
+/** Further messages of a reply: they are made when the client has taken those before. */
+export interface Replies {
+  /** Octets of the next message in `out` of the answerer; 0 when there is none. @throws Error when it cannot be made */
+  next(): number;
+  /** To be called when no more is wanted. */
+  close(): void;
 }
 
 /** A listening socket that feeds an answerer. Other ways to move datagrams (batched ones) only need to be this. */

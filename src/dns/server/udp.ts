@@ -31,7 +31,7 @@ export async function listenUdp(address: SocketAddress, answerer: Answerer, log:
       answerer.shed();
       return;
     }
-    const length = answerer.answer(query, query.length);
+    const length = answerer.answer(query, query.length, client.address);
     if (length === 0 || client.port === 0) return;
     // A copy: when the kernel's buffer is full the octets wait, and `out` is used again.
     waiting++;

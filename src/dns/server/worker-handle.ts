@@ -37,10 +37,12 @@ export interface WorkerOptions {
   clock: Clock;
   log: Log;
   onWanted: (name: Name) => void;
+  onReleased: () => void;
   onExit: (error: unknown) => void;
 }
 
-export function startWorker({ start, program, clock, log, onWanted, onExit }: WorkerOptions): WorkerHandle {
+export function startWorker(options: WorkerOptions): WorkerHandle {
+  const { start, program, clock, log, onWanted, onReleased, onExit } = options;
   const worker = new Worker(program, { workerData: start, name: 'signpost-dns' });
   const waiting = new Map<number, (failed: ListenFailure[]) => void>();
   let lastId = 0;
@@ -72,6 +74,9 @@ export function startWorker({ start, program, clock, log, onWanted, onExit }: Wo
         break;
       case 'wanted':
         onWanted(Name.trusted(message.wire));
+        break;
+      case 'released':
+        onReleased();
         break;
       case 'failure':
         log.error({ cause: message.message }, 'an answer failed inside; the client got SERVFAIL');

@@ -1,5 +1,6 @@
 import type { SharedZones } from '../zone/served-zones.ts';
 import type { SharedSlab } from '../zone/slab.ts';
+import type { TransferPolicy } from './transfer-policy.ts';
 import type { SocketAddress } from './transport.ts';
 
 /** What a worker starts with. */
@@ -7,6 +8,9 @@ export interface WorkerStart {
   zones: SharedZones;
   addresses: SocketAddress[];
   counters: SharedArrayBuffer;
+  /** What it reads for longer than a moment. */
+  pins: SharedArrayBuffer;
+  transfers: TransferPolicy;
   /** Lowest level that the worker reports to the log. */
   logLevel: string;
 }
@@ -20,6 +24,10 @@ export type ToWorker =
    * `done`; `pages` of slabs that went are forgotten.
    */
   | { kind: 'pause'; id: number; pages: number[] }
+  /** Who may transfer zones from now on. */
+  | { kind: 'transfers'; id: number; policy: TransferPolicy }
+  /** Old versions hold too much memory: what is under way ends. */
+  | { kind: 'end-transfers'; id: number }
   | { kind: 'listen'; id: number; addresses: SocketAddress[] }
   | { kind: 'close'; id: number };
 
@@ -28,6 +36,8 @@ export type FromWorker =
   | { kind: 'done'; id: number; failed?: ListenFailure[] }
   /** Somebody asked for a zone that is not loaded: said once, by one of all workers. While zones are announced: for a name that may be in one. */
   | { kind: 'wanted'; wire: Uint8Array }
+  /** A version that was kept for a transfer is let go. */
+  | { kind: 'released' }
   /** Something went wrong inside an answer: said once in a while, counted always. */
   | { kind: 'failure'; message: string };
 

@@ -1,9 +1,11 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../../core/clock.ts';
 import { createLog } from '../../core/log.ts';
-import { answer, createAnswerContext, MAX_MESSAGE } from './answer.ts';
+import { answer, createAnswerContext, DEFERRED, MAX_MESSAGE } from './answer.ts';
 import { openCounters } from './counters.ts';
 import { createListeners } from './listeners.ts';
+import { openPins } from './pins.ts';
+import { createRequests } from './requests.ts';
 import type { Answerer } from './transport.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './worker-messages.ts';
 import { openZoneSet } from './zone-set.ts';
@@ -22,6 +24,14 @@ const zones = openZoneSet({
   onMissing: takeSlabs,
 });
 const out = new Uint8Array(MAX_MESSAGE);
+const requests = createRequests({
+  zones,
+  out,
+  pins: openPins(start.pins),
+  clock: systemClock,
+  onReleased: () => send({ kind: 'released' }),
+});
+requests.setPolicy(start.transfers);
 let lastFailure = -Infinity;
 
 function send(message: FromWorker): void {
@@ -51,13 +61,16 @@ function createAnswerer(transport: 'udp' | 'tcp'): Answerer {
       message: error instanceof Error ? (error.stack ?? error.message) : String(error),
     });
   });
+  context.defers = true;
   return {
     out,
-    answer(query, length) {
-      const size = answer(query, length, zones, out, context);
+    answer(query, length, client) {
+      let size = answer(query, length, zones, out, context);
+      if (size === DEFERRED) size = requests.answer(query, length, client, context);
       counting.count(context, size);
       return size;
     },
+    takeRest: () => requests.takeRest(),
     shed: () => counting.countShed(),
   };
 }
@@ -75,6 +88,14 @@ async function handle(message: ToWorker): Promise<void> {
       break;
     case 'pause':
       zones.dropPages(message.pages);
+      send({ kind: 'done', id: message.id });
+      break;
+    case 'transfers':
+      requests.setPolicy(message.policy);
+      send({ kind: 'done', id: message.id });
+      break;
+    case 'end-transfers':
+      requests.endTransfers();
       send({ kind: 'done', id: message.id });
       break;
     case 'listen':

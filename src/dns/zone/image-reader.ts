@@ -8,6 +8,8 @@ import { octetOf, slabAt, type Pages, type Slab } from './slab.ts';
  * that make no garbage. A node is an offset into `data`, and so is an RRset; -1 is none.
  */
 export interface ImageReader {
+  /** The address of the arena with the nodes: what is kept while they are read for longer than a moment. */
+  arena: number;
   /** The slab with the nodes, and where their places count from. */
   data: Uint8Array;
   base: number;
@@ -48,6 +50,7 @@ export type Denial = (typeof Denial)[keyof typeof Denial];
 /** A reader that reads nothing yet. */
 export function createReader(): ImageReader {
   return {
+    arena: 0,
     data: new Uint8Array(0),
     base: 0,
     index: new Uint32Array(0),
@@ -98,6 +101,7 @@ export function setReader(reader: ImageReader, pages: Pages, home: Slab, head: n
   const origin = index[head + ImageField.origin]!;
   const traits = index[head + ImageField.traits]!;
   const base = octetOf(slab, arena);
+  reader.arena = arena;
   reader.data = slab.bytes;
   reader.base = base;
   reader.index = index;

@@ -39,8 +39,11 @@ export interface SharedZones {
 export interface Garbage {
   /** Pages that no thread may know any more when it is freed. */
   pages: number[];
-  /** To be called when every reader has passed a point at which it holds no image, since this was collected. */
-  free(): void;
+  /**
+   * To be called when every reader has passed a point at which it holds no image, since this was collected; but for those whose arenas are
+   * kept: what belongs to them is held until `letGo`.
+   */
+  free(kept?: ReadonlySet<number>): void;
 }
 
 /** Told by the one who serves, who also collects the garbage. */
@@ -81,8 +84,12 @@ export interface ServedZones {
   /** There is one listener at most: the one before is told nothing more. Gives the way to end it. */
   listen(listener: ServedZonesListener): () => void;
   collect(): Garbage | undefined;
-  /** Octets of garbage that is not freed, collected or not. */
+  /** Frees what was held, but for what belongs to arenas that are kept still. */
+  letGo(kept: ReadonlySet<number>): void;
+  /** Octets of garbage that is not freed, collected or not, without what is held. */
   readonly garbage: number;
+  /** Octets that are held for readers of old versions. */
+  readonly held: number;
 }
 
 export interface ServedZonesOptions extends Pick<SlabMemoryOptions, 'spoils' | 'largestSlab'> {
@@ -92,17 +99,28 @@ export interface ServedZonesOptions extends Pick<SlabMemoryOptions, 'spoils' | '
 
 export function createServedZones({ seed = 0, ...options }: ServedZonesOptions = {}): ServedZones {
   let listener: ServedZonesListener | undefined;
-  let retired: (() => void)[] = [];
+  let retired: Retired[] = [];
+  let held: Retired[] = [];
   let garbage = 0;
   const refusals = new Map<string, RefusedZone>();
-  const retire = (octets: number, release: () => void): void => {
+  const retire = (octets: number, release: () => void, arena = 0): void => {
     garbage += octets;
-    retired.push(() => {
-      garbage -= octets;
-      release();
-    });
+    retired.push({ octets, arena, release });
     listener?.onGarbage();
   };
+  /** In order: of the versions that have one arena, an older one is freed before a later one. */
+  const free = (list: readonly Retired[], kept: ReadonlySet<number>): void => {
+    held = [];
+    for (const one of list) {
+      if (kept.has(one.arena)) {
+        held.push(one);
+        continue;
+      }
+      garbage -= one.octets;
+      one.release();
+    }
+  };
+  const heldOctets = (): number => held.reduce((sum, { octets }) => sum + octets, 0);
   const memory = createSlabMemory({ ...options, onSlab: (slab) => listener?.onSlab(slab) });
   const table = createZoneTable(memory, seed, (address) =>
     retire(memory.capacity(address), () => memory.give(address)),
@@ -119,11 +137,12 @@ export function createServedZones({ seed = 0, ...options }: ServedZonesOptions =
     if (table.announcing && isSettled(origin)) settleImage(image);
     const before = imageAt(table.put(origin, image.address));
     if (!base && !before) return;
-    retire(before ? sizeBeside(before, image) : 0, () => {
+    const give = (): void => {
       release();
       // Not what the new version was made of: a zone that was not loaded, or was damaged.
       if (before && before.address !== base?.address) giveImage(before);
-    });
+    };
+    retire(before ? sizeBeside(before, image) : 0, give, before && arenaOf(before));
   };
   const refuse = (origin: Name, reason: string): void => {
     refusals.set(origin.key, { zone: origin, reason });
@@ -146,7 +165,7 @@ export function createServedZones({ seed = 0, ...options }: ServedZonesOptions =
   const remove = (origin: Name): void => {
     refusals.delete(origin.key);
     const before = imageAt(table.remove(origin));
-    if (before) retire(imageSize(before), () => giveImage(before));
+    if (before) retire(imageSize(before), () => giveImage(before), arenaOf(before));
   };
 
   return {
@@ -180,8 +199,12 @@ export function createServedZones({ seed = 0, ...options }: ServedZonesOptions =
     },
     refused: () => [...refusals.values()],
     get garbage() {
-      return garbage;
+      return garbage - heldOctets();
     },
+    get held() {
+      return heldOctets();
+    },
+    letGo: (kept) => free(held, kept),
     share: () => ({ root: table.root, slabs: memory.slabs() }),
     listen(next) {
       listener = next;
@@ -196,13 +219,27 @@ export function createServedZones({ seed = 0, ...options }: ServedZonesOptions =
       retired = [];
       return {
         pages,
-        free() {
-          for (const release of releases) release();
+        free(kept = noArenas) {
+          free([...held, ...releases], kept);
           memory.reusePages(pages);
         },
       };
     },
   };
+}
+
+/** A version that nobody is led to any more. */
+interface Retired {
+  octets: number;
+  /** The arena with its nodes; 0 for memory that is no version's. */
+  arena: number;
+  release: () => void;
+}
+
+const noArenas: ReadonlySet<number> = new Set();
+
+function arenaOf(image: ZoneImage): number {
+  return imageField(image, ImageField.arena);
 }
 
 /** Octets of a version, without what the next one has as well. */

@@ -1,0 +1,155 @@
+import { Type } from '../type-codes.ts';
+import {
+  firstRRset,
+  type ImageReader,
+  nameAt,
+  nsec3At,
+  rrsetCount,
+  rrsetEnd,
+  rrsetSignatureCount,
+  rrsetSignatures,
+  rrsetTtl,
+  rrsetType,
+} from '../zone/image-reader.ts';
+import { RRSET_HEADER, RRSIG_FIXED, SIGNER_LEFT_OUT } from '../zone/node-layout.ts';
+import { findOwner, type FoundName } from '../zone/node-owner.ts';
+import { u16, u32 } from '../zone/octets.ts';
+import { FIXED, pointerTo, putBody, putFixed, putOwner } from './put-rrset.ts';
+import { putBytes, type Response, Section } from './response.ts';
+import type { RecordSource } from './transfer-messages.ts';
+
+/** The SOA of a version, and nothing else: what tells a client that it has it, or to come again over TCP (RFC 1995 §2). */
+export function soaOf(zone: ImageReader): RecordSource {
+  let done = false;
+  return {
+    get done() {
+      return done;
+    },
+    begin: () => undefined,
+    put: (response) => (done = putSoa(response, zone)),
+  };
+}
+
+/**
+ * All records of a version (RFC 5936 §2.2): the SOA, everything else in canonical order, NSEC3 last, and the SOA again. An image has what is
+ * below zone cuts as well (glue, and what is occluded: RFC 5936 §3.5), so that is sent like everything else. `zone` must stay as it is until all
+ * is written.
+ */
+export function recordsOf(zone: ImageReader): RecordSource {
+  const { data } = zone;
+  const nodes = zone.nameCount + zone.nsec3Count;
+  let begun = false;
+  let ended = false;
+  /** The next record: of which node, of which of its RRsets, its place, and whether it is an RRSIG. */
+  let position = -1;
+  let node = -1;
+  let rrset = -1;
+  let rrsets = 0;
+  let left = 0;
+  let at = 0;
+  let inSignatures = false;
+  /** Where the owner stands in this message, as a pointer; 0 is nowhere. */
+  let pointer = 0;
+
+  const enterSignatures = (): void => {
+    inSignatures = true;
+    left = rrsetSignatureCount(data, rrset);
+    at = rrsetSignatures(data, rrset);
+  };
+  const enterRRset = (): void => {
+    inSignatures = false;
+    // The SOA stands at the beginning and at the end.
+    left = node === zone.apex && rrsetType(data, rrset) === Type.SOA ? 0 : u16(data, rrset + 2);
+    at = rrset + RRSET_HEADER;
+  };
+  const enterNode = (): void => {
+    position++;
+    pointer = 0;
+    if (position === nodes) return;
+    node = position < zone.nameCount ? nameAt(zone, position) : nsec3At(zone, position - zone.nameCount);
+    rrsets = rrsetCount(data, node);
+    if (rrsets === 0) return;
+    rrset = firstRRset(data, node);
+    enterRRset();
+  };
+  /** Goes on to the next record that there is. */
+  const advance = (): void => {
+    while (left === 0 && position < nodes) {
+      if (rrsets > 0 && !inSignatures) enterSignatures();
+      else if (rrsets > 1) {
+        rrsets--;
+        rrset = rrsetEnd(data, rrset);
+        enterRRset();
+      } else enterNode();
+    }
+  };
+  const putNext = (response: Response): boolean => {
+    const here = response.at;
+    if (pointer === 0) findOwner(found, data, node, zone.origin, zone.originAt, zone.originLength);
+    if (!putOwner(response, pointer, found.bytes, found.at)) return false;
+    const written = pointer === 0 ? pointerTo(response, here) : pointer;
+    const length = u16(data, at);
+    const ttl = rrsetTtl(data, rrset);
+    const fits = inSignatures
+      ? putSignature(response, zone, rrset, at, ttl)
+      : putBody(response, data, at + 2, length, rrsetType(data, rrset), ttl);
+    if (!fits) return false;
+    response.counts[Section.answer]!++;
+    pointer = written;
+    at += 2 + length;
+    left--;
+    return true;
+  };
+  return {
+    get done() {
+      return ended;
+    },
+    begin: () => void (pointer = 0),
+    put(response) {
+      if (!begun) return (begun = putSoa(response, zone));
+      advance();
+      if (position === nodes) return (ended = putSoa(response, zone));
+      return putNext(response);
+    },
+  };
+}
+
+const found: FoundName = { bytes: new Uint8Array(0), at: 0 };
+
+function putSoa(response: Response, zone: ImageReader): boolean {
+  const { data, soa, apex } = zone;
+  findOwner(found, data, apex, zone.origin, zone.originAt, zone.originLength);
+  const rdata = soa + RRSET_HEADER;
+  const fits =
+    putOwner(response, 0, found.bytes, found.at) &&
+    putBody(response, data, rdata + 2, u16(data, rdata), Type.SOA, rrsetTtl(data, soa));
+  if (fits) response.counts[Section.answer]!++;
+  return fits;
+}
+
+/** Everything of an RRSIG behind its owner, with the signer's name where it was left out. */
+function putSignature(
+  response: Response,
+  zone: ImageReader,
+  rrset: number,
+  at: number,
+  ttl: number,
+): boolean {
+  const { data } = zone;
+  const length = u16(data, at);
+  const signer = u16(data, rrset + 8) & SIGNER_LEFT_OUT ? zone.originLength : 0;
+  if (response.at + FIXED + length + signer > response.limit) return false;
+  putFixed(response, Type.RRSIG, ttl, length + signer);
+  const fixed = signer === 0 ? length : RRSIG_FIXED;
+  putBytes(response, data, at + 2, fixed);
+  putBytes(response, zone.origin, zone.originAt, signer);
+  putBytes(response, data, at + 2 + fixed, length - fixed);
+  return true;
+}
+
+/** The serial of a version. */
+export function serialOf({ data, soa }: ImageReader): number {
+  const rdata = soa + RRSET_HEADER;
+  const end = rdata + 2 + u16(data, rdata);
+  return u32(data, end - 20);
+}
