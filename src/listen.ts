@@ -2,6 +2,7 @@ import type { Clock } from './core/clock.ts';
 import type { Config, ListenAddress } from './core/config.ts';
 import type { Log } from './core/log.ts';
 import { type DataPlane, startDataPlane } from './dns/server/data-plane.ts';
+import type { TransferPolicy } from './dns/server/transfer-policy.ts';
 import { StartError } from './start-error.ts';
 import type { ServedImages } from './zones/publisher/served-images.ts';
 
@@ -17,9 +18,9 @@ const everywhere = (port: number): ListenAddress[] => [
 export async function listen(
   { dns, workers }: Config,
   images: ServedImages,
-  { clock, log }: { clock: Clock; log: Log },
+  { transfers, clock, log }: { transfers: TransferPolicy; clock: Clock; log: Log },
 ): Promise<DataPlane> {
-  const options = { workers, clock, log, zones: images.zones, onWanted: images.want };
+  const options = { workers, clock, log, transfers, zones: images.zones, onWanted: images.want };
   const first = await startDataPlane({ ...options, addresses: dns ?? everywhere(53) });
   if (first.ok) return first.plane;
   if (dns !== undefined || first.problem.code !== 'not-permitted')

@@ -65,6 +65,11 @@ import { createRebuildAll, rebuildJob } from './zones/repair/job.ts';
 import { createScrub, type Scrub } from './zones/repair/scrub.ts';
 import { createRebuild } from './zones/repair/service.ts';
 import { registrarRows } from './zones/registrar/store.ts';
+import { transferPolicy } from './zones/secondaries/policy.ts';
+import { publishSecondaries } from './zones/secondaries/publish.ts';
+import { createSecondaryService, type Secondaries } from './zones/secondaries/service.ts';
+import { secondaryRows } from './zones/secondaries/store.ts';
+import { createTsigKeys } from './zones/secondaries/tsig-keys.ts';
 import { publishJob } from './zones/stale/job.ts';
 import { createStaleZones, type StaleZones } from './zones/stale/service.ts';
 import { type Store, zoneRows } from './zones/store.ts';
@@ -107,6 +112,7 @@ export interface Parts {
   faults: ZoneFaults;
   /** Secondary nameservers in trouble. */
   troubles: SecondaryTroubles;
+  secondaries: Secondaries;
   stale: StaleZones;
   formerHostnames: FormerHostnames;
   scrub: Scrub;
@@ -168,6 +174,19 @@ export function connectParts(options: PartOptions): Parts {
     begin: (...job) => jobs.begin(...job),
     clock,
     log,
+  });
+  const transfersChanged = (change: Change): void =>
+    change.afterCommit(() =>
+      plane.setTransfers(transferPolicy(work.committed.rows(secondaryRows), sealer, log)),
+    );
+  const secondaries = createSecondaryService({
+    work,
+    reads: store.read,
+    setPublished: publishSecondaries(publisher, stale),
+    changed: transfersChanged,
+    clock,
+    random,
+    onError: (error) => log.error({ err: error }, 'secondaries could not be looked at'),
   });
   const dkim = createDkim({ work, publisher, sealer, clock, log });
   const certificates = createCertificates({
@@ -255,6 +274,8 @@ export function connectParts(options: PartOptions): Parts {
       publish: (type, data) => events.publish(type, data),
     }),
     certificates,
+    secondaries,
+    tsigKeys: createTsigKeys({ work, sealer, clock, random, changed: transfersChanged }),
     metrics,
     tokens,
     audit: createAudit(work.committed.rows(auditRows)),
@@ -297,6 +318,7 @@ export function connectParts(options: PartOptions): Parts {
     keepers,
     faults,
     troubles,
+    secondaries,
     stale,
     formerHostnames,
     scrub,

@@ -16,6 +16,8 @@ import { damagedAtStart, openStorage, type Storage } from './storage.ts';
 import { createEvents, type EventHub } from './work/events.ts';
 import { createUnitOfWork, type UnitOfWork } from './work/unit-of-work.ts';
 import { createServedImages, type ServedImages } from './zones/publisher/served-images.ts';
+import { transferPolicy } from './zones/secondaries/policy.ts';
+import { secondaryRows } from './zones/secondaries/store.ts';
 import { type Reads, type Store, zoneRows } from './zones/store.ts';
 import { hostZone } from './zones/topology.ts';
 
@@ -88,7 +90,8 @@ async function serve({ config, clock, random, log }: StartOptions, lifecycle: Li
   // Whoever waits for it says what went wrong.
   announced.catch(() => undefined);
   lifecycle.onStop('loading zones', () => images.stop());
-  const plane = await listen(config, images, { clock, log });
+  const transfers = transferPolicy(work.committed.rows(secondaryRows), storage.sealer, log);
+  const plane = await listen(config, images, { transfers, clock, log });
   lifecycle.onStop('DNS', () => plane.close());
   // What could change zones comes after all of them are known.
   await announced;

@@ -102,6 +102,8 @@ async function start(options: StartOptions, served: ServedDns): Promise<RunningB
   const { publisher, faults, stale, scrub } = parts;
   lifecycle.onStop('zones that failed', () => faults.stop());
   lifecycle.onStop('secondaries in trouble', () => parts.troubles.stop());
+  parts.secondaries.start();
+  lifecycle.onStop('secondaries', () => parts.secondaries.stop());
   parts.jobs.start();
   lifecycle.onStop('jobs', () => parts.jobs.stop());
   lifecycle.onStop('checking zones', () => scrub.stop());

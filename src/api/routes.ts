@@ -14,8 +14,10 @@ import { metricRoutes } from './metrics/routes.ts';
 import { newRoutes } from './new-routes.ts';
 import { recordRoutes } from './records/routes.ts';
 import { registrarRoutes } from './registrar/routes.ts';
+import { secondaryRoutes } from './secondaries/routes.ts';
 import { setupRoutes } from './setup/routes.ts';
 import { tokenRoutes } from './tokens/routes.ts';
+import { tsigKeyRoutes } from './tsig-keys/routes.ts';
 import { zoneRoutes } from './zones/routes.ts';
 
 /** Every route, with its types. The order is that of the documentation. */
@@ -29,6 +31,8 @@ export function allRoutes({ guesses, document }: { guesses: Guesses; document: (
     .route('/', registrarRoutes())
     .route('/', zoneRoutes())
     .route('/', keyRoutes())
+    .route('/', secondaryRoutes())
+    .route('/', tsigKeyRoutes())
     .route('/', certificateRoutes())
     .route('/', tokenRoutes())
     .route('/', setupRoutes(guesses))

@@ -12,6 +12,8 @@ import type { RecordService } from '../zones/records/service.ts';
 import type { RegistrarService } from '../zones/registrar/view.ts';
 import type { RebuildAll } from '../zones/repair/job.ts';
 import type { ZoneRebuild } from '../zones/repair/service.ts';
+import type { SecondaryService } from '../zones/secondaries/service.ts';
+import type { TsigKeyService } from '../zones/secondaries/tsig-keys.ts';
 import type { ZoneService } from '../zones/versions/service.ts';
 import type { Metrics } from './metrics/metrics.ts';
 
@@ -43,6 +45,8 @@ export interface ApiServices {
   zones: ZoneService & { import: ZoneImport } & ZoneRebuild & RebuildAll;
   registrar: RegistrarService;
   certificates: CertificateService;
+  secondaries: SecondaryService;
+  tsigKeys: TsigKeyService;
   jobs: JobService;
   bulkDomains: BulkDomains;
   tokens: TokenService;

@@ -7,6 +7,7 @@ import { factRows } from '../work/facts.ts';
 import { jobRows } from '../work/jobs.ts';
 import type { Apart, RowsKey, RowStorage, Snapshot, WritableSnapshot } from '../work/rows.ts';
 import { registrarRows } from '../zones/registrar/store.ts';
+import { secondaryRows } from '../zones/secondaries/store.ts';
 import { zoneRows } from '../zones/store.ts';
 import { accessRepository } from './access-repository.ts';
 import { auditRepository } from './audit-repository.ts';
@@ -16,6 +17,7 @@ import { dkimRepository } from './dkim-repository.ts';
 import { factRepository } from './fact-repository.ts';
 import { jobRepository } from './job-repository.ts';
 import { registrarRepository } from './registrar-repository.ts';
+import { secondaryRepository } from './secondary-repository.ts';
 import { explained } from './unwritable.ts';
 import { zoneRepository } from './zone-repository.ts';
 
@@ -28,6 +30,7 @@ const repositories = [
   stored(factRows, factRepository),
   stored(jobRows, jobRepository),
   stored(registrarRows, registrarRepository),
+  stored(secondaryRows, secondaryRepository),
   stored(zoneRows, zoneRepository),
 ];
 

@@ -8,6 +8,7 @@ import type { ApiServices } from '../../src/api/services.ts';
 import { FakeClock } from '../../src/core/clock.ts';
 import { AppError } from '../../src/core/errors.ts';
 import { createLog } from '../../src/core/log.ts';
+import { createSealer } from '../../src/core/seal.ts';
 import { seededRandom } from '../../src/core/random.ts';
 import { toRfc3339 } from '../../src/core/rfc3339.ts';
 import { openDatabase } from '../../src/db/database.ts';
@@ -23,6 +24,8 @@ import type { FormerHostnameView } from '../../src/zones/former/service.ts';
 import type { Box } from '../../src/zones/model.ts';
 import type { Published } from '../../src/zones/publisher/published.ts';
 import type { RebuildAll } from '../../src/zones/repair/job.ts';
+import { createSecondaryService } from '../../src/zones/secondaries/service.ts';
+import { createTsigKeys } from '../../src/zones/secondaries/tsig-keys.ts';
 import type { CustomRecordView } from '../../src/zones/records/service.ts';
 import { memoryCertificates } from './memory-certificates.ts';
 import { memoryJobs } from './memory-jobs.ts';
@@ -94,6 +97,33 @@ export function memoryServices({ box }: { box?: Box } = {}): MemoryServices {
     jobs,
     bulkDomains,
     certificates: memoryCertificates(),
+    secondaries: createSecondaryService({
+      work,
+      reads: {
+        box: () => memory.box.get(),
+        zone: () => undefined,
+        activeZoneNames: () => [],
+        domain: () => undefined,
+        domainsBelow: () => [],
+      },
+      async setPublished(actor, _cause, edit) {
+        const current = memory.box.get()!;
+        await memory.box.put(actor, { ...current, secondaries: edit(current.secondaries) });
+      },
+      changed: () => undefined,
+      clock,
+      random: seededRandom(3),
+      onError: (error) => {
+        throw error;
+      },
+    }),
+    tsigKeys: createTsigKeys({
+      work,
+      sealer: createSealer(new Uint8Array(32), seededRandom(4)),
+      clock,
+      random: seededRandom(5),
+      changed: () => undefined,
+    }),
     metrics,
     tokens: createTokens({ work, clock, log, random: seededRandom(1) }),
     audit: createAudit(work.committed.rows(auditRows)),

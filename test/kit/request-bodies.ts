@@ -11,6 +11,8 @@ export const bodies: Record<string, unknown> = {
   rollBack: { serial: 1 },
   importZone: { zone: 'example.com', from: { kind: 'zonefile', text: '@ A 192.0.2.1' } },
   createToken: { name: 'test', scopes: [{ scope: 'read' }] },
+  createTsigKey: { name: 'xfr.example', transfer: 'all' },
+  addSecondary: { name: 'ns2.example.org', addresses: ['192.0.2.53'] },
   issueCertificate: { names: ['example.com', '*.example.com'] },
   revokeCertificate: { reason: 'superseded' },
   requestCertificate: { names: ['www.example.com'] },
