@@ -461,3 +461,79 @@ describe('jobs', () => {
     expect((await ask('GET', v1(`/jobs/${json['job'] as string}/failures`))).json.items).toEqual([]);
   });
 });
+
+describe('secondaries and TSIG keys', () => {
+  const key = { name: 'Xfr.Example.', transfer: ['example.com'] };
+  const secondary = {
+    name: 'ns2.example.org',
+    addresses: ['2001:DB8::53', '192.0.2.53'],
+    tsigKey: 'xfr.example',
+  };
+
+  test('201: a key shows its secret once; 200: it is read without, and removed', async () => {
+    const options = { body: key, headers: { 'Idempotency-Key': 'k1' } };
+    const made = await ask('POST', v1('/tsig-keys'), options);
+    expect(made.status).toBe(201);
+    expect(Buffer.from(made.json['secret'] as string, 'base64')).toHaveLength(32);
+    expect((await ask('POST', v1('/tsig-keys'), options)).json['secret']).toBeUndefined();
+    const path = made.headers.get('location')!;
+    const expected = { name: 'xfr.example', algorithm: 'hmac-sha256', transfer: ['example.com'] };
+    expect((await ask('GET', path)).json).toMatchObject(expected);
+    expect((await ask('GET', v1('/tsig-keys'))).json.items).toMatchObject([expected]);
+    expect((await ask('POST', v1('/tsig-keys'), { body: key })).json['code']).toBe('already-exists');
+    const audit = (await ask('GET', v1('/audit'))).text;
+    expect(audit).toContain('tsig-key.create');
+    expect(audit).not.toContain(made.json['secret'] as string);
+    expect((await ask('DELETE', path)).json).toEqual({ removed: 'xfr.example' });
+    expect((await ask('GET', path)).status).toBe(404);
+  });
+
+  test("201: a secret of one's own", async () => {
+    const secret = Buffer.alloc(64, 7).toString('base64');
+    const body = { ...key, transfer: 'all', algorithm: 'hmac-sha512', secret };
+    expect((await ask('POST', v1('/tsig-keys'), { body })).json['secret']).toBe(secret);
+  });
+
+  test.each([
+    [{ ...key, secret: 'short' }, 'secret'],
+    [{ ...key, secret: 'AAAA' }, 'secret'],
+    [{ ...key, algorithm: 'hmac-md5' }, 'algorithm'],
+    [{ name: 'xfr.example' }, 'transfer'],
+  ])('400: %j', async (body, path) => {
+    expect((await ask('POST', v1('/tsig-keys'), { body })).json.errors![0]!.path).toBe(path);
+  });
+
+  test('201: a secondary, which is not published before it has the zones; its configuration; removed', async () => {
+    expect((await ask('POST', v1('/secondaries'), { body: secondary })).json.errors![0]!.path).toBe(
+      'tsigKey',
+    );
+    await ask('POST', v1('/tsig-keys'), { body: key });
+    const added = await ask('POST', v1('/secondaries'), { body: secondary });
+    const expected = { publish: true, published: false, addresses: ['2001:db8::53', '192.0.2.53'], port: 53 };
+    expect(added.json).toMatchObject(expected);
+    const path = added.headers.get('location')!;
+    expect((await ask('GET', path)).json).toMatchObject({ ...expected, zones: [] });
+    expect((await ask('GET', v1('/secondaries'))).json.items).toMatchObject([expected]);
+    const { json } = await ask('GET', `${path}/configuration?server=knot`);
+    expect(json['configuration']).toContain('- domain: example.com');
+    expect((await ask('DELETE', v1('/tsig-keys/xfr.example'))).json['code']).toBe('in-use');
+    expect((await ask('POST', v1('/secondaries'), { body: secondary })).json['code']).toBe('already-exists');
+    expect((await ask('DELETE', path)).status).toBe(200);
+    expect((await ask('GET', path)).status).toBe(404);
+  });
+
+  test('201: unverified, it is published at once; removed, it is no more', async () => {
+    const body = { ...secondary, tsigKey: undefined, unverified: true };
+    expect((await ask('POST', v1('/secondaries'), { body })).json['published']).toBe(true);
+    expect(box.services.box.get()!.secondaries.map((name) => name.toText())).toEqual(['ns2.example.org']);
+    await ask('DELETE', v1('/secondaries/ns2.example.org'));
+    expect(box.services.box.get()!.secondaries).toEqual([]);
+  });
+
+  test('400: the box itself, an address that is none', async () => {
+    const itself = await ask('POST', v1('/secondaries'), { body: { name: 'ns1.box.example.net' } });
+    expect(itself.json.errors![0]!.path).toBe('name');
+    const body = { ...secondary, addresses: ['ns2'] };
+    expect((await ask('POST', v1('/secondaries'), { body })).json.errors![0]!.path).toBe('addresses[0]');
+  });
+});

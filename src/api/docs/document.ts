@@ -14,6 +14,7 @@ const tags = [
   { name: 'zones', description: 'Zones as they are served: files, versions, differences, import.' },
   { name: 'keys', description: 'DNSSEC keys.' },
   { name: 'certificates', description: 'Certificates: of the CA, or your own.' },
+  { name: 'secondaries', description: 'Other nameservers that take the zones, and their TSIG keys.' },
   { name: 'tokens', description: 'Credentials for people and programs.' },
   { name: 'audit', description: 'Who changed what.' },
   { name: 'events', description: 'What happens, as it happens.' },
