@@ -4,6 +4,7 @@
  */
 const commands: [call: RegExp, command: string][] = [
   [/PUT \/api\/v1\/box/g, 'signpost box set'],
+  [/POST \/api\/v1\/tsig-keys/g, 'signpost tsig create'],
   [/POST \/api\/v1\/tokens/g, 'signpost token create'],
   [/GET \/api\/v1\/jobs\/(\S+)/g, 'signpost job show $1'],
   [/GET \/api\/v1\/health with a token/g, 'signpost status'],
@@ -54,6 +55,11 @@ const fieldNames: Readonly<Record<string, string>> = {
   'retention.audit': '--keep-audit',
   'retention.jobs': '--keep-jobs',
   'retention.removedZones': '--keep-removed',
+  addresses: '--address',
+  tsigKey: '--key',
+  algorithm: '--algorithm',
+  transfer: '--zone',
+  secret: '--secret-file',
   keyAlgorithm: '--key',
   privateKey: '--key-file',
   reason: '--reason',

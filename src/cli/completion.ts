@@ -26,6 +26,8 @@ const lists: Record<string, { path: string; field: string }> = {
   zone: { path: '/zones', field: 'name' },
   domain: { path: '/domains', field: 'name' },
   id: { path: '/tokens', field: 'id' },
+  secondary: { path: '/secondaries', field: 'name' },
+  'tsig-key': { path: '/tsig-keys', field: 'name' },
   job: { path: '/jobs', field: 'id' },
 };
 
@@ -33,6 +35,8 @@ const lists: Record<string, { path: string; field: string }> = {
 const words: Record<string, string[]> = {
   'nsec|nsec3': ['nsec', 'nsec3'],
   shell: Object.keys(scripts),
+  algorithm: ['hmac-sha256', 'hmac-sha384', 'hmac-sha512'],
+  server: ['knot', 'nsd', 'bind'],
   type: [...commonTypes],
   scope: [...scopeNames],
   key: ['ecdsa-p256', 'rsa-2048', 'rsa-3072', 'rsa-4096'],

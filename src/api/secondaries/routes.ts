@@ -1,8 +1,7 @@
-import { z } from '@hono/zod-openapi';
 import { answer, body, created } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
 import { actorOf } from '../env.ts';
-import { nameText } from '../fields.ts';
+import { nameText, pageOf } from '../fields.ts';
 import { found } from '../found.ts';
 import { newRoutes } from '../new-routes.ts';
 import {
@@ -28,7 +27,7 @@ const listSecondaries = defineRoute({
   tags,
   summary: 'The secondary nameservers',
   need: 'read',
-  responses: { 200: answer('All of them.', z.strictObject({ items: z.array(secondaryOut) })) },
+  responses: { 200: answer('All of them, on one page.', pageOf(secondaryOut)) },
 });
 
 const addSecondary = defineRoute({
@@ -84,7 +83,7 @@ const removeSecondary = defineRoute({
 export function secondaryRoutes() {
   return newRoutes()
     .openapi(listSecondaries, (c) =>
-      c.json({ items: c.var.services.secondaries.list().map(secondaryJson) }, 200),
+      c.json({ items: c.var.services.secondaries.list().map(secondaryJson), next: null }, 200),
     )
     .openapi(addSecondary, async (c) => {
       const request = secondaryRequest(c.req.valid('json'));

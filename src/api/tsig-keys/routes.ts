@@ -1,8 +1,7 @@
-import { z } from '@hono/zod-openapi';
 import { answer, body, created } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
 import { actorOf } from '../env.ts';
-import { nameText } from '../fields.ts';
+import { nameText, pageOf } from '../fields.ts';
 import { found } from '../found.ts';
 import { newRoutes } from '../new-routes.ts';
 import {
@@ -24,7 +23,7 @@ const listTsigKeys = defineRoute({
   tags,
   need: 'admin',
   summary: 'The TSIG keys, without their secrets',
-  responses: { 200: answer('All of them.', z.strictObject({ items: z.array(tsigKeyOut) })) },
+  responses: { 200: answer('All of them, on one page.', pageOf(tsigKeyOut)) },
 });
 
 const getTsigKey = defineRoute({
@@ -66,7 +65,9 @@ const removeTsigKey = defineRoute({
 
 export function tsigKeyRoutes() {
   return newRoutes()
-    .openapi(listTsigKeys, (c) => c.json({ items: c.var.services.tsigKeys.list().map(tsigKeyJson) }, 200))
+    .openapi(listTsigKeys, (c) =>
+      c.json({ items: c.var.services.tsigKeys.list().map(tsigKeyJson), next: null }, 200),
+    )
     .openapi(getTsigKey, (c) => {
       const { key } = c.req.valid('param');
       return c.json(tsigKeyJson(found(c.var.services.tsigKeys.get(key), 'TSIG key', key)), 200);
