@@ -6,7 +6,10 @@ import { type Reads, type ZoneKeyRow, type ZoneRow, zoneRows } from '../store.ts
 /** ECDSA P-256 with SHA-256 (RFC 8624 §3.1). */
 const ALGORITHM = 13;
 
-/** The private keys of zones: sealed in the database, opened when they first sign, then kept in memory. */
+/** Private keys that stay open: each takes 4 kB, and to open one takes as long as three signatures. */
+const MOST_OPEN = 1000;
+
+/** The private keys of zones: sealed in the database, opened when they sign; those used last stay open. */
 export interface KeyRing {
   /** Makes the zone's first key, one that signs everything, unless it has keys. */
   ensure(change: Change, zone: ZoneRow, createdAt: string): void;
@@ -30,17 +33,24 @@ export function createKeyRing(
   sealer: Sealer,
   kept: (keyId: number) => readonly Uint8Array[] = () => [],
 ): KeyRing {
+  /** In the order of their last use. */
   const opened = new Map<number, SigningKey>();
+
+  function keepOpen(id: number, key: SigningKey): SigningKey {
+    opened.delete(id);
+    opened.set(id, key);
+    if (opened.size > MOST_OPEN) opened.delete(opened.keys().next().value!);
+    return key;
+  }
 
   function open(zoneId: number, row: ZoneKeyRow): SigningKey {
     const known = opened.get(row.id);
     // A transaction that was rolled back gives its ids to others.
-    if (known && isOf(known, row)) return known;
+    if (known && isOf(known, row)) return keepOpen(row.id, known);
     const key = read(zoneId, row);
     // Signatures by another key than the DNSKEY would make the whole zone bogus.
     if (!isOf(key, row)) throw new Error(`the public part of the key ${row.keyTag} is damaged`);
-    opened.set(row.id, key);
-    return key;
+    return keepOpen(row.id, key);
   }
 
   function read(zoneId: number, row: ZoneKeyRow): SigningKey {
@@ -88,7 +98,7 @@ export function createKeyRing(
         (id) => sealer.seal(exportPrivateKey(key), context(zone.id, id)),
       );
       // In use already for the first signatures; a change that is undone gives its ids to others.
-      opened.set(row.id, key);
+      keepOpen(row.id, key);
       change.onRollback(() => void opened.delete(row.id));
     },
     forget(ids) {
