@@ -36,10 +36,32 @@ compile_cache() {
   fi
 }
 
+# Says which library the pinned Node misses, and how to get it. Looked at once, while there is no compiled program yet.
+loadable() {
+  [ ! -d "${NODE_COMPILE_CACHE:-/nonexistent}" ] || return 0
+  problem=$("$1" --version 2>&1 >/dev/null) || :
+  case $problem in
+    *"error while loading shared libraries: "*) ;;
+    *) return 0 ;;
+  esac
+  library=${problem##*shared libraries: }
+  library=${library%%:*}
+  case $library in
+    libatomic.so.1) remedy="Install it with: apt-get install libatomic1" ;;
+    libstdc++.so.6) remedy="Install it with: apt-get install libstdc++6" ;;
+    libgcc_s.so.1) remedy="Install it with: apt-get install libgcc-s1" ;;
+    *) remedy="Install it" ;;
+  esac
+  echo "signpost: the pinned Node cannot start, as this machine lacks the library $library. $remedy" >&2
+  echo "Then run the same command again." >&2
+  exit 5
+}
+
 # launch FLAGS… PROGRAM ARGUMENTS…
 launch() {
   node=$(pinned_node)
   : "${NODE_COMPILE_CACHE=$(compile_cache)}"
   if [ -n "$NODE_COMPILE_CACHE" ]; then export NODE_COMPILE_CACHE; fi
+  loadable "$node"
   exec "$node" "$@"
 }

@@ -35,10 +35,34 @@ export function replaced(command, args, env) {
     console.error(`signpost: ${command} cannot be run: ${error.message}`);
     process.exit(1);
   });
-  child.on('exit', (code, signal) => {
+  child.on('exit', async (code, signal) => {
     if (signal) endBy(signal);
-    else process.exit(code ?? 1);
+    else process.exit((code === NOT_LOADED && (await lacksLibrary(command))) || (code ?? 1));
   });
+}
+
+/** The exit code of a program that the loader could not start (ld.so(8)). */
+const NOT_LOADED = 127;
+/** What the process ends with when the machine lacks something; docs/errors.md lists it. */
+const MACHINE = 5;
+/** Packages of Debian and its like that have what Node is linked with. */
+const packages = {
+  'libatomic.so.1': 'libatomic1',
+  'libstdc++.so.6': 'libstdc++6',
+  'libgcc_s.so.1': 'libgcc-s1',
+};
+
+/** Says which library the program misses, and how to get it; false when that is not why it does not start. */
+async function lacksLibrary(command) {
+  const { stderr } = await captured(command, ['--version']);
+  const [, library] = /error while loading shared libraries: ([^\s:]+):/.exec(stderr) ?? [];
+  if (library === undefined) return false;
+  const name = packages[library];
+  const remedy = name === undefined ? 'Install it' : `Install it with: apt-get install ${name}`;
+  console.error(
+    `signpost: the pinned Node cannot start, as this machine lacks the library ${library}. ${remedy}\nThen run the same command again.`,
+  );
+  return MACHINE;
 }
 
 function endBy(signal) {

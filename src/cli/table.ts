@@ -1,3 +1,4 @@
+import { colouredState } from './colour.ts';
 import { beginning, width } from './width.ts';
 
 /** Columns of the terminal; in a pipe or file nothing is ever cut. */
@@ -24,7 +25,11 @@ export function table(
   const room = Math.max(LEAST, columns - before);
   const lines = all.map((row) =>
     row
-      .map((cell, i) => (i === row.length - 1 ? cut(cell, room) : cell + pad(widths[i]! - width(cell))))
+      .map((cell, i) => {
+        if (i === row.length - 1) return cut(cell, room);
+        const shown = row !== all[0] && isState(headings[i]!) ? colouredState(cell) : cell;
+        return shown + pad(widths[i]! - width(cell));
+      })
       .join('  ')
       .trimEnd(),
   );
@@ -38,10 +43,16 @@ export function fields(entries: [string, string | number | string[] | undefined]
   const label = Math.max(...given.map(([name]) => width(name))) + 2;
   return given
     .map(([name, value]) => {
-      const lines = Array.isArray(value) ? value.map(printable) : [printable(value!)];
+      const plain = Array.isArray(value) ? value.map(printable) : [printable(value!)];
+      const lines = isState(name) ? plain.map(colouredState) : plain;
       return `${name}:${pad(label - width(name) - 1)}${(lines.length === 0 ? ['–'] : lines).join(`\n${pad(label)}`)}`;
     })
     .join('\n');
+}
+
+/** Whether what stands under this heading is a word for how something is. */
+function isState(heading: string): boolean {
+  return heading === 'state' || heading === 'ready';
 }
 
 /** Control characters would let a name of a token, say, write anywhere on the terminal. */

@@ -646,7 +646,7 @@ describe('signpost domain add --file, jobs and audit', () => {
       3,
     );
     expect(await ok('audit', '--action', 'domain.add')).toMatch(
-      /^TIME +WHO +FROM +ACTION +TARGET +WHAT\n[^\n]* local +domain\.add +/,
+      /^TIME +WHO +FROM +ACTION +TARGET +WHAT\n(?:now|\d+ \w+ ago) +[^\n]* local +domain\.add +/,
     );
     expect(await run('audit', '--since', 'yesterday')).toMatchObject({
       code: 2,

@@ -21,19 +21,34 @@ afterEach(() => rmSync(data, { recursive: true, force: true }));
 const clock = new FakeClock();
 const random = seededRandom(7);
 
+/** By directory: a CA outlives the box. */
+const cas = new Map<string, SimulatedCa>();
+let asked: (name: string, value: string) => boolean;
+
+function caAt(directory: string): SimulatedCa {
+  const served = (name: string, value: string): boolean => asked(name, value);
+  const ca =
+    cas.get(directory) ?? createSimulatedCa({ clock, random, lifetime: 90 * DAY, ari: false, served });
+  cas.set(directory, ca);
+  return ca;
+}
+
 async function open(directory: string, trouble: boolean): Promise<{ box: CertsBox; ca: SimulatedCa }> {
-  let ca: SimulatedCa | undefined;
+  const ca = caAt(directory);
   const box = await openCerts({
     clock,
     random,
     data,
     directory,
-    ca: ({ served }) => (ca = createSimulatedCa({ clock, random, lifetime: 90 * DAY, ari: false, served })),
+    ca({ served }) {
+      asked = served;
+      return ca;
+    },
   });
-  ca!.trouble = trouble
+  ca.trouble = trouble
     ? () => new AcmeError({ type: 'unreachable', detail: 'no answer', retryAt: undefined })
     : undefined;
-  return { box, ca: ca! };
+  return { box, ca };
 }
 
 const states = (box: CertsBox) =>
@@ -64,6 +79,34 @@ it('begins with another CA at once, whatever the one before made of it', { timeo
   await other.box.settle();
   expect(states(other.box)).toEqual(['valid', 'valid']);
   await other.box.close();
+});
+
+it('begins anew with every change, back to a CA from before, too', { timeout: 60_000 }, async () => {
+  const [good, bad] = ['https://good.example/directory', 'https://bad.example/directory'];
+  const first = await open(good, false);
+  await first.box.certificates.start();
+  await clock.advance(MINUTE);
+  await first.box.settle();
+  expect(states(first.box)).toEqual(['valid']);
+  await first.box.close();
+
+  const between = await open(bad, true);
+  await between.box.certificates.start();
+  await between.box.zones.domains.add(person, domain('example.com'));
+  for (let hour = 0; hour < 24; hour++) {
+    await clock.advance(60 * MINUTE);
+    await between.box.settle();
+  }
+  expect(states(between.box)).toEqual(['valid', 'failed']);
+  await between.box.close();
+
+  // Zones name the account with this CA already.
+  const back = await open(good, false);
+  await back.box.certificates.start();
+  await clock.advance(MINUTE);
+  await back.box.settle();
+  expect(states(back.box)).toEqual(['valid', 'valid']);
+  await back.box.close();
 });
 
 it('plans a renewal that is asked for in the moment after an attempt', { timeout: 60_000 }, async () => {

@@ -4,6 +4,7 @@ import { systemClock } from '../../core/clock.ts';
 import type { Client } from '../client.ts';
 import { allItems, contextOf, firstItems } from '../context.ts';
 import { printable, table } from '../table.ts';
+import { relative } from '../times.ts';
 import { moment, wholeNumber } from '../values.ts';
 
 interface AuditEntry {
@@ -50,12 +51,18 @@ export function addAudit(program: Command): void {
       const path = `/audit?${filterOf(options)}`;
       const found = await firstItems<AuditEntry>(client, path, limit);
       if (!options.follow) {
-        show(found, () => table(headings, found.map(row)));
+        show(found, () =>
+          table(
+            headings,
+            found.map((entry) => row(entry, relative(entry.at))),
+          ),
+        );
         return;
       }
       const { json = false } = command.optsWithGlobals<{ json?: boolean }>();
       await follow(client, path, found.toReversed(), (entry) =>
-        console.log(json ? JSON.stringify(entry) : row(entry).map(printable).join('  ')),
+        // A line that stays says when, not how long ago.
+        console.log(json ? JSON.stringify(entry) : row(entry, entry.at).map(printable).join('  ')),
       );
     });
 }
@@ -76,9 +83,9 @@ function filterOf({ actor, action, target, since, until }: AuditOptions): string
 
 const headings = ['time', 'who', 'from', 'action', 'target', 'what'];
 
-function row({ at, actor, action, target, detail }: AuditEntry): string[] {
+function row({ actor, action, target, detail }: AuditEntry, time: string): string[] {
   const what = Object.keys(detail).length === 0 ? '' : JSON.stringify(detail);
-  return [at, actor.name, actor.address ?? actor.kind, action, target, what];
+  return [time, actor.name, actor.address ?? actor.kind, action, target, what];
 }
 
 /** Never ends by itself. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { colouredChange } from '../colour.ts';
 import { CliError } from '../client.ts';
 import { confirm } from '../confirm.ts';
 import { allItems, contextOf, segment } from '../context.ts';
@@ -143,7 +144,9 @@ function addDiff(zone: Command): void {
           answer.items.length === 0
             ? 'No difference.'
             : answer.items
-                .map((line) => `${line.op} ${line.owner} ${line.ttl} ${line.type} ${line.value}`)
+                .map(({ op, owner, ttl, type, value }) =>
+                  colouredChange(`${op} ${owner} ${ttl} ${type} ${value}`),
+                )
                 .join('\n'),
         );
       },
