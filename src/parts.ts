@@ -12,6 +12,9 @@ import {
   type SecondaryTroubles,
   troubleSentence,
 } from './certs/challenges/secondary-troubles.ts';
+import type { HookFiles } from './certs/hooks/files.ts';
+import { createHooks, type Hooks } from './certs/hooks/hooks.ts';
+import { hookSentences } from './certs/hooks/sentences.ts';
 import type { InstalledCertificates } from './certs/installed/store.ts';
 import type { AcmeSettings } from './certs/model.ts';
 import { useKeeper } from './certs/order/limit-uses.ts';
@@ -92,6 +95,8 @@ export interface PartOptions {
   /** Where certificates come from, and where they go. */
   acme: AcmeSettings;
   installed: InstalledCertificates;
+  /** Where the operator's programs are, and where they find certificates. */
+  hooks: { folder: string; env: Readonly<Record<string, string>>; files: HookFiles };
   /** Networks to import from although they are not public. */
   importNetworks: readonly Network[] | undefined;
   clock: Clock;
@@ -106,6 +111,7 @@ export interface Parts {
   publisher: Publisher;
   dkim: Dkim;
   certificates: Certificates;
+  hooks: Hooks;
   jobs: Jobs;
   /** What is forgotten when it is old. */
   keepers: readonly Keeper[];
@@ -189,8 +195,15 @@ export function connectParts(options: PartOptions): Parts {
     onError: (error) => log.error({ err: error }, 'secondaries could not be looked at'),
   });
   const dkim = createDkim({ work, publisher, sealer, clock, log });
+  const hooks = createHooks({
+    ...options,
+    ...options.hooks,
+    uid: process.getuid?.() ?? 0,
+    onRun: (outcome) => metrics.hookRun(outcome),
+  });
   const certificates = createCertificates({
     ...options,
+    hooks,
     publisher,
     stale,
     secondaries: createSecondaries({
@@ -233,6 +246,7 @@ export function connectParts(options: PartOptions): Parts {
       zonesInTrouble: () => ({ publication: faults.list().length, damage: scrub.damaged().length }),
       zones: createZoneFigures({ reads: store.read, served: images.zones, clock }),
       certificates: () => certificates.figures(),
+      hooksInTrouble: () => hooks.troubles().length + hooks.refused().length,
       databaseCopiedAt: () => options.storage.copies()?.latest()?.at,
       boxCertificate,
     },
@@ -296,6 +310,7 @@ export function connectParts(options: PartOptions): Parts {
           storage.copies()?.warning() ?? [],
           troubles.list().map(troubleSentence),
           formerHostnames.list().flatMap(formerSentence),
+          hookSentences(hooks),
         ].flat(),
         zones,
         hostZone: box && hostZone(store.read, box),
@@ -314,6 +329,7 @@ export function connectParts(options: PartOptions): Parts {
     publisher,
     dkim,
     certificates,
+    hooks,
     jobs,
     keepers,
     faults,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { startApi } from './api/server.ts';
+import { hookFiles } from './certs/hooks/files.ts';
 import { boxCertificate, type BoxCertificateOptions } from './certs/installed/box-certificate.ts';
 import { openedCertificates } from './certs/installed/opened.ts';
 import { createCertificateStore, type InstalledCertificates } from './certs/installed/store.ts';
@@ -33,7 +34,7 @@ export interface RunningBox {
   https: string | undefined;
   services: Parts['services'];
   certificates: CertificateService;
-  /** Looks again at what the machine says (SSH host keys) and publishes what changed. */
+  /** Looks again at what the machine says (SSH host keys) and publishes what changed; and at the hooks. */
   reload(): Promise<void>;
   /** Stops accepting, finishes, closes the database. */
   stop(): Promise<void>;
@@ -72,7 +73,13 @@ async function start(options: StartOptions, served: ServedDns): Promise<RunningB
   const installed = await openCertificates(forCertificates);
   lifecycle.onStop('certificates in use', () => installed.close());
   const { importNetworks } = config;
+  const hooks = {
+    folder: join(config.hooks ?? join(config.data, 'hooks'), 'after-certificate.d'),
+    env: hookEnvironment(config),
+    files: hookFiles({ data: config.data, runtime: config.runtime }),
+  };
   const connected = {
+    hooks,
     work,
     events,
     storage,
@@ -158,6 +165,11 @@ async function start(options: StartOptions, served: ServedDns): Promise<RunningB
     await parts.certificates.stop();
     await certificates;
   });
+  const hooksStarted = parts.background('starting with hooks', () => parts.hooks.start());
+  lifecycle.onStop('hooks', async () => {
+    await hooksStarted;
+    await parts.hooks.stop();
+  });
   // Who is told that the box is ready finds every zone served.
   await loaded.catch(() => undefined);
   return {
@@ -166,8 +178,22 @@ async function start(options: StartOptions, served: ServedDns): Promise<RunningB
     https,
     services: parts.services,
     certificates: parts.certificates,
-    reload: () => parts.refreshHost(actor),
+    async reload() {
+      await parts.refreshHost(actor);
+      await parts.hooks.hurry();
+    },
     stop: () => lifecycle.stop(),
+  };
+}
+
+/** What a hook gets of the environment of the box: nothing secret, and what the `signpost` command needs. */
+function hookEnvironment({ data, runtime }: Config): Record<string, string> {
+  const path = process.env['PATH'] ?? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+  return {
+    PATH: path,
+    LANG: 'C.UTF-8',
+    SIGNPOST_DATA: resolve(data),
+    ...(runtime !== undefined && { RUNTIME_DIRECTORY: runtime }),
   };
 }
 

@@ -31,7 +31,7 @@ import { createRequests } from './requests.ts';
 import { createManager } from './schedule/manager.ts';
 import { followCa } from './order/other-ca.ts';
 import { followAll, followBox, followDomain, type WantedOptions } from './life/wanted.ts';
-import { type CertificateRow, certificateRows } from './store.ts';
+import { type CertificateRow, certificateRows, type HookWishes } from './store.ts';
 import { scheduleOf, viewOf } from './view.ts';
 
 /** Attempts that a view shows. */
@@ -43,6 +43,7 @@ export interface CertificateOptions {
   stale: Pick<StaleZones, 'publishAll' | 'publishNow'>;
   sealer: Sealer;
   installed: Pick<InstalledCertificates, 'follow' | 'announce' | 'forName'>;
+  hooks: HookWishes;
   secondaries: WaitForSecondaries;
   settings: AcmeSettings;
   /** Speaks with the CA of the settings; undefined when there is none. */

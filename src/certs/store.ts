@@ -1,5 +1,6 @@
 import type { Name } from '../dns/wire/name.ts';
 import { RowsKey } from '../work/rows.ts';
+import type { Change } from '../work/unit-of-work.ts';
 import type {
   Attempt,
   CertificateName,
@@ -152,6 +153,12 @@ export interface HookRow {
   failures: number;
   /** Milliseconds since the epoch. */
   dueAt: number;
+}
+
+/** Who has hooks to run when a certificate comes into use. */
+export interface HookWishes {
+  /** Part of the change by which it does: what is to run is known when that is committed, and never forgotten. */
+  want(change: Pick<Change, 'rows' | 'afterCommit'>, id: string, certificate: StoredCertificate): void;
 }
 
 export interface CertificateReads extends UseReads {

@@ -32,6 +32,10 @@ export interface Config {
   /** Networks to import from over the network although they are not public or the box's own; undefined: none. */
   importNetworks?: readonly Network[] | undefined;
   acme: AcmeConfig;
+  /** Folder of the operator's programs; undefined: `hooks` in the data folder. */
+  hooks?: string | undefined;
+  /** A folder in memory that systemd made for this service (RuntimeDirectory=). */
+  runtime?: string | undefined;
   logLevel: string;
   /** What the person should do otherwise, a sentence each: for the log. */
   warnings: string[];
@@ -147,6 +151,11 @@ const flags = {
     value: 'KEY',
     help: 'that key, in base64url',
   },
+  hooks: {
+    env: 'SIGNPOST_HOOKS',
+    value: 'DIR',
+    help: 'programs to run after a certificate came into use, in DIR/after-certificate.d; DATA/hooks by default',
+  },
   'log-level': {
     env: 'SIGNPOST_LOG_LEVEL',
     value: 'LEVEL',
@@ -222,6 +231,8 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): ConfigResult
       profile: text('acme-profile'),
       eab: externalAccount(text('acme-eab-kid'), text('acme-eab-key'), problems),
     },
+    hooks: text('hooks'),
+    runtime: env['RUNTIME_DIRECTORY']?.split(':')[0],
     logLevel: read('log-level', 'info', (value) => (levels.includes(value) ? value : undefined)),
     warnings: given['admin-token'] === undefined ? [] : [seenByAll],
   };
@@ -261,6 +272,7 @@ const expected: Record<FlagName, string> = {
   'acme-profile': 'a name',
   'acme-eab-kid': 'an id',
   'acme-eab-key': 'a key',
+  hooks: 'a folder',
   'log-level': `one of ${levels.join(', ')}`,
 };
 

@@ -32,6 +32,9 @@ export interface SignpostEvent {
     | 'certificate.installed'
     | 'certificate.failed'
     | 'certificate.revoked'
+    /** A program of the operator's has run for a certificate that came into use, or did not succeed. */
+    | 'hook.done'
+    | 'hook.failed'
     /** Some more of a job's items were seen to. */
     | 'job.progress'
     | 'job.done';

@@ -14,6 +14,7 @@ import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mountDebian, run } from '../kit/debian-root.ts';
 import { freePort } from '../kit/free-port.ts';
+import { openssl } from '../kit/openssl.ts';
 import { missing } from '../kit/requires.ts';
 import { untilReady } from '../kit/started.ts';
 import { until } from '../kit/until.ts';
@@ -47,6 +48,14 @@ describe('the unit', () => {
     expect(Number(/exposure level for signpost.service: ([\d.]+)/.exec(exposure)![1])).toBeLessThan(2.5);
   });
 });
+
+function ownCertificate(): { chain: string; privateKey: string } {
+  const tool = openssl();
+  const issuer = tool.issue({ subject: 'Root', ca: true });
+  const own = tool.issue({ names: ['www.box.example.com'], issuer });
+  tool.remove();
+  return { chain: own.certificate + issuer.certificate, privateKey: own.key };
+}
 
 const commands = ['debootstrap', 'systemd-nspawn', 'mount', 'ip'];
 const reason = missing({ root: true, commands });
@@ -211,6 +220,14 @@ describe.skipIf(reason)(`in a Debian of its own ${reason ?? ''}`, { timeout: 5 *
     mkdirSync(join(debian.root, 'etc/credstore'), { recursive: true, mode: 0o700 });
     writeFileSync(join(debian.root, 'etc/credstore/signpost.admin-token'), token, { mode: 0o600 });
     run('systemctl', '--root', debian.root, 'enable', 'signpost.service');
+    const hooks = join(debian.root, 'etc/signpost/hooks/after-certificate.d');
+    mkdirSync(hooks, { recursive: true });
+    const script = [
+      '#!/bin/sh',
+      'cd "$SIGNPOST_CERTIFICATE_FOLDER"',
+      'echo "$SIGNPOST_CERTIFICATE_NAMES $(stat -c "%A %U" privkey.pem)" >"$RUNTIME_DIRECTORY/after-certificate"',
+    ];
+    writeFileSync(join(hooks, 'tell'), `${script.join('\n')}\n`, { mode: 0o755 });
     const namespace = `signpost-unit-${process.pid}`;
     run('ip', 'netns', 'add', namespace);
     const there = ['ip', 'netns', 'exec', namespace];
@@ -263,6 +280,17 @@ describe.skipIf(reason)(`in a Debian of its own ${reason ?? ''}`, { timeout: 5 *
       expect(ask(...curl, 'http://127.0.0.1:8080/api/v1/box')).toBe('200');
       // Root finds it without a word about the folder.
       expect(inside('signpost', 'status')).toMatch(/^ready: +yes$/m);
+      // A hook of root's runs under all that the unit forbids.
+      const certificate = join(folder, 'own.json');
+      writeFileSync(certificate, JSON.stringify(ownCertificate()));
+      const post = ['-X', 'POST', '-H', 'Content-Type: application/json', '-d', `@${certificate}`];
+      expect(ask(...curl, ...post, 'http://127.0.0.1:8080/api/v1/certificates/install')).toBe('201');
+      await until(60, () =>
+        Promise.resolve(inside('journalctl', '-u', 'signpost').includes('a hook has run') || undefined),
+      );
+      expect(inside('cat', '/run/signpost/after-certificate').trim()).toBe(
+        'www.box.example.com -rw------- signpost',
+      );
       inside('systemctl', 'reload', 'signpost');
       await until(30, () =>
         Promise.resolve(inside('journalctl', '-u', 'signpost').includes('reloaded') || undefined),

@@ -5,7 +5,7 @@ import { openedCertificates } from '../../src/certs/installed/opened.ts';
 import { createCertificateStore } from '../../src/certs/installed/store.ts';
 import { certificateFacts } from '../../src/certs/published/facts.ts';
 import { type Certificates, createCertificates } from '../../src/certs/service.ts';
-import { certificateRows } from '../../src/certs/store.ts';
+import { certificateRows, type HookWishes } from '../../src/certs/store.ts';
 import type { FakeClock } from '../../src/core/clock.ts';
 import { createLog } from '../../src/core/log.ts';
 import type { Random } from '../../src/core/random.ts';
@@ -31,6 +31,8 @@ export async function openCerts(options: {
   /** Gets all that is served, too. */
   dataPlane?: DataPlane;
   secondaries?: WaitForSecondaries;
+  /** Told when a certificate comes into use. */
+  hooks?: HookWishes;
   /** Take part when domains come and go, besides certificates. */
   parts?: readonly DomainPart[];
   /** Awaited before and after everything that is written, published or asked of the CA: where it never resolves, the box dies. */
@@ -103,6 +105,7 @@ export async function openCerts(options: {
     stale: zones.stale,
     sealer,
     installed,
+    hooks: options.hooks ?? { want: () => undefined },
     secondaries: options.secondaries ?? (() => Promise.resolve()),
     settings: {
       directory,

@@ -36,6 +36,7 @@ export function metricSources(): MetricSources {
         { limit: 'failures', uses: 3, allowed: 6 },
       ],
     }),
+    hooksInTrouble: () => 13,
     boxCertificate: () => ({ kind: 'acme', notAfter: '2027-01-01T00:00:00Z' }),
   };
 }

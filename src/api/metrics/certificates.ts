@@ -59,4 +59,10 @@ export const certificateMetrics: readonly ReadMetric[] = [
     read: ({ certificates }) =>
       certificates.limits.map(({ limit, allowed }) => [{ limit: limitLabels[limit] }, allowed]),
   }),
+  single(
+    'signpost_hooks_in_trouble',
+    'gauge',
+    'Hooks that did not succeed for a certificate, each once for each, and those that are not run at all.',
+    ({ hooksInTrouble }) => hooksInTrouble,
+  ),
 ];

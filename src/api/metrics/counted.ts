@@ -7,6 +7,8 @@ export interface Counted {
   requestDone(request: RequestFigures): void;
   loginFailed(): void;
   forgotten(what: string, rows: number): void;
+  /** A hook ended: `done`, `failed` or `timeout`. */
+  hookRun(outcome: string): void;
   /** Somebody follows events; returns the function for when they do no more. */
   streamOpened(): () => void;
 }
@@ -26,6 +28,7 @@ export function createCounted(registry: Registry): Counted {
     ...countRequests(registry),
     ...countStreams(registry),
     ...countForgotten(registry),
+    ...countHooks(registry),
   };
 }
 
@@ -104,6 +107,18 @@ function countStreams(registry: Registry): Pick<Counted, 'streamOpened'> {
       return () => streams.dec();
     },
   };
+}
+
+function countHooks(registry: Registry): Pick<Counted, 'hookRun'> {
+  const runs = new Counter({
+    name: 'signpost_hook_runs_total',
+    help: 'Runs of hooks, by outcome (done, failed, timeout).',
+    labelNames: ['outcome'],
+    registers: [registry],
+  });
+  // Known from the start, so that the first one is seen as a rise.
+  for (const outcome of ['done', 'failed', 'timeout']) runs.inc({ outcome }, 0);
+  return { hookRun: (outcome) => runs.inc({ outcome }) };
 }
 
 function countForgotten(registry: Registry): Pick<Counted, 'forgotten'> {

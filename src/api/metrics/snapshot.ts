@@ -24,6 +24,8 @@ export interface MetricSources {
   secondariesInTrouble(): readonly SecondaryReason[];
   zones(): ZoneFigures;
   certificates(): CertificateFigures;
+  /** Hooks that did not succeed for a certificate, or are not run at all. */
+  hooksInTrouble(): number;
   /** When the database was copied last: milliseconds since the epoch; undefined when it never was. */
   databaseCopiedAt(): number | undefined;
   /** What HTTPS shows at the box's own name. */
@@ -39,6 +41,7 @@ export interface Snapshot {
   secondariesInTrouble: readonly SecondaryReason[];
   zones: ZoneFigures;
   certificates: CertificateFigures;
+  hooksInTrouble: number;
   databaseCopiedAt: number | undefined;
   boxCertificate: Pick<InstalledCertificate, 'kind' | 'notAfter'>;
 }
@@ -52,6 +55,7 @@ export function takeSnapshot(sources: MetricSources): Snapshot {
     secondariesInTrouble: sources.secondariesInTrouble(),
     zones: sources.zones(),
     certificates: sources.certificates(),
+    hooksInTrouble: sources.hooksInTrouble(),
     databaseCopiedAt: sources.databaseCopiedAt(),
     boxCertificate: sources.boxCertificate(),
   };

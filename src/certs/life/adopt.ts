@@ -10,7 +10,13 @@ import { isFor, standsIn, tlsaKeys } from '../published/facts.ts';
 import { system } from '../actor.ts';
 import { type Rows } from './rows.ts';
 import { renewalSchedule } from './renewal.ts';
-import { type CertificateRow, certificateRows, type Schedule, type StoredCertificate } from '../store.ts';
+import {
+  type CertificateRow,
+  certificateRows,
+  type HookWishes,
+  type Schedule,
+  type StoredCertificate,
+} from '../store.ts';
 import { tlsaReplacedAt } from '../published/tlsa-caches.ts';
 import type { CertificateInfo } from '../x509/certificate.ts';
 import { type CertificateKey, createKey } from '../x509/key.ts';
@@ -25,6 +31,7 @@ export interface AdoptOptions {
   installed: Pick<InstalledCertificates, 'follow' | 'announce' | 'forName'>;
   clock: Clock;
   random: Random;
+  hooks: HookWishes;
   publishEvent: (type: 'certificate.installed', data: Record<string, unknown>) => void;
 }
 
@@ -43,7 +50,7 @@ export interface Adoption {
 }
 
 export function createAdoption(options: AdoptOptions): Adoption {
-  const { rows, reads, installed, clock, random } = options;
+  const { rows, reads, installed, hooks, clock, random } = options;
 
   /** Whether clients hold keys of H that the next one must be added to before it is used. */
   function mustWait(row: CertificateRow): boolean {
@@ -102,6 +109,7 @@ export function createAdoption(options: AdoptOptions): Adoption {
     const row = await rows.publish(id, why, (before, { unit }) => {
       // The first key is used before its TLSA is there, or else clients would look for it in vain; later ones have been announced.
       installed.follow(unit, [...(before.current?.names ?? []), ...certificate.names]);
+      if (before.current?.chain !== certificate.chain) hooks.want(unit, id, certificate);
       return inUse(before, certificate, now);
     });
     options.publishEvent('certificate.installed', { id, names: [...names] });
