@@ -176,6 +176,7 @@ export function connectParts(options: PartOptions): Parts {
   const stale = createStaleZones({
     work,
     publisher,
+    sources,
     faults,
     begin: (...job) => jobs.begin(...job),
     clock,
@@ -231,7 +232,7 @@ export function connectParts(options: PartOptions): Parts {
   });
   const scrub = createScrub({ store, rebuild, keys, faults, events, clock, log });
   const kinds = [
-    publishJob({ work, publisher, faults, clock }),
+    publishJob({ work, publisher, sources, faults, clock }),
     bulkDomainJob({ ...parts, log }),
     rebuildJob({ work, rebuild: scrub.rebuild, log }),
   ];

@@ -126,13 +126,14 @@ export function openZones(options: ZonesBoxOptions = {}) {
   const stale = createStaleZones({
     work,
     publisher,
+    sources,
     faults,
     begin: (...job) => jobs.begin(...job),
     clock,
     log,
   });
   const parts = { work, store, publisher, stale, sources, parts: domainParts, clock, random };
-  const kinds = [publishJob({ work, publisher, faults, clock })];
+  const kinds = [publishJob({ work, publisher, sources, faults, clock })];
   const jobs = createJobs({ work, kinds, clock, random, log });
   const box = createBoxService(parts);
   /** Resolves when the job has ended; jobs run from then on. */

@@ -47,6 +47,8 @@ export interface Touched {
   renew?: 'owners' | 'everything' | undefined;
   /** Nothing of the version before is used: all is derived, signed and stored anew. Goes with all owners. */
   anew?: boolean | undefined;
+  /** With those touched in changes before they are all owners: the zone has taken over the box as it was at this generation. */
+  generation?: number | undefined;
 }
 
 export interface PublishedImage {
@@ -83,7 +85,7 @@ export function zonePublisher(options: ZonePublisherOptions): PublishZone {
       { tx, zone, view: base && before, touched, serial, now },
       { ...options, policy },
     );
-    const whole = touched.owners === 'all' ? { generation: tx.generation() } : {};
+    const whole = takenOver(tx, zone, touched);
     if (!signed) {
       tx.updateZone(zone.id, whole);
       return undefined;
@@ -112,6 +114,16 @@ export function zonePublisher(options: ZonePublisherOptions): PublishZone {
     }
     return { serial, draft, signatures: signed.signatures };
   };
+}
+
+/** What of the box the zone has taken over with this change. */
+function takenOver(
+  tx: Transaction,
+  zone: ZoneRow,
+  { owners, generation }: Touched,
+): Partial<Pick<ZoneRow, 'generation'>> {
+  if (owners === 'all') return { generation: tx.generation() };
+  return generation === undefined ? {} : { generation: Math.max(zone.generation, generation) };
 }
 
 /** Whether nothing can be stored of it. */

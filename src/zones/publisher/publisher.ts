@@ -169,6 +169,7 @@ interface TouchedZone {
   owners: Map<string, Name>;
   renew: Touched['renew'];
   anew: boolean;
+  generation: Touched['generation'];
   /** Whether the change can do without it. */
   beside: boolean;
 }
@@ -188,14 +189,15 @@ function openDraft(unit: Change, { keys, clock }: PublisherOptions): Draft {
   const removed: Draft['removed'] = new Map();
   const signals: Name[] = [];
   const reports: Name[] = [];
-  const note = (name: Name, { owners, renew, anew }: Touched, beside: boolean): void => {
+  const note = (name: Name, { owners, renew, anew, generation }: Touched, beside: boolean): void => {
     let zone = touched.get(name.key);
     if (!zone) {
-      zone = { name, all: false, owners: new Map(), renew: undefined, anew: false, beside };
+      zone = { name, all: false, owners: new Map(), renew: undefined, anew: false, generation, beside };
       touched.set(name.key, zone);
     }
     if (!beside) zone.beside = false;
     if (anew) zone.anew = true;
+    zone.generation ??= generation;
     if (owners === 'all') zone.all = true;
     else for (const owner of owners) zone.owners.set(owner.key, owner);
     if (zone.renew !== 'everything') zone.renew = renew ?? zone.renew;
@@ -264,10 +266,11 @@ async function flush(
   const { tx, unit } = draft.change;
   touchHostZone(draft);
   const flushed: Flushed = { images: [], removed: [...draft.removed.values()], published: [] };
-  const publish = async ({ name, all, owners, renew, anew, beside }: TouchedZone): Promise<void> => {
+  const publish = async (touchedZone: TouchedZone): Promise<void> => {
+    const { name, all, owners, renew, anew, generation, beside } = touchedZone;
     const zone = tx.zone(name);
     if (!zone?.active) return;
-    const touched = { owners: all ? ('all' as const) : [...owners.values()], renew, anew };
+    const touched = { owners: all ? ('all' as const) : [...owners.values()], renew, anew, generation };
     const make = async (): Promise<PublishedImage | undefined> =>
       // A zone that comes back goes on from its last version; one that cannot be read begins anew.
       publishZone(tx, zone, isNew(zone) ? undefined : await next.before(tx, zone), touched, unit);

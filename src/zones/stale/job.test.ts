@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { domain, name, openZones, person, startZones, type ZonesBox } from '../../../test/kit/zones-box.ts';
 import { Type } from '../../dns/type-codes.ts';
 import type { SignpostEvent } from '../../work/events.ts';
@@ -134,4 +134,67 @@ test('who needs a zone as the box now is has it ahead of all others', async () =
   expect(serves('d19.example', '198.51.100.7')).toBe(true);
   expect(serves('d0.example', '198.51.100.7')).toBe(false);
   expect(await zones.jobEnded(job!)).toMatchObject({ done: 21, total: 21 });
+});
+
+describe('a zone of many names', { timeout: 90_000 }, () => {
+  const owners = Array.from({ length: 650 }, (_, i) => `h${i}.large.example`);
+
+  async function addLarge(): Promise<void> {
+    await zones.domains.add(person, domain('large.example', { mail: false }));
+    const records = owners.map((owner) => ({ owner, type: 'A', ttl: undefined, value: 'local' }));
+    await zones.records.add(person, name('large.example'), records);
+  }
+
+  const versions = () =>
+    zones.zones
+      .versions(name('large.example'), { limit: 20, cursor: undefined })
+      .items.filter(({ cause }) => cause === 'box settings changed');
+  const unchanged = (address: string) =>
+    owners.filter((owner) => {
+      const rrsets = zones.served('large.example')!.node(name(owner))!.rrsets;
+      return rrsets.find(({ type }) => type === Type.A)?.rdatas.join() !== address.replaceAll('.', ',');
+    });
+  /** Does it once the first part of the zone is live. */
+  function amid(work: () => Promise<unknown>): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const stop = zones.events.subscribe(undefined, ({ type, data }) => {
+        if (type !== 'zone.published' || data['zone'] !== 'large.example') return;
+        stop();
+        work().then(resolve, reject);
+      });
+    });
+  }
+
+  test('is published in slices, between which other changes have their turn', async () => {
+    await addLarge();
+    const published = follow('zone.published');
+    const { job } = await moveTo('198.51.100.7');
+    const other = amid(() => zones.domains.add(person, domain('other.example', { mail: false })));
+    expect(await zones.jobEnded(job!)).toMatchObject({ state: 'done', failedCount: 0 });
+    await other;
+
+    const order = published.map(({ zone }) => zone);
+    expect(order.indexOf('other.example')).toBeLessThan(order.lastIndexOf('large.example'));
+    expect(versions().length).toBeGreaterThanOrEqual(3);
+    for (const { added, removed } of versions()) expect(Math.max(added, removed)).toBeLessThanOrEqual(310);
+    expect(unchanged('198.51.100.7')).toEqual([]);
+    const { generation, serial } = zones.store.read.zone(name('large.example'))!;
+    expect(generation).toBe(zones.store.read.generation());
+    // Nothing was forgotten: made anew as a whole it is the same.
+    await zones.publisher.change({ actor: person, cause: 'all' }, (change) =>
+      change.touch(name('large.example'), { owners: 'all' }),
+    );
+    expect(zones.store.read.zone(name('large.example'))!.serial).toBe(serial);
+  });
+
+  test('that the box changes again in the midst of it ends as the box is last', async () => {
+    await addLarge();
+    const first = await moveTo('198.51.100.7');
+    const second = amid(() => moveTo('198.51.100.8'));
+    await zones.jobEnded(first.job!);
+    const { job } = (await second) as { job: string };
+    expect(await zones.jobEnded(job)).toMatchObject({ state: 'done', failedCount: 0 });
+    expect(unchanged('198.51.100.8')).toEqual([]);
+    expect(zones.store.read.staleZoneCount()).toBe(0);
+  });
 });

@@ -11,7 +11,7 @@ import { isStale, publishOne, type StaleTools } from './publish-one.ts';
 
 export const PUBLISH_KIND = 'zones.publish';
 
-/** Zones of one step, each of which is published by itself. */
+/** Zones of one step. */
 const BATCH = 10;
 /** Zones that are looked up at a time. */
 const SLICE = 200;
@@ -32,14 +32,14 @@ export interface PublishPlace {
 
 export interface PublishJobOptions extends Omit<StaleTools, 'reads'> {
   work: UnitOfWork;
-  clock: Clock;
 }
 
 /**
- * Publishes all zones that wait for the box as it is now, each in a change of its own. Each knows for itself whether it waits, so that a
+ * Publishes all zones that wait for the box as it is now, each by itself. Each knows for itself whether it waits, so that a
  * crash has none of them published twice.
  */
-export function publishJob({ work, clock, ...tools }: PublishJobOptions): JobKind {
+export function publishJob({ work, ...tools }: PublishJobOptions): JobKind {
+  const { clock } = tools;
   const jobs = work.committed.rows(jobRows);
   const reads = work.committed.rows(zoneRows);
   return {

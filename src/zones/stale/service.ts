@@ -1,15 +1,13 @@
-import type { Clock, Timer } from '../../core/clock.ts';
+import type { Timer } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import { Name } from '../../dns/wire/name.ts';
 import type { Actor } from '../../work/actor.ts';
 import type { Jobs } from '../../work/job-runner.ts';
 import { jobRows } from '../../work/jobs.ts';
 import type { Change, UnitOfWork, Why } from '../../work/unit-of-work.ts';
-import type { ZoneFaults } from '../faults.ts';
-import type { Publisher } from '../publisher/publisher.ts';
 import { zoneRows } from '../store.ts';
 import { PUBLISH_KIND, type PublishPlace } from './job.ts';
-import { isStale, publishOne } from './publish-one.ts';
+import { isStale, publishOne, type StaleTools } from './publish-one.ts';
 
 /** Milliseconds before another try when what a stop left over could not be taken up. */
 const RETRY = 30_000;
@@ -33,13 +31,10 @@ export interface StaleZones {
   stop(): Promise<void>;
 }
 
-export interface StaleZonesOptions {
+export interface StaleZonesOptions extends Omit<StaleTools, 'reads'> {
   work: UnitOfWork;
-  publisher: Pick<Publisher, 'change'>;
-  faults: Pick<ZoneFaults, 'failed' | 'clear'>;
   /** Makes a job of a change. */
   begin: Jobs['begin'];
-  clock: Clock;
   log: Log;
 }
 
