@@ -111,7 +111,7 @@ beforeAll(async () => {
   const base = join(folder, 'base');
   mkdirSync(base);
   const box = await open(base);
-  const { publicKey, privateKey } = await generateRsa();
+  const { publicKey, privateKey } = generateRsa();
   const sealedPrivateKey = createSealer(Buffer.alloc(32, 7), random).seal(privateKey, POOL_CONTEXT);
   for (let keys = 0; keys < 3; keys++)
     await writeRows(box.zones.work, dkimRows, (rows) => rows.addPooled({ publicKey, sealedPrivateKey }));

@@ -7,8 +7,8 @@ import { below } from '../../zones/derive/rule.ts';
 import type { DomainPart } from '../../zones/domains/parts.ts';
 import type { Publisher, ZoneChange } from '../../zones/publisher/publisher.ts';
 import { zoneOf } from '../../zones/topology.ts';
-import { generateRsa } from './key-pair.ts';
 import { giveKeys, type KeyTools } from './keys.ts';
+import { createRsaThread } from './rsa-thread.ts';
 import { dkimRows, POOL_CONTEXT } from './store.ts';
 
 /** RSA keys kept ahead: enough for a person's whole list of domains in one go. */
@@ -42,13 +42,14 @@ export function createDkim(options: DkimOptions): Dkim {
   const { work, sealer, clock, log } = options;
   const reads = work.committed.rows(dkimRows);
   const pause = createPause(clock);
+  const rsa = createRsaThread();
   let started = false;
   let filling = false;
   let ended = Promise.resolve();
 
   /** Makes one key for the pool, and gives it to who has waited longest. */
   async function makeOne(): Promise<void> {
-    const { publicKey, privateKey } = await generateRsa();
+    const { publicKey, privateKey } = await rsa.make();
     const sealedPrivateKey = sealer.seal(privateKey, POOL_CONTEXT);
     await work.change({ actor, cause: 'DKIM key made' }, (change) =>
       change.rows(dkimRows).addPooled({ publicKey, sealedPrivateKey }),
@@ -96,7 +97,9 @@ export function createDkim(options: DkimOptions): Dkim {
         await pause.for(RETRY);
       }
     }
+    // Before the thread has ended: who needs a key meanwhile begins anew.
     filling = false;
+    await rsa.end();
   }
 
   function kick(): void {
