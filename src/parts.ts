@@ -32,7 +32,7 @@ import { createIterator } from './dns/client/resolve.ts';
 import type { Nameserver } from './dns/client/root-hints.ts';
 import { createSignPool, type SignPool } from './dns/dnssec/sign-pool.ts';
 import type { DataPlane } from './dns/server/data-plane.ts';
-import type { Name } from './dns/wire/name.ts';
+import { Name } from './dns/wire/name.ts';
 import { zoneHealth } from './health.ts';
 import { boxPolicy, mtaStsPolicy, mtaStsPolicyId } from './mail/discovery/mta-sts.ts';
 import { createDkim, type Dkim } from './mail/dkim/dkim.ts';
@@ -68,6 +68,8 @@ import { createRebuildAll, rebuildJob } from './zones/repair/job.ts';
 import { createScrub, type Scrub } from './zones/repair/scrub.ts';
 import { createRebuild } from './zones/repair/service.ts';
 import { registrarRows } from './zones/registrar/store.ts';
+import { createNotifier, type Notifier } from './zones/secondaries/notify.ts';
+import { notifyTargets, soaOf } from './zones/secondaries/notify-targets.ts';
 import { transferPolicy } from './zones/secondaries/policy.ts';
 import { publishSecondaries } from './zones/secondaries/publish.ts';
 import { createSecondaryService, type Secondaries } from './zones/secondaries/service.ts';
@@ -119,6 +121,7 @@ export interface Parts {
   /** Secondary nameservers in trouble. */
   troubles: SecondaryTroubles;
   secondaries: Secondaries;
+  notifier: Notifier;
   stale: StaleZones;
   formerHostnames: FormerHostnames;
   scrub: Scrub;
@@ -161,7 +164,10 @@ export function connectParts(options: PartOptions): Parts {
     keys,
     images,
     dataPlane: plane,
-    onLive: (change) => metrics.changeLive(change),
+    onLive(change) {
+      metrics.changeLive(change);
+      notifier.changed(change.zones);
+    },
     onFailed: (zone, publish, error) => faults.failed(zone, publish, error),
     clock,
     log,
@@ -182,10 +188,20 @@ export function connectParts(options: PartOptions): Parts {
     clock,
     log,
   });
+  const secondaryReads = work.committed.rows(secondaryRows);
+  let targets = notifyTargets(secondaryReads, sealer, log);
+  const notifier = createNotifier({
+    targets: () => targets,
+    soaOf: (zone) => soaOf(images.view(zone)),
+    clock,
+    random,
+    log,
+  });
   const transfersChanged = (change: Change): void =>
-    change.afterCommit(() =>
-      plane.setTransfers(transferPolicy(work.committed.rows(secondaryRows), sealer, log)),
-    );
+    change.afterCommit(() => {
+      targets = notifyTargets(secondaryReads, sealer, log);
+      return plane.setTransfers(transferPolicy(secondaryReads, sealer, log));
+    });
   const secondaries = createSecondaryService({
     work,
     reads: store.read,
@@ -209,7 +225,10 @@ export function connectParts(options: PartOptions): Parts {
     stale,
     secondaries: createSecondaries({
       box: () => store.read.box(),
-      resolve: addressesOf,
+      async resolve(host) {
+        const known = await secondaries.addressesOf(Name.parse(host));
+        return known.length > 0 ? known : addressesOf(host);
+      },
       zoneOf: (name) => {
         const zone = zoneOf(store.read, name);
         return zone && store.read.zone(zone);
@@ -336,6 +355,7 @@ export function connectParts(options: PartOptions): Parts {
     faults,
     troubles,
     secondaries,
+    notifier,
     stale,
     formerHostnames,
     scrub,

@@ -111,6 +111,7 @@ async function start(options: StartOptions, served: ServedDns): Promise<RunningB
   lifecycle.onStop('secondaries in trouble', () => parts.troubles.stop());
   parts.secondaries.start();
   lifecycle.onStop('secondaries', () => parts.secondaries.stop());
+  lifecycle.onStop('NOTIFY', () => parts.notifier.stop());
   parts.jobs.start();
   lifecycle.onStop('jobs', () => parts.jobs.stop());
   lifecycle.onStop('checking zones', () => scrub.stop());

@@ -158,7 +158,7 @@ describe('numbers', () => {
 
   test('of two boxes in one process are apart', async () => {
     const other = createMetrics(metricSources(), new FakeClock());
-    other.changeLive({ by: 'token', versions: 2, signatures: 30, seconds: 0.015 });
+    other.changeLive({ by: 'token', versions: 2, zones: [], signatures: 30, seconds: 0.015 });
     expect(await other.text()).toContain('signpost_zone_versions_total{by="token"} 2\n');
     expect(await metrics()).toContain('signpost_zone_versions_total{by="token"} 0\n');
     other.stop();
@@ -203,7 +203,7 @@ function exported(text: string): string[][] {
 test('docs/metrics.md says what there is', async () => {
   const { metrics: made } = box.services;
   await box.ask('GET', '/health');
-  made.changeLive({ by: 'token', versions: 1, signatures: 1, seconds: 1 });
+  made.changeLive({ by: 'token', versions: 1, zones: [], signatures: 1, seconds: 1 });
   const docs = readFileSync(join(import.meta.dirname, '../../docs/metrics.md'), 'utf8');
   const rows = [...docs.matchAll(/^\| `(\w+)` +\| (\w+) +\| (.*?) +\| (.*?) +\|$/gm)].map(
     ([, name, type, labels, what]) => [name, type, labels!.replaceAll(/[` ]/g, ''), what],

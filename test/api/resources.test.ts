@@ -530,6 +530,26 @@ describe('secondaries and TSIG keys', () => {
     expect(box.services.box.get()!.secondaries).toEqual([]);
   });
 
+  test('200: PUT /box with secondaries: they wait, what was read can be written back; unverified they do not wait', async () => {
+    const { json } = await ask('GET', v1('/box'));
+    const put = await ask('PUT', v1('/box'), { body: { ...json, secondaries: ['ns2.example.org'] } });
+    expect(put.json['secondaries']).toEqual(['ns2.example.org']);
+    expect(box.services.box.get()!.secondaries).toEqual([]);
+    expect((await ask('PUT', v1('/box'), { body: put.json })).json['secondaries']).toEqual([
+      'ns2.example.org',
+    ]);
+    const insisted = { ...json, secondaries: ['ns2.example.org'], unverified: true };
+    expect((await ask('PUT', v1('/box'), { body: insisted })).json['secondaries']).toEqual([
+      'ns2.example.org',
+    ]);
+    expect(box.services.box.get()!.secondaries.map((name) => name.toText())).toEqual(['ns2.example.org']);
+    expect(
+      (await ask('PUT', v1('/box'), { body: { ...json, secondaries: [] } })).json['secondaries'],
+    ).toEqual([]);
+    expect(box.services.box.get()!.secondaries).toEqual([]);
+    expect((await ask('GET', v1('/secondaries'))).json.items).toEqual([]);
+  });
+
   test('400: the box itself, an address that is none', async () => {
     const itself = await ask('POST', v1('/secondaries'), { body: { name: 'ns1.box.example.net' } });
     expect(itself.json.errors![0]!.path).toBe('name');

@@ -166,6 +166,16 @@ controls { };
     expect(await recordsAt(box.dns.port, true)).not.toEqual([]);
   });
 
+  test('a change is at all of them in a moment, as they are told (NOTIFY)', async () => {
+    const record = { owner: `told.${zone}`, type: 'TXT', value: '"told"' };
+    expect((await box.api('POST', `/zones/${zone}/records`, record)).status).toBe(201);
+    for (const server of servers)
+      await until(30, async () => {
+        const found = await ask({ address: '127.0.0.1', port: ports.get(server)! }, record.owner, 'TXT', 500);
+        return found?.answers.length || undefined;
+      });
+  }, 90_000);
+
   test('zones get NS records for those that have the zones', async () => {
     const names = servers.map((server) => `${server}.example.org`);
     await until(60, async () => {

@@ -1,3 +1,4 @@
+import type { Name } from '../../dns/wire/name.ts';
 import { accepted, answer, body } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
 import { actorOf } from '../env.ts';
@@ -76,8 +77,12 @@ const retireHostname = defineRoute({
 });
 
 /** The settings, with what is at hand beside them. */
-function settingsOf({ box, formerHostnames }: ApiServices, saved = box.get()) {
-  return boxJson(saved, { detected: box.detectAddresses(), former: formerHostnames.list() });
+function settingsOf({ box, formerHostnames, secondaries }: ApiServices, saved = box.get()) {
+  return boxJson(saved, {
+    detected: box.detectAddresses(),
+    former: formerHostnames.list(),
+    secondaries: secondaries.wanted(),
+  });
 }
 
 export function boxRoutes() {
@@ -96,7 +101,14 @@ export function boxRoutes() {
     })
     .openapi(putBox, async (c) => {
       const { box } = c.var.services;
-      const { box: saved, job } = await box.put(actorOf(c), boxFrom(c.req.valid('json')));
+      const input = c.req.valid('json');
+      const { secondaries: wanted, ...rest } = boxFrom(input);
+      // No NS record leads to a server before it has the zones, unless somebody insists.
+      const published = box.get()?.secondaries ?? [];
+      const isPublished = (name: Name): boolean => published.some((one) => one.equals(name));
+      const kept = input.unverified ? wanted : wanted.filter(isPublished);
+      const { box: saved, job } = await box.put(actorOf(c), { ...rest, secondaries: kept });
+      await c.var.services.secondaries.want(actorOf(c), wanted);
       const settings = settingsOf(c.var.services, saved);
       if (job === undefined) return c.json({ ...settings, job: null }, 200);
       return c.json({ ...settings, job }, 202, { Location: jobLocation(job) });

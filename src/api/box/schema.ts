@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import type { Name } from '../../dns/wire/name.ts';
 import type { BoxPreview } from '../../zones/box/preview.ts';
 import type { BoxService } from '../../zones/box/service.ts';
 import type { FormerHostnameView } from '../../zones/former/service.ts';
@@ -84,7 +85,11 @@ export const boxOut = z
     ipv6,
     adminEmail,
     ttl,
-    secondaries: z.array(z.string()).describe('Names of secondary nameservers that take the place of ns2.'),
+    secondaries: z
+      .array(z.string())
+      .describe(
+        'Names of secondary nameservers that take the place of ns2, those included that are published when they have the zones.',
+      ),
     caaIssuer: z.string().nullable().describe(caaHelp),
     retention: retention.describe('For how long what is past is kept.'),
     formerHostnames: z
@@ -117,6 +122,10 @@ export const boxIn = z
     adminEmail: adminEmail.optional(),
     ttl: ttl.default(3600),
     secondaries: z.array(domainName('ns.example.net', 'A secondary nameserver.')).max(12).default([]),
+    unverified: z
+      .boolean()
+      .default(false)
+      .describe('Publish new secondaries at once, whether they have the zones or not.'),
     caaIssuer: z
       .string()
       .regex(
@@ -163,7 +172,12 @@ export function boxJson(
   {
     detected,
     former,
-  }: { detected: ReturnType<BoxService['detectAddresses']>; former: readonly FormerHostnameView[] },
+    secondaries,
+  }: {
+    detected: ReturnType<BoxService['detectAddresses']>;
+    former: readonly FormerHostnameView[];
+    secondaries: readonly Name[];
+  },
 ): z.infer<typeof boxOut> {
   return {
     hostname: box ? nameText(box.hostname) : null,
@@ -171,7 +185,7 @@ export function boxJson(
     ipv6: [...(box?.ipv6 ?? [])],
     adminEmail: box?.adminEmail ?? null,
     ttl: box?.ttl ?? 3600,
-    secondaries: (box?.secondaries ?? []).map(nameText),
+    secondaries: secondaries.map(nameText),
     caaIssuer: box ? (box.caaIssuer ?? null) : 'auto',
     retention: retentionJson(box?.retention ?? defaultRetention),
     formerHostnames: former.map(formerJson),
@@ -196,6 +210,7 @@ export function boxFrom({
   detected: _,
   formerHostnames: __,
   job: ___,
+  unverified: ____,
   ...input
 }: z.infer<typeof boxIn>): Box {
   return {

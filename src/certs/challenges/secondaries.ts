@@ -2,13 +2,13 @@ import { type Clock, sleep } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import type { Random } from '../../core/random.ts';
 import { query } from '../../dns/client/query.ts';
-import { fromWire, printRdata } from '../../dns/rdata/registry.ts';
-import { soa } from '../../dns/rdata/soa.ts';
+import { printRdata } from '../../dns/rdata/registry.ts';
 import { Type } from '../../dns/type-codes.ts';
 import { Rcode } from '../../dns/wire/codes.ts';
 import type { Message } from '../../dns/message/message.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import type { Box } from '../../zones/model.ts';
+import { isCurrent, serialAt } from '../../zones/secondaries/serials.ts';
 import { AcmeError } from '../acme/problem.ts';
 import type { SecondaryPlace, SecondaryTroubles } from './secondary-troubles.ts';
 
@@ -150,11 +150,9 @@ async function hasCaughtUp(
 ): Promise<boolean> {
   const zone = options.zoneOf(owner);
   if (zone?.serial === undefined) return true;
-  const message = await ask(options, address, zone.name, Type.SOA);
-  if (!message) return false;
-  const record = message.answers.find(({ type }) => type === Type.SOA);
-  // RFC 1982: the difference, as a signed number of 32 bits.
-  return !record || ((fromWire(soa, record.rdata).serial - zone.serial) | 0) >= 0;
+  const { port } = options;
+  const found = await serialAt(port === undefined ? { address } : { address, port }, zone.name, options);
+  return found.kind === 'serial' ? isCurrent(found.serial, zone.serial) : found.kind === 'none';
 }
 
 /** undefined: it does not answer. */

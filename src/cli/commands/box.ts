@@ -55,6 +55,7 @@ interface SetOptions {
   ttl?: string;
   secondary?: string[];
   caa?: string;
+  force?: boolean;
   dryRun?: boolean;
   yes?: boolean;
 }
@@ -150,7 +151,11 @@ function addSet(box: Command): void {
     .option('--ipv6 <address...>', 'public IPv6 addresses, or none')
     .option('--admin-email <address>', 'where people reach you')
     .option('--ttl <seconds>', 'default time to live')
-    .option('--secondary <name...>', 'secondary nameservers in the place of ns2, or none')
+    .option(
+      '--secondary <name...>',
+      'secondary nameservers in the place of ns2, when they have the zones; or none',
+    )
+    .option('--force', 'publish new secondaries at once, whether they have the zones or not')
     .option(
       '--caa <issuer>',
       'the CA that may issue certificates: auto (the one in use), a name such as letsencrypt.org, or none',
@@ -259,9 +264,9 @@ function addresses(given: string[], family: 4 | 6): string[] {
 }
 
 /** @throws CliError usage when there is nothing to do, or no hostname */
-function settings(current: Box, options: SetOptions): Partial<Box> {
+function settings(current: Box, options: SetOptions): Partial<Box> & { unverified: boolean } {
   const { hostname, adminEmail, ttl, caa } = options;
-  if (Object.keys(options).every((name) => ['wait', 'yes', 'dryRun'].includes(name)))
+  if (Object.keys(options).every((name) => ['wait', 'yes', 'force', 'dryRun'].includes(name)))
     throw new CliError(
       'Say what to change, such as --ipv4 192.0.2.1; signpost box set --help lists it all.',
       exitCodes.usage,
@@ -279,6 +284,7 @@ function settings(current: Box, options: SetOptions): Partial<Box> {
     ...(adminEmail === undefined ? {} : { adminEmail }),
     ...(ttl === undefined ? {} : { ttl: seconds(ttl, '--ttl') }),
     secondaries: listOrNone(options.secondary, current.secondaries).map((name) => nameIn(name, 'host')),
+    unverified: options.force ?? false,
     retention: retentionOf(current.retention, options),
     ...(caa === undefined ? {} : { caaIssuer: caa === 'none' ? null : caa }),
   };

@@ -23,6 +23,8 @@ export interface LiveChange {
   by: Actor['kind'];
   /** Versions of zones that came of it. */
   versions: number;
+  /** These zones. */
+  zones: readonly Name[];
   /** Signatures made for them. */
   signatures: number;
   /** Seconds from being asked for to being served, with the wait for changes before it. */
@@ -251,7 +253,7 @@ interface Flushed {
 
 function liveChange({ kind }: Actor, { images }: Flushed, seconds: number): LiveChange {
   const signatures = images.reduce((sum, image) => sum + image.signatures, 0);
-  return { by: kind, versions: images.length, signatures, seconds };
+  return { by: kind, versions: images.length, zones: images.map(({ name }) => name), signatures, seconds };
 }
 
 /** Zones of a change that are published beside each other: while some of them are signed in threads, others are derived. */

@@ -46,6 +46,10 @@ export interface SecondaryService {
   get(name: Name): SecondaryView | undefined;
   /** Asks it for the serials of one zone, or of a sample of all. @throws AppError not-found */
   lags(name: Name, zone?: Name): Promise<ZoneLag[]>;
+  /** The names that zones are to have NS records for: those that have, and those that wait until they have the zones. */
+  wanted(): Name[];
+  /** These are to be published and no others, when they have the zones. What only a name was known of goes with it. */
+  want(actor: Actor, names: readonly Name[]): Promise<void>;
   /** @throws AppError already-exists; invalid-request for a key that is not there, or a name that is the box's own */
   add(actor: Actor, request: SecondaryRequest): Promise<SecondaryView>;
   /** Takes its NS records from all zones, and what it may. @throws AppError not-found */
@@ -174,6 +178,33 @@ export function createSecondaryService(options: SecondaryOptions): Secondaries {
       const row = rows.secondary(name);
       return row && viewOf(row);
     },
+    wanted() {
+      const published = reads.box()?.secondaries ?? [];
+      return [...published, ...waiting().map(({ name }) => name)];
+    },
+    async want(actor, names) {
+      const isWanted = (name: Name): boolean => names.some((one) => one.equals(name));
+      const known = rows.secondaries();
+      const isSettled =
+        known.every(({ name, publish }) => publish === isWanted(name)) &&
+        names.every((name) => known.some((row) => row.name.equals(name)));
+      if (isSettled) return;
+      const createdAt = toRfc3339(clock.now());
+      await work.change({ actor, cause: 'secondaries changed' }, (change) => {
+        const tx = change.rows(secondaryRows);
+        for (const name of names) {
+          const row = tx.secondary(name) ?? plainSecondary(name, createdAt);
+          tx.putSecondary({ ...row, publish: true });
+        }
+        for (const row of tx.secondaries()) {
+          if (isWanted(row.name)) continue;
+          if (isPlain(row)) tx.deleteSecondary(row.name);
+          else tx.putSecondary({ ...row, publish: false });
+        }
+        changed(change);
+      });
+      lookSoon();
+    },
     lags: async (name, zone) => {
       const row = find(name);
       return lagsOf(row, zone ? [zone] : sample(row));
@@ -251,6 +282,15 @@ export function createSecondaryService(options: SecondaryOptions): Secondaries {
       await running;
     },
   };
+}
+
+/** A secondary of which only the name is known. */
+function plainSecondary(name: Name, createdAt: string): Secondary {
+  return { name, addresses: [], port: 53, tsigKey: undefined, publish: true, createdAt };
+}
+
+function isPlain({ addresses, port, tsigKey }: Secondary): boolean {
+  return addresses.length === 0 && port === 53 && !tsigKey;
 }
 
 function unknownKey(key: Name): AppError {

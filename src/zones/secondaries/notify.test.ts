@@ -1,0 +1,119 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { epochSeconds, FakeClock, systemClock } from '../../core/clock.ts';
+import { createLog } from '../../core/log.ts';
+import { systemRandom } from '../../core/random.ts';
+import { decodeMessage, type Message } from '../../dns/message/message.ts';
+import { checkRequest, readTsig, type TsigKey } from '../../dns/message/tsig.ts';
+import { rdataFromText } from '../../dns/rdata/registry.ts';
+import { Type } from '../../dns/type-codes.ts';
+import { Opcode } from '../../dns/wire/codes.ts';
+import { Name } from '../../dns/wire/name.ts';
+import { createNotifier, type Notifier, type NotifyTarget } from './notify.ts';
+
+const zone = (n: number): Name => Name.parse(`zone${n}.example`);
+const key: TsigKey = {
+  name: Name.parse('xfr.example'),
+  algorithm: 'hmac-sha256',
+  secret: Buffer.alloc(32, 1),
+};
+const log = createLog({ level: 'silent' });
+
+let secondary: Socket;
+let received: { bytes: Buffer; message: Message }[];
+/** Whether the secondary answers. */
+let answers: boolean;
+let notifier: Notifier | undefined;
+const serial = 1;
+
+beforeEach(async () => {
+  received = [];
+  answers = true;
+  secondary = createSocket('udp4');
+  secondary.on('message', (bytes, { port }) => {
+    received.push({ bytes, message: decodeMessage(bytes) });
+    const answer = Buffer.from(bytes.subarray(0, 12));
+    answer[2]! |= 0x80;
+    answer.fill(0, 4);
+    if (answers) secondary.send(answer, port, '127.0.0.1');
+  });
+  secondary.bind(0, '127.0.0.1');
+  await once(secondary, 'listening');
+});
+afterEach(() => {
+  notifier?.stop();
+  secondary.close();
+});
+
+function start(target: Partial<NotifyTarget> = {}, clock = systemClock): Notifier {
+  const server = { address: '127.0.0.1', port: secondary.address().port };
+  notifier = createNotifier({
+    targets: () => [{ server, key: undefined, takes: () => true, ...target }],
+    soaOf: (owner) => ({
+      ...{ owner, type: Type.SOA, ttl: 60 },
+      rdata: rdataFromText(Type.SOA, `ns1.example. hostmaster.example. ${serial} 1 1 1 1`),
+    }),
+    clock,
+    random: systemRandom,
+    log,
+  });
+  return notifier;
+}
+
+const told = (): string[] => received.map(({ message }) => message.questions[0]!.name.toText());
+const done = () => expect.poll(() => notifier!.pending, { timeout: 20_000 }).toBe(0);
+
+test('NOTIFY with the SOA as it is now (RFC 1996 §3.5, §3.7)', async () => {
+  start().changed([zone(1)]);
+  await done();
+  expect(received).toHaveLength(1);
+  expect(received[0]!.message).toMatchObject({
+    opcode: Opcode.NOTIFY,
+    flags: { qr: false, aa: true },
+    questions: [{ type: Type.SOA, class: 1 }],
+    answers: [{ type: Type.SOA, ttl: 60 }],
+  });
+});
+
+test('signed, for a secondary that has a key; only of zones that it may have', async () => {
+  start({ key, takes: (name) => !name.equals(zone(2)) }).changed([zone(1), zone(2)]);
+  await done();
+  expect(told()).toEqual(['zone1.example']);
+  const { bytes } = received[0]!;
+  expect(checkRequest(bytes, readTsig(bytes)!, key, epochSeconds(systemClock)).kind).toBe('valid');
+});
+
+test('many zones that change many times: each is told once, one after the other', async () => {
+  const zones = Array.from({ length: 300 }, (_, n) => zone(n));
+  start();
+  const began = systemClock.monotonic();
+  for (let i = 0; i < 10; i++) notifier!.changed(zones);
+  await done();
+  // The first was on its way when it changed again.
+  expect(new Set(told()).size).toBe(300);
+  expect(told().length).toBeLessThanOrEqual(302);
+  expect(systemClock.monotonic() - began).toBeGreaterThan(1000);
+});
+
+test('told again when it does not answer, later each time, and given up in the end; then one zone at a time', async () => {
+  answers = false;
+  const clock = new FakeClock();
+  start({}, clock).changed([zone(1)]);
+  for (const [tries, wait] of [2000, 4000, 8000, 16_000, 32_000].entries()) {
+    await expect.poll(() => received.length).toBe(tries + 1);
+    await clock.advance(wait - 1);
+    expect(received).toHaveLength(tries + 1);
+    await clock.advance(1);
+  }
+  await expect.poll(() => notifier!.pending).toBe(0);
+  expect(told()).toEqual(Array(5).fill('zone1.example'));
+  notifier!.changed([zone(2), zone(3)]);
+  await clock.advance(1000);
+  await expect.poll(() => received.length).toBe(6);
+  answers = true;
+  await clock.advance(2000);
+  await expect.poll(() => told().slice(5)).toEqual(['zone2.example', 'zone2.example']);
+  for (let i = 0; i < 20; i++) await clock.advance(10);
+  await expect.poll(() => told().at(-1)).toBe('zone3.example');
+});
