@@ -6,7 +6,7 @@ import { type Reads, type ZoneKeyRow, type ZoneRow, zoneRows } from '../store.ts
 /** ECDSA P-256 with SHA-256 (RFC 8624 §3.1). */
 const ALGORITHM = 13;
 
-/** Private keys that stay open: each takes 4 kB, and to open one takes as long as three signatures. */
+/** Private keys that stay open: each takes 3.4 kB, and to open one takes as long as two signatures. */
 const MOST_OPEN = 1000;
 
 /** The private keys of zones: sealed in the database, opened when they sign; those used last stay open. */
