@@ -38,12 +38,16 @@ import { boxPolicy, mtaStsPolicy, mtaStsPolicyId } from './mail/discovery/mta-st
 import { createDkim, type Dkim } from './mail/dkim/dkim.ts';
 import { recordKeys } from './mail/dkim/keys.ts';
 import { dkimRows } from './mail/dkim/store.ts';
+import { createMailDirectory, directoryKeeper, type MailDirectory } from './mail/directory/directory.ts';
+import { createHashing } from './mail/mailboxes/hashing.ts';
+import { createMailboxes } from './mail/mailboxes/service.ts';
 import type { Storage } from './storage.ts';
 import type { Actor } from './work/actor.ts';
 import { auditKeeper, auditRows, createAudit } from './work/audit.ts';
 import type { EventHub } from './work/events.ts';
 import { createJobs, jobKeeper, type Jobs } from './work/job-runner.ts';
 import type { Keeper } from './work/history.ts';
+import type { Snapshot } from './work/rows.ts';
 import type { Change, UnitOfWork } from './work/unit-of-work.ts';
 import { createBoxService } from './zones/box/service.ts';
 import { readSshFingerprints } from './zones/box/ssh-host-keys.ts';
@@ -86,7 +90,7 @@ export interface PartOptions {
   events: EventHub;
   sealer: Sealer;
   /** Says in /health why nothing can be changed, and what damage there is. */
-  storage: Pick<Storage, 'problem' | 'damage' | 'copies' | 'remakeNodes' | 'keysInCopies'>;
+  storage: Pick<Storage, 'problem' | 'damage' | 'copies' | 'remakeNodes' | 'keysInCopies' | 'mailDirectory'>;
   images: ServedImages;
   plane: DataPlane;
   /** What is bound, for /health. */
@@ -112,6 +116,7 @@ export interface Parts {
   tokens: Tokens;
   publisher: Publisher;
   dkim: Dkim;
+  mailDirectory: MailDirectory;
   certificates: Certificates;
   hooks: Hooks;
   jobs: Jobs;
@@ -241,7 +246,23 @@ export function connectParts(options: PartOptions): Parts {
     settings: options.acme,
     client: acmeClient(options),
   });
-  const parts = { work, store, publisher, stale, sources, parts: [dkim, certificates], clock, random };
+  const mailDirectory = createMailDirectory({
+    work,
+    storage: options.storage.mailDirectory,
+    events,
+    clock,
+    log,
+  });
+  const mail = {
+    work,
+    directory: mailDirectory,
+    zones: (state: Snapshot) => state.rows(zoneRows),
+    hashing: createHashing(random),
+    clock,
+    random,
+  };
+  const domainParts = [dkim, mailDirectory, certificates];
+  const parts = { work, store, publisher, stale, sources, parts: domainParts, clock, random };
   const { rebuild } = createRebuild({
     publisher,
     keys,
@@ -284,6 +305,7 @@ export function connectParts(options: PartOptions): Parts {
     jobKeeper(() => retention().jobs, clock),
     answerKeeper(clock),
     useKeeper(clock),
+    directoryKeeper,
   ];
   const startedAt = toRfc3339(clock.now());
   const iterator = createIterator({ clock, random, ...(options.roots ? { roots: options.roots } : {}) });
@@ -310,6 +332,7 @@ export function connectParts(options: PartOptions): Parts {
     certificates,
     secondaries,
     tsigKeys: createTsigKeys({ work, sealer, clock, random, changed: transfersChanged }),
+    mailboxes: createMailboxes(mail),
     metrics,
     tokens,
     audit: createAudit(work.committed.rows(auditRows)),
@@ -328,6 +351,7 @@ export function connectParts(options: PartOptions): Parts {
         problems,
         warnings: [
           storage.copies()?.warning() ?? [],
+          mailDirectory.problem() ?? [],
           troubles.list().map(troubleSentence),
           formerHostnames.list().flatMap(formerSentence),
           hookSentences(hooks),
@@ -348,6 +372,7 @@ export function connectParts(options: PartOptions): Parts {
     tokens,
     publisher,
     dkim,
+    mailDirectory,
     certificates,
     hooks,
     jobs,

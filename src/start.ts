@@ -106,6 +106,8 @@ async function start(options: StartOptions, served: ServedDns): Promise<RunningB
 
   parts.dkim.start();
   lifecycle.onStop('DKIM keys', () => parts.dkim.stop());
+  parts.mailDirectory.start();
+  lifecycle.onStop('directory of mail', () => parts.mailDirectory.stop());
   const { publisher, faults, stale, scrub } = parts;
   lifecycle.onStop('zones that failed', () => faults.stop());
   lifecycle.onStop('secondaries in trouble', () => parts.troubles.stop());

@@ -4,6 +4,7 @@ import type { Random } from './core/random.ts';
 import { createSealer, type Sealer } from './core/seal.ts';
 import { createSecretKey, readSecretKey } from './core/secret-key.ts';
 import { lockData } from './db/data-lock.ts';
+import { directoryStorage } from './db/mail-directory.ts';
 import { type Database, openDatabase } from './db/database.ts';
 import { type Copies, copiesIn, damageAdvice, startCopies } from './db/copies.ts';
 import { isDamage } from './db/damage.ts';
@@ -22,6 +23,7 @@ import { openRows } from './db/storage.ts';
 import { openZoneFeed } from './db/zone-feed.ts';
 import { isFull, isReadOnly, isWritable, storageFull, storageReadOnly } from './db/unwritable.ts';
 import type { Name } from './dns/wire/name.ts';
+import type { DirectoryStorage } from './mail/directory/store.ts';
 import { StartError } from './start-error.ts';
 import { factRows } from './work/facts.ts';
 import type { RowStorage } from './work/rows.ts';
@@ -48,6 +50,8 @@ export interface Storage {
   remakeNodes(): Promise<readonly Name[] | undefined>;
   /** The sealed private key of this id in the copies of the database, the newest first. */
   keysInCopies(keyId: number): Uint8Array[];
+  /** What the mail servers read. */
+  mailDirectory: DirectoryStorage;
   /** The copies of the database; undefined before the upkeep was started, and where nothing can be written. */
   copies(): Copies | undefined;
   close(): Promise<void>;
@@ -120,6 +124,7 @@ async function openFolder(data: string, random: Random): Promise<Storage> {
         if (!opened.refusal) copies ??= startCopies(data, file, options);
       },
       damage: () => problemOfFaults(data, copies?.faults() ?? []) ?? check?.result()?.problem,
+      mailDirectory: directoryStorage(join(data, 'mail', 'directory.sqlite'), file),
       copies: () => copies,
       keysInCopies: (keyId) => copiesIn(data).flatMap(({ path }) => sealedKeyIn(path, keyId) ?? []),
       remakeNodes: async () => {

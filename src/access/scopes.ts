@@ -2,7 +2,7 @@ import type { Name } from '../dns/wire/name.ts';
 
 /** Where a token may act. Zones and names limit `dns:write` only. */
 export interface TokenScope {
-  scope: 'admin' | 'domains:write' | 'dns:write' | 'read' | 'certificates:export-key';
+  scope: 'admin' | 'domains:write' | 'mail:write' | 'dns:write' | 'read' | 'certificates:export-key';
   /** For `dns:write`: zones it may write in, or exact owner names (such as `_acme-challenge.example.com`); both empty: everywhere. */
   zones?: Name[];
   names?: Name[];
@@ -12,6 +12,7 @@ export interface TokenScope {
  * What a request does, as far as permission goes.
  * - `admin`: box, tokens, sessions, audit log
  * - `domains:write`: adds, changes and removes domains
+ * - `mail:write`: adds, changes and retires mailboxes and aliases
  * - `dns:write`: writes the record at `owner` of `zone`, or without an owner the zone as a whole (import, roll-back, settings)
  * - `certificates:export-key`: takes the private key of a certificate out of the box
  * - `read`: reads what belongs to a zone (and an owner in it), or without a zone anything but secrets
@@ -19,6 +20,7 @@ export interface TokenScope {
 export type Action =
   | { kind: 'admin' }
   | { kind: 'domains:write' }
+  | { kind: 'mail:write' }
   | { kind: 'certificates:export-key' }
   | { kind: 'dns:write'; zone: Name; owner?: Name }
   | { kind: 'read'; zone?: Name; owner?: Name };
@@ -49,6 +51,8 @@ function allowsOne(scope: TokenScope, action: Action): boolean {
       return action.kind === 'certificates:export-key';
     case 'domains:write':
       return action.kind === 'domains:write' || action.kind === 'read';
+    case 'mail:write':
+      return action.kind === 'mail:write' || action.kind === 'read';
     case 'dns:write':
       return (action.kind === 'dns:write' || action.kind === 'read') && covers(scope, action);
     case 'read':

@@ -22,6 +22,7 @@ export type Need =
   | 'any'
   | 'admin'
   | 'domains:write'
+  | 'mail:write'
   | 'certificates:export-key'
   | 'read'
   | 'read:zone'
@@ -48,6 +49,7 @@ function granted(c: ApiContext, need: Exclude<Need, 'open'>): boolean {
       return c.var.credential !== undefined;
     case 'admin':
     case 'domains:write':
+    case 'mail:write':
     case 'read':
       return allows(scopes, { kind: need });
     case 'certificates:export-key':
@@ -163,9 +165,10 @@ const sentences: Record<Exclude<Need, 'open'>, string> = {
   any: 'This needs a token.',
   admin: 'This needs a token with the scope admin.',
   'domains:write': 'This needs a token with the scope domains:write or admin.',
+  'mail:write': 'This needs a token with the scope mail:write or admin.',
   'certificates:export-key':
     'This needs a token with the scope certificates:export-key itself; admin is not enough.',
-  read: 'This needs a token that may read everything: read, domains:write, admin, or dns:write without limits.',
+  read: 'This needs a token that may read everything: read, domains:write, mail:write, admin, or dns:write without limits.',
   'read:zone': 'The token may not read this zone or name.',
   'read:domain': 'The token may not read this zone or name.',
   'read:owner': 'The token may not read this zone or name.',

@@ -10,6 +10,7 @@ import { healthRoutes } from './health/routes.ts';
 import { homeRoutes } from './home/routes.ts';
 import { jobRoutes } from './jobs/routes.ts';
 import { keyRoutes } from './keys/routes.ts';
+import { mailboxRoutes } from './mailboxes/routes.ts';
 import { metricRoutes } from './metrics/routes.ts';
 import { newRoutes } from './new-routes.ts';
 import { recordRoutes } from './records/routes.ts';
@@ -26,6 +27,7 @@ export function allRoutes({ guesses, document }: { guesses: Guesses; document: (
     .route('/', healthRoutes())
     .route('/', boxRoutes())
     .route('/', domainRoutes())
+    .route('/', mailboxRoutes())
     .route('/', jobRoutes())
     .route('/', recordRoutes())
     .route('/', registrarRoutes())

@@ -1,6 +1,7 @@
 import type { IdempotencyStore } from '../access/idempotency.ts';
 import type { TokenService } from '../access/tokens.ts';
 import type { CertificateService } from '../certs/model.ts';
+import type { MailboxService } from '../mail/mailboxes/service.ts';
 import type { AuditService } from '../work/audit.ts';
 import type { EventFeed } from '../work/events.ts';
 import type { BulkDomains, JobService } from '../work/jobs.ts';
@@ -47,6 +48,7 @@ export interface ApiServices {
   certificates: CertificateService;
   secondaries: SecondaryService;
   tsigKeys: TsigKeyService;
+  mailboxes: MailboxService;
   jobs: JobService;
   bulkDomains: BulkDomains;
   tokens: TokenService;

@@ -2,8 +2,11 @@ import { chmodSync, closeSync, existsSync, openSync, statSync } from 'node:fs';
 
 /** The bits of the group and of all others. */
 const OTHERS = 0o077;
-/** Of these, the right to enter a folder and the right to write to it. */
-const ENTER_OR_WRITE = 0o033;
+/**
+ * Of these, the right to write to a folder, and that of all others to enter it. Its group may: the mail servers pass through to `mail`, and
+ * every other file is its owner's alone.
+ */
+const ENTER_OR_WRITE = 0o023;
 
 /**
  * Makes `path`, which SQLite is about to open, where it is missing: readable by its owner only. SQLite would make it as the umask says,

@@ -6,6 +6,7 @@ import { certificateRow } from '../../test/kit/certificate-row.ts';
 import { certificateRows, type CertificateTransaction } from '../certs/store.ts';
 import { Name } from '../dns/wire/name.ts';
 import { dkimRows, type DkimWrites } from '../mail/dkim/store.ts';
+import { type MailboxRow, mailRows, type MailSlice, type MailWrites } from '../mail/store.ts';
 import type { CustomRecord } from '../zones/model.ts';
 import { type Transaction, zoneRows } from '../zones/store.ts';
 import { type Connection, type Database, openDatabase } from './database.ts';
@@ -179,6 +180,42 @@ const ofDkim: { [Method in keyof DkimWrites]: (tx: DkimWrites) => void } = {
   takePooled: (tx) => tx.takePooled(),
 };
 
+const mailbox: MailboxRow = {
+  ...{ address: 'new@d5.example', domain: 'd5.example', displayName: '', password: undefined },
+  ...{ passwordChangedAt: undefined, quota: 0, enabled: true, keepCopy: true, sendLimit: undefined },
+  ...{ state: 'active', createdAt: time, retiredAt: undefined },
+};
+const address = 'a@d5.example';
+const mailSlices: MailSlice[] = [undefined, { domain: 'd5.example', address }].flatMap((after) =>
+  [undefined, 'd5.example'].flatMap((domain) =>
+    [undefined, 'a'].map((search) => ({ after, domain, search, limit: 10 })),
+  ),
+);
+
+const ofMail: { [Method in keyof MailWrites]: (tx: MailWrites) => void } = {
+  mailbox: (tx) => tx.mailbox(address),
+  mailboxes: (tx) => mailSlices.map((slice) => tx.mailboxes('active', slice)),
+  mailboxCount: (tx) => tx.mailboxCount('d5.example', 'active', 10),
+  alias: (tx) => tx.alias(address),
+  aliases: (tx) => mailSlices.map((slice) => tx.aliases(slice)),
+  targets: (tx) => tx.targets(address),
+  sourcesTo: (tx) => tx.sourcesTo(address, 5),
+  appPasswords: (tx) => tx.appPasswords(address),
+  domainLimit: (tx) => tx.domainLimit('d5.example'),
+  lastDirectoryChange: (tx) => tx.lastDirectoryChange(),
+  directoryChanges: (tx) => tx.directoryChanges(5, 10),
+  putMailbox: (tx) => tx.putMailbox(mailbox),
+  putAlias: (tx) => tx.putAlias({ ...mailbox, senders: undefined }),
+  deleteAlias: (tx) => tx.deleteAlias(address),
+  putTargets: (tx) => tx.putTargets(address, ['b@d5.example']),
+  insertAppPassword: (tx) =>
+    tx.insertAppPassword({ id: 'x', address, name: '', digest: '', createdAt: time }),
+  deleteAppPassword: (tx) => tx.deleteAppPassword(address, 'x'),
+  putDomainLimit: (tx) => tx.putDomainLimit('d5.example', { messages: 1, seconds: 60 }),
+  addDirectoryChange: (tx) => tx.addDirectoryChange(address),
+  dropDirectoryChanges: (tx) => tx.dropDirectoryChanges(5, 10),
+};
+
 let directory: string;
 let database: Database;
 
@@ -228,6 +265,15 @@ function fill({ sqlite }: Connection): void {
     'certificates (id, names, name_set, purpose, domain, key_algorithm, rank, retiring, failures, wake_at, created_at)',
     `'c' || @n, '[]', @name, 'domain', @name, 'ecdsa-p256', 1, '[]', 0, @n, @n`,
   );
+  each(
+    'mailboxes (address, domain, display_name, quota, enabled, keep_copy, state, created_at)',
+    `'a@' || @name, @name, '', 0, 1, 1, 'active', @time`,
+  );
+  each('mail_aliases (address, domain, enabled, created_at)', `'b@' || @name, @name, 1, @time`);
+  each('mail_targets (source, target, position)', `'b@' || @name, 'a@' || @name, 0`);
+  each('app_passwords (id, address, name, digest, created_at)', `@n, 'a@' || @name, '', '', @time`);
+  each('mail_domains (domain, limit_messages, limit_seconds)', `@name, 1, 60`);
+  each('directory_changes (key)', `'a@' || @name`);
   each('certificate_names (name, certificate_id)', `@name, 'c' || @n`);
   each('acme_uses (kind, subject, at)', `'sameNames', @name, @n`);
   each('acme_use_counts (kind, subject, count)', `'sameNames', @name, 1`);
@@ -253,6 +299,7 @@ async function statements(): Promise<string[]> {
       callAll(ofZones, state.rows(zoneRows));
       callAll(ofCertificates, state.rows(certificateRows));
       callAll(ofDkim, state.rows(dkimRows));
+      callAll(ofMail, state.rows(mailRows));
       throw new RolledBack();
     },
     () => undefined,
@@ -281,7 +328,7 @@ async function scans(source: string): Promise<string[]> {
 
 /** Tables that grow with the domains of the box. */
 const growing =
-  /^SCAN (zones|domains|zone_nodes|zone_keys|zone_versions|custom_records|custom_record_changes|dkim_keys|certificates|certificate_names|certificate_attempts|acme_uses|acme_use_counts|acme_places)\b/;
+  /^SCAN (zones|domains|zone_nodes|zone_keys|zone_versions|custom_records|custom_record_changes|dkim_keys|certificates|certificate_names|certificate_attempts|acme_uses|acme_use_counts|acme_places|mailboxes|mail_aliases|mail_targets|app_passwords|mail_domains|directory_changes)\b/;
 
 /** Statements that go through such a table, by how they begin or what is in them, with the reason why they may. */
 const listed: { sql: RegExp; because: string }[] = [
@@ -294,6 +341,11 @@ const listed: { sql: RegExp; because: string }[] = [
     because: 'the same',
   },
   { sql: /from "certificates" order by "certificates"\."seq" asc limit \?$/, because: 'the same' },
+  { sql: /from "mail_aliases" order by .* limit \?$/, because: 'the same' },
+  {
+    sql: /from "mail_aliases" where instr\("mail_aliases"\."address", \?\) > 0 order by /,
+    because: 'a search of all domains reads the addresses of an index, in the order of the list',
+  },
   { sql: /from "certificates" group by "certificates"\."state"$/, because: 'a figure, counted in an index' },
   { sql: /from "domains" group by "domains"\."dns"$/, because: 'a figure, counted in an index' },
   {

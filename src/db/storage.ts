@@ -2,6 +2,7 @@ import { accessRows } from '../access/store.ts';
 import { certificateRows } from '../certs/store.ts';
 import { isUnwritable } from '../core/errors.ts';
 import { dkimRows } from '../mail/dkim/store.ts';
+import { mailRows } from '../mail/store.ts';
 import { auditRows } from '../work/audit.ts';
 import { factRows } from '../work/facts.ts';
 import { jobRows } from '../work/jobs.ts';
@@ -16,6 +17,7 @@ import type { Connection, Database } from './database.ts';
 import { dkimRepository } from './dkim-repository.ts';
 import { factRepository } from './fact-repository.ts';
 import { jobRepository } from './job-repository.ts';
+import { mailboxRepository } from './mailbox-repository.ts';
 import { registrarRepository } from './registrar-repository.ts';
 import { secondaryRepository } from './secondary-repository.ts';
 import { explained } from './unwritable.ts';
@@ -29,6 +31,7 @@ const repositories = [
   stored(dkimRows, dkimRepository),
   stored(factRows, factRepository),
   stored(jobRows, jobRepository),
+  stored(mailRows, mailboxRepository),
   stored(registrarRows, registrarRepository),
   stored(secondaryRows, secondaryRepository),
   stored(zoneRows, zoneRepository),

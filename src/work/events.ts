@@ -35,6 +35,16 @@ export interface SignpostEvent {
     /** A program of the operator's has run for a certificate that came into use, or did not succeed. */
     | 'hook.done'
     | 'hook.failed'
+    | 'mailbox.added'
+    | 'mailbox.changed'
+    /** It takes no mail any more; what it holds is kept. */
+    | 'mailbox.retired'
+    | 'mailbox.restored'
+    | 'alias.added'
+    | 'alias.changed'
+    | 'alias.removed'
+    /** The mail servers must open the file that they read anew. */
+    | 'mail.directory-rebuilt'
     /** Some more of a job's items were seen to. */
     | 'job.progress'
     | 'job.done';

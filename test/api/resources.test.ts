@@ -99,6 +99,50 @@ describe('box', () => {
   });
 });
 
+describe('mailboxes', () => {
+  const address = 'Anna@Example.com';
+  const path = v1('/mailboxes/anna%40example.com');
+
+  test('201 with Location; neither the password nor its hash is in any answer', async () => {
+    const body = { address, password: 'four words of nobody', quota: 5_368_709_120 };
+    const added = await ask('POST', v1('/mailboxes'), { body });
+    expect(added.status).toBe(201);
+    expect(added.json).toMatchObject({ address: 'anna@example.com', hasPassword: true, state: 'active' });
+    expect(added.text).not.toMatch(/four words|argon2/i);
+    expect((await ask('GET', added.headers.get('location')!)).json).toEqual(added.json);
+    expect((await ask('POST', v1('/mailboxes'), { body })).json['code']).toBe('already-exists');
+  });
+
+  test('200: changed, retired and restored', async () => {
+    await ask('POST', v1('/mailboxes'), { body: { address } });
+    const body = { displayName: 'Anna', sendLimit: { messages: 10, seconds: 3600 } };
+    expect((await ask('PATCH', path, { body })).json).toMatchObject(body);
+    expect((await ask('DELETE', path)).json['state']).toBe('retired');
+    expect((await ask('GET', v1('/mailboxes'))).json.items).toEqual([]);
+    expect((await ask('GET', v1('/mailboxes?state=retired'))).json.items).toHaveLength(1);
+    expect((await ask('POST', v1('/mailboxes'), { body: { address } })).json['detail']).toMatch(/retired/);
+    expect((await ask('POST', `${path}/restore`)).json['state']).toBe('active');
+  });
+
+  test.each([
+    [{ address: 'anna' }, 400, 'invalid-address'],
+    [{ address: 'anna+b@example.com' }, 400, 'invalid-address'],
+    [{ address: 'ännä@example.com' }, 400, 'invalid-address'],
+    [{ address: 'anna/..@example.com' }, 400, 'invalid-address'],
+    [{ address: 'anna@example.org' }, 409, 'no-mail-domain'],
+    [{ address, password: 'short' }, 400, 'weak-password'],
+    [{ address, password: 'anna@example.com' }, 400, 'weak-password'],
+    [{ address, passwordHash: '{MD5}x' }, 400, 'invalid-request'],
+    [{ address, forwardTo: ['nobody@example.com'] }, 409, 'no-such-target'],
+    [{ address, forwardTo: [address] }, 409, 'mail-loop'],
+    [{ address, quota: -1 }, 400, 'invalid-request'],
+  ])('%j: %i %s', async (body, status, code) => {
+    const { json } = await ask('POST', v1('/mailboxes'), { body });
+    expect([json['status'], json['code']]).toEqual([status, code]);
+    expect(json.errors).toHaveLength(1);
+  });
+});
+
 describe('domains', () => {
   test('201 with Location, the zone and the serial that is live', async () => {
     const added = await ask('POST', v1('/domains'), { body: { name: 'Example.ORG.' } });

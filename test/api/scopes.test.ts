@@ -40,6 +40,7 @@ const scopes: Record<string, TokenScope> = {
   'dns:write, a zone': { scope: 'dns:write', zones: [Name.parse('example.com')] },
   'dns:write': { scope: 'dns:write' },
   'domains:write': { scope: 'domains:write' },
+  'mail:write': { scope: 'mail:write' },
   admin: { scope: 'admin' },
   'certificates:export-key': { scope: 'certificates:export-key' },
 };
@@ -141,10 +142,14 @@ async function allowed(route: Route, use: Use, place: Place, token: string | nul
   // Wrong credentials are counted, those of everybody together, too.
   await box.services.clock.advance(1000);
   const id = route.path.endsWith('/records/{id}') ? await recordId(place) : 'none';
-  const path = route.path.replace('{zone}', place.zone).replace('{domain}', place.name).replace('{id}', id);
+  const path = route.path
+    .replace('{zone}', place.zone)
+    .replace('{domain}', place.name)
+    .replace('{id}', id)
+    .replace('{address}', 'anna@example.com');
   const body = use.body?.(place) ?? bodies[route.operation.operationId!];
   const method = route.method.toUpperCase();
-  // From the machine itself, so that no number of wrong tokens matters.
+  // Each from a network of its own.
   const answer = await box.api.request(
     `${path}${use.query?.(place) ?? ''}`,
     {
@@ -189,6 +194,8 @@ test('what the table of docs/scopes.md allows, and nothing more', async () => {
           if (column === 'expired') await box.services.clock.advance(1000);
           // A credential that is no good is refused even where none is needed.
           const may = expected(column === 'expired' ? '–' : cell, column, place);
+          // Wrong tokens are counted in all: the next guess is free after this.
+          if (column === 'expired') await box.services.clock.advance(600);
           const did = await allowed(route, use, place, tokens.get(column)!);
           if (did !== may) wrong.push(`${key} ${place.name} with ${column}: ${did ? 'allowed' : 'refused'}`);
         }

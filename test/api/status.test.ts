@@ -18,7 +18,10 @@ beforeAll(async () => {
 afterAll(() => box.services.close());
 
 const fill = (path: string, name = 'example.com'): string =>
-  path.replace(/{(zone|domain)}/, name).replace('{id}', 'none');
+  path
+    .replace(/{(zone|domain)}/, name)
+    .replace('{id}', 'none')
+    .replace('{address}', 'nobody@example.com');
 const method = (route: Route): string => route.method.toUpperCase();
 const need = (route: Route): unknown => route.operation['x-need'];
 const hasBody = (route: Route): boolean => route.operation.requestBody !== undefined;

@@ -12,9 +12,13 @@ import { createSealer } from '../../src/core/seal.ts';
 import { seededRandom } from '../../src/core/random.ts';
 import { toRfc3339 } from '../../src/core/rfc3339.ts';
 import { openDatabase } from '../../src/db/database.ts';
+import { directoryStorage } from '../../src/db/mail-directory.ts';
 import { openRows } from '../../src/db/storage.ts';
 import { Type, typeCode } from '../../src/dns/type-codes.ts';
 import { Name } from '../../src/dns/wire/name.ts';
+import { createMailDirectory } from '../../src/mail/directory/directory.ts';
+import { createHashing } from '../../src/mail/mailboxes/hashing.ts';
+import { createMailboxes } from '../../src/mail/mailboxes/service.ts';
 import { auditRows, createAudit } from '../../src/work/audit.ts';
 import { createEvents, type EventHub } from '../../src/work/events.ts';
 import { createUnitOfWork } from '../../src/work/unit-of-work.ts';
@@ -80,6 +84,19 @@ export function memoryServices({ box }: { box?: Box } = {}): MemoryServices {
       return { box, job: moved ? publishAll(actor).id : undefined };
     },
   };
+  const mailDirectory = createMailDirectory({
+    work,
+    storage: directoryStorage(join(directory, 'mail', 'directory.sqlite'), database.reader.sqlite.name),
+    events,
+    clock,
+    log,
+  });
+  // Domains are those in memory.
+  const zones = () => ({ box: () => boxService.get(), domain: (name: Name) => memory.domains.get(name) });
+  const mail = {
+    ...{ work, directory: mailDirectory, zones, clock },
+    ...{ hashing: createHashing(seededRandom(3)), random: seededRandom(4) },
+  };
   return {
     ...memory,
     box: boxService,
@@ -93,6 +110,7 @@ export function memoryServices({ box }: { box?: Box } = {}): MemoryServices {
         return Promise.resolve();
       },
     },
+    mailboxes: createMailboxes(mail),
     zones: { ...memory.zones, rebuildAll },
     jobs,
     bulkDomains,

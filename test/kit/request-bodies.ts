@@ -10,6 +10,8 @@ export const bodies: Record<string, unknown> = {
   changeZone: { ttl: 300 },
   rollBack: { serial: 1 },
   importZone: { zone: 'example.com', from: { kind: 'zonefile', text: '@ A 192.0.2.1' } },
+  addMailbox: { address: 'anna@example.com', password: 'four words of nobody' },
+  changeMailbox: { displayName: 'Anna' },
   createToken: { name: 'test', scopes: [{ scope: 'read' }] },
   createTsigKey: { name: 'xfr.example', transfer: 'all' },
   addSecondary: { name: 'ns2.example.org', addresses: ['192.0.2.53'] },

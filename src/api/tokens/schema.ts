@@ -4,9 +4,9 @@ import type { TokenView } from '../../access/tokens.ts';
 import { domainName, nameText, ownerName, time } from '../fields.ts';
 
 const scopeWord = z
-  .enum(['admin', 'domains:write', 'dns:write', 'read', 'certificates:export-key'])
+  .enum(['admin', 'domains:write', 'mail:write', 'dns:write', 'read', 'certificates:export-key'])
   .describe(
-    '`admin`: everything but to export keys. `domains:write`: domains, and reading. `dns:write`: records. `read`: reading. `certificates:export-key`: private keys of certificates, over the unix socket alone.',
+    '`admin`: everything but to export keys. `domains:write`: domains, and reading. `mail:write`: mailboxes and aliases, and reading. `dns:write`: records. `read`: reading. `certificates:export-key`: private keys of certificates, over the unix socket alone.',
   );
 
 const scopeOut = z

@@ -9,6 +9,7 @@ import { above } from '../custom/context.ts';
 import { hostedDomains } from '../custom/hosted-domains.ts';
 import { isCut, placementProblem } from '../custom/placement.ts';
 import { below } from '../derive/rule.ts';
+import type { DomainPart } from '../domains/parts.ts';
 import type { Box, FormerHostname } from '../model.ts';
 import type { Publisher, ZoneChange } from '../publisher/publisher.ts';
 import type { StaleZones } from '../stale/service.ts';
@@ -40,9 +41,16 @@ export interface BoxServiceOptions {
   publisher: Publisher;
   stale: Pick<StaleZones, 'publishAll'>;
   clock: Clock;
+  parts?: readonly DomainPart[];
 }
 
-export function createBoxService({ store, publisher, stale, clock }: BoxServiceOptions): BoxService {
+export function createBoxService({
+  store,
+  publisher,
+  stale,
+  clock,
+  parts = [],
+}: BoxServiceOptions): BoxService {
   return {
     get: () => store.read.box(),
     detectAddresses,
@@ -66,6 +74,7 @@ export function createBoxService({ store, publisher, stale, clock }: BoxServiceO
         const publication = before && sameInZones(before, box) ? undefined : stale.publishAll(change.unit);
         if (publication) moveHostname(change, before?.hostname, box.hostname);
         if (!before?.hostname.equals(box.hostname)) checkHostname(change, box);
+        for (const part of parts) part.boxChanged?.(change.unit, before, box);
         change.audit('box.put', box.hostname.toText(), plainBox(box));
         change.event('box.changed', { hostname: box.hostname.toText() });
         return { box, publication };

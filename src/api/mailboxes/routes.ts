@@ -1,0 +1,119 @@
+import { answer, body, created } from '../content.ts';
+import { defineRoute } from '../define-route.ts';
+import { actorOf } from '../env.ts';
+import { pageJson, pageOf, pageRequest } from '../fields.ts';
+import { found } from '../found.ts';
+import { newRoutes } from '../new-routes.ts';
+import { mailboxChange, mailboxIn, mailboxJson, mailboxOut, mailboxParam, mailboxQuery } from './schema.ts';
+
+const listMailboxes = defineRoute({
+  method: 'get',
+  path: '/api/v1/mailboxes',
+  operationId: 'listMailboxes',
+  tags: ['mail'],
+  summary: 'The mailboxes',
+  need: 'read',
+  request: { query: mailboxQuery },
+  responses: { 200: answer('A page of mailboxes, by domain and address.', pageOf(mailboxOut)) },
+});
+
+const addMailbox = defineRoute({
+  method: 'post',
+  path: '/api/v1/mailboxes',
+  operationId: 'addMailbox',
+  tags: ['mail'],
+  summary: 'Add a mailbox',
+  description: 'When the answer comes, mail to it arrives and its owner can sign in.',
+  need: 'mail:write',
+  errors: [
+    'already-exists',
+    'invalid-address',
+    'weak-password',
+    'no-mail-domain',
+    'no-such-target',
+    'mail-loop',
+  ],
+  request: { body: body(mailboxIn) },
+  responses: { 201: created('The mailbox.', mailboxOut) },
+});
+
+const getMailbox = defineRoute({
+  method: 'get',
+  path: '/api/v1/mailboxes/{address}',
+  operationId: 'getMailbox',
+  tags: ['mail'],
+  summary: 'One mailbox',
+  need: 'read',
+  errors: ['not-found'],
+  request: { params: mailboxParam },
+  responses: { 200: answer('The mailbox.', mailboxOut) },
+});
+
+const changeMailbox = defineRoute({
+  method: 'patch',
+  path: '/api/v1/mailboxes/{address}',
+  operationId: 'changeMailbox',
+  tags: ['mail'],
+  summary: 'Change a mailbox, its password, or where its mail goes',
+  description: 'What is not given stays as it is. Another password holds from the answer on.',
+  need: 'mail:write',
+  errors: ['not-found', 'invalid-address', 'weak-password', 'no-such-target', 'mail-loop'],
+  request: { params: mailboxParam, body: body(mailboxChange) },
+  responses: { 200: answer('The mailbox as it now is.', mailboxOut) },
+});
+
+const retireMailbox = defineRoute({
+  method: 'delete',
+  path: '/api/v1/mailboxes/{address}',
+  operationId: 'retireMailbox',
+  tags: ['mail'],
+  summary: 'Retire a mailbox',
+  description: 'It takes no mail and lets nobody in any more. Its mail is kept, and it can be restored.',
+  need: 'mail:write',
+  errors: ['not-found', 'in-use'],
+  request: { params: mailboxParam },
+  responses: { 200: answer('The mailbox as it is kept.', mailboxOut) },
+});
+
+const restoreMailbox = defineRoute({
+  method: 'post',
+  path: '/api/v1/mailboxes/{address}/restore',
+  operationId: 'restoreMailbox',
+  tags: ['mail'],
+  summary: 'Bring a retired mailbox back, with its mail and its passwords',
+  need: 'mail:write',
+  errors: ['not-found', 'in-use', 'no-mail-domain', 'no-such-target', 'mail-loop'],
+  request: { params: mailboxParam },
+  responses: { 200: answer('The mailbox.', mailboxOut) },
+});
+
+export function mailboxRoutes() {
+  return newRoutes()
+    .openapi(listMailboxes, (c) => {
+      const { state, domain, search, ...page } = c.req.valid('query');
+      const filter = { state, domain, search };
+      return c.json(pageJson(c.var.services.mailboxes.list(pageRequest(page), filter), mailboxJson), 200);
+    })
+    .openapi(addMailbox, async (c) => {
+      const added = await c.var.services.mailboxes.add(actorOf(c), c.req.valid('json'));
+      const headers = { Location: `/api/v1/mailboxes/${encodeURIComponent(added.address)}` };
+      return c.json(mailboxJson(added), 201, headers);
+    })
+    .openapi(getMailbox, (c) => {
+      const { address } = c.req.valid('param');
+      return c.json(mailboxJson(found(c.var.services.mailboxes.get(address), 'mailbox', address)), 200);
+    })
+    .openapi(changeMailbox, async (c) => {
+      const { address } = c.req.valid('param');
+      const settings = c.req.valid('json');
+      return c.json(mailboxJson(await c.var.services.mailboxes.update(actorOf(c), address, settings)), 200);
+    })
+    .openapi(retireMailbox, async (c) => {
+      const { address } = c.req.valid('param');
+      return c.json(mailboxJson(await c.var.services.mailboxes.retire(actorOf(c), address)), 200);
+    })
+    .openapi(restoreMailbox, async (c) => {
+      const { address } = c.req.valid('param');
+      return c.json(mailboxJson(await c.var.services.mailboxes.restore(actorOf(c), address)), 200);
+    });
+}
