@@ -1,4 +1,4 @@
-import { eq } from './drizzle.ts';
+import { eq, sql } from './drizzle.ts';
 import { Name } from '../dns/wire/name.ts';
 import type { Finding } from '../zones/registrar/delegation.ts';
 import type { RegistrarWrites } from '../zones/registrar/store.ts';
@@ -6,13 +6,15 @@ import type { Connection } from './database.ts';
 import { registrarChecks, type StoredFinding } from './schema/registrar.ts';
 
 export function registrarRepository({ orm }: Connection): RegistrarWrites {
+  // Asked for every zone while parents are awaited.
+  const lastOf = orm
+    .select()
+    .from(registrarChecks)
+    .where(eq(registrarChecks.zone, sql.placeholder('zone')))
+    .prepare();
   return {
     last(zone) {
-      const row = orm
-        .select()
-        .from(registrarChecks)
-        .where(eq(registrarChecks.zone, textOf(zone)))
-        .get();
+      const row = lastOf.get({ zone: textOf(zone) });
       return row && { finding: toFinding(row.found), checkedAt: row.checkedAt };
     },
     delete: (zone) =>

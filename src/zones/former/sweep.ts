@@ -12,7 +12,7 @@ import { type ZoneRow, zoneRows } from '../store.ts';
 import { count, leadsTo, newTally, type Tally } from './tally.ts';
 
 /** Zones that are looked up in the database at a time. */
-const SLICE = 200;
+const SLICE = 50;
 /** Parents that are asked at a time, and milliseconds from one such group to the next: registries limit those who ask much. */
 const AT_ONCE = 10;
 const REST = 2000;
