@@ -189,11 +189,15 @@ export function createHooks(options: HookOptions): Hooks {
 
   async function hurry(): Promise<void> {
     await look();
-    if (reads.nextHooks())
-      await work.change({ actor: system, cause: 'hooks looked at again' }, (change) =>
-        change.rows(certificateRows).hurryHooks(clock.now()),
-      );
-    kick();
+    try {
+      if (reads.nextHooks())
+        await work.change({ actor: system, cause: 'hooks looked at again' }, (change) =>
+          change.rows(certificateRows).hurryHooks(clock.now()),
+        );
+    } finally {
+      // What is due without that runs all the same.
+      kick();
+    }
   }
 
   return {
@@ -206,7 +210,11 @@ export function createHooks(options: HookOptions): Hooks {
       change.afterCommit(kick);
     },
     async start() {
-      await files.clean();
+      await files
+        .clean()
+        .catch((error: unknown) =>
+          log.warn({ err: error }, 'files of hooks that a crash left may still be there'),
+        );
       started = true;
       await hurry();
     },
