@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type Clock, epochSeconds, type Timer } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import { type Random, randomInteger } from '../../core/random.ts';
@@ -65,6 +66,8 @@ interface Queue {
 export function createNotifier({ targets, soaOf, clock, random, log }: NotifierOptions): Notifier {
   const queues = new Map<string, Queue>();
   const stopping = new AbortController();
+  // Each NOTIFY under way is one.
+  setMaxListeners(0, stopping.signal);
 
   const send = async ({ server, key }: NotifyTarget, zone: Name): Promise<boolean> => {
     for (let attempt = 0; attempt < TRIES; attempt++) {
@@ -88,9 +91,10 @@ export function createNotifier({ targets, soaOf, clock, random, log }: NotifierO
   };
   const pause = (delay: number): Promise<void> =>
     new Promise((resolve) => {
-      const timer = clock.after(delay, resolve);
+      const timer = clock.after(delay, () => end());
       const end = (): void => {
         timer.cancel();
+        stopping.signal.removeEventListener('abort', end);
         resolve();
       };
       stopping.signal.addEventListener('abort', end, { once: true });
