@@ -49,6 +49,7 @@ export interface ZoneFaultOptions {
 export function createZoneFaults({ events, clock, log }: ZoneFaultOptions): ZoneFaults {
   const faults = new Map<string, Known>();
   let timer: Timer | undefined;
+  let wakesAt = Infinity;
   let running = Promise.resolve();
   let stopped = false;
 
@@ -65,20 +66,23 @@ export function createZoneFaults({ events, clock, log }: ZoneFaultOptions): Zone
       'a zone cannot be published; its last version is served on, and it is tried again',
     );
     if (!before) events.publish('zone.failed', { zone: zone.toText(), reason });
-    wait();
+    // Thousands may fail one after the other: none looks at all the others.
+    if (clock.now() + rest < wakesAt) wakeAt(clock.now() + rest);
   }
 
-  function wait(): void {
+  function wakeAt(time: number): void {
     timer?.cancel();
-    if (stopped || faults.size === 0) return;
-    const first = Math.min(...[...faults.values()].map(({ retryAt }) => retryAt));
-    timer = clock.after(Math.max(first - clock.now(), 0), () => void (running = retry()));
+    wakesAt = time;
+    if (stopped || time === Infinity) return;
+    timer = clock.after(Math.max(time - clock.now(), 0), () => void (running = retry()));
   }
 
   async function retry(): Promise<void> {
     for (const { zone, publish, retryAt } of [...faults.values()])
       if (retryAt <= clock.now() && !stopped) await guard(zone, publish);
-    wait();
+    let next = Infinity;
+    for (const { retryAt } of faults.values()) next = Math.min(next, retryAt);
+    wakeAt(next);
   }
 
   async function guard(zone: Name, publish: Known['publish']): Promise<boolean> {

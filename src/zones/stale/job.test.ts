@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { domain, name, openZones, person, startZones, type ZonesBox } from '../../../test/kit/zones-box.ts';
 import { Type } from '../../dns/type-codes.ts';
 import type { SignpostEvent } from '../../work/events.ts';
@@ -90,12 +90,19 @@ test('a stop is gone on from: no zone is published twice, and what failed before
   expect(zones.jobs.get(job!)!.state).toBe('running');
   const { data } = zones;
   await zones.jobs.stop();
+  // However many others failed before it.
+  await zones.database.write(({ sqlite }) => {
+    sqlite.exec('UPDATE job_failures SET id = 10000');
+    const insert = sqlite.prepare('INSERT INTO job_failures VALUES (?, ?, ?, ?, ?)');
+    for (let n = 1; n <= 1100; n++) insert.run(n, job, `gone${n}.example`, 'internal', '');
+  });
   await zones.database.close();
 
   const again = openZones({ data });
   try {
     again.stale.start();
     expect(await again.jobEnded(job!)).toMatchObject({ state: 'done', done: 31, total: 31, failedCount: 1 });
+    await vi.waitFor(() => expect(again.faults.list()).toHaveLength(1), { timeout: 20_000 });
     await again.stale.stop();
     const versions = (text: string) =>
       again.zones.versions(name(text), { limit: 9, cursor: undefined }).items.map(({ cause }) => cause);

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Timer } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import { Name } from '../../dns/wire/name.ts';
@@ -11,8 +12,8 @@ import { isStale, publishOne, type StaleTools } from './publish-one.ts';
 
 /** Milliseconds before another try when what a stop left over could not be taken up. */
 const RETRY = 30_000;
-/** Failures of a job that are taken up again after a stop. */
-const FAILED = 1000;
+/** Failures of a job that are read at a time when they are taken up again after a stop. */
+const FAILED = 200;
 
 /** A job of a change, once the change is at its end; undefined: no zone has to be published. */
 export interface Publication {
@@ -57,11 +58,22 @@ export function createStaleZones(options: StaleZonesOptions): StaleZones {
   /** What failed before a job was interrupted is behind it; else it goes on by itself. */
   async function takeUp(): Promise<void> {
     const [job] = jobs.running().filter(({ kind }) => kind === PUBLISH_KIND);
-    if (job) {
-      const failed = jobs.failures(job.id, FAILED).map(({ name }) => Name.parse(name));
-      await publishNow(leftOver, failed);
-    } else if (reads.staleZoneCount() > 0) {
+    if (job) await takeUpFailed(job.id);
+    else if (reads.staleZoneCount() > 0)
       await work.change(leftOver, (change) => void beginJob(change, begin));
+  }
+
+  /** As many as there are, a page at a time. */
+  async function takeUpFailed(job: string): Promise<void> {
+    for (let after: number | undefined; !stopped;) {
+      const page = jobs.failures(job, FAILED, after);
+      await publishNow(
+        leftOver,
+        page.map(({ name }) => Name.parse(name)),
+      );
+      if (page.length < FAILED) return;
+      after = page.at(-1)!.row;
+      await setImmediate();
     }
   }
 
