@@ -8,7 +8,7 @@ import type { DomainPart } from '../zones/domains/parts.ts';
 import type { Publisher } from '../zones/publisher/publisher.ts';
 import type { StaleZones } from '../zones/stale/service.ts';
 import { zoneRows } from '../zones/store.ts';
-import { createAccount } from './order/account.ts';
+import { type Account, createAccount } from './order/account.ts';
 import { attemptOrder } from './order/attempt.ts';
 import { accountFacts } from './published/caa-identity.ts';
 import type { AcmeClient } from './acme/protocol.ts';
@@ -66,33 +66,55 @@ export interface Certificates extends CertificateService, DomainPart {
 }
 
 export function createCertificates(options: CertificateOptions): Certificates {
+  const parts = connect(options);
+  const { certificates, manager, view } = parts;
+  return {
+    list({ limit, cursor }) {
+      const page = certificates.certificates(cursor, limit + 1);
+      const items = page.slice(0, limit);
+      return { items: items.map(view), next: page.length > limit ? items.at(-1)!.id : undefined };
+    },
+    get(id) {
+      const row = certificates.certificate(id);
+      return row && view(row);
+    },
+    ...createRequests({ ...options, ...parts }),
+    ...createExport(options),
+    settings: () => ({ ...options.settings, ...accountFacts(certificates, options.settings.directory) }),
+    figures: () =>
+      takeFigures({
+        reads: certificates,
+        busy: manager.running(),
+        tally: parts.tally,
+        limits: parts.orders ? limitUses(certificates, options.clock.now()) : [],
+        clock: options.clock,
+      }),
+    ...createLife(options, parts),
+  };
+}
+
+type Parts = ReturnType<typeof connect>;
+
+/** The parts of this folder, put together. */
+function connect(options: CertificateOptions) {
   const { work, client, settings, clock, log, events } = options;
   const certificates = work.committed.rows(certificateRows);
-  const zones = work.committed.rows(zoneRows);
-  const { directory } = settings;
   const publishEvent = events.publish.bind(events);
   const orders = client !== undefined;
   const rows = createRows({ ...options, orders });
-  const adoption = createAdoption({ ...options, rows, reads: zones, publishEvent });
+  const adoption = createAdoption({ ...options, rows, reads: work.committed.rows(zoneRows), publishEvent });
   const challenges = createChallenges(options);
   const tally = createAttemptTally();
   const newOrders = createNewOrders({ reads: certificates, clock, log });
-  const onRegistered = (): Promise<void> => nameAccount(options, directory);
-  const account =
-    client && directory !== undefined
-      ? createAccount({ ...options, client, settings: { ...settings, directory }, onRegistered })
-      : undefined;
+  const account = accountOf(options);
   const manager = createManager({
     ...options,
     handle: (id) => handleDue({ ...options, rows, adoption, attempt }, id),
     ordersFrom: () => (orders ? newOrders.allowed().at : Infinity),
   });
-  const wanted: WantedOptions = { ...options, orders };
-  const following = createFollowing({ kick: () => manager.kick(), clock, log });
-  let unsubscribe = (): void => undefined;
-  let stopped = false;
 
   async function attempt(id: string): Promise<void> {
+    const { directory } = settings;
     if (!client || !account || directory === undefined) return;
     const made = { account, rows, adoption, challenges, tally, newOrders };
     const ready = (names: readonly CertificateName[]): Promise<void> => zonesReady(options, names);
@@ -107,24 +129,28 @@ export function createCertificates(options: CertificateOptions): Certificates {
     return viewOf({ ...row, schedule }, attempts, { now: clock.now(), busy: manager.busy(row.id) });
   }
 
+  return { certificates, orders, rows, adoption, challenges, tally, account, manager, view };
+}
+
+/** undefined: no CA is set. */
+function accountOf(options: CertificateOptions): Account | undefined {
+  const { client, settings } = options;
+  const { directory } = settings;
+  if (!client || directory === undefined) return undefined;
+  const onRegistered = (): Promise<void> => nameAccount(options, directory);
+  return createAccount({ ...options, client, settings: { ...settings, directory }, onRegistered });
+}
+
+/** From the start to the stop: what is wanted follows the box and its domains. */
+function createLife(options: CertificateOptions, parts: Parts) {
+  const { clock, log, events, settings } = options;
+  const { certificates, rows, manager } = parts;
+  const { directory } = settings;
+  const wanted: WantedOptions = { ...options, orders: parts.orders };
+  const following = createFollowing({ kick: () => manager.kick(), clock, log });
+  let unsubscribe = (): void => undefined;
+  let stopped = false;
   return {
-    list({ limit, cursor }) {
-      const page = certificates.certificates(cursor, limit + 1);
-      const items = page.slice(0, limit);
-      return { items: items.map(view), next: page.length > limit ? items.at(-1)!.id : undefined };
-    },
-
-    get(id) {
-      const row = certificates.certificate(id);
-      return row && view(row);
-    },
-
-    ...createRequests({ ...options, rows, adoption, manager, account, view }),
-
-    ...createExport(options),
-
-    settings: () => ({ ...settings, ...accountFacts(certificates, directory) }),
-
     domainChanged(change, before, after) {
       followDomain(wanted, change, before, after);
       change.afterCommit(() => following.kickSoon());
@@ -132,10 +158,10 @@ export function createCertificates(options: CertificateOptions): Certificates {
 
     async start() {
       await closeOpenAttempts(options);
-      await challenges.removeAll();
+      await parts.challenges.removeAll();
       // Where no CA is set any more, zones must not keep all others out.
-      if (directory === undefined && certificates.namesAccount()) await onRegistered();
-      if (directory !== undefined) await followCa({ work, rows, clock }, directory);
+      if (directory === undefined && certificates.namesAccount()) await nameAccount(options, directory);
+      if (directory !== undefined) await followCa({ ...options, rows }, directory);
       if (stopped) return;
       unsubscribe = events.subscribe(undefined, ({ type }) => {
         if (type === 'box.changed') void following.follow(() => followBox(wanted));
@@ -146,15 +172,6 @@ export function createCertificates(options: CertificateOptions): Certificates {
       await following.follow(() => followAll(wanted, () => stopped));
     },
 
-    figures: () =>
-      takeFigures({
-        reads: certificates,
-        busy: manager.running(),
-        tally,
-        limits: client ? limitUses(certificates, clock.now()) : [],
-        clock,
-      }),
-
     idle: () => manager.idle() && following.idle(),
 
     async stop() {
@@ -163,5 +180,5 @@ export function createCertificates(options: CertificateOptions): Certificates {
       manager.stop();
       await following.stop();
     },
-  };
+  } satisfies Partial<Certificates>;
 }
