@@ -148,6 +148,8 @@ export function createServedImages(options: ServedImagesOptions): ServedImages {
   const announceAll = async (): Promise<void> => {
     const pace = createPace(clock);
     zones.announcing = true;
+    // An index tells the names: whether the zones themselves can be read, only they do.
+    reads.activeZoneNames({ after: undefined, limit: 1 });
     for (let after: Name | undefined; ;) {
       const page = reads.activeNames({ after, limit: ZONES });
       for (const name of page) {

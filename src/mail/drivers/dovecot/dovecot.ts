@@ -57,8 +57,9 @@ export const dovecot: Driver = {
     const complaint = output.split('\n').find((line) => /^doveconf: (Fatal|Error|Warning)/.test(line));
     if (status !== 0 || complaint !== undefined) return complaint ?? output;
     for (const name of Object.keys(scripts)) {
-      const options = ['-c', `${root}${etc}/dovecot.conf`, ...plugins(name)];
-      const compiled = await machine.run('sievec', [...options, `${root}${own}/${name}`, '/dev/null']);
+      // A dump in place of a file: it renames what it writes over the file that is named, which would end /dev/null.
+      const options = ['-d', '-c', `${root}${etc}/dovecot.conf`, ...plugins(name)];
+      const compiled = await machine.run('sievec', [...options, `${root}${own}/${name}`, '-']);
       if (compiled.status !== 0) return compiled.output;
     }
     return undefined;
