@@ -336,7 +336,7 @@ export function connectParts(options: PartOptions): Parts {
     metrics,
     tokens,
     audit: createAudit(work.committed.rows(auditRows)),
-    idempotency: createIdempotency({ work, clock }),
+    idempotency: createIdempotency({ work, clock, sealer }),
     events,
     jobs,
     bulkDomains: createBulkDomains(work, jobs),

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import type { Sealer } from '../core/seal.ts';
 import type { Keeper } from '../work/history.ts';
 import type { UnitOfWork, Why } from '../work/unit-of-work.ts';
 import { accessRows } from './store.ts';
@@ -28,17 +29,27 @@ const why: Why = {
   cause: 'answer kept',
 };
 
+export interface IdempotencyOptions {
+  work: UnitOfWork;
+  clock: Clock;
+  /** A fingerprint is of a body that may hold a password: kept plain, it would tell who has the database which guess is right. */
+  sealer: Pick<Sealer, 'digest'>;
+}
+
+const CONTEXT = 'idempotency';
+
 /**
  * Answers by Idempotency-Key. Running requests are known in memory only: they end with the process, so none of them can
  * block its key after a restart. The key is expected to say who uses it (such as `TOKEN-ID:KEY`), so that no client meets
  * another's answers.
  */
-export function createIdempotency({ work, clock }: { work: UnitOfWork; clock: Clock }): IdempotencyStore {
+export function createIdempotency({ work, clock, sealer }: IdempotencyOptions): IdempotencyStore {
   const reads = work.committed.rows(accessRows);
   const running = new Map<string, string>();
 
   return {
-    begin(key, fingerprint) {
+    begin(key, request) {
+      const fingerprint = sealer.digest(request, CONTEXT);
       const current = running.get(key);
       if (current !== undefined) return { kind: current === fingerprint ? 'running' : 'conflict' };
       const answer = reads.answer(key, clock.now() - LIFETIME);

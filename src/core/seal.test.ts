@@ -24,6 +24,16 @@ describe('sealing', () => {
     );
   });
 
+  it('tells equal texts by a digest that nobody makes without the key, nor for another use', () => {
+    const digest = sealer.digest('a password', 'here');
+    expect(digest).toMatch(/^[\w-]{43}$/);
+    expect(sealer.digest('a password', 'here')).toBe(digest);
+    expect(sealer.digest('another', 'here')).not.toBe(digest);
+    expect(sealer.digest('a password', 'there')).not.toBe(digest);
+    const other = createSealer(systemRandom.bytes(32), systemRandom);
+    expect(other.digest('a password', 'here')).not.toBe(digest);
+  });
+
   it('keeps its key in a file that only the owner may read, and never replaces it', () => {
     const folder = mkdtempSync(join(tmpdir(), 'signpost-seal-'));
     const path = join(folder, 'secret.key');

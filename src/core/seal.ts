@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
 import type { Random } from './random.ts';
 
 const NONCE = 12;
@@ -10,11 +10,16 @@ export interface Sealer {
   seal(plain: Uint8Array, context: string): Uint8Array;
   /** @throws Error when they were changed, or sealed with another key or context. */
   open(sealed: Uint8Array, context: string): Uint8Array;
+  /** What says whether two texts are equal, and nothing of them to who has not the key: HMAC-SHA-256 in base64url. */
+  digest(text: string, context: string): string;
 }
 
 /** `key` is 32 octets. The sealed form is a nonce of 12 octets, the ciphertext, and a tag of 16. */
 export function createSealer(key: Uint8Array, random: Random): Sealer {
+  const digestKey = Buffer.from(hkdfSync('sha256', key, '', 'digest', 32));
   return {
+    digest: (text, context) =>
+      createHmac('sha256', digestKey).update(`${context}\0${text}`).digest('base64url'),
     seal(plain, context) {
       const nonce = random.bytes(NONCE);
       const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));

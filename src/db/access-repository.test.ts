@@ -9,6 +9,7 @@ import { createTokens, type Tokens } from '../access/tokens.ts';
 import { FakeClock } from '../core/clock.ts';
 import { createLog } from '../core/log.ts';
 import { seededRandom } from '../core/random.ts';
+import { createSealer } from '../core/seal.ts';
 import { Name } from '../dns/wire/name.ts';
 import type { Actor } from '../work/actor.ts';
 import { type AuditFilter, auditRows, createAudit } from '../work/audit.ts';
@@ -266,7 +267,8 @@ describe('audit', () => {
 
 describe('idempotency', () => {
   test('fresh, running, done, conflict, and fresh again after a day or when abandoned', async () => {
-    const idempotency = createIdempotency({ work, clock });
+    const sealer = createSealer(Buffer.alloc(32), seededRandom(1));
+    const idempotency = createIdempotency({ work, clock, sealer });
     expect(idempotency.begin('k', 'a')).toEqual({ kind: 'fresh' });
     expect(idempotency.begin('k', 'a')).toEqual({ kind: 'running' });
     expect(idempotency.begin('k', 'b')).toEqual({ kind: 'conflict' });
@@ -282,11 +284,12 @@ describe('idempotency', () => {
   });
 
   test('keeps answers over a restart, forgets running requests, and prunes the old', async () => {
-    const before = createIdempotency({ work, clock });
+    const sealer = createSealer(Buffer.alloc(32), seededRandom(1));
+    const before = createIdempotency({ work, clock, sealer });
     before.begin('done', 'a');
     before.begin('running', 'a');
     await before.finish('done', 200, 'body');
-    const after = createIdempotency({ work, clock });
+    const after = createIdempotency({ work, clock, sealer });
     expect(after.begin('done', 'a')).toMatchObject({ kind: 'done' });
     expect(after.begin('running', 'a')).toEqual({ kind: 'fresh' });
     await clock.advance(24 * HOUR + 1);
@@ -296,5 +299,22 @@ describe('idempotency', () => {
     );
     expect(forgotten).toEqual({ dropped: 1, more: false });
     expect(database.reader.sqlite.prepare('SELECT key FROM idempotency').all()).toEqual([{ key: 'running' }]);
+  });
+
+  test('keeps nothing of a request by which a guessed password shows to be right', async () => {
+    const stored = (): unknown =>
+      database.reader.sqlite.prepare('SELECT fingerprint FROM idempotency').pluck().get();
+    const keep = async (key: number): Promise<unknown> => {
+      const sealer = createSealer(Buffer.alloc(32, key), seededRandom(1));
+      const idempotency = createIdempotency({ work, clock, sealer });
+      idempotency.begin('k', 'POST /api/v1/mailboxes 9f86d081');
+      await idempotency.finish('k', 201, '{}');
+      const fingerprint = stored();
+      await clock.advance(24 * HOUR + 1);
+      return fingerprint;
+    };
+    const kept = await keep(1);
+    expect(kept).toMatch(/^[\w-]{43}$/);
+    expect(await keep(2)).not.toBe(kept);
   });
 });

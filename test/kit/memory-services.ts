@@ -145,7 +145,10 @@ export function memoryServices({ box }: { box?: Box } = {}): MemoryServices {
     metrics,
     tokens: createTokens({ work, clock, log, random: seededRandom(1) }),
     audit: createAudit(work.committed.rows(auditRows)),
-    idempotency: createIdempotency({ work, clock }),
+    idempotency: createIdempotency({
+      ...{ work, clock },
+      sealer: createSealer(Buffer.alloc(32), seededRandom(5)),
+    }),
     events,
     health: () => ({
       ready: state.ready,
