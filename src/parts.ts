@@ -35,10 +35,13 @@ import type { DataPlane } from './dns/server/data-plane.ts';
 import { Name } from './dns/wire/name.ts';
 import { zoneHealth } from './health.ts';
 import { boxPolicy, mtaStsPolicy, mtaStsPolicyId } from './mail/discovery/mta-sts.ts';
+import { createAliases } from './mail/aliases/service.ts';
 import { createDkim, type Dkim } from './mail/dkim/dkim.ts';
 import { recordKeys } from './mail/dkim/keys.ts';
 import { dkimRows } from './mail/dkim/store.ts';
 import { createMailDirectory, directoryKeeper, type MailDirectory } from './mail/directory/directory.ts';
+import { createMailDomains, mailOfDomains } from './mail/domains.ts';
+import { createAppPasswords } from './mail/mailboxes/app-passwords.ts';
 import { createHashing } from './mail/mailboxes/hashing.ts';
 import { createMailboxes } from './mail/mailboxes/service.ts';
 import type { Storage } from './storage.ts';
@@ -261,7 +264,7 @@ export function connectParts(options: PartOptions): Parts {
     clock,
     random,
   };
-  const domainParts = [dkim, mailDirectory, certificates];
+  const domainParts = [dkim, mailOfDomains(mail), mailDirectory, certificates];
   const parts = { work, store, publisher, stale, sources, parts: domainParts, clock, random };
   const { rebuild } = createRebuild({
     publisher,
@@ -333,6 +336,9 @@ export function connectParts(options: PartOptions): Parts {
     secondaries,
     tsigKeys: createTsigKeys({ work, sealer, clock, random, changed: transfersChanged }),
     mailboxes: createMailboxes(mail),
+    appPasswords: createAppPasswords(mail),
+    aliases: createAliases(mail),
+    mailDomains: createMailDomains(mail),
     metrics,
     tokens,
     audit: createAudit(work.committed.rows(auditRows)),

@@ -1,3 +1,4 @@
+import { aliasRoutes } from './aliases/routes.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { boxRoutes } from './box/routes.ts';
 import { certificateRoutes } from './certificates/routes.ts';
@@ -10,6 +11,8 @@ import { healthRoutes } from './health/routes.ts';
 import { homeRoutes } from './home/routes.ts';
 import { jobRoutes } from './jobs/routes.ts';
 import { keyRoutes } from './keys/routes.ts';
+import { appPasswordRoutes } from './mailboxes/app-passwords.ts';
+import { mailDomainRoutes } from './mailboxes/domain-routes.ts';
 import { mailboxRoutes } from './mailboxes/routes.ts';
 import { metricRoutes } from './metrics/routes.ts';
 import { newRoutes } from './new-routes.ts';
@@ -28,6 +31,9 @@ export function allRoutes({ guesses, document }: { guesses: Guesses; document: (
     .route('/', boxRoutes())
     .route('/', domainRoutes())
     .route('/', mailboxRoutes())
+    .route('/', appPasswordRoutes())
+    .route('/', aliasRoutes())
+    .route('/', mailDomainRoutes())
     .route('/', jobRoutes())
     .route('/', recordRoutes())
     .route('/', registrarRoutes())

@@ -1,6 +1,9 @@
 import type { IdempotencyStore } from '../access/idempotency.ts';
 import type { TokenService } from '../access/tokens.ts';
 import type { CertificateService } from '../certs/model.ts';
+import type { AliasService } from '../mail/aliases/service.ts';
+import type { MailDomainService } from '../mail/domains.ts';
+import type { AppPasswordService } from '../mail/mailboxes/app-passwords.ts';
 import type { MailboxService } from '../mail/mailboxes/service.ts';
 import type { AuditService } from '../work/audit.ts';
 import type { EventFeed } from '../work/events.ts';
@@ -49,6 +52,9 @@ export interface ApiServices {
   secondaries: SecondaryService;
   tsigKeys: TsigKeyService;
   mailboxes: MailboxService;
+  appPasswords: AppPasswordService;
+  aliases: AliasService;
+  mailDomains: MailDomainService;
   jobs: JobService;
   bulkDomains: BulkDomains;
   tokens: TokenService;

@@ -26,6 +26,11 @@ async function ask(method: string, path: string, options?: Ask): Promise<TestAns
   return answer;
 }
 
+interface AddedAppPassword {
+  appPassword: { id: string; name: string; createdAt: string };
+  password: string;
+}
+
 const v1 = (path: string): string => `/api/v1${path}`;
 
 describe('health, metrics and documentation', () => {
@@ -141,9 +146,79 @@ describe('mailboxes', () => {
     expect([json['status'], json['code']]).toEqual([status, code]);
     expect(json.errors).toHaveLength(1);
   });
+
+  test('201: an app password is shown once, and listed without what it is; 200: taken away', async () => {
+    await ask('POST', v1('/mailboxes'), { body: { address } });
+    const body = { name: 'telephone' };
+    const headers = { 'Idempotency-Key': 'one' };
+    const added = await ask('POST', `${path}/app-passwords`, { body, headers });
+    const { appPassword, password } = added.json as unknown as AddedAppPassword;
+    expect([added.status, password]).toEqual([201, expect.stringMatching(/^[a-z2-9-]{31}$/)]);
+    const listed = await ask('GET', `${path}/app-passwords`);
+    expect(listed.json.items).toEqual([appPassword]);
+    expect(listed.text).not.toContain(password);
+    const again = await ask('POST', `${path}/app-passwords`, { body, headers });
+    expect(again.json).toEqual({ appPassword });
+    expect((await ask('DELETE', added.headers.get('location')!)).json).toEqual({ removed: appPassword.id });
+    expect((await ask('DELETE', added.headers.get('location')!)).json['code']).toBe('not-found');
+    expect((await ask('GET', `${path}/app-passwords`)).json.items).toEqual([]);
+  });
+
+  test('200: what a person types into a mail program', async () => {
+    await ask('POST', v1('/mailboxes'), { body: { address } });
+    const { json } = await ask('GET', `${path}/setup`);
+    expect(json['userName']).toBe('anna@example.com');
+    expect(json['servers']).toContainEqual({
+      ...{ use: 'receive', protocol: 'imap', host: 'box.example.net', port: 993, tls: 'implicit' },
+    });
+  });
+});
+
+describe('aliases', () => {
+  const path = v1('/aliases/info%40example.com');
+  const body = { address: 'Info@Example.com', targets: ['anna@example.com', 'otto@example.net'] };
+
+  test('201 with Location, changed, listed, removed', async () => {
+    await ask('POST', v1('/mailboxes'), { body: { address: 'anna@example.com' } });
+    const added = await ask('POST', v1('/aliases'), { body });
+    expect([added.status, added.json['address']]).toEqual([201, 'info@example.com']);
+    expect((await ask('GET', added.headers.get('location')!)).json).toEqual(added.json);
+    const senders = { senders: ['anna@example.com'] };
+    expect((await ask('PATCH', path, { body: senders })).json).toMatchObject(senders);
+    const all = await ask('GET', v1('/aliases?domain=example.com'));
+    expect(all.json.items).toContainEqual(expect.objectContaining({ source: 'required' }));
+    expect((await ask('GET', v1('/aliases'))).json.items).toHaveLength(1);
+    expect((await ask('DELETE', path)).json).toEqual({ removed: 'info@example.com' });
+    expect((await ask('GET', path)).json['code']).toBe('not-found');
+  });
+
+  test.each([
+    [{ ...body, targets: ['nobody@example.com'] }, 409, 'no-such-target', 'targets[0]'],
+    [{ ...body, targets: [body.address] }, 409, 'mail-loop', 'targets[0]'],
+    [{ ...body, targets: [] }, 400, 'invalid-request', 'targets'],
+    [
+      { ...body, targets: ['x@example.net'], senders: ['x@example.net'] },
+      409,
+      'no-such-target',
+      'senders[0]',
+    ],
+    [{ ...body, address: 'info@example.net' }, 409, 'no-mail-domain', 'address'],
+  ])('%j: %i %s', async (request, status, code, at) => {
+    const { json } = await ask('POST', v1('/aliases'), { body: request });
+    expect([json['status'], json['code'], json.errors?.[0]?.path]).toEqual([status, code, at]);
+  });
 });
 
 describe('domains', () => {
+  test('200: a limit for all mailboxes of a domain, and none again', async () => {
+    const path = v1('/domains/example.com/mail');
+    const limit = { sendLimit: { messages: 100, seconds: 3600 } };
+    expect((await ask('PATCH', path, { body: limit })).json).toEqual(limit);
+    expect((await ask('GET', path)).json).toEqual(limit);
+    expect((await ask('PATCH', path, { body: { sendLimit: null } })).json).toEqual({ sendLimit: null });
+    expect((await ask('PATCH', v1('/domains/example.net/mail'), { body: limit })).status).toBe(404);
+  });
+
   test('201 with Location, the zone and the serial that is live', async () => {
     const added = await ask('POST', v1('/domains'), { body: { name: 'Example.ORG.' } });
     expect(added.json).toMatchObject({

@@ -16,7 +16,10 @@ import { directoryStorage } from '../../src/db/mail-directory.ts';
 import { openRows } from '../../src/db/storage.ts';
 import { Type, typeCode } from '../../src/dns/type-codes.ts';
 import { Name } from '../../src/dns/wire/name.ts';
+import { createAliases } from '../../src/mail/aliases/service.ts';
 import { createMailDirectory } from '../../src/mail/directory/directory.ts';
+import { createMailDomains } from '../../src/mail/domains.ts';
+import { createAppPasswords } from '../../src/mail/mailboxes/app-passwords.ts';
 import { createHashing } from '../../src/mail/mailboxes/hashing.ts';
 import { createMailboxes } from '../../src/mail/mailboxes/service.ts';
 import { auditRows, createAudit } from '../../src/work/audit.ts';
@@ -111,6 +114,9 @@ export function memoryServices({ box }: { box?: Box } = {}): MemoryServices {
       },
     },
     mailboxes: createMailboxes(mail),
+    appPasswords: createAppPasswords(mail),
+    aliases: createAliases(mail),
+    mailDomains: createMailDomains(mail),
     zones: { ...memory.zones, rebuildAll },
     jobs,
     bulkDomains,

@@ -80,6 +80,27 @@ test.skipIf(why)(
   60_000,
 );
 
+test.skipIf(why)(
+  'a domain is not removed, and goes on with mail, while it has a mailbox; its aliases go with it',
+  async () => {
+    await start();
+    await box!.api('POST', '/domains', { name: 'example.com' });
+    await addMailbox('anna@example.com');
+    const alias = { address: 'info@example.com', targets: ['otto@elsewhere.example'] };
+    expect(await box!.api('POST', '/aliases', alias)).toMatchObject({ status: 201 });
+    expect(reader.find(routes, 'info@example.com')).toBe('otto@elsewhere.example');
+    const refused = { status: 409, body: { code: 'in-use' } };
+    expect(await box!.api('DELETE', '/domains/example.com')).toMatchObject(refused);
+    expect(await box!.api('PATCH', '/domains/example.com', { mail: false })).toMatchObject(refused);
+    expect(reader.find(routes, 'anna@example.com')).toBe('anna@example.com');
+    await box!.api('DELETE', '/mailboxes/anna%40example.com');
+    expect(await box!.api('DELETE', '/domains/example.com')).toMatchObject({ status: 200 });
+    expect(reader.find(routes, 'info@example.com')).toBeUndefined();
+    expect(await box!.api('GET', '/aliases')).toMatchObject({ body: { items: [] } });
+  },
+  60_000,
+);
+
 test.skipIf(why).each([
   ['missing', (file: string) => rmSync(file)],
   ['damaged', (file: string) => writeFileSync(file, Buffer.alloc(8192, 7))],

@@ -4,7 +4,9 @@ import { actorOf } from '../env.ts';
 import { pageJson, pageOf, pageRequest } from '../fields.ts';
 import { found } from '../found.ts';
 import { newRoutes } from '../new-routes.ts';
+import { setupOf } from '../../mail/setup.ts';
 import { mailboxChange, mailboxIn, mailboxJson, mailboxOut, mailboxParam, mailboxQuery } from './schema.ts';
+import { setupJson, setupOut } from './setup-schema.ts';
 
 const listMailboxes = defineRoute({
   method: 'get',
@@ -87,6 +89,18 @@ const restoreMailbox = defineRoute({
   responses: { 200: answer('The mailbox.', mailboxOut) },
 });
 
+const getMailboxSetup = defineRoute({
+  method: 'get',
+  path: '/api/v1/mailboxes/{address}/setup',
+  operationId: 'getMailboxSetup',
+  tags: ['mail'],
+  summary: 'What a person types into a mail program by hand',
+  need: 'read',
+  errors: ['not-found'],
+  request: { params: mailboxParam },
+  responses: { 200: answer('Servers, ports and the user name.', setupOut) },
+});
+
 export function mailboxRoutes() {
   return newRoutes()
     .openapi(listMailboxes, (c) => {
@@ -102,6 +116,13 @@ export function mailboxRoutes() {
     .openapi(getMailbox, (c) => {
       const { address } = c.req.valid('param');
       return c.json(mailboxJson(found(c.var.services.mailboxes.get(address), 'mailbox', address)), 200);
+    })
+    .openapi(getMailboxSetup, (c) => {
+      const { address } = c.req.valid('param');
+      const { mailboxes, box } = c.var.services;
+      const mailbox = found(mailboxes.get(address), 'mailbox', address);
+      const { hostname } = found(box.get(), 'box', 'with a hostname');
+      return c.json(setupJson(setupOf(mailbox.address, hostname)), 200);
     })
     .openapi(changeMailbox, async (c) => {
       const { address } = c.req.valid('param');

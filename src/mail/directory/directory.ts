@@ -149,9 +149,10 @@ export function createMailDirectory(options: MailDirectoryOptions): MailDirector
     },
     boxChanged(change, before, after) {
       const { touch } = change.join(directory);
-      if (!before?.hostname.equals(after.hostname)) touch(EVERYTHING);
-      else if (before.adminEmail !== after.adminEmail)
-        touch(...requiredAt(change.rows(zoneRows), after.hostname));
+      const { hostname } = after;
+      if (before && !before.hostname.equals(hostname)) touch(EVERYTHING);
+      else if (before?.adminEmail !== after.adminEmail || !before)
+        touch(`@${hostname.canonical().toText()}`, ...requiredAt(change.rows(zoneRows), hostname));
     },
     start() {
       started = true;

@@ -1,0 +1,101 @@
+import { answer, body, created } from '../content.ts';
+import { defineRoute } from '../define-route.ts';
+import { actorOf } from '../env.ts';
+import { pageJson, pageOf, pageRequest } from '../fields.ts';
+import { found } from '../found.ts';
+import { newRoutes } from '../new-routes.ts';
+import { aliasChange, aliasIn, aliasJson, aliasOut, aliasParam, aliasQuery, aliasRemoved } from './schema.ts';
+
+const listAliases = defineRoute({
+  method: 'get',
+  path: '/api/v1/aliases',
+  operationId: 'listAliases',
+  tags: ['mail'],
+  summary: 'The aliases',
+  description: 'Those of one domain begin with the ones that are there by themselves.',
+  need: 'read',
+  request: { query: aliasQuery },
+  responses: { 200: answer('A page of aliases, by domain and address.', pageOf(aliasOut)) },
+});
+
+const addAlias = defineRoute({
+  method: 'post',
+  path: '/api/v1/aliases',
+  operationId: 'addAlias',
+  tags: ['mail'],
+  summary: 'Add an alias, a catch-all (@example.com), or one of a whole domain',
+  description: 'When the answer comes, mail to it arrives at its targets.',
+  need: 'mail:write',
+  errors: ['already-exists', 'invalid-address', 'no-mail-domain', 'no-such-target', 'mail-loop'],
+  request: { body: body(aliasIn) },
+  responses: { 201: created('The alias.', aliasOut) },
+});
+
+const getAlias = defineRoute({
+  method: 'get',
+  path: '/api/v1/aliases/{address}',
+  operationId: 'getAlias',
+  tags: ['mail'],
+  summary: 'One alias',
+  need: 'read',
+  errors: ['not-found'],
+  request: { params: aliasParam },
+  responses: { 200: answer('The alias.', aliasOut) },
+});
+
+const changeAlias = defineRoute({
+  method: 'patch',
+  path: '/api/v1/aliases/{address}',
+  operationId: 'changeAlias',
+  tags: ['mail'],
+  summary: 'Change where an alias leads, or who may send as it',
+  description: 'What is not given stays as it is.',
+  need: 'mail:write',
+  errors: ['not-found', 'invalid-address', 'no-such-target', 'mail-loop'],
+  request: { params: aliasParam, body: body(aliasChange) },
+  responses: { 200: answer('The alias as it now is.', aliasOut) },
+});
+
+const removeAlias = defineRoute({
+  method: 'delete',
+  path: '/api/v1/aliases/{address}',
+  operationId: 'removeAlias',
+  tags: ['mail'],
+  summary: 'Remove an alias',
+  need: 'mail:write',
+  errors: ['not-found', 'in-use'],
+  request: { params: aliasParam },
+  responses: { 200: answer('It takes no mail any more.', aliasRemoved) },
+});
+
+export function aliasRoutes() {
+  return newRoutes()
+    .openapi(listAliases, (c) => {
+      const { domain, search, ...page } = c.req.valid('query');
+      return c.json(
+        pageJson(c.var.services.aliases.list(pageRequest(page), { domain, search }), aliasJson),
+        200,
+      );
+    })
+    .openapi(addAlias, async (c) => {
+      const added = await c.var.services.aliases.add(actorOf(c), c.req.valid('json'));
+      const headers = { Location: `/api/v1/aliases/${encodeURIComponent(added.address)}` };
+      return c.json(aliasJson(added), 201, headers);
+    })
+    .openapi(getAlias, (c) => {
+      const { address } = c.req.valid('param');
+      return c.json(aliasJson(found(c.var.services.aliases.get(address), 'alias', address)), 200);
+    })
+    .openapi(changeAlias, async (c) => {
+      const { address } = c.req.valid('param');
+      return c.json(
+        aliasJson(await c.var.services.aliases.update(actorOf(c), address, c.req.valid('json'))),
+        200,
+      );
+    })
+    .openapi(removeAlias, async (c) => {
+      const { address } = c.req.valid('param');
+      await c.var.services.aliases.remove(actorOf(c), address);
+      return c.json({ removed: address }, 200);
+    });
+}
