@@ -7,6 +7,10 @@ const commands: [call: RegExp, command: string][] = [
   [/POST \/api\/v1\/tsig-keys/g, 'signpost tsig create'],
   [/POST \/api\/v1\/tokens/g, 'signpost token create'],
   [/GET \/api\/v1\/jobs\/(\S+)/g, 'signpost job show $1'],
+  [/PATCH \/api\/v1\/domains\/(\S+) with \{"mail": true\}/g, 'signpost domain set $1 --mail yes'],
+  [/POST \/api\/v1\/domains/g, 'signpost domain add'],
+  [/POST \/api\/v1\/mailboxes\/(\S+?)\/restore/g, 'signpost mailbox restore $1'],
+  [/POST \/api\/v1\/aliases/g, 'signpost alias add'],
   [/GET \/api\/v1\/health with a token/g, 'signpost status'],
   [/GET \/api\/v1\/health/g, 'signpost status'],
   [/; the zones are at GET \/api\/v1\/zones/g, ' on this box'],
@@ -69,6 +73,14 @@ const fieldNames: Readonly<Record<string, string>> = {
   'from.server': '--axfr',
   'from.port': '--port',
   'from.text': '--file',
+  displayName: '--name',
+  quota: '--quota',
+  forwardTo: '--forward',
+  keepCopy: '--copy',
+  sendLimit: '--limit',
+  'sendLimit.messages': '--limit',
+  'sendLimit.seconds': '--limit',
+  senders: '--sender',
   ttl: 'TTL',
 };
 
@@ -80,6 +92,8 @@ export function fieldName(path: string): string {
 
 /** What stands at a path such as `scopes[0].zones[1]` of the request. */
 export function valueAt(path: string, body: unknown): string | undefined {
+  // What was typed unseen is not shown.
+  if (/password/i.test(path)) return undefined;
   let value = body;
   for (const key of path.split(/[.[\]]+/).filter((part) => part !== '')) {
     if (typeof value !== 'object' || value === null) return undefined;

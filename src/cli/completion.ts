@@ -44,6 +44,7 @@ const words: Record<string, string[]> = {
   dns: ['local', 'external'],
   mail: ['yes', 'no'],
   web: ['yes', 'no'],
+  'yes|no': ['yes', 'no'],
 };
 
 /** `signpost completion SHELL`, and the hidden `signpost complete` that the scripts call. */

@@ -68,7 +68,7 @@ describe('the calls of the command', () => {
     const calls = globSync('src/cli/commands/*.ts', { cwd: root }).flatMap((file) =>
       [
         ...read(file).matchAll(
-          /['`](\/(?:box|domains|zones|certificates|tokens|jobs|audit|health)\b[^'`\s]*)['`]/g,
+          /['`](\/(?:box|domains|mailboxes|aliases|zones|certificates|tokens|jobs|audit|health)\b[^'`\s]*)['`]/g,
         ),
       ].map(([, path]) => path!),
     );

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addAlias } from './commands/alias.ts';
 import { addAudit } from './commands/audit.ts';
 import { addBox } from './commands/box.ts';
 import { addCert } from './commands/cert.ts';
 import { addDomain } from './commands/domain.ts';
 import { addJobs } from './commands/job.ts';
+import { addMailbox } from './commands/mailbox.ts';
 import { addRecord } from './commands/record.ts';
 import { addRegistrar } from './commands/registrar.ts';
 import { addSecondary } from './commands/secondary.ts';
@@ -51,6 +53,8 @@ export function createProgram(): Command {
   addStatus(program);
   addBox(program);
   addDomain(program);
+  addMailbox(program);
+  addAlias(program);
   addRecord(program);
   addRegistrar(program);
   addZone(program);

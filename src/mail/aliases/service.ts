@@ -197,7 +197,7 @@ function existing(state: MailState, text: string): AliasRow {
   throw new AppError(
     'not-found',
     isThere
-      ? `The alias ${text} is there by itself: add an alias of that name to lead it elsewhere.`
+      ? `The alias ${text} is there by itself: POST /api/v1/aliases with targets of your own leads it elsewhere.`
       : `There is no alias ${text}.`,
   );
 }

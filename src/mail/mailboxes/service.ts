@@ -250,7 +250,7 @@ function newAddress({ zones, mail }: MailState, text: string): Address {
   if (there?.state === 'retired')
     throw new AppError(
       'already-exists',
-      `The mailbox ${address.text} is retired, with its mail: restore it.`,
+      `The mailbox ${address.text} is retired, with its mail: POST /api/v1/mailboxes/${address.text}/restore brings it back.`,
     );
   if (there) throw new AppError('already-exists', `The mailbox ${address.text} is there already.`);
   if (mail.alias(address.text))
@@ -266,10 +266,10 @@ export function checkDomain(zones: MailState['zones'], { domain }: Address): voi
   if (zones.domain(domain)?.mail === true) return;
   const text = domain.toText();
   const message = zones.domain(domain)
-    ? `${text} takes no part in mail: change that of the domain first.`
+    ? `${text} takes no part in mail: PATCH /api/v1/domains/${text} with {"mail": true} changes that.`
     : takesMail(zones, domain)
       ? `${text} is the name of the box, at which only its own addresses are: add it as a domain to have mailboxes there.`
-      : `There is no domain ${text} on this box: add it first.`;
+      : `There is no domain ${text} on this box: POST /api/v1/domains adds it.`;
   throw new AppError('no-mail-domain', message, { errors: [{ path: 'address', message }] });
 }
 
