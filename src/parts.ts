@@ -38,12 +38,18 @@ import { boxPolicy, mtaStsPolicy, mtaStsPolicyId } from './mail/discovery/mta-st
 import { createAliases } from './mail/aliases/service.ts';
 import { createDkim, type Dkim } from './mail/dkim/dkim.ts';
 import { recordKeys } from './mail/dkim/keys.ts';
+import { thisMachine } from './mail/agent/machine.ts';
 import { dkimRows } from './mail/dkim/store.ts';
 import { createMailDirectory, directoryKeeper, type MailDirectory } from './mail/directory/directory.ts';
 import { createMailDomains, mailOfDomains } from './mail/domains.ts';
 import { createAppPasswords } from './mail/mailboxes/app-passwords.ts';
 import { createHashing } from './mail/mailboxes/hashing.ts';
 import { createMailboxes } from './mail/mailboxes/service.ts';
+import { drivers } from './mail/drivers/registry.ts';
+import { agentAt } from './mail/servers/agent-client.ts';
+import { mailModelOf } from './mail/servers/model.ts';
+import { redisPassword } from './mail/servers/redis-password.ts';
+import { createMailServers, type MailServersPart } from './mail/servers/service.ts';
 import type { Storage } from './storage.ts';
 import type { Actor } from './work/actor.ts';
 import { auditKeeper, auditRows, createAudit } from './work/audit.ts';
@@ -108,6 +114,10 @@ export interface PartOptions {
   hooks: { folder: string; env: Readonly<Record<string, string>>; files: HookFiles };
   /** Networks to import from although they are not public. */
   importNetworks: readonly Network[] | undefined;
+  /** The data folder. */
+  data: string;
+  /** Socket of the agent that configures the mail servers. */
+  mailAgent: string | undefined;
   clock: Clock;
   random: Random;
   log: Log;
@@ -122,6 +132,7 @@ export interface Parts {
   mailDirectory: MailDirectory;
   certificates: Certificates;
   hooks: Hooks;
+  mailServers: MailServersPart;
   jobs: Jobs;
   /** What is forgotten when it is old. */
   keepers: readonly Keeper[];
@@ -142,6 +153,8 @@ export interface Parts {
 }
 
 const sshFolder = '/etc/ssh';
+/** Where the agent listens when nothing else is said. */
+const AGENT_SOCKET = '/run/signpost-agent.sock';
 
 /** Puts the parts together. */
 export function connectParts(options: PartOptions): Parts {
@@ -219,7 +232,24 @@ export function connectParts(options: PartOptions): Parts {
     random,
     onError: (error) => log.error({ err: error }, 'secondaries could not be looked at'),
   });
-  const dkim = createDkim({ work, publisher, sealer, clock, log });
+  const dkim = createDkim({
+    ...{ work, publisher, sealer, clock, log },
+    onChanged: () => mailServers.changed(),
+  });
+  const mailServers = createMailServers({
+    model: () =>
+      mailModelOf({
+        ...{ committed: work.committed, sealer, data: options.data, clock },
+        certificate: (host) => options.installed.forName(host),
+        redisPassword: () => redisPassword(options.data, random),
+      }),
+    ask: agentAt(options.mailAgent ?? AGENT_SOCKET),
+    drivers,
+    machine: thisMachine(clock),
+    events,
+    clock,
+    log,
+  });
   const hooks = createHooks({
     ...options,
     ...options.hooks,
@@ -339,6 +369,7 @@ export function connectParts(options: PartOptions): Parts {
     appPasswords: createAppPasswords(mail),
     aliases: createAliases(mail),
     mailDomains: createMailDomains(mail),
+    mailServers,
     metrics,
     tokens,
     audit: createAudit(work.committed.rows(auditRows)),
@@ -379,6 +410,7 @@ export function connectParts(options: PartOptions): Parts {
     publisher,
     dkim,
     mailDirectory,
+    mailServers,
     certificates,
     hooks,
     jobs,

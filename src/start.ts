@@ -72,7 +72,7 @@ async function start(options: StartOptions, served: ServedDns): Promise<RunningB
   const forCertificates = { ...options, work, sealer };
   const installed = await openCertificates(forCertificates);
   lifecycle.onStop('certificates in use', () => installed.close());
-  const { importNetworks } = config;
+  const { importNetworks, data, mailAgent } = config;
   const hooks = {
     folder: join(config.hooks ?? join(config.data, 'hooks'), 'after-certificate.d'),
     env: hookEnvironment(config),
@@ -92,6 +92,8 @@ async function start(options: StartOptions, served: ServedDns): Promise<RunningB
     acme,
     installed,
     importNetworks,
+    data,
+    mailAgent,
   };
   const parts = connectParts({ ...options, ...connected });
   lifecycle.onStop('metrics', () => parts.metrics.stop());
@@ -167,6 +169,12 @@ async function start(options: StartOptions, served: ServedDns): Promise<RunningB
   lifecycle.onStop('certificates', async () => {
     await parts.certificates.stop();
     await certificates;
+  });
+  const unfollow = installed.subscribe({ changed: () => parts.mailServers.changed() });
+  parts.mailServers.start();
+  lifecycle.onStop('mail servers', async () => {
+    unfollow();
+    await parts.mailServers.stop();
   });
   const hooksStarted = parts.background('starting with hooks', () => parts.hooks.start());
   lifecycle.onStop('hooks', async () => {

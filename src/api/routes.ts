@@ -14,6 +14,7 @@ import { keyRoutes } from './keys/routes.ts';
 import { appPasswordRoutes } from './mailboxes/app-passwords.ts';
 import { mailDomainRoutes } from './mailboxes/domain-routes.ts';
 import { mailboxRoutes } from './mailboxes/routes.ts';
+import { mailRoutes } from './mail/routes.ts';
 import { metricRoutes } from './metrics/routes.ts';
 import { newRoutes } from './new-routes.ts';
 import { recordRoutes } from './records/routes.ts';
@@ -42,6 +43,7 @@ export function allRoutes({ guesses, document }: { guesses: Guesses; document: (
     .route('/', secondaryRoutes())
     .route('/', tsigKeyRoutes())
     .route('/', certificateRoutes())
+    .route('/', mailRoutes())
     .route('/', tokenRoutes())
     .route('/', setupRoutes(guesses))
     .route('/', auditRoutes())

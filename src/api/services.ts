@@ -5,6 +5,7 @@ import type { AliasService } from '../mail/aliases/service.ts';
 import type { MailDomainService } from '../mail/domains.ts';
 import type { AppPasswordService } from '../mail/mailboxes/app-passwords.ts';
 import type { MailboxService } from '../mail/mailboxes/service.ts';
+import type { MailServers } from '../mail/servers/service.ts';
 import type { AuditService } from '../work/audit.ts';
 import type { EventFeed } from '../work/events.ts';
 import type { BulkDomains, JobService } from '../work/jobs.ts';
@@ -55,6 +56,7 @@ export interface ApiServices {
   appPasswords: AppPasswordService;
   aliases: AliasService;
   mailDomains: MailDomainService;
+  mailServers: MailServers;
   jobs: JobService;
   bulkDomains: BulkDomains;
   tokens: TokenService;

@@ -7,6 +7,7 @@ import { addCert } from './commands/cert.ts';
 import { addDomain } from './commands/domain.ts';
 import { addJobs } from './commands/job.ts';
 import { addMailbox } from './commands/mailbox.ts';
+import { addMail } from './commands/mail.ts';
 import { addRecord } from './commands/record.ts';
 import { addRegistrar } from './commands/registrar.ts';
 import { addSecondary } from './commands/secondary.ts';
@@ -61,6 +62,7 @@ export function createProgram(): Command {
   addCert(program);
   addSecondary(program);
   addTsig(program);
+  addMail(program);
   addToken(program);
   addJobs(program);
   addAudit(program);

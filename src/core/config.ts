@@ -29,6 +29,8 @@ export interface Config {
   workers: number;
   /** File with root hints; undefined: the root servers of the internet. */
   rootHints: string | undefined;
+  /** Socket of the agent that configures the mail servers. */
+  mailAgent?: string | undefined;
   /** Networks to import from over the network although they are not public or the box's own; undefined: none. */
   importNetworks?: readonly Network[] | undefined;
   acme: AcmeConfig;
@@ -110,6 +112,11 @@ const flags = {
     env: 'SIGNPOST_WORKERS',
     value: 'N',
     help: 'threads that answer queries; one per core by default',
+  },
+  'mail-agent': {
+    env: 'SIGNPOST_MAIL_AGENT',
+    value: 'PATH',
+    help: 'socket of the agent that configures the mail servers; /run/signpost-agent.sock by default',
   },
   'root-hints': {
     env: 'SIGNPOST_ROOT_HINTS',
@@ -223,6 +230,7 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): ConfigResult
     adminToken: adminToken(),
     workers: read('workers', availableParallelism(), count),
     rootHints: text('root-hints'),
+    mailAgent: text('mail-agent'),
     importNetworks: read<Network[]>('import-networks', [], networkList),
     acme: {
       directory: read<{ url: string | undefined }>('acme-directory', { url: LETS_ENCRYPT }, directory).url,
@@ -265,6 +273,7 @@ const expected: Record<FlagName, string> = {
   'admin-token-file': 'a file',
   workers: 'a number from 1 to 256',
   'root-hints': 'a file',
+  'mail-agent': 'a path',
   'import-networks': 'a list of networks, such as 10.0.0.0/8,fd00::/8',
   'acme-directory': 'an https:// URL, or none',
   'acme-ca': 'a file',

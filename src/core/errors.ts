@@ -15,6 +15,11 @@ export const errorCodes = {
   'outside-zone': { status: 400, title: 'The name is outside the zone' },
   'invalid-zonefile': { status: 400, title: 'The zone file cannot be read' },
   'transfer-failed': { status: 502, title: 'The zone transfer failed' },
+  'mail-agent-unavailable': {
+    status: 503,
+    title: 'The agent that configures the mail servers does not answer',
+  },
+  'mail-refused': { status: 409, title: 'The mail servers cannot be configured so' },
   'ca-failed': { status: 502, title: 'The certification authority did not do it' },
   'not-configured': { status: 409, title: 'The box has no hostname yet' },
   'no-credential': { status: 401, title: 'A token is needed' },

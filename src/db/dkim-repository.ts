@@ -1,4 +1,4 @@
-import { asc, count, eq, sql } from './drizzle.ts';
+import { and, asc, count, eq, gt, sql } from './drizzle.ts';
 import { Name } from '../dns/wire/name.ts';
 import type { DkimKeyRow, DkimWrites } from '../mail/dkim/store.ts';
 import type { Connection } from './database.ts';
@@ -33,6 +33,15 @@ export function dkimRepository({ orm }: Connection): DkimWrites {
         .all({ domain: textOf(domain) })
         .sort((a, b) => a.id - b.id)
         .map(toKey),
+    activeKeys: ({ after, limit }) =>
+      orm
+        .select()
+        .from(dkimKeys)
+        .where(and(gt(dkimKeys.id, after), eq(dkimKeys.state, 'active')))
+        .orderBy(asc(dkimKeys.id))
+        .limit(limit)
+        .all()
+        .map((row) => ({ ...toKey(row), id: row.id })),
     pooled: () => orm.select({ count: count() }).from(dkimPool).get()?.count ?? 0,
     nextWaiting() {
       const first = waiting.get();

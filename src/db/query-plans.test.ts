@@ -166,6 +166,7 @@ const ofCertificates: { [Method in keyof CertificateTransaction]: (tx: Certifica
 
 const ofDkim: { [Method in keyof DkimWrites]: (tx: DkimWrites) => void } = {
   keys: (tx) => tx.keys(name),
+  activeKeys: (tx) => tx.activeKeys({ after: 5, limit: 10 }),
   pooled: (tx) => tx.pooled(),
   nextWaiting: (tx) => tx.nextWaiting(),
   insertKey: (tx) =>

@@ -45,6 +45,10 @@ export interface SignpostEvent {
     | 'alias.removed'
     /** The mail servers must open the file that they read anew. */
     | 'mail.directory-rebuilt'
+    /** A mail server has new files, and serves with them. */
+    | 'mail.applied'
+    /** A mail server could not be configured; it goes on as before. */
+    | 'mail.failed'
     /** Some more of a job's items were seen to. */
     | 'job.progress'
     | 'job.done';

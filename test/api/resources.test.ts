@@ -529,6 +529,27 @@ describe('certificates', () => {
   });
 });
 
+describe('mail servers', () => {
+  test('200: how they are, what would change, and what came of it', async () => {
+    const status = await ask('GET', v1('/mail/status'));
+    expect([status.status, status.json]).toMatchObject([
+      200,
+      { accepted: true, servers: [{ version: '3.7.11' }] },
+    ]);
+    const plan = await ask('GET', v1('/mail/plan'));
+    const files = [{ path: '/etc/postfix/main.cf', change: 'change', edited: true, diff: '-a\n+b\n' }];
+    expect([plan.status, plan.json]).toMatchObject([
+      200,
+      { install: null, servers: [{ name: 'postfix', files }] },
+    ]);
+    const applied = await ask('POST', v1('/mail/apply'), { body: { replaceEdited: true } });
+    expect([applied.status, applied.json]).toEqual([
+      200,
+      { servers: [{ name: 'postfix', outcome: 'applied', detail: null }] },
+    ]);
+  });
+});
+
 describe('tokens and audit', () => {
   test('201: a token with limits, then revoked; both are in the audit log', async () => {
     const scopes = [{ scope: 'dns:write', zones: ['Example.com'], names: ['_acme-challenge.example.org'] }];

@@ -25,6 +25,8 @@ export interface BoxOptions {
   tokenFlags?: string[];
   env?: Record<string, string>;
   workers?: number;
+  /** Milliseconds it may take to be ready; 30,000 if nothing is said. */
+  patience?: number;
 }
 
 /** A running Signpost, as a person starts it. */
@@ -54,7 +56,7 @@ export interface ApiAnswer {
   body: unknown;
 }
 
-/** Starts the box and waits for its `signpost ready` line (30 s). */
+/** Starts the box and waits for its `signpost ready` line. */
 export async function startBox(options: BoxOptions = {}): Promise<RunningBox> {
   const data = options.data ?? mkdtempSync(join(tmpdir(), 'signpost-box-'));
   const began = performance.now();
@@ -80,7 +82,8 @@ export async function startBox(options: BoxOptions = {}): Promise<RunningBox> {
     child.stderr.on('data', collect);
     child.on('error', reject);
     void exit.then((code) => reject(new Error(`the box ended with ${code} before it was ready:\n${output}`)));
-    setTimeout(() => reject(new Error(`the box was not ready in 30 s:\n${output}`)), 30_000).unref();
+    const { patience = 30_000 } = options;
+    setTimeout(() => reject(new Error(`the box was not ready in time:\n${output}`)), patience).unref();
   });
   const http = ready[2]!.startsWith('http') ? ready[2]! : `http://${ready[2]!}`;
   return {

@@ -44,9 +44,14 @@ const patterns = '/var/cache/signpost-tests/rspamd';
 export async function createMailMachine(hostname: string): Promise<MailMachine> {
   const folder = mkdtempSync(join(tmpdir(), 'signpost-mail-'));
   const flags = ['--mount', '--pid', '--net', '--uts', '--ipc', '--fork', '--kill-child'];
-  const holder = spawn('unshare', [...flags, 'bash', '-c', init, 'init', folder, hostname, patterns], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  // Whatever ends the tests ends it, too.
+  const holder = spawn(
+    'setpriv',
+    ['--pdeathsig=KILL', 'unshare', ...flags, 'bash', '-c', init, 'init', folder, hostname, patterns],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   const ended = new Promise<void>((resolve) => holder.on('exit', () => resolve()));
   let said = '';
   holder.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));

@@ -35,6 +35,7 @@ import { createSecondaryService } from '../../src/zones/secondaries/service.ts';
 import { createTsigKeys } from '../../src/zones/secondaries/tsig-keys.ts';
 import type { CustomRecordView } from '../../src/zones/records/service.ts';
 import { memoryCertificates } from './memory-certificates.ts';
+import { memoryMailServers } from './memory-mail-servers.ts';
 import { memoryJobs } from './memory-jobs.ts';
 import { metricSources } from './metric-sources.ts';
 import { pageOf } from './page-of.ts';
@@ -148,6 +149,7 @@ export function memoryServices({ box }: { box?: Box } = {}): MemoryServices {
       random: seededRandom(5),
       changed: () => undefined,
     }),
+    mailServers: memoryMailServers(),
     metrics,
     tokens: createTokens({ work, clock, log, random: seededRandom(1) }),
     audit: createAudit(work.committed.rows(auditRows)),

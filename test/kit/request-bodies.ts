@@ -23,5 +23,6 @@ export const bodies: Record<string, unknown> = {
   revokeCertificate: { reason: 'superseded' },
   requestCertificate: { names: ['www.example.com'] },
   installCertificate: { chain: '-----BEGIN CERTIFICATE-----' },
+  applyMailPlan: { replaceEdited: true },
   redeemSetupSecret: { secret: 'guessed' },
 };

@@ -16,6 +16,7 @@ const tags = [
   { name: 'keys', description: 'DNSSEC keys.' },
   { name: 'certificates', description: 'Certificates: of the CA, or your own.' },
   { name: 'secondaries', description: 'Other nameservers that take the zones, and their TSIG keys.' },
+  { name: 'mail servers', description: 'Postfix, Dovecot, Rspamd and Redis of this machine.' },
   { name: 'tokens', description: 'Credentials for people and programs.' },
   { name: 'audit', description: 'Who changed what.' },
   { name: 'events', description: 'What happens, as it happens.' },

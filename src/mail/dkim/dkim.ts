@@ -29,6 +29,8 @@ export interface Dkim extends DomainPart {
 export interface DkimOptions extends KeyTools {
   work: UnitOfWork;
   publisher: Pick<Publisher, 'change'>;
+  /** Told when other keys sign than before. */
+  onChanged?: () => void;
   log: Log;
 }
 
@@ -72,6 +74,7 @@ export function createDkim(options: DkimOptions): Dkim {
       });
       throw error;
     }
+    options.onChanged?.();
   }
 
   function serveWaiting(change: ZoneChange, domain: Name): void {

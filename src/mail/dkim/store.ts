@@ -28,6 +28,8 @@ export interface PooledKey {
 export interface DkimReads {
   /** The keys of one domain, in the order in which they were made. */
   keys(domain: Name): DkimKeyRow[];
+  /** Keys that sign, of all domains, by their ids. */
+  activeKeys(page: { after: number; limit: number }): (DkimKeyRow & { id: number })[];
   pooled(): number;
   /** The domain that has waited longest for an RSA key. */
   nextWaiting(): Name | undefined;

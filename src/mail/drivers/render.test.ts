@@ -54,6 +54,7 @@ test('a person’s additions come after what Signpost wrote, and win', () => {
   const rendered = postfix.render(model, { version: '3.7.11', systemd: true, additions });
   expect(rendered.at(-1)!.path).toBe('/etc/postfix/main.cf');
   expect(rendered.at(-1)!.content).toMatch(/\ndelay_warning_time = 1h\n$/);
+  expect(rendered.at(-1)!.content).not.toContain('delay_warning_time = 3h');
 });
 
 test('a relay host takes all mail for elsewhere', () => {

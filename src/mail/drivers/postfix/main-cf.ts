@@ -122,6 +122,19 @@ export function mainCf(model: MailModel, systemd: boolean, additions: string): s
       ],
     ],
   ];
-  const text = parts.map(([title, lines]) => [`# ${title}`, ...lines, ''].join('\n')).join('\n');
+  const text = parts
+    .map(([title, lines]) => [`# ${title}`, ...without(lines, additions), ''].join('\n'))
+    .join('\n');
   return `${header('/etc/signpost/postfix-main.cf, whose lines win over these')}\n${text}${additions}`;
+}
+
+/** Leaves out what a person sets: Postfix would take the later one, and warn of it at every start. */
+function without(lines: readonly string[], additions: string): string[] {
+  const theirs = new Set([...additions.matchAll(/^(\w+)\s*=/gm)].map(([, name]) => name));
+  let left = false;
+  return lines.filter((line) => {
+    // A line that begins with a space goes on with the one before.
+    if (!line.startsWith(' ')) left = theirs.has(line.split(' ')[0]);
+    return !left;
+  });
 }

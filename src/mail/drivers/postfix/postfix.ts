@@ -52,7 +52,9 @@ export const postfix: Driver = {
       const { status, output } = await machine.run('postconf', args);
       const complaints = output
         .split('\n')
-        .filter((line) => /^\S*postconf: (warning|fatal|error)/.test(line));
+        .filter((line) => /^\S*postconf: (warning|fatal|error)/.test(line))
+        // A person's additions win by coming last.
+        .filter((line) => !line.includes('overriding earlier entry'));
       if (status !== 0 || complaints.length > 0) return complaints.join('\n') || output;
     }
     const checked = await machine.run('postfix', ['-c', at, 'check']);

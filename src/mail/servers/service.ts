@@ -1,0 +1,219 @@
+import type { Clock, Timer } from '../../core/clock.ts';
+import { AppError } from '../../core/errors.ts';
+import type { Log } from '../../core/log.ts';
+import { Mutex } from '../../core/mutex.ts';
+import type { EventHub, SignpostEvent } from '../../work/events.ts';
+import type { DriverPlan, DriverResult, DriverStatus } from '../agent/protocol.ts';
+import type { Driver, Machine } from '../drivers/driver.ts';
+import type { MailModel } from '../drivers/model.ts';
+import type { AskAgent } from './agent-client.ts';
+
+/** Milliseconds from a change until it is applied, so that many changes together are one reload. */
+const CALM = 2000;
+/** The longest that changes which go on may put it off. */
+const LONGEST = 15_000;
+/** Before it is tried again. */
+const RETRY = 60_000;
+
+/** What may change the model. Mailboxes and aliases are not among them: the servers read them from the directory. */
+const changing: ReadonlySet<SignpostEvent['type']> = new Set([
+  'box.changed',
+  'domain.added',
+  'domain.changed',
+  'domain.removed',
+  'certificate.installed',
+]);
+
+export interface MailStatus {
+  servers: DriverStatus[];
+  /** Why the agent was not asked; a public sentence. */
+  agentProblem: string | undefined;
+  /** Whether a person accepted a plan, so that changes are applied by themselves. */
+  accepted: boolean;
+  /** When it was applied last, and what came of it. */
+  last: { at: number; results: DriverResult[]; problem: string | undefined } | undefined;
+}
+
+export interface MailPlan extends MailStatus {
+  servers: DriverPlan[];
+  /** The command that installs what is missing. */
+  install: string | undefined;
+}
+
+/** The mail servers of this machine, as the API shows them. */
+export interface MailServers {
+  status(): Promise<MailStatus>;
+  plan(): Promise<MailPlan>;
+  /** @throws AppError */
+  apply(replaceEdited: boolean): Promise<DriverResult[]>;
+}
+
+export interface MailServersPart extends MailServers {
+  /** Follows what happens, and applies what changes by it. */
+  start(): void;
+  /** What serves changed: a certificate, a key. */
+  changed(): void;
+  stop(): Promise<void>;
+}
+
+export interface MailServersOptions {
+  model(): Promise<MailModel | undefined>;
+  ask: AskAgent;
+  drivers: readonly Driver[];
+  machine: Machine;
+  events: EventHub;
+  clock: Clock;
+  log: Log;
+}
+
+export function createMailServers(options: MailServersOptions): MailServersPart {
+  const { ask, drivers, machine, events, clock, log } = options;
+  const mutex = new Mutex();
+  let last: MailStatus['last'];
+  let timer: Timer | undefined;
+  let waitingSince: number | undefined;
+  let stopped = false;
+  let unsubscribe = (): void => undefined;
+  let ended: Promise<void> = Promise.resolve();
+
+  async function model(): Promise<MailModel> {
+    const now = await options.model();
+    if (now) return now;
+    throw new AppError(
+      'not-configured',
+      'Give the box its hostname and public addresses first: signpost box set',
+    );
+  }
+
+  /** Without the agent the box looks itself for what anybody may see. */
+  async function found(): Promise<DriverPlan[]> {
+    const all: DriverPlan[] = [];
+    for (const driver of drivers) {
+      const detected = await driver.detect(machine);
+      all.push({ name: driver.name, detected, managed: false, running: false, changes: [] });
+    }
+    return all;
+  }
+
+  const accepted = (servers: readonly DriverStatus[]): boolean => servers.every(({ managed }) => managed);
+
+  async function plan(): Promise<MailPlan> {
+    const now = await model();
+    try {
+      const answer = await ask({ do: 'plan', model: now });
+      const servers = 'plan' in answer ? answer.plan : [];
+      return {
+        servers,
+        install: installCommand(servers),
+        agentProblem: undefined,
+        accepted: accepted(servers),
+        last,
+      };
+    } catch (error) {
+      if (!isUnavailable(error)) throw error;
+      const servers = await found();
+      return {
+        servers,
+        install: installCommand(servers),
+        agentProblem: error.message,
+        accepted: false,
+        last,
+      };
+    }
+  }
+
+  function installCommand(servers: readonly DriverStatus[]): string | undefined {
+    const missing = new Set(
+      servers.filter(({ detected }) => detected.kind === 'missing').map(({ name }) => name),
+    );
+    const packages = drivers.filter(({ name }) => missing.has(name)).flatMap((driver) => driver.packages);
+    return packages.length === 0
+      ? undefined
+      : `apt-get install --no-install-recommends ${packages.join(' ')}`;
+  }
+
+  async function apply(replaceEdited: boolean): Promise<DriverResult[]> {
+    return mutex.run(async () => {
+      const at = clock.now();
+      try {
+        const answer = await ask({ do: 'apply', model: await model(), replaceEdited });
+        const results = 'results' in answer ? answer.results : [];
+        last = { at, results, problem: undefined };
+        tell(results);
+        return results;
+      } catch (error) {
+        const problem = error instanceof AppError ? error.message : 'Something went wrong inside the box.';
+        last = { at, results: [], problem };
+        throw error;
+      }
+    });
+  }
+
+  function tell(results: readonly DriverResult[]): void {
+    for (const { name, outcome, detail } of results) {
+      if (outcome === 'applied') events.publish('mail.applied', { server: name });
+      if (outcome === 'refused' || outcome === 'rolled-back')
+        events.publish('mail.failed', { server: name, outcome, detail: detail ?? '' });
+    }
+  }
+
+  function changed(delay = CALM): void {
+    if (stopped) return;
+    waitingSince ??= clock.monotonic();
+    timer?.cancel();
+    const patience = Math.max(0, LONGEST - (clock.monotonic() - waitingSince));
+    timer = clock.after(Math.min(delay, delay === CALM ? patience : delay), () => {
+      waitingSince = undefined;
+      ended = applyAlone();
+    });
+  }
+
+  /** Nobody waits for this one. Before a person accepted the first plan, nothing is done. */
+  async function applyAlone(): Promise<void> {
+    try {
+      const answer = await ask({ do: 'status' });
+      if (!('status' in answer) || !accepted(answer.status)) return;
+      const results = await apply(false);
+      for (const { name, outcome, detail } of results)
+        if (outcome !== 'unchanged') log.info({ server: name, outcome, detail }, 'mail server configured');
+    } catch (error) {
+      // A box that is a nameserver alone has no agent, and nothing to say about that.
+      if (isUnavailable(error) && last === undefined) return;
+      log.error({ err: error }, 'could not configure the mail servers; trying again');
+      changed(RETRY);
+    }
+  }
+
+  return {
+    plan,
+    apply,
+    async status() {
+      try {
+        const answer = await ask({ do: 'status' });
+        const servers = 'status' in answer ? answer.status : [];
+        return { servers, agentProblem: undefined, accepted: accepted(servers), last };
+      } catch (error) {
+        if (!isUnavailable(error)) throw error;
+        return { servers: await found(), agentProblem: error.message, accepted: false, last };
+      }
+    },
+    changed: () => changed(),
+    start() {
+      unsubscribe = events.subscribe(undefined, ({ type }) => {
+        if (changing.has(type)) changed();
+      });
+      // What changed while it was not running.
+      changed();
+    },
+    async stop() {
+      stopped = true;
+      unsubscribe();
+      timer?.cancel();
+      await ended;
+    },
+  };
+}
+
+function isUnavailable(error: unknown): error is AppError {
+  return error instanceof AppError && error.code === 'mail-agent-unavailable';
+}

@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningAgent, startAgent } from '../kit/mail-agent.ts';
+import { installDirectory } from '../kit/mail-directory.ts';
+import { createMailMachine, type MailMachine } from '../kit/mail-machine.ts';
+import { mailModel } from '../kit/mail-model.ts';
+import { missing } from '../kit/requires.ts';
+import { until } from '../kit/until.ts';
+
+const commands = ['unshare', 'nsenter', 'postfix', 'dovecot', 'rspamd', 'redis-server', 'openssl'];
+const reason = missing({ root: true, commands });
+
+/** Milliseconds. */
+const MINUTE = 60_000;
+
+describe.skipIf(reason)(`the agent ${reason ?? ''}`, { timeout: 3 * MINUTE }, () => {
+  let box: MailMachine;
+  let agent: RunningAgent;
+  const model = mailModel('box.example.net');
+
+  beforeAll(async () => {
+    box = await createMailMachine(model.hostname);
+    installDirectory(box, [{ address: 'alice@example.com', password: 'a' }], []);
+    agent = await startAgent(box);
+  }, 5 * MINUTE);
+  afterAll(async () => {
+    await agent.stop();
+    await box.close();
+  }, MINUTE);
+
+  const apply = (changes: Partial<typeof model> = {}, replaceEdited = false) =>
+    agent.ask({ do: 'apply', model: { ...model, ...changes }, replaceEdited });
+  const resultOf = (answer: ReturnType<typeof apply>, name: string) =>
+    'results' in answer ? answer.results.find((result) => result.name === name) : answer;
+  const pidOf = (what: string): string => box.run('pgrep', '-o', '-x', what).trim();
+
+  it.each([
+    ['what is not JSON', 'hello', /not JSON/],
+    ['another request', '{"do":"run","command":"id"}', /none that the agent knows: do/],
+    ['a request with more in it', '{"do":"status","path":"/etc/shadow"}', /none that the agent knows/],
+    [
+      'files in place of a model',
+      JSON.stringify({ do: 'apply', files: [], replaceEdited: false }),
+      /none that the agent knows/,
+    ],
+    ['a line of its own in a name', ask({ hostname: 'box.example.net\nmyorigin = x' }), /model\.hostname/],
+    ['a parameter in a name', ask({ hostname: '$virtual_alias_maps' }), /model\.hostname/],
+    ['a directory elsewhere', ask({ directory: '/srv/../etc/shadow' }), /model\.directory/],
+    [
+      'a path in a selector',
+      ask({ dkim: [{ domain: 'example.com', selector: '../x', algorithm: 'rsa', privateKey: '' }] }),
+      /model\.dkim\.0/,
+    ],
+    ['a certificate that is none', ask({ certificate: { chain: 'x', key: 'y' } }), /model\.certificate/],
+    [
+      'a password with a line of its own',
+      ask({ settings: { ...model.settings, redisPassword: 'aaaaaaaaaaaaaaaa\nx' } }),
+      /redisPassword/,
+    ],
+    [
+      'a relay host with a line of its own',
+      ask({ settings: { ...model.settings, relayHost: 'a\nb' } }),
+      /relayHost/,
+    ],
+  ])('refuses %s', (_what, line, problem) => {
+    expect(agent.say(line)).toEqual({ ok: false, problem: expect.stringMatching(problem) as string });
+  });
+
+  function ask(changes: object): string {
+    return JSON.stringify({ do: 'apply', model: { ...model, ...changes }, replaceEdited: false });
+  }
+
+  it('refuses who is neither root nor the box’s user, whatever they ask', () => {
+    expect(agent.say('{"do":"status"}', 'nobody')).toEqual({
+      ok: false,
+      problem: expect.stringMatching(/User \d+ may not ask/) as string,
+    });
+    box.run('useradd', '--system', 'signpost');
+    expect(agent.say('{"do":"status"}', 'signpost')).toMatchObject({ ok: true });
+  });
+
+  it('plans without changing anything, and shows no secret', () => {
+    const before = box.run('sh', '-c', 'find /etc -type f | sort | xargs sha256sum');
+    const answer = agent.ask({ do: 'plan', model });
+    expect(box.run('sh', '-c', 'find /etc -type f | sort | xargs sha256sum')).toBe(before);
+    const text = JSON.stringify(answer);
+    expect(text).toContain('+myhostname = box.example.net');
+    expect(text).not.toContain('PRIVATE KEY');
+    expect(text).not.toContain(model.settings.redisPassword);
+  });
+
+  it('applies, keeps what was there before, and changes nothing the second time', () => {
+    const debian = box.read('/etc/dovecot/dovecot.conf');
+    const first = apply();
+    expect(resultOf(first, 'postfix'), agent.output()).toMatchObject({ outcome: 'applied' });
+    const kept = /\S+dovecot\.conf/.exec((resultOf(first, 'dovecot') as { detail: string }).detail)![0];
+    expect(box.read(kept)).toBe(debian);
+    expect(apply()).toMatchObject({ results: Array(4).fill({ outcome: 'unchanged' }) as object[] });
+    expect(agent.ask({ do: 'plan', model })).toMatchObject({
+      plan: Array(4).fill({ changes: [], running: true }) as object[],
+    });
+  });
+
+  it('takes a new model by a reload: the daemons are the same processes', () => {
+    const pids = [pidOf('dovecot'), pidOf('master')];
+    const answer = apply({ settings: { ...model.settings, messageSizeLimit: 20_000_000 } });
+    expect(resultOf(answer, 'postfix')).toMatchObject({ outcome: 'applied' });
+    expect(resultOf(answer, 'dovecot')).toMatchObject({ outcome: 'unchanged' });
+    expect(box.run('postconf', '-h', 'message_size_limit').trim()).toBe('20000000');
+    expect([pidOf('dovecot'), pidOf('master')]).toEqual(pids);
+    apply();
+  });
+
+  it('swaps nothing that the checker objects to, and says why', () => {
+    const before = box.read('/etc/postfix/main.cf');
+    const pid = pidOf('master');
+    box.write('/etc/signpost/postfix-main.cf', 'smtpd_tls_seclevel = may\n');
+    expect(resultOf(apply(), 'postfix')).toMatchObject({
+      outcome: 'refused',
+      detail: expect.stringContaining('unused parameter: smtpd_tls_seclevel=may') as string,
+    });
+    expect([box.read('/etc/postfix/main.cf'), pidOf('master')]).toEqual([before, pid]);
+    box.run('rm', '/etc/signpost/postfix-main.cf');
+  });
+
+  it('notices an edit by hand, shows it, leaves it, and keeps a copy when it may be replaced', () => {
+    const path = '/etc/postfix/main.cf';
+    const edited = `${box.read(path)}delay_warning_time = 9h\n`;
+    box.write(path, edited);
+    const plan = agent.ask({ do: 'plan', model });
+    expect(plan).toMatchObject({
+      plan: [
+        {},
+        {},
+        {},
+        {
+          changes: [
+            {
+              path,
+              kind: 'change',
+              edited: true,
+              diff: expect.stringContaining('-delay_warning_time = 9h') as string,
+            },
+          ],
+        },
+      ],
+    });
+    expect(resultOf(apply(), 'postfix')).toMatchObject({
+      outcome: 'refused',
+      detail: expect.stringContaining(path) as string,
+    });
+    expect(box.read(path)).toBe(edited);
+    const replaced = resultOf(apply({}, true), 'postfix') as { outcome: string; detail: string };
+    expect(replaced.outcome).toBe('applied');
+    expect(box.read(/\S+main\.cf/.exec(replaced.detail)![0])).toBe(edited);
+    expect(box.read(path)).not.toContain('9h');
+  });
+
+  it('starts a daemon again that was killed', async () => {
+    const before = pidOf('dovecot');
+    box.run('kill', '-KILL', before);
+    await until(60, () => {
+      const now = box.ask('pgrep', ['-o', '-x', 'dovecot']).output.trim();
+      return Promise.resolve((now !== '' && now !== before) || undefined);
+    });
+    expect(agent.output()).toContain('a daemon ended; starting it again');
+  });
+});

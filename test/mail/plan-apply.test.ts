@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningBox, startBox } from '../kit/box.ts';
+import { type RunningAgent, startAgent } from '../kit/mail-agent.ts';
+import { installDirectory } from '../kit/mail-directory.ts';
+import { createMailMachine, type MailMachine } from '../kit/mail-machine.ts';
+import { missing } from '../kit/requires.ts';
+import { until } from '../kit/until.ts';
+
+const commands = ['unshare', 'nsenter', 'postfix', 'dovecot', 'rspamd', 'redis-server', 'openssl', 'curl'];
+const reason = missing({ root: true, commands });
+
+/** Milliseconds. */
+const MINUTE = 60_000;
+const signpost = join(import.meta.dirname, '../../src/cli/main.ts');
+const data = '/srv/signpost';
+
+describe.skipIf(reason)(`the box and its mail servers ${reason ?? ''}`, { timeout: 3 * MINUTE }, () => {
+  let machine: MailMachine;
+  let box: RunningBox;
+  let agent: RunningAgent;
+
+  beforeAll(async () => {
+    machine = await createMailMachine('box.example.net');
+    machine.run('mkdir', '-p', data);
+    installDirectory(machine, [{ address: 'alice@example.com', password: 'a' }], []);
+    box = await startBox({ data, prefix: machine.prefix, workers: 1, patience: 2 * MINUTE });
+  }, 3 * MINUTE);
+  afterAll(async () => {
+    await agent.stop();
+    await box.kill();
+    await machine.close();
+  }, MINUTE);
+
+  const cli = (...args: string[]): { status: number; output: string } =>
+    machine.ask(process.execPath, [
+      '--disable-warning=ExperimentalWarning',
+      signpost,
+      '--data',
+      data,
+      ...args,
+    ]);
+  const api = (method: string, path: string, body?: unknown): unknown => {
+    const json =
+      body === undefined ? [] : ['-H', 'content-type: application/json', '-d', JSON.stringify(body)];
+    const socket = ['--unix-socket', `${data}/signpost.sock`, `http://box/api/v1${path}`];
+    return JSON.parse(machine.run('curl', '-s', '-X', method, ...json, ...socket)) as unknown;
+  };
+  const main = (): string => machine.read('/etc/postfix/main.cf');
+
+  it('without the agent says how to start it, and without packages the one command that installs them', () => {
+    const { status, output } = cli('mail', 'plan');
+    expect(status, output).toBe(0);
+    expect(output).toContain('start it as root: systemctl enable --now signpost-agent');
+    machine.run('mv', '/usr/sbin/dovecot', '/usr/sbin/dovecot.away');
+    expect(cli('mail', 'plan').output).toMatch(
+      /apt-get install --no-install-recommends dovecot-imapd .*dovecot-sqlite$/m,
+    );
+    machine.run('mv', '/usr/sbin/dovecot.away', '/usr/sbin/dovecot');
+    expect(cli('mail', 'apply', '--yes').output).toMatch(/The agent does not answer/);
+  });
+
+  it('plans, and changes nothing until a person has applied it', async () => {
+    agent = await startAgent(machine);
+    api('POST', '/domains', { name: 'example.com' });
+    const { output } = cli('mail', 'plan');
+    expect(output).toContain('+myhostname = box.example.net');
+    expect(output).toMatch(/postfix would reload:/);
+    expect(output).not.toContain('PRIVATE KEY');
+    // Longer than changes are collected.
+    await new Promise((resolve) => setTimeout(resolve, 5000));
+    expect(main()).not.toContain('box.example.net');
+    expect(cli('mail', 'apply').output).toContain('add --yes');
+  });
+
+  it('applies, and shows that the servers run', () => {
+    const { status, output } = cli('mail', 'apply', '--yes');
+    expect(output + agent.output()).toMatch(/postfix +applied/);
+    expect(status).toBe(0);
+    expect(cli('mail', 'status').output).toMatch(/postfix +3\.7\.\d+ +runs/);
+    expect(cli('mail', 'plan').output.trim()).toBe('Nothing would change.');
+  });
+
+  it('gives Rspamd the DKIM keys of a domain that is added, by itself', async () => {
+    api('POST', '/domains', { name: 'example.org' });
+    const keys = (): string => machine.ask('ls', ['/etc/rspamd/signpost-dkim']).output;
+    await until(
+      90,
+      () => Promise.resolve(/example\.org\.ed\w+\.key\nexample\.org\.rsa\w+\.key/.test(keys()) || undefined),
+      () => Promise.resolve(keys()),
+    );
+    expect(machine.read('/etc/rspamd/local.d/dkim_signing.conf')).toContain('"example.org"');
+  });
+
+  it('leaves an edited file alone, and says so', () => {
+    machine.write('/etc/postfix/main.cf', `${main()}delay_warning_time = 9h\n`);
+    const { status, output } = cli('mail', 'apply', '--yes');
+    expect(status).not.toBe(0);
+    expect(output).toMatch(/postfix +refused +\/etc\/postfix\/main\.cf: edited by hand/);
+    expect(cli('mail', 'plan').output).toContain('change /etc/postfix/main.cf (edited by hand)');
+    expect(cli('mail', 'apply', '--yes', '--replace-edited').status).toBe(0);
+    expect(main()).not.toContain('9h');
+  });
+});
