@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from './until.ts';
 
-/** This machine's files in an overlay, with processes, network, and host name of its own: what is done there is gone afterwards. */
+/** This machine's files in an overlay, with devices, processes, network, and host name of its own: what is done there is gone afterwards. */
 export interface MailMachine {
   /** Put before a command to run it inside. */
   prefix: string[];
@@ -25,7 +25,17 @@ mkdir "$1/upper" "$1/work" "$1/root"
 mount -t overlay overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" "$1/root"
 cd "$1/root"
 mount -t proc proc proc
-mount --rbind /dev dev
+mount -t tmpfs -o mode=0755 tmpfs dev
+mknod -m 666 dev/null c 1 3
+mknod -m 666 dev/zero c 1 5
+mknod -m 666 dev/full c 1 7
+mknod -m 666 dev/random c 1 8
+mknod -m 666 dev/urandom c 1 9
+mkdir -m 1777 dev/shm
+ln -s /proc/self/fd dev/fd
+ln -s fd/0 dev/stdin
+ln -s fd/1 dev/stdout
+ln -s fd/2 dev/stderr
 mount --rbind /sys sys
 mount -t tmpfs -o mode=0755 tmpfs run
 hostname "$2"
@@ -57,7 +67,9 @@ export async function createMailMachine(hostname: string): Promise<MailMachine> 
   holder.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
   await until(20, () => Promise.resolve(said.includes('up') || undefined));
   const pid = readFileSync(`/proc/${holder.pid!}/task/${holder.pid!}/children`, 'utf8').trim();
-  const prefix = ['nsenter', '-t', pid, '-m', '-u', '-i', '-n', '-p', '-r', '-w'];
+  const enter = ['nsenter', '-t', pid, '-m', '-u', '-i', '-n', '-p', '-r', '-w'];
+  // It forks: what it started would outlive it.
+  const prefix = [...enter, 'setpriv', '--pdeathsig=KILL', '--'];
   const [first, ...rest] = prefix;
   const machine: MailMachine = {
     prefix,
