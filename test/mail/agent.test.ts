@@ -122,6 +122,21 @@ describe.skipIf(reason)(`the agent ${reason ?? ''}`, { timeout: 3 * MINUTE }, ()
     box.run('rm', '/etc/signpost/postfix-main.cf');
   });
 
+  it('puts back what was there when a daemon does not serve with what its checker took, and that serves', () => {
+    const before = box.read('/etc/postfix/main.cf');
+    const pid = pidOf('master');
+    // An open relay: the checker knows these words, and smtpd ends rather than be one.
+    const open = 'smtpd_relay_restrictions = permit\nsmtpd_recipient_restrictions = permit\n';
+    box.write('/etc/signpost/postfix-main.cf', open);
+    const { outcome, detail } = resultOf(apply(), 'postfix') as { outcome: string; detail: string };
+    expect([outcome, detail]).toEqual(['rolled-back', 'Postfix does not answer on port 25.']);
+    expect([box.read('/etc/postfix/main.cf'), pidOf('master')]).toEqual([before, pid]);
+    const greeting = 'exec 3<>/dev/tcp/127.0.0.1/25; IFS= read -r -t 20 line <&3; echo "$line"';
+    expect(box.run('bash', '-c', greeting)).toMatch(/^220 box\.example\.net ESMTP/);
+    box.run('rm', '/etc/signpost/postfix-main.cf');
+    expect(resultOf(apply(), 'postfix')).toMatchObject({ outcome: 'unchanged' });
+  });
+
   it('notices an edit by hand, shows it, leaves it, and keeps a copy when it may be replaced', () => {
     const path = '/etc/postfix/main.cf';
     const edited = `${box.read(path)}delay_warning_time = 9h\n`;
