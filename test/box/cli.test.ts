@@ -519,7 +519,8 @@ describe('the command itself', () => {
     expect(refused.status).toBe(1);
   });
 
-  it('completes commands, options and names in bash', async () => {
+  // It starts the command twenty times.
+  it('completes commands, options and names in bash', { timeout: 60_000 }, async () => {
     const { script } = await json<{ script: string }>('completion', 'bash');
     expect(await ok('completion', 'bash')).toBe(`${script}\n`);
     const complete = (...words: string[]): string[] => {
