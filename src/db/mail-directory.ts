@@ -62,6 +62,13 @@ export function directoryStorage(path: string, database: string): DirectoryStora
       }
     },
     isDamage,
+    generation() {
+      try {
+        return readableGeneration(path);
+      } catch {
+        return undefined;
+      }
+    },
     create() {
       const fresh = freshFile(path);
       writable(fresh).close();
@@ -84,6 +91,17 @@ function isOurs(path: string): boolean {
       sqlite.pragma('application_id', { simple: true }) === APPLICATION &&
       sqlite.prepare<[], number>("SELECT value FROM meta WHERE key = 'schema'").pluck().get() === SCHEMA
     );
+  } finally {
+    sqlite.close();
+  }
+}
+
+/** @throws SqliteError for one that cannot be read */
+function readableGeneration(path: string): number | undefined {
+  const sqlite = new BetterSqlite3(path, { readonly: true, timeout: PATIENCE });
+  try {
+    if (sqlite.pragma('application_id', { simple: true }) !== APPLICATION) return undefined;
+    return sqlite.prepare<[], number>("SELECT value FROM meta WHERE key = 'generation'").pluck().get();
   } finally {
     sqlite.close();
   }

@@ -65,10 +65,15 @@ export function createMailDirectory(options: MailDirectoryOptions): MailDirector
         trouble = undefined;
       } catch (error) {
         if (isStopped()) return;
+        clock.after(RETRY, () => void bringUp());
+        // On a disk that is full or can only be read nothing is missing in it, where nothing could be changed.
+        if (storage.generation() === mail.lastDirectoryChange()) {
+          trouble = undefined;
+          return;
+        }
         if (trouble === undefined)
           log.error({ err: error }, 'the directory of mail cannot be written; trying again');
         trouble = `The directory that the mail servers read, ${storage.path}, cannot be written (${(error as Error).message}): what was changed of mailboxes and aliases does not work yet.`;
-        clock.after(RETRY, () => void bringUp());
       }
     });
   }

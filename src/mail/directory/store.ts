@@ -15,6 +15,8 @@ export interface DirectoryStorage {
   readonly path: string;
   /** undefined: there is none, it is damaged, or it is none of ours. */
   open(): DirectoryFile | undefined;
+  /** The last change that is in it, where it can be read though not written; undefined: it cannot. */
+  generation(): number | undefined;
   /** Whether an error says that the file is damaged. */
   isDamage(error: unknown): boolean;
   /** Makes an empty one beside it and puts it into its place. */
