@@ -19,7 +19,8 @@ const coloured =
   '\x1b[32m+ new\x1b[39m|\x1b[31m- old\x1b[39m\n';
 
 function environment(more: Record<string, string>): NodeJS.ProcessEnv {
-  const { FORCE_COLOR: _, NO_COLOR: __, ...rest } = process.env;
+  // Node takes the logs of CI for terminals without colours.
+  const { FORCE_COLOR: _, NO_COLOR: __, CI: ___, ...rest } = process.env;
   return { ...rest, TERM: 'xterm-256color', ...more };
 }
 
