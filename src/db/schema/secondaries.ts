@@ -1,4 +1,4 @@
-import { blob, integer, sqliteTable, text } from '../drizzle.ts';
+import { blob, index, integer, sql, sqliteTable, text } from '../drizzle.ts';
 
 /** Secrets that secondaries sign with (RFC 8945). */
 export const tsigKeys = sqliteTable('tsig_keys', {
@@ -9,8 +9,21 @@ export const tsigKeys = sqliteTable('tsig_keys', {
   sealedSecret: blob('sealed_secret', { mode: 'buffer' }).notNull(),
   /** The zones that may be transferred with it, or all. */
   transfer: text({ mode: 'json' }).$type<'all' | string[]>().notNull(),
+  /** What may be changed with it. */
+  update: text({ mode: 'json' })
+    .$type<StoredUpdateGrant[]>()
+    .notNull()
+    .default(sql`'[]'`),
   createdAt: text('created_at').notNull(),
 });
+
+export interface StoredUpdateGrant {
+  zone: string;
+  /** Patterns; missing: every name. */
+  owners?: string[];
+  /** Missing: every type. */
+  types?: number[];
+}
 
 /** Nameservers of others that take our zones. */
 export const secondaries = sqliteTable('secondaries', {
@@ -22,5 +35,22 @@ export const secondaries = sqliteTable('secondaries', {
   tsigKey: text('tsig_key').references(() => tsigKeys.name),
   /** Whether zones are to have an NS record for it. */
   publish: integer({ mode: 'boolean' }).notNull(),
+  /** Whether it takes the catalog zone. */
+  catalog: integer({ mode: 'boolean' }).notNull().default(false),
   createdAt: text('created_at').notNull(),
 });
+
+/** Zones that came to the catalog and went, the newest of them: what secondaries are told in place of the whole catalog. */
+export const catalogChanges = sqliteTable(
+  'catalog_changes',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    /** Of the version of the catalog in which it did. */
+    serial: integer().notNull(),
+    op: text({ enum: ['add', 'remove'] }).notNull(),
+    /** Not a reference: the zone may be purged. */
+    zoneId: integer('zone_id').notNull(),
+    name: text().notNull(),
+  },
+  (table) => [index('catalog_changes_serial').on(table.serial)],
+);
