@@ -1,4 +1,4 @@
-import { blob, integer, sqliteTable, text, unique } from '../drizzle.ts';
+import { blob, index, integer, sqliteTable, text, unique } from '../drizzle.ts';
 
 /** DKIM keys of the mail domains (RFC 6376, RFC 8463). */
 export const dkimKeys = sqliteTable(
@@ -19,7 +19,11 @@ export const dkimKeys = sqliteTable(
     /** When it entered its state. */
     stateSince: text('state_since').notNull(),
   },
-  (table) => [unique('dkim_keys_domain_selector').on(table.domain, table.selector)],
+  (table) => [
+    unique('dkim_keys_domain_selector').on(table.domain, table.selector),
+    // What is due next on its way.
+    index('dkim_keys_state').on(table.state, table.stateSince),
+  ],
 );
 
 /** RSA keys made ahead of need: generating one takes longer than adding a domain may. */
@@ -35,4 +39,13 @@ export const dkimWaiting = sqliteTable('dkim_waiting', {
   id: integer('id').primaryKey({ autoIncrement: true }),
   /** Lower case, without final dot. */
   domain: text('domain').notNull().unique(),
+});
+
+/** Domains whose keys that sign are others than before, in order: what Rspamd's keys are brought up to date by. */
+export const dkimChanges = sqliteTable('dkim_changes', {
+  sequence: integer('sequence').primaryKey({ autoIncrement: true }),
+  /** Lower case, without final dot. */
+  domain: text('domain').notNull(),
+  /** Random: tells this change from one of the same number in another course of events, such as before a backup was put back. */
+  mark: text('mark').notNull(),
 });

@@ -1,4 +1,4 @@
-import { index, integer, primaryKey, sqliteTable, text } from '../drizzle.ts';
+import { blob, index, integer, primaryKey, sqliteTable, text } from '../drizzle.ts';
 
 /*
  * Addresses are `local@domain` in lower case, the domain in A-labels. Aliases may have no local part: `@domain` stands for all of the
@@ -85,4 +85,15 @@ export const directoryChanges = sqliteTable('directory_changes', {
   sequence: integer().primaryKey({ autoIncrement: true }),
   /** An address, `@domain` for what holds for a domain as a whole, or `*` for all there is. */
   key: text().notNull(),
+});
+
+/** What a person chose of the mail servers as a whole; one row, or none while all is as it comes. */
+export const mailSettings = sqliteTable('mail_settings', {
+  id: integer().primaryKey(),
+  /** All mail for elsewhere goes there, as Postfix writes it: `[smtp.example.net]:587`. */
+  relayHost: text('relay_host'),
+  relayUser: text('relay_user'),
+  /** Sealed. */
+  relayPassword: blob('relay_password', { mode: 'buffer' }),
+  greylisting: integer({ mode: 'boolean' }).notNull(),
 });
