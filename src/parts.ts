@@ -36,7 +36,7 @@ import { Name } from './dns/wire/name.ts';
 import { zoneHealth } from './health.ts';
 import { boxPolicy, mtaStsPolicy, mtaStsPolicyId } from './mail/discovery/mta-sts.ts';
 import { createAliases } from './mail/aliases/service.ts';
-import { createDkim, type Dkim } from './mail/dkim/dkim.ts';
+import { createDkim, type Dkim, keyChangeKeeper } from './mail/dkim/dkim.ts';
 import { recordKeys } from './mail/dkim/keys.ts';
 import { thisMachine } from './mail/agent/machine.ts';
 import { dkimRows } from './mail/dkim/store.ts';
@@ -47,6 +47,7 @@ import { createHashing } from './mail/mailboxes/hashing.ts';
 import { createMailboxes } from './mail/mailboxes/service.ts';
 import { drivers } from './mail/drivers/registry.ts';
 import { agentAt } from './mail/servers/agent-client.ts';
+import { createKeySync } from './mail/servers/keys.ts';
 import { mailModelOf } from './mail/servers/model.ts';
 import { redisPassword } from './mail/servers/redis-password.ts';
 import { createMailServers, type MailServersPart } from './mail/servers/service.ts';
@@ -234,16 +235,18 @@ export function connectParts(options: PartOptions): Parts {
   });
   const dkim = createDkim({
     ...{ work, publisher, sealer, clock, log },
-    onChanged: () => mailServers.changed(),
+    onChanged: () => mailServers.keysChanged(),
   });
+  const ask = agentAt(options.mailAgent ?? AGENT_SOCKET);
   const mailServers = createMailServers({
     model: () =>
       mailModelOf({
-        ...{ committed: work.committed, sealer, data: options.data, clock },
+        ...{ committed: work.committed, data: options.data },
         certificate: (host) => options.installed.forName(host),
         redisPassword: () => redisPassword(options.data, random),
       }),
-    ask: agentAt(options.mailAgent ?? AGENT_SOCKET),
+    syncKeys: createKeySync({ committed: work.committed, sealer, ask, clock }),
+    ask,
     drivers,
     machine: thisMachine(clock),
     events,
@@ -339,6 +342,7 @@ export function connectParts(options: PartOptions): Parts {
     answerKeeper(clock),
     useKeeper(clock),
     directoryKeeper,
+    keyChangeKeeper,
   ];
   const startedAt = toRfc3339(clock.now());
   const iterator = createIterator({ clock, random, ...(options.roots ? { roots: options.roots } : {}) });

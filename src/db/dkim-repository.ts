@@ -1,11 +1,11 @@
-import { and, asc, count, eq, gt, sql } from './drizzle.ts';
+import { asc, count, eq, sql } from './drizzle.ts';
 import { Name } from '../dns/wire/name.ts';
-import type { DkimKeyRow, DkimWrites } from '../mail/dkim/store.ts';
+import { BEFORE_ANY, type DkimKeyRow, type DkimWrites, type KeyMark } from '../mail/dkim/store.ts';
 import type { Connection } from './database.ts';
 import { prepared } from './prepared.ts';
 import { dkimKeys, dkimPool, dkimWaiting } from './schema/dkim.ts';
 
-export function dkimRepository({ orm }: Connection): DkimWrites {
+export function dkimRepository({ orm, sqlite }: Connection): DkimWrites {
   const keysOf = orm
     .select()
     .from(dkimKeys)
@@ -26,6 +26,22 @@ export function dkimRepository({ orm }: Connection): DkimWrites {
     .where(eq(dkimPool.id, orm.select({ id: sql`min(${dkimPool.id})` }).from(dkimPool)))
     .returning({ publicKey: dkimPool.publicKey, sealedPrivateKey: dkimPool.sealedPrivateKey })
     .prepare();
+  const domainsAfter = sqlite
+    .prepare<[string, number], string>(
+      'SELECT DISTINCT domain FROM dkim_keys WHERE domain > ? ORDER BY domain LIMIT ?',
+    )
+    .pluck();
+  const lastChange = sqlite.prepare<[], KeyMark>(
+    'SELECT sequence, mark FROM dkim_changes ORDER BY sequence DESC LIMIT 1',
+  );
+  const markOf = sqlite.prepare<[number], string>('SELECT mark FROM dkim_changes WHERE sequence = ?').pluck();
+  const changesAfter = sqlite.prepare<[number, number], KeyMark & { domain: string }>(
+    'SELECT sequence, mark, domain FROM dkim_changes WHERE sequence > ? ORDER BY sequence LIMIT ?',
+  );
+  const addChange = sqlite.prepare('INSERT INTO dkim_changes (domain, mark) VALUES (?, ?)');
+  const dropChanges = sqlite.prepare(
+    'DELETE FROM dkim_changes WHERE sequence IN (SELECT sequence FROM dkim_changes WHERE sequence <= ? LIMIT ?)',
+  );
   return {
     // A few, sorted here: SQLite would take longer to make ready for it than for all the rest.
     keys: (domain) =>
@@ -33,15 +49,12 @@ export function dkimRepository({ orm }: Connection): DkimWrites {
         .all({ domain: textOf(domain) })
         .sort((a, b) => a.id - b.id)
         .map(toKey),
-    activeKeys: ({ after, limit }) =>
-      orm
-        .select()
-        .from(dkimKeys)
-        .where(and(gt(dkimKeys.id, after), eq(dkimKeys.state, 'active')))
-        .orderBy(asc(dkimKeys.id))
-        .limit(limit)
-        .all()
-        .map((row) => ({ ...toKey(row), id: row.id })),
+    domains: ({ after, limit }) => domainsAfter.all(after, limit),
+    lastChange: () => lastChange.get() ?? BEFORE_ANY,
+    changeMark: (sequence) => (sequence === 0 ? BEFORE_ANY.mark : markOf.get(sequence)),
+    changes: (after, limit) => changesAfter.all(after, limit),
+    addChange: (domain, mark) => void addChange.run(textOf(domain), mark),
+    dropChanges: (through, limit) => dropChanges.run(through, limit).changes,
     pooled: () => orm.select({ count: count() }).from(dkimPool).get()?.count ?? 0,
     nextWaiting() {
       const first = waiting.get();

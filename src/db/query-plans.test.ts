@@ -166,7 +166,10 @@ const ofCertificates: { [Method in keyof CertificateTransaction]: (tx: Certifica
 
 const ofDkim: { [Method in keyof DkimWrites]: (tx: DkimWrites) => void } = {
   keys: (tx) => tx.keys(name),
-  activeKeys: (tx) => tx.activeKeys({ after: 5, limit: 10 }),
+  domains: (tx) => tx.domains({ after: '', limit: 10 }),
+  lastChange: (tx) => tx.lastChange(),
+  changeMark: (tx) => tx.changeMark(5),
+  changes: (tx) => tx.changes(5, 10),
   pooled: (tx) => tx.pooled(),
   nextWaiting: (tx) => tx.nextWaiting(),
   insertKey: (tx) =>
@@ -175,6 +178,8 @@ const ofDkim: { [Method in keyof DkimWrites]: (tx: DkimWrites) => void } = {
       ...{ state: 'active', createdAt: time, stateSince: time },
     }),
   deleteKeys: (tx) => tx.deleteKeys(Name.parse('gone.example')),
+  addChange: (tx) => tx.addChange(name, time),
+  dropChanges: (tx) => tx.dropChanges(5, 10),
   addWaiting: (tx) => tx.addWaiting(name),
   deleteWaiting: (tx) => tx.deleteWaiting(name),
   addPooled: (tx) => tx.addPooled({ publicKey: '', sealedPrivateKey: bytes }),

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Driver, Machine, RenderedFile, RenderTarget } from '../../src/mail/drivers/driver.ts';
 import { createMailMachine, type MailMachine } from './mail-machine.ts';
 import { installDirectory } from './mail-directory.ts';
-import { dkimKeys, mailModel } from './mail-model.ts';
+import { mailModel } from './mail-model.ts';
 
 /** What a driver must keep, with its real daemon, and what is special about testing it. */
 export interface ContractCase {
@@ -20,8 +20,7 @@ export function describeDriver({ driver, spoil }: ContractCase): void {
     let box: MailMachine;
     let machine: Machine;
     let target: RenderTarget;
-    const { signers } = dkimKeys('example.com');
-    const model = mailModel('box.example.net', { dkim: signers });
+    const model = mailModel('box.example.net');
     const render = (): RenderedFile[] => driver.render(model, target);
 
     beforeAll(async () => {
@@ -79,11 +78,7 @@ export function describeDriver({ driver, spoil }: ContractCase): void {
     });
 
     it('keeps secrets from all but the daemon, and from what is shown', () => {
-      const secrets = [
-        model.certificate.key,
-        model.settings.redisPassword,
-        ...signers.map((key) => key.privateKey),
-      ];
+      const secrets = [model.certificate.key, model.settings.redisPassword];
       for (const { path, content, mode, secret } of render()) {
         const holds = secrets.some((text) => content?.includes(text)) || path.endsWith('.key');
         if (holds) expect([path, secret, mode & 0o007]).toEqual([path, true, 0]);

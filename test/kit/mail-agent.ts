@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import type { AgentAnswer, AgentRequest } from '../../src/mail/agent/protocol.ts';
+import type { DomainKeys } from '../../src/mail/drivers/model.ts';
 import type { MailMachine } from './mail-machine.ts';
 import { until } from './until.ts';
 
@@ -15,6 +16,18 @@ export interface RunningAgent {
   output(): string;
   stop(): Promise<void>;
   kill(): Promise<void>;
+}
+
+/** Gives the agent the DKIM keys of some domains as all that there are. */
+export function putKeys(agent: RunningAgent, domains: DomainKeys[]): void {
+  const parts: AgentRequest[] = [
+    { do: 'put-keys', part: 'first', domains, at: null },
+    { do: 'put-keys', part: 'last', domains: [], at: { sequence: 1, mark: 'test' } },
+  ];
+  for (const part of parts) {
+    const answer = agent.ask(part);
+    if (!answer.ok) throw new Error(answer.problem);
+  }
 }
 
 const client = `

@@ -3,22 +3,25 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DkimSigner, type MailModel, MESSAGE_SIZE_LIMIT } from '../../src/mail/drivers/model.ts';
+import { type DomainKeys, type MailModel, MESSAGE_SIZE_LIMIT } from '../../src/mail/drivers/model.ts';
 
 export const directoryPath = '/srv/signpost/mail/directory.sqlite';
 
 /** Both keys of a domain, and their records' values by selector. */
-export function dkimKeys(domain: string): { signers: DkimSigner[]; records: Record<string, string> } {
+export function dkimKeys(domain: string): { signers: DomainKeys; records: Record<string, string> } {
   const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const ed25519 = generateKeyPairSync('ed25519');
   const pem = (key: typeof rsa.privateKey): string => key.export({ type: 'pkcs8', format: 'pem' });
   const spki = rsa.publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
   const raw = Buffer.from(ed25519.publicKey.export({ format: 'jwk' }).x!, 'base64url').toString('base64');
   return {
-    signers: [
-      { domain, selector: 'ed2611a', algorithm: 'ed25519', privateKey: pem(ed25519.privateKey) },
-      { domain, selector: 'rsa2611a', algorithm: 'rsa', privateKey: pem(rsa.privateKey) },
-    ],
+    signers: {
+      domain,
+      keys: [
+        { selector: 'ed2611a', algorithm: 'ed25519', privateKey: pem(ed25519.privateKey) },
+        { selector: 'rsa2611a', algorithm: 'rsa', privateKey: pem(rsa.privateKey) },
+      ],
+    },
     records: {
       [`ed2611a._domainkey.${domain}`]: `v=DKIM1; k=ed25519; p=${raw}`,
       [`rsa2611a._domainkey.${domain}`]: `v=DKIM1; k=rsa; p=${spki}`,
@@ -46,7 +49,6 @@ export function mailModel(hostname: string, changes: Partial<MailModel> = {}): M
     hostname,
     directory: directoryPath,
     certificate: selfSigned(hostname),
-    dkim: [],
     ...changes,
     settings: {
       messageSizeLimit: MESSAGE_SIZE_LIMIT,

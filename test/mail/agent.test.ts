@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningAgent, startAgent } from '../kit/mail-agent.ts';
+import { putKeys, type RunningAgent, startAgent } from '../kit/mail-agent.ts';
 import { installDirectory } from '../kit/mail-directory.ts';
 import { createMailMachine, type MailMachine } from '../kit/mail-machine.ts';
-import { mailModel } from '../kit/mail-model.ts';
+import { dkimKeys, mailModel } from '../kit/mail-model.ts';
 import { missing } from '../kit/requires.ts';
 import { until } from '../kit/until.ts';
 
@@ -47,8 +47,18 @@ describe.skipIf(reason)(`the agent ${reason ?? ''}`, { timeout: 3 * MINUTE }, ()
     ['a directory elsewhere', ask({ directory: '/srv/../etc/shadow' }), /model\.directory/],
     [
       'a path in a selector',
-      ask({ dkim: [{ domain: 'example.com', selector: '../x', algorithm: 'rsa', privateKey: '' }] }),
-      /model\.dkim\.0/,
+      JSON.stringify({
+        do: 'put-keys',
+        part: 'changed',
+        domains: [{ domain: 'example.com', keys: [{ selector: '../x', algorithm: 'rsa', privateKey: '' }] }],
+        at: null,
+      }),
+      /domains\.0\.keys\.0\.selector/,
+    ],
+    [
+      'keys of a domain that is a path',
+      JSON.stringify({ do: 'put-keys', part: 'changed', domains: [{ domain: '..', keys: [] }], at: null }),
+      /domains\.0\.domain/,
     ],
     ['a certificate that is none', ask({ certificate: { chain: 'x', key: 'y' } }), /model\.certificate/],
     [
@@ -76,6 +86,38 @@ describe.skipIf(reason)(`the agent ${reason ?? ''}`, { timeout: 3 * MINUTE }, ()
     });
     box.run('useradd', '--system', 'signpost');
     expect(agent.say('{"do":"status"}', 'signpost')).toMatchObject({ ok: true });
+  });
+
+  it('keeps the DKIM keys of all domains in folders that only Rspamd reads, and changes those that it is told to', () => {
+    const folder = '/var/lib/signpost-dkim';
+    const files = (): string =>
+      box.run('sh', '-c', `cd ${folder} && find . -type f -printf '%p %m %u:%g\n' | sort`);
+    const domains = ['example.com', 'example.org'].map((name) => dkimKeys(name).signers);
+    expect(agent.ask({ do: 'keys' })).toEqual({ ok: true, keys: null });
+    // Nobody began a round of all keys.
+    expect(
+      agent.ask({ do: 'put-keys', part: 'last', domains, at: { sequence: 1, mark: 'a' } }),
+    ).toMatchObject({
+      ok: false,
+    });
+    putKeys(agent, domains);
+    const own = '640 root:_rspamd\n';
+    const both = (domain: string): string => `./${domain}/ed2611a.key ${own}./${domain}/rsa2611a.key ${own}`;
+    expect(files()).toBe(both('example.com') + both('example.org'));
+    const [, second] = domains;
+    const rolled = { domain: 'example.com', keys: [{ ...domains[0]!.keys[1]!, selector: 'rsa2612a' }] };
+    const at = { sequence: 2, mark: 'b' };
+    agent.ask({
+      do: 'put-keys',
+      part: 'changed',
+      domains: [rolled, { domain: second!.domain, keys: [] }],
+      at,
+    });
+    expect(files()).toBe(`./example.com/rsa2612a.key ${own}`);
+    expect(agent.ask({ do: 'keys' })).toEqual({ ok: true, keys: at });
+    // All there are: what is not named goes.
+    putKeys(agent, [second!]);
+    expect(files()).toBe(both('example.org'));
   });
 
   it('plans without changing anything, and shows no secret', () => {

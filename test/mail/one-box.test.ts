@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningAgent, startAgent } from '../kit/mail-agent.ts';
+import { putKeys, type RunningAgent, startAgent } from '../kit/mail-agent.ts';
 import { installDirectory } from '../kit/mail-directory.ts';
 import { createMailMachine, type MailMachine, startResolver } from '../kit/mail-machine.ts';
 import { dkimKeys, mailModel } from '../kit/mail-model.ts';
@@ -34,7 +34,7 @@ describe.skipIf(reason)(`one box with real daemons ${reason ?? ''}`, { timeout: 
   let box: MailMachine;
   let agent: RunningAgent;
   const { signers, records } = dkimKeys('example.com');
-  const model = mailModel('box.example.net', { dkim: signers });
+  const model = mailModel('box.example.net');
   model.settings.relayHost = '[127.0.0.2]:2525';
 
   beforeAll(async () => {
@@ -52,6 +52,7 @@ describe.skipIf(reason)(`one box with real daemons ${reason ?? ''}`, { timeout: 
     // Read after everything of ours, as docs/mail.md says: more variants of GTUBE, one of which marks.
     box.write('/etc/rspamd/override.d/options.inc', 'enable_test_patterns = true;\n');
     agent = await startAgent(box);
+    putKeys(agent, [signers]);
     const answer = agent.ask({ do: 'apply', model, replaceEdited: false });
     expect(answer, agent.output()).toMatchObject({ ok: true });
     expect(outcomes(answer), JSON.stringify(answer)).toEqual(Array(4).fill('applied'));
@@ -231,7 +232,7 @@ describe.skipIf(reason)(`one box with real daemons ${reason ?? ''}`, { timeout: 
     const smuggled = 'hello\n.\nMAIL FROM:<admin@example.com>\nRCPT TO:<bob@example.com>\nDATA\nsmuggled\r\n';
     const dialogue = `EHLO remote.example\r\nMAIL FROM:<a@remote.example>\r\nRCPT TO:<alice@example.com>\r\nDATA\r\nSubject: two in one\r\n\r\n${smuggled}.\r\nQUIT\r\n`;
     const script =
-      'exec 3<>/dev/tcp/127.0.0.1/25; cat <&3 & { read -t 3 -r; while IFS= read -r line || [ -n "$line" ]; do printf "%s\\n" "$line" >&3; case $line in DATA*) sleep 2;; *) sleep 0.3;; esac; done; }; wait';
+      'exec 3<>/dev/tcp/127.0.0.1/25; cat <&3 & { read -r; sleep 5; while IFS= read -r line || [ -n "$line" ]; do printf "%s\\n" "$line" >&3; case $line in DATA*) sleep 2;; *) sleep 1;; esac; done; }; wait';
     const { output } = box.ask('timeout', ['60', 'bash', '-c', script], `\n${dialogue}`);
     expect(output.match(/queued as/g) ?? [], output).toHaveLength(1);
   });

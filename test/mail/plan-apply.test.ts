@@ -104,13 +104,18 @@ describe.skipIf(reason)(`the box and its mail servers ${reason ?? ''}`, { timeou
 
   it('gives Rspamd the DKIM keys of a domain that is added, by itself', async () => {
     api('POST', '/domains', { name: 'example.org' });
-    const keys = (): string => machine.ask('ls', ['/etc/rspamd/signpost-dkim']).output;
+    const keys = (): string => machine.ask('ls', ['/var/lib/signpost-dkim/example.org']).output;
     await until(
       90,
-      () => Promise.resolve(/example\.org\.ed\w+\.key\nexample\.org\.rsa\w+\.key/.test(keys()) || undefined),
+      () => Promise.resolve(/^ed\w+\.key\nrsa\w+\.key\n$/.test(keys()) || undefined),
       () => Promise.resolve(keys()),
     );
-    expect(machine.read('/etc/rspamd/local.d/dkim_signing.conf')).toContain('"example.org"');
+    api('DELETE', '/domains/example.org');
+    await until(
+      60,
+      () => Promise.resolve(keys().includes('No such file') || undefined),
+      () => Promise.resolve(keys()),
+    );
   });
 
   it('leaves an edited file alone, and says so', () => {

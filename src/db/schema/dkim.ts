@@ -46,6 +46,6 @@ export const dkimChanges = sqliteTable('dkim_changes', {
   sequence: integer('sequence').primaryKey({ autoIncrement: true }),
   /** Lower case, without final dot. */
   domain: text('domain').notNull(),
-  /** Random: tells this change from one of the same number in another course of events, such as before a backup was put back. */
+  /** When: tells this change from one of the same number in another course of events, such as before a backup was put back. */
   mark: text('mark').notNull(),
 });

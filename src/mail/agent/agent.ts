@@ -1,5 +1,6 @@
 import type { Driver } from '../drivers/driver.ts';
 import { applyDriver, type AgentTools, planOf, statusOf } from './apply.ts';
+import { keyFiles } from './keys.ts';
 import type { AgentAnswer, AgentRequest, DriverPlan, DriverResult, DriverStatus } from './protocol.ts';
 
 /** Does what requests say, one at a time. */
@@ -12,6 +13,7 @@ export interface Agent {
 
 export function createAgent(drivers: readonly Driver[], tools: AgentTools): Agent {
   const { state, services, log } = tools;
+  const keys = keyFiles(drivers.find((driver) => driver.keys)?.keys, tools);
   let last: Promise<unknown> = Promise.resolve();
 
   /** The one command that installs what is missing. */
@@ -38,6 +40,8 @@ export function createAgent(drivers: readonly Driver[], tools: AgentTools): Agen
       const install = installCommand(plan);
       return { ok: true, plan, ...(install === undefined ? {} : { install }) };
     }
+    if (request.do === 'keys') return { ok: true, keys: keys.at() };
+    if (request.do === 'put-keys') return keys.put(request);
     const status = await each((driver) => statusOf(driver, tools));
     // Half of a mail server would refuse mail: all of it, or nothing.
     const install = installCommand(status);

@@ -36,20 +36,29 @@ export function readLive(path: string): LiveFile | undefined {
 }
 
 /** Whole or not at all, even when the machine loses power. */
-export function writeWhole(path: string, { content, mode, uid, gid }: LiveFile): void {
+export function writeWhole(path: string, file: LiveFile): void {
+  replaceFile(path, file, fsyncSync);
+  syncFolder(dirname(path));
+}
+
+/** Whole or not at all, as long as the machine does not lose power. */
+export function replaceFile(
+  path: string,
+  { content, mode, uid, gid }: LiveFile,
+  sync?: (file: number) => void,
+): void {
   const part = `${path}.signpost-new`;
   rmSync(part, { force: true });
   const file = openSync(part, 'wx', 0o600);
   try {
     writeFileSync(file, content);
-    fsyncSync(file);
+    sync?.(file);
   } finally {
     closeSync(file);
   }
   chownSync(part, uid, gid);
   chmodSync(part, mode);
   renameSync(part, path);
-  syncFolder(dirname(path));
 }
 
 function syncFolder(path: string): void {

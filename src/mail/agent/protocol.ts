@@ -1,13 +1,27 @@
 import { z } from 'zod';
 import type { Detected, DriverName } from '../drivers/driver.ts';
-import type { MailModel } from '../drivers/model.ts';
+import type { KeyMark } from '../dkim/store.ts';
+import type { DomainKeys, MailModel } from '../drivers/model.ts';
 
 /** What the agent is asked, a line of JSON each. There is no other request. */
 export type AgentRequest =
   | { do: 'status' }
   | { do: 'plan'; model: MailModel }
   /** `replaceEdited`: a person has seen the difference and lets go of what they wrote by hand. */
-  | { do: 'apply'; model: MailModel; replaceEdited: boolean };
+  | { do: 'apply'; model: MailModel; replaceEdited: boolean }
+  /** Which change the DKIM keys were brought to last. */
+  | { do: 'keys' }
+  | PutKeys;
+
+/** The DKIM keys of some domains. */
+export interface PutKeys {
+  do: 'put-keys';
+  /** `changed`: others stay. `first`, `more`, …, `last`: all there are; those of domains that were in none of these requests go. */
+  part: 'changed' | 'first' | 'more' | 'last';
+  domains: DomainKeys[];
+  /** What this brings them to; null: there is more to come. */
+  at: KeyMark | null;
+}
 
 export interface FileChange {
   path: string;
@@ -46,11 +60,13 @@ export type AgentAnswer =
   | { ok: true; status: DriverStatus[] }
   | { ok: true; plan: DriverPlan[]; install?: string }
   | { ok: true; results: DriverResult[] }
+  /** null: nobody knows, send all of them. */
+  | { ok: true; keys: KeyMark | null }
   /** A sentence. */
   | { ok: false; problem: string };
 
-/** Octets of a request: a hundred thousand keys fit. */
-export const LONGEST_REQUEST = 512 * 1024 * 1024;
+/** Octets of a request. */
+export const LONGEST_REQUEST = 16 * 1024 * 1024;
 
 const label = '[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?';
 const domain = z
@@ -73,14 +89,6 @@ const model = z.strictObject({
     .regex(/^\/[\w./@+-]{1,200}$/)
     .refine((path) => !path.split('/').includes('..')),
   certificate: z.strictObject({ chain: pem('CERTIFICATE'), key: pem('(EC |RSA )?PRIVATE KEY') }),
-  dkim: z.array(
-    z.strictObject({
-      domain,
-      selector: z.string().regex(/^[a-z0-9]{1,63}$/),
-      algorithm: z.enum(['rsa', 'ed25519']),
-      privateKey: pem('PRIVATE KEY'),
-    }),
-  ),
   settings: z.strictObject({
     messageSizeLimit: z
       .int()
@@ -95,10 +103,32 @@ const model = z.strictObject({
   }),
 });
 
+const domainKeys = z.strictObject({
+  domain,
+  keys: z
+    .array(
+      z.strictObject({
+        selector: z.string().regex(/^[a-z0-9]{1,63}$/),
+        algorithm: z.enum(['rsa', 'ed25519']),
+        privateKey: pem('PRIVATE KEY'),
+      }),
+    )
+    .max(8),
+});
+
+const keyMark = z.strictObject({ sequence: z.int().min(0), mark: z.string().max(64) });
+
 const request = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('status') }),
   z.strictObject({ do: z.literal('plan'), model }),
   z.strictObject({ do: z.literal('apply'), model, replaceEdited: z.boolean() }),
+  z.strictObject({ do: z.literal('keys') }),
+  z.strictObject({
+    do: z.literal('put-keys'),
+    part: z.enum(['changed', 'first', 'more', 'last']),
+    domains: z.array(domainKeys).max(1000),
+    at: keyMark.nullable(),
+  }),
 ]);
 
 /** @throws Error with what is wrong, without any value */

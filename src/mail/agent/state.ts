@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync, existsSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { KeyMark } from '../dkim/store.ts';
 import type { DriverName } from '../drivers/driver.ts';
 import { readLive, writeWhole } from './files.ts';
 
@@ -22,6 +23,9 @@ interface Before {
 export interface AgentState {
   applied(driver: DriverName): AppliedFile[] | undefined;
   setApplied(driver: DriverName, files: AppliedFile[]): void;
+  /** Which change the DKIM keys were brought to last. */
+  keysAt(): KeyMark | undefined;
+  setKeysAt(at: KeyMark | undefined): void;
   /** An empty folder to stage in. */
   stage(driver: DriverName): string;
   /** Keeps what is at these paths until `endSwap`, so that a swap, even one that a crash cut short, can be undone. */
@@ -36,6 +40,7 @@ export interface AgentState {
 export function agentState(folder: string): AgentState {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const appliedFile = (driver: string): string => join(folder, `${driver}.applied.json`);
+  const keysFile = join(folder, 'keys.json');
   const swapFolder = (driver: string): string => join(folder, `${driver}.swap`);
 
   function readJson(path: string): unknown {
@@ -51,6 +56,12 @@ export function agentState(folder: string): AgentState {
   return {
     applied: (driver) => readJson(appliedFile(driver)) as AppliedFile[] | undefined,
     setApplied: (driver, files) => writeJson(appliedFile(driver), files),
+
+    keysAt: () => readJson(keysFile) as KeyMark | undefined,
+    setKeysAt(at) {
+      if (at) writeJson(keysFile, at);
+      else rmSync(keysFile, { force: true });
+    },
 
     stage(driver) {
       const path = join(folder, `${driver}.stage`);

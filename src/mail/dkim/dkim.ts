@@ -4,10 +4,11 @@ import type { Name } from '../../dns/wire/name.ts';
 import type { Actor } from '../../work/actor.ts';
 import type { UnitOfWork } from '../../work/unit-of-work.ts';
 import { below } from '../../zones/derive/rule.ts';
+import type { Keeper } from '../../work/history.ts';
 import type { DomainPart } from '../../zones/domains/parts.ts';
 import type { Publisher, ZoneChange } from '../../zones/publisher/publisher.ts';
 import { zoneOf } from '../../zones/topology.ts';
-import { giveKeys, type KeyTools } from './keys.ts';
+import { giveKeys, keysChanged, type KeyTools } from './keys.ts';
 import { createRsaThread } from './rsa-thread.ts';
 import { dkimRows, POOL_CONTEXT } from './store.ts';
 
@@ -112,6 +113,7 @@ export function createDkim(options: DkimOptions): Dkim {
   return {
     domainChanged(change, before, after) {
       const keys = change.rows(dkimRows);
+      if (before?.mail && !after?.mail) keysChanged(keys, before.name, options);
       if (after?.mail && !before?.mail) {
         if (!giveKeys(keys, after.name, options)) keys.addWaiting(after.name);
         change.afterCommit(kick);
@@ -133,6 +135,21 @@ export function createDkim(options: DkimOptions): Dkim {
     },
   };
 }
+
+/** Changes of keys that are remembered for an agent which is behind; one that is further behind gets all keys anew. */
+const REMEMBERED = 10_000;
+/** Rows that go in one change. */
+const DROPPED = 1000;
+
+/** Forgets changes of keys that no agent is so far behind as to need. */
+export const keyChangeKeeper: Keeper = {
+  what: 'dkim-changes',
+  forget(change) {
+    const rows = change.rows(dkimRows);
+    const dropped = rows.dropChanges(rows.lastChange().sequence - REMEMBERED, DROPPED);
+    return { dropped, more: dropped === DROPPED };
+  },
+};
 
 /** Waiting that can be cut short. */
 function createPause(clock: Clock): { for(milliseconds: number): Promise<void>; end(): void } {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
+import { toRfc3339 } from '../../core/rfc3339.ts';
 import type { Sealer } from '../../core/seal.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import type { DkimRecordKey } from '../../zones/model.ts';
@@ -19,6 +20,7 @@ export interface KeyTools {
  */
 export function giveKeys(tx: DkimWrites, domain: Name, tools: KeyTools): boolean {
   const known = tx.keys(domain);
+  keysChanged(tx, domain, tools);
   const has = (algorithm: DkimRecordKey['algorithm']): boolean =>
     known.some((key) => key.algorithm === algorithm);
   if (!has('ed25519')) insert(tx, domain, 'ed25519', generateEd25519(), tools);
@@ -26,6 +28,11 @@ export function giveKeys(tx: DkimWrites, domain: Name, tools: KeyTools): boolean
   const pair = takePooled(tx, tools);
   if (pair) insert(tx, domain, 'rsa', pair, tools);
   return pair !== undefined;
+}
+
+/** Remembers that other keys sign for the domain than before, or may. */
+export function keysChanged(tx: DkimWrites, domain: Name, { clock }: Pick<KeyTools, 'clock'>): void {
+  tx.addChange(domain, toRfc3339(clock.now()));
 }
 
 function takePooled(tx: DkimWrites, { sealer }: KeyTools): DkimKeyPair | undefined {

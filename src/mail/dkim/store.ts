@@ -19,6 +19,15 @@ export interface DkimKeyRow extends DkimRecordKey {
   stateSince: string;
 }
 
+/** A change of keys that sign; {@link BEFORE_ANY} before the first. */
+export interface KeyMark {
+  sequence: number;
+  /** Tells it from a change of the same number in another course of events, such as before a backup was put back. */
+  mark: string;
+}
+
+export const BEFORE_ANY: KeyMark = { sequence: 0, mark: '' };
+
 /** An RSA key that has no domain yet, sealed in {@link POOL_CONTEXT}. */
 export interface PooledKey {
   publicKey: string;
@@ -28,8 +37,14 @@ export interface PooledKey {
 export interface DkimReads {
   /** The keys of one domain, in the order in which they were made. */
   keys(domain: Name): DkimKeyRow[];
-  /** Keys that sign, of all domains, by their ids. */
-  activeKeys(page: { after: number; limit: number }): (DkimKeyRow & { id: number })[];
+  /** Domains that have keys, in the order of their text (lower case A-labels), from after `after` on. */
+  domains(page: { after: string; limit: number }): string[];
+  /** The last change of keys that sign. */
+  lastChange(): KeyMark;
+  /** The mark of a change; undefined: it is forgotten, or never was. */
+  changeMark(sequence: number): string | undefined;
+  /** Those after a sequence number, in order. */
+  changes(after: number, limit: number): (KeyMark & { domain: string })[];
   pooled(): number;
   /** The domain that has waited longest for an RSA key. */
   nextWaiting(): Name | undefined;
@@ -38,6 +53,10 @@ export interface DkimReads {
 export interface DkimWrites extends DkimReads {
   insertKey(key: DkimKeyRow): void;
   deleteKeys(domain: Name): void;
+  /** Remembers that other keys sign for the domain than before. */
+  addChange(domain: Name, mark: string): void;
+  /** Drops changes up to a sequence number. @returns how many, at most `limit` */
+  dropChanges(through: number, limit: number): number;
   /** Remembers that the domain wants an RSA key. */
   addWaiting(domain: Name): void;
   deleteWaiting(domain: Name): void;

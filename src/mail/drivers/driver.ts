@@ -1,4 +1,4 @@
-import type { MailModel } from './model.ts';
+import type { DkimSigner, MailModel } from './model.ts';
 
 export type DriverName = 'redis' | 'rspamd' | 'dovecot' | 'postfix';
 
@@ -83,6 +83,12 @@ export interface Driver {
    * @returns what is wrong, in the checker's words
    */
   check(root: string, machine: Machine): Promise<string | undefined>;
+  /** Where the daemon looks for the DKIM keys of a domain, each time: `DOMAIN/NAME` below the folder. */
+  readonly keys?: {
+    folder: string;
+    group: string;
+    file: (key: DkimSigner) => { name: string; content: string };
+  };
   /** Makes what the daemon wants made of the files once they are in place. @returns what went wrong */
   prepare?(machine: Machine): Promise<string | undefined>;
   /** @returns what is wrong with the running daemon */

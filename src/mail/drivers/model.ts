@@ -9,14 +9,17 @@ export interface MailModel {
   directory: string;
   /** For the box's name, in PEM. */
   certificate: { chain: string; key: string };
-  /** The keys that sign now, at most one of an algorithm for a domain. */
-  dkim: readonly DkimSigner[];
   settings: MailSettings;
 }
 
-export interface DkimSigner {
+/** What signs for a domain: nothing, or a key of each algorithm. Keys are no part of the model: what changes of them is sent by itself. */
+export interface DomainKeys {
   /** Lower case A-labels. */
   domain: string;
+  keys: readonly DkimSigner[];
+}
+
+export interface DkimSigner {
   selector: string;
   algorithm: 'rsa' | 'ed25519';
   /** PKCS#8 in PEM. */

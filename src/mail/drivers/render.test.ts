@@ -16,10 +16,6 @@ const model: MailModel = {
   hostname: 'box.example.net',
   directory: '/var/lib/signpost/mail/directory.sqlite',
   certificate: { chain: 'CHAIN\n', key: 'KEY\n' },
-  dkim: [
-    { domain: 'example.com', selector: 'ed2611a', algorithm: 'ed25519', privateKey: ed25519 },
-    { domain: 'example.com', selector: 'rsa2611a', algorithm: 'rsa', privateKey: 'RSA\n' },
-  ],
   settings: {
     messageSizeLimit: MESSAGE_SIZE_LIMIT,
     greylisting: false,
@@ -68,8 +64,10 @@ test('a relay host takes all mail for elsewhere', () => {
 });
 
 test('Rspamd gets the key of Ed25519 as its seed and its public key', () => {
-  const key = files.find(({ file }) => file.path.endsWith('example.com.ed2611a.key'))!.file.content!;
-  const octets = Buffer.from(key, 'base64');
+  const { keys } = drivers.find(({ name }) => name === 'rspamd')!;
+  const { name, content } = keys!.file({ selector: 'ed2611a', algorithm: 'ed25519', privateKey: ed25519 });
+  expect(name).toBe('ed2611a.key');
+  const octets = Buffer.from(content, 'base64');
   expect(octets.length).toBe(64);
   const jwk = createPrivateKey(ed25519).export({ format: 'jwk' });
   expect(octets.subarray(0, 32).toString('base64url')).toBe(jwk.d);

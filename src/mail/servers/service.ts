@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../../core/clock.ts';
+import type { Clock } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import { Mutex } from '../../core/mutex.ts';
@@ -7,21 +7,15 @@ import type { DriverPlan, DriverResult, DriverStatus } from '../agent/protocol.t
 import type { Driver, Machine } from '../drivers/driver.ts';
 import type { MailModel } from '../drivers/model.ts';
 import type { AskAgent } from './agent-client.ts';
+import { createCalm } from './calm.ts';
 
-/** Milliseconds from a change until it is applied, so that many changes together are one reload. */
-const CALM = 2000;
-/** The longest that changes which go on may put it off. */
-const LONGEST = 15_000;
-/** Before it is tried again. */
-const RETRY = 60_000;
-
-/** What may change the model. Mailboxes and aliases are not among them: the servers read them from the directory. */
-const changing: ReadonlySet<SignpostEvent['type']> = new Set([
-  'box.changed',
+/** What may change the model. Domains, mailboxes and aliases are not among them: the servers read them from the directory. */
+const changing: ReadonlySet<SignpostEvent['type']> = new Set(['box.changed', 'certificate.installed']);
+/** What may change which keys sign. */
+const changingKeys: ReadonlySet<SignpostEvent['type']> = new Set([
   'domain.added',
   'domain.changed',
   'domain.removed',
-  'certificate.installed',
 ]);
 
 export interface MailStatus {
@@ -53,11 +47,15 @@ export interface MailServersPart extends MailServers {
   start(): void;
   /** What serves changed: a certificate, a key. */
   changed(): void;
+  /** Other DKIM keys sign than before. */
+  keysChanged(): void;
   stop(): Promise<void>;
 }
 
 export interface MailServersOptions {
-  model(): Promise<MailModel | undefined>;
+  model(): MailModel | undefined;
+  /** Brings the DKIM keys to what is committed. */
+  syncKeys(): Promise<void>;
   ask: AskAgent;
   drivers: readonly Driver[];
   machine: Machine;
@@ -70,14 +68,10 @@ export function createMailServers(options: MailServersOptions): MailServersPart 
   const { ask, drivers, machine, events, clock, log } = options;
   const mutex = new Mutex();
   let last: MailStatus['last'];
-  let timer: Timer | undefined;
-  let waitingSince: number | undefined;
-  let stopped = false;
   let unsubscribe = (): void => undefined;
-  let ended: Promise<void> = Promise.resolve();
 
-  async function model(): Promise<MailModel> {
-    const now = await options.model();
+  function model(): MailModel {
+    const now = options.model();
     if (now) return now;
     throw new AppError(
       'not-configured',
@@ -98,7 +92,7 @@ export function createMailServers(options: MailServersOptions): MailServersPart 
   const accepted = (servers: readonly DriverStatus[]): boolean => servers.every(({ managed }) => managed);
 
   async function plan(): Promise<MailPlan> {
-    const now = await model();
+    const now = model();
     try {
       const answer = await ask({ do: 'plan', model: now });
       const servers = 'plan' in answer ? answer.plan : [];
@@ -136,7 +130,9 @@ export function createMailServers(options: MailServersOptions): MailServersPart 
     return mutex.run(async () => {
       const at = clock.now();
       try {
-        const answer = await ask({ do: 'apply', model: await model(), replaceEdited });
+        // Before what signs with them; where something is missing, the agent says so to the other request.
+        if (await isComplete()) await options.syncKeys();
+        const answer = await ask({ do: 'apply', model: model(), replaceEdited });
         const results = 'results' in answer ? answer.results : [];
         last = { at, results, problem: undefined };
         tell(results);
@@ -149,6 +145,11 @@ export function createMailServers(options: MailServersOptions): MailServersPart 
     });
   }
 
+  async function isComplete(): Promise<boolean> {
+    const answer = await ask({ do: 'status' });
+    return 'status' in answer && answer.status.every(({ detected }) => detected.kind === 'installed');
+  }
+
   function tell(results: readonly DriverResult[]): void {
     for (const { name, outcome, detail } of results) {
       if (outcome === 'applied') events.publish('mail.applied', { server: name });
@@ -157,32 +158,28 @@ export function createMailServers(options: MailServersOptions): MailServersPart 
     }
   }
 
-  function changed(delay = CALM): void {
-    if (stopped) return;
-    waitingSince ??= clock.monotonic();
-    timer?.cancel();
-    const patience = Math.max(0, LONGEST - (clock.monotonic() - waitingSince));
-    timer = clock.after(Math.min(delay, delay === CALM ? patience : delay), () => {
-      waitingSince = undefined;
-      ended = applyAlone();
-    });
-  }
-
-  /** Nobody waits for this one. Before a person accepted the first plan, nothing is done. */
-  async function applyAlone(): Promise<void> {
+  /** Nobody waits for these. Before a person accepted the first plan, nothing is done. @returns whether to try again */
+  async function alone(what: () => Promise<void>): Promise<boolean> {
     try {
       const answer = await ask({ do: 'status' });
-      if (!('status' in answer) || !accepted(answer.status)) return;
+      if ('status' in answer && accepted(answer.status)) await what();
+      return false;
+    } catch (error) {
+      // A box that is a nameserver alone has no agent, and nothing to say about that.
+      if (isUnavailable(error) && last === undefined) return false;
+      log.error({ err: error }, 'could not configure the mail servers; trying again');
+      return true;
+    }
+  }
+
+  const applying = createCalm(clock, () =>
+    alone(async () => {
       const results = await apply(false);
       for (const { name, outcome, detail } of results)
         if (outcome !== 'unchanged') log.info({ server: name, outcome, detail }, 'mail server configured');
-    } catch (error) {
-      // A box that is a nameserver alone has no agent, and nothing to say about that.
-      if (isUnavailable(error) && last === undefined) return;
-      log.error({ err: error }, 'could not configure the mail servers; trying again');
-      changed(RETRY);
-    }
-  }
+    }),
+  );
+  const keys = createCalm(clock, () => alone(() => mutex.run(() => options.syncKeys())));
 
   return {
     plan,
@@ -197,19 +194,19 @@ export function createMailServers(options: MailServersOptions): MailServersPart 
         return { servers: await found(), agentProblem: error.message, accepted: false, last };
       }
     },
-    changed: () => changed(),
+    changed: () => applying.changed(),
+    keysChanged: () => keys.changed(),
     start() {
       unsubscribe = events.subscribe(undefined, ({ type }) => {
-        if (changing.has(type)) changed();
+        if (changing.has(type)) applying.changed();
+        if (changingKeys.has(type)) keys.changed();
       });
-      // What changed while it was not running.
-      changed();
+      // What changed while it was not running; keys come before what is applied.
+      applying.changed();
     },
     async stop() {
-      stopped = true;
       unsubscribe();
-      timer?.cancel();
-      await ended;
+      await Promise.all([applying.stop(), keys.stop()]);
     },
   };
 }

@@ -1,10 +1,10 @@
 import { header } from '../file.ts';
-import type { DkimSigner, MailModel } from '../model.ts';
+import type { MailModel } from '../model.ts';
 import { MILTER } from '../postfix/main-cf.ts';
 import { REDIS } from '../redis/redis.ts';
 
-export const keyFolder = '/etc/rspamd/signpost-dkim';
-export const keyFile = ({ domain, selector }: DkimSigner): string => `${keyFolder}/${domain}.${selector}.key`;
+/** Keys, by domain. Beside Rspamd's own folder, in which it may write. */
+export const keyFolder = '/var/lib/signpost-dkim';
 
 /** What goes into `local.d`, by file name. `override.d` stays the person's: it wins over everything here. */
 export function localFiles(model: MailModel): Record<string, string> {
@@ -60,7 +60,7 @@ timeout = 3min;
   reject = "reject";
 }
 `,
-    'dkim_signing.conf': signing(model),
+    'dkim_signing.conf': signing,
     'arc.conf': `sign_authenticated = false;
 sign_local = false;
 sign_inbound = false;
@@ -71,25 +71,34 @@ sign_inbound = false;
   );
 }
 
-/** Both algorithms sign each message (RFC 8463 §3): receivers take the one that they know. */
-function signing({ dkim }: MailModel): string {
-  const byDomain = Map.groupBy(dkim, ({ domain }) => domain);
-  const domains = [...byDomain].map(
-    ([domain, keys]) =>
-      `  "${domain}" {\n    selectors [\n${keys.map((key) => `      { selector = "${key.selector}"; path = "${keyFile(key)}"; }`).join(',\n')}\n    ]\n  }\n`,
-  );
-  return `allow_envfrom_empty = true;
-allow_hdrfrom_mismatch = true;
-allow_hdrfrom_mismatch_sign_networks = true;
-allow_username_mismatch = true;
-sign_authenticated = true;
-sign_local = true;
-sign_inbound = false;
-use_domain = "header";
-use_esld = false;
-try_fallback = false;
-check_pubkey = false;
-domain {
-${domains.join('')}}
+/**
+ * Signs what persons send and what this machine hands in, with all keys that are in the folder of the domain in `From:`. Looked up for each
+ * message: a key that comes or goes needs no reload, and a hundred thousand domains cost no more than one. Both algorithms sign each message
+ * (RFC 8463 §3): receivers take the one that they know.
+ */
+const signCondition = `
+return function(task)
+  local loopback = { ['127.0.0.1'] = true, ['::1'] = true }
+  local ip = task:get_from_ip()
+  if not task:get_user() and not (ip and loopback[tostring(ip)]) then return false end
+  local refused = { reject = true, drop = true, ['soft reject'] = true }
+  if task:has_pre_result() and refused[task:get_metric_action()] then return false end
+  local from = task:get_from('mime')
+  if not from or #from ~= 1 then return false end
+  local domain = (from[1].domain or ''):lower()
+  if not domain:match('^[%w_][%w_.-]*$') then return false end
+  local keys = {}
+  for _, path in ipairs(require('rspamd_util').glob('${keyFolder}/' .. domain .. '/*.key')) do
+    local selector = path:match('/(%w+)%.key$')
+    if selector then keys[#keys + 1] = { domain = domain, selector = selector, key = path } end
+  end
+  return keys[1] and keys or false
+end
 `;
-}
+
+const signing = `check_pubkey = false;
+sign_condition = <<SIGNPOST
+${signCondition.trim()}
+SIGNPOST
+;
+`;

@@ -4,7 +4,7 @@ import { folder, groupFile } from '../file.ts';
 import type { DkimSigner } from '../model.ts';
 import { MILTER } from '../postfix/main-cf.ts';
 import { supported } from '../version.ts';
-import { keyFile, keyFolder, localFiles } from './config.ts';
+import { keyFolder, localFiles } from './config.ts';
 
 const etc = '/etc/rspamd';
 const user = '_rspamd';
@@ -25,6 +25,11 @@ export const rspamd: Driver = {
     patience: 180_000,
   },
   additions: [],
+  keys: {
+    folder: keyFolder,
+    group: user,
+    file: (key) => ({ name: `${key.selector}.key`, content: keyText(key) }),
+  },
 
   async detect(machine) {
     const { status, output } = await machine.run('rspamd', ['--version']);
@@ -35,7 +40,6 @@ export const rspamd: Driver = {
 
   render: (model) => [
     folder(keyFolder, 0o750, 'root', user),
-    ...model.dkim.map((key) => ({ ...groupFile(keyFile(key), user, keyText(key)), secret: true })),
     ...Object.entries(localFiles(model)).map(([name, text]) => {
       const path = `${etc}/local.d/${name}`;
       return { ...groupFile(path, user, text), ...(name === 'redis.conf' ? { secret: true } : {}) };
