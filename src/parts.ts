@@ -61,6 +61,7 @@ import type { Snapshot } from './work/rows.ts';
 import type { Change, UnitOfWork } from './work/unit-of-work.ts';
 import { createBoxService } from './zones/box/service.ts';
 import { readSshFingerprints } from './zones/box/ssh-host-keys.ts';
+import { type Catalog, createCatalog } from './zones/catalog/catalog.ts';
 import { bulkDomainJob, createBulkDomains } from './zones/domains/bulk.ts';
 import { createDomainService } from './zones/domains/service.ts';
 import { createZoneFaults, type ZoneFaults } from './zones/faults.ts';
@@ -142,6 +143,7 @@ export interface Parts {
   troubles: SecondaryTroubles;
   secondaries: Secondaries;
   notifier: Notifier;
+  catalog: Catalog;
   stale: StaleZones;
   formerHostnames: FormerHostnames;
   scrub: Scrub;
@@ -186,6 +188,7 @@ export function connectParts(options: PartOptions): Parts {
     keys,
     images,
     dataPlane: plane,
+    members: { publish: (...change) => catalog.publish(...change) },
     onLive(change) {
       metrics.changeLive(change);
       notifier.changed(change.zones);
@@ -211,7 +214,16 @@ export function connectParts(options: PartOptions): Parts {
     log,
   });
   const secondaryReads = work.committed.rows(secondaryRows);
-  let targets = notifyTargets(secondaryReads, sealer, log);
+  const catalog = createCatalog({
+    work,
+    reads: store.read,
+    zones: images.zones,
+    onServed: (zone) => notifier.changed([zone]),
+    clock,
+    log,
+  });
+  const isCatalog = (zone: Name): boolean => catalog.name()?.equals(zone) ?? false;
+  let targets = notifyTargets(secondaryReads, sealer, log, isCatalog);
   const notifier = createNotifier({
     targets: () => targets,
     soaOf: (zone) => soaOf(images.view(zone)),
@@ -219,16 +231,19 @@ export function connectParts(options: PartOptions): Parts {
     random,
     log,
   });
-  const transfersChanged = (change: Change): void =>
+  const transfersChanged = (change: Change): void => {
     change.afterCommit(() => {
-      targets = notifyTargets(secondaryReads, sealer, log);
+      targets = notifyTargets(secondaryReads, sealer, log, isCatalog);
       return plane.setTransfers(transferPolicy(secondaryReads, sealer, log));
     });
+    catalog.secondariesChanged(change);
+  };
   const secondaries = createSecondaryService({
     work,
     reads: store.read,
     setPublished: publishSecondaries(publisher, stale),
     changed: transfersChanged,
+    catalog: () => catalog.name(),
     clock,
     random,
     onError: (error) => log.error({ err: error }, 'secondaries could not be looked at'),
@@ -321,7 +336,12 @@ export function connectParts(options: PartOptions): Parts {
       unreadableZones: () => plane.refused().length,
       secondariesInTrouble: () => troubles.list().map(({ reason }) => reason),
       zonesInTrouble: () => ({ publication: faults.list().length, damage: scrub.damaged().length }),
-      zones: createZoneFigures({ reads: store.read, served: images.zones, clock }),
+      zones: createZoneFigures({
+        reads: store.read,
+        served: images.zones,
+        besides: () => (catalog.name() ? 1 : 0),
+        clock,
+      }),
       certificates: () => certificates.figures(),
       hooksInTrouble: () => hooks.troubles().length + hooks.refused().length,
       databaseCopiedAt: () => options.storage.copies()?.latest()?.at,
@@ -423,6 +443,7 @@ export function connectParts(options: PartOptions): Parts {
     troubles,
     secondaries,
     notifier,
+    catalog,
     stale,
     formerHostnames,
     scrub,

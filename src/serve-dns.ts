@@ -15,6 +15,8 @@ import { StartError } from './start-error.ts';
 import { damagedAtStart, openStorage, type Storage } from './storage.ts';
 import { createEvents, type EventHub } from './work/events.ts';
 import { createUnitOfWork, type UnitOfWork } from './work/unit-of-work.ts';
+import { announceCatalog } from './zones/catalog/catalog.ts';
+import { catalogRows } from './zones/catalog/store.ts';
 import { createServedImages, type ServedImages } from './zones/publisher/served-images.ts';
 import { transferPolicy } from './zones/secondaries/policy.ts';
 import { secondaryRows } from './zones/secondaries/store.ts';
@@ -90,6 +92,7 @@ async function serve({ config, clock, random, log }: StartOptions, lifecycle: Li
   // Whoever waits for it says what went wrong.
   announced.catch(() => undefined);
   lifecycle.onStop('loading zones', () => images.stop());
+  announceCatalog(work.committed.rows(catalogRows), images.zones);
   const transfers = transferPolicy(work.committed.rows(secondaryRows), storage.sealer, log);
   const plane = await listen(config, images, { transfers, clock, log });
   lifecycle.onStop('DNS', () => plane.close());

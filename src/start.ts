@@ -116,6 +116,8 @@ async function start(options: StartOptions, served: ServedDns): Promise<RunningB
   parts.secondaries.start();
   lifecycle.onStop('secondaries', () => parts.secondaries.stop());
   lifecycle.onStop('NOTIFY', () => parts.notifier.stop());
+  void parts.background('making the catalog', () => parts.catalog.start());
+  lifecycle.onStop('catalog', () => parts.catalog.stop());
   parts.jobs.start();
   lifecycle.onStop('jobs', () => parts.jobs.stop());
   lifecycle.onStop('checking zones', () => scrub.stop());

@@ -36,7 +36,7 @@ const words: Record<string, string[]> = {
   'nsec|nsec3': ['nsec', 'nsec3'],
   shell: Object.keys(scripts),
   algorithm: ['hmac-sha256', 'hmac-sha384', 'hmac-sha512'],
-  server: ['knot', 'nsd', 'bind'],
+  server: ['knot', 'nsd', 'bind', 'powerdns'],
   type: [...commonTypes],
   scope: [...scopeNames],
   key: ['ecdsa-p256', 'rsa-2048', 'rsa-3072', 'rsa-4096'],

@@ -7,6 +7,7 @@ import { certificateRows, type CertificateTransaction } from '../certs/store.ts'
 import { Name } from '../dns/wire/name.ts';
 import { dkimRows, type DkimWrites } from '../mail/dkim/store.ts';
 import { type MailboxRow, mailRows, type MailSlice, type MailWrites } from '../mail/store.ts';
+import { catalogRows, type CatalogWrites } from '../zones/catalog/store.ts';
 import type { CustomRecord } from '../zones/model.ts';
 import { type Transaction, zoneRows } from '../zones/store.ts';
 import { type Connection, type Database, openDatabase } from './database.ts';
@@ -222,6 +223,16 @@ const ofMail: { [Method in keyof MailWrites]: (tx: MailWrites) => void } = {
   dropDirectoryChanges: (tx) => tx.dropDirectoryChanges(5, 10),
 };
 
+const ofCatalog: { [Method in keyof CatalogWrites]: (tx: CatalogWrites) => void } = {
+  catalog: (tx) => tx.catalog(),
+  lastMemberChange: (tx) => tx.lastMemberChange(),
+  memberChangeOf: (tx) => tx.memberChangeOf(5),
+  memberChanges: (tx) => tx.memberChanges(5, 10),
+  putCatalog: (tx) => tx.putCatalog({ name, serial: 1, taken: true }),
+  addMemberChanges: (tx) => tx.addMemberChanges(1, [{ op: 'add', zoneId: 5, name }], 10),
+  clearMemberChanges: (tx) => tx.clearMemberChanges(),
+};
+
 let directory: string;
 let database: Database;
 
@@ -279,6 +290,7 @@ function fill({ sqlite }: Connection): void {
   each('mail_targets (source, target, position)', `'b@' || @name, 'a@' || @name, 0`);
   each('app_passwords (id, address, name, digest, created_at)', `@n, 'a@' || @name, '', '', @time`);
   each('mail_domains (domain, limit_messages, limit_seconds)', `@name, 1, 60`);
+  each('catalog_changes (serial, op, zone_id, name)', `@n, 'add', @n, @name`);
   each('directory_changes (key)', `'a@' || @name`);
   each('certificate_names (name, certificate_id)', `@name, 'c' || @n`);
   each('acme_uses (kind, subject, at)', `'sameNames', @name, @n`);
@@ -306,6 +318,7 @@ async function statements(): Promise<string[]> {
       callAll(ofCertificates, state.rows(certificateRows));
       callAll(ofDkim, state.rows(dkimRows));
       callAll(ofMail, state.rows(mailRows));
+      callAll(ofCatalog, state.rows(catalogRows));
       throw new RolledBack();
     },
     () => undefined,
@@ -334,7 +347,7 @@ async function scans(source: string): Promise<string[]> {
 
 /** Tables that grow with the domains of the box. */
 const growing =
-  /^SCAN (zones|domains|zone_nodes|zone_keys|zone_versions|custom_records|custom_record_changes|dkim_keys|certificates|certificate_names|certificate_attempts|acme_uses|acme_use_counts|acme_places|mailboxes|mail_aliases|mail_targets|app_passwords|mail_domains|directory_changes)\b/;
+  /^SCAN (zones|domains|zone_nodes|zone_keys|zone_versions|custom_records|custom_record_changes|dkim_keys|certificates|certificate_names|certificate_attempts|acme_uses|acme_use_counts|acme_places|mailboxes|mail_aliases|mail_targets|app_passwords|mail_domains|directory_changes|catalog_changes)\b/;
 
 /** Statements that go through such a table, by how they begin or what is in them, with the reason why they may. */
 const listed: { sql: RegExp; because: string }[] = [

@@ -36,14 +36,14 @@ export function sealedKeyIn(path: string, keyId: number): Buffer | undefined {
 }
 
 /**
- * Has the next start sign and publish all zones anew: secondaries have later versions than those of the copy, and its signatures may have
- * expired.
+ * Has the next start sign and publish all zones anew, the catalog among them: secondaries have later versions than those of the copy, and its
+ * signatures may have expired.
  */
 export function renewAllZones(path: string): void {
   chmodSync(path, 0o600);
   const sqlite = new BetterSqlite3(path);
   try {
-    sqlite.exec('UPDATE zones SET resign_at = 0 WHERE active = 1');
+    sqlite.exec('UPDATE zones SET resign_at = 0 WHERE active = 1; DELETE FROM catalog_changes');
   } finally {
     sqlite.close();
   }

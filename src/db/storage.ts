@@ -7,11 +7,13 @@ import { auditRows } from '../work/audit.ts';
 import { factRows } from '../work/facts.ts';
 import { jobRows } from '../work/jobs.ts';
 import type { Apart, RowsKey, RowStorage, Snapshot, WritableSnapshot } from '../work/rows.ts';
+import { catalogRows } from '../zones/catalog/store.ts';
 import { registrarRows } from '../zones/registrar/store.ts';
 import { secondaryRows } from '../zones/secondaries/store.ts';
 import { zoneRows } from '../zones/store.ts';
 import { accessRepository } from './access-repository.ts';
 import { auditRepository } from './audit-repository.ts';
+import { catalogRepository } from './catalog-repository.ts';
 import { certificateRepository } from './certificate-repository.ts';
 import type { Connection, Database } from './database.ts';
 import { dkimRepository } from './dkim-repository.ts';
@@ -27,6 +29,7 @@ import { zoneRepository } from './zone-repository.ts';
 const repositories = [
   stored(accessRows, accessRepository),
   stored(auditRows, auditRepository),
+  stored(catalogRows, catalogRepository),
   stored(certificateRows, certificateRepository),
   stored(dkimRows, dkimRepository),
   stored(factRows, factRepository),

@@ -18,13 +18,15 @@ export interface ZoneFigures {
 export interface ZoneFigureOptions {
   reads: Pick<Reads, 'domainCounts' | 'firstExpiration' | 'zonesToResignCount'>;
   served: ServedZones;
+  /** Of what is served, zones that are nobody's domain. */
+  besides?: () => number;
   clock: Clock;
 }
 
 /** Gives the function that takes stock. */
-export function createZoneFigures({ reads, served, clock }: ZoneFigureOptions): () => ZoneFigures {
+export function createZoneFigures({ reads, served, besides, clock }: ZoneFigureOptions): () => ZoneFigures {
   return () => ({
-    zones: served.size,
+    zones: served.size - (besides?.() ?? 0),
     domains: reads.domainCounts(),
     imageOctets: served.memory.figures().used,
     firstExpiration: reads.firstExpiration(),

@@ -655,11 +655,23 @@ describe('secondaries and TSIG keys', () => {
     expect((await ask('GET', path)).json).toMatchObject({ ...expected, zones: [] });
     expect((await ask('GET', v1('/secondaries'))).json.items).toMatchObject([expected]);
     const { json } = await ask('GET', `${path}/configuration?server=knot`);
+    expect(json).toMatchObject({ catalog: null, zones: 1 });
     expect(json['configuration']).toContain('- domain: example.com');
+    const { json: commands } = await ask('GET', `${path}/configuration?server=powerdns`);
+    expect(commands['configuration']).toContain('activate-tsig-key example.com xfr.example secondary');
     expect((await ask('DELETE', v1('/tsig-keys/xfr.example'))).json['code']).toBe('in-use');
     expect((await ask('POST', v1('/secondaries'), { body: secondary })).json['code']).toBe('already-exists');
     expect((await ask('DELETE', path)).status).toBe(200);
     expect((await ask('GET', path)).status).toBe(404);
+  });
+
+  test('201: a secondary that takes the catalog; 400: with a key that does not open all zones', async () => {
+    await ask('POST', v1('/tsig-keys'), { body: key });
+    const refused = await ask('POST', v1('/secondaries'), { body: { ...secondary, catalog: true } });
+    expect(refused.json.errors![0]!.path).toBe('catalog');
+    await ask('POST', v1('/tsig-keys'), { body: { name: 'all.example', transfer: 'all' } });
+    const body = { ...secondary, tsigKey: 'all.example', catalog: true };
+    expect((await ask('POST', v1('/secondaries'), { body })).json['catalog']).toBe(true);
   });
 
   test('201: unverified, it is published at once; removed, it is no more', async () => {

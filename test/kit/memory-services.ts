@@ -136,6 +136,7 @@ export function memoryServices({ box }: { box?: Box } = {}): MemoryServices {
         await memory.box.put(actor, { ...current, secondaries: edit(current.secondaries) });
       },
       changed: () => undefined,
+      catalog: () => undefined,
       clock,
       random: seededRandom(3),
       onError: (error) => {

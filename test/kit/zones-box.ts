@@ -21,6 +21,7 @@ import { createJobs } from '../../src/work/job-runner.ts';
 import { jobRows, type JobView } from '../../src/work/jobs.ts';
 import { createUnitOfWork } from '../../src/work/unit-of-work.ts';
 import { createBoxService } from '../../src/zones/box/service.ts';
+import { createCatalog } from '../../src/zones/catalog/catalog.ts';
 import type { DomainPart } from '../../src/zones/domains/parts.ts';
 import { createDomainService } from '../../src/zones/domains/service.ts';
 import { createZoneFaults } from '../../src/zones/faults.ts';
@@ -105,11 +106,18 @@ export function openZones(options: ZonesBoxOptions = {}) {
     const origin = imageOrigin(image);
     if (images.view(origin)) served.set(origin.key, zones.get(origin)!);
   }
+  /** Catalogs that were served for the first time. */
+  const catalogs: string[] = [];
+  const catalog = createCatalog({
+    ...{ work, reads: store.read, zones, clock, log },
+    onServed: (zone) => void catalogs.push(zone.toText()),
+  });
   const publisher = createPublisher({
     work,
     publishZone,
     keys,
     images,
+    members: catalog,
     dataPlane: memory,
     onFailed: (zone, publish, error) => faults.failed(zone, publish, error),
     clock,
@@ -163,6 +171,8 @@ export function openZones(options: ZonesBoxOptions = {}) {
     faults,
     events,
     images,
+    catalog,
+    catalogs,
     keys,
     repair: createScrub({ store, rebuild, keys, faults, events, clock, log }),
     clock,

@@ -102,8 +102,11 @@ export function secondaryRoutes() {
     .openapi(secondaryConfiguration, (c) => {
       const { server } = c.req.valid('query');
       const { secondary: name } = c.req.valid('param');
-      const { text, zones, more } = c.var.services.secondaries.configuration(name, server);
-      return c.json({ server, configuration: text, zones, more }, 200);
+      const { text, zones, more, catalog } = c.var.services.secondaries.configuration(name, server);
+      return c.json(
+        { server, configuration: text, zones, more, catalog: catalog ? nameText(catalog) : null },
+        200,
+      );
     })
     .openapi(removeSecondary, async (c) => {
       const { secondary: name } = c.req.valid('param');

@@ -5,6 +5,8 @@ import { domainName, nameOut, nameText, ownerName, serial, time } from '../field
 
 const addressesHelp =
   'Where it asks from, and is asked; none: what its name resolves to, and it needs a key.';
+const catalogHelp =
+  'Whether it learns from the catalog zone (RFC 9432) which zones there are, so that it takes those that come by itself.';
 const port = z.int().min(1).max(65_535);
 
 export const secondaryOut = z
@@ -22,6 +24,7 @@ export const secondaryOut = z
     published: z
       .boolean()
       .describe('Whether they have. They get it once it has answered for zones with our serial.'),
+    catalog: z.boolean().describe(catalogHelp),
     createdAt: time('When it was added.'),
   })
   .openapi('Secondary');
@@ -60,6 +63,7 @@ export const secondaryIn = z
     port: port.default(53),
     tsigKey: ownerName('xfr.example', 'The key that it signs with.').optional(),
     publish: z.boolean().default(true).describe('Whether zones are to have an NS record for it.'),
+    catalog: z.boolean().default(false).describe(`${catalogHelp} Its key must open all zones.`),
     unverified: z
       .boolean()
       .default(false)
@@ -75,6 +79,10 @@ export const configurationOut = z
     configuration: z.string().describe('With PUT-THE-SECRET-HERE where the secret of the key goes.'),
     zones: z.int().describe('Zones that are in it.'),
     more: z.boolean().describe('Whether there are more zones than it has room for.'),
+    catalog: z
+      .string()
+      .nullable()
+      .describe('The catalog zone that names them all, and those to come; null: it names them one by one.'),
   })
   .openapi('SecondaryConfiguration');
 
@@ -86,7 +94,7 @@ export const secondaryQuery = z.strictObject({
 export const configurationQuery = z.strictObject({ server: z.enum(secondaryServers) });
 
 export function secondaryJson({ name, tsigKey, ...rest }: SecondaryView): z.infer<typeof secondaryOut> {
-  const { addresses, port, publish, published, createdAt } = rest;
+  const { addresses, port, publish, published, catalog, createdAt } = rest;
   const key = tsigKey ? nameText(tsigKey) : null;
   return {
     name: nameText(name),
@@ -95,6 +103,7 @@ export function secondaryJson({ name, tsigKey, ...rest }: SecondaryView): z.infe
     tsigKey: key,
     publish,
     published,
+    catalog,
     createdAt,
   };
 }

@@ -11,6 +11,7 @@ interface Secondary {
   tsigKey: string | null;
   publish: boolean;
   published: boolean;
+  catalog: boolean;
 }
 
 interface State extends Secondary {
@@ -26,10 +27,11 @@ interface AddOptions {
   port?: string;
   key?: string;
   publish: boolean;
+  catalog?: boolean;
   force?: boolean;
 }
 
-export const secondaryServers = ['knot', 'nsd', 'bind'];
+export const secondaryServers = ['knot', 'nsd', 'bind', 'powerdns'];
 
 /** `signpost secondary add|list|show|configuration|remove` */
 export function addSecondary(program: Command): void {
@@ -94,11 +96,12 @@ function addAdd(secondary: Command): void {
       '--key <tsig-key>',
       'the TSIG key that it signs with; without it its addresses may transfer all zones',
     )
+    .option('--catalog', 'zones that come and go do so there by themselves (RFC 9432: Knot, BIND, PowerDNS)')
     .option('--no-publish', 'no NS records for it')
     .option('--force', 'publish it at once, whether it has the zones or not')
     .addHelpText(
       'after',
-      '\nExample:\n  signpost secondary add ns2.example.net --address 192.0.2.53 --key xfr.example',
+      '\nExample:\n  signpost secondary add ns2.example.net --address 192.0.2.53 --key xfr.example --catalog',
     )
     .action(async (name: string, options: AddOptions, command: Command) => {
       const { client, show } = contextOf(command);
@@ -108,6 +111,7 @@ function addAdd(secondary: Command): void {
         ...(options.port !== undefined && { port: wholeNumber(options.port, 'The port') }),
         ...(options.key !== undefined && { tsigKey: nameIn(options.key, 'TSIG key') }),
         publish: options.publish,
+        catalog: options.catalog ?? false,
         unverified: options.force ?? false,
       };
       const added = (await client({ method: 'POST', path: '/secondaries', body })) as Secondary;
@@ -125,12 +129,13 @@ function published({ publish, published }: Secondary): string {
 }
 
 function shown(secondary: Secondary): string {
-  const { name, addresses, port, tsigKey } = secondary;
+  const { name, addresses, port, tsigKey, catalog } = secondary;
   return fields([
     ['name', name],
     ['addresses', addresses.length > 0 ? addresses : 'what the name resolves to'],
     ['port', port],
     ['key', tsigKey ?? 'none'],
+    ['catalog', catalog ? 'yes' : 'no'],
     ['published', published(secondary)],
   ]);
 }

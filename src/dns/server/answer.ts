@@ -24,8 +24,10 @@ export interface AnswerContext {
   transport: 'udp' | 'tcp';
   /** The largest UDP response we send, octets; what the client takes can only lower it. */
   maxUdpSize: number;
-  /** Whether what is signed, or asks for a transfer, is left to the caller: {@link DEFERRED}. */
+  /** Whether what is signed, asks for a transfer, or is for few, is left to the caller: {@link DEFERRED}. */
   defers: boolean;
+  /** Whether who asks may have zones that are withheld from others. */
+  admitted: boolean;
   /** Octets of the response that are kept free behind it, for a signature. */
   reserved: number;
   /** What every question is answered with. */
@@ -48,6 +50,7 @@ export function createAnswerContext(
     transport,
     maxUdpSize: MAX_UDP_SIZE,
     defers: false,
+    admitted: false,
     reserved: 0,
     refusal: undefined,
     qtype: 0,
@@ -57,7 +60,7 @@ export function createAnswerContext(
   };
 }
 
-/** What `answer` returns for a message that it leaves to its caller, with nothing written. */
+/** What `answer` returns for a message that it leaves to its caller: what is in `out` is none. */
 export const DEFERRED = -1;
 
 export interface Refusal {
@@ -96,7 +99,7 @@ export function answer(
   return finishMessage(exchange, query, context);
 }
 
-/** False, with nothing done, for what is deferred. */
+/** False for what is deferred. */
 function answerQuery(
   exchange: Exchange,
   bytes: Uint8Array,
@@ -110,8 +113,10 @@ function answerQuery(
   if (opcodeOf(bytes) === Opcode.QUERY) readQuery(query, bytes, length);
   else exchange.rcode = Rcode.NOTIMP;
   if (context.defers && (query.signed || isTransfer(query.qtype))) return false;
+  exchange.admitted = context.admitted;
   startMessage(exchange, bytes, out, context);
-  if (exchange.rcode !== Rcode.NOERROR || !isForUs(exchange, context)) return true;
+  if (exchange.rcode !== Rcode.NOERROR) return true;
+  if (!isForUs(exchange, context)) return !(context.defers && exchange.withheld);
   resolve(exchange);
   if (!exchange.truncated) putAuthority(exchange);
   if (!exchange.truncated) putAdditional(exchange);

@@ -27,6 +27,10 @@ export interface Exchange {
   ede: number;
   authoritative: boolean;
   truncated: boolean;
+  /** Whether who asks may have zones that are withheld from others. */
+  admitted: boolean;
+  /** Whether such a zone was left out. */
+  withheld: boolean;
   /** The zone whose SOA makes the answer negative (RFC 2308 §2.2). */
   negativeZone: ImageReader | undefined;
   /** The node of the cut that the answer refers to, in `zone`; or -1. */
@@ -62,6 +66,8 @@ export function createExchange(): Exchange {
     ede: Ede.none,
     authoritative: false,
     truncated: false,
+    admitted: false,
+    withheld: false,
     negativeZone: undefined,
     cut: -1,
     helped: -1,
@@ -81,6 +87,8 @@ export function resetExchange(exchange: Exchange, zones: ZoneSet): void {
   exchange.ede = Ede.none;
   exchange.authoritative = false;
   exchange.truncated = false;
+  exchange.admitted = false;
+  exchange.withheld = false;
   exchange.negativeZone = undefined;
   exchange.cut = -1;
   exchange.helped = -1;

@@ -31,7 +31,7 @@ import type { ZoneSet } from './zone-set.ts';
 /** Transfers of more than one message that one client may have under way at one worker. */
 const TRANSFERS_PER_CLIENT = 8;
 
-/** What `answer` defers: messages that are signed (RFC 8945), and transfers (RFC 5936). */
+/** What `answer` defers: messages that are signed (RFC 8945), transfers (RFC 5936), and questions about zones that are withheld. */
 export interface Requests {
   /** As `answer` does. When more messages follow the one in `out`, `takeRest` has them. */
   answer(query: Uint8Array, length: number, client: string, context: AnswerContext): number;
@@ -156,8 +156,10 @@ export function createRequests({ zones, out, pins, clock, onReleased }: RequestO
     resetQuery(query);
     readQuery(query, message, message.length);
     if (isTransfer(query.qtype)) return transfer(request, context);
-    if (!session) return plain(message, context, 0);
-    return session.sign(out, plain(message, context, tsigSize(session.key)), now());
+    context.admitted = permissions.allows(request.client, session?.key, Name.fromWire(query.name.wire));
+    const length = plain(message, context, session ? tsigSize(session.key) : 0);
+    context.admitted = false;
+    return session ? session.sign(out, length, now()) : length;
   };
 
   return {

@@ -41,6 +41,8 @@ export interface ImageReader {
   /** What `searchNsec3` says of the apex, and of the wildcard below it. */
   nsec3Apex: number;
   nsec3Wildcard: number;
+  /** Whether it is for those who may transfer it alone. */
+  withheld: boolean;
 }
 
 /** How a zone proves what does not exist. */
@@ -73,6 +75,7 @@ export function createReader(): ImageReader {
     nsec3Param: -1,
     nsec3Apex: -1,
     nsec3Wildcard: -1,
+    withheld: false,
   };
 }
 
@@ -126,6 +129,7 @@ export function setReader(reader: ImageReader, pages: Pages, home: Slab, head: n
   reader.nsec3Param = placeOf(base, index[head + ImageField.nsec3Param]!);
   reader.nsec3Apex = index[head + ImageField.nsec3Apex]! | 0;
   reader.nsec3Wildcard = index[head + ImageField.nsec3Wildcard]! | 0;
+  reader.withheld = index[head + ImageField.withheld] === 1;
 }
 
 /** A bit of the traits of an image. */

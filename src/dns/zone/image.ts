@@ -52,8 +52,10 @@ export const ImageField = {
   stamp: 16,
   /** 1: no zone of ours below this one is missing in the table, though others may be. Read while zones are announced. */
   settled: 17,
+  /** 1: it is for those who may transfer it, and nobody else is answered from it. */
+  withheld: 18,
 } as const;
-export const IMAGE_HEADER = 18;
+export const IMAGE_HEADER = 19;
 
 /** How it stands with a zone; anything else than `ready` has no nodes. */
 export const ImageState = {
@@ -91,6 +93,12 @@ export function imageField({ memory, address }: ZoneImage, field: number): numbe
 export function settleImage({ memory, address }: ZoneImage): void {
   const { words, word } = blockAt(memory.pages, address);
   Atomics.store(words, word + ImageField.settled, 1);
+}
+
+/** Says of an image, before it is served, that it is for those who may transfer it alone. */
+export function withholdImage({ memory, address }: ZoneImage): void {
+  const { words, word } = blockAt(memory.pages, address);
+  words[word + ImageField.withheld] = 1;
 }
 
 export function imageState(image: ZoneImage): ImageState {

@@ -23,7 +23,7 @@ export interface LiveChange {
   by: Actor['kind'];
   /** Versions of zones that came of it. */
   versions: number;
-  /** These zones. */
+  /** These zones, and the list of zones when it is another one. */
   zones: readonly Name[];
   /** Signatures made for them. */
   signatures: number;
@@ -72,6 +72,12 @@ export interface Publisher extends Participant<ZonePublication> {
   view(zone: Name): ZoneView | undefined;
 }
 
+/** A list of the zones that are served, for secondaries. */
+export interface Members {
+  /** Adds the next version of the list to what is served, when some of these zones came or went. @returns its name, if it is served already */
+  publish(unit: Change, zones: readonly Name[], next: ImageChange): Promise<Name | undefined>;
+}
+
 /** The part of zones in one change. */
 export interface ZonePublication {
   change: ZoneChange;
@@ -86,6 +92,7 @@ export interface PublisherOptions {
   /** What is served at the start; then kept up to date by the publisher. */
   images: ServedImages;
   dataPlane: DataPlane;
+  members?: Members;
   onLive?: (change: LiveChange) => void;
   /** A zone that was touched beside could not be published; `publish` tries it again. */
   onFailed?: (zone: Name, publish: () => Promise<unknown>, error: unknown) => void;
@@ -141,6 +148,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
       unit.beforeCommit(async () => {
         const flushed = await flush(draft, { publishZone: options.publishZone, onFailed }, next);
         published.push(...flushed.published);
+        if (draft.signals.length > 0)
+          flushed.members = await options.members?.publish(unit, draft.signals, next);
         for (const { name, serial } of flushed.images)
           unit.event('zone.published', { zone: name.toText(), serial, cause: unit.cause });
         unit.afterCommit(() => {
@@ -249,11 +258,15 @@ interface Flushed {
   images: (PublishedImage & { name: Name })[];
   removed: Name[];
   published: Published[];
+  /** The list of zones, when it has a new version. */
+  members?: Name | undefined;
 }
 
-function liveChange({ kind }: Actor, { images }: Flushed, seconds: number): LiveChange {
+function liveChange({ kind }: Actor, { images, members }: Flushed, seconds: number): LiveChange {
   const signatures = images.reduce((sum, image) => sum + image.signatures, 0);
-  return { by: kind, versions: images.length, zones: images.map(({ name }) => name), signatures, seconds };
+  // Who learns of a new zone asks for it at once, so the list is told last.
+  const zones = [...images.map(({ name }) => name), ...(members ? [members] : [])];
+  return { by: kind, versions: images.length, zones, signatures, seconds };
 }
 
 /** Zones of a change that are published beside each other: while some of them are signed in threads, others are derived. */

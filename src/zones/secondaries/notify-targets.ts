@@ -2,19 +2,26 @@ import type { Log } from '../../core/log.ts';
 import type { Sealer } from '../../core/seal.ts';
 import type { ResourceRecord } from '../../dns/rr.ts';
 import { Type } from '../../dns/type-codes.ts';
+import type { Name } from '../../dns/wire/name.ts';
 import type { ZoneView } from '../../dns/zone/node.ts';
 import type { NotifyTarget } from './notify.ts';
 import type { SecondaryReads } from './store.ts';
 import { openTsigKey } from './tsig-keys.ts';
 
 /** Whom changes are told: every secondary whose addresses are known, with its key. One whose key cannot be opened is told nothing. */
-export function notifyTargets(reads: SecondaryReads, sealer: Sealer, log: Log): NotifyTarget[] {
-  return reads.secondaries().flatMap(({ addresses, port, tsigKey }): NotifyTarget[] => {
+export function notifyTargets(
+  reads: SecondaryReads,
+  sealer: Sealer,
+  log: Log,
+  isCatalog: (zone: Name) => boolean,
+): NotifyTarget[] {
+  return reads.secondaries().flatMap(({ addresses, port, tsigKey, catalog }): NotifyTarget[] => {
     const row = tsigKey && reads.key(tsigKey);
     try {
       const key = row && openTsigKey(sealer, row);
       const zones = row && row.transfer !== 'all' ? new Set(row.transfer.map((zone) => zone.key)) : undefined;
-      const takes: NotifyTarget['takes'] = (zone) => zones?.has(zone.key) ?? true;
+      const takes: NotifyTarget['takes'] = (zone) =>
+        isCatalog(zone) ? catalog : (zones?.has(zone.key) ?? true);
       return addresses.map((address) => ({ server: { address, port }, key, takes }));
     } catch (error) {
       log.error(

@@ -10,7 +10,7 @@ import { isBoxName } from '../box-names.ts';
 import type { Box } from '../model.ts';
 import type { Reads } from '../store.ts';
 import { hostZone } from '../topology.ts';
-import { secondaryConfiguration, type SecondaryServer } from './configuration.ts';
+import { followsCatalogs, secondaryConfiguration, type SecondaryServer } from './configuration.ts';
 import { plainAddress } from './policy.ts';
 import { isCurrent, type SerialAt, serialAt } from './serials.ts';
 import { type Secondary, secondaryRows } from './store.ts';
@@ -37,8 +37,20 @@ export interface SecondaryRequest {
   port: number;
   tsigKey: Name | undefined;
   publish: boolean;
+  /** It learns from the catalog zone which zones there are. */
+  catalog: boolean;
   /** Has it published at once, whether it has the zones or not. */
   unverified: boolean;
+}
+
+export interface SecondaryConfiguration {
+  text: string;
+  /** How many zones it names. */
+  zones: number;
+  /** Whether there are more. */
+  more: boolean;
+  /** The catalog zone that names them all. */
+  catalog: Name | undefined;
 }
 
 export interface SecondaryService {
@@ -50,12 +62,18 @@ export interface SecondaryService {
   wanted(): Name[];
   /** These are to be published and no others, when they have the zones. What only a name was known of goes with it. */
   want(actor: Actor, names: readonly Name[]): Promise<void>;
-  /** @throws AppError already-exists; invalid-request for a key that is not there, or a name that is the box's own */
+  /**
+   * @throws AppError already-exists; invalid-request for a key that is not there, a name that is the box's own, or a catalog for one that may not
+   * have all zones; not-configured for a catalog while the box has no hostname
+   */
   add(actor: Actor, request: SecondaryRequest): Promise<SecondaryView>;
   /** Takes its NS records from all zones, and what it may. @throws AppError not-found */
   remove(actor: Actor, name: Name): Promise<void>;
-  /** What to set up there, for the zones that it may transfer: the first {@link MOST_ZONES} of them. @throws AppError not-found */
-  configuration(name: Name, server: SecondaryServer): { text: string; zones: number; more: boolean };
+  /**
+   * What to set up there: the catalog, where it takes that and the server can; else the zones that it may transfer, the first {@link MOST_ZONES} of
+   * them. @throws AppError not-found
+   */
+  configuration(name: Name, server: SecondaryServer): SecondaryConfiguration;
   /** Where it is: what was given, or what its name resolves to. */
   addressesOf(name: Name): Promise<readonly string[]>;
 }
@@ -78,6 +96,8 @@ export interface SecondaryOptions {
   ) => Promise<void>;
   /** Called in a change that changes who may transfer. */
   changed: (change: Change) => void;
+  /** The catalog zone, when a secondary takes it. */
+  catalog: () => Name | undefined;
   clock: Clock;
   random: Random;
   onError: (error: unknown) => void;
@@ -94,7 +114,7 @@ const LONGEST_POLL = 300_000;
 const checker: Actor = { kind: 'system', id: 'secondaries', name: 'secondary checks', address: undefined };
 
 export function createSecondaryService(options: SecondaryOptions): Secondaries {
-  const { work, reads, setPublished, changed, clock, random, onError } = options;
+  const { work, reads, setPublished, changed, catalog, clock, random, onError } = options;
   const rows = work.committed.rows(secondaryRows);
   const isPublished = (name: Name): boolean =>
     reads.box()?.secondaries.some((one) => one.equals(name)) ?? false;
@@ -215,14 +235,17 @@ export function createSecondaryService(options: SecondaryOptions): Secondaries {
     },
 
     configuration(name, server) {
-      const { tsigKey } = find(name);
+      const { tsigKey, ...row } = find(name);
       const key = tsigKey && rows.key(tsigKey);
       const opened = key?.transfer ?? 'all';
       const limit = MOST_ZONES + 1;
-      const found =
+      const isFollowed = row.catalog && followsCatalogs(server, key !== undefined);
+      const followed = isFollowed ? catalog() : undefined;
+      const listed =
         opened === 'all'
           ? reads.activeZoneNames({ after: undefined, limit }).map((zone) => zone.name)
           : opened;
+      const found = followed ? [] : listed;
       const zones = found.slice(0, MOST_ZONES).map((zone) => zone.toText());
       const box = reads.box();
       const text = secondaryConfiguration(server, {
@@ -230,8 +253,9 @@ export function createSecondaryService(options: SecondaryOptions): Secondaries {
         port: 53,
         key: key && { name: key.name.toText(), algorithm: key.algorithm },
         zones,
+        catalog: followed?.toText(),
       });
-      return { text, zones: zones.length, more: found.length > MOST_ZONES };
+      return { text, zones: zones.length, more: found.length > MOST_ZONES, catalog: followed };
     },
 
     async add(actor, { unverified, ...request }) {
@@ -247,7 +271,9 @@ export function createSecondaryService(options: SecondaryOptions): Secondaries {
         const tx = change.rows(secondaryRows);
         if (tx.secondary(name))
           throw new AppError('already-exists', `There is a secondary ${text} already; remove it first.`);
-        if (tsigKey && !tx.key(tsigKey)) throw unknownKey(tsigKey);
+        const found = tsigKey && tx.key(tsigKey);
+        if (tsigKey && !found) throw unknownKey(tsigKey);
+        if (row.catalog && found && found.transfer !== 'all') throw notAllZones(found.name);
         tx.putSecondary(row);
         const key = tsigKey?.toText() ?? null;
         change.audit('secondary.add', text, { ...row, name: text, tsigKey: key, unverified });
@@ -286,7 +312,10 @@ export function createSecondaryService(options: SecondaryOptions): Secondaries {
 
 /** A secondary of which only the name is known. */
 function plainSecondary(name: Name, createdAt: string): Secondary {
-  return { name, addresses: [], port: 53, tsigKey: undefined, publish: true, createdAt };
+  return {
+    ...{ name, addresses: [], port: 53, tsigKey: undefined, publish: true, catalog: false },
+    createdAt,
+  };
 }
 
 function isPlain({ addresses, port, tsigKey }: Secondary): boolean {
@@ -296,6 +325,11 @@ function isPlain({ addresses, port, tsigKey }: Secondary): boolean {
 function unknownKey(key: Name): AppError {
   const message = `There is no TSIG key ${key.toText()}; make it first, with POST /api/v1/tsig-keys.`;
   return new AppError('invalid-request', message, { errors: [{ path: 'tsigKey', message }] });
+}
+
+function notAllZones(key: Name): AppError {
+  const message = `The key ${key.toText()} opens some zones only, and the catalog names all; make a key that opens all of them.`;
+  return new AppError('invalid-request', message, { errors: [{ path: 'catalog', message }] });
 }
 
 /** @throws AppError invalid-request */

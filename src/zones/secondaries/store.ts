@@ -23,6 +23,8 @@ export interface Secondary {
   tsigKey: Name | undefined;
   /** Whether zones are to have an NS record for it. */
   publish: boolean;
+  /** Whether it learns from the catalog zone which zones there are. */
+  catalog: boolean;
   /** RFC 3339. */
   createdAt: string;
 }
