@@ -51,6 +51,7 @@ import { createKeySync } from './mail/servers/keys.ts';
 import { mailModelOf } from './mail/servers/model.ts';
 import { redisPassword } from './mail/servers/redis-password.ts';
 import { createMailServers, type MailServersPart } from './mail/servers/service.ts';
+import { shownKeys } from './mail/servers/shown-keys.ts';
 import type { Storage } from './storage.ts';
 import type { Actor } from './work/actor.ts';
 import { auditKeeper, auditRows, createAudit } from './work/audit.ts';
@@ -294,6 +295,7 @@ export function connectParts(options: PartOptions): Parts {
       random,
       log,
     }),
+    shownKeys: (hostname) => shownKeys(hostname, clock),
     settings: options.acme,
     client: acmeClient(options),
   });

@@ -45,6 +45,8 @@ export interface CertificateOptions {
   installed: Pick<InstalledCertificates, 'follow' | 'announce' | 'forName'>;
   hooks: HookWishes;
   secondaries: WaitForSecondaries;
+  /** Keys that the mail servers of this machine show for a name. */
+  shownKeys: (hostname: string) => Promise<ReadonlySet<string>>;
   settings: AcmeSettings;
   /** Speaks with the CA of the settings; undefined when there is none. */
   client: AcmeClient | undefined;

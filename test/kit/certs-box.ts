@@ -33,6 +33,8 @@ export async function openCerts(options: {
   secondaries?: WaitForSecondaries;
   /** Told when a certificate comes into use. */
   hooks?: HookWishes;
+  /** What mail servers beside the box show. */
+  shownKeys?: () => Promise<ReadonlySet<string>>;
   /** Take part when domains come and go, besides certificates. */
   parts?: readonly DomainPart[];
   /** Awaited before and after everything that is written, published or asked of the CA: where it never resolves, the box dies. */
@@ -107,6 +109,7 @@ export async function openCerts(options: {
     installed,
     hooks: options.hooks ?? { want: () => undefined },
     secondaries: options.secondaries ?? (() => Promise.resolve()),
+    shownKeys: options.shownKeys ?? (() => Promise.resolve(new Set())),
     settings: {
       directory,
       caBundle: undefined,

@@ -24,6 +24,8 @@ import { type CertificateKey, createKey } from '../x509/key.ts';
 const DAY = 86_400_000;
 /** Milliseconds for a new TLSA to reach every nameserver, beside its TTL. */
 const PROPAGATION = 60_000;
+/** Milliseconds until it is looked again whether an old key is still shown. */
+const LOOK_AGAIN = 60_000;
 
 export interface AdoptOptions {
   rows: Rows;
@@ -33,7 +35,11 @@ export interface AdoptOptions {
   random: Random;
   hooks: HookWishes;
   publishEvent: (type: 'certificate.installed', data: Record<string, unknown>) => void;
+  /** Keys (`spkiSha256`) that the mail servers of this machine show for a name: they take a new certificate some seconds later. */
+  shownKeys: (hostname: string) => Promise<ReadonlySet<string>>;
 }
+
+type Retiring = CertificateRow['retiring'][number];
 
 /** How a new certificate comes into use: its TLSA first, where the old one has some, then the certificate, then the old TLSA goes. */
 export interface Adoption {
@@ -105,18 +111,38 @@ export function createAdoption(options: AdoptOptions): Adoption {
     if (pending?.kind !== 'issued') throw new Error('there is no certificate to install');
     const now = clock.now();
     const { certificate } = pending;
+    const shown = await shownBefore(certificate);
     const why = { actor: system, cause: `certificate of ${names[0]!} installed` };
     const row = await rows.publish(id, why, (before, { unit }) => {
       // The first key is used before its TLSA is there, or else clients would look for it in vain; later ones have been announced.
       installed.follow(unit, [...(before.current?.names ?? []), ...certificate.names]);
       if (before.current?.chain !== certificate.chain) hooks.want(unit, id, certificate);
-      return inUse(before, certificate, now);
+      return inUse(before, certificate, shown, now);
     });
     options.publishEvent('certificate.installed', { id, names: [...names] });
     return row;
   }
 
-  function inUse(row: CertificateRow, certificate: StoredCertificate, now: number): CertificateRow {
+  /**
+   * The key that the mail servers show until they have taken the new certificate. Of the first certificate of H nobody knew it by TLSA: it
+   * goes into them together with the new one.
+   */
+  async function shownBefore({ names, spkiSha256 }: StoredCertificate): Promise<string[]> {
+    const hostname = reads.box()?.hostname.canonical().toText();
+    if (hostname === undefined || !names.includes(hostname)) return [];
+    const before = installed.forName(hostname).spkiSha256;
+    return before !== spkiSha256 && (await options.shownKeys(hostname)).has(before) ? [before] : [];
+  }
+
+  function inUse(
+    row: CertificateRow,
+    certificate: StoredCertificate,
+    shown: readonly string[],
+    now: number,
+  ): CertificateRow {
+    const current = mustWait(row) && row.current ? [row.current.spkiSha256] : [];
+    const old = [...new Set([...current, ...shown])];
+    const until = now + tlsaLife();
     return {
       ...row,
       current: certificate,
@@ -124,14 +150,12 @@ export function createAdoption(options: AdoptOptions): Adoption {
       next: undefined,
       sealedNextKey: undefined,
       pending: undefined,
-      retiring: mustWait(row) && row.current ? [...row.retiring, old(row.current, now)] : row.retiring,
+      retiring: [...row.retiring, ...old.map((spkiSha256) => ({ spkiSha256, until }))],
       failures: 0,
       suggestion: certificate.kind === 'acme' ? { at: undefined, start: 0, end: 0, checkAt: now } : undefined,
       schedule: nextRenewal(row, certificate),
     };
   }
-
-  const old = ({ spkiSha256 }: StoredCertificate, now: number) => ({ spkiSha256, until: now + tlsaLife() });
 
   function nextRenewal(row: CertificateRow, certificate: StoredCertificate): Schedule | undefined {
     if (certificate.kind === 'acme') return renewalSchedule(certificate, undefined, random);
@@ -169,12 +193,17 @@ export function createAdoption(options: AdoptOptions): Adoption {
 
     async retire(id) {
       const now = clock.now();
-      if (!rows.get(id).retiring.some(({ until }) => until <= now)) return;
+      const due = (row: CertificateRow) => row.retiring.filter(({ until }) => until <= now);
+      if (due(rows.get(id)).length === 0) return;
+      const hostname = reads.box()?.hostname.canonical().toText();
+      const shown = hostname === undefined ? new Set<string>() : await options.shownKeys(hostname);
+      // A mail server that has not taken the new certificate yet must not be called a stranger.
+      const kept = (key: Retiring): Retiring[] =>
+        key.until > now ? [key] : shown.has(key.spkiSha256) ? [{ ...key, until: now + LOOK_AGAIN }] : [];
+      const later = (row: CertificateRow) => ({ ...row, retiring: row.retiring.flatMap(kept) });
       const why = { actor: system, cause: `old key of ${rows.get(id).names[0]!} retired` };
-      await rows.publish(id, why, (row) => ({
-        ...row,
-        retiring: row.retiring.filter(({ until }) => until > now),
-      }));
+      if (due(rows.get(id)).every(({ spkiSha256 }) => shown.has(spkiSha256))) await rows.update(id, later);
+      else await rows.publish(id, why, later);
     },
   };
 }

@@ -79,6 +79,8 @@ export async function applyDriver(
       outcome: 'refused',
       detail: `${edited.join(', ')}: edited by hand since Signpost wrote it`,
     };
+  if (changes.length === 0 && (await services.running(driver.service)) && !(await driver.health(machine)))
+    return { name, outcome: 'unchanged' };
   const stage = state.stage(name);
   try {
     stageFiles(stage, wanted);
@@ -87,8 +89,6 @@ export async function applyDriver(
   } finally {
     rmSync(stage, { recursive: true, force: true });
   }
-  if (changes.length === 0 && (await services.running(driver.service)) && !(await driver.health(machine)))
-    return { name, outcome: 'unchanged' };
   return swap(driver, wanted, changes, tools);
 }
 
