@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Driver, Machine, RenderedFile, RenderTarget } from '../../src/mail/drivers/driver.ts';
+import type { DebianBase } from './debian-root.ts';
 import { createMailMachine, type MailMachine } from './mail-machine.ts';
 import { installDirectory } from './mail-directory.ts';
 import { mailModel } from './mail-model.ts';
@@ -7,6 +8,8 @@ import { mailModel } from './mail-model.ts';
 /** What a driver must keep, with its real daemon, and what is special about testing it. */
 export interface ContractCase {
   driver: Driver;
+  /** In place of this machine. */
+  base?: DebianBase;
   /** Makes a file invalid so that the daemon's own checker objects: its path, and what is put at its end. */
   spoil: { path: string; text: string; complaint: RegExp };
 }
@@ -15,8 +18,8 @@ export interface ContractCase {
 const TIMEOUT = 180_000;
 
 /** The one contract test: `describeDriver({ driver, … })` for each driver. Needs root. */
-export function describeDriver({ driver, spoil }: ContractCase): void {
-  describe(driver.name, { timeout: TIMEOUT }, () => {
+export function describeDriver({ driver, base, spoil }: ContractCase): void {
+  describe(base === undefined ? driver.name : `${driver.name} in ${base}`, { timeout: TIMEOUT }, () => {
     let box: MailMachine;
     let machine: Machine;
     let target: RenderTarget;
@@ -24,7 +27,7 @@ export function describeDriver({ driver, spoil }: ContractCase): void {
     const render = (): RenderedFile[] => driver.render(model, target);
 
     beforeAll(async () => {
-      box = await createMailMachine('box.example.net');
+      box = await createMailMachine('box.example.net', base);
       installDirectory(box, [{ address: 'alice@example.com', password: 'a' }], []);
       machine = {
         run: (command, args) => Promise.resolve(box.ask(command, args)),

@@ -2,9 +2,10 @@ import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_pr
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type DebianBase, debianBase } from './debian-root.ts';
 import { until } from './until.ts';
 
-/** This machine's files in an overlay, with devices, processes, network, and host name of its own: what is done there is gone afterwards. */
+/** This machine's files, or a Debian's, in an overlay, with devices, processes, network, and host name of its own: what is done there is gone afterwards. */
 export interface MailMachine {
   /** Put before a command to run it inside. */
   prefix: string[];
@@ -22,8 +23,10 @@ const init = `set -e
 mount --make-rprivate /
 mount -t tmpfs tmpfs "$1"
 mkdir "$1/upper" "$1/work" "$1/root"
-mount -t overlay overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" "$1/root"
+mount -t overlay overlay -o "lowerdir=$4,upperdir=$1/upper,workdir=$1/work" "$1/root"
 cd "$1/root"
+# What is tested, where the files are not this machine's.
+[ "$4" = / ] || { mkdir -p ".$5" && mount --bind -o ro "$5" ".$5"; }
 mount -t proc proc proc
 mount -t tmpfs -o mode=0755 tmpfs dev
 mknod -m 666 dev/null c 1 3
@@ -48,19 +51,25 @@ exec chroot . /bin/bash -c 'echo up; trap "exit 0" TERM; while :; do sleep 3600 
 `;
 
 /** Where Rspamd's compiled patterns are kept between tests: they take a minute of a core to make. */
-const patterns = '/var/cache/signpost-tests/rspamd';
+const patternsOf = (base: DebianBase | undefined): string =>
+  `/var/cache/signpost-tests/rspamd${base === undefined ? '' : `-${base}`}`;
 
-/** Needs root. */
-export async function createMailMachine(hostname: string): Promise<MailMachine> {
+const checkout = join(import.meta.dirname, '../..');
+
+/** With the files of this machine, or of a Debian that is made for tests. Needs root. */
+export async function createMailMachine(hostname: string, base?: DebianBase): Promise<MailMachine> {
+  const patterns = patternsOf(base);
+  const lower = base === undefined ? '/' : debianBase(base);
   const folder = mkdtempSync(join(tmpdir(), 'signpost-mail-'));
   const flags = ['--mount', '--pid', '--net', '--uts', '--ipc', '--fork', '--kill-child'];
   // Whatever ends the tests ends it, too.
   const holder = spawn(
     'setpriv',
-    ['--pdeathsig=KILL', 'unshare', ...flags, 'bash', '-c', init, 'init', folder, hostname, patterns],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
+    [
+      ...['--pdeathsig=KILL', 'unshare', ...flags, 'bash', '-c', init, 'init'],
+      ...[folder, hostname, patterns, lower, checkout],
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const ended = new Promise<void>((resolve) => holder.on('exit', () => resolve()));
   let said = '';
@@ -95,7 +104,7 @@ export async function createMailMachine(hostname: string): Promise<MailMachine> 
     },
     read: (path) => machine.run('cat', path),
     async close() {
-      keepPatterns(prefix);
+      keepPatterns(prefix, patterns);
       holder.kill('SIGKILL');
       await ended;
       rmSync(folder, { recursive: true, force: true });
@@ -105,7 +114,7 @@ export async function createMailMachine(hostname: string): Promise<MailMachine> 
 }
 
 /** Copies what Rspamd compiled out of the overlay, unless it is known. */
-function keepPatterns([first, ...rest]: string[]): void {
+function keepPatterns([first, ...rest]: string[], patterns: string): void {
   const list = spawnSync(first!, [...rest, 'sh', '-c', 'cd /var/lib/rspamd && tar c *.hs *.hsmp *.hsmc'], {
     maxBuffer: 2 ** 28,
   });

@@ -23,16 +23,21 @@ describe.skipIf(reason)(`the contract of drivers ${reason ?? ''}`, () => {
       complaint: /options\.inc|error/i,
     },
   });
-  describeDriver({
-    driver: driverOf('dovecot'),
-    spoil: { path: '/etc/dovecot/dovecot.conf', text: '\nmail_lokation = x\n', complaint: /mail_lokation/ },
-  });
-  describeDriver({
-    driver: driverOf('postfix'),
-    spoil: {
-      path: '/etc/postfix/main.cf',
-      text: '\nsmtpd_tls_seclevel = may\n',
-      complaint: /smtpd_tls_seclevel/,
-    },
-  });
+  // Debian 13 has another Dovecot and another Postfix.
+  for (const base of [undefined, 'trixie-mail'] as const) {
+    describeDriver({
+      driver: driverOf('dovecot'),
+      ...(base === undefined ? {} : { base }),
+      spoil: { path: '/etc/dovecot/dovecot.conf', text: '\nmail_lokation = x\n', complaint: /mail_lokation/ },
+    });
+    describeDriver({
+      driver: driverOf('postfix'),
+      ...(base === undefined ? {} : { base }),
+      spoil: {
+        path: '/etc/postfix/main.cf',
+        text: '\nsmtpd_tls_seclevel = may\n',
+        complaint: /smtpd_tls_seclevel/,
+      },
+    });
+  }
 });

@@ -1,16 +1,9 @@
 import { header } from '../file.ts';
 import type { MailModel } from '../model.ts';
-import { sockets } from '../postfix/main-cf.ts';
+import { etc, mailFolder, owner } from './places.ts';
+import { services } from './services.ts';
 
-export const etc = '/etc/dovecot';
-/** Debian has this user from the start; it owns nothing else that is worth a theft. */
-export const owner = 'mail';
-/** Where mail lies: `DOMAIN/LOCAL`. */
-export const mailFolder = '/var/vmail';
-
-const queue = '/var/spool/postfix';
-
-/** dovecot.conf for 2.3; 2.4 has another language. */
+/** dovecot.conf for 2.3; 2.4 has another language (config-2.4.ts). */
 export function dovecotConf(_model: MailModel, systemd: boolean): string {
   return `${header(`${etc}/local.conf, which is read last`)}
 protocols = imap pop3 lmtp sieve
@@ -125,83 +118,7 @@ plugin {
   imapsieve_mailbox2_before = file:${etc}/signpost/learn-ham.sieve
 }
 
-# Doors: nothing without TLS, and for Postfix unix sockets in its queue.
-service imap-login {
-  inet_listener imap {
-    port = 0
-  }
-  inet_listener imaps {
-    port = 993
-    ssl = yes
-  }
-  process_min_avail = 1
-  service_count = 0
-  vsz_limit = 512 M
-}
-service pop3-login {
-  inet_listener pop3 {
-    port = 0
-  }
-  inet_listener pop3s {
-    port = 995
-    ssl = yes
-  }
-}
-service managesieve-login {
-  inet_listener sieve {
-    port = 4190
-  }
-}
-service lmtp {
-  user = ${owner}
-  unix_listener ${queue}/${sockets.lmtp} {
-    mode = 0600
-    user = postfix
-    group = postfix
-  }
-}
-service auth {
-  unix_listener ${queue}/${sockets.auth} {
-    mode = 0600
-    user = postfix
-    group = postfix
-  }
-  unix_listener auth-userdb {
-    mode = 0600
-    user = ${owner}
-  }
-}
-# Reads the directory, and may write nothing.
-service auth-worker {
-  user = postfix
-}
-service quota-status {
-  executable = quota-status -p postfix
-  client_limit = 64
-  unix_listener ${queue}/${sockets.quota} {
-    mode = 0600
-    user = postfix
-    group = postfix
-  }
-}
-service signpost-quota-warning {
-  executable = script ${etc}/signpost/bin/quota-warning
-  user = ${owner}
-  unix_listener signpost-quota-warning {
-    mode = 0600
-    user = ${owner}
-  }
-}
-service stats {
-  unix_listener stats-writer {
-    mode = 0660
-    group = ${owner}
-  }
-}
-service imap {
-  process_limit = 2048
-}
-
+${services({ forever: 'service_count = 0' })}
 !include_try ${etc}/local.conf
 `;
 }

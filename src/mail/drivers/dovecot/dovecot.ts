@@ -1,13 +1,16 @@
-import type { Driver } from '../driver.ts';
+import type { Driver, RenderedFile } from '../driver.ts';
 import { folder, groupFile, publicFile, rootFile } from '../file.ts';
+import type { MailModel } from '../model.ts';
 import { supported } from '../version.ts';
-import { dovecotConf, etc, mailFolder, owner } from './config.ts';
+import { dovecotConf } from './config.ts';
+import { dovecotConf24 } from './config-2.4.ts';
 import { appPasswordConf, directoryConf } from './directory.ts';
+import { etc, mailFolder, owner, queue } from './places.ts';
 import { programs, scripts } from './sieve.ts';
 
 const own = `${etc}/signpost`;
 
-/** Dovecot 2.3 (Debian 12). 2.4 has another configuration language, which is not written yet. */
+/** Dovecot 2.3 (Debian 12) and 2.4 (Debian 13), which have different configuration languages. */
 export const dovecot: Driver = {
   name: 'dovecot',
   packages: [
@@ -34,22 +37,22 @@ export const dovecot: Driver = {
     parts.push('/usr/lib/dovecot/lmtp', '/usr/lib/dovecot/managesieve');
     const there = await machine.run('ls', parts);
     if (there.status !== 0) return { kind: 'missing' };
-    return supported('Dovecot', output.split(' ')[0]!.trim(), { atLeast: [2, 3], below: [2, 4] });
+    return supported('Dovecot', output.split(' ')[0]!.trim(), { atLeast: [2, 3], below: [2, 5] });
   },
 
-  render: (model, { systemd }) => [
+  render: (model, { version, systemd }) => [
     folder(mailFolder, 0o700, owner),
+    // Postfix makes it at its first start, which is later.
+    folder(`${queue}/private`, 0o700, 'postfix', 'root'),
     folder(own, 0o755),
     folder(`${own}/bin`, 0o755),
-    ...Object.entries(programs).map(([name, text]) => {
+    ...Object.entries(programs(version)).map(([name, text]) => {
       return { ...publicFile(`${own}/bin/${name}`, text), mode: 0o755 };
     }),
     ...Object.entries(scripts).map(([name, text]) => publicFile(`${own}/${name}`, text)),
-    groupFile(`${own}/directory.conf`, 'dovecot', directoryConf(model.directory)),
-    groupFile(`${own}/app-passwords.conf`, 'dovecot', appPasswordConf(model.directory)),
     publicFile(`${own}/chain.pem`, model.certificate.chain),
     rootFile(`${own}/key.pem`, model.certificate.key),
-    publicFile(`${etc}/dovecot.conf`, dovecotConf(model, systemd)),
+    ...inLanguageOf(version, model, systemd),
   ],
 
   async check(root, machine) {
@@ -81,6 +84,15 @@ export const dovecot: Driver = {
     return undefined;
   },
 };
+
+function inLanguageOf(version: string, model: MailModel, systemd: boolean): RenderedFile[] {
+  if (!version.startsWith('2.3.')) return [publicFile(`${etc}/dovecot.conf`, dovecotConf24(model, systemd))];
+  return [
+    groupFile(`${own}/directory.conf`, 'dovecot', directoryConf(model.directory)),
+    groupFile(`${own}/app-passwords.conf`, 'dovecot', appPasswordConf(model.directory)),
+    publicFile(`${etc}/dovecot.conf`, dovecotConf(model, systemd)),
+  ];
+}
 
 /** Scripts that teach need what only IMAP knows. */
 const plugins = (script: string): string[] =>

@@ -17,7 +17,13 @@ pipe :copy :try "learn" ["ham"];
 `,
 } as const;
 
-export const programs = {
+/** How a warning is delivered into a mailbox that is nearly full. */
+const noQuota = (version: string): string =>
+  version.startsWith('2.3.')
+    ? '-o "plugin/quota=count:User quota:noenforcing" -o "plugin/quota_vsizes=yes"'
+    : '-o quota_enforce=no';
+
+export const programs = (version: string) => ({
   learn: `#!/bin/sh
 # Teaches Rspamd that the message on standard input is $1.
 case "$1" in spam | ham) exec rspamc -h 127.0.0.1:11334 "learn_$1" >/dev/null 2>&1 ;; esac
@@ -25,7 +31,7 @@ exit 64
 `,
   'quota-warning': `#!/bin/sh
 # Tells the person that $1 per cent of the mailbox $2 are used.
-exec /usr/lib/dovecot/dovecot-lda -d "$2" -o "plugin/quota=count:User quota:noenforcing" -o "plugin/quota_vsizes=yes" <<END
+exec /usr/lib/dovecot/dovecot-lda -d "$2" ${noQuota(version)} <<END
 From: postmaster@$(echo "$2" | sed 's/.*@//')
 To: $2
 Subject: Your mailbox is $1% full
@@ -35,4 +41,4 @@ Your mailbox $2 is $1% full. When it is full, no more mail arrives until
 you delete some.
 END
 `,
-} as const;
+});

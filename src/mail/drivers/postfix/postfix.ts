@@ -9,7 +9,7 @@ const etc = '/etc/postfix';
 const mainAdditions = '/etc/signpost/postfix-main.cf';
 const masterAdditions = '/etc/signpost/postfix-master.cf';
 
-/** Postfix 3.7 (Debian 12); written for 3.10 (Debian 13), too. */
+/** Postfix 3.7 (Debian 12) and 3.10 (Debian 13). */
 export const postfix: Driver = {
   name: 'postfix',
   packages: ['postfix', 'postfix-sqlite', 'postfix-pcre'],
@@ -45,10 +45,9 @@ export const postfix: Driver = {
   async check(root, machine) {
     const at = `${root}${etc}`;
     // What it does not know it only warns of, and a misspelt restriction would be found by the first client.
-    for (const args of [
-      ['-c', at, '-n'],
-      ['-c', at, '-M'],
-    ]) {
+    for (const what of ['-n', '-M']) {
+      // From 3.10 on it looks at the maps, too, and by itself below /etc/postfix.
+      const args = ['-c', at, '-o', `config_directory=${at}`, what];
       const { status, output } = await machine.run('postconf', args);
       const complaints = output
         .split('\n')
