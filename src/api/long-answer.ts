@@ -17,9 +17,26 @@ export async function longAnswer<T extends Record<string, unknown>, S extends Co
   headers: Record<string, string> = {},
 ): Promise<Response & TypedResponse<JSONParsed<T>, S, 'json'>> {
   const pieces = await inSlices(jsonOctets(value));
-  const answer = c.body(Buffer.concat(pieces), status, { 'Content-Type': 'application/json', ...headers });
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  const answer = c.body(streamOf(pieces), status, {
+    'Content-Type': 'application/json',
+    'Content-Length': `${length}`,
+    ...headers,
+  });
   // To the compiler it is what `c.json` gives, so that the route keeps its types.
   return answer as unknown as Response & TypedResponse<JSONParsed<T>, S, 'json'>;
+}
+
+/** Made into one they would be copied three times on their way, in one turn. */
+function streamOf(pieces: Iterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const rest = pieces[Symbol.iterator]();
+  return new ReadableStream({
+    pull(stream) {
+      const next = rest.next();
+      if (next.done) stream.close();
+      else stream.enqueue(next.value);
+    },
+  });
 }
 
 /** The same octets as those of `JSON.stringify`. */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { open as openFile } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import BetterSqlite3 from 'better-sqlite3';
 import type { AppError } from '../core/errors.ts';
 import { Mutex } from '../core/mutex.ts';
@@ -69,24 +70,25 @@ function writable(path: string, writer: Connection): Database {
   const mutex = new Mutex();
   const checkpoints = createCheckpoints(writer.sqlite, path);
   const rowsWritten = writer.sqlite.prepare<[], number>('SELECT total_changes()').pluck();
-  const flushing =
-    <T>(action: (writer: Connection) => Promise<T> | T) =>
-    async (connection: Connection): Promise<T> => {
-      const before = rowsWritten.get()!;
-      const result = await action(connection);
-      if (rowsWritten.get()! - before > MANY_ROWS) await flushJournal(path);
-      return result;
-    };
   return {
     reader,
     refusal: undefined,
-    write: (action, committed) =>
+    write: <T>(action: (writer: Connection) => Promise<T> | T, committed?: (result: T) => void) =>
       mutex.run(async () => {
-        const result = await transact(writer, flushing(action)).catch((error: unknown) => {
+        const before = rowsWritten.get()!;
+        const isLarge = (): boolean => rowsWritten.get()! - before > MANY_ROWS;
+        const flushing = async (connection: Connection): Promise<T> => {
+          const result = await action(connection);
+          if (isLarge()) await flushJournal(path);
+          return result;
+        };
+        const result = await transact(writer, flushing).catch((error: unknown) => {
           throw explained(error, path);
         });
         committed?.(result);
         checkpoints.committed();
+        // Its commit was long enough for one turn: whoever asked for it goes on in another.
+        if (isLarge()) await setImmediate();
         return result;
       }),
     alone: (action) => mutex.run(action),
