@@ -111,7 +111,7 @@ describe.skipIf(reason)(`waiting for secondaries ${reason ?? ''}`, () => {
     await expect(first.done).rejects.toBeDefined();
     expect(told).toEqual(['secondary.failed ns.example.net 127.0.0.1 behind']);
     expect(troubleSentence(troubles.list()[0]!)).toMatch(
-      /^The secondary ns\.example\.net \(127\.0\.0\.1\) does not have the newest version of its zones since .* wait for it: .* It is asked again at .*\.$/,
+      /^The secondary ns\.example\.net \(127\.0\.0\.1\) does not have the newest version of its zones since .* wait for it, for six hours at most: .* It is asked again at .*\.$/,
     );
     const second = wait([challenge]);
     clock.leap(31_000);
@@ -129,6 +129,20 @@ describe.skipIf(reason)(`waiting for secondaries ${reason ?? ''}`, () => {
     clock.leap(60 * 60_000);
     await until(10, () => Promise.resolve(troubles.list().length === 0 || undefined));
     expect(told.at(-1)).toBe('secondary.mended ns.example.net 127.0.0.1');
+  });
+
+  it('tries orders without one that stays behind for hours, and names it as before', async () => {
+    const first = wait([challenge]);
+    clock.leap(2 * 60_000);
+    await expect(first.done).rejects.toBeDefined();
+    clock.leap(5 * 3_600_000);
+    const held = wait([challenge]);
+    clock.leap(31_000);
+    await expect(held.done).rejects.toBeDefined();
+    clock.leap(3_600_000);
+    await wait([challenge]).done;
+    expect(troubles.list()).toMatchObject([{ reason: 'behind' }]);
+    expect(told).toEqual(['secondary.failed ns.example.net 127.0.0.1 behind']);
   });
 
   it('holds up one order for seconds when a secondary hangs, and no other; it is asked again by itself', async () => {

@@ -10,7 +10,7 @@ import type { Name } from '../../dns/wire/name.ts';
 import type { Box } from '../../zones/model.ts';
 import { isCurrent, serialAt } from '../../zones/secondaries/serials.ts';
 import { AcmeError } from '../acme/problem.ts';
-import type { SecondaryPlace, SecondaryTroubles } from './secondary-troubles.ts';
+import { isGivenUp, type SecondaryPlace, type SecondaryTroubles } from './secondary-troubles.ts';
 
 /** Milliseconds between two looks at a secondary. */
 const POLL = 1000;
@@ -28,7 +28,7 @@ export interface PlacedChallenge {
 }
 
 /**
- * Resolves when every secondary serves the challenges, or `stopping`: a CA may ask any of them.
+ * Resolves when every secondary that is not given up serves the challenges, or `stopping`: a CA may ask any of them.
  * @throws AcmeError `secondaryBehind`
  */
 export type WaitForSecondaries = (
@@ -84,6 +84,7 @@ async function waitFor(
     if (found === 'silent') troubles.note(place, 'silent', () => answers(options, place, challenge));
     else if (found === 'has' || known?.reason === 'silent') troubles.clear(place);
     if (found !== 'lacks' || stopping()) return;
+    if (known && isGivenUp(known, clock.now())) return;
     if (clock.monotonic() >= until) {
       troubles.note(place, 'behind', () => hasCaughtUp(options, place, challenge));
       throw behind(place, challenge);

@@ -7,6 +7,11 @@ import type { EventHub } from '../../work/events.ts';
 /** Milliseconds of rest after a secondary failed, doubled each time up to the longest. */
 const FIRST_REST = 60_000;
 const LONGEST_REST = 3_600_000;
+/**
+ * Milliseconds that orders wait for a secondary that stays behind. From then on they are tried without it: a CA that asks another nameserver
+ * finds the record, and one that asks this one refuses the try, not the next; a certificate that expires helps nobody.
+ */
+const HOLD = 6 * 3_600_000;
 
 /** A secondary at one of its addresses; undefined: its name has none. */
 export interface SecondaryPlace {
@@ -17,12 +22,15 @@ export interface SecondaryPlace {
 /** - `silent`: it does not answer; `behind`: it answers, without what the box has published; `unresolved`: its name has no address */
 export type SecondaryReason = 'silent' | 'behind' | 'unresolved';
 
-/** A secondary in trouble. Nothing waits for one that is silent, and only what it serves for one that is behind. */
+/**
+ * A secondary in trouble. Nothing waits for one that is silent; for one that is behind only what it serves, and that no longer than
+ * {@link HOLD}.
+ */
 export interface SecondaryTrouble extends SecondaryPlace {
   reason: SecondaryReason;
-  /** RFC 3339. */
-  since: string;
-  /** When it is asked again; milliseconds since the epoch. */
+  /** Milliseconds since the epoch, as `retryAt`. */
+  since: number;
+  /** When it is asked again. */
   retryAt: number;
 }
 
@@ -70,7 +78,7 @@ export function createSecondaryTroubles(options: SecondaryTroubleOptions): Secon
     if (before?.reason === reason && before.retryAt > clock.now()) return;
     const failures = (before?.failures ?? 0) + 1;
     const rest = Math.min(FIRST_REST * 2 ** (failures - 1), LONGEST_REST);
-    const since = before?.since ?? toRfc3339(clock.now());
+    const since = before?.since ?? clock.now();
     troubles.set(keyOf(place), { ...place, reason, failures, since, isWell, retryAt: clock.now() + rest });
     log.warn({ ...toldOf(place), reason, rest }, 'a secondary is in trouble');
     if (before?.reason !== reason) events.publish('secondary.failed', { ...toldOf(place), reason });
@@ -122,16 +130,22 @@ export function createSecondaryTroubles(options: SecondaryTroubleOptions): Secon
   };
 }
 
+/** Whether orders go on without it: it has been behind for so long that there is more to lose by waiting. */
+export function isGivenUp({ reason, since }: Pick<SecondaryTrouble, 'reason' | 'since'>, now: number): boolean {
+  return reason === 'behind' && now - since >= HOLD;
+}
+
 /** What a person reads of it in /health. */
 export function troubleSentence({ secondary, address, reason, since, retryAt }: SecondaryTrouble): string {
   const who = `The secondary ${secondary.toText()}${address === undefined ? '' : ` (${address})`}`;
+  const from = toRfc3339(since);
   const again = `It is asked again at ${toRfc3339(retryAt)}.`;
   switch (reason) {
     case 'silent':
-      return `${who} does not answer since ${since}; certificates are ordered without it. ${again}`;
+      return `${who} does not answer since ${from}; certificates are ordered without it. ${again}`;
     case 'unresolved':
-      return `${who} has no address since ${since}; certificates are ordered without it. ${again}`;
+      return `${who} has no address since ${from}; certificates are ordered without it. ${again}`;
     case 'behind':
-      return `${who} does not have the newest version of its zones since ${since}, and certificates for these wait for it: see to it that it gets the zones of the box, or take it from the box settings. ${again}`;
+      return `${who} does not have the newest version of its zones since ${from}, and certificates for these wait for it, for six hours at most: see to it that it gets the zones of the box, or take it from the box settings. ${again}`;
   }
 }

@@ -27,7 +27,8 @@ export interface DirectorySource {
 const MOST_SENDERS = 1000;
 
 /** The rows of one key, as the model is now; none of them when the domain takes no mail. */
-export function directoryRows(source: DirectorySource, key: string): DirectoryRows {
+export function directoryRows(from: DirectorySource, key: string): DirectoryRows {
+  const source = { ...from, zones: readOnce(from.zones) };
   const { zones, mail } = source;
   const domain = domainOf(key);
   const nothing: DirectoryRows = {
@@ -44,6 +45,12 @@ export function directoryRows(source: DirectorySource, key: string): DirectoryRo
   const mailbox = mail.mailbox(key);
   if (!mailbox) return { ...nothing, routes: alias ? routes : requiredRoutes(source, key), senders };
   return ofMailbox(mail, mailbox, { ...nothing, routes, senders });
+}
+
+/** Several rules ask for the box, and adding many domains asks for the rows of each. */
+function readOnce({ box, domain }: MailDomains): MailDomains {
+  let found: { box: ReturnType<typeof box> } | undefined;
+  return { domain, box: () => (found ??= { box: box() }).box };
 }
 
 /** An alias at the address of a retired mailbox has its mail. */
