@@ -131,7 +131,10 @@ export function createSecondaryTroubles(options: SecondaryTroubleOptions): Secon
 }
 
 /** Whether orders go on without it: it has been behind for so long that there is more to lose by waiting. */
-export function isGivenUp({ reason, since }: Pick<SecondaryTrouble, 'reason' | 'since'>, now: number): boolean {
+export function isGivenUp(
+  { reason, since }: Pick<SecondaryTrouble, 'reason' | 'since'>,
+  now: number,
+): boolean {
   return reason === 'behind' && now - since >= HOLD;
 }
 
