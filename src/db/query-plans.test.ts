@@ -28,7 +28,7 @@ const ofZones: { [Method in keyof Omit<Transaction, 'rows'>]: (tx: Transaction) 
   domains: (tx) => [tx.domains(many), tx.domains({ ...many, after: undefined }), tx.domains(many, 'd5')],
   domainCounts: (tx) => tx.domainCounts(),
   domainsBelow: (tx) => tx.domainsBelow(name),
-  mailDomains: (tx) => tx.mailDomains(),
+  mailDomains: (tx) => tx.mailDomains({ after: undefined, limit: 10 }),
   zone: (tx) => tx.zone(name),
   activeZones: (tx) => [tx.activeZones(many), tx.activeZones({ ...many, after: undefined })],
   activeZoneNames: (tx) => tx.activeZoneNames(many),
@@ -46,7 +46,6 @@ const ofZones: { [Method in keyof Omit<Transaction, 'rows'>]: (tx: Transaction) 
   nodePlaces: (tx) => tx.nodePlaces(5, 10),
   nodeSlice: (tx) => tx.nodeSlice(5, { kind: 'name', key: bytes }, 10),
   keys: (tx) => tx.keys(5),
-  activeDnskeys: (tx) => tx.activeDnskeys(),
   record: (tx) => tx.record('r5'),
   recordsAt: (tx) => tx.recordsAt(name),
   recordsBelow: (tx) => [
@@ -371,11 +370,6 @@ const listed: { sql: RegExp; because: string }[] = [
     sql: /^select count\(\*\) from "zones" where "zones"\."active" = 1$/,
     because: 'a figure, counted in an index',
   },
-  {
-    sql: /^select "name" from "domains" where "domains"\."mail" = \?$/,
-    because: "all of them are in the box's own zone, when that is derived as a whole",
-  },
-  { sql: /from "zone_keys" inner join "zones"/, because: 'the same, for RFC 9615' },
   {
     sql: /from zones where purging = 1/i,
     because: 'the partial index holds nothing but what is asked for',

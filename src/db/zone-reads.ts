@@ -55,6 +55,13 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
   const key = sql.placeholder('key');
   const boxRow = orm.select().from(box).prepare();
   const domainAt = orm.select().from(domains).where(eq(domains.key, key)).prepare();
+  const mailNames = orm
+    .select({ name: domains.name })
+    .from(domains)
+    .where(and(eq(domains.mail, true), gt(domains.key, key)))
+    .orderBy(asc(domains.key))
+    .limit(sql.placeholder('limit'))
+    .prepare();
   const zoneAt = orm.select().from(zones).where(eq(zones.key, key)).prepare();
   const recordsOf = orm.select().from(customRecords).where(eq(customRecords.ownerKey, key)).prepare();
   const subtree = (column: KeyColumn) => and(gte(column, key), lt(column, sql.placeholder('end')));
@@ -179,13 +186,8 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
       return { local: 0, external: 0, ...Object.fromEntries(rows.map((row) => [row.dns, row.count])) };
     },
     domainsBelow: (name) => domainsIn.all(rangeOf(name)).map(readDomain),
-    mailDomains: () =>
-      orm
-        .select({ name: domains.name })
-        .from(domains)
-        .where(eq(domains.mail, true))
-        .all()
-        .map(({ name }) => Name.parse(name)),
+    mailDomains: ({ after, limit }) =>
+      mailNames.all({ key: after ? keyOf(after) : NO_KEY, limit }).map(({ name }) => Name.parse(name)),
 
     zone: (name) => optional(zoneAt.get({ key: keyOf(name) }), readZone),
     activeZones: ({ after, limit }) => {
@@ -254,14 +256,6 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
     },
 
     keys: (zoneId) => keysOf.all({ key: zoneId }).map(readKey),
-    activeDnskeys: () =>
-      orm
-        .select({ name: zones.name, key: publicColumns })
-        .from(zoneKeys)
-        .innerJoin(zones, eq(zones.id, zoneKeys.zoneId))
-        .where(isActive)
-        .all()
-        .map((row) => ({ zone: Name.parse(row.name), key: row.key })),
 
     record: (id) => optional(recordAt.get({ key: id }), readRecord),
     // Sorted here: SQLite makes ready to sort even where there is nothing, which takes it longer than all the rest.
@@ -388,8 +382,6 @@ const versionColumns = {
   removed: zoneVersions.removed,
   changeId: zoneVersions.changeId,
 };
-
-const publicColumns = { role: zoneKeys.role, state: zoneKeys.state, dnskey: zoneKeys.dnskey };
 
 /** The first key behind this one. */
 function afterKey(key: Buffer): Buffer {

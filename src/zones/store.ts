@@ -116,8 +116,8 @@ export interface Reads extends Snapshot {
   domainCounts(): Record<Domain['dns'], number>;
   /** At or below a name, in canonical order. */
   domainsBelow(name: Name): Domain[];
-  /** Names of all mail domains. */
-  mailDomains(): Name[];
+  /** Names of mail domains, in canonical order. */
+  mailDomains(slice: Slice): Name[];
 
   zone(name: Name): ZoneRow | undefined;
   activeZones(slice: Slice): ZoneRow[];
@@ -147,8 +147,6 @@ export interface Reads extends Snapshot {
   nodeSlice(zoneId: number, after: NodePlace | undefined, limit: number): Uint8Array[];
 
   keys(zoneId: number): ZoneKeyRow[];
-  /** DNSKEYs of all active zones by the zone's name. */
-  activeDnskeys(): { zone: Name; key: PublicKey }[];
 
   record(id: string): CustomRecord | undefined;
   recordsAt(owner: Name): CustomRecord[];

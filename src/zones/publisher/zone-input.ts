@@ -1,4 +1,4 @@
-import type { Steps } from '../../core/slices.ts';
+import { eachStep, type Steps } from '../../core/slices.ts';
 import { Name } from '../../dns/wire/name.ts';
 import { nameservers } from '../box-names.ts';
 import { customNeeded } from '../compose.ts';
@@ -9,21 +9,83 @@ import type { Box, CustomRecord, Domain, ZoneInput } from '../model.ts';
 import type { Reads, ZoneRow } from '../store.ts';
 import type { RecordSources } from './sources.ts';
 
-/**
- * All that a zone is derived from; with `owners`, only what decides about the records at those. The person's records may be given where
- * they are known already.
- */
+/** All that decides about the records at `owners`. */
 export function zoneInput(
   reads: Reads,
   sources: RecordSources,
   box: Box,
   zone: ZoneRow,
   serial: number,
-  owners?: readonly Name[],
-  custom: readonly CustomRecord[] = recordsFor(reads, zone.name, owners),
+  owners: readonly Name[],
 ): ZoneInput {
-  const domains = owners ? domainsOf(reads, zone, owners, custom) : localDomains(reads, zone.name);
-  const holdsHostname = box.hostname.isAtOrBelow(zone.name);
+  const custom = customNeeded(owners, zone.name).flatMap((owner) => reads.recordsAt(owner));
+  const holdsHostname = isAtHostname(box, zone);
+  return inputOf(reads, sources, box, zone, serial, {
+    owners,
+    custom,
+    domains: domainsOf(reads, zone, owners, custom),
+    reportingDomains: holdsHostname ? reportingAt(reads, box, owners) : [],
+    signalledZones: holdsHostname ? signalledAt(reads, box, owners) : [],
+  });
+}
+
+/** Rows read in one go. */
+const PAGE = 500;
+
+/**
+ * All that a zone is derived from, in steps: it may have very many records, and the one of the box's own name says something of every mail
+ * domain and of every zone.
+ */
+export function* wholeInput(
+  reads: Reads,
+  sources: RecordSources,
+  box: Box,
+  zone: ZoneRow,
+  serial: number,
+): Steps<ZoneInput> {
+  const custom = yield* paged<CustomRecord>((after) => reads.recordsBelow(zone.name, { after, limit: PAGE }));
+  const holdsHostname = isAtHostname(box, zone);
+  return inputOf(reads, sources, box, zone, serial, {
+    owners: undefined,
+    custom,
+    domains: localDomains(reads, zone.name),
+    reportingDomains: holdsHostname
+      ? yield* paged<Name>((after) => reads.mailDomains({ after, limit: PAGE }))
+      : [],
+    signalledZones: holdsHostname ? yield* allSignalled(reads) : [],
+  });
+}
+
+/** The rows of all pages; `read` gives those from after one on. */
+function* paged<T>(read: (after: T | undefined) => T[]): Steps<T[]> {
+  const all: T[] = [];
+  let page: T[];
+  do {
+    page = read(all.at(-1));
+    for (const row of page) all.push(row);
+    yield;
+  } while (page.length === PAGE);
+  return all;
+}
+
+function isAtHostname({ hostname }: Box, { name }: ZoneRow): boolean {
+  return hostname.isAtOrBelow(name);
+}
+
+/** What differs between a whole zone and some of its owners. */
+type Part = Pick<ZoneInput, 'custom' | 'domains' | 'reportingDomains' | 'signalledZones'> & {
+  owners: readonly Name[] | undefined;
+};
+
+function inputOf(
+  reads: Reads,
+  sources: RecordSources,
+  box: Box,
+  zone: ZoneRow,
+  serial: number,
+  { owners, domains, ...part }: Part,
+): ZoneInput {
+  const holdsHostname = isAtHostname(box, zone);
   const keys = reads.keys(zone.id);
   const mail = domains.filter((domain) => domain.mail).map((domain) => domain.name);
   const certificates = sources.certificates(reads, box, {
@@ -31,12 +93,11 @@ export function zoneInput(
     hostname: holdsHostname,
   });
   return {
+    ...part,
     box,
     zone,
     domains,
     holdsHostname,
-    reportingDomains: holdsHostname ? reportingDomains(reads, box, owners) : [],
-    signalledZones: holdsHostname ? signalledZones(reads, box, owners) : [],
     dkimKeys: sources.dkimKeys(reads, mail),
     tlsaKeys: certificates?.tlsaKeys ?? [],
     sshFingerprints: sources.sshFingerprints(),
@@ -49,35 +110,7 @@ export function zoneInput(
     dnskeys: keys.map((key) => key.dnskey),
     ...cdsOf(zone.name, keys),
     serial,
-    custom,
   };
-}
-
-function recordsFor(reads: Reads, zone: Name, owners: readonly Name[] | undefined): CustomRecord[] {
-  return owners
-    ? customNeeded(owners, zone).flatMap((owner) => reads.recordsAt(owner))
-    : reads.recordsBelow(zone);
-}
-
-/** Records read in one go. */
-const PAGE = 500;
-
-/** The same of a whole zone, in steps: it may have very many records. */
-export function* wholeInput(
-  reads: Reads,
-  sources: RecordSources,
-  box: Box,
-  zone: ZoneRow,
-  serial: number,
-): Steps<ZoneInput> {
-  const custom: CustomRecord[] = [];
-  let page: CustomRecord[];
-  do {
-    page = reads.recordsBelow(zone.name, { after: custom.at(-1), limit: PAGE });
-    for (const record of page) custom.push(record);
-    yield;
-  } while (page.length === PAGE);
-  return zoneInput(reads, sources, box, zone, serial, undefined, custom);
 }
 
 export function localDomains(reads: Reads, zone: Name): Domain[] {
@@ -106,9 +139,8 @@ function domainsOf(
   return [...domains.values()];
 }
 
-/** All mail domains; or those whose record is at one of the owners: `D._report._dmarc.H` names D. */
-function reportingDomains(reads: Reads, box: Box, owners: readonly Name[] | undefined): Name[] {
-  if (!owners) return reads.mailDomains();
+/** The mail domains whose record is at one of the owners: `D._report._dmarc.H` names D. */
+function reportingAt(reads: Reads, box: Box, owners: readonly Name[]): Name[] {
   const parent = joined('_report._dmarc', box.hostname);
   return owners.flatMap((owner) => {
     const name = parent && owner.isAtOrBelow(parent) ? frontOf(owner, parent) : undefined;
@@ -116,25 +148,25 @@ function reportingDomains(reads: Reads, box: Box, owners: readonly Name[] | unde
   });
 }
 
-/** All zones that are served; or those whose record is at one of the owners: `_dsboot.Z._signal.NS` names Z. */
-function signalledZones(
-  reads: Reads,
-  box: Box,
-  owners: readonly Name[] | undefined,
-): ZoneInput['signalledZones'] {
-  if (!owners) {
-    const keys = Map.groupBy(reads.activeDnskeys(), ({ zone }) => zone.key);
-    return [...keys.values()].map((list) => {
-      const zone = list[0]!.zone;
-      return {
-        zone,
-        ...cdsOf(
-          zone,
-          list.map(({ key }) => key),
-        ),
-      };
-    });
-  }
+type SignalledZone = ZoneInput['signalledZones'][number];
+
+function signalled(reads: Reads, { id, name }: Pick<ZoneRow, 'id' | 'name'>): SignalledZone {
+  return { zone: name, ...cdsOf(name, reads.keys(id)) };
+}
+
+/** All zones that are served. */
+function* allSignalled(reads: Reads): Steps<SignalledZone[]> {
+  const zones: SignalledZone[] = [];
+  let page: Pick<ZoneRow, 'id' | 'name'>[];
+  do {
+    page = reads.activeZoneNames({ after: zones.at(-1)?.zone, limit: PAGE });
+    yield* eachStep(page, (zone) => void zones.push(signalled(reads, zone)));
+  } while (page.length === PAGE);
+  return zones;
+}
+
+/** Those whose record is at one of the owners: `_dsboot.Z._signal.NS` names Z. */
+function signalledAt(reads: Reads, box: Box, owners: readonly Name[]): SignalledZone[] {
   const names = new Map<string, Name>();
   for (const server of nameservers(box)) {
     const parent = joined('_signal', server);
@@ -147,7 +179,7 @@ function signalledZones(
   }
   return [...names.values()].flatMap((name) => {
     const zone = reads.zone(name);
-    return zone?.active ? [{ zone: zone.name, ...cdsOf(zone.name, reads.keys(zone.id)) }] : [];
+    return zone?.active ? [signalled(reads, zone)] : [];
   });
 }
 
