@@ -26,7 +26,7 @@ function isEdited(path: string, known: ReadonlyMap<string, string>): boolean {
   const was = known.get(path);
   if (was === undefined) return false;
   const live = readLive(path);
-  return live === undefined || sha256(live.content) !== was;
+  return live === undefined || live.link !== undefined || sha256(live.content) !== was;
 }
 
 function difference(file: RenderedFile): FileChange['kind'] | undefined {
@@ -39,6 +39,7 @@ function difference(file: RenderedFile): FileChange['kind'] | undefined {
   const live = readLive(file.path);
   if (live === undefined) return 'create';
   const same =
+    live.link === undefined &&
     live.content.equals(Buffer.from(file.content)) && live.mode === file.mode && sameOwner(file, live);
   return same ? undefined : 'change';
 }

@@ -8,8 +8,10 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
@@ -21,17 +23,23 @@ export interface LiveFile {
   mode: number;
   uid: number;
   gid: number;
+  /** Of a symbolic link, which `content` is the text of: where it leads. */
+  link?: string;
 }
 
 export const sha256 = (content: string | Buffer): string =>
   createHash('sha256').update(content).digest('hex');
 
-/** What is at the path; undefined for nothing. @throws Error for what is no plain file: a link could lead anywhere */
+/** What is at the path; undefined for nothing. A link is never followed: it could lead anywhere. @throws Error for what is neither */
 export function readLive(path: string): LiveFile | undefined {
   const stat = lstatSync(path, { throwIfNoEntry: false });
   if (stat === undefined) return undefined;
-  if (!stat.isFile()) throw new Error(`${path} is not a plain file`);
   const { mode, uid, gid } = stat;
+  if (stat.isSymbolicLink()) {
+    const link = readlinkSync(path);
+    return { content: Buffer.from(link), mode: mode & 0o7777, uid, gid, link };
+  }
+  if (!stat.isFile()) throw new Error(`${path} is not a plain file`);
   return { content: readFileSync(path), mode: mode & 0o7777, uid, gid };
 }
 
@@ -44,11 +52,16 @@ export function writeWhole(path: string, file: LiveFile): void {
 /** Whole or not at all, as long as the machine does not lose power. */
 export function replaceFile(
   path: string,
-  { content, mode, uid, gid }: LiveFile,
+  { content, mode, uid, gid, link }: LiveFile,
   sync?: (file: number) => void,
 ): void {
   const part = `${path}.signpost-new`;
   rmSync(part, { force: true });
+  if (link !== undefined) {
+    symlinkSync(link, part);
+    renameSync(part, path);
+    return;
+  }
   const file = openSync(part, 'wx', 0o600);
   try {
     writeFileSync(file, content);
@@ -58,7 +71,14 @@ export function replaceFile(
   }
   chownSync(part, uid, gid);
   chmodSync(part, mode);
-  renameSync(part, path);
+  try {
+    renameSync(part, path);
+  } catch (error) {
+    // Containers have a file of their host's mounted at /etc/resolv.conf: it can be written, and not be replaced.
+    if ((error as NodeJS.ErrnoException).code !== 'EBUSY') throw error;
+    rmSync(part);
+    writeFileSync(path, content, { flush: true });
+  }
 }
 
 function syncFolder(path: string): void {

@@ -17,6 +17,7 @@ interface Before {
   mode: number;
   uid: number;
   gid: number;
+  link?: string;
 }
 
 /** What the agent remembers, in a folder that only root may enter. */
@@ -77,9 +78,9 @@ export function agentState(folder: string): AgentState {
       const before = paths.map((path, index): Before => {
         const live = readLive(path);
         if (live === undefined) return { path, copy: undefined, mode: 0, uid: 0, gid: 0 };
-        const { content, mode, uid, gid } = live;
+        const { content, ...rest } = live;
         writeWhole(join(part, String(index)), { content, mode: 0o600, uid: 0, gid: 0 });
-        return { path, copy: String(index), mode, uid, gid };
+        return { path, copy: String(index), ...rest };
       });
       writeJson(join(part, 'before.json'), before);
       renameSync(part, swapFolder(driver));
