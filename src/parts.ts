@@ -258,6 +258,7 @@ export function connectParts(options: PartOptions): Parts {
     model: () =>
       mailModelOf({
         ...{ committed: work.committed, data: options.data },
+        dns: options.plane.addresses,
         certificate: (host) => options.installed.forName(host),
         redisPassword: () => redisPassword(options.data, random),
       }),

@@ -9,6 +9,8 @@ import { until } from './until.ts';
 export interface MailMachine {
   /** Put before a command to run it inside. */
   prefix: string[];
+  /** Of its first process, as seen from outside. */
+  pid: string;
   /** @throws Error with what it printed, unless it ends with 0 */
   run(command: string, ...args: string[]): string;
   /** As `run`, with a status and input. */
@@ -82,6 +84,7 @@ export async function createMailMachine(hostname: string, base?: DebianBase): Pr
   const [first, ...rest] = prefix;
   const machine: MailMachine = {
     prefix,
+    pid,
     run: (command, ...args) =>
       execFileSync(first!, [...rest, command, ...args], {
         encoding: 'utf8',
@@ -122,27 +125,17 @@ function keepPatterns([first, ...rest]: string[], patterns: string): void {
   spawnSync('tar', ['x', '--skip-old-files', '-C', patterns], { input: list.stdout });
 }
 
-/** A resolver that knows these records and nothing else, so that no look-up waits for an internet that is not there. */
-export async function startResolver(machine: MailMachine, records: readonly string[]): Promise<void> {
+/**
+ * Has the machine's resolver know these records and nothing else, so that no look-up waits for an internet that is not there. It takes
+ * them where additions of a person's own go (docs/mail.md); before it is configured.
+ */
+export function resolveOnly(machine: MailMachine, records: readonly string[]): void {
   const lines = [
     'server:',
-    '  do-daemonize: no',
-    '  use-syslog: no',
-    '  username: ""',
-    '  chroot: ""',
-    '  pidfile: ""',
     '  module-config: "iterator"',
     '  local-zone: "." static',
     ...records.map((record) => `  local-data: '${record}'`),
-    'remote-control:',
-    '  control-enable: no',
     '',
   ];
-  machine.write('/etc/unbound/test.conf', lines.join('\n'));
-  machine.start('unbound', '-d', '-c', '/etc/unbound/test.conf');
-  await until(20, () =>
-    Promise.resolve(
-      machine.ask('dig', ['@127.0.0.1', '+tries=1', '+time=1', '.', 'SOA']).status === 0 || undefined,
-    ),
-  );
+  machine.write('/etc/signpost/unbound.conf', lines.join('\n'));
 }

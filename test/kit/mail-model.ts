@@ -48,6 +48,7 @@ export function mailModel(hostname: string, changes: Partial<MailModel> = {}): M
   return {
     hostname,
     directory: directoryPath,
+    nameserver: { zone: hostname, address: '127.0.0.1', port: 53 },
     certificate: selfSigned(hostname),
     ...changes,
     settings: {

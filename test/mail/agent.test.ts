@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drivers } from '../../src/mail/drivers/registry.ts';
 import { putKeys, type RunningAgent, startAgent } from '../kit/mail-agent.ts';
 import { installDirectory } from '../kit/mail-directory.ts';
 import { createMailMachine, type MailMachine } from '../kit/mail-machine.ts';
@@ -6,7 +7,7 @@ import { dkimKeys, mailModel } from '../kit/mail-model.ts';
 import { missing } from '../kit/requires.ts';
 import { until } from '../kit/until.ts';
 
-const commands = ['unshare', 'nsenter', 'postfix', 'dovecot', 'rspamd', 'redis-server', 'openssl'];
+const commands = ['unshare', 'nsenter', 'unbound', 'postfix', 'dovecot', 'rspamd', 'redis-server', 'openssl'];
 const reason = missing({ root: true, commands });
 
 /** Milliseconds. */
@@ -20,6 +21,8 @@ describe.skipIf(reason)(`the agent ${reason ?? ''}`, { timeout: 3 * MINUTE }, ()
   beforeAll(async () => {
     box = await createMailMachine(model.hostname);
     installDirectory(box, [{ address: 'alice@example.com', password: 'a' }], []);
+    // As in a container: a file of the host's is mounted there.
+    box.run('sh', '-c', 'cp /etc/resolv.conf /run/host && mount --bind /run/host /etc/resolv.conf');
     agent = await startAgent(box);
   }, 5 * MINUTE);
   afterAll(async () => {
@@ -59,6 +62,11 @@ describe.skipIf(reason)(`the agent ${reason ?? ''}`, { timeout: 3 * MINUTE }, ()
       'keys of a domain that is a path',
       JSON.stringify({ do: 'put-keys', part: 'changed', domains: [{ domain: '..', keys: [] }], at: null }),
       /domains\.0\.domain/,
+    ],
+    [
+      'an address with more in it',
+      ask({ nameserver: { zone: 'example.net', address: '127.0.0.1\nstub-first: no', port: 53 } }),
+      /nameserver\.address/,
     ],
     ['a certificate that is none', ask({ certificate: { chain: 'x', key: 'y' } }), /model\.certificate/],
     [
@@ -136,9 +144,12 @@ describe.skipIf(reason)(`the agent ${reason ?? ''}`, { timeout: 3 * MINUTE }, ()
     expect(resultOf(first, 'postfix'), agent.output()).toMatchObject({ outcome: 'applied' });
     const kept = /\S+dovecot\.conf/.exec((resultOf(first, 'dovecot') as { detail: string }).detail)![0];
     expect(box.read(kept)).toBe(debian);
-    expect(apply()).toMatchObject({ results: Array(4).fill({ outcome: 'unchanged' }) as object[] });
+    expect(box.read('/run/host')).toContain('nameserver 127.0.1.53\n');
+    expect(apply()).toMatchObject({
+      results: Array(drivers.length).fill({ outcome: 'unchanged' }) as object[],
+    });
     expect(agent.ask({ do: 'plan', model })).toMatchObject({
-      plan: Array(4).fill({ changes: [], running: true }) as object[],
+      plan: Array(drivers.length).fill({ changes: [], running: true }) as object[],
     });
   });
 
@@ -186,9 +197,7 @@ describe.skipIf(reason)(`the agent ${reason ?? ''}`, { timeout: 3 * MINUTE }, ()
     const plan = agent.ask({ do: 'plan', model });
     expect(plan).toMatchObject({
       plan: [
-        {},
-        {},
-        {},
+        ...drivers.slice(1).map(() => ({})),
         {
           changes: [
             {

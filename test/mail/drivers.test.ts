@@ -3,10 +3,26 @@ import { driverOf } from '../../src/mail/drivers/registry.ts';
 import { describeDriver } from '../kit/driver-contract.ts';
 import { missing } from '../kit/requires.ts';
 
-const commands = ['unshare', 'nsenter', 'postfix', 'dovecot', 'rspamd', 'redis-server', 'openssl'];
+const commands = ['unshare', 'nsenter', 'unbound', 'postfix', 'dovecot', 'rspamd', 'redis-server', 'openssl'];
 const reason = missing({ root: true, commands });
 
 describe.skipIf(reason)(`the contract of drivers ${reason ?? ''}`, () => {
+  describeDriver({
+    driver: driverOf('unbound'),
+    spoil: {
+      path: '/etc/unbound/unbound.conf',
+      text: '\nserver:\n  minimise-qname: yes\n',
+      complaint: /unbound\.conf:\d+: error: unknown keyword 'minimise-qname'/,
+    },
+  });
+  describeDriver({
+    driver: driverOf('mta-sts'),
+    spoil: {
+      path: '/etc/mta-sts-daemon.yml',
+      text: '\nzones: [\n',
+      complaint: /mta-sts-daemon\.yml", line \d+/,
+    },
+  });
   describeDriver({
     driver: driverOf('redis'),
     spoil: {

@@ -6,7 +6,17 @@ import { createMailMachine, type MailMachine } from '../kit/mail-machine.ts';
 import { missing } from '../kit/requires.ts';
 import { until } from '../kit/until.ts';
 
-const commands = ['unshare', 'nsenter', 'postfix', 'dovecot', 'rspamd', 'redis-server', 'openssl', 'curl'];
+const commands = [
+  'unshare',
+  'nsenter',
+  'unbound',
+  'postfix',
+  'dovecot',
+  'rspamd',
+  'redis-server',
+  'openssl',
+  'curl',
+];
 const reason = missing({ root: true, commands });
 
 /** Milliseconds. */
@@ -22,6 +32,8 @@ describe.skipIf(reason)(`the box and its mail servers ${reason ?? ''}`, { timeou
   beforeAll(async () => {
     machine = await createMailMachine('box.example.net');
     machine.run('mkdir', '-p', data);
+    // As where systemd-resolved or resolvconf keeps it.
+    machine.run('sh', '-c', 'mv /etc/resolv.conf /run/stub && ln -s ../run/stub /etc/resolv.conf');
     box = await startBox({ data, prefix: machine.prefix, workers: 1, patience: 2 * MINUTE });
     // As docs/mail.md says.
     machine.run('sh', '-c', `cd ${data} && chgrp postfix . mail mail/* && chmod 0710 . && chmod 2750 mail`);
@@ -77,6 +89,8 @@ describe.skipIf(reason)(`the box and its mail servers ${reason ?? ''}`, { timeou
     const { status, output } = cli('mail', 'apply', '--yes');
     expect(output + agent.output()).toMatch(/postfix +applied/);
     expect(status).toBe(0);
+    expect(machine.run('stat', '-c', '%F', '/etc/resolv.conf').trim()).toBe('regular file');
+    expect(machine.read('/run/stub')).toBe('nameserver 127.0.0.1\n');
     expect(cli('mail', 'status').output).toMatch(/postfix +3\.7\.\d+ +runs/);
     expect(cli('mail', 'plan').output.trim()).toBe('Nothing would change.');
   });

@@ -5,7 +5,7 @@ import type { MailPlan, MailStatus } from '../../mail/servers/service.ts';
 import { time } from '../fields.ts';
 
 const server = {
-  name: z.enum(['redis', 'rspamd', 'dovecot', 'postfix']),
+  name: z.enum(['unbound', 'mta-sts', 'redis', 'rspamd', 'dovecot', 'postfix']),
   version: z
     .string()
     .nullable()

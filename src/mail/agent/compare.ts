@@ -40,7 +40,9 @@ function difference(file: RenderedFile): FileChange['kind'] | undefined {
   if (live === undefined) return 'create';
   const same =
     live.link === undefined &&
-    live.content.equals(Buffer.from(file.content)) && live.mode === file.mode && sameOwner(file, live);
+    live.content.equals(Buffer.from(file.content)) &&
+    live.mode === file.mode &&
+    sameOwner(file, live);
   return same ? undefined : 'change';
 }
 

@@ -88,6 +88,9 @@ const model = z.strictObject({
     .string()
     .regex(/^\/[\w./@+-]{1,200}$/)
     .refine((path) => !path.split('/').includes('..')),
+  nameserver: z
+    .strictObject({ zone: domain, address: z.union([z.ipv4(), z.ipv6()]), port: z.int().min(1).max(65535) })
+    .optional(),
   certificate: z.strictObject({ chain: pem('CERTIFICATE'), key: pem('(EC |RSA )?PRIVATE KEY') }),
   settings: z.strictObject({
     messageSizeLimit: z

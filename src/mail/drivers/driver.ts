@@ -1,6 +1,6 @@
 import type { DkimSigner, MailModel } from './model.ts';
 
-export type DriverName = 'redis' | 'rspamd' | 'dovecot' | 'postfix';
+export type DriverName = 'unbound' | 'mta-sts' | 'redis' | 'rspamd' | 'dovecot' | 'postfix';
 
 /** A file or folder as it shall be. */
 export interface RenderedFile {

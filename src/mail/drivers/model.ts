@@ -7,9 +7,19 @@ export interface MailModel {
   hostname: string;
   /** Path of `directory.sqlite`. */
   directory: string;
+  /** The box as a nameserver, for the resolver beside it; undefined while it serves no zone. */
+  nameserver?: Nameserver | undefined;
   /** For the box's name, in PEM. */
   certificate: { chain: string; key: string };
   settings: MailSettings;
+}
+
+export interface Nameserver {
+  /** Apex of the zone with the box's own name, as `hostname` is written. */
+  zone: string;
+  /** An IP address of this machine. */
+  address: string;
+  port: number;
 }
 
 /** What signs for a domain: nothing, or a key of each algorithm. Keys are no part of the model: what changes of them is sent by itself. */

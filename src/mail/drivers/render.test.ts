@@ -15,6 +15,7 @@ const ed25519 =
 const model: MailModel = {
   hostname: 'box.example.net',
   directory: '/var/lib/signpost/mail/directory.sqlite',
+  nameserver: { zone: 'example.net', address: '127.0.0.1', port: 53 },
   certificate: { chain: 'CHAIN\n', key: 'KEY\n' },
   settings: {
     messageSizeLimit: MESSAGE_SIZE_LIMIT,
@@ -23,7 +24,14 @@ const model: MailModel = {
   },
 };
 
-const versions = { redis: '7.0.15', rspamd: '3.4', dovecot: '2.3.19.1', postfix: '3.7.11' };
+const versions = {
+  unbound: '1.17.1',
+  'mta-sts': '1.1.2',
+  redis: '7.0.15',
+  rspamd: '3.4',
+  dovecot: '2.3.19.1',
+  postfix: '3.7.11',
+};
 
 const files = drivers.flatMap((driver) => {
   const target: RenderTarget = { version: versions[driver.name], systemd: true, additions: new Map() };

@@ -1,12 +1,16 @@
 import { resolve } from 'node:path';
+import type { Name } from '../../dns/wire/name.ts';
 import type { Snapshot } from '../../work/rows.ts';
 import { zoneRows } from '../../zones/store.ts';
-import { type MailModel, MESSAGE_SIZE_LIMIT } from '../drivers/model.ts';
+import { zoneOf } from '../../zones/topology.ts';
+import { type MailModel, MESSAGE_SIZE_LIMIT, type Nameserver } from '../drivers/model.ts';
 
 export interface ModelSources {
   committed: Snapshot;
   /** What serves for a host name, in PEM. */
   certificate: (host: string) => { chain: string; privateKey: string };
+  /** Where DNS is served. */
+  dns: readonly { address: string; port: number }[];
   /** The data folder. */
   data: string;
   /** What Rspamd shows Redis. */
@@ -23,6 +27,7 @@ export function mailModelOf(sources: ModelSources): MailModel | undefined {
   return {
     hostname,
     directory: resolve(data, 'mail', 'directory.sqlite'),
+    nameserver: nameserver(sources, box.hostname),
     certificate: { chain: normalPem(chain), key: normalPem(privateKey) },
     settings: {
       messageSizeLimit: MESSAGE_SIZE_LIMIT,
@@ -30,6 +35,13 @@ export function mailModelOf(sources: ModelSources): MailModel | undefined {
       redisPassword: sources.redisPassword(),
     },
   };
+}
+
+/** Loopback, where it is served there: that works whatever addresses the machine has. */
+function nameserver({ committed, dns }: ModelSources, hostname: Name): Nameserver | undefined {
+  const zone = zoneOf(committed.rows(zoneRows), hostname);
+  const at = dns.find(({ address }) => address === '127.0.0.1') ?? dns[0];
+  return zone && at && { zone: zone.canonical().toText(), address: at.address, port: at.port };
 }
 
 const normalPem = (text: string): string => `${text.trim().replaceAll('\r', '')}\n`;

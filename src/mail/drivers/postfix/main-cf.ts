@@ -1,5 +1,6 @@
 import { header } from '../file.ts';
 import type { MailModel } from '../model.ts';
+import { MTA_STS } from '../mta-sts/dane-first.ts';
 
 /** Where Rspamd takes mail from Postfix (milter). */
 export const MILTER = { host: '127.0.0.1', port: 11332 };
@@ -102,6 +103,8 @@ export function mainCf(model: MailModel, systemd: boolean, additions: string): s
         // RFC 7672; falls back to what `may` does where the receiver has no TLSA records, or the resolver does not validate.
         'smtp_tls_security_level = dane',
         'smtp_dns_support_level = dnssec',
+        // What receivers promise by MTA-STS (RFC 8461); the daemon leaves those with DANE to DANE.
+        `smtp_tls_policy_maps = socketmap:inet:${MTA_STS.host}:${MTA_STS.port}:postfix`,
         'smtp_tls_loglevel = 1',
         'smtp_tls_note_starttls_offer = yes',
         'smtp_tls_connection_reuse = yes',

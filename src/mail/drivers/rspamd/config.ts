@@ -2,6 +2,7 @@ import { header } from '../file.ts';
 import type { MailModel } from '../model.ts';
 import { MILTER } from '../postfix/main-cf.ts';
 import { REDIS } from '../redis/redis.ts';
+import { RESOLVER } from '../unbound/config.ts';
 
 /** Keys, by domain. Beside Rspamd's own folder, in which it may write. */
 export const keyFolder = '/var/lib/signpost-dkim';
@@ -12,6 +13,7 @@ export function localFiles(model: MailModel): Record<string, string> {
   const files: Record<string, string> = {
     // Where no resolver answers, a message waits for two seconds, not for ten.
     'options.inc': `dns {
+  nameserver = ["${RESOLVER.host}:${RESOLVER.port}"];
   timeout = 1s;
   retransmits = 2;
 }
