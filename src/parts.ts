@@ -49,7 +49,7 @@ import { drivers } from './mail/drivers/registry.ts';
 import { agentAt } from './mail/servers/agent-client.ts';
 import { createKeySync } from './mail/servers/keys.ts';
 import { mailModelOf } from './mail/servers/model.ts';
-import { redisPassword } from './mail/servers/redis-password.ts';
+import { keptSecret } from './mail/servers/kept-secret.ts';
 import { createMailServers, type MailServersPart } from './mail/servers/service.ts';
 import { shownKeys } from './mail/servers/shown-keys.ts';
 import type { Storage } from './storage.ts';
@@ -121,6 +121,8 @@ export interface PartOptions {
   data: string;
   /** Socket of the agent that configures the mail servers. */
   mailAgent: string | undefined;
+  /** Where webmail reaches the API; undefined: there is to be no webmail, and no web sites. */
+  webApi: string | undefined;
   clock: Clock;
   random: Random;
   log: Log;
@@ -260,11 +262,16 @@ export function connectParts(options: PartOptions): Parts {
         ...{ committed: work.committed, data: options.data },
         dns: options.plane.addresses,
         certificate: (host) => options.installed.forName(host),
-        redisPassword: () => redisPassword(options.data, random),
+        redisPassword: () => keptSecret(options.data, 'redis.password', random),
+        web: () =>
+          options.webApi === undefined
+            ? undefined
+            : { api: options.webApi, sessionKey: keptSecret(options.data, 'webmail.key', random) },
       }),
     syncKeys: createKeySync({ committed: work.committed, sealer, ask, clock }),
     ask,
     drivers,
+    wants: { web: options.webApi === undefined ? undefined : {} },
     machine: thisMachine(clock),
     events,
     clock,

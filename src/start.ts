@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { authority } from './api/http-server.ts';
 import { startApi } from './api/server.ts';
 import { hookFiles } from './certs/hooks/files.ts';
 import { boxCertificate, type BoxCertificateOptions } from './certs/installed/box-certificate.ts';
 import { openedCertificates } from './certs/installed/opened.ts';
 import { createCertificateStore, type InstalledCertificates } from './certs/installed/store.ts';
 import type { AcmeSettings, CertificateService } from './certs/model.ts';
-import type { AcmeConfig, Config } from './core/config.ts';
+import type { AcmeConfig, Config, ListenAddress } from './core/config.ts';
 import { AppError, isUnwritable } from './core/errors.ts';
 import { isDamage } from './db/damage.ts';
 import { addressKey } from './dns/server/transport.ts';
@@ -94,6 +95,7 @@ async function start(options: StartOptions, served: ServedDns): Promise<RunningB
     importNetworks,
     data,
     mailAgent,
+    webApi: config.web === 'nginx' ? localUrl(config.http) : undefined,
   };
   const parts = connectParts({ ...options, ...connected });
   lifecycle.onStop('metrics', () => parts.metrics.stop());
@@ -197,6 +199,12 @@ async function start(options: StartOptions, served: ServedDns): Promise<RunningB
     },
     stop: () => lifecycle.stop(),
   };
+}
+
+/** Where this machine itself reaches what listens there. */
+function localUrl({ address, port }: ListenAddress): string {
+  const reached = { '0.0.0.0': '127.0.0.1', '::': '::1' }[address] ?? address;
+  return `http://${authority({ address: reached, port })}`;
 }
 
 /** What a hook gets of the environment of the box: nothing secret, and what the `signpost` command needs. */

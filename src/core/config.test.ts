@@ -34,6 +34,15 @@ describe('flags and environment', () => {
     expect(config([], { SIGNPOST_HTTPS: 'none' }).https).toBe('none');
   });
 
+  it('has no web unless it is asked for', () => {
+    expect(config([]).web).toBe('none');
+    expect(config([], { SIGNPOST_WEB: 'nginx' }).web).toBe('nginx');
+    expect(readConfig(['--web', 'apache'], {})).toMatchObject({
+      kind: 'error',
+      message: '--web (SIGNPOST_WEB): "apache" is not none or nginx',
+    });
+  });
+
   it('reads lists of addresses', () => {
     const read = config(['--ipv4', '192.0.2.1, 192.0.2.2', '--dns', '192.0.2.1:53,[2001:db8::1]:5353']);
     expect(read.ipv4).toEqual(['192.0.2.1', '192.0.2.2']);

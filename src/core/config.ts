@@ -31,6 +31,8 @@ export interface Config {
   rootHints: string | undefined;
   /** Socket of the agent that configures the mail servers. */
   mailAgent?: string | undefined;
+  /** Webmail and web sites, by nginx behind our HTTPS. */
+  web?: 'none' | 'nginx' | undefined;
   /** Networks to import from over the network although they are not public or the box's own; undefined: none. */
   importNetworks?: readonly Network[] | undefined;
   acme: AcmeConfig;
@@ -117,6 +119,11 @@ const flags = {
     env: 'SIGNPOST_MAIL_AGENT',
     value: 'PATH',
     help: 'socket of the agent that configures the mail servers; /run/signpost-agent.sock by default',
+  },
+  web: {
+    env: 'SIGNPOST_WEB',
+    value: 'none|nginx',
+    help: 'webmail at /mail of the box, and web sites of the domains; none by default',
   },
   'root-hints': {
     env: 'SIGNPOST_ROOT_HINTS',
@@ -231,6 +238,9 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): ConfigResult
     workers: read('workers', availableParallelism(), count),
     rootHints: text('root-hints'),
     mailAgent: text('mail-agent'),
+    web: read<Config['web']>('web', 'none', (value) =>
+      value === 'none' || value === 'nginx' ? value : undefined,
+    ),
     importNetworks: read<Network[]>('import-networks', [], networkList),
     acme: {
       directory: read<{ url: string | undefined }>('acme-directory', { url: LETS_ENCRYPT }, directory).url,
@@ -274,6 +284,7 @@ const expected: Record<FlagName, string> = {
   workers: 'a number from 1 to 256',
   'root-hints': 'a file',
   'mail-agent': 'a path',
+  web: 'none or nginx',
   'import-networks': 'a list of networks, such as 10.0.0.0/8,fd00::/8',
   'acme-directory': 'an https:// URL, or none',
   'acme-ca': 'a file',

@@ -3,7 +3,7 @@ import type { Driver, Machine, RenderedFile, RenderTarget } from '../../src/mail
 import type { DebianBase } from './debian-root.ts';
 import { createMailMachine, type MailMachine } from './mail-machine.ts';
 import { installDirectory } from './mail-directory.ts';
-import { mailModel } from './mail-model.ts';
+import { mailModel, web } from './mail-model.ts';
 
 /** What a driver must keep, with its real daemon, and what is special about testing it. */
 export interface ContractCase {
@@ -23,7 +23,7 @@ export function describeDriver({ driver, base, spoil }: ContractCase): void {
     let box: MailMachine;
     let machine: Machine;
     let target: RenderTarget;
-    const model = mailModel('box.example.net');
+    const model = mailModel('box.example.net', { web });
     const render = (): RenderedFile[] => driver.render(model, target);
 
     beforeAll(async () => {
@@ -81,7 +81,7 @@ export function describeDriver({ driver, base, spoil }: ContractCase): void {
     });
 
     it('keeps secrets from all but the daemon, and from what is shown', () => {
-      const secrets = [model.certificate.key, model.settings.redisPassword];
+      const secrets = [model.certificate.key, model.settings.redisPassword, web.sessionKey];
       for (const { path, content, mode, secret } of render()) {
         const holds = secrets.some((text) => content?.includes(text)) || path.endsWith('.key');
         if (holds) expect([path, secret, mode & 0o007]).toEqual([path, true, 0]);

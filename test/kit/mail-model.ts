@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DomainKeys, type MailModel, MESSAGE_SIZE_LIMIT } from '../../src/mail/drivers/model.ts';
+import { drivers } from '../../src/mail/drivers/registry.ts';
 
 export const directoryPath = '/srv/signpost/mail/directory.sqlite';
 
@@ -43,6 +44,11 @@ export function selfSigned(hostname: string): MailModel['certificate'] {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** What a box has that wants nothing beside mail. */
+export const neededDrivers = drivers.filter(({ wanted }) => wanted === undefined);
+
+export const web = { api: 'http://127.0.0.1:8080', sessionKey: 'a-key-of-sessions-32-characters-' };
 
 export function mailModel(hostname: string, changes: Partial<MailModel> = {}): MailModel {
   return {

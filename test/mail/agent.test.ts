@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { drivers } from '../../src/mail/drivers/registry.ts';
 import { putKeys, type RunningAgent, startAgent } from '../kit/mail-agent.ts';
 import { installDirectory } from '../kit/mail-directory.ts';
 import { createMailMachine, type MailMachine } from '../kit/mail-machine.ts';
-import { dkimKeys, mailModel } from '../kit/mail-model.ts';
+import { dkimKeys, mailModel, neededDrivers } from '../kit/mail-model.ts';
 import { missing } from '../kit/requires.ts';
 import { until } from '../kit/until.ts';
 
@@ -146,10 +145,10 @@ describe.skipIf(reason)(`the agent ${reason ?? ''}`, { timeout: 3 * MINUTE }, ()
     expect(box.read(kept)).toBe(debian);
     expect(box.read('/run/host')).toContain('nameserver 127.0.1.53\n');
     expect(apply()).toMatchObject({
-      results: Array(drivers.length).fill({ outcome: 'unchanged' }) as object[],
+      results: Array(neededDrivers.length).fill({ outcome: 'unchanged' }) as object[],
     });
     expect(agent.ask({ do: 'plan', model })).toMatchObject({
-      plan: Array(drivers.length).fill({ changes: [], running: true }) as object[],
+      plan: Array(neededDrivers.length).fill({ changes: [], running: true }) as object[],
     });
   });
 
@@ -197,7 +196,7 @@ describe.skipIf(reason)(`the agent ${reason ?? ''}`, { timeout: 3 * MINUTE }, ()
     const plan = agent.ask({ do: 'plan', model });
     expect(plan).toMatchObject({
       plan: [
-        ...drivers.slice(1).map(() => ({})),
+        ...neededDrivers.slice(1).map(() => ({})),
         {
           changes: [
             {

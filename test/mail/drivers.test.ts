@@ -3,7 +3,18 @@ import { driverOf } from '../../src/mail/drivers/registry.ts';
 import { describeDriver } from '../kit/driver-contract.ts';
 import { missing } from '../kit/requires.ts';
 
-const commands = ['unshare', 'nsenter', 'unbound', 'postfix', 'dovecot', 'rspamd', 'redis-server', 'openssl'];
+const commands = [
+  'unshare',
+  'nsenter',
+  'unbound',
+  'postfix',
+  'dovecot',
+  'rspamd',
+  'redis-server',
+  'openssl',
+  'nginx',
+  'php-fpm8.2',
+];
 const reason = missing({ root: true, commands });
 
 describe.skipIf(reason)(`the contract of drivers ${reason ?? ''}`, () => {
@@ -58,4 +69,20 @@ describe.skipIf(reason)(`the contract of drivers ${reason ?? ''}`, () => {
       },
     });
   }
+  describeDriver({
+    driver: driverOf('roundcube'),
+    spoil: {
+      path: '/etc/roundcube/signpost/config.inc.php',
+      text: '\n$config[ = 1;\n',
+      complaint: /syntax error/,
+    },
+  });
+  describeDriver({
+    driver: driverOf('nginx'),
+    spoil: {
+      path: '/etc/nginx/nginx.conf',
+      text: '\nworker_connektions 1;\n',
+      complaint: /worker_connektions/,
+    },
+  });
 });

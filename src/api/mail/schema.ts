@@ -5,7 +5,7 @@ import type { MailPlan, MailStatus } from '../../mail/servers/service.ts';
 import { time } from '../fields.ts';
 
 const server = {
-  name: z.enum(['unbound', 'mta-sts', 'redis', 'rspamd', 'dovecot', 'postfix']),
+  name: z.enum(['unbound', 'mta-sts', 'redis', 'rspamd', 'dovecot', 'postfix', 'roundcube', 'nginx']),
   version: z
     .string()
     .nullable()

@@ -1,4 +1,4 @@
-import type { Driver } from '../drivers/driver.ts';
+import { type Driver, isWanted } from '../drivers/driver.ts';
 import { applyDriver, type AgentTools, planOf, statusOf } from './apply.ts';
 import { keyFiles } from './keys.ts';
 import type { AgentAnswer, AgentRequest, DriverPlan, DriverResult, DriverStatus } from './protocol.ts';
@@ -27,23 +27,35 @@ export function createAgent(drivers: readonly Driver[], tools: AgentTools): Agen
       : `apt-get install --no-install-recommends ${packages.join(' ')}`;
   }
 
-  async function each<T>(make: (driver: Driver) => Promise<T>): Promise<T[]> {
+  async function each<T>(some: readonly Driver[], make: (driver: Driver) => Promise<T>): Promise<T[]> {
     const made: T[] = [];
-    for (const driver of drivers) made.push(await make(driver));
+    for (const driver of some) made.push(await make(driver));
     return made;
   }
 
+  /** What everybody has, and what was applied because somebody wanted it. */
+  const present = (): Driver[] =>
+    drivers.filter(({ name, wanted }) => wanted === undefined || state.applied(name) !== undefined);
+
   async function run(request: AgentRequest): Promise<AgentAnswer> {
-    if (request.do === 'status') return { ok: true, status: await each((driver) => statusOf(driver, tools)) };
-    if (request.do === 'plan') {
-      const plan: DriverPlan[] = await each((driver) => planOf(driver, request.model, tools));
-      const install = installCommand(plan);
-      return { ok: true, plan, ...(install === undefined ? {} : { install }) };
-    }
+    if (request.do === 'status')
+      return { ok: true, status: await each(present(), (driver) => statusOf(driver, tools)) };
     if (request.do === 'keys') return { ok: true, keys: keys.at() };
     if (request.do === 'put-keys') return keys.put(request);
-    const status = await each((driver) => statusOf(driver, tools));
-    // Half of a mail server would refuse mail: all of it, or nothing.
+    const wanted = drivers.filter((driver) => isWanted(driver, request.model));
+    if (request.do === 'apply') return apply(wanted, request);
+    const plan: DriverPlan[] = await each(wanted, (driver) => planOf(driver, request.model, tools));
+    const install = installCommand(plan);
+    return { ok: true, plan, ...(install === undefined ? {} : { install }) };
+  }
+
+  async function apply(
+    wanted: readonly Driver[],
+    { model, replaceEdited }: AgentRequest & { do: 'apply' },
+  ): Promise<AgentAnswer> {
+    // Half of a mail server would refuse mail: all of it, or nothing. What is wanted beside it is refused by itself.
+    const needed = wanted.filter((driver) => driver.wanted === undefined);
+    const status = await each(needed, (driver) => statusOf(driver, tools));
     const install = installCommand(status);
     if (install !== undefined)
       return { ok: false, problem: `Mail servers are missing. Install them: ${install}` };
@@ -51,8 +63,8 @@ export function createAgent(drivers: readonly Driver[], tools: AgentTools): Agen
       detected.kind === 'unsupported' ? [detected.reason] : [],
     );
     if (unsupported.length > 0) return { ok: false, problem: unsupported.join(' ') };
-    const results: DriverResult[] = await each((driver) =>
-      applyDriver(driver, request.model, request.replaceEdited, tools),
+    const results: DriverResult[] = await each(wanted, (driver) =>
+      applyDriver(driver, model, replaceEdited, tools),
     );
     return { ok: true, results };
   }

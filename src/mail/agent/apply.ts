@@ -69,7 +69,8 @@ export async function applyDriver(
   const { name } = driver;
   const { machine, services, state } = tools;
   const detected = await driver.detect(machine);
-  if (detected.kind !== 'installed') return { name, outcome: 'refused', detail: `${name} is not installed` };
+  if (detected.kind === 'unsupported') return { name, outcome: 'refused', detail: detected.reason };
+  if (detected.kind === 'missing') return { name, outcome: 'refused', detail: notInstalled(driver) };
   const wanted = render(driver, model, detected.version, tools);
   const changes = compare(driver, wanted, state);
   const edited = changes.filter((change) => change.edited).map(({ path }) => path);
@@ -91,6 +92,9 @@ export async function applyDriver(
   }
   return swap(driver, wanted, changes, tools);
 }
+
+const notInstalled = ({ name, packages }: Driver): string =>
+  `${name} is not installed: apt-get install --no-install-recommends ${packages.join(' ')}`;
 
 async function swap(
   driver: Driver,

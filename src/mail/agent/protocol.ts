@@ -104,6 +104,12 @@ const model = z.strictObject({
     greylisting: z.boolean(),
     redisPassword: z.string().regex(/^[\w-]{16,128}$/),
   }),
+  web: z
+    .strictObject({
+      api: z.string().regex(/^http:\/\/([\d.]{7,15}|\[[\da-f:.]{2,45}\]):\d{1,5}$/),
+      sessionKey: z.string().regex(/^[\w-]{32}$/),
+    })
+    .optional(),
 });
 
 const domainKeys = z.strictObject({

@@ -1,6 +1,7 @@
 import type { DkimSigner, MailModel } from './model.ts';
 
-export type DriverName = 'unbound' | 'mta-sts' | 'redis' | 'rspamd' | 'dovecot' | 'postfix';
+export type DriverName =
+  'unbound' | 'mta-sts' | 'redis' | 'rspamd' | 'dovecot' | 'postfix' | 'roundcube' | 'nginx';
 
 /** A file or folder as it shall be. */
 export interface RenderedFile {
@@ -64,6 +65,11 @@ export interface Service {
   reload?: { command: string; args: readonly string[] } | 'SIGHUP';
 }
 
+/** What a box has only if somebody wants it; undefined: it does not. */
+export interface Wants {
+  web?: object | undefined;
+}
+
 /**
  * One mail server. A driver says everything that is special about it; the agent does the same with all of them: stage, check, swap, reload,
  * probe, and roll back. docs/drivers.md tells how to write one, and `test/kit/driver-contract.ts` what each must keep.
@@ -72,6 +78,8 @@ export interface Driver {
   readonly name: DriverName;
   /** Of Debian. */
   readonly packages: readonly string[];
+  /** Whether this box is to have it; all are to have it when nothing is said. What is not wanted (any more) is left as it is. */
+  readonly wanted?: (wants: Wants) => boolean;
   readonly service: Service;
   /** Files of the person's that rendering puts at the end of its own, for daemons that include none themselves. */
   readonly additions: readonly string[];
@@ -94,3 +102,6 @@ export interface Driver {
   /** @returns what is wrong with the running daemon */
   health(machine: Machine): Promise<string | undefined>;
 }
+
+/** Whether this box is to have it. */
+export const isWanted = (driver: Driver, wants: Wants): boolean => driver.wanted?.(wants) ?? true;

@@ -12,6 +12,15 @@ export interface MailModel {
   /** For the box's name, in PEM. */
   certificate: { chain: string; key: string };
   settings: MailSettings;
+  /** Webmail and web sites; undefined: none of Signpost's doing on this machine. */
+  web?: WebModel | undefined;
+}
+
+export interface WebModel {
+  /** Where programs on this machine reach the API, such as `http://127.0.0.1:8080`. */
+  api: string;
+  /** 32 characters that webmail seals sessions with: letters, digits, `-` and `_`. */
+  sessionKey: string;
 }
 
 export interface Nameserver {

@@ -22,6 +22,7 @@ const model: MailModel = {
     greylisting: false,
     redisPassword: 'a-password-of-redis',
   },
+  web: { api: 'http://127.0.0.1:8080', sessionKey: 'a-key-of-sessions-32-characters-' },
 };
 
 const versions = {
@@ -31,6 +32,8 @@ const versions = {
   rspamd: '3.4',
   dovecot: '2.3.19.1',
   postfix: '3.7.11',
+  roundcube: '1.6.5',
+  nginx: '1.22.1',
 };
 
 const files = drivers.flatMap((driver) => {

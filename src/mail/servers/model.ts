@@ -3,7 +3,7 @@ import type { Name } from '../../dns/wire/name.ts';
 import type { Snapshot } from '../../work/rows.ts';
 import { zoneRows } from '../../zones/store.ts';
 import { zoneOf } from '../../zones/topology.ts';
-import { type MailModel, MESSAGE_SIZE_LIMIT, type Nameserver } from '../drivers/model.ts';
+import { type MailModel, MESSAGE_SIZE_LIMIT, type Nameserver, type WebModel } from '../drivers/model.ts';
 
 export interface ModelSources {
   committed: Snapshot;
@@ -15,6 +15,8 @@ export interface ModelSources {
   data: string;
   /** What Rspamd shows Redis. */
   redisPassword: () => string;
+  /** Undefined: no webmail and no web sites. */
+  web: () => WebModel | undefined;
 }
 
 /** What mail servers are to be now; undefined while the box has no name. */
@@ -24,6 +26,7 @@ export function mailModelOf(sources: ModelSources): MailModel | undefined {
   if (!box) return undefined;
   const hostname = box.hostname.canonical().toText();
   const { chain, privateKey } = certificate(hostname);
+  const web = sources.web();
   return {
     hostname,
     directory: resolve(data, 'mail', 'directory.sqlite'),
@@ -34,6 +37,7 @@ export function mailModelOf(sources: ModelSources): MailModel | undefined {
       greylisting: false,
       redisPassword: sources.redisPassword(),
     },
+    ...(web && { web }),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Log } from '../../core/log.ts';
 import { Mutex } from '../../core/mutex.ts';
 import type { EventHub, SignpostEvent } from '../../work/events.ts';
 import type { DriverPlan, DriverResult, DriverStatus } from '../agent/protocol.ts';
-import type { Driver, Machine } from '../drivers/driver.ts';
+import { type Driver, isWanted, type Machine, type Wants } from '../drivers/driver.ts';
 import type { MailModel } from '../drivers/model.ts';
 import type { AskAgent } from './agent-client.ts';
 import { createCalm } from './calm.ts';
@@ -58,6 +58,8 @@ export interface MailServersOptions {
   syncKeys(): Promise<void>;
   ask: AskAgent;
   drivers: readonly Driver[];
+  /** What this box is to have beside what all have. */
+  wants: Wants;
   machine: Machine;
   events: EventHub;
   clock: Clock;
@@ -67,6 +69,7 @@ export interface MailServersOptions {
 export function createMailServers(options: MailServersOptions): MailServersPart {
   const { ask, drivers, machine, events, clock, log } = options;
   const mutex = new Mutex();
+  const needed = new Set(drivers.filter(({ wanted }) => wanted === undefined).map(({ name }) => name));
   let last: MailStatus['last'];
   let unsubscribe = (): void => undefined;
 
@@ -80,16 +83,20 @@ export function createMailServers(options: MailServersOptions): MailServersPart 
   }
 
   /** Without the agent the box looks itself for what anybody may see. */
-  async function found(): Promise<DriverPlan[]> {
+  async function found(besides: readonly DriverStatus[] = []): Promise<DriverPlan[]> {
     const all: DriverPlan[] = [];
+    const known = new Set(besides.map(({ name }) => name));
     for (const driver of drivers) {
+      if (known.has(driver.name) || !isWanted(driver, options.wants)) continue;
       const detected = await driver.detect(machine);
       all.push({ name: driver.name, detected, managed: false, running: false, changes: [] });
     }
     return all;
   }
 
-  const accepted = (servers: readonly DriverStatus[]): boolean => servers.every(({ managed }) => managed);
+  /** What this box alone wants is accepted by itself. */
+  const accepted = (servers: readonly DriverStatus[]): boolean =>
+    servers.every(({ name, managed }) => managed || !needed.has(name));
 
   async function plan(): Promise<MailPlan> {
     const now = model();
@@ -126,13 +133,13 @@ export function createMailServers(options: MailServersOptions): MailServersPart 
       : `apt-get install --no-install-recommends ${packages.join(' ')}`;
   }
 
-  async function apply(replaceEdited: boolean): Promise<DriverResult[]> {
+  async function apply(replaceEdited: boolean, given?: MailModel): Promise<DriverResult[]> {
     return mutex.run(async () => {
       const at = clock.now();
       try {
         // Before what signs with them; where something is missing, the agent says so to the other request.
         if (await isComplete()) await options.syncKeys();
-        const answer = await ask({ do: 'apply', model: model(), replaceEdited });
+        const answer = await ask({ do: 'apply', model: given ?? model(), replaceEdited });
         const results = 'results' in answer ? answer.results : [];
         last = { at, results, problem: undefined };
         tell(results);
@@ -147,7 +154,8 @@ export function createMailServers(options: MailServersOptions): MailServersPart 
 
   async function isComplete(): Promise<boolean> {
     const answer = await ask({ do: 'status' });
-    return 'status' in answer && answer.status.every(({ detected }) => detected.kind === 'installed');
+    if (!('status' in answer)) return false;
+    return answer.status.every(({ name, detected }) => detected.kind === 'installed' || !needed.has(name));
   }
 
   function tell(results: readonly DriverResult[]): void {
@@ -159,10 +167,10 @@ export function createMailServers(options: MailServersOptions): MailServersPart 
   }
 
   /** Nobody waits for these. Before a person accepted the first plan, nothing is done. @returns whether to try again */
-  async function alone(what: () => Promise<void>): Promise<boolean> {
+  async function alone(what: (status: readonly DriverStatus[]) => Promise<void>): Promise<boolean> {
     try {
       const answer = await ask({ do: 'status' });
-      if ('status' in answer && accepted(answer.status)) await what();
+      if ('status' in answer && accepted(answer.status)) await what(answer.status);
       return false;
     } catch (error) {
       // A box that is a nameserver alone has no agent, and nothing to say about that.
@@ -172,9 +180,16 @@ export function createMailServers(options: MailServersOptions): MailServersPart 
     }
   }
 
+  /** Of what was never accepted nothing is done by itself. */
+  function acceptedModel(status: readonly DriverStatus[]): MailModel {
+    const { web, ...rest } = model();
+    const managed = new Set(status.filter((one) => one.managed).map(({ name }) => name));
+    return drivers.every(({ name }) => needed.has(name) || managed.has(name)) ? { web, ...rest } : rest;
+  }
+
   const applying = createCalm(clock, () =>
-    alone(async () => {
-      const results = await apply(false);
+    alone(async (status) => {
+      const results = await apply(false, acceptedModel(status));
       for (const { name, outcome, detail } of results)
         if (outcome !== 'unchanged') log.info({ server: name, outcome, detail }, 'mail server configured');
     }),
@@ -183,12 +198,13 @@ export function createMailServers(options: MailServersOptions): MailServersPart 
 
   return {
     plan,
-    apply,
+    apply: (replaceEdited) => apply(replaceEdited),
     async status() {
       try {
         const answer = await ask({ do: 'status' });
-        const servers = 'status' in answer ? answer.status : [];
-        return { servers, agentProblem: undefined, accepted: accepted(servers), last };
+        const managed = 'status' in answer ? answer.status : [];
+        const servers = [...managed, ...(await found(managed))];
+        return { servers, agentProblem: undefined, accepted: accepted(managed), last };
       } catch (error) {
         if (!isUnavailable(error)) throw error;
         return { servers: await found(), agentProblem: error.message, accepted: false, last };

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { FakeClock } from '../../core/clock.ts';
+import { createLog } from '../../core/log.ts';
+import { createEvents } from '../../work/events.ts';
+import type { AgentRequest, DriverStatus } from '../agent/protocol.ts';
+import type { DriverName } from '../drivers/driver.ts';
+import type { MailModel } from '../drivers/model.ts';
+import { drivers } from '../drivers/registry.ts';
+import { createMailServers } from './service.ts';
+
+const web = { api: 'http://127.0.0.1:8080', sessionKey: 'k'.repeat(32) };
+const model = { hostname: 'box.example.net', web } as MailModel;
+
+const mail: DriverName[] = ['unbound', 'mta-sts', 'redis', 'rspamd', 'dovecot', 'postfix'];
+
+/** What the box asks an agent that manages these, and what it says of them. */
+function withAgent(managed: readonly DriverName[]) {
+  const clock = new FakeClock();
+  const asked: AgentRequest[] = [];
+  const names = new Set([...mail, ...managed]);
+  const status = [...names].map((name): DriverStatus => {
+    const detected = { kind: 'installed', version: '1' } as const;
+    return { name, detected, managed: managed.includes(name), running: true };
+  });
+  const log = createLog({ level: 'silent' });
+  const servers = createMailServers({
+    ...{
+      drivers,
+      wants: { web },
+      clock,
+      events: createEvents({ clock, log }),
+      log,
+    },
+    model: () => model,
+    syncKeys: () => Promise.resolve(),
+    ask(request) {
+      asked.push(request);
+      return Promise.resolve(request.do === 'status' ? { ok: true, status } : { ok: true, results: [] });
+    },
+    machine: {
+      run: () => Promise.resolve({ status: 127, output: '' }),
+      greeting: () => Promise.resolve(undefined),
+    },
+  });
+  return { clock, servers, applied: () => asked.filter((request) => request.do === 'apply') };
+}
+
+test('applies changes of mail by itself while the web, which is wanted too, was not accepted', async () => {
+  const { clock, servers, applied } = withAgent(mail);
+  servers.start();
+  await clock.advance(5000);
+  expect(applied()).toEqual([{ do: 'apply', model: { hostname: model.hostname }, replaceEdited: false }]);
+  expect((await servers.status()).servers).toMatchObject([
+    ...mail.map((name) => ({ name, managed: true })),
+    { name: 'roundcube', managed: false, detected: { kind: 'missing' } },
+    { name: 'nginx', managed: false, detected: { kind: 'missing' } },
+  ]);
+  await servers.stop();
+});
+
+test('applies all of it once a person has accepted it', async () => {
+  const { clock, servers, applied } = withAgent([...mail, 'roundcube', 'nginx']);
+  servers.start();
+  await clock.advance(5000);
+  expect(applied()).toEqual([{ do: 'apply', model, replaceEdited: false }]);
+  await servers.stop();
+});
+
+test('applies nothing by itself before a person has accepted the mail servers', async () => {
+  const { clock, servers, applied } = withAgent(['roundcube', 'nginx']);
+  servers.start();
+  await clock.advance(5000);
+  expect(applied()).toEqual([]);
+  await servers.stop();
+});
