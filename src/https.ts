@@ -8,14 +8,18 @@ import { certificateRows } from './certs/store.ts';
 import type { Config } from './core/config.ts';
 import type { Log } from './core/log.ts';
 import { Mutex } from './core/mutex.ts';
+import { Name, NameError } from './dns/wire/name.ts';
 import { boxPolicy } from './mail/discovery/mta-sts.ts';
+import { WEB } from './mail/drivers/nginx/config.ts';
 import type { Parts } from './parts.ts';
 import { StartError } from './start-error.ts';
-import { zoneRows } from './zones/store.ts';
+import { type Reads, zoneRows } from './zones/store.ts';
 
 const PORT = 443;
 /** Where HTTPS is served when nothing is said and port 443 cannot be had. */
 const OTHER_PORT = 8443;
+/** Octets of a domain name in text. */
+const LONGEST_HOST = 253;
 
 interface Options extends BoxCertificateOptions {
   config: Config;
@@ -40,8 +44,24 @@ export function httpsPart({ config, installed, work, clock, log }: Options): Htt
     trustedProxies: config.trustedProxies,
   });
   const everywhere = [PORT, OTHER_PORT].map((port) => ({ address: undefined, port }));
-  return { store: installed, addresses: config.https ? [config.https] : everywhere, discovery };
+  const addresses = config.https ? [config.https] : everywhere;
+  const web = config.web === 'nginx' ? { ...WEB, isSite: siteOf(zones) } : undefined;
+  return { store: installed, addresses, discovery, web };
 }
+
+/** Whether a name as a URL has it is a domain whose web is served here. */
+const siteOf =
+  (zones: Pick<Reads, 'domain'>) =>
+  (text: string): boolean => {
+    // Whatever else somebody asks for is no name of a folder.
+    if (!/^[a-z0-9_-]+(?:\.[a-z0-9_-]+)+$/.test(text) || text.length > LONGEST_HOST) return false;
+    try {
+      return zones.domain(Name.parse(text))?.web === true;
+    } catch (error) {
+      if (error instanceof NameError) return false;
+      throw error;
+    }
+  };
 
 /**
  * Says where HTTPS is served. Without it DNS and the API work, so only an address that was asked for is insisted on.

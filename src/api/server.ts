@@ -16,7 +16,8 @@ import {
   networkPeer,
 } from './http-server.ts';
 import { answerByHost, type HostsOptions } from './https/hosts.ts';
-import { type HttpsServer, startHttps } from './https/server.ts';
+import { type HttpsOptions, type HttpsServer, startHttps } from './https/server.ts';
+import { answeredByWeb, type WebServer } from './https/web.ts';
 import type { ApiServices } from './services.ts';
 import { listenOnSocket } from './unix-socket.ts';
 
@@ -33,6 +34,8 @@ export interface HttpsPart {
   /** The first that can be had is taken. `address` undefined: all, of IPv6 and IPv4. */
   addresses: readonly { address: string | undefined; port: number }[];
   discovery: HostsOptions['discovery'];
+  /** Undefined: this machine serves no web. */
+  web?: WebServer | undefined;
 }
 
 export interface ApiServer {
@@ -92,7 +95,7 @@ export async function startApi(options: ApiServerOptions): Promise<ApiServer> {
   const secure =
     byHost &&
     (await startFirst(https.addresses, (listen) =>
-      startHttps({ ...rest, ...https, listen, answer: byHost }),
+      startHttps({ ...rest, ...https, listen, answer: byHost, web: webOf(https, hostnames) }),
     ));
   return {
     http: `http://${authority(address)}`,
@@ -105,6 +108,10 @@ export async function startApi(options: ApiServerOptions): Promise<ApiServer> {
       await Promise.all([...servers, secure && 'close' in secure && secure.close()]);
     },
   };
+}
+
+function webOf({ web, discovery }: HttpsPart, hostnames: () => string[]): HttpsOptions['web'] {
+  return web && { at: web, placeOf: answeredByWeb(web, { discovery, hostnames }) };
 }
 
 /** The first that starts, or why the last one did not. */

@@ -37,7 +37,8 @@ function folderOf(path: string): string {
   return path.toLowerCase().split('/', 2)[1] ?? '';
 }
 
-function isBox(host: string, hostnames: readonly string[]): boolean {
+/** Whether the host (lower case, without a final dot) is the box itself. */
+export function isBox(host: string, hostnames: readonly string[]): boolean {
   // Without a name yet, whatever leads here is the box.
   if (hostnames.length === 0 || hostnames.includes(host) || host === 'localhost') return true;
   return isIP(host.replace(/^\[(.*)\]$/, '$1')) > 0;

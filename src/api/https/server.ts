@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import { createServer } from 'node:https';
 import type { CertificateStore } from '../../certs/model.ts';
 import type { Clock } from '../../core/clock.ts';
@@ -13,10 +14,16 @@ import {
   listenerFor,
   networkPeer,
 } from '../http-server.ts';
+import { refuseAmbiguous } from '../request-line.ts';
+import { strictTransportSecurity } from '../security-headers.ts';
 import { serveCertificates } from './certificates.ts';
+import { createHandOn, type HandOn } from './hand-on.ts';
+import { hostOf, type WebPlace } from './web.ts';
 
 /** Milliseconds for a TLS handshake. */
 const HANDSHAKE_TIMEOUT = 10_000;
+/** Milliseconds for a whole request to webmail: an attachment of 100 MiB over a slow line. */
+const UPLOAD_TIMEOUT = 1_800_000;
 
 export interface HttpsOptions {
   answer: Answer;
@@ -27,6 +34,13 @@ export interface HttpsOptions {
   random: Random;
   log: Log;
   trustedProxies?: readonly string[] | undefined;
+  web?: WebOptions | undefined;
+}
+
+export interface WebOptions {
+  /** Which requests are handed on to the web server of this machine. */
+  placeOf(host: string, path: string): WebPlace | undefined;
+  at: { host: string; port: number };
 }
 
 export interface HttpsServer {
@@ -41,19 +55,22 @@ export interface HttpsServer {
  * @throws Error when the address cannot be bound
  */
 export async function startHttps(options: HttpsOptions): Promise<HttpsServer> {
-  const { answer, clock, log } = options;
+  const { answer, clock, log, web, trustedProxies } = options;
   const certificates = serveCertificates(options);
+  const handOn = web && createHandOn({ to: web.at, trustedProxies, log });
+  const listener = listenerFor(answer, networkPeer);
   const server = createServer(
     {
       ...limits,
+      ...(web && { requestTimeout: UPLOAD_TIMEOUT }),
       ...certificates.initial(),
       handshakeTimeout: HANDSHAKE_TIMEOUT,
       ALPNProtocols: ['http/1.1'],
       SNICallback: (host, done) => done(null, certificates.contextFor(host)),
     },
-    listenerFor(answer, networkPeer),
+    web && handOn ? webBefore(listener, { web, handOn, clock }) : listener,
   );
-  shareOut(server, options.trustedProxies);
+  shareOut(server, trustedProxies);
   server.on('tlsClientError', ({ message }, { remoteAddress }) =>
     log.debug({ remoteAddress, message }, 'a TLS handshake failed'),
   );
@@ -63,7 +80,29 @@ export async function startHttps(options: HttpsOptions): Promise<HttpsServer> {
     url: `https://${authority(address)}`,
     close() {
       certificates.stop();
-      return closeServer(server, clock);
+      return closeServer(server, clock).finally(() => handOn?.close());
     },
+  };
+}
+
+/** Hands on what the web server answers; all else has the time of requests that hold no files. */
+function webBefore(
+  listener: RequestListener,
+  { web, handOn, clock }: { web: WebOptions; handOn: HandOn; clock: Clock },
+): RequestListener {
+  return (incoming, outgoing) => {
+    const { url = '', headers } = incoming;
+    // RFC 9112 §3.2.2: a target that is a whole URL is for proxies.
+    const [path] = url.startsWith('/') ? url.split('?', 1) : [];
+    const place = path === undefined ? undefined : web.placeOf(hostOf(headers.host ?? ''), path);
+    if (place !== undefined) {
+      if (refuseAmbiguous(incoming, outgoing)) return;
+      const ofBox = { 'Strict-Transport-Security': strictTransportSecurity };
+      handOn.answer(incoming, outgoing, place === 'webmail' ? ofBox : {});
+      return;
+    }
+    const late = clock.after(limits.requestTimeout, () => incoming.complete || incoming.socket.destroy());
+    incoming.once('close', () => late.cancel());
+    listener(incoming, outgoing);
   };
 }
