@@ -93,6 +93,7 @@ import { secondaryRows } from './zones/secondaries/store.ts';
 import { createTsigKeys } from './zones/secondaries/tsig-keys.ts';
 import { publishJob } from './zones/stale/job.ts';
 import { createStaleZones, type StaleZones } from './zones/stale/service.ts';
+import { createDifferences } from './zones/transfers/differences.ts';
 import { type Store, zoneRows } from './zones/store.ts';
 import { hostZone, zoneOf } from './zones/topology.ts';
 import { createZoneService } from './zones/versions/service.ts';
@@ -225,6 +226,7 @@ export function connectParts(options: PartOptions): Parts {
     clock,
     log,
   });
+  plane.answerWith(createDifferences({ reads: store.read, zones: images.zones, catalog, clock }));
   const isCatalog = (zone: Name): boolean => catalog.name()?.equals(zone) ?? false;
   let targets = notifyTargets(secondaryReads, sealer, log, isCatalog);
   const notifier = createNotifier({

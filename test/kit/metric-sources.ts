@@ -48,6 +48,7 @@ function transport(base: number): TransportCounters {
     failures: base + 2,
     truncated: base + 3,
     shed: base + 4,
+    transfers: { whole: base + 10, difference: base + 11 },
     rcodes: new Map([
       [0, base + 5],
       [3, base + 6],

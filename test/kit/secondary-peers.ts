@@ -63,6 +63,7 @@ log:
   zonelistfile: "${at}/zone.list"
   xfrdfile: "${at}/xfrd.state"
   xfrdir: "${at}"
+  xfrd-reload-timeout: 0
   verbosity: 2
 remote-control:
   control-enable: no
@@ -109,7 +110,7 @@ export async function startSecondary(options: SecondaryOptions): Promise<Running
   const printed = await printedConfiguration(options);
   if (server === 'powerdns') setUpPowerDns(at, address, port, printed);
   else {
-    writeFileSync(file, merged(server, frames[server](at, address, port), printed));
+    writeFileSync(file, merged(server, frames[server](at, address, port), readable(server, printed)));
     const [checker, ...flags] = checks[server](file);
     execFileSync(checker!, flags, { stdio: 'pipe' });
   }
@@ -125,6 +126,20 @@ function merged(server: SecondaryPeer, frame: string, printed: string): string {
   const options = /^options \{\n([^]*?)^\};\n/m.exec(printed);
   if (server !== 'bind' || !options) return `${frame}\n${printed}`;
   return `${frame.replace('options {', `options {\n${options[1]}`)}\n${printed.replace(options[0], '')}`;
+}
+
+/** Lets the test transfer zones from the server. */
+function readable(server: SecondaryPeer, printed: string): string {
+  switch (server) {
+    case 'knot':
+      return printed
+        .replace('acl:\n', 'acl:\n  - id: test\n    address: 127.0.0.1\n    action: transfer\n\n')
+        .replaceAll('acl: signpost-notify', 'acl: [ signpost-notify, test ]');
+    case 'nsd':
+      return printed.replace('  zonefile:', '  provide-xfr: 127.0.0.1 NOKEY\n  zonefile:');
+    default:
+      return printed;
+  }
 }
 
 function setUpPowerDns(at: string, address: string, port: number, commands: string): void {

@@ -68,6 +68,18 @@ export const dnsMetrics: readonly ReadMetric[] = [
     labels: ['transport', 'type'],
     read: ({ dns }) => byType(dns),
   }),
+  readMetric({
+    name: 'signpost_dns_transfers_total',
+    help: 'Transfers that began: of a whole zone (whole: AXFR, or IXFR answered so), or of what changed (difference: IXFR).',
+    type: 'counter',
+    labels: ['worker', 'kind'],
+    read: ({ dns }) =>
+      dns.flatMap(({ tcp: { transfers } }, worker) =>
+        (['whole', 'difference'] as const).map(
+          (kind) => [{ worker: String(worker), kind }, transfers[kind]] as const,
+        ),
+      ),
+  }),
   perTransport(
     'signpost_dns_malformed_total',
     'Messages without a response, as they are no queries.',

@@ -38,6 +38,8 @@ export interface AnswerContext {
   rcode: number;
   /** Set by every answer: whether the response did not fit (TC). */
   truncated: boolean;
+  /** Set by every answer: what of a zone it begins to transfer. */
+  transfer: 'whole' | 'difference' | undefined;
   /** Called with what went wrong inside, after which the answer is SERVFAIL. */
   onError: (error: unknown) => void;
 }
@@ -56,6 +58,7 @@ export function createAnswerContext(
     qtype: 0,
     rcode: 0,
     truncated: false,
+    transfer: undefined,
     onError,
   };
 }
@@ -84,6 +87,7 @@ export function answer(
   context: AnswerContext,
 ): number {
   context.qtype = 0;
+  context.transfer = undefined;
   // A response is never answered: two servers could keep each other busy for ever.
   if (length < HEADER_SIZE || (query[2]! & HeaderBit.qr) !== 0) return 0;
   resetExchange(exchange, zones);

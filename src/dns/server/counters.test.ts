@@ -26,6 +26,7 @@ test('counts what became of each message, each transport by itself', () => {
     failures: 1,
     truncated: 1,
     shed: 1,
+    transfers: { whole: 0, difference: 0 },
     rcodes: new Map([
       [Rcode.NOERROR, 2],
       [Rcode.NXDOMAIN, 1],
@@ -35,6 +36,9 @@ test('counts what became of each message, each transport by itself', () => {
       [15, 2],
     ]),
   });
+  tcp.count(context({ qtype: 251, transfer: 'difference' }), 40);
+  tcp.count(context({ qtype: 252, transfer: 'whole' }), 40);
+  expect(readCounters(memory).tcp.transfers).toEqual({ whole: 1, difference: 1 });
   expect(counted.tcp).toMatchObject({ queries: 1, truncated: 0, rcodes: new Map([[Rcode.BADVERS, 1]]) });
 });
 

@@ -4,7 +4,16 @@ import type { AnswerContext } from './answer.ts';
 const RCODES = 32;
 /** Types up to CAA (257) and its neighbours; what is above counts as the last. */
 const QTYPES = 264;
-const Field = { queries: 0, dropped: 1, failures: 2, truncated: 3, shed: 4, rcodes: 5 } as const;
+const Field = {
+  queries: 0,
+  dropped: 1,
+  failures: 2,
+  truncated: 3,
+  shed: 4,
+  whole: 5,
+  difference: 6,
+  rcodes: 7,
+} as const;
 const WORDS = Field.rcodes + RCODES + QTYPES;
 
 /** What came in and went out over one transport of one worker since it was first started. */
@@ -18,6 +27,8 @@ export interface TransportCounters {
   truncated: number;
   /** Messages that were not looked at, as too many responses wait for the kernel; not among `queries`. */
   shed: number;
+  /** Transfers of a whole zone (AXFR, or in place of IXFR), and of a difference (IXFR), that began. */
+  transfers: { whole: number; difference: number };
   /** Replies by RCODE, extended ones included; 31 is any above 30. */
   rcodes: Map<number, number>;
   /** Replies by type asked for; 263 is any above 262, 0 a question that could not be read. */
@@ -53,13 +64,14 @@ export interface Counting {
 export function openCounters(memory: SharedArrayBuffer, transport: 'udp' | 'tcp'): Counting {
   const words = transportWords(memory, transport);
   return {
-    count({ rcode, qtype, truncated }, length) {
+    count({ rcode, qtype, truncated, transfer }, length) {
       words[Field.queries]!++;
       if (length === 0) {
         words[Field.dropped]!++;
         return;
       }
       if (truncated) words[Field.truncated]!++;
+      if (transfer) words[Field[transfer]]!++;
       words[Field.rcodes + Math.min(rcode, RCODES - 1)]!++;
       words[Field.rcodes + RCODES + Math.min(qtype, QTYPES - 1)]!++;
     },
@@ -89,6 +101,7 @@ function readTransport(memory: SharedArrayBuffer, transport: 'udp' | 'tcp'): Tra
     failures: words[Field.failures]!,
     truncated: words[Field.truncated]!,
     shed: words[Field.shed]!,
+    transfers: { whole: words[Field.whole]!, difference: words[Field.difference]! },
     rcodes: nonZero(words.subarray(Field.rcodes, Field.rcodes + RCODES)),
     qtypes: nonZero(words.subarray(Field.rcodes + RCODES)),
   };

@@ -4,6 +4,7 @@ import type { Name } from '../wire/name.ts';
 import type { SharedSlab } from '../zone/slab.ts';
 import { createCounterMemory, readCounters, type SeatCounters } from './counters.ts';
 import { clearPins, createPinMemory, pinned } from './pins.ts';
+import type { AnswerQuestion } from './questions.ts';
 import { startWorker, type WorkerHandle, type WorkerRequest } from './worker-handle.ts';
 import type { ListenFailure, WorkerStart } from './worker-messages.ts';
 
@@ -33,6 +34,8 @@ export interface CrewOptions {
   onWanted: (name: Name) => void;
   /** Told that memory which a worker kept for longer than a moment may be given back. */
   onReleased: () => void;
+  /** Answers what workers ask. */
+  onAsked: AnswerQuestion;
 }
 
 /** A replacement comes after this long (milliseconds), twice as long after each crash in a row, up to the limit. */
@@ -56,7 +59,8 @@ interface Seat {
   heartbeat: Timer | undefined;
 }
 
-export function startCrew({ workers, program, clock, log, begin, onWanted, onReleased }: CrewOptions): Crew {
+export function startCrew(options: CrewOptions): Crew {
+  const { workers, program, clock, log, begin, onWanted, onReleased, onAsked } = options;
   let closed = false;
   const start = (seat: Seat): void => {
     seat.startedAt = clock.monotonic();
@@ -67,6 +71,7 @@ export function startCrew({ workers, program, clock, log, begin, onWanted, onRel
       log,
       onWanted,
       onReleased,
+      onAsked,
       onExit(error) {
         seat.handle = undefined;
         clearPins(seat.pins);

@@ -8,6 +8,7 @@ import { claimPorts, type ListenProblem } from './claim-port.ts';
 import type { SeatCounters } from './counters.ts';
 import { reportFailures, startCrew } from './crew.ts';
 import { expandAddresses } from './interfaces.ts';
+import type { AnswerQuestion } from './questions.ts';
 import { startReclaiming } from './reclaim.ts';
 import { nobody, type TransferPolicy } from './transfer-policy.ts';
 import { addressKey, type SocketAddress } from './transport.ts';
@@ -38,6 +39,8 @@ export interface DataPlane {
   apply(): Promise<void>;
   /** Resolves when every worker knows who may transfer zones from now on. */
   setTransfers(policy: TransferPolicy): Promise<void>;
+  /** Who answers what workers ask, from now on; until then nobody does. */
+  answerWith(answer: AnswerQuestion): void;
   /** Zones whose newest version cannot be read: the workers answer SERVFAIL for them, or from the version before. */
   refused(): RefusedZone[];
   /** One entry for each worker; counts go on over its replacements. */
@@ -64,6 +67,7 @@ export async function startDataPlane(
   let { addresses } = claimed;
   let transfers = options.transfers ?? nobody;
 
+  let answerQuestion: AnswerQuestion = () => Promise.resolve(undefined);
   const crew = startCrew({
     workers: options.workers,
     program: options.program ?? programBeside(import.meta.url, 'worker'),
@@ -72,6 +76,11 @@ export async function startDataPlane(
     begin: () => ({ zones: zones.share(), addresses, transfers }),
     onWanted: (name) => options.onWanted?.(name),
     onReleased: () => reclaiming.letGo(),
+    onAsked: (question) =>
+      answerQuestion(question).catch((error: unknown) => {
+        log.error({ err: error, what: question.what }, 'a question of a DNS worker has no answer');
+        return undefined;
+      }),
   });
   const reclaiming = startReclaiming(zones, crew, log);
   const failed = await crew.ready;
@@ -95,6 +104,7 @@ export async function startDataPlane(
       transfers = policy;
       await crew.request({ kind: 'transfers', policy });
     },
+    answerWith: (answer) => void (answerQuestion = answer),
     counters: () => crew.counters(),
     refused: () => zones.refused(),
     get addresses() {

@@ -1,5 +1,6 @@
 import { clientNetwork } from '../../core/client-network.ts';
 import { type Clock, epochSeconds } from '../../core/clock.ts';
+import { decodeMessage } from '../message/message.ts';
 import {
   checkRequest,
   createTsigSession,
@@ -11,6 +12,8 @@ import {
   unsignedErrorSize,
   withoutTsig,
 } from '../message/tsig.ts';
+import { fromWire } from '../rdata/registry.ts';
+import { soa } from '../rdata/soa.ts';
 import { CLASS_IN } from '../rr.ts';
 import { Type } from '../type-codes.ts';
 import { Rcode } from '../wire/codes.ts';
@@ -21,11 +24,13 @@ import { answer, type AnswerContext, isTransfer, type Refusal } from './answer.t
 import { Ede } from './codes.ts';
 import { noZone, unloadedZone } from './no-zone.ts';
 import type { Pins } from './pins.ts';
+import type { Answer, Questions } from './questions.ts';
 import { createQuery, type Query, readQuery, resetQuery } from './query.ts';
 import { createTransferMessages, type RecordSource, type TransferMessages } from './transfer-messages.ts';
 import { nobody, type Permissions, permissionsOf, type TransferPolicy } from './transfer-policy.ts';
-import { recordsOf, soaOf } from './transfer-zone.ts';
-import type { Replies } from './transport.ts';
+import { recordsOfDifference } from './transfer-difference.ts';
+import { recordsOf, serialOf, soaOf } from './transfer-zone.ts';
+import { LATER, type Later, type Replies } from './transport.ts';
 import type { ZoneSet } from './zone-set.ts';
 
 /** Transfers of more than one message that one client may have under way at one worker. */
@@ -36,6 +41,8 @@ export interface Requests {
   /** As `answer` does. When more messages follow the one in `out`, `takeRest` has them. */
   answer(query: Uint8Array, length: number, client: string, context: AnswerContext): number;
   takeRest(): Replies | undefined;
+  /** The answer that comes later, when `answer` said so. */
+  takeLater(): Later;
   setPolicy(policy: TransferPolicy): void;
   /** Ends what is under way. */
   endTransfers(): void;
@@ -45,6 +52,7 @@ export interface RequestOptions {
   zones: ZoneSet;
   out: Uint8Array;
   pins: Pins;
+  questions: Questions;
   clock: Clock;
   /** Told when a version that was kept is let go. */
   onReleased: () => void;
@@ -60,9 +68,11 @@ interface Request {
   signed: SignedBy | undefined;
 }
 
-export function createRequests({ zones, out, pins, clock, onReleased }: RequestOptions): Requests {
+export function createRequests(options: RequestOptions): Requests {
+  const { zones, out, pins, questions, clock, onReleased } = options;
   let permissions: Permissions = permissionsOf(nobody);
   let rest: Replies | undefined;
+  let later: Later | undefined;
   const counts = new Map<string, number>();
   const underWay = new Set<Replies>();
   const query = createQuery();
@@ -100,7 +110,38 @@ export function createRequests({ zones, out, pins, clock, onReleased }: RequestO
   const transfer = (request: Request, context: AnswerContext): number => {
     const found = findTransfer(request, query, zones, permissions, context.transport);
     if ('rcode' in found) return refuse(request, context, found);
-    const messages = createTransferMessages(found.source, {
+    if (query.qtype !== Type.IXFR || context.transport === 'udp') return begin(request, context, found);
+    const since = serialSince(request.message);
+    // RFC 1995 §2: who has this version, or a later one, gets the SOA.
+    if (!isLater(serialOf(found.zone), since))
+      return begin(request, context, { ...found, source: soaOf(found.zone), kind: undefined });
+    return difference(request, context, since);
+  };
+  /** RFC 1995 §4: what the control plane has, else the whole zone. */
+  const difference = (request: Request, context: AnswerContext, since: number): number => {
+    const kept = { ...request, message: new Uint8Array(request.message) };
+    const zone = Name.fromWire(query.name.wire).wire;
+    const answered = (octets: Answer): number => {
+      readAgain(kept);
+      if (octets) {
+        const source = recordsOfDifference(octets);
+        return begin(kept, context, { zone: undefined, source, kind: 'difference' });
+      }
+      const found = findTransfer(kept, query, zones, permissions, context.transport);
+      return 'rcode' in found ? refuse(kept, context, found) : begin(kept, context, found);
+    };
+    later = (done) =>
+      questions.ask({ what: 'difference', zone, since }, (octets) =>
+        done(guarded(kept, context, () => answered(octets))),
+      );
+    return LATER;
+  };
+  const readAgain = ({ message }: Request): void => {
+    resetQuery(query);
+    readQuery(query, message, message.length);
+  };
+  const begin = (request: Request, context: AnswerContext, { zone, source, kind }: Transfer): number => {
+    const messages = createTransferMessages(source, {
       head: new Uint8Array(request.message.subarray(0, query.questionEnd)),
       edns: query.edns,
       dnssecOk: query.dnssecOk,
@@ -108,7 +149,7 @@ export function createRequests({ zones, out, pins, clock, onReleased }: RequestO
     });
     const length = messages.next(out, now());
     if (!messages.done()) {
-      const release = keep(found.zone, request.client);
+      const release = keep(zone, request.client);
       if (!release) {
         // What was written is for nobody, and signed as the first message. The client comes again.
         const { session, signed } = request;
@@ -117,14 +158,16 @@ export function createRequests({ zones, out, pins, clock, onReleased }: RequestO
       }
       rest = repliesOf(messages, release);
     }
-    Object.assign(context, { qtype: query.qtype, rcode: Rcode.NOERROR, truncated: false });
+    const { qtype } = query;
+    Object.assign(context, { qtype, rcode: Rcode.NOERROR, truncated: false, transfer: kind });
     return length;
   };
-  /** Keeps a version for a client that has not too many already. */
-  const keep = (zone: ImageReader, client: string): (() => void) | undefined => {
+  /** Keeps a version, if one is needed, for a client that has not too many already. */
+  const keep = (zone: ImageReader | undefined, client: string): (() => void) | undefined => {
     const network = clientNetwork(client);
     const count = counts.get(network) ?? 0;
-    const unpin = count < TRANSFERS_PER_CLIENT ? pins.take(zone.arena) : undefined;
+    if (count >= TRANSFERS_PER_CLIENT) return undefined;
+    const unpin = zone ? pins.take(zone.arena) : () => undefined;
     if (!unpin) return undefined;
     counts.set(network, count + 1);
     return () => {
@@ -153,8 +196,7 @@ export function createRequests({ zones, out, pins, clock, onReleased }: RequestO
   };
   const checked = (request: Request, context: AnswerContext): number => {
     const { message, session } = request;
-    resetQuery(query);
-    readQuery(query, message, message.length);
+    readAgain(request);
     if (isTransfer(query.qtype)) return transfer(request, context);
     context.admitted = permissions.allows(request.client, session?.key, Name.fromWire(query.name.wire));
     const length = plain(message, context, session ? tsigSize(session.key) : 0);
@@ -162,23 +204,35 @@ export function createRequests({ zones, out, pins, clock, onReleased }: RequestO
     return session ? session.sign(out, length, now()) : length;
   };
 
+  /** What goes wrong is answered, too. */
+  const guarded = (request: Request, context: AnswerContext, work: () => number): number => {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof FormErr)) context.onError(error);
+      const rcode = error instanceof FormErr ? Rcode.FORMERR : Rcode.SERVFAIL;
+      return refuse({ ...request, session: undefined }, context, { rcode, ede: Ede.none });
+    }
+  };
+
   return {
     answer(bytes, length, client, context) {
       const message = bytes.subarray(0, length);
-      try {
+      const plainly = { message, client, session: undefined, signed: undefined };
+      return guarded(plainly, context, () => {
         const signed = readTsig(message);
-        if (!signed) return checked({ message, client, session: undefined, signed }, context);
+        if (!signed) return checked(plainly, context);
         const check = checkRequest(message, signed, permissions.key(signed.key), now());
         const unsigned = withoutTsig(message, signed);
         unsigned.set(message.subarray(0, 2));
         if (check.kind === 'invalid') return refuseSignature(unsigned, signed, check, context);
         return checked({ message: unsigned, client, session: check.session, signed }, context);
-      } catch (error) {
-        if (!(error instanceof FormErr)) context.onError(error);
-        const rcode = error instanceof FormErr ? Rcode.FORMERR : Rcode.SERVFAIL;
-        const unsigned = { message, client, session: undefined, signed: undefined };
-        return refuse(unsigned, context, { rcode, ede: Ede.none });
-      }
+      });
+    },
+    takeLater() {
+      const taken = later!;
+      later = undefined;
+      return taken;
     },
     takeRest() {
       const taken = rest;
@@ -192,14 +246,37 @@ export function createRequests({ zones, out, pins, clock, onReleased }: RequestO
   };
 }
 
-/** What a transfer is answered with: records of a version, or a refusal. */
+/** What a transfer is answered with. */
+interface Transfer {
+  /** The version that is read meanwhile; undefined: none. */
+  zone: ImageReader | undefined;
+  source: RecordSource;
+  kind: AnswerContext['transfer'];
+}
+
+/** RFC 1995 §3: the SOA that the client has stands in the authority section. @throws FormErr */
+function serialSince(message: Uint8Array): number {
+  const { questions, authorities } = decodeMessage(message);
+  const zone = questions[0]!.name;
+  const found = authorities.find(({ type, owner }) => type === Type.SOA && owner.equals(zone));
+  if (!found) throw new FormErr('IXFR without the SOA that the client has');
+  return fromWire(soa, found.rdata).serial;
+}
+
+/** RFC 1982 §3.2. */
+function isLater(serial: number, than: number): boolean {
+  const ahead = (serial - than) >>> 0;
+  return ahead > 0 && ahead < 0x8000_0000;
+}
+
+/** Records of a version, or a refusal. */
 function findTransfer(
   { client, session }: Request,
   query: Query,
   zones: ZoneSet,
   permissions: Permissions,
   transport: 'udp' | 'tcp',
-): { zone: ImageReader; source: RecordSource } | Refusal {
+): (Transfer & { zone: ImageReader }) | Refusal {
   const name = Name.fromWire(query.name.wire);
   const isAllowed = query.qclass === CLASS_IN && permissions.allows(client, session?.key, name);
   if (!isAllowed) return { rcode: Rcode.REFUSED, ede: Ede.prohibited };
@@ -215,5 +292,7 @@ function findTransfer(
   // The reader is used again for the next query.
   const zone = Object.assign(createReader(), found);
   // RFC 1995 §2: the SOA alone has a client come again over TCP, unless it has that version.
-  return { zone, source: transport === 'udp' ? soaOf(zone) : recordsOf(zone) };
+  return transport === 'udp'
+    ? { zone, source: soaOf(zone), kind: undefined }
+    : { zone, source: recordsOf(zone), kind: 'whole' };
 }

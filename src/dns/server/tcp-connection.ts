@@ -4,7 +4,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Turns } from '../../core/turns.ts';
 import { createMessageBuffer } from './message-buffer.ts';
 import { createResponseBatch } from './response-batch.ts';
-import type { Answerer, Replies } from './transport.ts';
+import { type Answerer, LATER, type Replies } from './transport.ts';
 
 export interface Connection {
   /** Closes the connection when its client is silent or slower than allowed (milliseconds; `now` is monotonic). */
@@ -42,13 +42,15 @@ export function serveConnection({ socket, answerer, clock, turns, account }: Con
   let blocked = false;
   /** Messages wait for their turn. */
   let queued = false;
+  /** An answer comes later, and those behind it wait for it. */
+  let expecting = false;
   let since = clock.monotonic();
   /** What is left of a reply of many messages, and when it began. */
   let rest: Replies | undefined;
   let restSince = 0;
   const client = socket.remoteAddress ?? '';
 
-  const waits = (): boolean => blocked || queued;
+  const waits = (): boolean => blocked || queued || expecting;
   const waitsForClient = (): boolean => blocked || input.length > 0 || inputEnded;
   const touch = (): void => {
     since = clock.monotonic();
@@ -61,6 +63,11 @@ export function serveConnection({ socket, answerer, clock, turns, account }: Con
       answered++;
       touch();
       const length = rest ? nextOf(rest) : answerNext();
+      if (length === LATER) {
+        expecting = true;
+        answerer.takeLater!()(arrived);
+        return;
+      }
       if (length === 0) {
         // Not a query at all: whoever sends that over TCP has nothing more to wait for.
         send();
@@ -73,9 +80,23 @@ export function serveConnection({ socket, answerer, clock, turns, account }: Con
   const answerNext = (): number => {
     const query = input.next()!;
     const length = answerer.answer(query, query.length, client);
+    if (length !== LATER) takeRest();
+    return length;
+  };
+  const takeRest = (): void => {
     rest = answerer.takeRest?.();
     if (rest) restSince = since;
-    return length;
+  };
+  const arrived = (length: number): void => {
+    expecting = false;
+    touch();
+    takeRest();
+    if (socket.destroyed) rest?.close();
+    else if (length === 0) socket.destroy();
+    else {
+      batch.add(answerer.out, length);
+      proceed();
+    }
   };
   /** -1 at the end. */
   const nextOf = (replies: Replies): number => {
@@ -149,7 +170,7 @@ export function serveConnection({ socket, answerer, clock, turns, account }: Con
   return {
     closeIfLate(now, idle, progress) {
       const patience = rest ? TRANSFER_PROGRESS : waitsForClient() ? progress : idle;
-      const isLate = !queued && now - since >= patience;
+      const isLate = !queued && !expecting && now - since >= patience;
       if (isLate || (rest && now - restSince >= TRANSFER_LIMIT)) socket.destroy();
     },
     destroy() {

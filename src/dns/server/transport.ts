@@ -11,13 +11,24 @@ export interface SocketAddress {
  */
 export interface Answerer {
   readonly out: Uint8Array;
-  /** Octets of the response in `out`; 0 when there is none. `client` is the address of the one who asks. Never throws. */
+  /**
+   * Octets of the response in `out`; 0 when there is none, {@link LATER} when `takeLater` has it. `client` is the address of the one who asks.
+   * Never throws.
+   */
   answer(query: Uint8Array, length: number, client: string): number;
   /** The messages that follow the one that was just answered, if any do: only to a stream. */
   takeRest?(): Replies | undefined;
+  /** The answer that comes later, after {@link LATER}. */
+  takeLater?(): Later;
   /** Counts a message that is not answered, as too many responses wait. */
   shed(): void;
 }
+
+/** What an answerer returns for an answer that comes in another turn. */
+export const LATER = -2;
+
+/** Calls back once: the response stands in `out` then, of so many octets; 0 when there is none. `takeRest` has what follows it. */
+export type Later = (done: (length: number) => void) => void;
 
 /** Further messages of a reply: they are made when the client has taken those before. */
 export interface Replies {

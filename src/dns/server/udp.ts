@@ -1,6 +1,6 @@
-import { createSocket } from 'node:dgram';
+import { createSocket, type RemoteInfo } from 'node:dgram';
 import type { Log } from '../../core/log.ts';
-import type { Answerer, SocketAddress, Transport } from './transport.ts';
+import { type Answerer, LATER, type SocketAddress, type Transport } from './transport.ts';
 
 /** Octets that the kernel may queue for us while the thread is busy; it may grant less. */
 const RECEIVE_BUFFER = 4 * 1024 * 1024;
@@ -22,9 +22,16 @@ export async function listenUdp(address: SocketAddress, answerer: Answerer, log:
     lookup: (hostname, _options, callback) => callback(null, hostname, ipv6 ? 6 : 4),
   });
   let waiting = 0;
+  let closed = false;
   // Unreachable clients are their own affair, and spoofed ones are many.
   const sent = (): void => {
     waiting--;
+  };
+  const respond = (length: number, { address: host, port }: RemoteInfo): void => {
+    if (length === 0 || port === 0 || closed) return;
+    // A copy: when the kernel's buffer is full the octets wait, and `out` is used again.
+    waiting++;
+    socket.send(Buffer.from(answerer.out.subarray(0, length)), port, host, sent);
   };
   socket.on('message', (query, client) => {
     if (waiting >= MAX_WAITING) {
@@ -32,10 +39,8 @@ export async function listenUdp(address: SocketAddress, answerer: Answerer, log:
       return;
     }
     const length = answerer.answer(query, query.length, client.address);
-    if (length === 0 || client.port === 0) return;
-    // A copy: when the kernel's buffer is full the octets wait, and `out` is used again.
-    waiting++;
-    socket.send(Buffer.from(answerer.out.subarray(0, length)), client.port, client.address, sent);
+    if (length === LATER) answerer.takeLater!()((later) => respond(later, client));
+    else respond(length, client);
   });
   await new Promise<void>((resolve, reject) => {
     socket.once('error', reject);
@@ -52,6 +57,9 @@ export async function listenUdp(address: SocketAddress, answerer: Answerer, log:
   }
   return {
     address: { address: address.address, port: socket.address().port },
-    close: () => new Promise((resolve) => socket.close(resolve)),
+    close() {
+      closed = true;
+      return new Promise((resolve) => socket.close(resolve));
+    },
   };
 }

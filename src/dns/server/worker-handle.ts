@@ -3,6 +3,7 @@ import type { Clock, Timer } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import { Name } from '../wire/name.ts';
 import type { SharedSlab } from '../zone/slab.ts';
+import type { AnswerQuestion } from './questions.ts';
 import type { FromWorker, ListenFailure, ToWorker, WorkerStart } from './worker-messages.ts';
 
 /** A worker that does not answer for so long (milliseconds) hangs, and is ended. */
@@ -38,11 +39,12 @@ export interface WorkerOptions {
   log: Log;
   onWanted: (name: Name) => void;
   onReleased: () => void;
+  onAsked: AnswerQuestion;
   onExit: (error: unknown) => void;
 }
 
 export function startWorker(options: WorkerOptions): WorkerHandle {
-  const { start, program, clock, log, onWanted, onReleased, onExit } = options;
+  const { start, program, clock, log, onWanted, onReleased, onAsked, onExit } = options;
   const worker = new Worker(program, { workerData: start, name: 'signpost-dns' });
   const waiting = new Map<number, (failed: ListenFailure[]) => void>();
   let lastId = 0;
@@ -74,6 +76,12 @@ export function startWorker(options: WorkerOptions): WorkerHandle {
         break;
       case 'wanted':
         onWanted(Name.trusted(message.wire));
+        break;
+      case 'asked':
+        void onAsked(message.question).then((answer) => {
+          const answered = { kind: 'answered', question: message.id, answer } satisfies ToWorker;
+          if (alive) worker.postMessage(answered);
+        });
         break;
       case 'released':
         onReleased();

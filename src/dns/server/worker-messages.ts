@@ -1,5 +1,6 @@
 import type { SharedZones } from '../zone/served-zones.ts';
 import type { SharedSlab } from '../zone/slab.ts';
+import type { Answer, Question } from './questions.ts';
 import type { TransferPolicy } from './transfer-policy.ts';
 import type { SocketAddress } from './transport.ts';
 
@@ -15,7 +16,7 @@ export interface WorkerStart {
   logLevel: string;
 }
 
-/** From the supervisor; all but `slab` are answered by `done` with their id once they hold. */
+/** From the supervisor; all but `slab` and `answered` are answered by `done` with their id once they hold. */
 export type ToWorker =
   /** More memory for zones. A query that is led there before the message came takes it out of the queue. */
   | { kind: 'slab'; slab: SharedSlab }
@@ -28,6 +29,8 @@ export type ToWorker =
   | { kind: 'transfers'; id: number; policy: TransferPolicy }
   /** Old versions hold too much memory: what is under way ends. */
   | { kind: 'end-transfers'; id: number }
+  /** To the question of this number. */
+  | { kind: 'answered'; question: number; answer: Answer }
   | { kind: 'listen'; id: number; addresses: SocketAddress[] }
   | { kind: 'close'; id: number };
 
@@ -38,6 +41,8 @@ export type FromWorker =
   | { kind: 'wanted'; wire: Uint8Array }
   /** A version that was kept for a transfer is let go. */
   | { kind: 'released' }
+  /** A question to the control plane, with a number. */
+  | { kind: 'asked'; id: number; question: Question }
   /** Something went wrong inside an answer: said once in a while, counted always. */
   | { kind: 'failure'; message: string };
 

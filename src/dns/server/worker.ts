@@ -5,8 +5,9 @@ import { answer, createAnswerContext, DEFERRED, MAX_MESSAGE } from './answer.ts'
 import { openCounters } from './counters.ts';
 import { createListeners } from './listeners.ts';
 import { openPins } from './pins.ts';
+import { createQuestions } from './questions.ts';
 import { createRequests } from './requests.ts';
-import type { Answerer } from './transport.ts';
+import { type Answerer, LATER } from './transport.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './worker-messages.ts';
 import { openZoneSet } from './zone-set.ts';
 
@@ -24,10 +25,12 @@ const zones = openZoneSet({
   onMissing: takeSlabs,
 });
 const out = new Uint8Array(MAX_MESSAGE);
+const questions = createQuestions((id, question) => send({ kind: 'asked', id, question }), systemClock);
 const requests = createRequests({
   zones,
   out,
   pins: openPins(start.pins),
+  questions,
   clock: systemClock,
   onReleased: () => send({ kind: 'released' }),
 });
@@ -67,8 +70,16 @@ function createAnswerer(transport: 'udp' | 'tcp'): Answerer {
     answer(query, length, client) {
       let size = answer(query, length, zones, out, context);
       if (size === DEFERRED) size = requests.answer(query, length, client, context);
-      counting.count(context, size);
+      if (size !== LATER) counting.count(context, size);
       return size;
+    },
+    takeLater() {
+      const later = requests.takeLater();
+      return (done) =>
+        later((size) => {
+          counting.count(context, size);
+          done(size);
+        });
     },
     takeRest: () => requests.takeRest(),
     shed: () => counting.countShed(),
@@ -93,6 +104,9 @@ async function handle(message: ToWorker): Promise<void> {
     case 'transfers':
       requests.setPolicy(message.policy);
       send({ kind: 'done', id: message.id });
+      break;
+    case 'answered':
+      questions.answered(message.question, message.answer);
       break;
     case 'end-transfers':
       requests.endTransfers();

@@ -2,12 +2,15 @@ import { type Clock, epochSeconds } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import { createPace } from '../../core/pace.ts';
 import { inSlices, sorted, type Steps } from '../../core/slices.ts';
+import type { ZoneDifference } from '../../dns/server/transfer-difference.ts';
+import type { ResourceRecord } from '../../dns/rr.ts';
+import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import { createImageBuilder } from '../../dns/zone/image-build.ts';
 import { updatingImage } from '../../dns/zone/image-update.ts';
 import { giveImage, ImageState, imageState, withholdImage, type ZoneImage } from '../../dns/zone/image.ts';
 import { encodeNode } from '../../dns/zone/node-codec.ts';
-import type { NodeChange } from '../../dns/zone/node.ts';
+import type { NodeChange, ZoneNode } from '../../dns/zone/node.ts';
 import type { ServedZones } from '../../dns/zone/served-zones.ts';
 import type { Actor } from '../../work/actor.ts';
 import type { Change, UnitOfWork } from '../../work/unit-of-work.ts';
@@ -33,6 +36,8 @@ export interface Catalog extends Members {
   name(): Name | undefined;
   /** Called in a change of the secondaries: from its commit on there is a catalog, or none. @throws AppError not-configured */
   secondariesChanged(change: Change): void;
+  /** What leads from the version with this serial to the newest; undefined when that is not known any more. */
+  difference(since: number): ZoneDifference | undefined;
   /** Makes it, when a secondary takes it. Resolves when it is served. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -156,6 +161,13 @@ export function createCatalog(options: CatalogOptions): Catalog {
       return state.name;
     },
 
+    difference(since) {
+      const state = taken();
+      const from = rows.memberChangeOf(since);
+      if (!state || from === undefined) return undefined;
+      return netDifference(state, since, rows.memberChanges(from, CHANGES_KEPT));
+    },
+
     async start() {
       const state = taken();
       if (!state) return;
@@ -187,6 +199,34 @@ function memberChanges(
     if (!zone || zone.active === wasServed) return [];
     return [{ op: zone.active ? 'add' : 'remove', zoneId: zone.id, name: zone.name }];
   });
+}
+
+/** What came and went again is left out. */
+function netDifference(
+  { name, serial }: CatalogState,
+  since: number,
+  changes: readonly MemberChange[],
+): ZoneDifference {
+  const net = new Map<number, MemberChange>();
+  for (const change of changes)
+    if (net.has(change.zoneId)) net.delete(change.zoneId);
+    else net.set(change.zoneId, change);
+  const members = (op: MemberChange['op']): ResourceRecord[] =>
+    [...net.values()]
+      .filter((change) => change.op === op)
+      .flatMap(({ zoneId, name: zone }) => recordsOf(memberNode(name, memberLabel(zoneId), zone)));
+  const soaOf = (version: number): ResourceRecord[] =>
+    recordsOf(apexNode(name, version)).filter(({ type }) => type === Type.SOA);
+  return {
+    removed: [...soaOf(since), ...members('remove')],
+    added: [...soaOf(serial), ...members('add')],
+  };
+}
+
+function recordsOf({ rrsets }: ZoneNode): ResourceRecord[] {
+  return rrsets.flatMap(({ owner, type, ttl, rdatas }) =>
+    rdatas.map((rdata) => ({ owner, type, ttl, rdata })),
+  );
 }
 
 /** The version with this serial, after these changes. */

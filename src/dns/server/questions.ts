@@ -1,0 +1,50 @@
+import type { Clock } from '../../core/clock.ts';
+
+/** What a worker asks the control plane. */
+export interface Question {
+  what: 'difference';
+  /** In wire form. */
+  zone: Uint8Array;
+  /** The serial that the client has. */
+  since: number;
+}
+
+/** The octets of a difference (see `encodeDifference`); undefined where there is none, or nobody knows. */
+export type Answer = Uint8Array | undefined;
+
+/** Who answers workers: the control plane. Does not reject. */
+export type AnswerQuestion = (question: Question) => Promise<Answer>;
+
+/** Milliseconds that a worker waits for the control plane; then it does without. */
+const PATIENCE = 10_000;
+/** Questions of one worker that may wait at once; further ones get no answer. */
+const MOST_WAITING = 256;
+
+/** A worker's side. */
+export interface Questions {
+  /** `then` is called once, in a later turn. */
+  ask(question: Question, then: (answer: Answer) => void): void;
+  answered(id: number, answer: Answer): void;
+}
+
+export function createQuestions(send: (id: number, question: Question) => void, clock: Clock): Questions {
+  const waiting = new Map<number, (answer: Answer) => void>();
+  let lastId = 0;
+  return {
+    ask(question, then) {
+      if (waiting.size >= MOST_WAITING) {
+        clock.after(0, () => then(undefined));
+        return;
+      }
+      const id = ++lastId;
+      const timer = clock.after(PATIENCE, () => settle(undefined));
+      const settle = (answer: Answer): void => {
+        timer.cancel();
+        if (waiting.delete(id)) then(answer);
+      };
+      waiting.set(id, settle);
+      send(id, question);
+    },
+    answered: (id, answer) => waiting.get(id)?.(answer),
+  };
+}
