@@ -96,6 +96,7 @@ import { createStaleZones, type StaleZones } from './zones/stale/service.ts';
 import { createDifferences } from './zones/transfers/differences.ts';
 import { type Store, zoneRows } from './zones/store.ts';
 import { hostZone, zoneOf } from './zones/topology.ts';
+import { createUpdates } from './zones/updates/service.ts';
 import { createZoneService } from './zones/versions/service.ts';
 
 export interface PartOptions {
@@ -226,7 +227,7 @@ export function connectParts(options: PartOptions): Parts {
     clock,
     log,
   });
-  plane.answerWith(createDifferences({ reads: store.read, zones: images.zones, catalog, clock }));
+  const differences = createDifferences({ reads: store.read, zones: images.zones, catalog, clock });
   const isCatalog = (zone: Name): boolean => catalog.name()?.equals(zone) ?? false;
   let targets = notifyTargets(secondaryReads, sealer, log, isCatalog);
   const notifier = createNotifier({
@@ -326,6 +327,10 @@ export function connectParts(options: PartOptions): Parts {
   };
   const domainParts = [dkim, mailOfDomains(mail), mailDirectory, certificates];
   const parts = { work, store, publisher, stale, sources, parts: domainParts, clock, random };
+  const updates = createUpdates({ store, publisher, sources, random, clock, log });
+  plane.answerWith((question) =>
+    question.what === 'update' ? updates.update(question) : differences(question),
+  );
   const { rebuild } = createRebuild({
     publisher,
     keys,

@@ -32,6 +32,11 @@ export function secondaryRepository({ orm }: Connection): SecondaryWrites {
           name: textOf(key.name),
           sealedSecret: Buffer.from(key.sealedSecret),
           transfer: key.transfer === 'all' ? 'all' : key.transfer.map(textOf),
+          update: key.update.map(({ zone, owners, types }) => ({
+            zone: textOf(zone),
+            ...(owners && { owners: owners.map(textOf) }),
+            ...(types && { types: [...types] }),
+          })),
         })
         .run(),
     deleteKey: (name) =>
@@ -61,9 +66,14 @@ function textOf(name: Name): string {
   return name.canonical().toText();
 }
 
-function toKey({ name, transfer, ...row }: typeof tsigKeys.$inferSelect): TsigKeyRow {
+function toKey({ name, transfer, update, ...row }: typeof tsigKeys.$inferSelect): TsigKeyRow {
   const zones = transfer === 'all' ? transfer : transfer.map((zone) => Name.parse(zone));
-  return { ...row, name: Name.parse(name), transfer: zones };
+  const grants = update.map(({ zone, owners, types }) => ({
+    zone: Name.parse(zone),
+    owners: owners?.map((owner) => Name.parse(owner)),
+    types,
+  }));
+  return { ...row, name: Name.parse(name), transfer: zones, update: grants };
 }
 
 function toSecondary({ name, tsigKey, ...row }: typeof secondaries.$inferSelect): Secondary {

@@ -665,6 +665,22 @@ describe('secondaries and TSIG keys', () => {
     expect((await ask('GET', path)).status).toBe(404);
   });
 
+  test('201: a key for updates; 400: a name outside its zone, a type that the box makes', async () => {
+    const grant = { zone: 'example.com', owners: ['_acme-challenge.example.com'], types: ['txt'] };
+    const body = { name: 'acme.example', transfer: [], update: [grant] };
+    const made = await ask('POST', v1('/tsig-keys'), { body });
+    expect(made.status).toBe(201);
+    const { json } = await ask('GET', v1('/tsig-keys/acme.example'));
+    expect(json['update']).toEqual([{ ...grant, types: ['TXT'] }]);
+    for (const [wrong, path] of [
+      [{ ...grant, owners: ['a.example.org'] }, 'update[0].owners[0]'],
+      [{ ...grant, types: ['SOA'] }, 'update[0].types[0]'],
+    ] as const) {
+      const refused = await ask('POST', v1('/tsig-keys'), { body: { ...body, name: 'b', update: [wrong] } });
+      expect(refused.json.errors![0]!.path).toBe(path);
+    }
+  });
+
   test('201: a secondary that takes the catalog; 400: with a key that does not open all zones', async () => {
     await ask('POST', v1('/tsig-keys'), { body: key });
     const refused = await ask('POST', v1('/secondaries'), { body: { ...secondary, catalog: true } });

@@ -44,7 +44,7 @@ const createTsigKey = defineRoute({
   operationId: 'createTsigKey',
   tags,
   need: 'admin',
-  summary: 'Make a TSIG key (RFC 8945) that opens zones for transfer',
+  summary: 'Make a TSIG key (RFC 8945) that opens zones for transfer, or for updates',
   withhold: ['secret'],
   errors: ['invalid-name', 'already-exists'],
   request: { body: body(tsigKeyIn) },

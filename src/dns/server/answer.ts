@@ -24,7 +24,7 @@ export interface AnswerContext {
   transport: 'udp' | 'tcp';
   /** The largest UDP response we send, octets; what the client takes can only lower it. */
   maxUdpSize: number;
-  /** Whether what is signed, asks for a transfer, or is for few, is left to the caller: {@link DEFERRED}. */
+  /** Whether what is signed, asks for a transfer or an update, or is for few, is left to the caller: {@link DEFERRED}. */
   defers: boolean;
   /** Whether who asks may have zones that are withheld from others. */
   admitted: boolean;
@@ -114,9 +114,10 @@ function answerQuery(
   const { query } = exchange;
   exchange.zones.begin();
   // RFC 1035 §4.1.1. The sections of other opcodes mean something else, so nothing of them is read.
-  if (opcodeOf(bytes) === Opcode.QUERY) readQuery(query, bytes, length);
-  else exchange.rcode = Rcode.NOTIMP;
-  if (context.defers && (query.signed || isTransfer(query.qtype))) return false;
+  const opcode = opcodeOf(bytes);
+  if (opcode === Opcode.QUERY) readQuery(query, bytes, length);
+  else exchange.rcode = context.refusal?.rcode ?? Rcode.NOTIMP;
+  if (context.defers && (opcode === Opcode.UPDATE || query.signed || isTransfer(query.qtype))) return false;
   exchange.admitted = context.admitted;
   startMessage(exchange, bytes, out, context);
   if (exchange.rcode !== Rcode.NOERROR) return true;
@@ -132,7 +133,8 @@ export function isTransfer(qtype: number): boolean {
   return qtype === Type.AXFR || qtype === Type.IXFR;
 }
 
-function opcodeOf(bytes: Uint8Array): number {
+/** Of a message with a whole header. */
+export function opcodeOf(bytes: Uint8Array): number {
   return (bytes[2]! >>> 3) & 0x0f;
 }
 

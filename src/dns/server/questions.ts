@@ -1,7 +1,10 @@
 import type { Clock } from '../../core/clock.ts';
 
 /** What a worker asks the control plane. */
-export interface Question {
+export type Question = DifferenceQuestion | UpdateQuestion;
+
+/** What leads to the newest version of a zone (RFC 1995). */
+export interface DifferenceQuestion {
   what: 'difference';
   /** In wire form. */
   zone: Uint8Array;
@@ -9,8 +12,21 @@ export interface Question {
   since: number;
 }
 
-/** The octets of a difference (see `encodeDifference`); undefined where there is none, or nobody knows. */
-export type Answer = Uint8Array | undefined;
+/** A dynamic update (RFC 2136). */
+export interface UpdateQuestion {
+  what: 'update';
+  /** Without its signature, which was checked. */
+  message: Uint8Array;
+  /** The name of the key that it was signed with. */
+  key: string;
+  /** The address of who sent it. */
+  client: string;
+}
+
+/**
+ * The octets of a difference (see `encodeDifference`), or the RCODE of an update; undefined where there is none, or nobody knows.
+ */
+export type Answer = Uint8Array | number | undefined;
 
 /** Who answers workers: the control plane. Does not reject. */
 export type AnswerQuestion = (question: Question) => Promise<Answer>;

@@ -16,11 +16,11 @@ import { fromWire } from '../rdata/registry.ts';
 import { soa } from '../rdata/soa.ts';
 import { CLASS_IN } from '../rr.ts';
 import { Type } from '../type-codes.ts';
-import { Rcode } from '../wire/codes.ts';
+import { Opcode, Rcode } from '../wire/codes.ts';
 import { FormErr } from '../wire/form-error.ts';
 import { Name } from '../wire/name.ts';
 import { createReader, type ImageReader } from '../zone/image-reader.ts';
-import { answer, type AnswerContext, isTransfer, type Refusal } from './answer.ts';
+import { answer, type AnswerContext, isTransfer, opcodeOf, type Refusal } from './answer.ts';
 import { Ede } from './codes.ts';
 import { noZone, unloadedZone } from './no-zone.ts';
 import type { Pins } from './pins.ts';
@@ -36,7 +36,7 @@ import type { ZoneSet } from './zone-set.ts';
 /** Transfers of more than one message that one client may have under way at one worker. */
 const TRANSFERS_PER_CLIENT = 8;
 
-/** What `answer` defers: messages that are signed (RFC 8945), transfers (RFC 5936), and questions about zones that are withheld. */
+/** What `answer` defers: messages that are signed (RFC 8945), transfers (RFC 5936), updates (RFC 2136), and questions about zones that are withheld. */
 export interface Requests {
   /** As `answer` does. When more messages follow the one in `out`, `takeRest` has them. */
   answer(query: Uint8Array, length: number, client: string, context: AnswerContext): number;
@@ -123,7 +123,7 @@ export function createRequests(options: RequestOptions): Requests {
     const zone = Name.fromWire(query.name.wire).wire;
     const answered = (octets: Answer): number => {
       readAgain(kept);
-      if (octets) {
+      if (octets instanceof Uint8Array) {
         const source = recordsOfDifference(octets);
         return begin(kept, context, { zone: undefined, source, kind: 'difference' });
       }
@@ -194,8 +194,26 @@ export function createRequests(options: RequestOptions): Requests {
     underWay.add(replies);
     return replies;
   };
+  /** RFC 2136: the control plane makes it. Only who signs may ask for one (RFC 3007). */
+  const update = (request: Request, context: AnswerContext): number => {
+    const { session, client } = request;
+    const answered = (rcode: number): number => {
+      const length = refuse(request, context, { rcode, ede: Ede.none });
+      // What the zone section has.
+      context.qtype = Type.SOA;
+      return length;
+    };
+    if (!session) return answered(Rcode.REFUSED);
+    const { message } = request;
+    later = (done) =>
+      questions.ask({ what: 'update', message, key: session.key.name.toText(), client }, (rcode) =>
+        done(guarded(request, context, () => answered(typeof rcode === 'number' ? rcode : Rcode.SERVFAIL))),
+      );
+    return LATER;
+  };
   const checked = (request: Request, context: AnswerContext): number => {
     const { message, session } = request;
+    if (opcodeOf(message) === Opcode.UPDATE) return update(request, context);
     readAgain(request);
     if (isTransfer(query.qtype)) return transfer(request, context);
     context.admitted = permissions.allows(request.client, session?.key, Name.fromWire(query.name.wire));

@@ -92,6 +92,35 @@ export function* replaceRecords(
   return records;
 }
 
+/** Takes records out of a zone and puts others in, one step after the other. */
+export interface RecordEditor {
+  remove(records: readonly CustomRecord[]): Steps<void>;
+  /** @throws AppError */
+  add(requests: readonly RecordRequest[]): Steps<void>;
+  /** What leads to addresses that went is looked at in the end, when others may have come. @throws AppError */
+  finish(): Steps<void>;
+}
+
+export function createRecordEditor(change: ZoneChange, tools: EditTools, zone: ZoneRow): RecordEditor {
+  const { tx } = change;
+  const lost: Name[] = [];
+  return {
+    *remove(records) {
+      if (records.length === 0) return;
+      yield* takeOut(change, tools.sources, zone, records);
+      lost.push(...addressesOf(records));
+    },
+    *add(requests) {
+      yield* addRecords(change, tools, zone, yield* readRequests(requests, change.box()));
+    },
+    *finish() {
+      if (lost.length === 0) return;
+      const pointers = yield* pointersTo(tx, zone.name, lost);
+      checkLosses(recordContext(tx, tools.sources, change.box(), zone, pointers), lost);
+    },
+  };
+}
+
 /** The person's records at the owners and types of the requests. */
 function* recordsAtRRsets(tx: Reads, requests: readonly EditRequest[]): Steps<CustomRecord[]> {
   const owners = new Map<string, { owner: Name; types: Set<number> }>();

@@ -2,13 +2,24 @@ import type { TsigAlgorithm } from '../../dns/message/tsig.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import { RowsKey } from '../../work/rows.ts';
 
-/** A secret that a secondary signs with. */
+/** Records that may be changed with a key. */
+export interface UpdateGrant {
+  zone: Name;
+  /** Patterns: a `*` in front stands for one label or more. undefined: every name of the zone. */
+  owners: readonly Name[] | undefined;
+  /** undefined: every type. */
+  types: readonly number[] | undefined;
+}
+
+/** A secret that a secondary signs with, or who updates zones. */
 export interface TsigKeyRow {
   name: Name;
   algorithm: TsigAlgorithm;
   sealedSecret: Uint8Array;
   /** The zones that it opens. */
   transfer: 'all' | readonly Name[];
+  /** What may be changed with it (RFC 2136). */
+  update: readonly UpdateGrant[];
   /** RFC 3339. */
   createdAt: string;
 }

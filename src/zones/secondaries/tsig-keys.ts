@@ -4,10 +4,11 @@ import type { Random } from '../../core/random.ts';
 import { toRfc3339 } from '../../core/rfc3339.ts';
 import type { Sealer } from '../../core/seal.ts';
 import { secretOctets, type TsigAlgorithm, type TsigKey } from '../../dns/message/tsig.ts';
+import { typeName } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import type { Actor } from '../../work/actor.ts';
 import type { Change, UnitOfWork } from '../../work/unit-of-work.ts';
-import { secondaryRows, type TsigKeyRow } from './store.ts';
+import { secondaryRows, type TsigKeyRow, type UpdateGrant } from './store.ts';
 
 /** A key as people see it: never with its secret. */
 export type TsigKeyView = Omit<TsigKeyRow, 'sealedSecret'>;
@@ -18,6 +19,7 @@ export interface TsigKeyRequest {
   /** undefined: one is made. */
   secret: Uint8Array | undefined;
   transfer: 'all' | readonly Name[];
+  update: readonly UpdateGrant[];
 }
 
 export interface TsigKeyService {
@@ -48,11 +50,11 @@ export function createTsigKeys(options: TsigKeyOptions): TsigKeyService {
       return row && viewOf(row);
     },
 
-    async create(actor, { name, algorithm, secret: given, transfer }) {
+    async create(actor, { name, algorithm, secret: given, transfer, update }) {
       const text = name.toText();
       const secret = given ?? random.bytes(secretOctets(algorithm));
       const sealedSecret = sealer.seal(secret, contextOf(name));
-      const row = { name, algorithm, sealedSecret, transfer, createdAt: toRfc3339(clock.now()) };
+      const row = { name, algorithm, sealedSecret, transfer, update, createdAt: toRfc3339(clock.now()) };
       await work.change({ actor, cause: `TSIG key ${text} made` }, (change) => {
         const rows = change.rows(secondaryRows);
         if (rows.key(name))
@@ -62,7 +64,12 @@ export function createTsigKeys(options: TsigKeyOptions): TsigKeyService {
           );
         rows.insertKey(row);
         const zones = transfer === 'all' ? transfer : transfer.map((zone) => zone.toText());
-        change.audit('tsig-key.create', text, { algorithm, transfer: zones });
+        const updates = update.map(({ zone, owners, types }) => ({
+          zone: zone.toText(),
+          ...(owners && { owners: owners.map((owner) => owner.toText()) }),
+          ...(types && { types: types.map(typeName) }),
+        }));
+        change.audit('tsig-key.create', text, { algorithm, transfer: zones, update: updates });
         changed(change);
       });
       return { key: viewOf(row), secret };

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import { createPace } from '../../core/pace.ts';
 import { inSlices, sorted, type Steps } from '../../core/slices.ts';
-import type { AnswerQuestion } from '../../dns/server/questions.ts';
+import type { DifferenceQuestion } from '../../dns/server/questions.ts';
 import { encodeDifference, type ZoneDifference } from '../../dns/server/transfer-difference.ts';
 import type { ResourceRecord } from '../../dns/rr.ts';
 import { Type } from '../../dns/type-codes.ts';
@@ -32,7 +32,9 @@ export interface DifferenceOptions {
  * whole zone is the better answer: its version is not known or too far behind, signatures of a version on the way are forgotten, or it is more
  * than the zone.
  */
-export function createDifferences(options: DifferenceOptions): AnswerQuestion {
+export function createDifferences(
+  options: DifferenceOptions,
+): (question: DifferenceQuestion) => Promise<Uint8Array | undefined> {
   const { reads, zones, catalog, clock } = options;
   return async ({ zone: wire, since }) => {
     const name = Name.fromWire(wire);
