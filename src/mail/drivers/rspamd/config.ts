@@ -63,15 +63,35 @@ timeout = 3min;
 }
 `,
     'dkim_signing.conf': signing,
-    'arc.conf': `sign_authenticated = false;
-sign_local = false;
-sign_inbound = false;
-`,
+    'arc.conf': sealing,
   };
   return Object.fromEntries(
     Object.entries(files).map(([name, text]) => [name, header(`override.d/${name}, which wins`) + text]),
   );
 }
+
+/** Lua, at the beginning of a condition: the keys of a domain, of the files that match. Rspamd wants `return` first. */
+const keysOf = `
+  local function keys_of(domain, files)
+    domain = (domain or ''):lower()
+    if not domain:match('^[%w_][%w_.-]*$') then return false end
+    local keys = {}
+    for _, path in ipairs(require('rspamd_util').glob('${keyFolder}/' .. domain .. '/' .. files)) do
+      local selector = path:match('/(%w+)%.key$')
+      if selector then keys[#keys + 1] = { domain = domain, selector = selector, key = path } end
+    end
+    return keys[1] and keys or false
+  end
+  local function is_ours(task)
+    local loopback = { ['127.0.0.1'] = true, ['::1'] = true }
+    local ip = task:get_from_ip()
+    return task:get_user() or (ip and loopback[tostring(ip)])
+  end
+  local function is_refused(task)
+    local refused = { reject = true, drop = true, ['soft reject'] = true }
+    return task:has_pre_result() and refused[task:get_metric_action()]
+  end
+`;
 
 /**
  * Signs what persons send and what this machine hands in, with all keys that are in the folder of the domain in `From:`. Looked up for each
@@ -79,28 +99,30 @@ sign_inbound = false;
  * (RFC 8463 §3): receivers take the one that they know.
  */
 const signCondition = `
-return function(task)
-  local loopback = { ['127.0.0.1'] = true, ['::1'] = true }
-  local ip = task:get_from_ip()
-  if not task:get_user() and not (ip and loopback[tostring(ip)]) then return false end
-  local refused = { reject = true, drop = true, ['soft reject'] = true }
-  if task:has_pre_result() and refused[task:get_metric_action()] then return false end
+return function(task)${keysOf}  if not is_ours(task) or is_refused(task) then return false end
   local from = task:get_from('mime')
   if not from or #from ~= 1 then return false end
-  local domain = (from[1].domain or ''):lower()
-  if not domain:match('^[%w_][%w_.-]*$') then return false end
-  local keys = {}
-  for _, path in ipairs(require('rspamd_util').glob('${keyFolder}/' .. domain .. '/*.key')) do
-    local selector = path:match('/(%w+)%.key$')
-    if selector then keys[#keys + 1] = { domain = domain, selector = selector, key = path } end
-  end
-  return keys[1] and keys or false
+  return keys_of(from[1].domain, '*.key')
 end
 `;
 
-const signing = `check_pubkey = false;
+/**
+ * Seals what comes from elsewhere for the domain that it came for (ARC, RFC 8617): whoever gets it forwarded sees how it was here. At this
+ * point nobody knows what will be forwarded. Of the algorithms ARC has RSA alone.
+ */
+const sealCondition = `
+return function(task)${keysOf}  if is_ours(task) or is_refused(task) then return false end
+  local recipients = task:get_recipients('smtp')
+  if not recipients or not recipients[1] then return false end
+  return keys_of(recipients[1].domain, 'rsa*.key')
+end
+`;
+
+const withCondition = (condition: string): string => `check_pubkey = false;
 sign_condition = <<SIGNPOST
-${signCondition.trim()}
+${condition.trim()}
 SIGNPOST
 ;
 `;
+const signing = withCondition(signCondition);
+const sealing = withCondition(sealCondition);
