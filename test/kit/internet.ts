@@ -14,6 +14,8 @@ export const addresses = {
   box: ['11.53.3.1', '11.53.4.1'],
   box6: ['2a0e:53::1', '2a0e:54::1'],
   resolver: '127.0.0.53',
+  /** What all machines that are joined see each other through. */
+  bridge: '11.53.255.1',
 };
 
 /** A child of the TLD, as its registrar would pass it on. */
@@ -34,13 +36,15 @@ export interface Internet {
   anchor: string;
   /** (Re)writes the TLD with these children, signs it and has it served. */
   delegate(children: Delegation[]): Promise<void>;
+  /** Gives a network namespace of its own, by a process in it, this address here. */
+  join(pid: string, address: string): void;
   run(command: string, ...args: string[]): string;
   start(command: string, ...args: string[]): ChildProcess;
   close(): Promise<void>;
 }
 
-/** Makes the namespace, and a root and a TLD without children in it. Needs root. */
-export async function createInternet(): Promise<Internet> {
+/** Makes the namespace, and a root and a TLD without children in it; `records` are in the TLD's own zone. Needs root. */
+export async function createInternet(records: readonly string[] = []): Promise<Internet> {
   const folder = mkdtempSync(join(tmpdir(), 'signpost-internet-'));
   const namespace = `signpost-${process.pid}-${folder.slice(-6)}`;
   const prefix = ['ip', 'netns', 'exec', namespace];
@@ -83,7 +87,7 @@ export async function createInternet(): Promise<Internet> {
   let tld: ChildProcess | undefined;
   const delegate = async (delegations: Delegation[]): Promise<void> => {
     if (tld) await ended(tld);
-    writeFileSync(join(folder, 'test.zone'), tldZone(delegations));
+    writeFileSync(join(folder, 'test.zone'), tldZone(delegations, records));
     sign(folder, 'test.zone', 'test.', tldKey);
     tld = startServer(folder, start, {
       name: 'tld',
@@ -95,12 +99,28 @@ export async function createInternet(): Promise<Internet> {
   };
   await delegate([]);
 
+  let joined = 0;
+  const joinMachine: Internet['join'] = (pid, address) => {
+    if (joined++ === 0) {
+      run('ip', 'link', 'add', 'bridge', 'type', 'bridge');
+      run('ip', 'address', 'add', `${addresses.bridge}/16`, 'dev', 'bridge');
+      run('ip', 'link', 'set', 'bridge', 'up');
+    }
+    const cable = `cable${joined}`;
+    run('ip', 'link', 'add', cable, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', pid);
+    run('ip', 'link', 'set', cable, 'master', 'bridge', 'up');
+    const inside = ['-t', pid, '-n', 'ip'];
+    execFileSync('nsenter', [...inside, 'address', 'add', `${address}/16`, 'dev', 'eth0']);
+    execFileSync('nsenter', [...inside, 'link', 'set', 'eth0', 'up']);
+  };
+
   return {
     prefix,
     folder,
     hints,
     anchor: join(folder, `${rootKey}.key`),
     delegate,
+    join: joinMachine,
     run,
     start,
     async close() {
@@ -147,12 +167,13 @@ function tldServers(): string[] {
   ]);
 }
 
-function tldZone(children: Delegation[]): string {
+function tldZone(children: Delegation[], records: readonly string[]): string {
   return [
     '$TTL 3600',
     `test. IN SOA ns1.nic.test. hostmaster.nic.test. ${Math.floor(Date.now() / 1000)} ${soaTimes}`,
     ...tldServers(),
     `a.root.test. IN A ${addresses.root}`,
+    ...records,
     ...children.flatMap((child) => [
       ...child.nameservers.map((name) => `${child.name}. IN NS ${name}.`),
       ...child.glue.flatMap(({ name, addresses: all }) =>

@@ -1,12 +1,15 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { laterPackage } from '../../scripts/later-packages.ts';
 import { freePort } from './free-port.ts';
 
 export interface PebbleOptions {
+  /** Where it runs: put before its command, such as `ip netns exec NAME`; and its address there. */
+  within?: { prefix: string[]; address: string };
   /** Of a later Debian than the one that is installed; it speaks ARI, and from forky on it has profiles. */
   suite?: 'trixie' | 'forky';
   /** Seconds for which certificates of each profile are valid; of forky's. */
@@ -58,11 +61,12 @@ export function pebbleProgram(suite: PebbleOptions['suite']): string {
 export async function startPebble(options: PebbleOptions): Promise<Pebble> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'signpost-pebble-'));
   const [port, management] = options.ports ?? [await freePort(), await freePort()];
-  if (options.folder === undefined) makeCertificate(folder);
+  const { prefix, address } = options.within ?? { prefix: [], address: '127.0.0.1' };
+  if (options.folder === undefined) makeCertificate(folder, address);
   const { eab } = options;
   const config = {
-    listenAddress: `127.0.0.1:${port}`,
-    managementListenAddress: `127.0.0.1:${management}`,
+    listenAddress: `${address}:${port}`,
+    managementListenAddress: `${address}:${management}`,
     certificate: join(folder, 'cert.pem'),
     privateKey: join(folder, 'key.pem'),
     httpPort: 5002,
@@ -75,32 +79,33 @@ export async function startPebble(options: PebbleOptions): Promise<Pebble> {
     ...(options.profiles ? { profiles: profilesOf(options.profiles) } : {}),
   };
   writeFileSync(join(folder, 'config.json'), JSON.stringify({ pebble: config }));
-  const child = spawn(
-    pebbleProgram(options.suite),
-    ['-config', join(folder, 'config.json'), '-dnsserver', options.dns],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        ...process.env,
-        ...(options.sleeps || options.sleepTime ? {} : { PEBBLE_VA_NOSLEEP: '1' }),
-        ...(options.sleepTime ? { PEBBLE_VA_SLEEPTIME: String(options.sleepTime) } : {}),
-        PEBBLE_WFE_NONCEREJECT: String(options.nonceReject ?? 0),
-        PEBBLE_AUTHZREUSE: '0',
-      },
+  const command = [pebbleProgram(options.suite), '-config', join(folder, 'config.json')];
+  const [program, ...args] = [...prefix, ...command, '-dnsserver', options.dns];
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      ...(options.sleeps || options.sleepTime ? {} : { PEBBLE_VA_NOSLEEP: '1' }),
+      ...(options.sleepTime ? { PEBBLE_VA_SLEEPTIME: String(options.sleepTime) } : {}),
+      PEBBLE_WFE_NONCEREJECT: String(options.nonceReject ?? 0),
+      PEBBLE_AUTHZREUSE: '0',
     },
-  );
+  });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()));
-  const ca = readFileSync(join(folder, 'cert.pem'), 'utf8');
-  const directory = `https://127.0.0.1:${port}/dir`;
+  const caFile = join(folder, 'cert.pem');
+  const ca = readFileSync(caFile, 'utf8');
+  const text: typeof httpsText = (url, body) =>
+    prefix.length === 0 ? httpsText(url, body, ca) : curlText(prefix, url, body, caFile);
+  const directory = `https://${address}:${port}/dir`;
   const manage = (path: string, body?: string): Promise<string> =>
-    httpsText(`https://127.0.0.1:${management}${path}`, ca, body);
+    text(`https://${address}:${management}${path}`, body);
   const statusOf = async (serial: string) =>
     JSON.parse(await manage(`/cert-status-by-serial/${serial}`)) as { Status: string; Certificate: string };
   for (let tries = 0; ; tries++) {
-    const found = await httpsText(directory, ca).catch(() => undefined);
+    const found = await text(directory, undefined).catch(() => undefined);
     if (found !== undefined) break;
     if (tries === 100) throw new Error(`pebble does not answer:\n${output}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -131,7 +136,7 @@ function profilesOf(lifetimes: Record<string, number>) {
   return Object.fromEntries(Object.entries(lifetimes).map(profile)) as unknown;
 }
 
-function makeCertificate(folder: string): void {
+function makeCertificate(folder: string, address: string): void {
   const args = [
     'req',
     '-x509',
@@ -144,12 +149,12 @@ function makeCertificate(folder: string): void {
     '2',
   ];
   const files = ['-keyout', join(folder, 'key.pem'), '-out', join(folder, 'cert.pem')];
-  const names = ['-subj', '/CN=pebble', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  const names = ['-subj', '/CN=pebble', '-addext', `subjectAltName=IP:${address}`];
   execFileSync('openssl', [...args, ...files, ...names], { stdio: 'pipe' });
 }
 
 /** Posts when there is a body. Anything but 200 is an error. */
-function httpsText(url: string, ca: string, body?: string): Promise<string> {
+function httpsText(url: string, body: string | undefined, ca?: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const method = body === undefined ? 'GET' : 'POST';
     // RFC 8555 §6.1: without a User-Agent a CA need not answer, and forky's does not.
@@ -164,4 +169,17 @@ function httpsText(url: string, ca: string, body?: string): Promise<string> {
     call.on('error', reject);
     call.end(body);
   });
+}
+
+/** The same from inside of a namespace. */
+async function curlText(
+  prefix: string[],
+  url: string,
+  body: string | undefined,
+  ca: string,
+): Promise<string> {
+  const [command, ...args] = [...prefix, 'curl', '-sSf', '--max-time', '10', '--cacert', ca, url];
+  const post = body === undefined ? [] : ['--data-binary', body];
+  const { stdout } = await promisify(execFile)(command, [...args, ...post]);
+  return stdout;
 }
