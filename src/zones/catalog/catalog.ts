@@ -26,7 +26,7 @@ export const CHANGES_KEPT = 20_000;
 /** Zones read at once: some milliseconds. */
 const ZONES = 1000;
 /** Octets of a member, as an image has it. */
-const OCTETS_A_MEMBER = 80;
+const OCTETS_A_MEMBER = 128;
 
 const system: Actor = { kind: 'system', id: 'catalog', name: 'catalog', address: undefined };
 
