@@ -113,7 +113,7 @@ function freshFile(path: string): string {
   const folder = dirname(path);
   if (!existsSync(folder)) {
     mkdirSync(folder);
-    chmodSync(folder, FOLDER);
+    chmodFolder(folder);
   }
   removeFile(fresh);
   closeSync(openSync(fresh, 'ax'));
@@ -124,6 +124,16 @@ function freshFile(path: string): string {
   sqlite.exec(TABLES);
   sqlite.close();
   return fresh;
+}
+
+function chmodFolder(folder: string): void {
+  try {
+    chmodSync(folder, FOLDER);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
+    // A unit with RestrictSUIDSGID may not set that bit; who gives the folder to the readers' group sets it.
+    chmodSync(folder, FOLDER & 0o777);
+  }
 }
 
 /** Who has the old one open goes on reading it until told to open it anew. */

@@ -3,10 +3,10 @@ import { chmodSync, closeSync, existsSync, openSync, statSync } from 'node:fs';
 /** The bits of the group and of all others. */
 const OTHERS = 0o077;
 /**
- * Of these, the right to write to a folder, and that of all others to enter it. Its group may: the mail servers pass through to `mail`, and
+ * Of these, the rights to write to a folder, and that of all others to list it. They may pass through: the mail servers do, to `mail`, and
  * every other file is its owner's alone.
  */
-const ENTER_OR_WRITE = 0o023;
+const LIST_OR_WRITE = 0o026;
 
 /**
  * Makes `path`, which SQLite is about to open, where it is missing: readable by its owner only. SQLite would make it as the umask says,
@@ -33,10 +33,10 @@ export function keepPrivate(paths: readonly string[]): string[] {
   });
 }
 
-/** A sentence about a folder that others can enter or write to. */
+/** A sentence about a folder that others can list or write to. */
 export function folderWarnings(path: string): string[] {
-  if ((statSync(path).mode & ENTER_OR_WRITE) === 0) return [];
+  if ((statSync(path).mode & LIST_OR_WRITE) === 0) return [];
   return [
-    `Others on this machine can enter the data folder ${path} or write to it: close it with chmod 700 ${path}.`,
+    `Others on this machine can list the data folder ${path} or write to it: close it with chmod go-rw ${path}.`,
   ];
 }

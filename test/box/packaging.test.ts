@@ -205,6 +205,9 @@ describe.skipIf(reason)(`in a Debian of its own ${reason ?? ''}`, { timeout: 5 *
       join(packaging, 'signpost.service'),
       join(debian.root, 'etc/systemd/system/signpost.service'),
     );
+    mkdirSync(join(debian.root, 'etc/sysusers.d'), { recursive: true });
+    copyFileSync(join(packaging, 'signpost.sysusers'), join(debian.root, 'etc/sysusers.d/signpost.conf'));
+    run('chroot', debian.root, 'systemd-sysusers');
     const settings = {
       SIGNPOST_HOSTNAME: 'box.example.com',
       SIGNPOST_IPV4: '192.0.2.1',

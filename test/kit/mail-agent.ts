@@ -11,6 +11,8 @@ const socket = '/run/signpost-agent.sock';
 /** The agent as it runs on a machine. */
 export interface RunningAgent {
   ask(request: AgentRequest): AgentAnswer;
+  /** Asks, and does not wait for the answer. */
+  begin(request: AgentRequest): void;
   /** The octets of a line, as any user. */
   say(line: string, user?: string): AgentAnswer;
   output(): string;
@@ -64,6 +66,11 @@ export async function startAgent(machine: MailMachine): Promise<RunningAgent> {
   return {
     say,
     ask: (request) => say(JSON.stringify(request)),
+    begin(request) {
+      const asking = machine.start(process.execPath, '-e', client, socket);
+      asking.on('error', () => undefined);
+      asking.stdin!.on('error', () => undefined).write(`${JSON.stringify(request)}\n`);
+    },
     output: () => output,
     async stop() {
       machine.run('kill', '-TERM', inside());

@@ -99,7 +99,7 @@ export async function createMailMachine(hostname: string, base?: DebianBase): Pr
       return { status: status ?? -1, output: stdout + stderr };
     },
     start: (command, ...args) =>
-      spawn(first!, [...rest, command, ...args], { stdio: ['ignore', 'pipe', 'pipe'] }),
+      spawn(first!, [...rest, command, ...args], { stdio: ['pipe', 'pipe', 'pipe'] }),
     write(path, content, mode = '644', owner = 'root:root') {
       const script = 'mkdir -p "$(dirname "$1")"; cat > "$1"; chmod "$2" "$1"; chown "$3" "$1"';
       const { status, output } = machine.ask('sh', ['-c', script, 'sh', path, mode, owner], content);

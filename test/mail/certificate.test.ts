@@ -38,8 +38,6 @@ describe.skipIf(reason)(`a new certificate of the box ${reason ?? ''}`, { timeou
     machine.run('mkdir', '-p', data);
     const flags = { data, hostname, dns: '127.0.0.1:5300', prefix: machine.prefix };
     box = await startBox({ ...flags, workers: 1, patience: 2 * MINUTE });
-    // As docs/mail.md says.
-    machine.run('sh', '-c', `cd ${data} && chgrp postfix . mail mail/* && chmod 0710 . && chmod 2750 mail`);
     agent = await startAgent(machine);
     // TLSA that caches forget soon.
     api('PUT', '/box', { hostname, ipv4: ['192.0.2.1'], ttl: 2 });

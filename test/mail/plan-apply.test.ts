@@ -35,8 +35,6 @@ describe.skipIf(reason)(`the box and its mail servers ${reason ?? ''}`, { timeou
     // As where systemd-resolved or resolvconf keeps it.
     machine.run('sh', '-c', 'mv /etc/resolv.conf /run/stub && ln -s ../run/stub /etc/resolv.conf');
     box = await startBox({ data, prefix: machine.prefix, workers: 1, patience: 2 * MINUTE });
-    // As docs/mail.md says.
-    machine.run('sh', '-c', `cd ${data} && chgrp postfix . mail mail/* && chmod 0710 . && chmod 2750 mail`);
   }, 3 * MINUTE);
   afterAll(async () => {
     await agent.stop();

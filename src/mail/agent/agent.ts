@@ -1,13 +1,15 @@
 import { type Driver, isWanted } from '../drivers/driver.ts';
-import { applyDriver, type AgentTools, planOf, statusOf } from './apply.ts';
+import { applyDriver, type AgentTools, planOf, serviceOf, statusOf } from './apply.ts';
 import { keyFiles } from './keys.ts';
 import type { AgentAnswer, AgentRequest, DriverPlan, DriverResult, DriverStatus } from './protocol.ts';
+import { shareDirectory } from './share.ts';
 
 /** Does what requests say, one at a time. */
 export interface Agent {
   /** Undoes what a crash left half done, and starts what was applied before. */
   start(): Promise<void>;
-  answer(request: AgentRequest): Promise<AgentAnswer>;
+  /** `uid`: of who asks. */
+  answer(request: AgentRequest, uid: number): Promise<AgentAnswer>;
   close(): Promise<void>;
 }
 
@@ -37,13 +39,13 @@ export function createAgent(drivers: readonly Driver[], tools: AgentTools): Agen
   const present = (): Driver[] =>
     drivers.filter(({ name, wanted }) => wanted === undefined || state.applied(name) !== undefined);
 
-  async function run(request: AgentRequest): Promise<AgentAnswer> {
+  async function run(request: AgentRequest, uid: number): Promise<AgentAnswer> {
     if (request.do === 'status')
       return { ok: true, status: await each(present(), (driver) => statusOf(driver, tools)) };
     if (request.do === 'keys') return { ok: true, keys: keys.at() };
     if (request.do === 'put-keys') return keys.put(request);
     const wanted = drivers.filter((driver) => isWanted(driver, request.model));
-    if (request.do === 'apply') return apply(wanted, request);
+    if (request.do === 'apply') return apply(wanted, request, uid);
     const plan: DriverPlan[] = await each(wanted, (driver) => planOf(driver, request.model, tools));
     const install = installCommand(plan);
     return { ok: true, plan, ...(install === undefined ? {} : { install }) };
@@ -52,6 +54,7 @@ export function createAgent(drivers: readonly Driver[], tools: AgentTools): Agen
   async function apply(
     wanted: readonly Driver[],
     { model, replaceEdited }: AgentRequest & { do: 'apply' },
+    uid: number,
   ): Promise<AgentAnswer> {
     // Half of a mail server would refuse mail: all of it, or nothing. What is wanted beside it is refused by itself.
     const needed = wanted.filter((driver) => driver.wanted === undefined);
@@ -63,24 +66,33 @@ export function createAgent(drivers: readonly Driver[], tools: AgentTools): Agen
       detected.kind === 'unsupported' ? [detected.reason] : [],
     );
     if (unsupported.length > 0) return { ok: false, problem: unsupported.join(' ') };
+    const unreadable = await shareDirectory(model.directory, uid, tools.machine);
+    if (unreadable !== undefined) return { ok: false, problem: unreadable };
     const results: DriverResult[] = await each(wanted, (driver) =>
       applyDriver(driver, model, replaceEdited, tools),
     );
     return { ok: true, results };
   }
 
+  async function resume(driver: Driver): Promise<void> {
+    const undone = state.undoSwap(driver.name);
+    if (undone) log.warn({ driver: driver.name }, 'undid what a crash cut short');
+    const service = serviceOf(driver, await driver.detect(tools.machine), tools);
+    const runs = await services.running(service);
+    const managed = state.applied(driver.name) !== undefined;
+    // One that runs may have read what was undone.
+    if (undone ? !runs && !managed : runs || !managed) return;
+    const problem = await services.reload(service);
+    if (problem !== undefined) log.error({ driver: driver.name, problem }, 'could not start');
+  }
+
   return {
     async start() {
-      for (const driver of drivers) {
-        if (state.undoSwap(driver.name)) log.warn({ driver: driver.name }, 'undid what a crash cut short');
-        if (state.applied(driver.name) === undefined || (await services.running(driver.service))) continue;
-        const problem = await services.reload(driver.service);
-        if (problem !== undefined) log.error({ driver: driver.name, problem }, 'could not start');
-      }
+      for (const driver of drivers) await resume(driver);
     },
-    answer(request) {
+    answer(request, uid) {
       const mine = last
-        .then(() => run(request))
+        .then(() => run(request, uid))
         .catch((error: unknown): AgentAnswer => {
           log.error({ err: error }, 'a request failed');
           return { ok: false, problem: `The agent could not do it: ${(error as Error).message}.` };

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { type Clock, sleep } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import { toRfc3339 } from '../../core/rfc3339.ts';
-import type { Driver, Machine, RenderedFile } from '../drivers/driver.ts';
+import type { Detected, Driver, Machine, RenderedFile, Service } from '../drivers/driver.ts';
 import type { MailModel } from '../drivers/model.ts';
 import { compare, stageFiles, withDiffs } from './compare.ts';
 import { makeFolder, ownersOf, sha256, writeWhole } from './files.ts';
@@ -22,13 +22,21 @@ export interface AgentTools {
   log: Log;
 }
 
-export async function statusOf(
-  driver: Driver,
-  { machine, services, state }: AgentTools,
-): Promise<DriverStatus> {
+/** How this machine's version of it is started. */
+export function serviceOf(
+  { service }: Driver,
+  detected: Detected,
+  { systemd }: Pick<AgentTools, 'systemd'>,
+): Service {
+  if (!systemd || detected.kind === 'missing' || !service.unitOf) return service;
+  return { ...service, unit: service.unitOf(detected.version) };
+}
+
+export async function statusOf(driver: Driver, tools: AgentTools): Promise<DriverStatus> {
+  const { machine, services, state } = tools;
   const detected = await driver.detect(machine);
   const managed = state.applied(driver.name) !== undefined;
-  const running = managed && (await services.running(driver.service));
+  const running = managed && (await services.running(serviceOf(driver, detected, tools)));
   const problem = managed && detected.kind === 'installed' ? await driver.health(machine) : undefined;
   return { name: driver.name, detected, managed, running, ...(problem === undefined ? {} : { problem }) };
 }
@@ -80,7 +88,8 @@ export async function applyDriver(
       outcome: 'refused',
       detail: `${edited.join(', ')}: edited by hand since Signpost wrote it`,
     };
-  if (changes.length === 0 && (await services.running(driver.service)) && !(await driver.health(machine)))
+  const service = serviceOf(driver, detected, tools);
+  if (changes.length === 0 && (await services.running(service)) && !(await driver.health(machine)))
     return { name, outcome: 'unchanged' };
   const stage = state.stage(name);
   try {
@@ -90,19 +99,25 @@ export async function applyDriver(
   } finally {
     rmSync(stage, { recursive: true, force: true });
   }
-  return swap(driver, wanted, changes, tools);
+  return swap({ driver, service }, wanted, changes, tools);
+}
+
+interface Started {
+  driver: Driver;
+  service: Service;
 }
 
 const notInstalled = ({ name, packages }: Driver): string =>
   `${name} is not installed: apt-get install --no-install-recommends ${packages.join(' ')}`;
 
 async function swap(
-  driver: Driver,
+  started: Started,
   wanted: readonly RenderedFile[],
   changes: readonly FileChange[],
   tools: AgentTools,
 ): Promise<DriverResult> {
-  const { name, service } = driver;
+  const { driver, service } = started;
+  const { name } = driver;
   const { services, state, clock, log } = tools;
   const ranBefore = await services.running(service);
   const kept = keepForeign(driver, changes, tools);
@@ -130,7 +145,7 @@ async function swap(
   state.undoSwap(name);
   if (ranBefore) await services.reload(service);
   else await services.stop(service);
-  const still = ranBefore ? await untilHealthy(driver, tools) : undefined;
+  const still = ranBefore ? await untilHealthy(started, tools) : undefined;
   const detail = still === undefined ? wrong : `${wrong}\nAfter the files were put back: ${still}`;
   return { name, outcome: 'rolled-back', detail };
 
@@ -147,7 +162,7 @@ async function swap(
       if (problem !== undefined) return problem;
       // A daemon that reads its files and ends at once has answered just before.
       await sleep(clock, 200);
-      return await untilHealthy(driver, tools);
+      return await untilHealthy(started, tools);
     } catch (error) {
       return (error as Error).message;
     }
@@ -164,13 +179,13 @@ function keepForeign(driver: Driver, changes: readonly FileChange[], { state, cl
     .map(({ path }) => state.keep(path, at));
 }
 
-async function untilHealthy(driver: Driver, tools: AgentTools): Promise<string | undefined> {
+async function untilHealthy({ driver, service }: Started, tools: AgentTools): Promise<string | undefined> {
   const { machine, services, clock } = tools;
-  const end = clock.monotonic() + (driver.service.patience ?? PATIENCE);
+  const end = clock.monotonic() + (service.patience ?? PATIENCE);
   for (;;) {
     const problem = await driver.health(machine);
     if (problem === undefined || clock.monotonic() > end) return problem;
-    if (!(await services.running(driver.service))) return `${problem} It ended; its log says why.`;
+    if (!(await services.running(service))) return `${problem} It ended; its log says why.`;
     await sleep(clock, 100);
   }
 }

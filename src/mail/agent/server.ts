@@ -28,7 +28,7 @@ export function serveAgent(options: AgentServerOptions): Promise<Server> {
     socket.on('error', () => undefined);
     try {
       const peer = options.peerOf(socket);
-      if (peer.uid === 0 || options.allowed(peer.uid)) serve(socket, options);
+      if (peer.uid === 0 || options.allowed(peer.uid)) serve(socket, options, peer.uid);
       else {
         log.warn({ peer }, 'refused');
         end(socket, `User ${peer.uid} may not ask the agent.`);
@@ -51,7 +51,7 @@ function end(socket: Socket, problem: string): void {
   socket.end(`${JSON.stringify({ ok: false, problem } satisfies AgentAnswer)}\n`);
 }
 
-function serve(socket: Socket, { agent }: AgentServerOptions): void {
+function serve(socket: Socket, { agent }: AgentServerOptions, uid: number): void {
   let parts: Buffer[] = [];
   let length = 0;
   let last: Promise<void> = Promise.resolve();
@@ -72,7 +72,7 @@ function serve(socket: Socket, { agent }: AgentServerOptions): void {
   async function answer(line: string): Promise<void> {
     let said: AgentAnswer;
     try {
-      said = await agent.answer(parseRequest(line));
+      said = await agent.answer(parseRequest(line), uid);
     } catch (error) {
       said = { ok: false, problem: (error as Error).message };
     }

@@ -55,6 +55,8 @@ export interface Ran {
 export interface Service {
   /** Of systemd. */
   unit: string;
+  /** Where it is not the same for each version. */
+  unitOf?: (version: string) => string;
   /** In the foreground, for machines without systemd. */
   foreground: { command: string; args: readonly string[]; user?: string; stop: NodeJS.Signals };
   /** Milliseconds that it may take until it serves; 30,000 if nothing is said. */

@@ -70,7 +70,9 @@ export const dovecot: Driver = {
 
   async prepare(machine) {
     for (const name of Object.keys(scripts)) {
-      const { status, output } = await machine.run('sievec', [...plugins(name), `${own}/${name}`]);
+      // Without the path it would take what a running Dovecot has read last.
+      const options = ['-c', `${etc}/dovecot.conf`, ...plugins(name)];
+      const { status, output } = await machine.run('sievec', [...options, `${own}/${name}`]);
       if (status !== 0) return output;
     }
     return undefined;

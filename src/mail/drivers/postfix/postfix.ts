@@ -1,6 +1,6 @@
 import type { Driver, Machine } from '../driver.ts';
 import { folder, publicFile, rootFile } from '../file.ts';
-import { supported } from '../version.ts';
+import { isAtLeast, supported } from '../version.ts';
 import { mainCf } from './main-cf.ts';
 import { mapFiles, mapNames } from './maps.ts';
 import { masterCf, privacyChecks } from './master-cf.ts';
@@ -15,6 +15,8 @@ export const postfix: Driver = {
   packages: ['postfix', 'postfix-sqlite', 'postfix-pcre'],
   service: {
     unit: 'postfix@-.service',
+    // Debian's default instance is an instance of the template no more.
+    unitOf: (version) => (isAtLeast(version, [3, 9]) ? 'postfix.service' : 'postfix@-.service'),
     foreground: { command: '/usr/lib/postfix/sbin/master', args: ['-s'], stop: 'SIGTERM' },
     folders: [],
     reload: { command: 'postfix', args: ['reload'] },

@@ -1,0 +1,157 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bootDebian, type BootedDebian, installPackage } from '../kit/booted-debian.ts';
+import { mountDebian, run } from '../kit/debian-root.ts';
+import { openssl } from '../kit/openssl.ts';
+import { missing } from '../kit/requires.ts';
+import { until } from '../kit/until.ts';
+
+const reason = missing({ root: true, commands: ['debootstrap', 'systemd-nspawn', 'mount', 'ip', 'openssl'] });
+
+/** Milliseconds. */
+const MINUTE = 60_000;
+const packaging = join(import.meta.dirname, '../../packaging');
+const patterns = '/var/cache/signpost-tests/rspamd-trixie-mail';
+const hostname = 'box.example.net';
+const carol = { address: 'carol@example.com', password: 'a long way to Tipperary' };
+const units = ['redis-server@signpost', 'rspamd', 'dovecot', 'postfix'];
+
+describe.skipIf(reason)(`the whole box under systemd ${reason ?? ''}`, { timeout: 4 * MINUTE }, () => {
+  let folder: string;
+  let debian: ReturnType<typeof mountDebian>;
+  let machine: BootedDebian;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'signpost-systemd-'));
+    debian = mountDebian(folder, 'trixie-mail');
+    const { root } = debian;
+    installPackage(root, folder);
+    for (const unit of ['signpost.service', 'signpost-agent.service'])
+      cpSync(join(packaging, unit), join(root, 'etc/systemd/system', unit));
+    const settings = [`HOSTNAME=${hostname}`, 'IPV4=192.0.2.1', 'ACME_DIRECTORY=none', 'DNS=127.0.0.1:5300'];
+    const lines = settings.map((setting) => `SIGNPOST_${setting}\n`);
+    writeFileSync(join(root, 'etc/default/signpost'), lines.join(''));
+    // What Rspamd would compile for minutes.
+    if (existsSync(patterns)) cpSync(patterns, join(root, 'var/lib/rspamd'), { recursive: true });
+    rmSync(join(root, 'etc/resolv.conf'));
+    writeFileSync(join(root, 'etc/resolv.conf'), 'nameserver 127.0.0.1\n');
+    // As it was before the box had a user of its own.
+    mkdirSync(join(root, 'etc/systemd/system/signpost.service.d'));
+    writeFileSync(
+      join(root, 'etc/systemd/system/signpost.service.d/former.conf'),
+      '[Service]\nDynamicUser=yes\nStateDirectoryMode=0700\n',
+    );
+    machine = await bootDebian(root);
+  }, 15 * MINUTE);
+
+  afterAll(async () => {
+    await machine.close();
+    debian.unmount();
+    rmSync(folder, { recursive: true, force: true });
+  }, 2 * MINUTE);
+
+  const journal = (unit: string): string =>
+    machine.ask('journalctl', ['--no-pager', '-n', '40', '-u', unit]).output;
+  const api = (method: string, path: string, body?: unknown): unknown => {
+    const json =
+      body === undefined ? [] : ['-H', 'content-type: application/json', '-d', JSON.stringify(body)];
+    const socket = ['--unix-socket', '/var/lib/signpost/signpost.sock', `http://box/api/v1${path}`];
+    return JSON.parse(machine.run('curl', '-s', '-X', method, ...json, ...socket)) as unknown;
+  };
+  const pid = (unit: string): string => machine.run('systemctl', 'show', '-P', 'MainPID', unit).trim();
+
+  it('takes over the data of a unit with DynamicUser=yes', () => {
+    machine.run('systemctl', 'start', 'signpost');
+    expect(machine.run('readlink', '/var/lib/signpost').trim()).toBe('private/signpost');
+    api('POST', '/domains', { name: 'example.com' });
+    machine.run('systemctl', 'stop', 'signpost');
+    // As packaging/signpost.service says.
+    mkdirSync(join(debian.root, 'etc/sysusers.d'), { recursive: true });
+    machine.ask(
+      'sh',
+      ['-c', 'cat >/etc/sysusers.d/signpost.conf'],
+      run('cat', join(packaging, 'signpost.sysusers')),
+    );
+    machine.run('systemd-sysusers');
+    machine.run('rm', '-r', '/etc/systemd/system/signpost.service.d');
+    machine.run('systemctl', 'daemon-reload');
+    machine.run('systemctl', 'enable', '--now', 'signpost-agent', 'signpost');
+    expect(machine.run('stat', '-c', '%F %U:%G %a', '/var/lib/signpost').trim()).toBe(
+      'directory signpost:signpost 711',
+    );
+    expect(machine.run('ps', '-o', 'user=', '-p', pid('signpost')).trim()).toBe('signpost');
+    expect(api('GET', '/domains/example.com')).toMatchObject({ name: 'example.com' });
+    expect(machine.ask('runuser', ['-u', 'nobody', 'ls', '/var/lib/signpost']).status).not.toBe(0);
+  });
+
+  it('applies: the daemons run as units, and read the directory of a box without root', () => {
+    const { status, output } = machine.ask('signpost', ['mail', 'apply', '--yes']);
+    expect(status, output + journal('signpost-agent') + journal('signpost')).toBe(0);
+    for (const unit of units)
+      expect([unit, machine.ask('systemctl', ['is-active', unit]).output.trim()]).toEqual([unit, 'active']);
+    expect(machine.run('signpost', 'mail', 'status')).toMatch(/postfix +3\.10\.\d+ +runs/);
+    expect(machine.run('stat', '-c', '%U:%G %a', '/var/lib/signpost/mail/directory.sqlite').trim()).toBe(
+      'signpost:postfix 640',
+    );
+  });
+
+  const deliver = (subject: string): string =>
+    machine.ask('swaks', [
+      ...['--server', '127.0.0.1', '--timeout', '90s', '--from', 'someone@remote.example'],
+      ...['--helo', 'remote.example', '--to', carol.address, '--header', `Subject: ${subject}`],
+    ]).output;
+  const arrived = (subject: string): Promise<boolean> =>
+    until(
+      90,
+      () => {
+        const user = ['--user', `${carol.address}:${carol.password}`];
+        const search = ['-sk', '--max-time', '30', ...user, 'imaps://127.0.0.1/INBOX', '-X'];
+        const { output } = machine.ask('curl', [...search, `SEARCH SUBJECT "${subject}"`]);
+        return Promise.resolve(/SEARCH \d/.test(output) || undefined);
+      },
+      () => Promise.resolve(journal('postfix') + journal('dovecot')),
+    );
+
+  it('takes a message in for a mailbox that was just made, and shows it over IMAP', async () => {
+    api('POST', '/mailboxes', carol);
+    expect(deliver('first')).toMatch(/250 2\.0\.0 Ok: queued/);
+    await arrived('first');
+  });
+
+  it('goes on after each unit was restarted, and after the agent was killed', async () => {
+    const before = units.map(pid);
+    machine.run('systemctl', 'kill', '-s', 'KILL', 'signpost-agent');
+    await until(30, () =>
+      Promise.resolve(machine.ask('signpost', ['mail', 'status']).output.includes('runs') || undefined),
+    );
+    // The daemons are not its children here.
+    expect(units.map(pid)).toEqual(before);
+    machine.run('systemctl', 'reload', 'dovecot', 'postfix', 'rspamd');
+    machine.run('systemctl', 'restart', 'signpost');
+    expect(deliver('after reload')).toMatch(/250 2\.0\.0 Ok: queued/);
+    await arrived('after reload');
+    machine.run('systemctl', 'restart', ...units);
+    await until(60, () => Promise.resolve(deliver('after restart').includes('Ok: queued') || undefined));
+    await arrived('after restart');
+  });
+
+  it('gives the units a new certificate by itself', async () => {
+    const tool = openssl();
+    const issuer = tool.issue({ subject: 'Root', ca: true });
+    const { certificate, key } = tool.issue({ names: [hostname], issuer, serial: '0x5157' });
+    tool.remove();
+    api('POST', '/certificates/install', { chain: certificate + issuer.certificate, privateKey: key });
+    for (const port of ['465', '993'])
+      await until(90, () => {
+        const shown = `openssl s_client -connect 127.0.0.1:${port} </dev/null 2>/dev/null | openssl x509 -noout -serial`;
+        return Promise.resolve(machine.ask('sh', ['-c', shown]).output.includes('5157') || undefined);
+      });
+  });
+
+  it('comes up with the machine', () => {
+    for (const unit of [...units, 'signpost', 'signpost-agent'])
+      expect([unit, machine.ask('systemctl', ['is-enabled', unit]).output.trim()]).toEqual([unit, 'enabled']);
+  });
+});
