@@ -53,7 +53,7 @@ describe('the data folder', () => {
     it('makes files that only their owner can read, and says how to close the folder', async () => {
       const storage = await open();
       expect(modes()).toEqual(isPrivate);
-      expect(storage.warnings).toEqual([expect.stringContaining(`chmod 700 ${data}`)]);
+      expect(storage.warnings).toEqual([expect.stringContaining(`chmod go-rw ${data}`)]);
       await storage.close();
     });
 
@@ -67,7 +67,8 @@ describe('the data folder', () => {
     });
   });
 
-  it('warns of nothing in a folder of its own', async () => {
+  it.each(['700', '711'])('warns of nothing in a folder of its own, whose mode is %s', async (mode) => {
+    chmodSync(data, mode);
     const storage = await open();
     expect(storage.warnings).toEqual([]);
     await storage.close();

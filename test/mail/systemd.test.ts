@@ -16,7 +16,14 @@ const packaging = join(import.meta.dirname, '../../packaging');
 const patterns = '/var/cache/signpost-tests/rspamd-trixie-mail';
 const hostname = 'box.example.net';
 const carol = { address: 'carol@example.com', password: 'a long way to Tipperary' };
-const units = ['redis-server@signpost', 'rspamd', 'dovecot', 'postfix'];
+const units = [
+  'unbound',
+  'postfix-mta-sts-resolver',
+  'redis-server@signpost',
+  'rspamd',
+  'dovecot',
+  'postfix',
+];
 
 describe.skipIf(reason)(`the whole box under systemd ${reason ?? ''}`, { timeout: 4 * MINUTE }, () => {
   let folder: string;

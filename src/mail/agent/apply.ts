@@ -120,6 +120,7 @@ async function swap(
   const { name } = driver;
   const { services, state, clock, log } = tools;
   const ranBefore = await services.running(service);
+  const first = state.applied(name) === undefined;
   const kept = keepForeign(driver, changes, tools);
   const paths = changes.map(({ path }) => path);
   const files = wanted.filter(({ content, path }) => content !== undefined && paths.includes(path));
@@ -143,7 +144,7 @@ async function swap(
   }
   log.error({ driver: name, problem: wrong }, 'rolling back');
   state.undoSwap(name);
-  if (ranBefore) await services.reload(service);
+  if (ranBefore) await services.reload(service, first);
   else await services.stop(service);
   const still = ranBefore ? await untilHealthy(started, tools) : undefined;
   const detail = still === undefined ? wrong : `${wrong}\nAfter the files were put back: ${still}`;
@@ -158,7 +159,7 @@ async function swap(
           writeWhole(file.path, { content: Buffer.from(file.content), mode: file.mode, ...ownersOf(file) });
       }
       for (const path of removed) rmSync(path, { force: true });
-      const problem = (await driver.prepare?.(tools.machine)) ?? (await services.reload(service));
+      const problem = (await driver.prepare?.(tools.machine)) ?? (await services.reload(service, first));
       if (problem !== undefined) return problem;
       // A daemon that reads its files and ends at once has answered just before.
       await sleep(clock, 200);

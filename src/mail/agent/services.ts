@@ -4,8 +4,12 @@ import type { Service } from '../drivers/driver.ts';
 export interface Services {
   /** Whether it is meant to run, and does. */
   running(service: Service): Promise<boolean>;
-  /** Starts it, or has it take its new configuration if it runs. @returns what went wrong */
-  reload(service: Service): Promise<string | undefined>;
+  /**
+   * Starts it, or has it take its new configuration if it runs. `anew`: by a restart, as it was not ours until now, and some settings, such as
+   * the addresses at which it listens, are read but once.
+   * @returns what went wrong
+   */
+  reload(service: Service, anew?: boolean): Promise<string | undefined>;
   stop(service: Service): Promise<void>;
   /** Stops what would end with this process, in the reverse order of their start. */
   close(): Promise<void>;

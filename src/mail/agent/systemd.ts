@@ -9,10 +9,10 @@ export function systemdServices(machine: Machine): Services {
   };
   return {
     running: async ({ unit }) => (await systemctl('--quiet', 'is-active', unit)) === undefined,
-    async reload({ unit, reload }) {
+    async reload({ unit, reload }, anew = false) {
       // Without it the next boot would come up without mail. Units that others pull in cannot be enabled, and need not.
       await systemctl('--quiet', 'enable', unit);
-      return systemctl(reload === undefined ? 'restart' : 'reload-or-restart', unit);
+      return systemctl(anew || reload === undefined ? 'restart' : 'reload-or-restart', unit);
     },
     async stop({ unit }) {
       await systemctl('stop', unit);
