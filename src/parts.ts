@@ -43,6 +43,7 @@ import { dkimRows } from './mail/dkim/store.ts';
 import { createMailDirectory, directoryKeeper, type MailDirectory } from './mail/directory/directory.ts';
 import { createMailDomains, mailOfDomains } from './mail/domains.ts';
 import { createAppPasswords } from './mail/mailboxes/app-passwords.ts';
+import { createOwnPassword } from './mail/mailboxes/own-password.ts';
 import { createHashing } from './mail/mailboxes/hashing.ts';
 import { createMailboxes } from './mail/mailboxes/service.ts';
 import { drivers } from './mail/drivers/registry.ts';
@@ -53,6 +54,7 @@ import { keptSecret } from './mail/servers/kept-secret.ts';
 import { createMailServers, type MailServersPart } from './mail/servers/service.ts';
 import { shownKeys } from './mail/servers/shown-keys.ts';
 import type { Storage } from './storage.ts';
+import { crypt } from './native/crypt.ts';
 import type { Actor } from './work/actor.ts';
 import { auditKeeper, auditRows, createAudit } from './work/audit.ts';
 import type { EventHub } from './work/events.ts';
@@ -321,7 +323,7 @@ export function connectParts(options: PartOptions): Parts {
     work,
     directory: mailDirectory,
     zones: (state: Snapshot) => state.rows(zoneRows),
-    hashing: createHashing(random),
+    hashing: createHashing(random, crypt),
     clock,
     random,
   };
@@ -407,6 +409,7 @@ export function connectParts(options: PartOptions): Parts {
     secondaries,
     tsigKeys: createTsigKeys({ work, sealer, clock, random, changed: transfersChanged }),
     mailboxes: createMailboxes(mail),
+    ownPassword: createOwnPassword(mail),
     appPasswords: createAppPasswords(mail),
     aliases: createAliases(mail),
     mailDomains: createMailDomains(mail),

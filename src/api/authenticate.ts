@@ -5,8 +5,11 @@ import type { ApiContext, ApiMiddleware, Credential } from './env.ts';
 import type { Guesses } from './guesses.ts';
 import { CHALLENGE, problem } from './problem.ts';
 
-/** What answers without a credential: the page at `/`, whether the box is well, and the trade of the first run's one-time secret with its page. */
-const open = new Set(['GET /', 'GET /health', 'GET /api/v1/health', 'GET /setup', 'POST /api/v1/setup']);
+/** What answers without a credential: the page at `/`, whether the box is well, the trade of the first run's one-time secret with its page, and the change of a mailbox's password by who knows it. */
+const open = new Set([
+  ...['GET /', 'GET /health', 'GET /api/v1/health', 'GET /setup', 'POST /api/v1/setup'],
+  'POST /api/v1/password',
+]);
 
 /** The documentation is read in a browser, which can send a token only as password of Basic (RFC 7617). */
 const documentation = /^\/api\/(?:docs(?:\/|$)|openapi\.json$)/;

@@ -6,11 +6,12 @@ import type { Document } from './docs/document.ts';
 import { docsRoutes } from './docs/routes.ts';
 import { domainRoutes } from './domains/routes.ts';
 import { eventRoutes } from './events/routes.ts';
-import type { Guesses } from './guesses.ts';
+import type { Guesses, PasswordTries } from './guesses.ts';
 import { healthRoutes } from './health/routes.ts';
 import { homeRoutes } from './home/routes.ts';
 import { jobRoutes } from './jobs/routes.ts';
 import { keyRoutes } from './keys/routes.ts';
+import { ownPasswordRoutes } from './mailboxes/own-password.ts';
 import { appPasswordRoutes } from './mailboxes/app-passwords.ts';
 import { mailDomainRoutes } from './mailboxes/domain-routes.ts';
 import { mailboxRoutes } from './mailboxes/routes.ts';
@@ -25,14 +26,21 @@ import { tokenRoutes } from './tokens/routes.ts';
 import { tsigKeyRoutes } from './tsig-keys/routes.ts';
 import { zoneRoutes } from './zones/routes.ts';
 
+interface RouteTools {
+  guesses: Guesses;
+  tries: PasswordTries;
+  document: () => Document;
+}
+
 /** Every route, with its types. The order is that of the documentation. */
-export function allRoutes({ guesses, document }: { guesses: Guesses; document: () => Document }) {
+export function allRoutes({ guesses, tries, document }: RouteTools) {
   return newRoutes()
     .route('/', healthRoutes())
     .route('/', boxRoutes())
     .route('/', domainRoutes())
     .route('/', mailboxRoutes())
     .route('/', appPasswordRoutes())
+    .route('/', ownPasswordRoutes(tries))
     .route('/', aliasRoutes())
     .route('/', mailDomainRoutes())
     .route('/', jobRoutes())

@@ -4,6 +4,7 @@ import type { CertificateService } from '../certs/model.ts';
 import type { AliasService } from '../mail/aliases/service.ts';
 import type { MailDomainService } from '../mail/domains.ts';
 import type { AppPasswordService } from '../mail/mailboxes/app-passwords.ts';
+import type { OwnPassword } from '../mail/mailboxes/own-password.ts';
 import type { MailboxService } from '../mail/mailboxes/service.ts';
 import type { MailServers } from '../mail/servers/service.ts';
 import type { AuditService } from '../work/audit.ts';
@@ -53,6 +54,7 @@ export interface ApiServices {
   secondaries: SecondaryService;
   tsigKeys: TsigKeyService;
   mailboxes: MailboxService;
+  ownPassword: OwnPassword;
   appPasswords: AppPasswordService;
   aliases: AliasService;
   mailDomains: MailDomainService;

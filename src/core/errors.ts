@@ -9,6 +9,7 @@ export const errorCodes = {
   'record-conflict': { status: 409, title: 'The record cannot stand beside another one' },
   'invalid-address': { status: 400, title: 'The mail address is not valid' },
   'weak-password': { status: 400, title: 'The password is too easy to guess' },
+  'wrong-password': { status: 403, title: 'The address or the password is wrong' },
   'no-mail-domain': { status: 409, title: 'The box takes no mail for the domain' },
   'no-such-target': { status: 409, title: 'Nobody takes mail at the target' },
   'mail-loop': { status: 409, title: 'Mail would go in a circle' },

@@ -294,6 +294,31 @@ describe('429', () => {
   });
 });
 
+describe('passwords of mailboxes that are tried', () => {
+  const guess = (address: string, client: string) =>
+    box.ask('POST', '/api/v1/password', {
+      ...{ token: null, peer: { kind: 'network', address: client } as const },
+      body: { address, password: 'a guess', newPassword: 'four words that rhyme' },
+    });
+
+  test('are counted by mailbox, whoever tries and whether there is one', async () => {
+    for (let i = 0; i < 10; i++) expect((await guess('anna@example.com', `203.0.113.${i}`)).status).toBe(403);
+    const refused = await guess('Anna@example.com', '203.0.113.99');
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '60']);
+    expect((await guess('otto@example.com', '203.0.113.99')).status).toBe(403);
+    await box.services.clock.advance(60_000);
+    expect((await guess('anna@example.com', '203.0.113.99')).status).toBe(403);
+  });
+
+  test('are counted by network, and many at once are no way around', async () => {
+    const names = Array.from({ length: 30 }, (_, index) => `a${index}@example.com`);
+    const answers = await Promise.all(names.map((name) => guess(name, '198.51.100.9')));
+    expect(answers.filter(({ status }) => status === 403)).toHaveLength(10);
+    // Webmail asks for many.
+    expect((await guess('someone@example.com', '127.0.0.1')).status).toBe(403);
+  });
+});
+
 test('400: a token for more zones and names than are read quickly with each request', async () => {
   const scope = (count: number) => ({
     scope: 'dns:write',

@@ -164,6 +164,47 @@ describe('mailboxes', () => {
     expect((await ask('GET', `${path}/app-passwords`)).json.items).toEqual([]);
   });
 
+  test('200: whoever knows the password changes it, without a token', async () => {
+    const [first, second] = ['a long way to Tipperary', 'four words that rhyme'];
+    await ask('POST', v1('/mailboxes'), { body: { address, password: first } });
+    const change = (password: string, newPassword: string, who = address) =>
+      ask('POST', v1('/password'), { token: null, body: { address: who, password, newPassword } });
+    for (const [password, next, who, status, code] of [
+      [second, second, address, 403, 'wrong-password'],
+      [first, second, 'nobody@example.com', 403, 'wrong-password'],
+      [first, second, 'nobody', 403, 'wrong-password'],
+      [first, 'short', address, 400, 'weak-password'],
+    ] as const) {
+      const { json } = await change(password, next, who);
+      expect([json['status'], json['code']], code).toEqual([status, code]);
+    }
+    expect((await change(first, second, 'Anna@Example.COM')).json).toEqual({ changed: 'anna@example.com' });
+    expect((await change(first, second)).status).toBe(403);
+    expect((await change(second, first)).status).toBe(200);
+    // Who may not sign in changes nothing.
+    await ask('PATCH', path, { body: { enabled: false } });
+    expect((await change(first, second)).status).toBe(403);
+    const { json } = await ask('GET', v1('/audit'));
+    const entry = (json.items as { actor: { name: string }; details: unknown }[]).find(
+      ({ actor }) => actor.name === 'anna@example.com',
+    );
+    expect(entry).toMatchObject({ action: 'mailbox.update', target: 'anna@example.com' });
+    expect(JSON.stringify(json)).not.toContain(second);
+  });
+
+  test('200: the password that came with an imported mailbox is one, too', async () => {
+    const salted =
+      '$6$saltstring$svn8UoSVapNtMuq1ukKS4tPQd8iKwSMHWjl/O817G3uBnIFNjnQJuesI68u4OTLiBFdcbYEdFCoEOfaS35inz1';
+    await ask('POST', v1('/mailboxes'), { body: { address, passwordHash: `{SHA512-CRYPT}${salted}` } });
+    const change = (password: string) =>
+      ask('POST', v1('/password'), {
+        token: null,
+        body: { address, password, newPassword: 'four words that rhyme' },
+      });
+    expect((await change('Hello world?')).status).toBe(403);
+    expect((await change('Hello world!')).status).toBe(200);
+  });
+
   test('200: what a person types into a mail program', async () => {
     await ask('POST', v1('/mailboxes'), { body: { address } });
     const { json } = await ask('GET', `${path}/setup`);

@@ -21,6 +21,8 @@ import { createMailDirectory } from '../../src/mail/directory/directory.ts';
 import { createMailDomains } from '../../src/mail/domains.ts';
 import { createAppPasswords } from '../../src/mail/mailboxes/app-passwords.ts';
 import { createHashing } from '../../src/mail/mailboxes/hashing.ts';
+import { createOwnPassword } from '../../src/mail/mailboxes/own-password.ts';
+import { crypt } from '../../src/native/crypt.ts';
 import { createMailboxes } from '../../src/mail/mailboxes/service.ts';
 import { auditRows, createAudit } from '../../src/work/audit.ts';
 import { createEvents, type EventHub } from '../../src/work/events.ts';
@@ -99,7 +101,7 @@ export function memoryServices({ box }: { box?: Box } = {}): MemoryServices {
   const zones = () => ({ box: () => boxService.get(), domain: (name: Name) => memory.domains.get(name) });
   const mail = {
     ...{ work, directory: mailDirectory, zones, clock },
-    ...{ hashing: createHashing(seededRandom(3)), random: seededRandom(4) },
+    ...{ hashing: createHashing(seededRandom(3), crypt), random: seededRandom(4) },
   };
   return {
     ...memory,
@@ -115,6 +117,7 @@ export function memoryServices({ box }: { box?: Box } = {}): MemoryServices {
       },
     },
     mailboxes: createMailboxes(mail),
+    ownPassword: createOwnPassword(mail),
     appPasswords: createAppPasswords(mail),
     aliases: createAliases(mail),
     mailDomains: createMailDomains(mail),

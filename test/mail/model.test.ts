@@ -16,6 +16,7 @@ import { createMailDomains, mailOfDomains } from '../../src/mail/domains.ts';
 import { createAppPasswords } from '../../src/mail/mailboxes/app-passwords.ts';
 import { createHashing } from '../../src/mail/mailboxes/hashing.ts';
 import { createMailboxes } from '../../src/mail/mailboxes/service.ts';
+import { crypt } from '../../src/native/crypt.ts';
 import type { Domain } from '../../src/zones/model.ts';
 import { zoneRows } from '../../src/zones/store.ts';
 import { openWork } from '../kit/work.ts';
@@ -49,7 +50,7 @@ function open() {
   directory = createMailDirectory({ work, storage, events: { publish: () => undefined }, clock, log });
   const random = seededRandom(1);
   const tools = {
-    ...{ work, directory, clock, random, hashing: createHashing(random) },
+    ...{ work, directory, clock, random, hashing: createHashing(random, crypt) },
     zones: (state: Pick<typeof work.committed, 'rows'>) => state.rows(zoneRows),
   };
   const parts = [mailOfDomains(tools), directory];

@@ -136,6 +136,7 @@ describe.skipIf(reason)(`the web of a box ${reason ?? ''}`, { timeout: 3 * MINUT
     expect(browse(`https://${host}/mail/`).head).toMatch(/strict-transport-security: max-age=\d+/i);
     expect(webmail.signIn(anna.address, 'wrong')).toBe(false);
     expect(webmail.signIn(anna.address, anna.password), logs()).toBe(true);
+    expect(webmail.get('?_task=settings&_action=plugin.managesieve').text).not.toContain('Unable to connect');
     const quota = webmail.get('?_task=mail&_action=getunread&_remote=1').text;
     expect(webmail.get('?_task=mail&_mbox=INBOX').text + quota).toMatch(/"percent":0|95\.4 MB/);
   });
@@ -166,6 +167,28 @@ describe.skipIf(reason)(`the web of a box ${reason ?? ''}`, { timeout: 3 * MINUT
     expect(webmail.send(anna.address, 'to myself', 'by webmail'), logs()).toContain('sent_successfully');
     await seen('to myself');
     expect(webmail.get('?_task=mail&_action=list&_mbox=Sent&_remote=1').text).toContain('to myself');
+  });
+
+  it('changes the password, which then works everywhere, and the old one nowhere', () => {
+    const next = 'four words that rhyme';
+    expect(webmail.changePassword(anna.password, 'short'), logs()).toContain('at least 10 characters');
+    expect(webmail.changePassword(anna.password, 'anna@example.com1')).toContain('made of the address');
+    expect(webmail.changePassword('not this one', next)).not.toContain('Successfully saved');
+    expect(webmail.changePassword(anna.password, next), logs()).toContain('Successfully saved');
+    const mayRead = (password: string): boolean => {
+      const user = ['-sk', '--max-time', '30', '--user', `${anna.address}:${password}`];
+      const { output } = machine.ask('curl', [
+        ...user,
+        'imaps://127.0.0.1/',
+        '-X',
+        'STATUS INBOX (MESSAGES)',
+      ]);
+      return /MESSAGES \d/.test(output);
+    };
+    expect([mayRead(next), mayRead(anna.password)]).toEqual([true, false]);
+    // The session goes on with the new one.
+    expect(webmail.get('?_task=mail&_action=list&_mbox=INBOX&_remote=1').text).toContain('from the world');
+    expect(JSON.stringify(api('GET', '/audit'))).toContain('mailbox.update');
   });
 
   it('serves nothing of Roundcube but its pages, pictures and scripts', () => {

@@ -1,4 +1,4 @@
-import { argon2 } from 'node:crypto';
+import { argon2, timingSafeEqual } from 'node:crypto';
 import { AppError } from '../../core/errors.ts';
 import type { Random } from '../../core/random.ts';
 import { localOf } from '../address.ts';
@@ -32,6 +32,35 @@ export async function hashPassword(password: string, random: Random): Promise<st
   const text = (octets: Buffer): string => octets.toString('base64').replace(/=+$/, '');
   return `{ARGON2ID}$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${text(nonce)}$${text(tag)}`;
 }
+
+/** crypt(3): the hash by the scheme and salt of `setting`. */
+export type Crypt = (password: string, setting: string) => Promise<string>;
+
+/** Whether the hash, in a form that {@link checkHash} takes, is of this password. @throws Error when it cannot be worked out */
+export async function isPassword(password: string, hash: string, crypt: Crypt): Promise<boolean> {
+  const argon = ARGON2ID.exec(hash);
+  if (!argon) {
+    const kept = hash.replace('{SHA512-CRYPT}', '');
+    return equal(Buffer.from(await crypt(password, kept)), Buffer.from(kept));
+  }
+  const [memory, passes, parallelism] = argon.slice(1, 4).map(Number);
+  const [nonce, tag] = hash
+    .split('$')
+    .slice(-2)
+    .map((text) => Buffer.from(text, 'base64'));
+  // As Dovecot does: the octets that came.
+  const options = { message: Buffer.from(password), nonce: nonce!, tagLength: tag!.length };
+  const made = await new Promise<Buffer>((resolve, reject) =>
+    argon2(
+      'argon2id',
+      { ...options, memory: memory!, passes: passes!, parallelism: parallelism! },
+      (error, key) => (error ? reject(error) : resolve(Buffer.from(key))),
+    ),
+  );
+  return equal(made, tag!);
+}
+
+const equal = (a: Buffer, b: Buffer): boolean => a.length === b.length && timingSafeEqual(a, b);
 
 /** What everybody tries first, and what is built of them with digits. */
 const COMMON =

@@ -46,7 +46,30 @@ $config['managesieve_conn_options'] = $tls;
 $config['managesieve_vacation'] = 1;
 $config['managesieve_script_name'] = 'roundcube';
 
-$config['plugins'] = ['archive', 'jqueryui', 'managesieve', 'markasjunk', 'zipdownload'];
+$config['plugins'] = ['archive', 'jqueryui', 'managesieve', 'markasjunk', 'password', 'zipdownload'];
+
+// Passwords are changed by the API of the box, which asks for the old one, takes JSON, and says why it refuses.
+$config['password_driver'] = 'httpapi';
+$config['password_httpapi_url'] = ${quoted(`${web.api}/api/v1/password`)};
+$config['password_httpapi_method'] = 'POST';
+$config['password_httpapi_var_user'] = 'address';
+$config['password_httpapi_var_curpass'] = 'password';
+$config['password_httpapi_var_newpass'] = 'newPassword';
+$config['password_httpapi_expect'] = null;
+$config['password_confirm_current'] = true;
+$config['password_minimum_length'] = 10;
+$config['password_http_client'] = ['http_errors' => false, 'proxy' => '', 'handler' => function ($request, $options) {
+    parse_str((string) $request->getBody(), $form);
+    $body = GuzzleHttp\\Psr7\\Utils::streamFor(json_encode($form));
+    $json = $request->withoutHeader('Content-Length')->withHeader('Content-Type', 'application/json')->withBody($body);
+    return GuzzleHttp\\HandlerStack::create()($json, $options)->then(function ($answer) {
+        $problem = json_decode((string) $answer->getBody());
+        if ($answer->getStatusCode() >= 400 && isset($problem->detail))
+            rcmail::get_instance()->output->command('display_message', $problem->detail, 'error');
+        $answer->getBody()->rewind();
+        return $answer;
+    });
+}];
 
 // As the mail servers make them.
 $config['drafts_mbox'] = 'Drafts';
