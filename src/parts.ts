@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { join } from 'node:path';
 import { lookup } from 'node:dns/promises';
 import { answerKeeper, createIdempotency } from './access/idempotency.ts';
 import { createTokens, type Tokens } from './access/tokens.ts';
@@ -35,6 +36,9 @@ import type { DataPlane } from './dns/server/data-plane.ts';
 import { Name } from './dns/wire/name.ts';
 import { zoneHealth } from './health.ts';
 import { boxPolicy, mtaStsPolicy, mtaStsPolicyId } from './mail/discovery/mta-sts.ts';
+import { createMailQuestions, type MailQuestions } from './mail/questions.ts';
+import { createSendLimits } from './mail/sending/limits.ts';
+import { mailRows } from './mail/store.ts';
 import { createAliases } from './mail/aliases/service.ts';
 import { createDkim, type Dkim, keyChangeKeeper } from './mail/dkim/dkim.ts';
 import { recordKeys } from './mail/dkim/keys.ts';
@@ -106,7 +110,10 @@ export interface PartOptions {
   events: EventHub;
   sealer: Sealer;
   /** Says in /health why nothing can be changed, and what damage there is. */
-  storage: Pick<Storage, 'problem' | 'damage' | 'copies' | 'remakeNodes' | 'keysInCopies' | 'mailDirectory'>;
+  storage: Pick<
+    Storage,
+    'problem' | 'damage' | 'copies' | 'remakeNodes' | 'keysInCopies' | 'mailDirectory' | 'sent'
+  >;
   images: ServedImages;
   plane: DataPlane;
   /** What is bound, for /health. */
@@ -139,6 +146,7 @@ export interface Parts {
   publisher: Publisher;
   dkim: Dkim;
   mailDirectory: MailDirectory;
+  mailQuestions: MailQuestions;
   certificates: Certificates;
   hooks: Hooks;
   mailServers: MailServersPart;
@@ -312,10 +320,21 @@ export function connectParts(options: PartOptions): Parts {
     settings: options.acme,
     client: acmeClient(options),
   });
+  const sendLimits = createSendLimits(work.committed.rows(mailRows), options.storage.sent, clock);
   const mailDirectory = createMailDirectory({
     work,
     storage: options.storage.mailDirectory,
     events,
+    clock,
+    log,
+  });
+  let srs: string | undefined;
+  const mailQuestions = createMailQuestions({
+    folder: join(options.data, 'mail'),
+    limits: sendLimits,
+    sent: options.storage.sent,
+    srsSecret: () => (srs ??= keptSecret(options.data, 'srs.secret', random)),
+    hostname: () => store.read.box()?.hostname.canonical().toText(),
     clock,
     log,
   });
@@ -324,6 +343,7 @@ export function connectParts(options: PartOptions): Parts {
     directory: mailDirectory,
     zones: (state: Snapshot) => state.rows(zoneRows),
     hashing: createHashing(random, crypt),
+    limits: sendLimits,
     clock,
     random,
   };
@@ -454,6 +474,7 @@ export function connectParts(options: PartOptions): Parts {
     publisher,
     dkim,
     mailDirectory,
+    mailQuestions,
     mailServers,
     certificates,
     hooks,

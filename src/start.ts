@@ -112,6 +112,8 @@ async function start(options: StartOptions, served: ServedDns): Promise<RunningB
   lifecycle.onStop('DKIM keys', () => parts.dkim.stop());
   parts.mailDirectory.start();
   lifecycle.onStop('directory of mail', () => parts.mailDirectory.stop());
+  await parts.mailQuestions.start();
+  lifecycle.onStop('questions of mail servers', () => parts.mailQuestions.stop());
   const { publisher, faults, stale, scrub } = parts;
   lifecycle.onStop('zones that failed', () => faults.stop());
   lifecycle.onStop('secondaries in trouble', () => parts.troubles.stop());

@@ -4,6 +4,7 @@ import type { Random } from './core/random.ts';
 import { createSealer, type Sealer } from './core/seal.ts';
 import { createSecretKey, readSecretKey } from './core/secret-key.ts';
 import { lockData } from './db/data-lock.ts';
+import { sentMessages } from './db/sent-messages.ts';
 import { directoryStorage } from './db/mail-directory.ts';
 import { type Database, openDatabase } from './db/database.ts';
 import { type Copies, copiesIn, damageAdvice, startCopies } from './db/copies.ts';
@@ -23,6 +24,7 @@ import { openRows } from './db/storage.ts';
 import { openZoneFeed } from './db/zone-feed.ts';
 import { isFull, isReadOnly, isWritable, storageFull, storageReadOnly } from './db/unwritable.ts';
 import type { Name } from './dns/wire/name.ts';
+import type { SentStorage } from './mail/sending/store.ts';
 import type { DirectoryStorage } from './mail/directory/store.ts';
 import { StartError } from './start-error.ts';
 import { factRows } from './work/facts.ts';
@@ -52,6 +54,8 @@ export interface Storage {
   keysInCopies(keyId: number): Uint8Array[];
   /** What the mail servers read. */
   mailDirectory: DirectoryStorage;
+  /** What mailboxes sent. */
+  sent: SentStorage;
   /** The copies of the database; undefined before the upkeep was started, and where nothing can be written. */
   copies(): Copies | undefined;
   close(): Promise<void>;
@@ -125,6 +129,7 @@ async function openFolder(data: string, random: Random): Promise<Storage> {
       },
       damage: () => problemOfFaults(data, copies?.faults() ?? []) ?? check?.result()?.problem,
       mailDirectory: directoryStorage(join(data, 'mail', 'directory.sqlite'), file),
+      sent: sentMessages(join(data, 'sent.sqlite')),
       copies: () => copies,
       keysInCopies: (keyId) => copiesIn(data).flatMap(({ path }) => sealedKeyIn(path, keyId) ?? []),
       remakeNodes: async () => {

@@ -33,6 +33,6 @@ export function sendLimitIn(text: string): SendLimit | null {
   );
 }
 
-export function shownLimit(limit: SendLimit | null): string {
-  return limit ? `${limit.messages} messages in ${limit.seconds} s` : "the domain's";
+export function shownLimit({ messages, seconds }: SendLimit): string {
+  return `${messages} ${messages === 1 ? 'message' : 'messages'} in ${seconds} s`;
 }

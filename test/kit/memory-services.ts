@@ -101,6 +101,7 @@ export function memoryServices({ box }: { box?: Box } = {}): MemoryServices {
   const zones = () => ({ box: () => boxService.get(), domain: (name: Name) => memory.domains.get(name) });
   const mail = {
     ...{ work, directory: mailDirectory, zones, clock },
+    limits: { usage: () => undefined },
     ...{ hashing: createHashing(seededRandom(3), crypt), random: seededRandom(4) },
   };
   return {

@@ -51,6 +51,7 @@ function open() {
   const random = seededRandom(1);
   const tools = {
     ...{ work, directory, clock, random, hashing: createHashing(random, crypt) },
+    limits: { usage: () => undefined },
     zones: (state: Pick<typeof work.committed, 'rows'>) => state.rows(zoneRows),
   };
   const parts = [mailOfDomains(tools), directory];

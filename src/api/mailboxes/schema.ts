@@ -41,6 +41,14 @@ const forwardTo = z
   .describe('Addresses that its mail is sent on to.');
 const keepCopy = z.boolean().describe('Whether mail that is sent on stays here, too.');
 
+const sendingOut = z
+  .strictObject({
+    messages: z.int(),
+    seconds: z.int(),
+    sent: z.int().describe('What counts now: a message counts once for each recipient.'),
+  })
+  .openapi('Sending', { example: { messages: 500, seconds: 86_400, sent: 12 } });
+
 export const mailboxOut = z
   .strictObject({
     address: z.string().openapi({ example: 'anna@example.com' }),
@@ -52,6 +60,9 @@ export const mailboxOut = z
     forwardTo: z.array(z.string()),
     keepCopy,
     sendLimit: sendLimit.nullable().describe('null: that of the domain.'),
+    sending: sendingOut
+      .nullable()
+      .describe('The limit that holds for it, its own or that of the domain; null: none does.'),
     state: z
       .enum(['active', 'retired'])
       .describe('`retired`: takes no mail and lets nobody in; what it holds is kept.'),
@@ -117,6 +128,7 @@ export function mailboxJson(view: MailboxView): z.infer<typeof mailboxOut> {
   return {
     ...{ address, displayName, hasPassword, passwordChangedAt: view.passwordChangedAt ?? null },
     ...{ quota, enabled, forwardTo, keepCopy, sendLimit: limitJson(view.sendLimit) },
+    sending: view.sending ?? null,
     ...{ state, createdAt, retiredAt: view.retiredAt ?? null },
   };
 }

@@ -21,6 +21,7 @@ export interface Mailbox {
   forwardTo: string[];
   keepCopy: boolean;
   sendLimit: SendLimit | null;
+  sending: (SendLimit & { sent: number }) | null;
   state: string;
   createdAt: string;
   retiredAt: string | null;
@@ -47,10 +48,15 @@ function describe(mailbox: Mailbox): string {
     ['quota', shownOctets(quota)],
     ['forwards to', forwardTo.length === 0 ? '–' : forwardTo.map(shownAddress)],
     ['keeps a copy', forwardTo.length === 0 ? '–' : keepCopy ? 'yes' : 'no'],
-    ['may send', shownLimit(mailbox.sendLimit)],
+    ['may send', shownSending(mailbox)],
     ['state', mailbox.retiredAt === null ? mailbox.state : `retired ${withRelative(mailbox.retiredAt)}`],
     ['added', withRelative(mailbox.createdAt)],
   ]);
+}
+
+function shownSending({ sendLimit, sending }: Mailbox): string {
+  if (!sending) return sendLimit ? shownLimit(sendLimit) : 'as much as it likes';
+  return `${shownLimit(sending)}${sendLimit ? '' : ", the domain's limit"}; ${sending.sent} sent`;
 }
 
 /** `signpost mailbox …` */

@@ -12,11 +12,25 @@ const goldens = join(import.meta.dirname, '../../../test/goldens/mail');
 const ed25519 =
   '-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n-----END PRIVATE KEY-----\n';
 
+// Of nobody: its key is gone.
+const chain = `-----BEGIN CERTIFICATE-----
+MIIBizCCATGgAwIBAgIUViS+5b4atS0OTvBGbR9JVTC2kRMwCgYIKoZIzj0EAwIw
+GjEYMBYGA1UEAwwPYm94LmV4YW1wbGUubmV0MCAXDTI2MTEyOTA4NTcyMFoYDzIx
+MjYxMTA1MDg1NzIwWjAaMRgwFgYDVQQDDA9ib3guZXhhbXBsZS5uZXQwWTATBgcq
+hkjOPQIBBggqhkjOPQMBBwNCAAQK0EZ0ovkuQkF3E18P/A5hMvAXvrBWJ1nDwqhe
+HbS7c3r69q3wcIecEKalkFtm4L+lvrZ9U7KLqKt54eaJI0PLo1MwUTAdBgNVHQ4E
+FgQUH7F7/cgnEN0vjPATcP0Hge8ngHcwHwYDVR0jBBgwFoAUH7F7/cgnEN0vjPAT
+cP0Hge8ngHcwDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiBAkQz3
+fdr/hi91RPw7Q8dzN5Rp9vRQ2/nFr5s1lJnrYwIhAPOwF8GikfT06e1gyZUnd6pl
+9rTnCEIP6A3PPRwDTe3n
+-----END CERTIFICATE-----
+`;
+
 const model: MailModel = {
   hostname: 'box.example.net',
   directory: '/var/lib/signpost/mail/directory.sqlite',
   nameserver: { zone: 'example.net', address: '127.0.0.1', port: 53 },
-  certificate: { chain: 'CHAIN\n', key: 'KEY\n' },
+  certificate: { chain, key: 'KEY\n' },
   settings: {
     messageSizeLimit: MESSAGE_SIZE_LIMIT,
     greylisting: false,

@@ -13,6 +13,7 @@ import { requiredAt, takesMail } from '../directory/required.ts';
 import { addressCursor, addressPage } from '../page.ts';
 import { type MailboxRow, mailRows, type MailWrites, type SendLimit } from '../store.ts';
 import { checkTargets, type MailState, nothingLeadsTo } from '../targets.ts';
+import type { SendLimits, SendUsage } from '../sending/limits.ts';
 import type { Hashing } from './hashing.ts';
 import { checkHash, checkPassword } from './password.ts';
 
@@ -20,6 +21,8 @@ export interface MailboxView extends Omit<MailboxRow, 'password'> {
   /** Whether it has a password of its own. */
   hasPassword: boolean;
   forwardTo: string[];
+  /** The limit that holds for it, its own or its domain's, and what is used of it. */
+  sending: SendUsage | undefined;
 }
 
 /** What a mailbox may be given; what is not given stays, or is the default. */
@@ -63,13 +66,18 @@ export interface MailboxTools {
   /** What the zones say of domains, in the same state. */
   zones(state: Snapshot): MailState['zones'];
   hashing: Hashing;
+  limits: Pick<SendLimits, 'usage'>;
   clock: Clock;
   random: Random;
 }
 
 export function createMailboxes(tools: MailboxTools): MailboxService {
-  const { work, hashing } = tools;
+  const { work, hashing, limits } = tools;
   const committed = stateOf(tools, work.committed);
+  const viewOf = ({ password, ...row }: MailboxRow): MailboxView => {
+    const forwardTo = committed.mail.targets(row.address);
+    return { ...row, hasPassword: password !== undefined, forwardTo, sending: limits.usage(row.address) };
+  };
 
   return {
     list(page, { state, domain, search }) {
@@ -80,12 +88,12 @@ export function createMailboxes(tools: MailboxTools): MailboxService {
         search: search?.toLowerCase(),
       };
       const found = committed.mail.mailboxes(state, slice);
-      return addressPage(found, page.limit, (row) => viewOf(committed.mail, row));
+      return addressPage(found, page.limit, viewOf);
     },
     get(text) {
       const result = parseMailboxAddress(text);
       const row = result.ok ? committed.mail.mailbox(result.address.text) : undefined;
-      return row && viewOf(committed.mail, row);
+      return row && viewOf(row);
     },
     async add(actor, request) {
       // What is refused anyhow costs no hash.
@@ -94,7 +102,7 @@ export function createMailboxes(tools: MailboxTools): MailboxService {
       await change(tools, { actor, cause: `mailbox ${text} added` }, (unit) =>
         addMailbox(unit, tools, request, password),
       );
-      return viewOf(committed.mail, existing(committed.mail, text));
+      return viewOf(existing(committed.mail, text));
     },
     async update(actor, address, request) {
       const { address: text } = existing(committed.mail, address);
@@ -102,7 +110,7 @@ export function createMailboxes(tools: MailboxTools): MailboxService {
       await change(tools, { actor, cause: `mailbox ${text} changed` }, (unit) =>
         updateMailbox(unit, tools, text, request, password),
       );
-      return viewOf(committed.mail, existing(committed.mail, text));
+      return viewOf(existing(committed.mail, text));
     },
     async retire(actor, address) {
       const { address: text } = existing(committed.mail, address);
@@ -116,12 +124,12 @@ export function createMailboxes(tools: MailboxTools): MailboxService {
         unit.audit('mailbox.retire', text, {});
         unit.event('mailbox.retired', { mailbox: text });
       });
-      return viewOf(committed.mail, existing(committed.mail, text));
+      return viewOf(existing(committed.mail, text));
     },
     async restore(actor, address) {
       const { address: text } = existing(committed.mail, address);
       await change(tools, { actor, cause: `mailbox ${text} restored` }, (unit) => restore(unit, tools, text));
-      return viewOf(committed.mail, existing(committed.mail, text));
+      return viewOf(existing(committed.mail, text));
     },
   };
 }
@@ -312,8 +320,4 @@ function told({
   return password === undefined && passwordHash === undefined
     ? settings
     : { ...settings, password: 'changed' };
-}
-
-function viewOf(mail: Pick<MailWrites, 'targets'>, { password, ...row }: MailboxRow): MailboxView {
-  return { ...row, hasPassword: password !== undefined, forwardTo: mail.targets(row.address) };
 }

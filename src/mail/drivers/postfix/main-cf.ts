@@ -1,3 +1,6 @@
+import { X509Certificate } from 'node:crypto';
+import { dirname } from 'node:path';
+import { POLICY_SOCKET, SRS_SOCKET } from '../../questions.ts';
 import { header } from '../file.ts';
 import type { MailModel } from '../model.ts';
 import { MTA_STS } from '../mta-sts/dane-first.ts';
@@ -12,7 +15,8 @@ const map = (name: string): string => `proxy:sqlite:$config_directory/signpost/$
 
 /** Postfix's parameters, by subject. postconf(5) explains each one. */
 export function mainCf(model: MailModel, systemd: boolean, additions: string): string {
-  const { hostname, settings } = model;
+  const { hostname, settings, certificate, directory } = model;
+  const asked = (socket: string): string => `${dirname(directory)}/${socket}`;
   const parts: [string, string[]][] = [
     [
       'Who we are',
@@ -53,7 +57,21 @@ export function mainCf(model: MailModel, systemd: boolean, additions: string): s
         `smtpd_sender_login_maps = ${map('senders')}`,
         'local_recipient_maps = proxy:unix:passwd.byname',
         'proxy_read_maps = $local_recipient_maps $virtual_mailbox_domains $virtual_mailbox_maps $virtual_alias_maps',
-        '  $smtpd_sender_login_maps',
+        '  $smtpd_sender_login_maps $sender_dependent_default_transport_maps',
+      ],
+    ],
+    [
+      'Mail that is sent on for others leaves as ours, so that its SPF holds (SRS): it goes through port 10026 of this machine, where the box',
+      [
+        `sender_dependent_default_transport_maps = ${map('forwards')}`,
+        `srs_sender_maps = socketmap:unix:${asked(SRS_SOCKET)}:forward`,
+        // Only what looks like an address of this kind is asked of the box: other mail does not wait for it.
+        'recipient_canonical_maps = pipemap:{pcre:$config_directory/signpost/srs.pcre,',
+        `  socketmap:unix:${asked(SRS_SOCKET)}:back}`,
+        'recipient_canonical_classes = envelope_recipient',
+        // Nobody else on this machine may send through that port.
+        `relay_clientcerts = inline:{ ${fingerprint(certificate.chain)}=srs }`,
+        'smtpd_tls_fingerprint_digest = sha256',
       ],
     ],
     [
@@ -77,6 +95,13 @@ export function mainCf(model: MailModel, systemd: boolean, additions: string): s
         'smtpd_client_connection_count_limit = 40',
         'smtpd_error_sleep_time = 1s',
         'smtpd_hard_error_limit = 10',
+      ],
+    ],
+    [
+      'Limits of what persons send: counted by the box. While it is away nothing is counted, and nothing refused',
+      [
+        'submission_data_restrictions = reject_unauth_pipelining,',
+        `  check_policy_service { unix:${asked(POLICY_SOCKET)}, timeout=5s, default_action=DUNNO }`,
       ],
     ],
     [
@@ -130,6 +155,9 @@ export function mainCf(model: MailModel, systemd: boolean, additions: string): s
     .join('\n');
   return `${header('/etc/signpost/postfix-main.cf, whose lines win over these')}\n${text}${additions}`;
 }
+
+/** Of the first certificate of a chain, as Postfix writes it. */
+const fingerprint = (chain: string): string => new X509Certificate(chain).fingerprint256;
 
 /** Leaves out what a person sets: Postfix would take the later one, and warn of it at every start. */
 function without(lines: readonly string[], additions: string): string[] {

@@ -6,6 +6,8 @@ const queries = {
   domains: `SELECT name FROM domain WHERE name = '%s'`,
   mailboxes: `SELECT address FROM mailbox WHERE address = '%s' AND deliver = 1`,
   routes: `SELECT target FROM route WHERE source = '%s'`,
+  // Mail from elsewhere that goes elsewhere: its sender is rewritten before.
+  forwards: `SELECT 'srs:[127.0.0.1]:10026' WHERE NOT EXISTS (SELECT 1 FROM domain WHERE name = '%d')`,
   senders: `SELECT login FROM sender WHERE address = '%s'`,
 };
 

@@ -13,10 +13,48 @@ const forPeople = [
   'smtpd_relay_restrictions=permit_sasl_authenticated,reject',
   'smtpd_sender_restrictions=reject_non_fqdn_sender,reject_sender_login_mismatch',
   'smtpd_recipient_restrictions=reject_non_fqdn_recipient,reject_unlisted_recipient',
+  'smtpd_data_restrictions=$submission_data_restrictions',
   'smtpd_client_connection_rate_limit=0',
   'milter_macro_daemon_name=ORIGINATING',
   'cleanup_service_name=submission-cleanup',
 ];
+
+const optionLines = (lines: readonly string[]): string => lines.map((line) => `  -o ${line}\n`).join('');
+
+/**
+ * What is sent on for others goes out to ourselves and comes in again, with another sender. It was filtered when it came, and is not signed: it
+ * is not ours. Only who has our private key gets in.
+ */
+const forwarding = `srs       unix  -       -       n       -       -       smtp
+${optionLines([
+  'syslog_name=postfix/srs',
+  'smtp_tls_security_level=encrypt',
+  'smtp_tls_policy_maps=',
+  // The proxy that reuses connections has one certificate for all, and none here.
+  'smtp_tls_connection_reuse=no',
+  'smtp_tls_chain_files=$config_directory/signpost/tls.pem',
+])}127.0.0.1:10026 inet n -     n       -       -       smtpd
+${optionLines([
+  'syslog_name=postfix/srs',
+  'cleanup_service_name=srs-cleanup',
+  'smtpd_tls_security_level=encrypt',
+  'smtpd_tls_ask_ccert=yes',
+  'smtpd_client_restrictions=permit_tls_clientcerts,reject',
+  'smtpd_relay_restrictions=permit_tls_clientcerts,reject',
+  'smtpd_helo_restrictions=',
+  'smtpd_sender_restrictions=',
+  'smtpd_recipient_restrictions=',
+  'smtpd_data_restrictions=',
+  'smtpd_client_connection_rate_limit=0',
+  'smtpd_client_connection_count_limit=0',
+  'smtpd_milters=',
+])}srs-cleanup unix n    -       n       -       0       cleanup
+${optionLines([
+  'syslog_name=postfix/srs',
+  'sender_canonical_maps=$srs_sender_maps',
+  'sender_canonical_classes=envelope_sender',
+  'virtual_alias_maps=',
+])}`;
 
 /** Postfix's own services, as it comes with them, but nothing in a chroot: look-ups then work without copies of /etc. */
 const own = `pickup    unix  n       -       n       60      1       pickup
@@ -49,15 +87,14 @@ postlog   unix-dgram n  -       n       -       1       postlogd
 
 /** Postfix's services; master(5). */
 export function masterCf(additions: string): string {
-  const options = (lines: readonly string[]): string => lines.map((line) => `  -o ${line}\n`).join('');
   const ports = submission.map(
     ([port, name, tls]) =>
       `${port.padEnd(9)} inet  n       -       n       -       -       smtpd\n` +
-      options([`syslog_name=postfix/${name}`, ...tls, ...forPeople]),
+      optionLines([`syslog_name=postfix/${name}`, ...tls, ...forPeople]),
   );
   const cleanup =
     'submission-cleanup unix n -    n       -       0       cleanup\n' +
-    options([
+    optionLines([
       'syslog_name=postfix/submission',
       'header_checks=pcre:$config_directory/signpost/privacy.pcre',
       'mime_header_checks=',
@@ -68,6 +105,7 @@ export function masterCf(additions: string): string {
     '25        inet  n       -       n       -       -       smtpd\n',
     ...ports,
     cleanup,
+    forwarding,
     own,
     additions,
   ].join('');
@@ -80,4 +118,11 @@ export const privacyChecks = `${header('none; it is part of what Signpost promis
   REPLACE Received: from localhost (localhost [127.0.0.1]) by $1 (Postfix) with $2 id $3$4
 /^(User-Agent|X-Mailer|X-Originating-IP|X-Sender|X-Enigmail|X-Pgp-Agent|X-MimeOLE|X-MSMail-Priority|Mailer):/
   IGNORE
+`;
+
+/** Addresses that mail was sent on with, as far as they can be told without the box. */
+export const srsAddresses = (
+  hostname: string,
+): string => `${header('none; it is part of what Signpost promises')}
+/^(SRS[01][=+-].*@${hostname.replaceAll('.', '\\.')})$/ $1
 `;

@@ -3,7 +3,7 @@ import { folder, publicFile, rootFile } from '../file.ts';
 import { isAtLeast, supported } from '../version.ts';
 import { mainCf } from './main-cf.ts';
 import { mapFiles, mapNames } from './maps.ts';
-import { masterCf, privacyChecks } from './master-cf.ts';
+import { masterCf, privacyChecks, srsAddresses } from './master-cf.ts';
 
 const etc = '/etc/postfix';
 const mainAdditions = '/etc/signpost/postfix-main.cf';
@@ -39,6 +39,7 @@ export const postfix: Driver = {
     folder(`${etc}/signpost`, 0o755),
     ...mapFiles(`${etc}/signpost`, model.directory),
     publicFile(`${etc}/signpost/privacy.pcre`, privacyChecks),
+    publicFile(`${etc}/signpost/srs.pcre`, srsAddresses(model.hostname)),
     rootFile(`${etc}/signpost/tls.pem`, model.certificate.key + model.certificate.chain),
     publicFile(`${etc}/master.cf`, masterCf(additions.get(masterAdditions) ?? '')),
     publicFile(`${etc}/main.cf`, mainCf(model, systemd, additions.get(mainAdditions) ?? '')),
@@ -71,18 +72,15 @@ export const postfix: Driver = {
   },
 };
 
+/** No address of anybody, and of no domain. */
+const nobody = 'nobody';
+
 /** A look-up of what is not there succeeds with 1; what cannot be read is a warning. */
 async function checkMaps(at: string, machine: Machine): Promise<string | undefined> {
   for (const name of mapNames) {
-    const asked = await machine.run('postmap', [
-      '-c',
-      at,
-      '-q',
-      'nobody@invalid',
-      `sqlite:${at}/signpost/${name}.cf`,
-    ]);
+    const asked = await machine.run('postmap', ['-c', at, '-q', nobody, `sqlite:${at}/signpost/${name}.cf`]);
     if (asked.status !== 1 || asked.output !== '')
-      return asked.output || `the map ${name} answers for nobody@invalid`;
+      return asked.output || `the map ${name} answers for ${nobody}`;
   }
   const pcre = await machine.run('postmap', [
     '-c',
