@@ -36,6 +36,7 @@ import type { DataPlane } from './dns/server/data-plane.ts';
 import { Name } from './dns/wire/name.ts';
 import { zoneHealth } from './health.ts';
 import { boxPolicy, mtaStsPolicy, mtaStsPolicyId } from './mail/discovery/mta-sts.ts';
+import { aliasImportJob, createMailImports, mailboxImportJob } from './mail/import.ts';
 import { createMailQuestions, type MailQuestions } from './mail/questions.ts';
 import { createSendLimits } from './mail/sending/limits.ts';
 import { mailRows } from './mail/store.ts';
@@ -361,10 +362,13 @@ export function connectParts(options: PartOptions): Parts {
     clock,
   });
   const scrub = createScrub({ store, rebuild, keys, faults, events, clock, log });
+  const imported = { ...mail, sealer, log };
   const kinds = [
     publishJob({ work, publisher, sources, faults, clock }),
     bulkDomainJob({ ...parts, log }),
     rebuildJob({ work, rebuild: scrub.rebuild, log }),
+    mailboxImportJob(imported),
+    aliasImportJob(imported),
   ];
   const jobs = createJobs({ work, kinds, clock, random, log });
   const boxCertificate = () => options.installed.forName(store.read.box()?.hostname.toText() ?? 'localhost');
@@ -433,6 +437,7 @@ export function connectParts(options: PartOptions): Parts {
     appPasswords: createAppPasswords(mail),
     aliases: createAliases(mail),
     mailDomains: createMailDomains(mail),
+    mailImports: createMailImports(imported, jobs),
     mailServers,
     metrics,
     tokens,

@@ -6,6 +6,7 @@ import type { MailDomainService } from '../mail/domains.ts';
 import type { AppPasswordService } from '../mail/mailboxes/app-passwords.ts';
 import type { OwnPassword } from '../mail/mailboxes/own-password.ts';
 import type { MailboxService } from '../mail/mailboxes/service.ts';
+import type { MailImports } from '../mail/import.ts';
 import type { MailServers } from '../mail/servers/service.ts';
 import type { AuditService } from '../work/audit.ts';
 import type { EventFeed } from '../work/events.ts';
@@ -58,6 +59,7 @@ export interface ApiServices {
   appPasswords: AppPasswordService;
   aliases: AliasService;
   mailDomains: MailDomainService;
+  mailImports: MailImports;
   mailServers: MailServers;
   jobs: JobService;
   bulkDomains: BulkDomains;

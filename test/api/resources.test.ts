@@ -118,6 +118,27 @@ describe('mailboxes', () => {
     expect((await ask('POST', v1('/mailboxes'), { body })).json['code']).toBe('already-exists');
   });
 
+  test('202: many at once, as a job that names what was refused with its line', async () => {
+    const mailboxes = [
+      { address, line: 2 },
+      { address: 'x@elsewhere.example', line: 3 },
+    ];
+    const begun = await ask('POST', v1('/mailboxes/bulk'), { body: { mailboxes } });
+    expect(begun.status).toBe(202);
+    expect((await ask('GET', begun.headers.get('location')!)).json).toMatchObject({
+      kind: 'mailboxes.add',
+      total: 2,
+      failed: [{ name: 'line 3, x@elsewhere.example', code: 'no-mail-domain' }],
+    });
+    const aliases = [{ address: 'info@example.com', targets: [address] }];
+    const second = await ask('POST', v1('/aliases/bulk'), { body: { aliases } });
+    expect(second.status).toBe(202);
+    expect((await ask('GET', second.headers.get('location')!)).json).toMatchObject({ failedCount: 0 });
+    expect(
+      (await ask('POST', v1('/aliases/bulk'), { body: { aliases: [{ address }] } })).json.errors,
+    ).toMatchObject([{ path: 'aliases[0].targets' }]);
+  });
+
   test('200: changed, retired and restored', async () => {
     await ask('POST', v1('/mailboxes'), { body: { address } });
     const body = { displayName: 'Anna', sendLimit: { messages: 10, seconds: 3600 } };

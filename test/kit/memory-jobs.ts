@@ -11,9 +11,12 @@ import { pageOf } from './page-of.ts';
 const NAMED = 1_000;
 
 /** Jobs in memory: each is done before anybody hears of it. */
-export function memoryJobs(
-  domains: DomainService,
-): Pick<ApiServices, 'jobs' | 'bulkDomains'> & RebuildAll & { publishAll: (actor: Actor) => JobView } {
+export function memoryJobs(domains: DomainService): Pick<ApiServices, 'jobs' | 'bulkDomains'> &
+  RebuildAll & {
+    publishAll: (actor: Actor) => JobView;
+    /** A job that has done all this. */
+    done: (kind: string, actor: Actor, total: number, failures: JobFailure[]) => JobView;
+  } {
   const jobs: JobView[] = [];
   const failuresOf = new Map<string, JobFailure[]>();
   const keep = (kind: string, actor: Actor, total: number, failures: JobFailure[]): JobView => {
@@ -52,6 +55,7 @@ export function memoryJobs(
         return keep('domains.add', actor, requests.length, failures);
       },
     },
+    done: keep,
     publishAll: (actor) => keep('zones.publish', actor, 1, []),
     rebuildAll: (actor) => Promise.resolve(keep('zones.rebuild', actor, 1, [])),
   };

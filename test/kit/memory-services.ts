@@ -26,6 +26,7 @@ import { crypt } from '../../src/native/crypt.ts';
 import { createMailboxes } from '../../src/mail/mailboxes/service.ts';
 import { auditRows, createAudit } from '../../src/work/audit.ts';
 import { createEvents, type EventHub } from '../../src/work/events.ts';
+import type { JobFailure } from '../../src/work/jobs.ts';
 import { createUnitOfWork } from '../../src/work/unit-of-work.ts';
 import type { RecordRequest } from '../../src/zones/custom/validate.ts';
 import type { DomainView } from '../../src/zones/domains/service.ts';
@@ -72,7 +73,7 @@ export function memoryServices({ box }: { box?: Box } = {}): MemoryServices {
   const state = { ready: true };
   const metrics = createMetrics(metricSources(), clock);
   const memory = memoryZones(box);
-  const { jobs, bulkDomains, rebuildAll, publishAll } = memoryJobs(memory.domains);
+  const { jobs, bulkDomains, rebuildAll, publishAll, done } = memoryJobs(memory.domains);
   const former: FormerHostnameView[] = [];
   const boxService: ApiServices['box'] = {
     ...memory.box,
@@ -104,6 +105,7 @@ export function memoryServices({ box }: { box?: Box } = {}): MemoryServices {
     limits: { usage: () => undefined },
     ...{ hashing: createHashing(seededRandom(3), crypt), random: seededRandom(4) },
   };
+  const [mailboxes, aliases] = [createMailboxes(mail), createAliases(mail)];
   return {
     ...memory,
     box: boxService,
@@ -117,10 +119,16 @@ export function memoryServices({ box }: { box?: Box } = {}): MemoryServices {
         return Promise.resolve();
       },
     },
-    mailboxes: createMailboxes(mail),
+    mailboxes,
     ownPassword: createOwnPassword(mail),
     appPasswords: createAppPasswords(mail),
-    aliases: createAliases(mail),
+    aliases,
+    mailImports: {
+      mailboxes: async (actor, all) =>
+        done('mailboxes.add', actor, all.length, await eachOf(all, (one) => mailboxes.add(actor, one))),
+      aliases: async (actor, all) =>
+        done('aliases.add', actor, all.length, await eachOf(all, (one) => aliases.add(actor, one))),
+    },
     mailDomains: createMailDomains(mail),
     zones: { ...memory.zones, rebuildAll },
     jobs,
@@ -406,4 +414,22 @@ const testKey = {
 
 function zoneOf({ name, ttl, serial }: DomainView) {
   return { name, ttl, serial, denial: 'nsec' as const, records: 12 };
+}
+
+/** Adds one after the other. @returns those that were refused */
+async function eachOf<T extends { address: string; line?: number | undefined }>(
+  all: readonly T[],
+  add: (one: Omit<T, 'line'>) => Promise<unknown>,
+): Promise<JobFailure[]> {
+  const failures: JobFailure[] = [];
+  for (const { line, ...one } of all) {
+    try {
+      await add(one);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      const name = line === undefined ? one.address : `line ${line}, ${one.address}`;
+      failures.push({ name, code: error.code, detail: error.message });
+    }
+  }
+  return failures;
 }

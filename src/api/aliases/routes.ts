@@ -1,10 +1,22 @@
-import { answer, body, created } from '../content.ts';
+import { BULK_LIMITS } from '../body.ts';
+import { accepted, answer, body, created } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
 import { actorOf } from '../env.ts';
 import { pageJson, pageOf, pageRequest } from '../fields.ts';
 import { found } from '../found.ts';
+import { jobLocation, jobStartedOut } from '../jobs/schema.ts';
 import { newRoutes } from '../new-routes.ts';
-import { aliasChange, aliasIn, aliasJson, aliasOut, aliasParam, aliasQuery, aliasRemoved } from './schema.ts';
+import {
+  bulkAlias,
+  bulkAliasesIn,
+  aliasChange,
+  aliasIn,
+  aliasJson,
+  aliasOut,
+  aliasParam,
+  aliasQuery,
+  aliasRemoved,
+} from './schema.ts';
 
 const listAliases = defineRoute({
   method: 'get',
@@ -29,6 +41,20 @@ const addAlias = defineRoute({
   errors: ['already-exists', 'invalid-address', 'no-mail-domain', 'no-such-target', 'mail-loop'],
   request: { body: body(aliasIn) },
   responses: { 201: created('The alias.', aliasOut) },
+});
+
+const addAliases = defineRoute({
+  method: 'post',
+  path: '/api/v1/aliases/bulk',
+  operationId: 'addAliases',
+  tags: ['mail'],
+  summary: 'Add many aliases, as a job',
+  description:
+    'The answer comes at once; the job says how far it is, and names each alias that could not be added with the reason. An alias that leads to a later one waits for it. At most 10,000 in one request.',
+  need: 'mail:write',
+  bodyLimits: BULK_LIMITS,
+  request: { body: body(bulkAliasesIn) },
+  responses: { 202: accepted('The job.', jobStartedOut) },
 });
 
 const getAlias = defineRoute({
@@ -69,7 +95,9 @@ const removeAlias = defineRoute({
 });
 
 export function aliasRoutes() {
-  return newRoutes()
+  const routes = newRoutes();
+  routes.openAPIRegistry.register('BulkAlias', bulkAlias);
+  return routes
     .openapi(listAliases, (c) => {
       const { domain, search, ...page } = c.req.valid('query');
       return c.json(
@@ -81,6 +109,11 @@ export function aliasRoutes() {
       const added = await c.var.services.aliases.add(actorOf(c), c.req.valid('json'));
       const headers = { Location: `/api/v1/aliases/${encodeURIComponent(added.address)}` };
       return c.json(aliasJson(added), 201, headers);
+    })
+    .openapi(addAliases, async (c) => {
+      const { aliases } = c.req.valid('json');
+      const { id } = await c.var.services.mailImports.aliases(actorOf(c), aliases);
+      return c.json({ job: id }, 202, { Location: jobLocation(id) });
     })
     .openapi(getAlias, (c) => {
       const { address } = c.req.valid('param');

@@ -1,7 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import type { AliasView } from '../../mail/aliases/service.ts';
 import { time } from '../fields.ts';
-import { addressIn, addressQuery } from '../mailboxes/schema.ts';
+import { longList } from '../long-list.ts';
+import { addressIn, addressQuery, line } from '../mailboxes/schema.ts';
 
 const targets = z
   .array(addressIn('anna@example.com', 'A mailbox or an alias here, or an address elsewhere.'))
@@ -41,6 +42,25 @@ export const aliasIn = z
   })
   .openapi('NewAlias', {
     example: { address: 'info@example.com', targets: ['anna@example.com', 'otto@example.org'] },
+  });
+
+const MAX_ALIASES = 10_000;
+
+export const bulkAlias = z
+  .strictObject({ ...aliasIn.shape, line })
+  .openapi('BulkAlias', { example: { address: 'info@example.com', targets: ['anna@example.com'], line: 2 } });
+
+export const bulkAliasesIn = z
+  .strictObject({
+    aliases: longList(bulkAlias, {
+      name: 'BulkAlias',
+      max: MAX_ALIASES,
+      none: 'Give at least one alias.',
+      many: `One request adds at most ${MAX_ALIASES.toLocaleString('en')} aliases. Split it.`,
+    }),
+  })
+  .openapi('NewAliases', {
+    example: { aliases: [{ address: 'info@example.com', targets: ['anna@example.com'] }] },
   });
 
 export const aliasChange = z

@@ -1,11 +1,22 @@
-import { answer, body, created } from '../content.ts';
+import { BULK_LIMITS } from '../body.ts';
+import { accepted, answer, body, created } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
 import { actorOf } from '../env.ts';
 import { pageJson, pageOf, pageRequest } from '../fields.ts';
 import { found } from '../found.ts';
+import { jobLocation, jobStartedOut } from '../jobs/schema.ts';
 import { newRoutes } from '../new-routes.ts';
 import { setupOf } from '../../mail/setup.ts';
-import { mailboxChange, mailboxIn, mailboxJson, mailboxOut, mailboxParam, mailboxQuery } from './schema.ts';
+import {
+  bulkMailbox,
+  bulkMailboxesIn,
+  mailboxChange,
+  mailboxIn,
+  mailboxJson,
+  mailboxOut,
+  mailboxParam,
+  mailboxQuery,
+} from './schema.ts';
 import { setupJson, setupOut } from './setup-schema.ts';
 
 const listMailboxes = defineRoute({
@@ -37,6 +48,20 @@ const addMailbox = defineRoute({
   ],
   request: { body: body(mailboxIn) },
   responses: { 201: created('The mailbox.', mailboxOut) },
+});
+
+const addMailboxes = defineRoute({
+  method: 'post',
+  path: '/api/v1/mailboxes/bulk',
+  operationId: 'addMailboxes',
+  tags: ['mail'],
+  summary: 'Add many mailboxes, as a job',
+  description:
+    'The answer comes at once; the job says how far it is, and names each mailbox that could not be added with the reason. Passwords are kept sealed until their hashes take their place. At most 10,000 in one request.',
+  need: 'mail:write',
+  bodyLimits: BULK_LIMITS,
+  request: { body: body(bulkMailboxesIn) },
+  responses: { 202: accepted('The job.', jobStartedOut) },
 });
 
 const getMailbox = defineRoute({
@@ -102,7 +127,9 @@ const getMailboxSetup = defineRoute({
 });
 
 export function mailboxRoutes() {
-  return newRoutes()
+  const routes = newRoutes();
+  routes.openAPIRegistry.register('BulkMailbox', bulkMailbox);
+  return routes
     .openapi(listMailboxes, (c) => {
       const { state, domain, search, ...page } = c.req.valid('query');
       const filter = { state, domain, search };
@@ -112,6 +139,11 @@ export function mailboxRoutes() {
       const added = await c.var.services.mailboxes.add(actorOf(c), c.req.valid('json'));
       const headers = { Location: `/api/v1/mailboxes/${encodeURIComponent(added.address)}` };
       return c.json(mailboxJson(added), 201, headers);
+    })
+    .openapi(addMailboxes, async (c) => {
+      const { mailboxes } = c.req.valid('json');
+      const { id } = await c.var.services.mailImports.mailboxes(actorOf(c), mailboxes);
+      return c.json({ job: id }, 202, { Location: jobLocation(id) });
     })
     .openapi(getMailbox, (c) => {
       const { address } = c.req.valid('param');

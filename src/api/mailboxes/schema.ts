@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import type { MailboxView } from '../../mail/mailboxes/service.ts';
 import type { SendLimit } from '../../mail/store.ts';
 import { domainName, pageQuery, time } from '../fields.ts';
+import { longList } from '../long-list.ts';
 
 /** An address on input; what is none is said by the service, which knows the domains. */
 export const addressIn = (example: string, description: string) =>
@@ -98,6 +99,31 @@ export const mailboxIn = z
   })
   .openapi('NewMailbox', {
     example: { address: 'anna@example.com', password: 'four words of nobody else', quota: 5_368_709_120 },
+  });
+
+const MAX_MAILBOXES = 10_000;
+
+export const line = z
+  .int()
+  .min(1)
+  .optional()
+  .describe('Where it is in the file that it comes from: what is wrong with it is said with that.');
+
+export const bulkMailbox = z
+  .strictObject({ ...mailboxIn.shape, line })
+  .openapi('BulkMailbox', { example: { address: 'anna@example.com', line: 2 } });
+
+export const bulkMailboxesIn = z
+  .strictObject({
+    mailboxes: longList(bulkMailbox, {
+      name: 'BulkMailbox',
+      max: MAX_MAILBOXES,
+      none: 'Give at least one mailbox.',
+      many: `One request adds at most ${MAX_MAILBOXES.toLocaleString('en')} mailboxes. Split it.`,
+    }),
+  })
+  .openapi('NewMailboxes', {
+    example: { mailboxes: [{ address: 'anna@example.com', password: 'four words of nobody else' }] },
   });
 
 export const mailboxChange = z

@@ -6,6 +6,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { nameIn } from '../input.ts';
 import { fields, table } from '../table.ts';
 import { oneOf } from '../values.ts';
+import { importAliases } from './mail-file.ts';
 
 interface Alias {
   address: string;
@@ -42,6 +43,7 @@ function sendersOf(senders: string[]): string[] | null {
 export function addAlias(program: Command): void {
   const alias = program.command('alias').description('aliases: addresses that lead to others');
   addAdd(alias);
+  addImport(alias);
   addList(alias);
   addShow(alias);
   addSet(alias);
@@ -68,6 +70,19 @@ function addAdd(alias: Command): void {
       const added = (await client({ method: 'POST', path: '/aliases', body })) as Alias;
       show(added, () => describe(added));
     });
+}
+
+function addImport(alias: Command): void {
+  alias
+    .command('import <file>')
+    .description('add the aliases of a CSV file; - is standard input')
+    .addHelpText(
+      'after',
+      '\nThe first line names the columns: address and targets, and of senders and enabled what you have. Lines that are\n' +
+        'refused are named; the others are added.\n' +
+        '\nExample:\n  signpost alias import aliases.csv',
+    )
+    .action((file: string, _options: object, command: Command) => importAliases(contextOf(command), file));
 }
 
 function addList(alias: Command): void {

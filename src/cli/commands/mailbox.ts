@@ -11,6 +11,7 @@ import { fields, table } from '../table.ts';
 import { withRelative } from '../times.ts';
 import { oneOf } from '../values.ts';
 import { addAppPassword } from './app-password.ts';
+import { importMailboxes } from './mail-file.ts';
 
 export interface Mailbox {
   address: string;
@@ -63,6 +64,7 @@ function shownSending({ sendLimit, sending }: Mailbox): string {
 export function addMailbox(program: Command): void {
   const mailbox = program.command('mailbox').description('mailboxes: who gets mail here and may sign in');
   addAdd(mailbox);
+  addImport(mailbox);
   addList(mailbox);
   addShow(mailbox);
   addSet(mailbox);
@@ -121,6 +123,19 @@ function addAdd(mailbox: Command): void {
         show(added, () => `${describe(added)}\n\nNext: signpost mailbox setup ${added.address}`);
       },
     );
+}
+
+function addImport(mailbox: Command): void {
+  mailbox
+    .command('import <file>')
+    .description('add the mailboxes of a CSV file; - is standard input')
+    .addHelpText(
+      'after',
+      "\nThe first line names the columns: address, and of password (or a hash of Dovecot's), name, quota, forward,\n" +
+        'copy, limit and enabled what you have. Lines that are refused are named; the others are added.\n' +
+        '\nExample:\n  signpost mailbox import mailboxes.csv',
+    )
+    .action((file: string, _options: object, command: Command) => importMailboxes(contextOf(command), file));
 }
 
 function addList(mailbox: Command): void {

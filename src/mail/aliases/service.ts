@@ -79,14 +79,7 @@ export function createAliases(tools: AliasTools): AliasService {
     },
     async add(actor, request) {
       const text = newAddress(committed, request.address);
-      await work.change({ actor, cause: `alias ${text} added` }, (unit) => {
-        const address = newAddress(stateOf(tools, unit), request.address);
-        const createdAt = toRfc3339(tools.clock.now());
-        const fresh = { address, domain: domainOf(address), senders: undefined, enabled: true, createdAt };
-        put(unit, tools, fresh, request);
-        unit.audit('alias.add', address, { ...request });
-        unit.event('alias.added', { alias: address });
-      });
+      await work.change({ actor, cause: `alias ${text} added` }, (unit) => addAlias(unit, tools, request));
       return viewOf(committed.mail, committed.mail.alias(text)!);
     },
     async update(actor, given, request) {
@@ -110,6 +103,19 @@ export function createAliases(tools: AliasTools): AliasService {
       });
     },
   };
+}
+
+/**
+ * Adds an alias, in a change that others may share.
+ * @throws AppError invalid-address, no-mail-domain, already-exists, no-such-target, mail-loop
+ */
+export function addAlias(unit: Change, tools: AliasTools, request: NewAlias): void {
+  const address = newAddress(stateOf(tools, unit), request.address);
+  const createdAt = toRfc3339(tools.clock.now());
+  const fresh = { address, domain: domainOf(address), senders: undefined, enabled: true, createdAt };
+  put(unit, tools, fresh, request);
+  unit.audit('alias.add', address, { ...request });
+  unit.event('alias.added', { alias: address });
 }
 
 /** Without asking whether something leads to it. */
