@@ -1,6 +1,7 @@
 import { createDiscoveryApp } from './api/discovery/app.ts';
 import { authority, bindProblem } from './api/http-server.ts';
 import type { ApiServer, HttpsPart } from './api/server.ts';
+import { signedData } from './certs/cms/signed-data.ts';
 import { boxCertificate, type BoxCertificateOptions } from './certs/installed/box-certificate.ts';
 import type { InstalledCertificates } from './certs/installed/store.ts';
 import { hasPolicyHost } from './certs/published/facts.ts';
@@ -38,6 +39,13 @@ export function httpsPart({ config, installed, work, clock, log }: Options): Htt
     mtaStsPolicy(domain) {
       const box = zones.box();
       return box && hasPolicyHost(certificates, domain, box) ? boxPolicy(box.hostname) : undefined;
+    },
+    signProfile(profile) {
+      const certificate = installed.forName(zones.box()?.hostname.toText() ?? '');
+      // A device says of a signature by nobody what it says of none.
+      return certificate.kind === 'self-signed'
+        ? undefined
+        : signedData(Buffer.from(profile), certificate, clock.now());
     },
     clock,
     log,

@@ -1,6 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { printRdata, typeName } from '../../src/dns/rdata/registry.ts';
 import { mtaStsPolicyId } from '../../src/mail/discovery/mta-sts.ts';
@@ -50,15 +54,31 @@ describe.skipIf(reason)(`discovery, as clients that trust the CA see it ${reason
 
   /** With SNI and the checks of a real client. */
   async function fetchText(host: string, path: string, body?: string): Promise<[number, string]> {
+    const [status, octets] = await fetchOctets(host, path, body);
+    return [status, octets.toString()];
+  }
+
+  /** The profile inside the signature, which `openssl` has found to be the box's. */
+  async function fetchProfile(host: string, query: string): Promise<[number, string]> {
+    const [status, octets] = await fetchOctets(host, `/email.mobileconfig?${query}`);
+    const trusted = join(mkdtempSync(join(tmpdir(), 'signpost-profile-')), 'root.pem');
+    writeFileSync(trusted, root);
+    const verify = ['cms', '-verify', '-inform', 'DER', '-binary', '-purpose', 'any', '-CAfile', trusted];
+    const text = execFileSync('openssl', verify, { input: octets, stdio: ['pipe', 'pipe', 'ignore'] });
+    rmSync(dirname(trusted), { recursive: true });
+    return [status, text.toString()];
+  }
+
+  async function fetchOctets(host: string, path: string, body?: string): Promise<[number, Buffer]> {
     const { hostname, port } = new URL(box.https!);
     const method = body === undefined ? 'GET' : 'POST';
     const headers = { host };
     const sent = request({ host: hostname, port, path, method, headers, servername: host, ca: root });
     sent.end(body);
     const [response] = (await once(sent, 'response')) as [IncomingMessage];
-    let text = '';
-    for await (const chunk of response) text += String(chunk);
-    return [response.statusCode!, text];
+    const octets: Buffer[] = [];
+    for await (const chunk of response) octets.push(chunk as Buffer);
+    return [response.statusCode!, Buffer.concat(octets)];
   }
 
   it('the policy is the one whose id is announced', async () => {
@@ -75,7 +95,7 @@ describe.skipIf(reason)(`discovery, as clients that trust the CA see it ${reason
       expect([status, xmlComplaints(text, 'config-v1.1.rng')], host).toEqual([200, '']);
     }
     for (const host of ['example.com', 'autoconfig.example.com', 'box.example.net']) {
-      const [status, text] = await fetchText(host, `/email.mobileconfig?${query}`);
+      const [status, text] = await fetchProfile(host, query);
       expect([status, profileComplaints(text)], host).toEqual([200, '']);
       expect(text).toContain('<string>o&apos;neill&amp;sons+tag@example.com</string>');
     }
@@ -98,7 +118,7 @@ describe.skipIf(reason)(`discovery, as clients that trust the CA see it ${reason
       expect((await fetchText(host, '/Autodiscover/Autodiscover.xml', body))[1]).toContain(
         '<Port>993</Port>',
       );
-    const profile = await fetchText('example.com', '/email.mobileconfig?email=alice@example.com');
+    const profile = await fetchProfile('example.com', 'email=alice@example.com');
     expect([profile[0], profile[1].includes('com.apple.mail.managed')]).toEqual([200, true]);
   });
 

@@ -22,7 +22,7 @@ const mail = ['example.com', 'example.org'];
 const policies = ['example.com', 'box.example.net'];
 
 let clock: FakeClock;
-let state: { box: Box | undefined };
+let state: { box: Box | undefined; signs?: boolean };
 let app: ReturnType<typeof createDiscoveryApp>;
 
 beforeEach(() => {
@@ -32,6 +32,7 @@ beforeEach(() => {
     box: () => state.box,
     mailDomain: (domain) => mail.includes(domain.toText()),
     mtaStsPolicy: (domain) => (policies.includes(domain.toText()) ? boxPolicy(hostname) : undefined),
+    signProfile: (profile) => (state.signs ? Buffer.from(`signed: ${profile}`) : undefined),
     clock,
     log: createLog({ level: 'silent' }),
   });
@@ -210,6 +211,16 @@ describe('what is in it', () => {
     expect(headers.get('cache-control')).toBe('no-store');
   });
 
+  test('a profile that is signed as soon as the box has a certificate that others trust', async () => {
+    const profile = async () => {
+      const answer = await ask(`example.com${apple}?email=${alice}`);
+      return [answer.headers.get('content-type'), (await answer.text()).slice(0, 13)];
+    };
+    expect(await profile()).toEqual(['application/x-apple-aspen-config; charset=utf-8', '<?xml version']);
+    state.signs = true;
+    expect(await profile()).toEqual(['application/x-apple-aspen-config', 'signed: <?xml']);
+  });
+
   test.each([
     ['example.com', '?Protocol=%3Cb%3E', 400, 'InvalidProtocol'],
     ['example.com', `?Protocol=ActiveSync&Email=${alice}`, 400, 'InvalidProtocol'],
@@ -294,6 +305,7 @@ test('500 says nothing of the inside', async () => {
     },
     mailDomain: () => true,
     mtaStsPolicy: () => undefined,
+    signProfile: () => undefined,
     clock,
     log: createLog({ level: 'silent' }),
   });

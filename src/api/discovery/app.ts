@@ -29,6 +29,8 @@ import { addressOf, queryOf } from './query.ts';
 import { refuse, sentences } from './refuse.ts';
 
 export interface DiscoveryOptions extends DiscoverySource {
+  /** A profile with a signature around it that devices trust (CMS, in DER); undefined when the box has no certificate for that. */
+  signProfile: (profile: string) => Uint8Array<ArrayBuffer> | undefined;
   clock: Clock;
   log: Log;
   /** Addresses and networks of reverse proxies, whose X-Forwarded-For is believed. */
@@ -164,15 +166,16 @@ function jsonAnswer(c: DiscoveryContext, source: DiscoverySource, address?: stri
   return outlookJson(queryOf(c, 'protocol'), hostname);
 }
 
-function addApple(app: Hono<DiscoveryEnv>, source: DiscoverySource): void {
+function addApple(app: Hono<DiscoveryEnv>, source: DiscoveryOptions): void {
   app.get('/email.mobileconfig', at('domain', 'autoconfig', 'box'), (c) => {
     const asked = subject(c, source, addressOf(c));
     if (typeof asked === 'string') return refuse(c, 404, asked);
-    const profile = document(
-      appleProfile({ ...asked, hostname: c.var.place.hostname }),
-      'application/x-apple-aspen-config; charset=utf-8',
-      'no-store',
-    );
+    const text = appleProfile({ ...asked, hostname: c.var.place.hostname });
+    const type = 'application/x-apple-aspen-config';
+    const signed = source.signProfile(text);
+    const profile = signed
+      ? document(signed, type, 'no-store')
+      : document(text, `${type}; charset=utf-8`, 'no-store');
     const file = `${asked.domain.toText()}.mobileconfig`;
     profile.headers.set('Content-Disposition', `attachment; filename="${file}"`);
     return profile;

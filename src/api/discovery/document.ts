@@ -2,8 +2,13 @@
 const always = { 'X-Content-Type-Options': 'nosniff', 'Content-Security-Policy': "default-src 'none'" };
 
 /** An answer with the headers that all of them have. */
-export function document(text: string, type: string, cacheControl: string, status = 200): Response {
-  return new Response(text, {
+export function document(
+  content: string | Uint8Array<ArrayBuffer>,
+  type: string,
+  cacheControl: string,
+  status = 200,
+): Response {
+  return new Response(content, {
     status,
     headers: { ...always, 'Content-Type': type, 'Cache-Control': cacheControl },
   });
