@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { startBox } from '../test/kit/box.ts';
+import { startAgent } from '../test/kit/mail-agent.ts';
+import { createMailMachine, type MailMachine } from '../test/kit/mail-machine.ts';
+import { print, rest } from './kit/child-box.ts';
+
+/*
+ * What a box with all its mail servers keeps in memory when nothing happens: the box, the agent and every daemon, in a machine of their own.
+ * Needs root. What several processes share is counted once (PSS).
+ */
+export const name = 'mail-stack: memory of a box with its mail servers, idle';
+
+const data = '/srv/signpost';
+const command = join(import.meta.dirname, '../src/cli/main.ts');
+/** Milliseconds until what was busy starting has settled. */
+const SETTLED = 60_000;
+
+/** Words of a command line, by what they belong to; the first that is found counts. */
+const parts: [string, RegExp][] = [
+  ['Signpost', /src\/main\.ts|signpost-/],
+  ['its agent', /src\/agent\.ts/],
+  ['Rspamd', /^rspamd/],
+  ['Redis', /redis-server/],
+  ['Dovecot', /dovecot/],
+  ['Postfix', /postfix|^(pickup|qmgr|tlsmgr|proxymap|anvil|smtpd|cleanup|trivial-rewrite) /],
+  ['Unbound', /unbound/],
+  ['MTA-STS daemon', /mta-sts-daemon/],
+];
+
+export async function run(): Promise<void> {
+  const machine = await createMailMachine('box.example.net');
+  try {
+    machine.run('mkdir', '-p', data);
+    const box = await startBox({ data, prefix: machine.prefix, workers: 2, patience: 120_000 });
+    // As docs/mail.md says.
+    machine.run('sh', '-c', `cd ${data} && chgrp postfix . mail mail/* && chmod 0710 . && chmod 2750 mail`);
+    const agent = await startAgent(machine);
+    post(machine, '/domains', { name: 'example.com' });
+    post(machine, '/mailboxes', { address: 'alice@example.com', password: 'a long way to Tipperary' });
+    const flags = ['--disable-warning=ExperimentalWarning', command, '--data', data];
+    const { status, output } = machine.ask(process.execPath, [...flags, 'mail', 'apply', '--yes']);
+    if (status !== 0) throw new Error(output);
+    await rest(SETTLED);
+    const memory = memoryByPart(machine);
+    for (const [part, mebibytes] of memory) print(part, mebibytes, 'MiB', part === 'Signpost' ? '≤ 200' : '');
+    print(
+      'all of it',
+      [...memory.values()].reduce((sum, each) => sum + each, 0),
+      'MiB',
+      '≤ 1,024',
+    );
+    await agent.stop();
+    await box.kill();
+  } finally {
+    await machine.close();
+  }
+}
+
+function post(machine: MailMachine, path: string, body: object): void {
+  const json = ['-H', 'content-type: application/json', '-d', JSON.stringify(body)];
+  const socket = ['--unix-socket', `${data}/signpost.sock`, `http://box/api/v1${path}`];
+  machine.run('curl', '-sf', ...json, ...socket);
+}
+
+/** MiB, of all processes of the machine. */
+function memoryByPart(machine: MailMachine): Map<string, number> {
+  const script = `for pid in $(ls /proc | grep -E '^[0-9]+$'); do
+    pss=$(awk '$1 == "Pss:" { print $2 }' /proc/$pid/smaps_rollup 2>/dev/null) || continue
+    [ -n "$pss" ] && echo "$pss $(tr '\\0\\n' '  ' < /proc/$pid/cmdline)"
+  done`;
+  const memory = new Map<string, number>(parts.map(([part]) => [part, 0]));
+  for (const line of machine.run('bash', '-c', script).trim().split('\n')) {
+    const [, kibibytes, words] = /^(\d+) ?(.*)$/.exec(line)!;
+    const part = parts.find(([, pattern]) => pattern.test(words!))?.[0] ?? 'others';
+    memory.set(part, (memory.get(part) ?? 0) + Number(kibibytes) / 1024);
+  }
+  return memory;
+}
+
+if (import.meta.main) await run();
