@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { boxFlags } from '../../scripts/node-flags.mjs';
 
 const main = join(import.meta.dirname, '../../src/main.ts');
 
@@ -63,6 +64,7 @@ export async function startBox(options: BoxOptions = {}): Promise<RunningBox> {
   const [command, ...args] = [
     ...(options.prefix ?? []),
     process.execPath,
+    ...boxFlags,
     main,
     ...boxArguments(data, options),
   ];
