@@ -67,6 +67,7 @@ export async function startControlPlane(options: StartOptions, served: ServedDns
 async function start(options: StartOptions, served: ServedDns): Promise<RunningBox> {
   const { config, clock, random, log } = options;
   const { lifecycle, storage, events, work, store, images, plane, roots, loaded, unreadable } = served;
+  const socketPath = socketPathIn(config.data);
   const dns = plane.addresses.map(addressKey);
   const acme = acmeSettings(config.acme);
   const { sealer } = storage;
@@ -139,7 +140,7 @@ async function start(options: StartOptions, served: ServedDns): Promise<RunningB
   const api = await startApi({
     services: parts.services,
     http: config.http,
-    socketPath: socketPathIn(config.data),
+    socketPath,
     https: httpsPart(forHttps),
     trustedProxies: config.trustedProxies,
     clock,

@@ -14,6 +14,7 @@ import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import BetterSqlite3 from 'better-sqlite3';
 import { programBeside } from '../core/program.ts';
+import { letReadersIn } from '../core/readers-folder.ts';
 import type { DirectoryRows } from '../mail/directory/derive.ts';
 import type { DirectoryFile, DirectoryStorage } from '../mail/directory/store.ts';
 import { isDamage } from './damage.ts';
@@ -44,8 +45,6 @@ const JOURNAL_PAGES = 200;
 /** Milliseconds for which a reader may keep the file from being closed in order. */
 const PATIENCE = 500;
 
-/** Of the folder: what is made in it belongs to its group, that of the readers, who may not write. */
-const FOLDER = 0o2750;
 /** Of the file; SQLite gives its journal the same. */
 const FILE = 0o640;
 
@@ -113,7 +112,7 @@ function freshFile(path: string): string {
   const folder = dirname(path);
   if (!existsSync(folder)) {
     mkdirSync(folder);
-    chmodFolder(folder);
+    letReadersIn(folder);
   }
   removeFile(fresh);
   closeSync(openSync(fresh, 'ax'));
@@ -124,16 +123,6 @@ function freshFile(path: string): string {
   sqlite.exec(TABLES);
   sqlite.close();
   return fresh;
-}
-
-function chmodFolder(folder: string): void {
-  try {
-    chmodSync(folder, FOLDER);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
-    // A unit with RestrictSUIDSGID may not set that bit; who gives the folder to the readers' group sets it.
-    chmodSync(folder, FOLDER & 0o777);
-  }
 }
 
 /** Who has the old one open goes on reading it until told to open it anew. */

@@ -1,16 +1,13 @@
 import { join } from 'node:path';
 import type { Clock, Timer } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
+import { POLICY_SOCKET, SRS_SOCKET } from './question-sockets.ts';
 import { type ReaderSocket, serveReaders } from './reader-socket.ts';
 import type { SendLimits } from './sending/limits.ts';
 import { limitAction, servePolicy } from './sending/policy.ts';
 import type { SentStorage } from './sending/store.ts';
 import { serveSocketmap } from './srs/socketmap.ts';
 import { srsBack, srsForward } from './srs/srs.ts';
-
-/** Names of the sockets, in the folder of the directory. */
-export const POLICY_SOCKET = 'policy.sock';
-export const SRS_SOCKET = 'srs.sock';
 
 /** What Postfix asks the box while mail passes, where a look-up in the directory does not do. */
 export interface MailQuestions {

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import type { Log } from '../core/log.ts';
+import { letReadersIn } from '../core/readers-folder.ts';
 
 /** A socket at which the mail servers ask the box something. */
 export interface ReaderSocket {
@@ -25,21 +26,27 @@ export function serveReaders(path: string, serve: (socket: Socket) => void, log:
     return new Promise((resolve) => server.close(() => resolve()));
   };
   return new Promise((resolve) => {
-    server.once('error', (error) => {
+    const failed = (error: unknown): void => {
       log.error({ err: error, path }, 'the mail servers cannot ask there');
       resolve({ close });
-    });
-    makeFolder(dirname(path));
-    rmSync(path, { force: true });
-    server.listen(path, () => {
-      chmodSync(path, 0o660);
-      resolve({ close });
-    });
+    };
+    server.once('error', failed);
+    try {
+      makeFolder(dirname(path));
+      rmSync(path, { force: true });
+      server.listen(path, () => {
+        chmodSync(path, 0o660);
+        resolve({ close });
+      });
+    } catch (error) {
+      // A folder that is only to be read, or a disk that is full.
+      failed(error);
+    }
   });
 }
 
 function makeFolder(path: string): void {
   if (existsSync(path)) return;
   mkdirSync(path);
-  chmodSync(path, 0o2750);
+  letReadersIn(path);
 }

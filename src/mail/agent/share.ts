@@ -1,6 +1,17 @@
-import { closeSync, constants, fchmodSync, fchownSync, fstatSync, openSync, type Stats } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  lchownSync,
+  lstatSync,
+  openSync,
+  type Stats,
+} from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Machine } from '../drivers/driver.ts';
+import { POLICY_SOCKET, SRS_SOCKET } from '../question-sockets.ts';
 import { ownersOf } from './files.ts';
 
 /** As whom the servers read the directory. */
@@ -29,6 +40,7 @@ export async function shareDirectory(
     for (const suffix of ['', '-wal', '-shm', '-journal'])
       // By the open folder: what its path leads to may change meanwhile.
       shareFile(`/proc/self/fd/${folder}/${basename(path)}${suffix}`, uid, gid);
+    for (const name of [POLICY_SOCKET, SRS_SOCKET]) shareSocket(`/proc/self/fd/${folder}/${name}`, uid, gid);
   });
   const as = [`--reuid=${READER}`, `--regid=${READER}`, '--clear-groups', '--'];
   const { status } = await machine.run('setpriv', [...as, 'test', '-r', path]);
@@ -52,6 +64,12 @@ function shareFile(path: string, uid: number, gid: number): void {
     fchownSync(file, uid, gid);
     fchmodSync(file, 0o640);
   });
+}
+
+/** One that the box made before the folder was the group's. A socket cannot be opened: whatever is there by then is of the same user. */
+function shareSocket(path: string, uid: number, gid: number): void {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found?.isSocket() && found.uid === uid) lchownSync(path, uid, gid);
 }
 
 /** Nothing happens where there is none, or where it is something else. */

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { dirname } from 'node:path';
-import { POLICY_SOCKET, SRS_SOCKET } from '../../questions.ts';
+import { POLICY_SOCKET, SRS_SOCKET } from '../../question-sockets.ts';
 import { header } from '../file.ts';
 import type { MailModel } from '../model.ts';
 import { MTA_STS } from '../mta-sts/dane-first.ts';
