@@ -19,6 +19,8 @@ function sentencesWithCalls(): string[] {
         .split('\n')
         .filter((line) => /['`"].*\b(?:GET|PUT|POST|PATCH|DELETE) \/api\//.test(line))
         .filter((line) => !/curl|describe\(|description:|new Set\(/.test(line))
+        // Nor are lists of calls.
+        .filter((line) => !/^\s*(?:\.\.\.\[)?'[A-Z]+ \S+'[,\]]/.test(line))
         .map((line) => line.trim()),
     );
 }
