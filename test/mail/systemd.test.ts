@@ -96,6 +96,8 @@ describe.skipIf(reason)(`the whole box under systemd ${reason ?? ''}`, { timeout
   it('applies: the daemons run as units, and read the directory of a box without root', () => {
     const { status, output } = machine.ask('signpost', ['mail', 'apply', '--yes']);
     expect(status, output + journal('signpost-agent') + journal('signpost')).toBe(0);
+    const sockets = ['policy.sock', 'srs.sock'].map((name) => `/var/lib/signpost/mail/${name}`);
+    expect(machine.run('stat', '-c', '%G %a', ...sockets)).toBe('postfix 660\npostfix 660\n');
     for (const unit of units)
       expect([unit, machine.ask('systemctl', ['is-active', unit]).output.trim()]).toEqual([unit, 'active']);
     expect(machine.run('signpost', 'mail', 'status')).toMatch(/postfix +3\.10\.\d+ +runs/);
