@@ -126,3 +126,24 @@ it('lets go of the web server when the client has gone', async () => {
   client.destroy();
   await gone;
 });
+
+it.each([
+  ['GET', 'content-length'],
+  ['POST', 'Content-Length, host'],
+])('hands on a body as one even where %s says that %s is for us alone', async (method, named) => {
+  const seen: string[] = [];
+  serve = (incoming, outgoing) => {
+    seen.push(`${incoming.method} ${incoming.url} ${incoming.headers.host}`);
+    incoming.resume();
+    incoming.on('end', () => outgoing.end('x'));
+  };
+  // Without its length it would be a request of its own to the web server, answered to whoever comes next.
+  const hidden = 'GET /hidden HTTP/1.1\r\nHost: other.example\r\n\r\n';
+  const socket = connect(portOf(front), '127.0.0.1');
+  const head = `${method} /seen HTTP/1.1\r\nHost: www.example.com\r\nConnection: ${named}\r\n`;
+  socket.write(`${head}Content-Length: ${hidden.length}\r\n\r\n${hidden}`);
+  await once(socket, 'data');
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  socket.destroy();
+  expect(seen).toEqual([`${method} /seen www.example.com`]);
+});

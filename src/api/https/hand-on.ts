@@ -20,6 +20,11 @@ const HOP_BY_HOP = new Set([
   'transfer-encoding',
   'upgrade',
 ]);
+/**
+ * What a Connection header cannot take away: without its length a body would be another request to the web server, answered to whoever
+ * comes next (RFC 9112 §11.2).
+ */
+const ALWAYS = new Set(['content-length', 'host']);
 /** What only we say, or have answered. */
 const OURS = new Set([
   'expect',
@@ -92,7 +97,8 @@ const isOf = (names: ReadonlySet<string>, name: string): boolean => names.has(na
 function forwarded(incoming: IncomingMessage, isProxy: (address: string) => boolean): string[] {
   const { rawHeaders, headers, socket } = incoming;
   // What the Connection header names is for us alone.
-  const named = new Set((headers.connection ?? '').toLowerCase().split(/[\s,]+/));
+  const words = (headers.connection ?? '').toLowerCase().split(/[\s,]+/);
+  const named = new Set(words.filter((name) => !ALWAYS.has(name)));
   const kept = rawHeaders.filter((_, index) => {
     const name = rawHeaders[index - (index % 2)]!;
     return !isOf(HOP_BY_HOP, name) && !isOf(OURS, name) && !isOf(named, name);
