@@ -92,10 +92,19 @@ export class RRsetRecords {
     return this.#records.values().next().value;
   }
 
+  all(): CustomRecord[] {
+    return [...this.#records.values()];
+  }
+
+  /** Those that stand for this rdata: by themselves, or among others. */
+  standingFor(rdata: Uint8Array): readonly CustomRecord[] {
+    return this.#data().byRdata.get(rdataKey(this.#type, rdata)) ?? [];
+  }
+
   /** The record that says the same: `local` only the one of that value, rdata every one that stands for it. */
   same(value: string, rdata: Uint8Array | undefined): CustomRecord | undefined {
     const found = this.#records.get(value);
-    return found || !rdata ? found : this.#data().byRdata.get(rdataKey(this.#type, rdata))?.[0];
+    return found || !rdata ? found : this.standingFor(rdata)[0];
   }
 
   /** Whether one of the TXT records is of this kind (`textKind`). */
@@ -158,7 +167,7 @@ interface RRsetData {
   nullMxs: number;
 }
 
-/** Rdata as a Map key; names in it are the same without regard to case. */
-function rdataKey(type: number, rdata: Uint8Array): string {
+/** Rdata as a Map key; names in it are the same without regard to case (RFC 4343). */
+export function rdataKey(type: number, rdata: Uint8Array): string {
   return Buffer.from(canonicalRdata(type, rdata)).toString('latin1');
 }

@@ -26,7 +26,7 @@ export function recordContext(
     box,
     domains: { at: (name) => localDomain(reads, name), below: domainsBelow(reads) },
     customAt: (owner) => reads.recordsAt(owner),
-    customBelow: (owner) => reads.recordsBelow(owner, { after: endOf(owner), limit: ENOUGH }),
+    customBelow: (owner) => recordsBelow(reads, owner),
     derivedAt(owner) {
       if (!owner.isAtOrBelow(zone.name)) return [];
       const input = zoneInput(reads, sources, box, zone, 0, [owner]);
@@ -51,6 +51,11 @@ function domainsBelow(reads: Reads): (name: Name) => Domain | undefined {
     if (!found.has(name.key)) found.set(name.key, localDomains(reads, name)[0]);
     return found.get(name.key);
   };
+}
+
+/** Below a name, not at it: as many as the checks want to see. */
+export function recordsBelow(reads: Reads, owner: Name): CustomRecord[] {
+  return reads.recordsBelow(owner, { after: endOf(owner), limit: ENOUGH });
 }
 
 /** Behind all records at an owner: types have 16 bits. */

@@ -5,6 +5,7 @@ import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import { isAddress, type RecordContext } from '../custom/context.ts';
 import type { GrowingContext } from '../custom/growing-context.ts';
+import { OwnerRecords } from '../custom/owner-records.ts';
 import {
   lossProblem,
   placeRecord,
@@ -16,7 +17,7 @@ import type { Box, CustomRecord, RecordProblem } from '../model.ts';
 import type { ZoneChange } from '../publisher/publisher.ts';
 import type { RecordSources } from '../publisher/sources.ts';
 import type { Reads, ZoneRow } from '../store.ts';
-import { pointersTo, recordContext } from './context.ts';
+import { pointersTo, recordContext, recordsBelow } from './context.ts';
 import { touchRecords } from './touch.ts';
 
 /** Octets of an id; it is shown in hex. */
@@ -92,31 +93,73 @@ export function* replaceRecords(
   return records;
 }
 
-/** Takes records out of a zone and puts others in, one step after the other. */
+/** Takes records out of a zone and puts others in, one after the other; what it knows of a name it reads once, however often that is changed. */
 export interface RecordEditor {
+  /** The person's records at a name, as they are now. */
+  at(owner: Name): OwnerRecords;
   remove(records: readonly CustomRecord[]): Steps<void>;
   /** @throws AppError */
-  add(requests: readonly RecordRequest[]): Steps<void>;
-  /** What leads to addresses that went is looked at in the end, when others may have come. @throws AppError */
+  add(request: RecordRequest): void;
+  /**
+   * Publishes what hangs on all of it. What leads to addresses that went is looked at here, when others may have come.
+   * @throws AppError
+   */
   finish(): Steps<void>;
 }
 
-export function createRecordEditor(change: ZoneChange, tools: EditTools, zone: ZoneRow): RecordEditor {
+export function createRecordEditor(
+  change: ZoneChange,
+  { sources, random }: EditTools,
+  zone: ZoneRow,
+): RecordEditor {
   const { tx } = change;
+  const box = change.box();
+  const owners = new Map<string, OwnerRecords>();
+  const touched: Pick<CustomRecord, 'owner' | 'type'>[] = [];
   const lost: Name[] = [];
+  const at = (owner: Name): OwnerRecords => {
+    let there = owners.get(owner.key);
+    if (!there) owners.set(owner.key, (there = new OwnerRecords(box, tx.recordsAt(owner))));
+    return there;
+  };
+  // All else is asked of the store, where every step is written at once.
+  const context: RecordContext = {
+    ...recordContext(tx, sources, box, zone),
+    customAt: at,
+    customBelow: (owner) => recordsBelow(tx, owner),
+    pointingAt: (name) => tx.recordsTo(name, zone.name, 1),
+  };
+  const takeOne = (record: CustomRecord): void => {
+    tx.deleteRecord(zone.id, record);
+    at(record.owner).drop(record);
+    touched.push(record);
+  };
   return {
+    at,
     *remove(records) {
-      if (records.length === 0) return;
-      yield* takeOut(change, tools.sources, zone, records);
+      yield* eachStep(records, takeOne);
       lost.push(...addressesOf(records));
     },
-    *add(requests) {
-      yield* addRecords(change, tools, zone, yield* readRequests(requests, change.box()));
+    add(request) {
+      const result = placeRecord(readRecord(request, box), context);
+      if (!result.ok)
+        throw refusal(
+          result.problems.map((problem) => ({ ...problem, index: 0 })),
+          1,
+        );
+      const { existing } = result;
+      if (existing && existing.ttl === result.record.ttl) return;
+      if (existing) takeOne(existing);
+      const record = { ...result.record, id: existing?.id ?? newId(random) };
+      tx.insertRecord(zone.id, record);
+      at(record.owner).take(record);
+      touched.push(record);
     },
     *finish() {
+      yield* touchRecords(change, sources, zone, touched);
       if (lost.length === 0) return;
       const pointers = yield* pointersTo(tx, zone.name, lost);
-      checkLosses(recordContext(tx, tools.sources, change.box(), zone, pointers), lost);
+      checkLosses(recordContext(tx, sources, box, zone, pointers), lost);
     },
   };
 }
@@ -189,7 +232,7 @@ function* accept(
     const result = placeRecord(reread(request, context.box), context);
     if (result.ok) {
       const { existing } = result;
-      const id = existing?.id ?? Buffer.from(random.bytes(ID_SIZE)).toString('hex');
+      const id = existing?.id ?? newId(random);
       const record = { ...result.record, id };
       const before = accepted.get(id);
       accepted.set(id, { record, existing: before ? before.existing : existing });
@@ -202,6 +245,8 @@ function* accept(
   if (problems.length > 0) throw refusal(problems, requests.length);
   return accepted;
 }
+
+const newId = (random: Random): string => Buffer.from(random.bytes(ID_SIZE)).toString('hex');
 
 /** `local` depends on the box, which may have changed since. */
 function reread(read: EditRequest, box: Box): ReadRecord {

@@ -5,15 +5,15 @@ import { CLASS_IN } from '../../dns/rr.ts';
 import { Type } from '../../dns/type-codes.ts';
 import { Class, Rcode } from '../../dns/wire/codes.ts';
 import type { ZoneView } from '../../dns/zone/node.ts';
-import { resolveCustom } from '../custom/resolve.ts';
+import type { OwnerRecords } from '../custom/owner-records.ts';
 import type { RecordRequest } from '../custom/validate.ts';
-import type { Box, CustomRecord } from '../model.ts';
+import type { CustomRecord } from '../model.ts';
 import type { ZoneChange } from '../publisher/publisher.ts';
 import { isMachinery } from '../publisher/node-records.ts';
 import { createRecordEditor, type EditTools } from '../records/edit.ts';
 import type { ZoneRow } from '../store.ts';
 import { ANY, UpdateRefused } from './message.ts';
-import { rdataKey } from './prerequisites.ts';
+import { ServedRRsets } from './served-rrsets.ts';
 
 /** What an update does to the person's records, in words of the API. */
 export interface UpdateEffect {
@@ -35,28 +35,28 @@ export function* applyUpdates(
 ): Steps<UpdateEffect> {
   const editor = createRecordEditor(change, tools, zone);
   const effect: UpdateEffect = { added: [], removed: [] };
-  const box = change.box();
-  let derived = false;
+  /** Deletions of what no person has put there. */
+  const missed: MessageRecord[] = [];
   for (const update of updates) {
-    const there = change.tx.recordsAt(update.owner);
+    const there = editor.at(update.owner);
     if (update.class === CLASS_IN) {
       const replaced = replacedBy(update, there);
       if (!replaced) continue;
       const request = requestOf(update);
       yield* editor.remove(replaced);
-      yield* editor.add([request]);
+      editor.add(request);
       effect.removed.push(...replaced);
       effect.added.push(request);
     } else {
-      const gone = there.filter((record) => isDeleted(update, record, box));
-      if (gone.length === 0) derived ||= isDerived(update, view, zone);
+      const gone = deletedBy(update, there);
+      if (gone.length === 0) missed.push(update);
       yield* editor.remove(gone);
       effect.removed.push(...gone);
     }
     yield;
   }
   yield* editor.finish();
-  if (derived && effect.added.length + effect.removed.length === 0)
+  if (effect.added.length + effect.removed.length === 0 && (yield* isAnyDerived(missed, view, zone)))
     throw new UpdateRefused(Rcode.REFUSED, 'what was to be deleted is made by the box, and stays');
   return effect;
 }
@@ -66,15 +66,12 @@ export function* applyUpdates(
  * place of the one that is there.
  * @returns undefined: ignored
  */
-function replacedBy(
-  { type, rdata }: MessageRecord,
-  there: readonly CustomRecord[],
-): CustomRecord[] | undefined {
-  const aliases = there.filter((record) => record.type === Type.CNAME);
-  if (type !== Type.CNAME) return aliases.length > 0 ? undefined : [];
-  if (there.length > aliases.length) return undefined;
+function replacedBy({ type, rdata }: MessageRecord, there: OwnerRecords): CustomRecord[] | undefined {
+  const aliases = there.rrset(Type.CNAME);
+  if (type !== Type.CNAME) return aliases ? undefined : [];
+  if (there.count > (aliases?.count ?? 0)) return undefined;
   const value = printRdata(type, rdata);
-  return aliases.filter((alias) => alias.value !== value);
+  return aliases?.all().filter((alias) => alias.value !== value) ?? [];
 }
 
 function requestOf({ owner, type, ttl, rdata }: MessageRecord): RecordRequest {
@@ -82,25 +79,31 @@ function requestOf({ owner, type, ttl, rdata }: MessageRecord): RecordRequest {
 }
 
 /** RFC 2136 §3.4.2.3, §3.4.2.4: all of a name, an RRset, or one record. */
-function isDeleted({ type, class: rrClass, rdata }: MessageRecord, record: CustomRecord, box: Box): boolean {
-  if (rrClass === Class.ANY) return type === ANY || record.type === type;
-  const key = rdataKey(type, rdata);
-  return record.type === type && resolveCustom(record, box).some((one) => rdataKey(type, one) === key);
+function deletedBy(
+  { type, class: rrClass, rdata }: MessageRecord,
+  there: OwnerRecords,
+): readonly CustomRecord[] {
+  if (rrClass !== Class.ANY) return [...(there.rrset(type)?.standingFor(rdata) ?? [])];
+  const types = type === ANY ? there.types() : [type];
+  return types.flatMap((one) => there.rrset(one)?.all() ?? []);
 }
 
-/** Whether what is to be deleted is there, though it is no record of a person's. SOA and NS at the apex are not meant (§3.4.2.3). */
-function isDerived(
-  { owner, type, class: rrClass, rdata }: MessageRecord,
-  view: ZoneView,
-  zone: ZoneRow,
-): boolean {
-  const isApex = owner.equals(zone.name);
-  const found = view.node(owner)?.rrsets.some((rrset) => {
-    if (isMachinery(rrset.type)) return false;
-    if (isApex && (rrset.type === Type.SOA || rrset.type === Type.NS)) return false;
-    if (rrClass === Class.ANY) return type === ANY || rrset.type === type;
-    const key = rdataKey(type, rdata);
-    return rrset.type === type && rrset.rdatas.some((one) => rdataKey(type, one) === key);
-  });
-  return found ?? false;
+/**
+ * Whether any of what is to be deleted is there, though no record of a person's is. SOA and NS at the apex are not meant (§3.4.2.3).
+ */
+function* isAnyDerived(deletions: readonly MessageRecord[], view: ZoneView, zone: ZoneRow): Steps<boolean> {
+  const served = new ServedRRsets(view);
+  for (const { owner, type, class: rrClass, rdata } of deletions) {
+    const isApex = owner.equals(zone.name);
+    const isMeant = (one: number): boolean =>
+      !isMachinery(one) && !(isApex && (one === Type.SOA || one === Type.NS));
+    const types = served.types(owner).filter(isMeant);
+    const isThere =
+      type === ANY
+        ? types.length > 0
+        : types.includes(type) && (rrClass === Class.ANY || served.has(owner, type, rdata));
+    if (isThere) return true;
+    yield;
+  }
+  return false;
 }

@@ -1,17 +1,19 @@
-import { canonicalRdata } from '../../dns/rdata/registry.ts';
+import type { Steps } from '../../core/slices.ts';
 import { CLASS_IN } from '../../dns/rr.ts';
 import { Type } from '../../dns/type-codes.ts';
 import { Class, Rcode } from '../../dns/wire/codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
-import type { SignedRRset, ZoneView } from '../../dns/zone/node.ts';
+import type { ZoneView } from '../../dns/zone/node.ts';
 import { ANY, type UpdateMessage, UpdateRefused } from './message.ts';
+import { ServedRRsets } from './served-rrsets.ts';
 
 /**
  * Whether the zone is as the client believes it to be (RFC 2136 §3.2.5). What it compares is the zone that is served, derived records
  * and all; wildcards and aliases mean nothing here (§2.4).
  * @throws UpdateRefused
  */
-export function checkPrerequisites({ zone, prerequisites }: UpdateMessage, view: ZoneView): void {
+export function* checkPrerequisites({ zone, prerequisites }: UpdateMessage, view: ZoneView): Steps<void> {
+  const served = new ServedRRsets(view);
   /** RRsets that must be there with these records and no others, by name and type (§2.4.2). */
   const exact = new Map<string, { owner: Name; type: number; rdatas: Uint8Array[] }>();
   for (const { owner, type, class: rrClass, ttl, rdata } of prerequisites) {
@@ -20,14 +22,14 @@ export function checkPrerequisites({ zone, prerequisites }: UpdateMessage, view:
     switch (rrClass) {
       case Class.ANY:
         if (rdata.length > 0) throw new UpdateRefused(Rcode.FORMERR, 'a prerequisite of class ANY has rdata');
-        if (type === ANY) requireName(view, owner, true);
-        else requireRRset(view, owner, type, true);
+        if (type === ANY) requireName(served, owner, true);
+        else requireRRset(served, owner, type, true);
         break;
       case Class.NONE:
         if (rdata.length > 0)
           throw new UpdateRefused(Rcode.FORMERR, 'a prerequisite of class NONE has rdata');
-        if (type === ANY) requireName(view, owner, false);
-        else requireRRset(view, owner, type, false);
+        if (type === ANY) requireName(served, owner, false);
+        else requireRRset(served, owner, type, false);
         break;
       case CLASS_IN: {
         const key = `${type} ${owner.key}`;
@@ -39,18 +41,19 @@ export function checkPrerequisites({ zone, prerequisites }: UpdateMessage, view:
       default:
         throw new UpdateRefused(Rcode.FORMERR, 'a prerequisite is of another class');
     }
+    yield;
   }
   for (const { owner, type, rdatas } of exact.values()) {
-    const found = rrsetAt(view, owner, type);
-    if (!found || !sameRdatas(type, found.rdatas, rdatas))
+    if (!served.is(owner, type, rdatas))
       throw new UpdateRefused(Rcode.NXRRSET, `${owner.toText()} has other records of this type`);
+    yield;
   }
 }
 
 /** §2.4.4, §2.4.5. */
-function requireName(view: ZoneView, owner: Name, inUse: boolean): void {
+function requireName(served: ServedRRsets, owner: Name, inUse: boolean): void {
   // An empty non-terminal is not in use, and NSEC is nobody's record.
-  const isInUse = view.node(owner)?.rrsets.some(({ type }) => type !== Type.NSEC) ?? false;
+  const isInUse = served.types(owner).some((type) => type !== Type.NSEC);
   if (isInUse === inUse) return;
   throw inUse
     ? new UpdateRefused(Rcode.NXDOMAIN, `${owner.toText()} is not in use`)
@@ -58,26 +61,9 @@ function requireName(view: ZoneView, owner: Name, inUse: boolean): void {
 }
 
 /** §2.4.1, §2.4.3. */
-function requireRRset(view: ZoneView, owner: Name, type: number, exists: boolean): void {
-  if ((rrsetAt(view, owner, type) !== undefined) === exists) return;
+function requireRRset(served: ServedRRsets, owner: Name, type: number, exists: boolean): void {
+  if (served.hasType(owner, type) === exists) return;
   throw exists
     ? new UpdateRefused(Rcode.NXRRSET, `${owner.toText()} has no record of this type`)
     : new UpdateRefused(Rcode.YXRRSET, `${owner.toText()} has a record of this type`);
-}
-
-function rrsetAt(view: ZoneView, owner: Name, type: number): SignedRRset | undefined {
-  return view.node(owner)?.rrsets.find((rrset) => rrset.type === type);
-}
-
-/** The same records, in any order (§2.4.2); names in them as they compare (RFC 4343). */
-function sameRdatas(type: number, a: readonly Uint8Array[], b: readonly Uint8Array[]): boolean {
-  const keysOf = (list: readonly Uint8Array[]): Set<string> =>
-    new Set(list.map((one) => rdataKey(type, one)));
-  const [left, right] = [keysOf(a), keysOf(b)];
-  return left.size === right.size && [...left].every((key) => right.has(key));
-}
-
-/** The same for rdatas that are the same. */
-export function rdataKey(type: number, rdata: Uint8Array): string {
-  return Buffer.from(canonicalRdata(type, rdata)).toString('latin1');
 }

@@ -63,7 +63,7 @@ export function createUpdates(options: UpdateOptions): Updates {
     const view = zone?.active ? publisher.view(zone.name) : undefined;
     if (!zone || !view) throw new UpdateRefused(Rcode.SERVFAIL, 'the zone is not served');
     // RFC 2136 §3: in this order.
-    checkPrerequisites(message, view);
+    await inSlices(checkPrerequisites(message, view), clock);
     prescan(message);
     checkGrants(message, grants);
     const effect = await inSlices(applyUpdates(change, options, zone, view, message.updates), clock);
