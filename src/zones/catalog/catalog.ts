@@ -23,8 +23,9 @@ import { catalogRows, type CatalogReads, type CatalogState, type MemberChange } 
 
 /** Changes of members that are written down: a secondary that has missed more of them takes the whole catalog. */
 export const CHANGES_KEPT = 20_000;
-/** Zones read at once: some milliseconds. */
+/** Zones, and changes of members, read at once: some milliseconds. */
 const ZONES = 1000;
+const CHANGES = 500;
 /** Octets of a member, as an image has it. */
 const OCTETS_A_MEMBER = 128;
 
@@ -36,8 +37,10 @@ export interface Catalog extends Members {
   name(): Name | undefined;
   /** Called in a change of the secondaries: from its commit on there is a catalog, or none. @throws AppError not-configured */
   secondariesChanged(change: Change): void;
-  /** What leads from the version with this serial to the newest; undefined when that is not known any more. */
-  difference(since: number): ZoneDifference | undefined;
+  /**
+   * What leads from the version with this serial to the one that is the newest as it begins; undefined when that is not known any more.
+   */
+  difference(since: number): Steps<ZoneDifference | undefined>;
   /** Makes it, when a secondary takes it. Resolves when it is served. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -161,11 +164,12 @@ export function createCatalog(options: CatalogOptions): Catalog {
       return state.name;
     },
 
-    difference(since) {
+    *difference(since) {
       const state = taken();
       const from = rows.memberChangeOf(since);
-      if (!state || from === undefined) return undefined;
-      return netDifference(state, since, rows.memberChanges(from, CHANGES_KEPT));
+      const changes =
+        from === undefined ? undefined : yield* changesBetween(rows, from, rows.lastMemberChange());
+      return state && changes && (yield* netDifference(state, since, changes));
     },
 
     async start() {
@@ -201,26 +205,38 @@ function memberChanges(
   });
 }
 
+/** Those after `from`, to `last`; undefined when some of them were forgotten meanwhile. */
+function* changesBetween(rows: CatalogReads, from: number, last: number): Steps<MemberChange[] | undefined> {
+  const all: MemberChange[] = [];
+  for (let at = from; at < last;) {
+    const page = rows.memberChanges(at, Math.min(CHANGES, last - at));
+    if (page[0]?.id !== at + 1) return undefined;
+    for (const change of page) all.push(change);
+    at = page.at(-1)!.id;
+    yield;
+  }
+  return all;
+}
+
 /** What came and went again is left out. */
-function netDifference(
+function* netDifference(
   { name, serial }: CatalogState,
   since: number,
   changes: readonly MemberChange[],
-): ZoneDifference {
+): Steps<ZoneDifference> {
   const net = new Map<number, MemberChange>();
   for (const change of changes)
     if (net.has(change.zoneId)) net.delete(change.zoneId);
     else net.set(change.zoneId, change);
-  const members = (op: MemberChange['op']): ResourceRecord[] =>
-    [...net.values()]
-      .filter((change) => change.op === op)
-      .flatMap(({ zoneId, name: zone }) => recordsOf(memberNode(name, memberLabel(zoneId), zone)));
   const soaOf = (version: number): ResourceRecord[] =>
     recordsOf(apexNode(name, version)).filter(({ type }) => type === Type.SOA);
-  return {
-    removed: [...soaOf(since), ...members('remove')],
-    added: [...soaOf(serial), ...members('add')],
-  };
+  const [removed, added] = [soaOf(since), soaOf(serial)];
+  for (const { op, zoneId, name: zone } of net.values()) {
+    const records = recordsOf(memberNode(name, memberLabel(zoneId), zone));
+    (op === 'remove' ? removed : added).push(...records);
+    yield;
+  }
+  return { removed, added };
 }
 
 function recordsOf({ rrsets }: ZoneNode): ResourceRecord[] {

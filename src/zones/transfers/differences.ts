@@ -39,7 +39,7 @@ export function createDifferences(
   return async ({ zone: wire, since }) => {
     const name = Name.fromWire(wire);
     const difference = catalog.name()?.equals(name)
-      ? catalog.difference(since)
+      ? await inSlices(catalog.difference(since), clock)
       : await zoneDifference(options, name, since);
     if (!difference) return undefined;
     const octets = await inSlices(encodeDifference(difference), clock);
