@@ -458,6 +458,7 @@ export function connectParts(options: PartOptions): Parts {
         warnings: [
           storage.copies()?.warning() ?? [],
           mailDirectory.problem() ?? [],
+          storage.sent.problem() ?? [],
           troubles.list().map(troubleSentence),
           formerHostnames.list().flatMap(formerSentence),
           hookSentences(hooks),

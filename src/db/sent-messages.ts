@@ -4,20 +4,34 @@ import type { SentStorage } from '../mail/sending/store.ts';
 import { isDamage } from './damage.ts';
 import { createPrivately } from './private-files.ts';
 
+type Counts = Omit<SentStorage, 'problem'>;
+
 /**
  * The counts at `path`, opened when first asked for. Where the file can be neither read nor written nothing is counted, since mail is worth more
  * than its count; one that is damaged is given up, and the counts begin anew.
  */
 export function sentMessages(path: string): SentStorage {
-  let opened: SentStorage | undefined;
-  const attempt = <T>(otherwise: T, action: (storage: SentStorage) => T): T => {
+  let opened: Counts | undefined;
+  let trouble: Error | undefined;
+  const attempt = <T>(otherwise: T, action: (counts: Counts) => T): T => {
     try {
-      return action((opened ??= openOrMake(path)));
-    } catch {
+      const result = action((opened ??= openOrMake(path)));
+      trouble = undefined;
+      return result;
+    } catch (error) {
+      trouble = error as Error;
+      if (isDamage(error)) {
+        opened?.close();
+        opened = undefined;
+        giveUp(path);
+      }
       return otherwise;
     }
   };
   return {
+    problem: () =>
+      trouble &&
+      `What mailboxes send is not counted, and no limit holds, while ${path} cannot be used (${trouble.message}).`,
     slots: (address, since) => attempt([], (storage) => storage.slots(address, since)),
     add: (...slot) => attempt(undefined, (storage) => storage.add(...slot)),
     forget: (before, limit) => attempt(0, (storage) => storage.forget(before, limit)),
@@ -25,17 +39,21 @@ export function sentMessages(path: string): SentStorage {
   };
 }
 
-function openOrMake(path: string): SentStorage {
+function openOrMake(path: string): Counts {
   try {
     return open(path);
   } catch (error) {
     if (!isDamage(error)) throw error;
-    for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${path}${suffix}`, { force: true });
+    giveUp(path);
     return open(path);
   }
 }
 
-function open(path: string): SentStorage {
+function giveUp(path: string): void {
+  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${path}${suffix}`, { force: true });
+}
+
+function open(path: string): Counts {
   createPrivately(path);
   const sqlite = new BetterSqlite3(path);
   // A power failure takes the last counts; waiting for the disk at each message would cost more than they are worth.

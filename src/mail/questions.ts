@@ -30,6 +30,9 @@ export interface MailQuestionsOptions {
 /** Milliseconds; no limit is about a longer time. */
 const KEPT = 31 * 86_400_000;
 const HOUR = 3_600_000;
+/** Counts that are forgotten at once, and milliseconds until the next. */
+const FORGOTTEN = 1000;
+const PAUSE = 100;
 
 export function createMailQuestions(options: MailQuestionsOptions): MailQuestions {
   const { folder, limits, sent, clock, log } = options;
@@ -47,19 +50,26 @@ export function createMailQuestions(options: MailQuestionsOptions): MailQuestion
       : undefined;
   }
 
+  /** What cannot be looked up keeps nobody from sending. */
+  function decide(request: ReadonlyMap<string, string>): string {
+    try {
+      return limitAction(limits, request);
+    } catch (error) {
+      log.error({ err: error }, 'what a mailbox may send cannot be looked up');
+      return 'DUNNO';
+    }
+  }
+
+  /** In pieces that keep nobody waiting, until nothing is left that is so old. */
   function forget(): void {
-    sent.forget(clock.now() - KEPT, 10_000);
-    timer = clock.after(HOUR, forget);
+    const isMore = sent.forget(clock.now() - KEPT, FORGOTTEN) === FORGOTTEN;
+    timer = clock.after(isMore ? PAUSE : HOUR, forget);
   }
 
   return {
     async start() {
       sockets = [
-        await serveReaders(
-          join(folder, POLICY_SOCKET),
-          (socket) => servePolicy(socket, (request) => limitAction(limits, request)),
-          log,
-        ),
+        await serveReaders(join(folder, POLICY_SOCKET), (socket) => servePolicy(socket, decide), log),
         await serveReaders(join(folder, SRS_SOCKET), (socket) => serveSocketmap(socket, find), log),
       ];
       forget();

@@ -30,7 +30,7 @@ export function serveReaders(path: string, serve: (socket: Socket) => void, log:
       log.error({ err: error, path }, 'the mail servers cannot ask there');
       resolve({ close });
     };
-    server.once('error', failed);
+    server.on('error', failed);
     try {
       makeFolder(dirname(path));
       rmSync(path, { force: true });

@@ -61,8 +61,14 @@ function serve(socket: Socket, { agent }: AgentServerOptions, uid: number): void
       const part = newline < 0 ? rest : rest.subarray(0, newline);
       parts.push(part);
       length += part.length;
-      if (length > LONGEST_REQUEST) end(socket, 'The request is too long.');
-      if (newline < 0 || length > LONGEST_REQUEST) return;
+      if (length > LONGEST_REQUEST) {
+        // Of what comes yet nothing is kept.
+        parts = [];
+        socket.removeAllListeners('data').resume();
+        end(socket, 'The request is too long.');
+        return;
+      }
+      if (newline < 0) return;
       const line = Buffer.concat(parts).toString();
       [parts, length, rest] = [[], 0, rest.subarray(newline + 1)];
       last = last.then(() => answer(line));

@@ -75,6 +75,16 @@ test('the limit of the domain is for each mailbox that has none of its own', () 
   expect([limits.take(anna, 1000), limits.usage(anna)]).toEqual([undefined, undefined]);
 });
 
+test('where the counts cannot be kept everybody may send, and that is said', () => {
+  const nowhere = sentMessages(join(folder, 'missing', 'sent.sqlite'));
+  expect(nowhere.problem()).toBeUndefined();
+  expect(nowhere.slots(anna, 0)).toEqual([]);
+  expect(nowhere.problem()).toMatch(
+    /^What mailboxes send is not counted, and no limit holds, while .*missing/,
+  );
+  expect(storage.problem()).toBeUndefined();
+});
+
 test('counts survive a restart; a damaged file begins anew', () => {
   limits.take(anna, 2);
   storage.close();

@@ -5,5 +5,7 @@ export interface SentStorage {
   add(address: string, at: number, messages: number): void;
   /** Forgets slots that began before. @returns how many, at most `limit` */
   forget(before: number, limit: number): number;
+  /** Why nothing is counted just now: a public sentence. */
+  problem(): string | undefined;
   close(): void;
 }
