@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import { startBox } from '../test/kit/box.ts';
+import { boxOn } from '../test/kit/box-on-machine.ts';
 import { startAgent } from '../test/kit/mail-agent.ts';
 import { createMailMachine, type MailMachine } from '../test/kit/mail-machine.ts';
 import { print, rest } from './kit/child-box.ts';
@@ -11,7 +11,6 @@ import { print, rest } from './kit/child-box.ts';
 export const name = 'mail-stack: memory of a box with its mail servers, idle';
 
 const data = '/srv/signpost';
-const command = join(import.meta.dirname, '../src/cli/main.ts');
 /** Milliseconds until what was busy starting has settled. */
 const SETTLED = 60_000;
 
@@ -31,14 +30,12 @@ export async function run(): Promise<void> {
   const machine = await createMailMachine('box.example.net');
   try {
     machine.run('mkdir', '-p', data);
+    const { api, cli } = boxOn(() => machine, data);
     const box = await startBox({ data, prefix: machine.prefix, workers: 2, patience: 120_000 });
-    // As docs/mail.md says.
-    machine.run('sh', '-c', `cd ${data} && chgrp postfix . mail mail/* && chmod 0710 . && chmod 2750 mail`);
     const agent = await startAgent(machine);
-    post(machine, '/domains', { name: 'example.com' });
-    post(machine, '/mailboxes', { address: 'alice@example.com', password: 'a long way to Tipperary' });
-    const flags = ['--disable-warning=ExperimentalWarning', command, '--data', data];
-    const { status, output } = machine.ask(process.execPath, [...flags, 'mail', 'apply', '--yes']);
+    api('POST', '/domains', { name: 'example.com' });
+    api('POST', '/mailboxes', { address: 'alice@example.com', password: 'a long way to Tipperary' });
+    const { status, output } = cli('mail', 'apply', '--yes');
     if (status !== 0) throw new Error(output);
     await rest(SETTLED);
     const memory = memoryByPart(machine);
@@ -54,12 +51,6 @@ export async function run(): Promise<void> {
   } finally {
     await machine.close();
   }
-}
-
-function post(machine: MailMachine, path: string, body: object): void {
-  const json = ['-H', 'content-type: application/json', '-d', JSON.stringify(body)];
-  const socket = ['--unix-socket', `${data}/signpost.sock`, `http://box/api/v1${path}`];
-  machine.run('curl', '-sf', ...json, ...socket);
 }
 
 /** MiB, of all processes of the machine. */

@@ -106,7 +106,6 @@ async function onMachine(machine: MailMachine): Promise<void> {
   machine.run('cp', '-a', seed, data);
   rmSync(seed, { recursive: true });
   const box = await startBox({ data, prefix: machine.prefix, workers: 1, patience: 120_000 });
-  machine.run('sh', '-c', `cd ${data} && chgrp postfix . mail mail/* && chmod 0710 . && chmod 2750 mail`);
   /** The same folder, from here. */
   const socket = `/proc/${machine.prefix[2]}/root${data}/signpost.sock`;
   const api = <T>(method: string, path: string, body?: unknown): Promise<T> =>

@@ -152,7 +152,6 @@ export async function joinBox(
       '/etc/signpost/acme-ca.pem',
     ],
   });
-  machine.run('sh', '-c', `cd ${data} && chgrp postfix . mail mail/* && chmod 0710 . && chmod 2750 mail`);
   const agent = await startAgent(machine);
   const call = (method: string, path: string, body?: unknown, headers: string[] = []): unknown => {
     const json =

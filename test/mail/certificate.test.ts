@@ -1,6 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningBox, startBox } from '../kit/box.ts';
+import { boxOn } from '../kit/box-on-machine.ts';
 import { type RunningAgent, startAgent } from '../kit/mail-agent.ts';
 import { createMailMachine, type MailMachine } from '../kit/mail-machine.ts';
 import { neededDrivers } from '../kit/mail-model.ts';
@@ -52,12 +53,7 @@ describe.skipIf(reason)(`a new certificate of the box ${reason ?? ''}`, { timeou
     tool.remove();
   }, MINUTE);
 
-  function api(method: string, path: string, body?: unknown): unknown {
-    const json =
-      body === undefined ? [] : ['-H', 'content-type: application/json', '-d', JSON.stringify(body)];
-    const socket = ['--unix-socket', `${data}/signpost.sock`, `http://box/api/v1${path}`];
-    return JSON.parse(machine.run('curl', '-s', '-X', method, ...json, ...socket)) as unknown;
-  }
+  const { api } = boxOn(() => machine, data);
 
   /** SHA-256 of the public key, as TLSA 3 1 1 has it. */
   function spki(pem: string): string {

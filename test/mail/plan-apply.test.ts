@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningBox, startBox } from '../kit/box.ts';
+import { boxOn } from '../kit/box-on-machine.ts';
 import { type RunningAgent, startAgent } from '../kit/mail-agent.ts';
 import { createMailMachine, type MailMachine } from '../kit/mail-machine.ts';
 import { missing } from '../kit/requires.ts';
@@ -21,7 +21,6 @@ const reason = missing({ root: true, commands });
 
 /** Milliseconds. */
 const MINUTE = 60_000;
-const signpost = join(import.meta.dirname, '../../src/cli/main.ts');
 const data = '/srv/signpost';
 
 describe.skipIf(reason)(`the box and its mail servers ${reason ?? ''}`, { timeout: 3 * MINUTE }, () => {
@@ -42,20 +41,7 @@ describe.skipIf(reason)(`the box and its mail servers ${reason ?? ''}`, { timeou
     await machine.close();
   }, MINUTE);
 
-  const cli = (...args: string[]): { status: number; output: string } =>
-    machine.ask(process.execPath, [
-      '--disable-warning=ExperimentalWarning',
-      signpost,
-      '--data',
-      data,
-      ...args,
-    ]);
-  const api = (method: string, path: string, body?: unknown): unknown => {
-    const json =
-      body === undefined ? [] : ['-H', 'content-type: application/json', '-d', JSON.stringify(body)];
-    const socket = ['--unix-socket', `${data}/signpost.sock`, `http://box/api/v1${path}`];
-    return JSON.parse(machine.run('curl', '-s', '-X', method, ...json, ...socket)) as unknown;
-  };
+  const { api, cli } = boxOn(() => machine, data);
   const main = (): string => machine.read('/etc/postfix/main.cf');
 
   it('without the agent says how to start it, and without packages the one command that installs them', () => {

@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningBox, startBox } from '../kit/box.ts';
+import { boxOn } from '../kit/box-on-machine.ts';
 import { type RunningAgent, startAgent } from '../kit/mail-agent.ts';
 import { createMailMachine, type MailMachine, resolveOnly } from '../kit/mail-machine.ts';
 import { missing } from '../kit/requires.ts';
@@ -13,7 +13,6 @@ const reason = missing({ root: true, commands });
 
 /** Milliseconds. */
 const MINUTE = 60_000;
-const signpost = join(import.meta.dirname, '../../src/cli/main.ts');
 const data = '/srv/signpost';
 const world = '203.0.113.5';
 const sink = '/tmp/sink';
@@ -40,7 +39,6 @@ describe.skipIf(reason)(
       ]);
       machine.run('mkdir', '-p', data);
       await start();
-      machine.run('sh', '-c', `cd ${data} && chgrp postfix . mail mail/* && chmod 0710 . && chmod 2750 mail`);
       // All that goes elsewhere ends here.
       machine.run('install', '-d', '-o', 'nobody', sink);
       machine.start('sh', '-c', `cd ${sink} && exec smtp-sink -u nobody -d '%M.' 127.0.0.2:2525 100`);
@@ -61,17 +59,7 @@ describe.skipIf(reason)(
       await machine.close();
     }, MINUTE);
 
-    const cli = (...args: string[]): { status: number; output: string } =>
-      machine.ask(process.execPath, [
-        ...['--disable-warning=ExperimentalWarning', signpost, '--data', data],
-        ...args,
-      ]);
-    const api = (method: string, path: string, body?: unknown): unknown => {
-      const json =
-        body === undefined ? [] : ['-H', 'content-type: application/json', '-d', JSON.stringify(body)];
-      const socket = ['--unix-socket', `${data}/signpost.sock`, `http://box/api/v1${path}`];
-      return JSON.parse(machine.run('curl', '-s', '-X', method, ...json, ...socket)) as unknown;
-    };
+    const { api, cli } = boxOn(() => machine, data);
     const swaks = (...args: string[]): string =>
       machine.ask('swaks', ['--server', '127.0.0.1', '--timeout', '60s', ...args]).output;
     const submit = (...to: string[]): string => {

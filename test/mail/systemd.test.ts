@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bootDebian, type BootedDebian, installPackage } from '../kit/booted-debian.ts';
+import { boxOn } from '../kit/box-on-machine.ts';
 import { mountDebian, run } from '../kit/debian-root.ts';
 import { openssl } from '../kit/openssl.ts';
 import { missing } from '../kit/requires.ts';
@@ -61,12 +62,7 @@ describe.skipIf(reason)(`the whole box under systemd ${reason ?? ''}`, { timeout
 
   const journal = (unit: string): string =>
     machine.ask('journalctl', ['--no-pager', '-n', '40', '-u', unit]).output;
-  const api = (method: string, path: string, body?: unknown): unknown => {
-    const json =
-      body === undefined ? [] : ['-H', 'content-type: application/json', '-d', JSON.stringify(body)];
-    const socket = ['--unix-socket', '/var/lib/signpost/signpost.sock', `http://box/api/v1${path}`];
-    return JSON.parse(machine.run('curl', '-s', '-X', method, ...json, ...socket)) as unknown;
-  };
+  const { api } = boxOn(() => machine, '/var/lib/signpost');
   const pid = (unit: string): string => machine.run('systemctl', 'show', '-P', 'MainPID', unit).trim();
 
   it('takes over the data of a unit with DynamicUser=yes', () => {

@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningBox, startBox } from '../kit/box.ts';
+import { boxOn } from '../kit/box-on-machine.ts';
 import { type RunningAgent, startAgent } from '../kit/mail-agent.ts';
 import { createMailMachine, type MailMachine, resolveOnly } from '../kit/mail-machine.ts';
 import { type Issued, openssl } from '../kit/openssl.ts';
@@ -23,7 +23,6 @@ const reason = missing({ root: true, commands: [...commands, 'nginx', 'php-fpm8.
 
 /** Milliseconds. */
 const MINUTE = 60_000;
-const signpost = join(import.meta.dirname, '../../src/cli/main.ts');
 const data = '/srv/signpost';
 const host = 'box.example.net';
 /** Where the machine has the root of the certificates; the system knows it, too. */
@@ -48,7 +47,6 @@ describe.skipIf(reason)(`the web of a box ${reason ?? ''}`, { timeout: 3 * MINUT
       ...{ data, prefix: machine.prefix, workers: 1, patience: 2 * MINUTE },
       ...{ http: '127.0.0.1:8080', https: '127.0.0.1:443', flags: ['--web', 'nginx'] },
     });
-    machine.run('sh', '-c', `cd ${data} && chgrp postfix . mail mail/* && chmod 0710 . && chmod 2750 mail`);
     install([host]);
     api('POST', '/domains', { name: 'example.com' });
     api('POST', '/mailboxes', { ...anna, displayName: 'Anna', quota: 100_000_000 });
@@ -62,24 +60,7 @@ describe.skipIf(reason)(`the web of a box ${reason ?? ''}`, { timeout: 3 * MINUT
     await machine.close();
   }, MINUTE);
 
-  const cli = (...args: string[]): { status: number; output: string } =>
-    machine.ask(process.execPath, [
-      '--disable-warning=ExperimentalWarning',
-      signpost,
-      '--data',
-      data,
-      ...args,
-    ]);
-  const api = (method: string, path: string, body?: unknown): unknown => {
-    const json = ['-H', 'content-type: application/json', '--data-binary', '@-'];
-    const socket = ['--unix-socket', `${data}/signpost.sock`, `http://box/api/v1${path}`];
-    const { output } = machine.ask(
-      'curl',
-      ['-s', '-X', method, ...json, ...socket],
-      JSON.stringify(body ?? {}),
-    );
-    return JSON.parse(output) as unknown;
-  };
+  const { api, cli } = boxOn(() => machine, data);
   /** A certificate of a person's own, for the box to use from now on. */
   function install(names: string[]): Issued {
     const issued = tool.issue({ names, issuer: root });

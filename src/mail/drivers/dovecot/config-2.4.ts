@@ -1,5 +1,6 @@
 import { header } from '../file.ts';
 import type { MailModel } from '../model.ts';
+import { folders } from './folders.ts';
 import { etc, mailFolder, owner } from './places.ts';
 import { services } from './services.ts';
 
@@ -66,31 +67,7 @@ mail_plugins {
 }
 mail_compress_write_method = gz
 compress_gz_level = 6
-namespace inbox {
-  inbox = yes
-  separator = /
-  mailbox Drafts {
-    auto = subscribe
-    special_use = \\Drafts
-  }
-  mailbox Sent {
-    auto = subscribe
-    special_use = \\Sent
-  }
-  mailbox Junk {
-    auto = subscribe
-    special_use = \\Junk
-    autoexpunge = 90d
-  }
-  mailbox Trash {
-    auto = subscribe
-    special_use = \\Trash
-  }
-  mailbox Archive {
-    auto = subscribe
-    special_use = \\Archive
-  }
-}
+${folders}
 protocol imap {
   mail_plugins {
     imap_quota = yes

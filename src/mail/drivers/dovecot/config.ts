@@ -1,5 +1,6 @@
 import { header } from '../file.ts';
 import type { MailModel } from '../model.ts';
+import { folders } from './folders.ts';
 import { etc, mailFolder, owner } from './places.ts';
 import { services } from './services.ts';
 
@@ -48,31 +49,7 @@ last_valid_uid = 8
 first_valid_gid = 8
 mail_plugins = quota zlib
 mail_fsync = optimized
-namespace inbox {
-  inbox = yes
-  separator = /
-  mailbox Drafts {
-    auto = subscribe
-    special_use = \\Drafts
-  }
-  mailbox Sent {
-    auto = subscribe
-    special_use = \\Sent
-  }
-  mailbox Junk {
-    auto = subscribe
-    special_use = \\Junk
-    autoexpunge = 90d
-  }
-  mailbox Trash {
-    auto = subscribe
-    special_use = \\Trash
-  }
-  mailbox Archive {
-    auto = subscribe
-    special_use = \\Archive
-  }
-}
+${folders}
 protocol imap {
   mail_plugins = $mail_plugins imap_quota imap_zlib imap_sieve
   mail_max_userip_connections = 40
