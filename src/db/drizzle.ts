@@ -28,7 +28,7 @@ export const {
 } = require('drizzle-orm') as typeof import('drizzle-orm');
 
 // eslint-disable-next-line @typescript-eslint/no-deprecated -- only one of the signatures of primaryKey is
-export const { blob, index, integer, primaryKey, sqliteTable, text, unique } =
+export const { blob, index, integer, primaryKey, real, sqliteTable, text, unique } =
   require('drizzle-orm/sqlite-core') as typeof import('drizzle-orm/sqlite-core');
 
 export const { drizzle } =

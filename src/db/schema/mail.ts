@@ -1,4 +1,4 @@
-import { blob, index, integer, primaryKey, sqliteTable, text } from '../drizzle.ts';
+import { blob, index, integer, primaryKey, real, sqliteTable, text } from '../drizzle.ts';
 
 /*
  * Addresses are `local@domain` in lower case, the domain in A-labels. Aliases may have no local part: `@domain` stands for all of the
@@ -78,6 +78,14 @@ export const mailDomains = sqliteTable('mail_domains', {
   domain: text().primaryKey(),
   limitMessages: integer('limit_messages'),
   limitSeconds: integer('limit_seconds'),
+  /** Where mail goes for addresses that are not here: a host name or an IP address; null: it is refused. */
+  relayHost: text('relay_host'),
+  relayPort: integer('relay_port'),
+  /** Whether what scores is moved into Junk or refused. */
+  spamFilter: integer('spam_filter', { mode: 'boolean' }).notNull().default(true),
+  /** Scores from which mail goes into Junk, and is refused; null: the box's. */
+  junkScore: real('junk_score'),
+  rejectScore: real('reject_score'),
 });
 
 /** What changed of the directory that the mail servers read, in order: what a crash left undone there is done again at start. */
@@ -90,10 +98,38 @@ export const directoryChanges = sqliteTable('directory_changes', {
 /** What a person chose of the mail servers as a whole; one row, or none while all is as it comes. */
 export const mailSettings = sqliteTable('mail_settings', {
   id: integer().primaryKey(),
-  /** All mail for elsewhere goes there, as Postfix writes it: `[smtp.example.net]:587`. */
+  /** All mail for elsewhere goes there: a host name or an IP address. */
   relayHost: text('relay_host'),
+  relayPort: integer('relay_port'),
   relayUser: text('relay_user'),
   /** Sealed. */
   relayPassword: blob('relay_password', { mode: 'buffer' }),
   greylisting: integer({ mode: 'boolean' }).notNull(),
+  /** Octets; null: as it comes. */
+  messageSizeLimit: integer('message_size_limit'),
+  /** Scores from which mail goes into Junk, and is refused; null: as it comes. */
+  junkScore: real('junk_score'),
+  rejectScore: real('reject_score'),
+  /** Of each mailbox that has none of its own nor its domain's; null: no limit. */
+  limitMessages: integer('limit_messages'),
+  limitSeconds: integer('limit_seconds'),
 });
+
+/** What a person chose of a domain's web site; a domain that is not here is a folder of files. */
+export const webSites = sqliteTable('web_sites', {
+  domain: text().primaryKey(),
+  /** Seconds for which browsers use HTTPS alone (HSTS, RFC 6797); null: they are not told. */
+  hstsSeconds: integer('hsts_seconds'),
+  hstsSubdomains: integer('hsts_subdomains', { mode: 'boolean' }).notNull(),
+  /** What is not a file below the domain's folder. */
+  rules: text({ mode: 'json' }).$type<WebRule[]>().notNull(),
+});
+
+/** A path with all below it leads elsewhere, or is another program's. */
+export interface WebRule {
+  /** `/` is all of the site. */
+  path: string;
+  kind: 'redirect' | 'permanent-redirect' | 'proxy';
+  /** A URL. */
+  to: string;
+}
