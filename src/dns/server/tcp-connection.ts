@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { BufferAccount } from '../../core/buffer-budget.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Turns } from '../../core/turns.ts';
+import { createClientAddress, setClientText } from './client-address.ts';
 import { createMessageBuffer } from './message-buffer.ts';
 import { createResponseBatch } from './response-batch.ts';
 import { type Answerer, LATER, type Replies } from './transport.ts';
@@ -48,7 +49,8 @@ export function serveConnection({ socket, answerer, clock, turns, account }: Con
   /** What is left of a reply of many messages, and when it began. */
   let rest: Replies | undefined;
   let restSince = 0;
-  const client = socket.remoteAddress ?? '';
+  const client = createClientAddress();
+  setClientText(client, socket.remoteAddress ?? '');
 
   const waits = (): boolean => blocked || queued || expecting;
   const waitsForClient = (): boolean => blocked || input.length > 0 || inputEnded;

@@ -1,3 +1,5 @@
+import type { ClientAddress } from './client-address.ts';
+
 /** Where a server listens. */
 export interface SocketAddress {
   /** An IP address, never a name. */
@@ -12,10 +14,10 @@ export interface SocketAddress {
 export interface Answerer {
   readonly out: Uint8Array;
   /**
-   * Octets of the response in `out`; 0 when there is none, {@link LATER} when `takeLater` has it. `client` is the address of the one who asks.
-   * Never throws.
+   * Octets of the response in `out`; 0 when there is none, {@link LATER} when `takeLater` has it. `client` is the address of the one who asks,
+   * in memory that may be used again after the call. Never throws.
    */
-  answer(query: Uint8Array, length: number, client: string): number;
+  answer(query: Uint8Array, length: number, client: ClientAddress): number;
   /** The messages that follow the one that was just answered, if any do: only to a stream. */
   takeRest?(): Replies | undefined;
   /** The answer that comes later, after {@link LATER}. */

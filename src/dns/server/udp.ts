@@ -1,5 +1,6 @@
 import { createSocket, type RemoteInfo } from 'node:dgram';
 import type { Log } from '../../core/log.ts';
+import { createClientAddress, setClientText } from './client-address.ts';
 import { type Answerer, LATER, type SocketAddress, type Transport } from './transport.ts';
 
 /** Octets that the kernel may queue for us while the thread is busy; it may grant less. */
@@ -21,6 +22,7 @@ export async function listenUdp(address: SocketAddress, answerer: Answerer, log:
     // Clients are addresses: no look-up, and so no turn of the event loop before the response is sent.
     lookup: (hostname, _options, callback) => callback(null, hostname, ipv6 ? 6 : 4),
   });
+  const asking = createClientAddress();
   let waiting = 0;
   let closed = false;
   // Unreachable clients are their own affair, and spoofed ones are many.
@@ -38,7 +40,8 @@ export async function listenUdp(address: SocketAddress, answerer: Answerer, log:
       answerer.shed();
       return;
     }
-    const length = answerer.answer(query, query.length, client.address);
+    setClientText(asking, client.address);
+    const length = answerer.answer(query, query.length, asking);
     if (length === LATER) answerer.takeLater!()((later) => respond(later, client));
     else respond(length, client);
   });

@@ -2,6 +2,7 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 import { systemClock } from '../../core/clock.ts';
 import { createLog } from '../../core/log.ts';
 import { answer, createAnswerContext, DEFERRED, MAX_MESSAGE } from './answer.ts';
+import { clientText } from './client-address.ts';
 import { openCounters } from './counters.ts';
 import { createListeners } from './listeners.ts';
 import { openPins } from './pins.ts';
@@ -69,7 +70,7 @@ function createAnswerer(transport: 'udp' | 'tcp'): Answerer {
     out,
     answer(query, length, client) {
       let size = answer(query, length, zones, out, context);
-      if (size === DEFERRED) size = requests.answer(query, length, client, context);
+      if (size === DEFERRED) size = requests.answer(query, length, clientText(client), context);
       if (size !== LATER) counting.count(context, size);
       return size;
     },
