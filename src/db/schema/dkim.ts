@@ -1,4 +1,4 @@
-import { blob, index, integer, sqliteTable, text, unique } from '../drizzle.ts';
+import { blob, index, integer, sql, sqliteTable, text, unique } from '../drizzle.ts';
 
 /** DKIM keys of the mail domains (RFC 6376, RFC 8463). */
 export const dkimKeys = sqliteTable(
@@ -49,3 +49,38 @@ export const dkimChanges = sqliteTable('dkim_changes', {
   /** When: tells this change from one of the same number in another course of events, such as before a backup was put back. */
   mark: text('mark').notNull(),
 });
+
+/** Where each domain is with the replacement of its keys. */
+export const dkimRotations = sqliteTable(
+  'dkim_rotations',
+  {
+    /** Lower case, without final dot. */
+    domain: text('domain').primaryKey(),
+    /**
+     * From when on the time until its next keys counts, milliseconds since the epoch: the schedule of the box is added, so that another one
+     * needs no new rows. Null: they are on their way.
+     */
+    rollsFrom: integer('rolls_from'),
+    /** When its next step falls due, or is tried again; milliseconds since the epoch. Null: nothing does. */
+    wakeAt: integer('wake_at'),
+    /** When its new keys may sign, milliseconds since the epoch. Null: not every nameserver was seen to have them. */
+    signAt: integer('sign_at'),
+    /** The change of keys (`dkim_changes`) that must have come to Rspamd before the old ones count as retired. */
+    change: integer('change'),
+    /** Tries of a step in a row that came to nothing. */
+    failures: integer('failures').notNull().default(0),
+    /** Why, a sentence. */
+    problem: text('problem'),
+    /** From when on that is named, milliseconds since the epoch: what takes a while every time is no trouble yet. */
+    troubleAt: integer('trouble_at'),
+  },
+  (table) => [
+    index('dkim_rotations_rolls').on(table.rollsFrom),
+    index('dkim_rotations_wakes')
+      .on(table.wakeAt)
+      .where(sql`${table.wakeAt} IS NOT NULL`),
+    index('dkim_rotations_troubled')
+      .on(table.troubleAt)
+      .where(sql`${table.troubleAt} IS NOT NULL`),
+  ],
+);
