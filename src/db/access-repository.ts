@@ -51,7 +51,13 @@ function fromToken({ scopes, hash, ...token }: StoredToken): typeof tokens.$infe
   return { ...token, hash: Buffer.from(hash), scopes: scopes.map(fromScope) };
 }
 
-function toToken({ scopes, lastUsedAt, expiresAt, ...row }: typeof tokens.$inferSelect): StoredToken {
+function toToken({
+  scopes,
+  lastUsedAt,
+  expiresAt,
+  addresses: _addresses,
+  ...row
+}: typeof tokens.$inferSelect): StoredToken {
   return {
     ...row,
     scopes: scopes.map(toScope),

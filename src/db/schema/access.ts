@@ -1,4 +1,5 @@
 import type { TokenScope } from '../../access/scopes.ts';
+import type { Actor } from '../../work/actor.ts';
 import { index, integer, blob, sqliteTable, text } from '../drizzle.ts';
 
 /** API tokens; the secret itself is never stored. */
@@ -13,6 +14,8 @@ export const tokens = sqliteTable('tokens', {
   createdAt: text('created_at').notNull(),
   lastUsedAt: text('last_used_at'),
   expiresAt: text('expires_at'),
+  /** JSON of the networks it may come from; null: from anywhere. */
+  addresses: text('addresses', { mode: 'json' }).$type<string[]>(),
 });
 
 export interface StoredScope {
@@ -27,7 +30,7 @@ export const audit = sqliteTable(
   {
     id: integer('id').primaryKey({ autoIncrement: true }),
     at: text('at').notNull(),
-    actorKind: text('actor_kind').$type<'token' | 'local' | 'system'>().notNull(),
+    actorKind: text('actor_kind').$type<Actor['kind']>().notNull(),
     actorId: text('actor_id').notNull(),
     actorName: text('actor_name').notNull(),
     actorAddress: text('actor_address'),
