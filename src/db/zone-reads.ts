@@ -54,7 +54,10 @@ const recordOrder = [customRecords.ownerKey, customRecords.type, customRecords.v
 export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
   const key = sql.placeholder('key');
   const boxRow = orm.select().from(box).prepare();
-  const domainAt = orm.select().from(domains).where(eq(domains.key, key)).prepare();
+  // Not mapped by Drizzle: a change asks for the domains at and above each owner.
+  const domainAt = sqlite.prepare<[Buffer], StoredDomain>(
+    'SELECT name, dns, mail, web, ttl, created_at AS createdAt FROM domains WHERE key = ?',
+  );
   const mailNames = orm
     .select({ name: domains.name })
     .from(domains)
@@ -99,7 +102,7 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
     )
     .pluck();
   const lastChange = sqlite.prepare<[], number | null>('SELECT max(id) FROM custom_record_changes').pluck();
-  const keysOf = orm.select().from(zoneKeys).where(eq(zoneKeys.zoneId, key)).orderBy(zoneKeys.id).prepare();
+  const keysOf = orm.select().from(zoneKeys).where(eq(zoneKeys.zoneId, key)).prepare();
   const placesOf = sqlite.prepare<[number, number], { kind: number; key: Buffer }>(
     'SELECT kind, key FROM zone_nodes WHERE zone_id = ? ORDER BY kind, key LIMIT ?',
   );
@@ -171,7 +174,7 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
       };
     },
 
-    domain: (name) => optional(domainAt.get({ key: keyOf(name) }), readDomain),
+    domain: (name) => optional(domainAt.get(keyOf(name)), ofStored),
     domains: ({ after, limit }, search) => {
       const text = search && like(domains.name, `%${search.replaceAll(/[%_]/g, '')}%`);
       const from = after && gt(domains.key, keyOf(after));
@@ -255,7 +258,12 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
       return nodesFrom.all(zoneId, kind, after?.key ?? NO_KEY, limit).map(nodeOctets);
     },
 
-    keys: (zoneId) => keysOf.all({ key: zoneId }).map(readKey),
+    // Sorted here, as records are below.
+    keys: (zoneId) =>
+      keysOf
+        .all({ key: zoneId })
+        .sort((a, b) => a.id - b.id)
+        .map(readKey),
 
     record: (id) => optional(recordAt.get({ key: id }), readRecord),
     // Sorted here: SQLite makes ready to sort even where there is nothing, which takes it longer than all the rest.
@@ -414,6 +422,17 @@ function inSubtree(column: KeyColumn, name: Name) {
 
 function optional<T, U>(row: T | undefined, read: (row: T) => U): U | undefined {
   return row === undefined ? undefined : read(row);
+}
+
+type StoredDomain = Pick<Domain, 'dns' | 'createdAt'> & {
+  name: string;
+  mail: number;
+  web: number;
+  ttl: number | null;
+};
+
+function ofStored({ name, dns, mail, web, ttl, createdAt }: StoredDomain): Domain {
+  return { name: Name.parse(name), dns, mail: mail === 1, web: web === 1, ttl: ttl ?? undefined, createdAt };
 }
 
 function readDomain({ name, ttl, key: _key, ...row }: typeof domains.$inferSelect): Domain {

@@ -47,10 +47,17 @@ export function directoryRows(from: DirectorySource, key: string): DirectoryRows
   return ofMailbox(mail, mailbox, { ...nothing, routes, senders });
 }
 
-/** Several rules ask for the box, and adding many domains asks for the rows of each. */
+/** Several rules ask for the box and the domain, and adding many domains asks for the rows of each. */
 function readOnce({ box, domain }: MailDomains): MailDomains {
   let found: { box: ReturnType<typeof box> } | undefined;
-  return { domain, box: () => (found ??= { box: box() }).box };
+  const domains = new Map<string, ReturnType<typeof domain>>();
+  return {
+    box: () => (found ??= { box: box() }).box,
+    domain(name) {
+      if (!domains.has(name.key)) domains.set(name.key, domain(name));
+      return domains.get(name.key);
+    },
+  };
 }
 
 /** An alias at the address of a retired mailbox has its mail. */
