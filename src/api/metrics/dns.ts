@@ -95,6 +95,18 @@ export const dnsMetrics: readonly ReadMetric[] = [
     'Responses that did not fit into the datagram, so that the client asks again over TCP.',
     ({ truncated }) => truncated,
   ),
+  readMetric({
+    name: 'signpost_dns_cookies_total',
+    help: 'Queries with a cookie: the client has none of ours yet (new), not any more (invalid), or one (valid).',
+    type: 'counter',
+    labels: ['worker', 'transport', 'cookie'],
+    read: ({ dns }) =>
+      each(dns, (place, { cookies }) =>
+        (['new', 'invalid', 'valid'] as const).map(
+          (cookie) => [{ ...place, cookie }, cookies[cookie]] as const,
+        ),
+      ),
+  }),
   perTransport(
     'signpost_dns_failures_total',
     'Answers that failed inside the server; the client got SERVFAIL and the log the cause.',

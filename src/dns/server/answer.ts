@@ -1,3 +1,4 @@
+import { epochSeconds } from '../../core/clock.ts';
 import { CLASS_IN } from '../rr.ts';
 import { Type } from '../type-codes.ts';
 import { Opcode, Rcode } from '../wire/codes.ts';
@@ -5,8 +6,11 @@ import { FormErr } from '../wire/form-error.ts';
 import { putAdditional } from './additional.ts';
 import { putAuthority } from './authority.ts';
 import { Ede, HeaderBit, QueryType } from './codes.ts';
-import { OPT_SIZE, putOpt } from './edns.ts';
+import { optSize, putOpt } from './edns.ts';
+import { type ClientAddress, createClientAddress } from './client-address.ts';
+import { CookieState } from './cookies.ts';
 import { createExchange, type Exchange, resetExchange } from './exchange.ts';
+import { type Features, noFeatures } from './features.ts';
 import { findZone } from './find-zone.ts';
 import { noZone, unloadedZone } from './no-zone.ts';
 import { readQuery, resetQuery } from './query.ts';
@@ -22,6 +26,9 @@ export const MAX_UDP_SIZE = 1232;
 /** What an answer depends on beside query and zones; the last fields tell the caller what became of it. */
 export interface AnswerContext {
   transport: 'udp' | 'tcp';
+  /** Who asks. */
+  client: ClientAddress;
+  features: Features;
   /** The largest UDP response we send, octets; what the client takes can only lower it. */
   maxUdpSize: number;
   /** Whether what is signed, asks for a transfer or an update, or is for few, is left to the caller: {@link DEFERRED}. */
@@ -36,6 +43,8 @@ export interface AnswerContext {
   qtype: number;
   /** Set by every answer: the response code, extended ones included. */
   rcode: number;
+  /** Set by every answer: what its cookie says of the client. */
+  cookie: CookieState;
   /** Set by every answer: whether the response did not fit (TC). */
   truncated: boolean;
   /** Set by every answer: what of a zone it begins to transfer. */
@@ -47,9 +56,12 @@ export interface AnswerContext {
 export function createAnswerContext(
   transport: 'udp' | 'tcp',
   onError: (error: unknown) => void,
+  features: Features = noFeatures,
 ): AnswerContext {
   return {
     transport,
+    client: createClientAddress(),
+    features,
     maxUdpSize: MAX_UDP_SIZE,
     defers: false,
     admitted: false,
@@ -57,6 +69,7 @@ export function createAnswerContext(
     refusal: undefined,
     qtype: 0,
     rcode: 0,
+    cookie: CookieState.none,
     truncated: false,
     transfer: undefined,
     onError,
@@ -87,6 +100,7 @@ export function answer(
   context: AnswerContext,
 ): number {
   context.qtype = 0;
+  context.cookie = CookieState.none;
   context.transfer = undefined;
   // A response is never answered: two servers could keep each other busy for ever.
   if (length < HEADER_SIZE || (query[2]! & HeaderBit.qr) !== 0) return 0;
@@ -119,12 +133,31 @@ function answerQuery(
   else exchange.rcode = context.refusal?.rcode ?? Rcode.NOTIMP;
   if (context.defers && (opcode === Opcode.UPDATE || query.signed || isTransfer(query.qtype))) return false;
   exchange.admitted = context.admitted;
+  checkCookie(exchange, bytes, context);
   startMessage(exchange, bytes, out, context);
+  if (isCookieQuery(exchange)) return true;
   if (exchange.rcode !== Rcode.NOERROR) return true;
   if (!isForUs(exchange, context)) return !(context.defers && exchange.withheld);
   resolve(exchange);
   if (!exchange.truncated) putAuthority(exchange);
   if (!exchange.truncated) putAdditional(exchange);
+  return true;
+}
+
+function checkCookie(exchange: Exchange, bytes: Uint8Array, { client, features }: AnswerContext): void {
+  const { query } = exchange;
+  if (!features.cookies || query.cookieLength === 0) return;
+  exchange.now = epochSeconds(features.clock);
+  exchange.cookie = features.cookies.check(bytes, query.cookieAt, query.cookieLength, client, exchange.now);
+}
+
+/** RFC 7873 §5.4: who asks nothing but whether its cookie is good. */
+function isCookieQuery(exchange: Exchange): boolean {
+  const { query, cookie } = exchange;
+  if (query.questionEnd > 0 || query.cookieLength === 0) return false;
+  if (query.version > 0) exchange.rcode = Rcode.BADVERS;
+  else if (cookie === CookieState.none) exchange.rcode = Rcode.FORMERR;
+  else if (cookie === CookieState.invalid) exchange.rcode = Rcode.BADCOOKIE;
   return true;
 }
 
@@ -180,7 +213,7 @@ function startMessage(exchange: Exchange, bytes: Uint8Array, out: Uint8Array, co
   const end = query.questionEnd === 0 ? HEADER_SIZE : query.questionEnd;
   for (let i = 0; i < end; i++) out[i] = bytes[i]!;
   const size = context.transport === 'tcp' ? MAX_MESSAGE : Math.min(query.udpSize, context.maxUdpSize);
-  startResponse(response, out, end, Math.max(512, size) - context.reserved - (query.edns ? OPT_SIZE : 0));
+  startResponse(response, out, end, Math.max(512, size) - context.reserved - optSize(exchange));
 }
 
 /** RFC 1035 §4.1.1: RD as it came, no RA; RFC 4035 §3.1.6: CD as it came, no AD. */
@@ -192,13 +225,14 @@ function finishMessage(exchange: Exchange, bytes: Uint8Array, context: AnswerCon
   if (exchange.truncated) out[2] |= HeaderBit.tc;
   out[3] = (bytes[3]! & HeaderBit.cd) | (rcode & 0x0f);
   if (query.edns) {
-    putOpt(response, context.maxUdpSize, rcode, query.dnssecOk, exchange.ede);
+    putOpt(exchange, bytes, context);
     counts[Section.additional]!++;
   }
   putCount(out, 4, query.questionEnd === 0 ? 0 : 1);
   for (let section = 0; section < 3; section++) putCount(out, 6 + 2 * section, counts[section]!);
   context.qtype = query.qtype;
   context.rcode = rcode;
+  context.cookie = exchange.cookie;
   context.truncated = exchange.truncated;
   return response.at;
 }

@@ -14,6 +14,11 @@ export function createClientAddress(): ClientAddress {
   return { octets: new Uint8Array(16), size: 0, text: undefined };
 }
 
+/** For what is answered after the next message came. */
+export function copyClientAddress({ octets, size, text }: ClientAddress): ClientAddress {
+  return { octets: octets.slice(), size, text };
+}
+
 /** Takes an address from the octets that the kernel gave: `size` is 4 or 16. */
 export function setClientOctets(client: ClientAddress, source: Uint8Array, at: number, size: number): void {
   for (let i = 0; i < size; i++) client.octets[i] = source[at + i]!;

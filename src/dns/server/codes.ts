@@ -8,6 +8,12 @@ export const Ede = {
   invalidData: 24,
 } as const;
 
+/** OPTION-CODEs of OPT (IANA, EDNS0 option codes). */
+export const OptionCode = {
+  cookie: 10,
+  ede: 15,
+} as const;
+
 /** Types that only a question has, beside those of `Type` (RFC 6895 §3.1, RFC 9824 §3.4). */
 export const QueryType = {
   nxname: 128,

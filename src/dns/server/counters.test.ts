@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Rcode } from '../wire/codes.ts';
 import { createAnswerContext } from './answer.ts';
+import { CookieState } from './cookies.ts';
 import { createCounterMemory, openCounters, readCounters } from './counters.ts';
 
 const context = (change: Partial<ReturnType<typeof createAnswerContext>>) => ({
@@ -14,7 +15,7 @@ test('counts what became of each message, each transport by itself', () => {
   const tcp = openCounters(memory, 'tcp');
   udp.count(context({ rcode: Rcode.NOERROR, qtype: 1 }), 40);
   udp.count(context({ rcode: Rcode.NOERROR, qtype: 15, truncated: true }), 40);
-  udp.count(context({ rcode: Rcode.NXDOMAIN, qtype: 15 }), 40);
+  udp.count(context({ rcode: Rcode.NXDOMAIN, qtype: 15, cookie: CookieState.ageing }), 40);
   udp.count(context({}), 0);
   udp.countFailure();
   udp.countShed();
@@ -27,6 +28,7 @@ test('counts what became of each message, each transport by itself', () => {
     truncated: 1,
     shed: 1,
     transfers: { whole: 0, difference: 0 },
+    cookies: { new: 0, invalid: 0, valid: 1 },
     rcodes: new Map([
       [Rcode.NOERROR, 2],
       [Rcode.NXDOMAIN, 1],

@@ -1,4 +1,5 @@
 import type { AnswerContext } from './answer.ts';
+import { CookieState } from './cookies.ts';
 
 /** Codes up to 23 have a meaning (IANA); what is above counts as the last. */
 const RCODES = 32;
@@ -12,7 +13,10 @@ const Field = {
   shed: 4,
   whole: 5,
   difference: 6,
-  rcodes: 7,
+  cookieNew: 7,
+  cookieInvalid: 8,
+  cookieValid: 9,
+  rcodes: 10,
 } as const;
 const WORDS = Field.rcodes + RCODES + QTYPES;
 
@@ -29,6 +33,8 @@ export interface TransportCounters {
   shed: number;
   /** Transfers of a whole zone (AXFR, or in place of IXFR), and of a difference (IXFR), that began. */
   transfers: { whole: number; difference: number };
+  /** Queries with a cookie (RFC 7873): the client's alone, one that is not ours (any more), and one that is. */
+  cookies: { new: number; invalid: number; valid: number };
   /** Replies by RCODE, extended ones included; 31 is any above 30. */
   rcodes: Map<number, number>;
   /** Replies by type asked for; 263 is any above 262, 0 a question that could not be read. */
@@ -64,12 +70,13 @@ export interface Counting {
 export function openCounters(memory: SharedArrayBuffer, transport: 'udp' | 'tcp'): Counting {
   const words = transportWords(memory, transport);
   return {
-    count({ rcode, qtype, truncated, transfer }, length) {
+    count({ rcode, qtype, truncated, transfer, cookie }, length) {
       words[Field.queries]!++;
       if (length === 0) {
         words[Field.dropped]!++;
         return;
       }
+      if (cookie !== CookieState.none) words[cookieField(cookie)]!++;
       if (truncated) words[Field.truncated]!++;
       if (transfer) words[Field[transfer]]!++;
       words[Field.rcodes + Math.min(rcode, RCODES - 1)]!++;
@@ -82,6 +89,11 @@ export function openCounters(memory: SharedArrayBuffer, transport: 'udp' | 'tcp'
       words[Field.shed]!++;
     },
   };
+}
+
+function cookieField(cookie: CookieState): number {
+  if (cookie === CookieState.client) return Field.cookieNew;
+  return cookie === CookieState.invalid ? Field.cookieInvalid : Field.cookieValid;
 }
 
 export function readCounters(memory: SharedArrayBuffer): WorkerCounters {
@@ -102,6 +114,11 @@ function readTransport(memory: SharedArrayBuffer, transport: 'udp' | 'tcp'): Tra
     truncated: words[Field.truncated]!,
     shed: words[Field.shed]!,
     transfers: { whole: words[Field.whole]!, difference: words[Field.difference]! },
+    cookies: {
+      new: words[Field.cookieNew]!,
+      invalid: words[Field.cookieInvalid]!,
+      valid: words[Field.cookieValid]!,
+    },
     rcodes: nonZero(words.subarray(Field.rcodes, Field.rcodes + RCODES)),
     qtypes: nonZero(words.subarray(Field.rcodes + RCODES)),
   };

@@ -2,9 +2,11 @@ import { networkInterfaces } from 'node:os';
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import { programBeside } from '../../core/program.ts';
+import { type Random, systemRandom } from '../../core/random.ts';
 import type { Name } from '../wire/name.ts';
 import { createServedZones, type RefusedZone, type ServedZones } from '../zone/served-zones.ts';
 import { claimPorts, type ListenProblem } from './claim-port.ts';
+import { COOKIE_SECRET, createCookieMemory, rotateCookieSecret } from './cookies.ts';
 import type { SeatCounters } from './counters.ts';
 import { reportFailures, startCrew } from './crew.ts';
 import { expandAddresses } from './interfaces.ts';
@@ -27,6 +29,8 @@ export interface DataPlaneOptions {
   transfers?: TransferPolicy;
   /** Told of a zone that a client wants and that is not loaded, once; while zones are announced, of a name that may be in one. */
   onWanted?: (name: Name) => void;
+  /** Where the secrets of cookies come from; default the system. */
+  random?: Random;
   /** The worker's program, for tests of its failure. */
   program?: URL;
 }
@@ -52,6 +56,9 @@ export interface DataPlane {
 
 /** How often the machine's addresses are looked at again, milliseconds. */
 const RESCAN = 60_000;
+/** How long cookies are made with one secret, milliseconds (RFC 7873 §7.1: about a day). */
+const COOKIE_ROTATION = 86_400_000;
+
 /**
  * Starts the threads that answer queries, and keeps them running. Resolves when all of them listen, or with the problem when they
  * cannot.
@@ -67,13 +74,21 @@ export async function startDataPlane(
   let { addresses } = claimed;
   let transfers = options.transfers ?? nobody;
 
+  const newSecret = (): Uint8Array => (options.random ?? systemRandom).bytes(COOKIE_SECRET);
+  const cookies = createCookieMemory(newSecret());
+  const rotate = (): void => {
+    rotateCookieSecret(cookies, newSecret());
+    rotation = clock.after(COOKIE_ROTATION, rotate);
+  };
+  let rotation = clock.after(COOKIE_ROTATION, rotate);
+
   let answerQuestion: AnswerQuestion = () => Promise.resolve(undefined);
   const crew = startCrew({
     workers: options.workers,
     program: options.program ?? programBeside(import.meta.url, 'worker'),
     clock,
     log,
-    begin: () => ({ zones: zones.share(), addresses, transfers }),
+    begin: () => ({ zones: zones.share(), addresses, transfers, cookies }),
     onWanted: (name) => options.onWanted?.(name),
     onReleased: () => reclaiming.letGo(),
     onAsked: (question) =>
@@ -112,6 +127,7 @@ export async function startDataPlane(
     },
     async close() {
       rescanning.cancel();
+      rotation.cancel();
       reclaiming.stop();
       await crew.close();
     },

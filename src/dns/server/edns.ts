@@ -1,35 +1,76 @@
 import { Type } from '../type-codes.ts';
-import { Ede } from './codes.ts';
+import { Ede, OptionCode } from './codes.ts';
+import { COOKIE_LENGTH, CookieState } from './cookies.ts';
+import type { Exchange } from './exchange.ts';
+import type { Features } from './features.ts';
+import type { ClientAddress } from './client-address.ts';
 import { putU16, type Response } from './response.ts';
 
 /** An OPT record without options, octets. */
 export const OPT_SIZE = 11;
-/** OPTION-CODE of extended errors (RFC 8914 §2). */
-const OPTION_EDE = 15;
+/** OPTION-CODE and OPTION-LENGTH. */
+const OPTION_HEADER = 4;
+
+/** What the OPT record of a response has from its query. */
+export interface OptSource {
+  /** The largest UDP message that we take, octets. */
+  maxUdpSize: number;
+  client: ClientAddress;
+  features: Features;
+}
+
+/** Octets that the OPT record of the response takes, as far as that is known before the answer. */
+export function optSize({ query, cookie }: Exchange): number {
+  if (!query.edns) return 0;
+  return OPT_SIZE + (cookie === CookieState.none ? 0 : OPTION_HEADER + COOKIE_LENGTH);
+}
+
+/** Writes the OPT record of a response to the query of these octets, with the options that it has; the space was kept free. */
+export function putOpt(exchange: Exchange, bytes: Uint8Array, source: OptSource): void {
+  const { query, response, rcode, ede, cookie } = exchange;
+  const lengthAt = startOpt(response, source.maxUdpSize, rcode, query.dnssecOk);
+  if (ede !== Ede.none) {
+    // RFC 8914 §2
+    startOption(response, OptionCode.ede, 2);
+    putU16(response, ede);
+  }
+  if (cookie !== CookieState.none) putCookie(exchange, bytes, source);
+  endOpt(response, lengthAt);
+}
+
+/** RFC 7873 §5.2: whoever sends a cookie gets one. */
+function putCookie(
+  { query, response, cookie, now }: Exchange,
+  bytes: Uint8Array,
+  { client, features }: OptSource,
+): void {
+  startOption(response, OptionCode.cookie, COOKIE_LENGTH);
+  features.cookies!.put(response.bytes, response.at, bytes, query.cookieAt, cookie, client, now);
+  response.at += COOKIE_LENGTH;
+}
 
 /**
- * Writes the OPT record (RFC 6891 §6.1): our UDP size, the upper bits of the RCODE, DO as it came (RFC 3225 §3), and an
- * extended error when there is one (RFC 8914); the space was kept free.
+ * Begins an OPT record (RFC 6891 §6.1): our UDP size, the upper bits of the RCODE, DO as it came (RFC 3225 §3). Returns where its
+ * length stands, for {@link endOpt}.
  */
-export function putOpt(
-  response: Response,
-  udpSize: number,
-  rcode: number,
-  dnssecOk: boolean,
-  ede: number,
-): void {
+export function startOpt(response: Response, udpSize: number, rcode: number, dnssecOk: boolean): number {
   response.bytes[response.at++] = 0;
   putU16(response, Type.OPT);
   putU16(response, udpSize);
   response.bytes[response.at++] = rcode >>> 4;
   response.bytes[response.at++] = 0;
   putU16(response, dnssecOk ? 0x8000 : 0);
-  if (ede === Ede.none) {
-    putU16(response, 0);
-    return;
-  }
-  putU16(response, 6);
-  putU16(response, OPTION_EDE);
-  putU16(response, 2);
-  putU16(response, ede);
+  putU16(response, 0);
+  return response.at - 2;
+}
+
+export function endOpt(response: Response, lengthAt: number): void {
+  const length = response.at - lengthAt - 2;
+  response.bytes[lengthAt] = length >>> 8;
+  response.bytes[lengthAt + 1] = length;
+}
+
+function startOption(response: Response, code: number, length: number): void {
+  putU16(response, code);
+  putU16(response, length);
 }

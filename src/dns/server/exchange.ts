@@ -1,6 +1,7 @@
 import { Rcode } from '../wire/codes.ts';
 import type { ImageReader } from '../zone/image-reader.ts';
 import { Ede } from './codes.ts';
+import { CookieState } from './cookies.ts';
 import { noZone } from './no-zone.ts';
 import { createQuery, type Query } from './query.ts';
 import { createResponse, type Response } from './response.ts';
@@ -25,6 +26,10 @@ export interface Exchange {
   ownerAt: number;
   rcode: number;
   ede: number;
+  /** What its cookie says of the client. */
+  cookie: CookieState;
+  /** Seconds since the epoch, where an answer depends on them. */
+  now: number;
   authoritative: boolean;
   truncated: boolean;
   /** Whether who asks may have zones that are withheld from others. */
@@ -64,6 +69,8 @@ export function createExchange(): Exchange {
     ownerAt: -1,
     rcode: Rcode.NOERROR,
     ede: Ede.none,
+    cookie: CookieState.none,
+    now: 0,
     authoritative: false,
     truncated: false,
     admitted: false,
@@ -85,6 +92,7 @@ export function resetExchange(exchange: Exchange, zones: ZoneSet): void {
   exchange.ownerAt = -1;
   exchange.rcode = Rcode.NOERROR;
   exchange.ede = Ede.none;
+  exchange.cookie = CookieState.none;
   exchange.authoritative = false;
   exchange.truncated = false;
   exchange.admitted = false;

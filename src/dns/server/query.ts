@@ -1,6 +1,8 @@
 import { Type } from '../type-codes.ts';
 import { FormErr } from '../wire/form-error.ts';
 import { u16 } from '../zone/octets.ts';
+import { OptionCode } from './codes.ts';
+import { isCookieLength } from './cookies.ts';
 import { HEADER_SIZE } from './response.ts';
 import { createSearchName, type SearchName, setSearchName } from './search-name.ts';
 
@@ -22,6 +24,9 @@ export interface Query {
   dnssecOk: boolean;
   /** Whether a TSIG record came with it (RFC 8945). */
   signed: boolean;
+  /** Where the octets of its COOKIE option stand (RFC 7873); and how many, 0 without one. */
+  cookieAt: number;
+  cookieLength: number;
 }
 
 export function createQuery(): Query {
@@ -35,6 +40,8 @@ export function createQuery(): Query {
     udpSize: 512,
     dnssecOk: false,
     signed: false,
+    cookieAt: 0,
+    cookieLength: 0,
   };
 }
 
@@ -48,6 +55,7 @@ export function resetQuery(query: Query): void {
   query.udpSize = 512;
   query.dnssecOk = false;
   query.signed = false;
+  query.cookieLength = 0;
 }
 
 /**
@@ -55,21 +63,28 @@ export function resetQuery(query: Query): void {
  * @throws FormErr
  */
 export function readQuery(query: Query, bytes: Uint8Array, length: number): void {
-  // RFC 9619 §4: a QUERY asks exactly one question.
-  if (u16(bytes, 4) !== 1) throw new FormErr('a query holds one question');
+  // RFC 9619 §4: a QUERY asks one question at most.
+  const questions = u16(bytes, 4);
+  if (questions > 1) throw new FormErr('a query holds one question');
+  if (questions === 1) readQuestion(query, bytes, length);
+  const end = readRecords(query, bytes, length);
+  if (end !== length) throw new FormErr('octets follow the message');
+  // RFC 7873 §5.4: without a question it asks for a cookie.
+  if (questions === 0 && query.cookieLength === 0) throw new FormErr('a query holds a question, or a cookie');
+}
+
+function readQuestion(query: Query, bytes: Uint8Array, length: number): void {
   const at = setSearchName(query.name, bytes, HEADER_SIZE, length);
   if (at + 4 > length) throw new FormErr('the question is cut short');
   query.qtype = u16(bytes, at);
   query.qclass = u16(bytes, at + 2);
   query.questionEnd = at + 4;
-  const end = readRecords(query, bytes, length);
-  if (end !== length) throw new FormErr('octets follow the message');
 }
 
 function readRecords(query: Query, bytes: Uint8Array, length: number): number {
   const additionalFrom = u16(bytes, 6) + u16(bytes, 8);
   const count = additionalFrom + u16(bytes, 10);
-  let at = query.questionEnd;
+  let at = query.questionEnd === 0 ? HEADER_SIZE : query.questionEnd;
   for (let i = 0; i < count; i++) {
     const owner = at;
     at = skipName(bytes, at, length);
@@ -108,6 +123,19 @@ function readOpt(query: Query, bytes: Uint8Array, at: number, rdata: number, end
   query.version = bytes[at + 5]!;
   query.dnssecOk = (bytes[at + 6]! & 0x80) !== 0;
   let option = rdata;
-  while (option + 4 <= end) option += 4 + u16(bytes, option + 2);
+  while (option + 4 <= end) {
+    const next = option + 4 + u16(bytes, option + 2);
+    if (next > end) break;
+    readOption(query, u16(bytes, option), option + 4, next - option - 4);
+    option = next;
+  }
   if (option !== end) throw new FormErr('an EDNS option runs past its record');
+}
+
+function readOption(query: Query, code: number, at: number, length: number): void {
+  // RFC 7873 §5.2: of several the first one counts.
+  if (code !== OptionCode.cookie || query.cookieLength > 0) return;
+  if (!isCookieLength(length)) throw new FormErr('a cookie has 8 octets, or 16 to 40');
+  query.cookieAt = at;
+  query.cookieLength = length;
 }

@@ -21,6 +21,7 @@ import { FormErr } from '../wire/form-error.ts';
 import { Name } from '../wire/name.ts';
 import { createReader, type ImageReader } from '../zone/image-reader.ts';
 import { answer, type AnswerContext, isTransfer, opcodeOf, type Refusal } from './answer.ts';
+import { type ClientAddress, clientText, copyClientAddress } from './client-address.ts';
 import { Ede } from './codes.ts';
 import { noZone, unloadedZone } from './no-zone.ts';
 import type { Pins } from './pins.ts';
@@ -39,7 +40,7 @@ const TRANSFERS_PER_CLIENT = 8;
 /** What `answer` defers: messages that are signed (RFC 8945), transfers (RFC 5936), updates (RFC 2136), and questions about zones that are withheld. */
 export interface Requests {
   /** As `answer` does. When more messages follow the one in `out`, `takeRest` has them. */
-  answer(query: Uint8Array, length: number, client: string, context: AnswerContext): number;
+  answer(query: Uint8Array, length: number, client: ClientAddress, context: AnswerContext): number;
   takeRest(): Replies | undefined;
   /** The answer that comes later, when `answer` said so. */
   takeLater(): Later;
@@ -62,7 +63,7 @@ export interface RequestOptions {
 interface Request {
   /** Without TSIG, with the id that the client knows it by. */
   message: Uint8Array;
-  client: string;
+  client: ClientAddress;
   session: TsigSession | undefined;
   /** As it came. */
   signed: SignedBy | undefined;
@@ -80,29 +81,30 @@ export function createRequests(options: RequestOptions): Requests {
 
   /** An answer of one message, made as for anybody, with room for the signature behind it. */
   const plain = (
-    message: Uint8Array,
+    { message, client }: Pick<Request, 'message' | 'client'>,
     context: AnswerContext,
     reserved: number,
     refusal?: Refusal,
   ): number => {
-    Object.assign(context, { defers: false, reserved, refusal });
+    Object.assign(context, { client, defers: false, reserved, refusal });
     const length = answer(message, message.length, zones, out, context);
     Object.assign(context, { defers: true, reserved: 0, refusal: undefined });
     return length;
   };
-  const refuse = ({ message, session }: Request, context: AnswerContext, refusal: Refusal): number => {
-    const length = plain(message, context, session ? tsigSize(session.key) : 0, refusal);
+  const refuse = (request: Request, context: AnswerContext, refusal: Refusal): number => {
+    const { session } = request;
+    const length = plain(request, context, session ? tsigSize(session.key) : 0, refusal);
     return session ? session.sign(out, length, now()) : length;
   };
   /** RFC 8945 §5.2: NOTAUTH, with what is wrong in a TSIG that is signed where it can be. */
   const refuseSignature = (
-    message: Uint8Array,
+    request: Pick<Request, 'message' | 'client'>,
     signed: SignedBy,
     { error, session }: { error: number; session: TsigSession | undefined },
     context: AnswerContext,
   ): number => {
     const reserved = session ? tsigSize(session.key) : unsignedErrorSize(signed);
-    const length = plain(message, context, reserved, { rcode: Rcode.NOTAUTH, ede: Ede.none });
+    const length = plain(request, context, reserved, { rcode: Rcode.NOTAUTH, ede: Ede.none });
     return session
       ? session.signError(out, length, signed, error, now())
       : putUnsignedError(out, length, signed, error, now());
@@ -149,7 +151,7 @@ export function createRequests(options: RequestOptions): Requests {
     });
     const length = messages.next(out, now());
     if (!messages.done()) {
-      const release = keep(zone, request.client);
+      const release = keep(zone, clientText(request.client));
       if (!release) {
         // What was written is for nobody, and signed as the first message. The client comes again.
         const { session, signed } = request;
@@ -196,7 +198,8 @@ export function createRequests(options: RequestOptions): Requests {
   };
   /** RFC 2136: the control plane makes it. Only who signs may ask for one (RFC 3007). */
   const update = (request: Request, context: AnswerContext): number => {
-    const { session, client } = request;
+    const { session } = request;
+    const client = clientText(request.client);
     const answered = (rcode: number): number => {
       const length = refuse(request, context, { rcode, ede: Ede.none });
       // What the zone section has.
@@ -216,8 +219,12 @@ export function createRequests(options: RequestOptions): Requests {
     if (opcodeOf(message) === Opcode.UPDATE) return update(request, context);
     readAgain(request);
     if (isTransfer(query.qtype)) return transfer(request, context);
-    context.admitted = permissions.allows(request.client, session?.key, Name.fromWire(query.name.wire));
-    const length = plain(message, context, session ? tsigSize(session.key) : 0);
+    context.admitted = permissions.allows(
+      clientText(request.client),
+      session?.key,
+      Name.fromWire(query.name.wire),
+    );
+    const length = plain(request, context, session ? tsigSize(session.key) : 0);
     context.admitted = false;
     return session ? session.sign(out, length, now()) : length;
   };
@@ -234,8 +241,9 @@ export function createRequests(options: RequestOptions): Requests {
   };
 
   return {
-    answer(bytes, length, client, context) {
+    answer(bytes, length, asking, context) {
       const message = bytes.subarray(0, length);
+      const client = copyClientAddress(asking);
       const plainly = { message, client, session: undefined, signed: undefined };
       return guarded(plainly, context, () => {
         const signed = readTsig(message);
@@ -243,7 +251,8 @@ export function createRequests(options: RequestOptions): Requests {
         const check = checkRequest(message, signed, permissions.key(signed.key), now());
         const unsigned = withoutTsig(message, signed);
         unsigned.set(message.subarray(0, 2));
-        if (check.kind === 'invalid') return refuseSignature(unsigned, signed, check, context);
+        if (check.kind === 'invalid')
+          return refuseSignature({ message: unsigned, client }, signed, check, context);
         return checked({ message: unsigned, client, session: check.session, signed }, context);
       });
     },
@@ -296,7 +305,7 @@ function findTransfer(
   transport: 'udp' | 'tcp',
 ): (Transfer & { zone: ImageReader }) | Refusal {
   const name = Name.fromWire(query.name.wire);
-  const isAllowed = query.qclass === CLASS_IN && permissions.allows(client, session?.key, name);
+  const isAllowed = query.qclass === CLASS_IN && permissions.allows(clientText(client), session?.key, name);
   if (!isAllowed) return { rcode: Rcode.REFUSED, ede: Ede.prohibited };
   // RFC 5936 §4.2: there is no AXFR over UDP.
   if (query.qtype === Type.AXFR && transport === 'udp')

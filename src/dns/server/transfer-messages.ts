@@ -1,7 +1,7 @@
 import { type TsigSession, tsigSize } from '../message/tsig.ts';
 import { MAX_MESSAGE, MAX_UDP_SIZE } from './answer.ts';
-import { Ede, HeaderBit } from './codes.ts';
-import { OPT_SIZE, putOpt } from './edns.ts';
+import { HeaderBit } from './codes.ts';
+import { endOpt, OPT_SIZE, startOpt } from './edns.ts';
 import {
   createMark,
   createResponse,
@@ -73,7 +73,7 @@ export function createTransferMessages(source: RecordSource, request: TransferRe
       startResponse(response, out, head.length, MAX_MESSAGE);
       source.begin();
       fill(signature + (withOpt ? OPT_SIZE : 0));
-      if (withOpt) putOpt(response, MAX_UDP_SIZE, 0, request.dnssecOk, Ede.none);
+      if (withOpt) endOpt(response, startOpt(response, MAX_UDP_SIZE, 0, request.dnssecOk));
       // RFC 5936 §2.2.1: AA is set, RD as it came.
       out[2] = HeaderBit.qr | HeaderBit.aa | (head[2]! & HeaderBit.rd);
       out[3] = 0;

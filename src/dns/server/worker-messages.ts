@@ -12,6 +12,8 @@ export interface WorkerStart {
   /** What it reads for longer than a moment. */
   pins: SharedArrayBuffer;
   transfers: TransferPolicy;
+  /** Secrets of cookies (see `createCookieMemory`). */
+  cookies: SharedArrayBuffer;
   /** Lowest level that the worker reports to the log. */
   logLevel: string;
 }

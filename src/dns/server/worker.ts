@@ -2,8 +2,9 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 import { systemClock } from '../../core/clock.ts';
 import { createLog } from '../../core/log.ts';
 import { answer, createAnswerContext, DEFERRED, MAX_MESSAGE } from './answer.ts';
-import { clientText } from './client-address.ts';
+import { openCookies } from './cookies.ts';
 import { openCounters } from './counters.ts';
+import type { Features } from './features.ts';
 import { createListeners } from './listeners.ts';
 import { openPins } from './pins.ts';
 import { createQuestions } from './questions.ts';
@@ -25,6 +26,7 @@ const zones = openZoneSet({
   onWanted: (wire) => send({ kind: 'wanted', wire }),
   onMissing: takeSlabs,
 });
+const features: Features = { clock: systemClock, cookies: openCookies(start.cookies) };
 const out = new Uint8Array(MAX_MESSAGE);
 const questions = createQuestions((id, question) => send({ kind: 'asked', id, question }), systemClock);
 const requests = createRequests({
@@ -56,7 +58,7 @@ function takeSlabs(): void {
 
 function createAnswerer(transport: 'udp' | 'tcp'): Answerer {
   const counting = openCounters(start.counters, transport);
-  const context = createAnswerContext(transport, (error) => {
+  const report = (error: unknown): void => {
     counting.countFailure();
     if (systemClock.monotonic() - lastFailure < FAILURE_INTERVAL) return;
     lastFailure = systemClock.monotonic();
@@ -64,13 +66,15 @@ function createAnswerer(transport: 'udp' | 'tcp'): Answerer {
       kind: 'failure',
       message: error instanceof Error ? (error.stack ?? error.message) : String(error),
     });
-  });
+  };
+  const context = createAnswerContext(transport, report, features);
   context.defers = true;
   return {
     out,
     answer(query, length, client) {
+      context.client = client;
       let size = answer(query, length, zones, out, context);
-      if (size === DEFERRED) size = requests.answer(query, length, clientText(client), context);
+      if (size === DEFERRED) size = requests.answer(query, length, client, context);
       if (size !== LATER) counting.count(context, size);
       return size;
     },
