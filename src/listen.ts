@@ -1,6 +1,7 @@
 import type { Clock } from './core/clock.ts';
 import type { Config, ListenAddress } from './core/config.ts';
 import type { Log } from './core/log.ts';
+import { programBeside } from './core/program.ts';
 import { type DataPlane, startDataPlane } from './dns/server/data-plane.ts';
 import type { TransferPolicy } from './dns/server/transfer-policy.ts';
 import { StartError } from './start-error.ts';
@@ -16,11 +17,19 @@ const everywhere = (port: number): ListenAddress[] => [
 
 /** Starts the data plane where the flags say, or where this process may. @throws StartError */
 export async function listen(
-  { dns, workers }: Config,
+  { dns, workers, udp }: Config,
   images: ServedImages,
   { transfers, clock, log }: { transfers: TransferPolicy; clock: Clock; log: Log },
 ): Promise<DataPlane> {
-  const options = { workers, clock, log, transfers, zones: images.zones, onWanted: images.want };
+  const options = {
+    workers,
+    udp: udp === 'dgram' ? undefined : programBeside(import.meta.url, 'native/udp'),
+    clock,
+    log,
+    transfers,
+    zones: images.zones,
+    onWanted: images.want,
+  };
   const first = await startDataPlane({ ...options, addresses: dns ?? everywhere(53) });
   if (first.ok) return first.plane;
   if (dns !== undefined || first.problem.code !== 'not-permitted')

@@ -27,6 +27,8 @@ export interface Config {
   adminToken: string | undefined;
   /** Threads that answer queries. */
   workers: number;
+  /** How they serve UDP: by the batch where the kernel can be called, or by Node's own sockets. */
+  udp?: 'batched' | 'dgram' | undefined;
   /** File with root hints; undefined: the root servers of the internet. */
   rootHints: string | undefined;
   /** Socket of the agent that configures the mail servers. */
@@ -114,6 +116,11 @@ const flags = {
     env: 'SIGNPOST_WORKERS',
     value: 'N',
     help: 'threads that answer queries; one per core by default',
+  },
+  udp: {
+    env: 'SIGNPOST_UDP',
+    value: 'batched|dgram',
+    help: 'how UDP is served: many datagrams a call (the default), or by Node, at twice the CPU time',
   },
   'mail-agent': {
     env: 'SIGNPOST_MAIL_AGENT',
@@ -236,6 +243,9 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): ConfigResult
     trustedProxies: read('trusted-proxies', [], (value) => addressList(value, isNetwork)),
     adminToken: adminToken(),
     workers: read('workers', availableParallelism(), count),
+    udp: read<Config['udp']>('udp', 'batched', (value) =>
+      value === 'batched' || value === 'dgram' ? value : undefined,
+    ),
     rootHints: text('root-hints'),
     mailAgent: text('mail-agent'),
     web: read<Config['web']>('web', 'none', (value) =>
@@ -282,6 +292,7 @@ const expected: Record<FlagName, string> = {
   'admin-token': 'a token of at least 32 characters',
   'admin-token-file': 'a file',
   workers: 'a number from 1 to 256',
+  udp: 'batched or dgram',
   'root-hints': 'a file',
   'mail-agent': 'a path',
   web: 'none or nginx',

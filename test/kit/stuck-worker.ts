@@ -1,6 +1,6 @@
 import { BroadcastChannel } from 'node:worker_threads';
 
-/** The crashing worker, but while the environment says so it never gets ready: as on a file system that hangs. Its name is said first. */
+/** The data-plane worker, but while the environment says so it never gets ready: as on a file system that hangs. Its name is said first. */
 
 if (process.env['STUCK_WORKERS'] !== undefined) {
   const channel = new BroadcastChannel(process.env['STUCK_WORKERS']);
@@ -10,4 +10,4 @@ if (process.env['STUCK_WORKERS'] !== undefined) {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
 }
 
-await import('./crashing-worker.ts');
+await import('../../src/dns/server/worker.ts');

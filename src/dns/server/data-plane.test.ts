@@ -1,7 +1,8 @@
 import { createSocket } from 'node:dgram';
 import { connect } from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ask, queryBytes } from '../../../test/kit/ask.ts';
+import { udpModules } from '../../../test/kit/udp-modules.ts';
 import { draftFor, imageOf, servedZones } from '../../../test/kit/test-zone.ts';
 import { FakeClock, sleep, systemClock } from '../../core/clock.ts';
 import { createLog } from '../../core/log.ts';
@@ -42,6 +43,7 @@ async function askTcp({ address, port }: SocketAddress): Promise<Message> {
 
 const log = createLog({ level: 'silent' });
 const opened: DataPlane[] = [];
+let serviceOf = udpModules[0]!;
 
 /** Zones whose freed memory is spoiled, so that an answer from it could not be right. */
 function serving(images: readonly ZoneImage[]): ServedZones {
@@ -55,6 +57,7 @@ async function open(options: Partial<Parameters<typeof startDataPlane>[0]> = {})
     clock: systemClock,
     log,
     zones: serving([zone(1)]),
+    udp: serviceOf.udp,
     ...options,
   });
   if (!started.ok) throw new Error(started.problem.message);
@@ -62,9 +65,7 @@ async function open(options: Partial<Parameters<typeof startDataPlane>[0]> = {})
   return started.plane;
 }
 
-function kit(worker: string): URL {
-  return new URL(`../../../test/kit/${worker}.ts`, import.meta.url);
-}
+const stuckWorker = new URL('../../../test/kit/stuck-worker.ts', import.meta.url);
 
 /** From now on workers do not get ready; resolves when one is stuck. */
 async function stickWorkers(): Promise<void> {
@@ -94,7 +95,9 @@ afterEach(async () => {
   await Promise.all(opened.splice(0).map((plane) => plane.close()));
 });
 
-describe('data plane', () => {
+describe.each(udpModules)('data plane with UDP $name', (service) => {
+  beforeEach(() => void (serviceOf = service));
+
   test('answers over UDP and TCP on one port, and counts', async () => {
     const plane = await open();
     const at = plane.addresses[0]!;
@@ -164,7 +167,7 @@ describe('data plane', () => {
 
   test('replaces a worker that crashed, with what was applied meanwhile, while the others serve', async () => {
     const zones = serving([zone(1)]);
-    const plane = await open({ zones, program: kit('crashing-worker') });
+    const plane = await open({ zones, udp: service.failing });
     const at = plane.addresses[0]!;
     // The question goes to the one worker that its client's port leads to, which ends.
     await ask(at, 'crash.example.', 'TXT', 300);
@@ -182,7 +185,7 @@ describe('data plane', () => {
 
   test('replaces a worker that hangs, though nothing is applied', async () => {
     const clock = new FakeClock();
-    const plane = await open({ clock, workers: 1, program: kit('hanging-worker') });
+    const plane = await open({ clock, workers: 1, udp: service.failing });
     const at = plane.addresses[0]!;
     await ask(at, 'hang.example.', 'TXT', 100);
     expect(await ask(at, 'example.com.', 'SOA', 100)).toBeUndefined();
@@ -205,7 +208,7 @@ describe('data plane', () => {
 
   test('ends a worker that never gets ready, and starts another', async () => {
     const clock = new FakeClock();
-    const plane = await open({ clock, workers: 1, program: kit('stuck-worker') });
+    const plane = await open({ clock, workers: 1, udp: service.failing, program: stuckWorker });
     const at = plane.addresses[0]!;
     const stuck = stickWorkers();
     await ask(at, 'crash.example.', 'TXT', 100);
@@ -217,7 +220,7 @@ describe('data plane', () => {
 
   test('ends at once while a worker still starts', async () => {
     const clock = new FakeClock();
-    const plane = await open({ clock, workers: 1, program: kit('stuck-worker') });
+    const plane = await open({ clock, workers: 1, udp: service.failing, program: stuckWorker });
     const stuck = stickWorkers();
     await ask(plane.addresses[0]!, 'crash.example.', 'TXT', 100);
     await whileReplaced(clock, stuck);

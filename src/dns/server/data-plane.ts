@@ -31,6 +31,8 @@ export interface DataPlaneOptions {
   onWanted?: (name: Name) => void;
   /** Where the secrets of cookies come from; default the system. */
   random?: Random;
+  /** The module whose `listenUdp` serves UDP in each worker. Default node:dgram. */
+  udp?: URL | undefined;
   /** The worker's program, for tests of its failure. */
   program?: URL;
 }
@@ -88,7 +90,7 @@ export async function startDataPlane(
     program: options.program ?? programBeside(import.meta.url, 'worker'),
     clock,
     log,
-    begin: () => ({ zones: zones.share(), addresses, transfers, cookies }),
+    begin: () => ({ zones: zones.share(), addresses, transfers, cookies, udp: options.udp?.href }),
     onWanted: (name) => options.onWanted?.(name),
     onReleased: () => reclaiming.letGo(),
     onAsked: (question) =>

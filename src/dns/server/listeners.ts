@@ -2,8 +2,13 @@ import type { Clock } from '../../core/clock.ts';
 import { Mutex } from '../../core/mutex.ts';
 import type { Log } from '../../core/log.ts';
 import { createTcpShared, defaultTcpLimits, listenTcp } from './tcp.ts';
-import { addressKey, type Answerer, type SocketAddress, type Transport } from './transport.ts';
-import { listenUdp } from './udp.ts';
+import {
+  addressKey,
+  type Answerer,
+  type ListenUdp,
+  type SocketAddress,
+  type Transport,
+} from './transport.ts';
 import type { ListenFailure } from './worker-messages.ts';
 
 /** The sockets of one worker. */
@@ -14,6 +19,7 @@ export interface Listeners {
 
 export function createListeners(
   answerers: { udp: Answerer; tcp: Answerer },
+  listenUdp: ListenUdp,
   clock: Clock,
   log: Log,
 ): Listeners {

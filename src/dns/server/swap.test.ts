@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { buildImage, updateImage } from '../../../test/kit/images.ts';
 import { ask, queryBytes } from '../../../test/kit/ask.ts';
 import { draftFor, imageOf } from '../../../test/kit/test-zone.ts';
+import { udpModules } from '../../../test/kit/udp-modules.ts';
 import { systemClock } from '../../core/clock.ts';
 import { createLog } from '../../core/log.ts';
 import { Type } from '../type-codes.ts';
@@ -26,13 +27,14 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-async function serve(zones: ServedZones, onWanted?: (origin: Name) => void): Promise<DataPlane> {
+async function serve(zones: ServedZones, onWanted?: (origin: Name) => void, udp?: URL): Promise<DataPlane> {
   const started = await startDataPlane({
     addresses: [{ address: '127.0.0.1', port: 0 }],
     workers: 2,
     clock: systemClock,
     log,
     zones,
+    udp,
     ...(onWanted && { onWanted }),
   });
   if (!started.ok) throw new Error(started.problem.message);
@@ -105,7 +107,7 @@ function startClients(plane: DataPlane, clients: number) {
   return { seen, stop: () => sockets.forEach((socket) => socket.removeAllListeners('message')) };
 }
 
-describe('while workers answer', () => {
+describe.each(udpModules)('while workers answer $name', ({ udp }) => {
   test.each([
     ['small', 0],
     ['large', 1000],
@@ -115,7 +117,7 @@ describe('while workers answer', () => {
       const zones = createServedZones({ spoils: true });
       zones.commit({ set: [draftFor(zones, imageOf(version(1, hosts)))] });
       const changes = [changesOf(1), changesOf(2)];
-      const plane = await serve(zones);
+      const plane = await serve(zones, undefined, udp);
       const { seen, stop } = startClients(plane, 16);
       let flips = 0;
       const end = systemClock.monotonic() + 20_000;
@@ -142,7 +144,7 @@ describe('while workers answer', () => {
   test('zones come and go by the thousand, in more slabs and larger tables', async () => {
     const zones = createServedZones({ spoils: true, largestSlab: 4 * 1024 * 1024 });
     zones.commit({ set: [draftFor(zones, imageOf(version(1, 0)))] });
-    const plane = await serve(zones);
+    const plane = await serve(zones, undefined, udp);
     const { seen, stop } = startClients(plane, 4);
     const at = plane.addresses[0]!;
     const names = Array.from({ length: 4000 }, (_, i) => Name.parse(`z${i}.example.`));

@@ -1,3 +1,4 @@
+import type { Log } from '../../core/log.ts';
 import type { ClientAddress } from './client-address.ts';
 
 /** Where a server listens. */
@@ -17,7 +18,7 @@ export interface Answerer {
    * Octets of the response in `out`; 0 when there is none, {@link LATER} when `takeLater` has it. `client` is the address of the one who asks,
    * in memory that may be used again after the call. Never throws.
    */
-  answer(query: Uint8Array, length: number, client: ClientAddress): number;
+  answer(query: Uint8Array, length: number, client: ClientAddress, out?: Uint8Array): number;
   /** The messages that follow the one that was just answered, if any do: only to a stream. */
   takeRest?(): Replies | undefined;
   /** The answer that comes later, after {@link LATER}. */
@@ -40,12 +41,15 @@ export interface Replies {
   close(): void;
 }
 
-/** A listening socket that feeds an answerer. Other ways to move datagrams (batched ones) only need to be this. */
+/** A listening socket that feeds an answerer. */
 export interface Transport {
   readonly address: SocketAddress;
   /** Stops listening; resolves when the socket is gone. */
   close(): Promise<void>;
 }
+
+/** Starts to answer UDP at an address. Rejects when it cannot be bound. */
+export type ListenUdp = (address: SocketAddress, answerer: Answerer, log: Log) => Promise<Transport>;
 
 /** `key` of an address in a Map. */
 export function addressKey({ address, port }: SocketAddress): string {

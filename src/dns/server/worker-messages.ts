@@ -14,6 +14,8 @@ export interface WorkerStart {
   transfers: TransferPolicy;
   /** Secrets of cookies (see `createCookieMemory`). */
   cookies: SharedArrayBuffer;
+  /** URL of the module whose `listenUdp` serves UDP; undefined: node:dgram. */
+  udp: string | undefined;
   /** Lowest level that the worker reports to the log. */
   logLevel: string;
 }
