@@ -2,6 +2,9 @@ import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { lookup } from 'node:dns/promises';
 import { answerKeeper, createIdempotency } from './access/idempotency.ts';
+import { createPeopleServices } from './access/people/service.ts';
+import { sessionKeeper } from './access/people/sessions.ts';
+import { createSetupSecrets } from './access/setup-secret.ts';
 import { createTokens, type Tokens } from './access/tokens.ts';
 import { createMetrics, type Metrics } from './api/metrics/metrics.ts';
 import type { ApiServices } from './api/services.ts';
@@ -50,6 +53,8 @@ import { createMailDomains, mailOfDomains } from './mail/domains.ts';
 import { createAppPasswords } from './mail/mailboxes/app-passwords.ts';
 import { createOwnPassword } from './mail/mailboxes/own-password.ts';
 import { createHashing } from './mail/mailboxes/hashing.ts';
+import { checkPassword } from './mail/mailboxes/password.ts';
+import { createMailboxLogins } from './mail/mailboxes/users.ts';
 import { createMailboxes } from './mail/mailboxes/service.ts';
 import { drivers } from './mail/drivers/registry.ts';
 import { agentAt } from './mail/servers/agent-client.ts';
@@ -71,6 +76,7 @@ import { createBoxService } from './zones/box/service.ts';
 import { readSshFingerprints } from './zones/box/ssh-host-keys.ts';
 import { type Catalog, createCatalog } from './zones/catalog/catalog.ts';
 import { bulkDomainJob, createBulkDomains } from './zones/domains/bulk.ts';
+import type { DomainPart } from './zones/domains/parts.ts';
 import { createDomainService } from './zones/domains/service.ts';
 import { createZoneFaults, type ZoneFaults } from './zones/faults.ts';
 import { createZoneFigures } from './zones/figures.ts';
@@ -185,7 +191,8 @@ export function connectParts(options: PartOptions): Parts {
     onSlow: (problem) => log.warn({ err: problem }, 'signing with node:crypto, which takes a quarter longer'),
   });
   const keys = createKeyRing(sealer, (keyId) => options.storage.keysInCopies(keyId));
-  const tokens = createTokens({ work, clock, random, log });
+  const setup = createSetupSecrets({ clock, random });
+  const tokens = createTokens({ work, clock, random, log, setup });
   let sshFingerprints = readSshFingerprints(sshFolder);
   const background: Parts['background'] = (what, run) =>
     run().catch((error: unknown) => log.error({ err: error }, `failed: ${what}`));
@@ -348,7 +355,19 @@ export function connectParts(options: PartOptions): Parts {
     clock,
     random,
   };
-  const domainParts = [dkim, mailOfDomains(mail), mailDirectory, certificates];
+  const people = createPeopleServices({
+    ...{ work, sealer, setup, clock, random, log },
+    hashing: { ...mail.hashing, check: checkPassword },
+    mailboxes: createMailboxLogins(mail),
+    hasDomain: (name) => store.read.domain(name) !== undefined,
+    onFailed: () => metrics.loginFailed(),
+  });
+  const accountsOfDomains: DomainPart = {
+    domainChanged(change, before, after) {
+      if (before && !after) people.accounts.domainRemoved(change, before.name);
+    },
+  };
+  const domainParts = [accountsOfDomains, dkim, mailOfDomains(mail), mailDirectory, certificates];
   const parts = { work, store, publisher, stale, sources, parts: domainParts, clock, random };
   const updates = createUpdates({ store, publisher, sources, random, clock, log });
   plane.answerWith((question) =>
@@ -403,6 +422,7 @@ export function connectParts(options: PartOptions): Parts {
     auditKeeper(() => retention().audit, clock),
     jobKeeper(() => retention().jobs, clock),
     answerKeeper(clock),
+    sessionKeeper(clock),
     useKeeper(clock),
     directoryKeeper,
     keyChangeKeeper,
@@ -441,6 +461,7 @@ export function connectParts(options: PartOptions): Parts {
     mailServers,
     metrics,
     tokens,
+    people,
     audit: createAudit(work.committed.rows(auditRows)),
     idempotency: createIdempotency({ work, clock, sealer }),
     events,

@@ -3,7 +3,9 @@ import type { RunningBox } from './start.ts';
 /** What a person must be told at the first starts: how to get a token, and how to give the box its name. */
 export function welcome({ http, services }: RunningBox): string[] {
   return [
-    ...(services.tokens.none() ? tokenLines(http, services.tokens.createSetupSecret()) : []),
+    ...(services.tokens.none() && services.people.accounts.none()
+      ? tokenLines(http, services.tokens.createSetupSecret())
+      : []),
     ...boxLines(http, services),
   ];
 }

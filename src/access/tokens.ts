@@ -9,7 +9,7 @@ import type { UnitOfWork } from '../work/unit-of-work.ts';
 import { createEndings } from './endings.ts';
 import type { TokenScope } from './scopes.ts';
 import { hashSecret, matchesHash, newTokenSecret, tokenId } from './secret.ts';
-import { createSetupSecrets } from './setup-secret.ts';
+import { createSetupSecrets, type SetupSecrets } from './setup-secret.ts';
 import { accessRows, type StoredToken } from './store.ts';
 import { checkTokenRequest, type TokenRequest } from './token-request.ts';
 
@@ -62,13 +62,15 @@ export interface TokenOptions {
   clock: Clock;
   random: Random;
   log: Log;
+  /** Shared with what else the link of the first start makes. */
+  setup?: SetupSecrets;
 }
 
 /** API tokens: made, checked, revoked. */
 export function createTokens(options: TokenOptions): Tokens {
   const { work, clock, random, log } = options;
   const reads = work.committed.rows(accessRows);
-  const setup = createSetupSecrets(options);
+  const setup = options.setup ?? createSetupSecrets(options);
   const endings = createEndings(clock);
   const touched = new Map<string, number>();
   let fromFlag: StoredToken | undefined;

@@ -1,4 +1,4 @@
-import { allows, type TokenScope, writesIn } from '../access/scopes.ts';
+import { allows, mayAnywhere, writesIn } from '../access/permissions.ts';
 import { AppError } from '../core/errors.ts';
 import type { Name } from '../dns/wire/name.ts';
 import { parseOwner } from '../zones/names.ts';
@@ -8,7 +8,7 @@ import type { ApiContext, ApiEnv, ApiMiddleware } from './env.ts';
 /**
  * What a route needs, declared beside it.
  * - `open`: no credential
- * - `any`: any credential
+ * - `any`: any credential; `session`: a person who is signed in
  * - `read`: reading in general; `read:zone`: the zone of the path, or all of its domain; `read:domain`: only what concerns the domain itself
  * - `read:owner`: the zone of the path, or the owner in the query alone; `read:record`: a record by its id, checked by {@link requireReadable}
  * - `write:zone`: changing the zone of the path as a whole; `write:records`: records in it, each checked by {@link requireRecords}
@@ -20,6 +20,7 @@ import type { ApiContext, ApiEnv, ApiMiddleware } from './env.ts';
 export type Need =
   | 'open'
   | 'any'
+  | 'session'
   | 'admin'
   | 'domains:write'
   | 'mail:write'
@@ -42,8 +43,10 @@ export function requireNeed(need: Need): ApiMiddleware {
 }
 
 function granted(c: ApiContext, need: Exclude<Need, 'open'>): boolean {
-  const scopes = c.var.credential?.scopes ?? [];
+  const grants = c.var.credential?.grants ?? [];
   switch (need) {
+    case 'session':
+      return c.var.credential?.session !== undefined;
     case 'any':
     case 'read:record':
       return c.var.credential !== undefined;
@@ -51,32 +54,28 @@ function granted(c: ApiContext, need: Exclude<Need, 'open'>): boolean {
     case 'domains:write':
     case 'mail:write':
     case 'read':
-      return allows(scopes, { kind: need });
+      return allows(grants, { kind: need });
     case 'certificates:export-key':
-      return c.env.peer.kind === 'local' && allows(scopes, { kind: need });
+      return c.env.peer.kind === 'local' && allows(grants, { kind: need });
     case 'read:zone':
-      return allows(scopes, { kind: 'read', ...zoneOf(c) });
+      return allows(grants, { kind: 'read', ...zoneOf(c) });
     case 'read:domain': {
       const { zone } = zoneOf(c);
-      return allows(scopes, { kind: 'read', ...(zone && { zone, owner: zone }) });
+      return allows(grants, { kind: 'read', ...(zone && { zone, owner: zone }) });
     }
     case 'read:owner': {
       const owner = tryName(c.req.query('owner'));
-      return allows(scopes, { kind: 'read', ...zoneOf(c), ...(owner && { owner }) });
+      return allows(grants, { kind: 'read', ...zoneOf(c), ...(owner && { owner }) });
     }
     case 'write:zone': {
       const { zone } = zoneOf(c);
       // A zone that cannot be read is none: validation refuses it next.
-      return zone ? allows(scopes, { kind: 'dns:write', zone }) : writesRecords(scopes);
+      return zone ? allows(grants, { kind: 'dns:write', zone }) : mayAnywhere(grants, 'dns:write');
     }
     case 'write:records':
     case 'import':
-      return writesRecords(scopes);
+      return mayAnywhere(grants, 'dns:write');
   }
-}
-
-function writesRecords(scopes: readonly TokenScope[]): boolean {
-  return scopes.some(({ scope }) => scope === 'admin' || scope === 'dns:write');
 }
 
 /**
@@ -99,8 +98,8 @@ export function requireRecords<T extends { name: Name }>(
   zone: Name,
   records: T[],
 ): T[] {
-  const scopes = c.var.credential?.scopes ?? [];
-  const writes = writesIn(scopes, zone);
+  const grants = c.var.credential?.grants ?? [];
+  const writes = writesIn(grants, zone);
   const refused = records.find(({ name }) => !writes(name));
   if (refused)
     throw new AppError('forbidden', `The token may not write records at ${refused.name.toText()}.`);
@@ -109,7 +108,7 @@ export function requireRecords<T extends { name: Name }>(
 
 /** Refuses when the credential may not read at the owner, or without one in the whole zone. @throws AppError forbidden */
 export function requireReadable(c: { var: ApiEnv['Variables'] }, zone: Name, owner?: Name): void {
-  if (!allows(c.var.credential?.scopes ?? [], { kind: 'read', zone, ...(owner && { owner }) }))
+  if (!allows(c.var.credential?.grants ?? [], { kind: 'read', zone, ...(owner && { owner }) }))
     throw forbidden('read:record');
 }
 
@@ -119,10 +118,10 @@ export function requireReadable(c: { var: ApiEnv['Variables'] }, zone: Name, own
  */
 export function requireImport(c: { var: ApiEnv['Variables'] }, name: Name): void {
   const { credential, services } = c.var;
-  const scopes = credential?.scopes ?? [];
+  const grants = credential?.grants ?? [];
   const zone = servedZone(name, services.zones) ?? name;
-  if (!allows(scopes, { kind: 'dns:write', zone })) throw forbidden('write:zone');
-  if (!services.domains.get(name) && !allows(scopes, { kind: 'domains:write' })) {
+  if (!allows(grants, { kind: 'dns:write', zone })) throw forbidden('write:zone');
+  if (!services.domains.get(name) && !allows(grants, { kind: 'domains:write' })) {
     const text = name.toText();
     throw new AppError('forbidden', `${text} would be a new domain. ${sentences['domains:write']}`);
   }
@@ -136,12 +135,12 @@ function servedZone(name: Name, zones: Pick<ZoneService, 'get'>): Name | undefin
 
 /** Whether the credential may read everything that is no secret. */
 export function readsEverything(c: { var: ApiEnv['Variables'] }): boolean {
-  return allows(c.var.credential?.scopes ?? [], { kind: 'read' });
+  return allows(c.var.credential?.grants ?? [], { kind: 'read' });
 }
 
 /** Refuses all but administrators a request that only they may make. @throws AppError forbidden */
 export function requireAdmin(c: { var: ApiEnv['Variables'] }, why: string): void {
-  if (allows(c.var.credential?.scopes ?? [], { kind: 'admin' })) return;
+  if (allows(c.var.credential?.grants ?? [], { kind: 'admin' })) return;
   throw new AppError('forbidden', `${why} ${sentences.admin}`);
 }
 
@@ -163,6 +162,7 @@ function forbidden(need: Exclude<Need, 'open'>): AppError {
 
 const sentences: Record<Exclude<Need, 'open'>, string> = {
   any: 'This needs a token.',
+  session: 'This is for a person who is signed in, and not for a token.',
   admin: 'This needs a token with the scope admin.',
   'domains:write': 'This needs a token with the scope domains:write or admin.',
   'mail:write': 'This needs a token with the scope mail:write or admin.',

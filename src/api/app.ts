@@ -1,9 +1,9 @@
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { AppError } from '../core/errors.ts';
 import { authenticate } from './authenticate.ts';
-import { clientAddress, createProxyList } from './client-address.ts';
+import { clientAddress, createProxyList, plainAddress } from './client-address.ts';
 import { documentOf } from './docs/document.ts';
-import type { Api, ApiMiddleware, ApiOptions } from './env.ts';
+import type { Api, ApiContext, ApiMiddleware, ApiOptions } from './env.ts';
 import { createGuesses, createPasswordTries } from './guesses.ts';
 import { countRequests } from './metrics/count-requests.ts';
 import { newRoutes } from './new-routes.ts';
@@ -50,9 +50,18 @@ function prepare(services: ApiServices, options: ApiOptions): ApiMiddleware {
     c.set('services', services);
     c.set('options', options);
     c.set('requestId', Buffer.from(options.random.bytes(8)).toString('hex'));
+    c.set('secure', cameOverHttps(c, isProxy));
     c.set('client', clientAddress(c.env.peer, c.req.header('x-forwarded-for'), isProxy));
     return next();
   };
+}
+
+/** Behind a proxy of ours it says so; otherwise the connection does. */
+function cameOverHttps({ req, env }: ApiContext, isProxy: (address: string) => boolean): boolean {
+  const forwarded = req.header('x-forwarded-proto');
+  if (forwarded !== undefined && env.peer.kind === 'network' && isProxy(plainAddress(env.peer.address)))
+    return forwarded.split(',').at(-1)!.trim() === 'https';
+  return req.url.startsWith('https:');
 }
 
 const refuseWhenStopping: ApiMiddleware = async (c, next) => {

@@ -1,14 +1,21 @@
+import { actorOf as actorOfPerson, grantsOf } from '../access/people/people.ts';
 import { clientNetwork } from '../core/client-network.ts';
 import { AppError } from '../core/errors.ts';
 import type { Actor } from '../work/actor.ts';
 import type { ApiContext, ApiMiddleware, Credential } from './env.ts';
 import type { Guesses } from './guesses.ts';
 import { CHALLENGE, problem } from './problem.ts';
+import { sessionCookie } from './session/cookie.ts';
+import { requireSameSite } from './session/same-site.ts';
 
-/** What answers without a credential: the page at `/`, whether the box is well, the trade of the first run's one-time secret with its page, and the change of a mailbox's password by who knows it. */
+/**
+ * What answers without a credential: the page at `/`, whether the box is well, the trade of the first run's one-time secret with its page,
+ * the change of a mailbox's password by who knows it, and signing in.
+ */
 const open = new Set([
   ...['GET /', 'GET /health', 'GET /api/v1/health', 'GET /setup', 'POST /api/v1/setup'],
   'POST /api/v1/password',
+  ...['GET /api/v1/session', 'POST /api/v1/session', 'POST /api/v1/setup/owner'],
 ]);
 
 /** The documentation is read in a browser, which can send a token only as password of Basic (RFC 7617). */
@@ -16,7 +23,7 @@ const documentation = /^\/api\/(?:docs(?:\/|$)|openapi\.json$)/;
 
 const local: Credential = {
   actor: { kind: 'local', id: 'local', name: 'local administrator', address: undefined },
-  scopes: [{ scope: 'admin' }],
+  grants: [{ role: 'owner' }],
   whenEnded: () => () => undefined,
 };
 
@@ -30,9 +37,15 @@ export function authenticate(guesses: Guesses): ApiMiddleware {
     const isOpen = open.has(`${c.req.method === 'HEAD' ? 'GET' : c.req.method} ${c.req.path}`);
     const sent = c.req.header('authorization') !== undefined;
     if (c.env.peer.kind === 'local' && !sent) c.set('credential', local);
-    else if (!isOpen || sent) {
+    else if (sent) {
       const refusal = checkToken(c, guesses);
       if (refusal) return refusal;
+    } else {
+      const secret = sessionCookie(c);
+      const credential = secret === undefined ? undefined : credentialOfSession(c, secret);
+      requireSameSite(c, credential !== undefined);
+      if (credential) c.set('credential', credential);
+      else if (!isOpen) return unauthorized(c, secret === undefined ? noCredential() : sessionEnded());
     }
     return next();
   };
@@ -40,19 +53,21 @@ export function authenticate(guesses: Guesses): ApiMiddleware {
 
 function checkToken(c: ApiContext, guesses: Guesses): Response | undefined {
   const secret = presentedSecret(c);
-  if (secret === undefined)
-    return unauthorized(
-      c,
-      new AppError(
-        'no-credential',
-        'Send a token: `Authorization: Bearer TOKEN`. An administrator makes one with POST /api/v1/tokens.',
-      ),
-    );
+  if (secret === undefined) return unauthorized(c, noCredential());
   const credential = credentialOf(c, secret);
   if (!credential) return unauthorized(c, wrongGuess(c, guesses, wrongToken));
   c.set('credential', credential);
   return undefined;
 }
+
+const noCredential = (): AppError =>
+  new AppError(
+    'no-credential',
+    'Send a token: `Authorization: Bearer TOKEN`. An administrator makes one with POST /api/v1/tokens.',
+  );
+
+/** Nobody guesses 256 random bits, and a page that was left open asks again and again: it is not counted. */
+const sessionEnded = (): AppError => new AppError('session-ended', 'The session has ended. Sign in again.');
 
 const wrongToken = 'The token is unknown, revoked or expired. Check it, or make a new one.';
 
@@ -61,7 +76,20 @@ function credentialOf(c: ApiContext, secret: string): Credential | undefined {
   const token = tokens.authenticate(secret);
   if (!token) return undefined;
   const actor: Actor = { kind: 'token', id: token.id, name: token.name, address: c.var.client };
-  return { actor, scopes: token.scopes, whenEnded: (ended) => tokens.whenEnded(token.id, ended) };
+  return { actor, grants: token.scopes, whenEnded: (ended) => tokens.whenEnded(token.id, ended) };
+}
+
+function credentialOfSession(c: ApiContext, secret: string): Credential | undefined {
+  const { sessions } = c.var.services.people;
+  const found = sessions.authenticate(secret);
+  return (
+    found && {
+      ...found,
+      actor: actorOfPerson(found.person, c.var.client),
+      grants: grantsOf(found.person),
+      whenEnded: (ended) => sessions.whenEnded(found.session.id, ended),
+    }
+  );
 }
 
 /** The token as sent; undefined when there is none in a form that this path takes. */

@@ -1,6 +1,8 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
-import type { TokenScope } from '../access/scopes.ts';
+import type { Person } from '../access/people/people.ts';
+import type { SessionView } from '../access/people/sessions.ts';
+import type { Grant } from '../access/permissions.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { Random } from '../core/random.ts';
@@ -24,7 +26,10 @@ export interface ApiOptions {
 /** The credential of a request, after it was found valid. */
 export interface Credential {
   actor: Actor;
-  scopes: readonly TokenScope[];
+  grants: readonly Grant[];
+  /** Who is signed in, and how: of a session alone. */
+  person?: Person;
+  session?: SessionView;
   /** Calls `ended` once, when it is valid no more: for answers that last. Returns how to wait no more. */
   whenEnded(ended: () => void): () => void;
 }
@@ -37,6 +42,8 @@ export interface ApiEnv {
     requestId: string;
     /** Network address of the client; undefined on the unix socket. */
     client: string | undefined;
+    /** Whether the client came over HTTPS, to the box or to a proxy of it. */
+    secure: boolean;
     /** Set by authentication; absent on the few routes that need none. */
     credential: Credential | undefined;
   };
@@ -51,4 +58,11 @@ export function actorOf(c: { var: ApiEnv['Variables'] }): Actor {
   const { credential } = c.var;
   if (!credential) throw new Error('a route that needs no credential asked who calls');
   return credential.actor;
+}
+
+/** Who is signed in. Only for routes that need a session. */
+export function sessionOf(c: { var: ApiEnv['Variables'] }): { person: Person; session: SessionView } {
+  const { person, session } = c.var.credential ?? {};
+  if (!person || !session) throw new Error('a route that needs no session asked for one');
+  return { person, session };
 }

@@ -20,6 +20,7 @@ import { metricRoutes } from './metrics/routes.ts';
 import { newRoutes } from './new-routes.ts';
 import { recordRoutes } from './records/routes.ts';
 import { registrarRoutes } from './registrar/routes.ts';
+import { sessionRoutes } from './session/routes.ts';
 import { secondaryRoutes } from './secondaries/routes.ts';
 import { setupRoutes } from './setup/routes.ts';
 import { tokenRoutes } from './tokens/routes.ts';
@@ -53,6 +54,7 @@ export function allRoutes({ guesses, tries, document }: RouteTools) {
     .route('/', certificateRoutes())
     .route('/', mailRoutes())
     .route('/', tokenRoutes())
+    .route('/', sessionRoutes(guesses))
     .route('/', setupRoutes(guesses))
     .route('/', auditRoutes())
     .route('/', eventRoutes())

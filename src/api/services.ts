@@ -1,4 +1,5 @@
 import type { IdempotencyStore } from '../access/idempotency.ts';
+import type { PeopleServices } from '../access/people/service.ts';
 import type { TokenService } from '../access/tokens.ts';
 import type { CertificateService } from '../certs/model.ts';
 import type { AliasService } from '../mail/aliases/service.ts';
@@ -64,6 +65,7 @@ export interface ApiServices {
   jobs: JobService;
   bulkDomains: BulkDomains;
   tokens: TokenService;
+  people: PeopleServices;
   audit: AuditService;
   idempotency: IdempotencyStore;
   events: EventFeed;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { certificateRow } from '../../test/kit/certificate-row.ts';
+import { type AccountRow, peopleRows, type PeopleWrites } from '../access/people/store.ts';
 import { certificateRows, type CertificateTransaction } from '../certs/store.ts';
 import { Name } from '../dns/wire/name.ts';
 import { dkimRows, type DkimWrites } from '../mail/dkim/store.ts';
@@ -232,6 +233,55 @@ const ofCatalog: { [Method in keyof CatalogWrites]: (tx: CatalogWrites) => void 
   clearMemberChanges: (tx) => tx.clearMemberChanges(),
 };
 
+const person: AccountRow = {
+  ...{ id: 'new', name: 'new', displayName: undefined, role: 'owner', password: undefined },
+  ...{ language: undefined, disabled: false, createdAt: time },
+};
+
+const ofPeople: { [Method in keyof PeopleWrites]: (tx: PeopleWrites) => void } = {
+  account: (tx) => tx.account('5'),
+  accountNamed: (tx) => tx.accountNamed('d5.example'),
+  accounts: (tx) => [tx.accounts(undefined, 10), tx.accounts('d5.example', 10)],
+  owners: (tx) => tx.owners(2),
+  domainsOf: (tx) => tx.domainsOf('5'),
+  session: (tx) => tx.session('5'),
+  sessionsOf: (tx) => tx.sessionsOf('5', 10),
+  passkey: (tx) => tx.passkey('5'),
+  passkeysOf: (tx) => tx.passkeysOf('5'),
+  oneTimePassword: (tx) => tx.oneTimePassword('5'),
+  recoveryCodeCount: (tx) => tx.recoveryCodeCount('5'),
+  passwordLink: (tx) => tx.passwordLink(bytes),
+  putAccount: (tx) => tx.putAccount(person),
+  deleteAccount: (tx) => tx.deleteAccount('gone'),
+  putDomains: (tx) => tx.putDomains('new', ['d5.example']),
+  deleteDomain: (tx) => tx.deleteDomain('gone.example'),
+  insertSession: (tx) =>
+    tx.insertSession({
+      ...{ id: 'new', account: 'new', hash: bytes, stamp: '', method: 'password' },
+      ...{ startedAt: 1, seenAt: 1, confirmedAt: 1, address: undefined, agent: undefined },
+    }),
+  deleteSession: (tx) => tx.deleteSession('gone'),
+  touchSession: (tx) => tx.touchSession('5', 6),
+  confirmSession: (tx) => tx.confirmSession('5', 6),
+  stampSession: (tx) => tx.stampSession('5', ''),
+  dropSessions: (tx) => tx.dropSessions(5, 5, 10),
+  insertPasskey: (tx) =>
+    tx.insertPasskey({
+      ...{ id: 'new', account: 'new', name: '', publicKey: bytes, counter: 0, transports: [] },
+      ...{ host: '', synced: false, createdAt: time, lastUsedAt: undefined },
+    }),
+  deletePasskey: (tx) => tx.deletePasskey('5', 'gone'),
+  usePasskey: (tx) => tx.usePasskey('5', 1, false, time),
+  putOneTimePassword: (tx) =>
+    tx.putOneTimePassword({ account: 'new', secret: bytes, lastStep: 0, createdAt: time }),
+  deleteOneTimePassword: (tx) => tx.deleteOneTimePassword('gone'),
+  putRecoveryCodes: (tx) => tx.putRecoveryCodes('new', [bytes]),
+  takeRecoveryCode: (tx) => tx.takeRecoveryCode('gone', bytes),
+  insertPasswordLink: (tx) => tx.insertPasswordLink({ hash: bytes, account: 'new', expiresAt: 1 }),
+  deletePasswordLinks: (tx) => tx.deletePasswordLinks('gone'),
+  dropPasswordLinks: (tx) => tx.dropPasswordLinks(5, 10),
+};
+
 let directory: string;
 let database: Database;
 
@@ -289,6 +339,22 @@ function fill({ sqlite }: Connection): void {
   each('mail_targets (source, target, position)', `'b@' || @name, 'a@' || @name, 0`);
   each('app_passwords (id, address, name, digest, created_at)', `@n, 'a@' || @name, '', '', @time`);
   each('mail_domains (domain, limit_messages, limit_seconds)', `@name, 1, 60`);
+  each(
+    'accounts (id, name, name_key, role, disabled, created_at)',
+    `@n, @name, @name, 'domain-administrator', 0, @time`,
+  );
+  each('account_domains (account, domain)', `@n, @name`);
+  each(
+    'sessions (id, account, hash, stamp, method, started_at, seen_at, confirmed_at)',
+    `@n, @n, @key, '', 'password', @n, @n, @n`,
+  );
+  each(
+    'passkeys (id, account, name, public_key, counter, transports, host, synced, created_at)',
+    `@n, @n, '', x'', 0, '[]', '', 0, @time`,
+  );
+  each('one_time_passwords (account, secret, last_step, created_at)', `@n, x'', 0, @time`);
+  each('recovery_codes (account, hash)', `@n, @key`);
+  each('password_links (hash, account, expires_at)', `@key, @n, @n`);
   each('catalog_changes (serial, op, zone_id, name)', `@n, 'add', @n, @name`);
   each('directory_changes (key)', `'a@' || @name`);
   each('certificate_names (name, certificate_id)', `@name, 'c' || @n`);
@@ -317,6 +383,7 @@ async function statements(): Promise<string[]> {
       callAll(ofCertificates, state.rows(certificateRows));
       callAll(ofDkim, state.rows(dkimRows));
       callAll(ofMail, state.rows(mailRows));
+      callAll(ofPeople, state.rows(peopleRows));
       callAll(ofCatalog, state.rows(catalogRows));
       throw new RolledBack();
     },

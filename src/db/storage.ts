@@ -1,3 +1,4 @@
+import { peopleRows } from '../access/people/store.ts';
 import { accessRows } from '../access/store.ts';
 import { certificateRows } from '../certs/store.ts';
 import { isUnwritable } from '../core/errors.ts';
@@ -20,6 +21,7 @@ import { dkimRepository } from './dkim-repository.ts';
 import { factRepository } from './fact-repository.ts';
 import { jobRepository } from './job-repository.ts';
 import { mailboxRepository } from './mailbox-repository.ts';
+import { peopleRepository } from './people-repository.ts';
 import { registrarRepository } from './registrar-repository.ts';
 import { secondaryRepository } from './secondary-repository.ts';
 import { explained } from './unwritable.ts';
@@ -35,6 +37,7 @@ const repositories = [
   stored(factRows, factRepository),
   stored(jobRows, jobRepository),
   stored(mailRows, mailboxRepository),
+  stored(peopleRows, peopleRepository),
   stored(registrarRows, registrarRepository),
   stored(secondaryRows, secondaryRepository),
   stored(zoneRows, zoneRepository),

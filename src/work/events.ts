@@ -49,6 +49,12 @@ export interface SignpostEvent {
     | 'mail.applied'
     /** A mail server could not be configured; it goes on as before. */
     | 'mail.failed'
+    | 'account.added'
+    | 'account.changed'
+    | 'account.removed'
+    /** Somebody signed in. */
+    | 'session.started'
+    | 'session.ended'
     /** Some more of a job's items were seen to. */
     | 'job.progress'
     | 'job.done';

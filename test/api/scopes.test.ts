@@ -45,6 +45,11 @@ const scopes: Record<string, TokenScope> = {
   'certificates:export-key': { scope: 'certificates:export-key' },
 };
 
+/** What is sent is the credential itself. */
+const ownCredential = new Set([
+  ...['POST /api/v1/setup', 'POST /api/v1/setup/owner', 'POST /api/v1/password', 'POST /api/v1/session'],
+]);
+
 /** Another use of a route, which has a row of its own. */
 interface Use {
   suffix: string;
@@ -189,7 +194,7 @@ test('what the table of docs/scopes.md allows, and nothing more', async () => {
       for (const [column, cell] of Object.entries(cells))
         for (const place of placesOf(route, use)) {
           // The one-time secret of the first start, or a password, is the credential there.
-          if (key === 'POST /api/v1/setup' || key === 'POST /api/v1/password') continue;
+          if (ownCredential.has(key)) continue;
           // So that not all wrong tokens together are too many.
           if (column === 'expired') await box.services.clock.advance(1000);
           // A credential that is no good is refused even where none is needed.

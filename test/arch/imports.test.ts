@@ -44,6 +44,8 @@ const owned: Record<string, string> = {
   '@hono/node-server': 'api',
   'prom-client': 'api/metrics',
   commander: 'cli',
+  otpauth: 'access',
+  '@simplewebauthn/server': 'access',
 };
 
 const imports =

@@ -46,8 +46,8 @@ export async function apiUnderTest(
   options: { box?: Box | null; log?: Log; trustedProxies?: string[] } = {},
 ): Promise<ApiUnderTest> {
   const box = options.box === undefined ? testBox : (options.box ?? undefined);
-  const services = memoryServices(box ? { box } : {});
   const { log = createLog({ level: 'silent' }), trustedProxies = [] } = options;
+  const services = memoryServices({ log, ...(box && { box }) });
   const api = createApi(services, { clock: services.clock, random: seededRandom(2), log, trustedProxies });
   const document = documentOf(api);
   const actor = { kind: 'system', id: 'test', name: 'test', address: undefined } as const;

@@ -2,12 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createIdempotency } from '../../src/access/idempotency.ts';
+import { createPeopleServices } from '../../src/access/people/service.ts';
+import { createSetupSecrets } from '../../src/access/setup-secret.ts';
 import { createTokens, type Tokens } from '../../src/access/tokens.ts';
 import { createMetrics } from '../../src/api/metrics/metrics.ts';
 import type { ApiServices } from '../../src/api/services.ts';
 import { FakeClock } from '../../src/core/clock.ts';
 import { AppError } from '../../src/core/errors.ts';
-import { createLog } from '../../src/core/log.ts';
+import { createLog, type Log } from '../../src/core/log.ts';
 import { createSealer } from '../../src/core/seal.ts';
 import { seededRandom } from '../../src/core/random.ts';
 import { toRfc3339 } from '../../src/core/rfc3339.ts';
@@ -23,6 +25,8 @@ import { createAppPasswords } from '../../src/mail/mailboxes/app-passwords.ts';
 import { createHashing } from '../../src/mail/mailboxes/hashing.ts';
 import { createOwnPassword } from '../../src/mail/mailboxes/own-password.ts';
 import { crypt } from '../../src/native/crypt.ts';
+import { checkPassword } from '../../src/mail/mailboxes/password.ts';
+import { createMailboxLogins } from '../../src/mail/mailboxes/users.ts';
 import { createMailboxes } from '../../src/mail/mailboxes/service.ts';
 import { auditRows, createAudit } from '../../src/work/audit.ts';
 import { createEvents, type EventHub } from '../../src/work/events.ts';
@@ -63,7 +67,8 @@ export const testBox: Box = {
   caaIssuer: 'auto',
 };
 
-export function memoryServices({ box }: { box?: Box } = {}): MemoryServices {
+export function memoryServices(given: { box?: Box; log?: Log } = {}): MemoryServices {
+  const { box } = given;
   const directory = mkdtempSync(join(tmpdir(), 'signpost-api-'));
   const database = openDatabase(join(directory, 'signpost.sqlite'));
   const clock = new FakeClock();
@@ -106,8 +111,18 @@ export function memoryServices({ box }: { box?: Box } = {}): MemoryServices {
     ...{ hashing: createHashing(seededRandom(3), crypt), random: seededRandom(4) },
   };
   const [mailboxes, aliases] = [createMailboxes(mail), createAliases(mail)];
+  const setup = createSetupSecrets({ clock, random: seededRandom(6) });
+  const people = createPeopleServices({
+    ...{ work, setup, clock, log: given.log ?? log },
+    ...{ random: seededRandom(7), sealer: createSealer(new Uint8Array(32), seededRandom(8)) },
+    hashing: { ...mail.hashing, check: checkPassword },
+    mailboxes: createMailboxLogins(mail),
+    hasDomain: (name) => memory.domains.get(name) !== undefined,
+    onFailed: () => metrics.loginFailed(),
+  });
   return {
     ...memory,
+    people,
     box: boxService,
     formerHostnames: {
       list: () => former,
@@ -164,7 +179,7 @@ export function memoryServices({ box }: { box?: Box } = {}): MemoryServices {
     }),
     mailServers: memoryMailServers(),
     metrics,
-    tokens: createTokens({ work, clock, log, random: seededRandom(1) }),
+    tokens: createTokens({ work, clock, log, random: seededRandom(1), setup }),
     audit: createAudit(work.committed.rows(auditRows)),
     idempotency: createIdempotency({
       ...{ work, clock },

@@ -31,5 +31,7 @@ export const bodies: Record<string, unknown> = {
   requestCertificate: { names: ['www.example.com'] },
   installCertificate: { chain: '-----BEGIN CERTIFICATE-----' },
   applyMailPlan: { replaceEdited: true },
+  signIn: { name: 'anna@example.com', password: 'guessed' },
+  makeFirstOwner: { secret: 'guessed', name: 'anna', password: 'four words of nobody' },
   redeemSetupSecret: { secret: 'guessed' },
 };

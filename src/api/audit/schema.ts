@@ -8,7 +8,7 @@ export const auditOut = z
     id: z.int(),
     at: time('When it was done.'),
     actor: z.strictObject({
-      kind: z.enum(['token', 'local', 'system']),
+      kind: z.enum(['token', 'account', 'local', 'system']),
       id: z.string(),
       name: z.string(),
       address: z.string().nullable(),
@@ -33,7 +33,7 @@ export const auditQuery = z.strictObject({
   action: z.string().max(64).optional().openapi({ description: 'Only this action, such as `domain.add`.' }),
   actor: z.string().max(256).optional().openapi({
     description:
-      'Only what this one did: the id or the name of a token or of a part of the box; or all of a kind: token, local, system.',
+      'Only what this one did: the id or the name of a token, of an account or of a part of the box; or all of a kind: token, account, local, system.',
   }),
   since: moment('Only what was done then or later.'),
   until: moment('Only what was done before.'),

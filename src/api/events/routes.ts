@@ -1,4 +1,6 @@
 import { z } from '@hono/zod-openapi';
+import { allows, type Grant } from '../../access/permissions.ts';
+import type { SignpostEvent } from '../../work/events.ts';
 import { defineRoute } from '../define-route.ts';
 import { actorOf } from '../env.ts';
 import { newRoutes } from '../new-routes.ts';
@@ -26,6 +28,12 @@ const followEvents = defineRoute({
   },
 });
 
+/** Who signs in, and which accounts there are, is for those who administer accounts. */
+function followedBy(grants: readonly Grant[]): (event: SignpostEvent) => boolean {
+  if (allows(grants, { kind: 'accounts' })) return () => true;
+  return ({ type }) => !type.startsWith('account.') && !type.startsWith('session.');
+}
+
 export function eventRoutes() {
   const streams = createOpenStreams();
   const routes = newRoutes();
@@ -37,6 +45,7 @@ export function eventRoutes() {
     const last = c.req.valid('header')['last-event-id'] ?? c.req.valid('query').lastEventId;
     const stream = eventStream({
       events: services.events,
+      mayFollow: followedBy(credential!.grants),
       clock: options.clock,
       lastId: last === undefined ? undefined : Number(last),
       stopping: options.stopping,

@@ -24,13 +24,18 @@ export const eventOut = z
       'certificate.revoked',
       'hook.done',
       'hook.failed',
+      'account.added',
+      'account.changed',
+      'account.removed',
+      'session.started',
+      'session.ended',
       'job.progress',
       'job.done',
     ]),
     data: z
       .record(z.string(), z.unknown())
       .describe(
-        'What it happened to. `zone.published`: `zone`, `serial`, `cause`. `zone.failed` and `zone.damaged`: `zone`, `reason`. `secondary.failed`: `secondary`, `address`, `reason` (silent, behind, unresolved). `hook.failed`: `hook`, `certificate` (its id), `names`, `reason`. `job.progress` and `job.done`: `job` (its id), `kind`, `state`, and the numbers `done`, `total` and `failed`.',
+        'What it happened to. `zone.published`: `zone`, `serial`, `cause`. `zone.failed` and `zone.damaged`: `zone`, `reason`. `secondary.failed`: `secondary`, `address`, `reason` (silent, behind, unresolved). `hook.failed`: `hook`, `certificate` (its id), `names`, `reason`. `account.…` and `session.…`, for administrators alone: `account`, `session` (their ids). `job.progress` and `job.done`: `job` (its id), `kind`, `state`, and the numbers `done`, `total` and `failed`.',
       ),
   })
   .openapi('Event');

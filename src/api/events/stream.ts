@@ -8,6 +8,8 @@ const QUEUE = 2_000;
 
 export interface EventStreamOptions {
   events: EventFeed;
+  /** Whether the client may know of an event. */
+  mayFollow: (event: SignpostEvent) => boolean;
   clock: Clock;
   lastId: number | undefined;
   /** Called when the stream starts; what it gives, when it ends. */
@@ -77,7 +79,9 @@ function follow(
   write('retry: 3000\n\n');
   stopping?.addEventListener('abort', end);
   timer = clock.after(KEEPALIVE, keepAlive);
-  unsubscribe = events.subscribe(options.lastId, (event) => write(printEvent(event)));
+  unsubscribe = events.subscribe(options.lastId, (event) => {
+    if (options.mayFollow(event)) write(printEvent(event));
+  });
   unwatch = options.whenEnded(end);
   // What was missed may have been too much already, and the token may have ended since it was looked at.
   if (state.ended) {

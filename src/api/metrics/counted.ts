@@ -53,7 +53,7 @@ function countChanges(registry: Registry): Pick<Counted, 'changeLive'> {
     registers,
   });
   // Known from the start, so that the first one is seen as a rise.
-  for (const by of ['token', 'local', 'system']) {
+  for (const by of ['token', 'account', 'local', 'system']) {
     versions.inc({ by }, 0);
     live.zero({ by });
   }

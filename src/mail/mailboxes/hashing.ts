@@ -1,11 +1,13 @@
 import type { Random } from '../../core/random.ts';
-import { type Crypt, hashPassword, isPassword } from './password.ts';
+import { type Crypt, hashPassword, isCurrent, isPassword } from './password.ts';
 
 /** Makes hashes of passwords and compares with them, a few at a time. */
 export interface Hashing {
   hash(password: string): Promise<string>;
   /** Whether the hash is of this password; without one it is not, which takes as long to say. */
   matches(password: string, hash: string | undefined): Promise<boolean>;
+  /** Whether the hash would be made in the same way today. */
+  isCurrent(hash: string): boolean;
 }
 
 /** So that many at once take neither all threads of Node's pool nor much memory: 19 MiB each. */
@@ -31,6 +33,7 @@ export function createHashing(random: Random, crypt: Crypt): Hashing {
   const hash = (password: string): Promise<string> => inTurn(() => hashPassword(password, random));
   return {
     hash,
+    isCurrent,
     async matches(password, kept) {
       if (kept !== undefined) return inTurn(() => isPassword(password, kept, crypt));
       await hash(password);

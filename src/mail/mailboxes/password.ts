@@ -13,6 +13,7 @@ import { localOf } from '../address.ts';
  * sign-in, many at once, on boxes with a gigabyte: RFC 9106's own second choice (64 MiB) would take all of that for twelve.
  */
 const COST = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 };
+const PREFIX = `{ARGON2ID}$argon2id$v=19$m=${COST.memory},t=${COST.passes},p=${COST.parallelism}$`;
 const SALT = 16;
 
 /** Characters of a password. NIST SP 800-63B §5.1.1.2 asks for eight at least; beyond the last, whole books would be hashed. */
@@ -28,9 +29,13 @@ export async function hashPassword(password: string, random: Random): Promise<st
       error ? reject(error) : resolve(Buffer.from(key)),
     ),
   );
-  const { memory, passes, parallelism } = COST;
   const text = (octets: Buffer): string => octets.toString('base64').replace(/=+$/, '');
-  return `{ARGON2ID}$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${text(nonce)}$${text(tag)}`;
+  return `${PREFIX}${text(nonce)}$${text(tag)}`;
+}
+
+/** Whether a hash is of today's scheme and cost. */
+export function isCurrent(hash: string): boolean {
+  return hash.startsWith(PREFIX);
 }
 
 /** crypt(3): the hash by the scheme and salt of `setting`. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Name } from '../dns/wire/name.ts';
-import { type Action, allows, type TokenScope, writesIn } from './scopes.ts';
+import { type Action, allows, writesIn } from './permissions.ts';
+import type { TokenScope } from './scopes.ts';
 
 const name = (text: string): Name => Name.parse(text);
 const write = (zone: string, owner?: string): Action => ({

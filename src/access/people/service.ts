@@ -1,0 +1,32 @@
+import { type AccountOptions, type AccountService, createAccounts } from './accounts.ts';
+import { createPeople } from './people.ts';
+import { createSecondFactors, type SecondFactors } from './second-factors.ts';
+import { createSessions, type SessionOptions, type Sessions } from './sessions.ts';
+import { createSignIn, type SignIn, type SignInOptions } from './sign-in.ts';
+import { peopleRows } from './store.ts';
+import type { SecondFactorOptions } from './second-factors.ts';
+
+/** Accounts of people, how they sign in, and their sessions. */
+export interface PeopleServices {
+  accounts: AccountService;
+  sessions: Sessions;
+  signIn: SignIn;
+  factors: SecondFactors;
+}
+
+export type PeopleOptions = Omit<AccountOptions, 'people' | 'sessions' | 'factors'> &
+  Omit<SessionOptions, 'people'> &
+  SecondFactorOptions &
+  Pick<SignInOptions, 'onFailed'>;
+
+export function createPeopleServices(options: PeopleOptions): PeopleServices {
+  const people = createPeople(options.work.committed.rows(peopleRows), options.mailboxes);
+  const sessions = createSessions({ ...options, people });
+  const factors = createSecondFactors(options);
+  const accounts = createAccounts({ ...options, people, sessions, factors });
+  const signIn = createSignIn({
+    ...{ ...options, people, sessions, factors },
+    rehash: (...kept) => accounts.rehash(...kept),
+  });
+  return { accounts, sessions, signIn, factors };
+}
