@@ -3,6 +3,7 @@ import type { Config, ListenAddress } from './core/config.ts';
 import type { Log } from './core/log.ts';
 import { programBeside } from './core/program.ts';
 import { type DataPlane, startDataPlane } from './dns/server/data-plane.ts';
+import { defaultRateLimit, type RateLimit } from './dns/server/rate-limit.ts';
 import type { TransferPolicy } from './dns/server/transfer-policy.ts';
 import { StartError } from './start-error.ts';
 import type { ServedImages } from './zones/publisher/served-images.ts';
@@ -17,19 +18,15 @@ const everywhere = (port: number): ListenAddress[] => [
 
 /** Starts the data plane where the flags say, or where this process may. @throws StartError */
 export async function listen(
-  { dns, workers, udp }: Config,
+  config: Config,
   images: ServedImages,
   { transfers, clock, log }: { transfers: TransferPolicy; clock: Clock; log: Log },
 ): Promise<DataPlane> {
-  const options = {
-    workers,
-    udp: udp === 'dgram' ? undefined : programBeside(import.meta.url, 'native/udp'),
-    clock,
-    log,
-    transfers,
-    zones: images.zones,
-    onWanted: images.want,
-  };
+  const { dns, workers, udp: transport, dnsIdentity: identity, dnsVersion: version } = config;
+  const rateLimit = rateLimitOf(config);
+  const udp = transport === 'dgram' ? undefined : programBeside(import.meta.url, 'native/udp');
+  const serving = { udp, workers, transfers, zones: images.zones, onWanted: images.want };
+  const options = { ...serving, rateLimit, identity, version, clock, log };
   const first = await startDataPlane({ ...options, addresses: dns ?? everywhere(53) });
   if (first.ok) return first.plane;
   if (dns !== undefined || first.problem.code !== 'not-permitted')
@@ -38,4 +35,8 @@ export async function listen(
   const second = await startDataPlane({ ...options, addresses: everywhere(UNPRIVILEGED_PORT) });
   if (second.ok) return second.plane;
   throw new StartError('network', `DNS cannot be served (--dns): ${second.problem.message}.`);
+}
+
+function rateLimitOf({ dnsRate, dnsRateExempt }: Config): RateLimit {
+  return { rate: dnsRate ?? defaultRateLimit.rate, exempt: dnsRateExempt ?? defaultRateLimit.exempt };
 }

@@ -29,6 +29,26 @@ describe('flags and environment', () => {
     expect(read).toMatchObject({ hostname: 'flag.example.com', workers: 3, data: './data' });
   });
 
+  it('reads how the nameserver limits responses, and what it says of itself', () => {
+    expect(config([])).toMatchObject({ dnsRate: undefined, dnsRateExempt: undefined, dnsVersion: undefined });
+    const read = config(['--dns-rate', '50', '--dns-rate-exempt', '10.0.0.0/8,::1', '--dns-identity', 'ns1']);
+    expect(read).toMatchObject({
+      dnsRate: 50,
+      dnsRateExempt: [
+        { address: '10.0.0.0', prefix: 8 },
+        { address: '::1', prefix: 128 },
+      ],
+      dnsIdentity: 'ns1',
+    });
+    expect(config(['--dns-rate', 'none', '--dns-rate-exempt', 'none'])).toMatchObject({
+      dnsRate: 0,
+      dnsRateExempt: [],
+    });
+    for (const value of ['0', '-1', '1.5', 'many'])
+      expect(readConfig([`--dns-rate=${value}`], {})).toMatchObject({ kind: 'error' });
+    expect(readConfig(['--dns-version', 'x'.repeat(256)], {})).toMatchObject({ kind: 'error' });
+  });
+
   it('reads where HTTPS is to be', () => {
     expect(config(['--https', '[::]:8443']).https).toEqual({ address: '::', port: 8443 });
     expect(config([], { SIGNPOST_HTTPS: 'none' }).https).toBe('none');

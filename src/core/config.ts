@@ -19,6 +19,13 @@ export interface Config {
   data: string;
   /** undefined: port 53 on all addresses where that is permitted, else 5300. */
   dns: ListenAddress[] | undefined;
+  /** Responses of a kind that one network gets in a second over UDP; 0: as many as it asks for; undefined: the default. */
+  dnsRate?: number | undefined;
+  /** Networks that get as many as they ask for; undefined: those of this machine. */
+  dnsRateExempt?: readonly Network[] | undefined;
+  /** What the nameserver says of itself to who asks; undefined: nothing. */
+  dnsIdentity?: string | undefined;
+  dnsVersion?: string | undefined;
   http: ListenAddress;
   /** undefined: port 443 on all addresses where that can be had, else 8443; `none`: nowhere. */
   https: ListenAddress | 'none' | undefined;
@@ -86,6 +93,26 @@ const flags = {
     env: 'SIGNPOST_DNS',
     value: 'ADDR:PORT[,…]',
     help: 'where DNS is served; port 53 on all addresses where permitted, else 5300',
+  },
+  'dns-rate': {
+    env: 'SIGNPOST_DNS_RATE',
+    value: 'N|none',
+    help: 'like responses that one network (/24, /56) gets in a second over UDP; 200 by default',
+  },
+  'dns-rate-exempt': {
+    env: 'SIGNPOST_DNS_RATE_EXEMPT',
+    value: 'CIDR[,…]|none',
+    help: 'networks that get as many as they ask for; 127.0.0.0/8,::1 by default',
+  },
+  'dns-identity': {
+    env: 'SIGNPOST_DNS_IDENTITY',
+    value: 'TEXT',
+    help: 'what the nameserver says to NSID, id.server and hostname.bind; nothing by default',
+  },
+  'dns-version': {
+    env: 'SIGNPOST_DNS_VERSION',
+    value: 'TEXT',
+    help: 'what it says to version.bind and version.server; nothing by default',
   },
   http: {
     env: 'SIGNPOST_HTTP',
@@ -236,6 +263,12 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): ConfigResult
     ipv6: read('ipv6', [], (value) => addressList(value, isIPv6)),
     data,
     dns: read<ListenAddress[] | undefined>('dns', undefined, listenList),
+    dnsRate: read<number | undefined>('dns-rate', undefined, rate),
+    dnsRateExempt: read<readonly Network[] | undefined>('dns-rate-exempt', undefined, (value) =>
+      value === 'none' ? [] : networkList(value),
+    ),
+    dnsIdentity: read<string | undefined>('dns-identity', undefined, shortText),
+    dnsVersion: read<string | undefined>('dns-version', undefined, shortText),
     http: read('http', { address: '127.0.0.1', port: 8080 }, listenAddress),
     https: read<Config['https']>('https', undefined, (value) =>
       value === 'none' ? value : listenAddress(value),
@@ -286,6 +319,10 @@ const expected: Record<FlagName, string> = {
   ipv6: 'a list of IPv6 addresses, such as 2001:db8::1',
   data: 'a folder',
   dns: 'a list of addresses with ports, such as 192.0.2.1:53,[2001:db8::1]:53',
+  'dns-rate': 'a number from 1 to 1000000, or none',
+  'dns-rate-exempt': 'a list of networks, such as 192.0.2.0/24,2001:db8::/32, or none',
+  'dns-identity': 'a text of 255 octets at most',
+  'dns-version': 'a text of 255 octets at most',
   http: 'an address with a port, such as 127.0.0.1:8080',
   https: 'an address with a port, such as 192.0.2.1:443, or none',
   'trusted-proxies': 'a list of addresses or networks, such as 127.0.0.1,10.0.0.0/8',
@@ -356,6 +393,17 @@ function listenAddress(text: string): ListenAddress | undefined {
 
 function count(text: string): number | undefined {
   return /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 256 ? Number(text) : undefined;
+}
+
+function rate(text: string): number | undefined {
+  if (text === 'none') return 0;
+  const value = Number(text);
+  return /^\d{1,7}$/.test(text) && value >= 1 && value <= 1_000_000 ? value : undefined;
+}
+
+/** What one string of a TXT record holds (RFC 1035 §3.3). */
+function shortText(text: string): string | undefined {
+  return Buffer.byteLength(text) <= 255 ? text : undefined;
 }
 
 /** RFC 8555 §6.1: HTTPS only. */

@@ -98,6 +98,7 @@ describe('numbers', () => {
       'signpost_dns_truncated_total{worker="0",transport="udp"} 1003',
       'signpost_dns_shed_total{worker="0",transport="udp"} 1004',
       'signpost_dns_cookies_total{worker="0",transport="udp",cookie="valid"} 1014',
+      'signpost_dns_limited_total{worker="0",transport="udp",response="dropped"} 1016',
       'signpost_dns_queries_by_type_total{transport="udp",type="A"} 4016',
       'signpost_dns_queries_by_type_total{transport="tcp",type="unreadable"} 6014',
       'signpost_dns_queries_by_type_total{transport="tcp",type="other"} 6018',

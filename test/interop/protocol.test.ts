@@ -13,14 +13,17 @@ import { missing } from '../kit/requires.ts';
 import { imageOf, servedZones } from '../kit/test-zone.ts';
 import { until } from '../kit/until.ts';
 
-const needs = missing({ commands: ['dig', 'named'] });
+const needs = missing({ commands: ['dig', 'dnsperf', 'named'] });
 
 const ZONE = `$ORIGIN example.com.
 $TTL 3600
 @ SOA ns1 hostmaster 1 7200 3600 1209600 600
 @ NS ns1
 ns1 A 192.0.2.1
+flood A 192.0.2.9
 `;
+/** Responses of a kind in a second. */
+const RATE = 5;
 /** Shared by both servers. */
 const SECRET = 'e5e973e5a6b2a43f48e7dc849e37bfcf';
 
@@ -75,6 +78,9 @@ describe.skipIf(needs)(`what dig and BIND say of the protocol ${needs ?? ''}`, (
       clock: systemClock,
       log: createLog({ level: 'silent' }),
       zones: servedZones([imageOf(ZONE)]),
+      rateLimit: { rate: RATE, exempt: [] },
+      identity: 'ns1.example.net',
+      version: 'Signpost',
       random: { bytes: () => Uint8Array.fromHex(SECRET), float: () => 0 },
     });
     if (!started.ok) throw new Error(started.problem.message);
@@ -82,6 +88,63 @@ describe.skipIf(needs)(`what dig and BIND say of the protocol ${needs ?? ''}`, (
     ours = plane.addresses[0]!;
   });
   afterAll(() => plane.close());
+
+  test('NSID (RFC 5001), CH TXT (RFC 4892), keepalive (RFC 7828)', () => {
+    expect(dig(ours, '+nsid', 'ns1.example.com', 'A')).toContain('("ns1.example.net")');
+    expect(dig(ours, '+short', 'CH', 'TXT', 'id.server')).toBe('"ns1.example.net"\n');
+    expect(dig(ours, '+short', 'CH', 'TXT', 'version.bind')).toBe('"Signpost"\n');
+    expect(dig(ours, '+keepalive', '+tcp', 'ns1.example.com', 'A')).toContain('TCP KEEPALIVE: 10.0 secs');
+  });
+
+  describe('rate limiting', () => {
+    const limited = () =>
+      plane.counters().reduce((sum, { udp }) => sum + udp.limited.slipped + udp.limited.dropped, 0);
+
+    /** Asks for the name again and again, as fast as it goes, while `during` looks. */
+    async function flood<T>(name: string, during: () => T): Promise<T> {
+      const file = join(scratch(), 'queries');
+      writeFileSync(file, `${name} A\n`);
+      const { address, port } = ours;
+      const args = [
+        '-s',
+        address,
+        '-p',
+        `${port}`,
+        '-d',
+        file,
+        '-l',
+        '4',
+        '-Q',
+        '2000',
+        '-c',
+        '4',
+        '-t',
+        '1',
+      ];
+      const load = spawn('dnsperf', args, { stdio: 'ignore' });
+      const ended = once(load, 'exit');
+      await until(10, () => Promise.resolve(limited() > 0 || undefined));
+      const seen = during();
+      await ended;
+      return seen;
+    }
+
+    test('lets few responses of a flood pass, and honest clients in', async () => {
+      const before = limited();
+      const seen = await flood('flood.example.com', () => ({
+        // One of the two is short, and has dig come by TCP.
+        plain: dig(ours, '+nocookie', '+tries=5', '+time=1', 'flood.example.com', 'A'),
+        // BADCOOKIE has it come with the cookie.
+        cookies: dig(ours, '+tries=5', '+time=1', 'flood.example.com', 'A'),
+        other: dig(ours, '+nocookie', '+ignore', 'example.com', 'SOA'),
+      }));
+      expect(seen.plain).toMatch(/Truncated, retrying in TCP[^]*192\.0\.2\.9/);
+      expect(seen.cookies).toMatch(/BADCOOKIE, retrying[^]*192\.0\.2\.9/);
+      expect(seen.other).toContain('hostmaster');
+      // The others of some thousands, by the load of the machine.
+      expect(limited() - before).toBeGreaterThan(20 * RATE);
+    });
+  });
 
   describe('cookies (RFC 7873, RFC 9018)', () => {
     test('dig takes them over UDP and TCP', () => {

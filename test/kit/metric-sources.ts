@@ -50,6 +50,7 @@ function transport(base: number): TransportCounters {
     shed: base + 4,
     transfers: { whole: base + 10, difference: base + 11 },
     cookies: { new: base + 12, invalid: base + 13, valid: base + 14 },
+    limited: { slipped: base + 15, dropped: base + 16 },
     rcodes: new Map([
       [0, base + 5],
       [3, base + 6],

@@ -96,6 +96,18 @@ export const dnsMetrics: readonly ReadMetric[] = [
     ({ truncated }) => truncated,
   ),
   readMetric({
+    name: 'signpost_dns_limited_total',
+    help: 'Responses of which one network asked too many: made short (slipped), so that the client comes again over TCP or with a cookie, and not sent (dropped).',
+    type: 'counter',
+    labels: ['worker', 'transport', 'response'],
+    read: ({ dns }) =>
+      each(dns, (place, { limited }) =>
+        (['slipped', 'dropped'] as const).map(
+          (response) => [{ ...place, response }, limited[response]] as const,
+        ),
+      ),
+  }),
+  readMetric({
     name: 'signpost_dns_cookies_total',
     help: 'Queries with a cookie: the client has none of ours yet (new), not any more (invalid), or one (valid).',
     type: 'counter',

@@ -1,19 +1,22 @@
 import { epochSeconds } from '../../core/clock.ts';
 import { CLASS_IN } from '../rr.ts';
 import { Type } from '../type-codes.ts';
-import { Opcode, Rcode } from '../wire/codes.ts';
+import { Class, Opcode, Rcode } from '../wire/codes.ts';
 import { FormErr } from '../wire/form-error.ts';
 import { putAdditional } from './additional.ts';
 import { putAuthority } from './authority.ts';
 import { Ede, HeaderBit, QueryType } from './codes.ts';
 import { optSize, putOpt } from './edns.ts';
+import { answerChaos } from './chaos.ts';
 import { type ClientAddress, createClientAddress } from './client-address.ts';
 import { CookieState } from './cookies.ts';
 import { createExchange, type Exchange, resetExchange } from './exchange.ts';
 import { type Features, noFeatures } from './features.ts';
 import { findZone } from './find-zone.ts';
+import { shorten, verdictOn } from './limit-response.ts';
 import { noZone, unloadedZone } from './no-zone.ts';
 import { readQuery, resetQuery } from './query.ts';
+import { Verdict } from './rate-limit.ts';
 import { resolve } from './resolve.ts';
 import { HEADER_SIZE, Section, startResponse } from './response.ts';
 import type { ZoneSet } from './zone-set.ts';
@@ -29,6 +32,8 @@ export interface AnswerContext {
   /** Who asks. */
   client: ClientAddress;
   features: Features;
+  /** Whether responses are limited by their rate. */
+  limits: boolean;
   /** The largest UDP response we send, octets; what the client takes can only lower it. */
   maxUdpSize: number;
   /** Whether what is signed, asks for a transfer or an update, or is for few, is left to the caller: {@link DEFERRED}. */
@@ -45,6 +50,8 @@ export interface AnswerContext {
   rcode: number;
   /** Set by every answer: what its cookie says of the client. */
   cookie: CookieState;
+  /** Set by every answer: what became of it as there were too many. */
+  limited: Verdict;
   /** Set by every answer: whether the response did not fit (TC). */
   truncated: boolean;
   /** Set by every answer: what of a zone it begins to transfer. */
@@ -62,6 +69,7 @@ export function createAnswerContext(
     transport,
     client: createClientAddress(),
     features,
+    limits: true,
     maxUdpSize: MAX_UDP_SIZE,
     defers: false,
     admitted: false,
@@ -70,6 +78,7 @@ export function createAnswerContext(
     qtype: 0,
     rcode: 0,
     cookie: CookieState.none,
+    limited: Verdict.pass,
     truncated: false,
     transfer: undefined,
     onError,
@@ -90,7 +99,7 @@ const exchange = createExchange();
 
 /**
  * Answers one message: reads `length` octets of `query`, writes the response to `out` (of {@link MAX_MESSAGE} octets) and
- * returns its length in octets; 0 when there must be no reply, {@link DEFERRED} for what the context defers. Never throws, never waits.
+ * returns its length in octets; 0 when there must be no reply, or there were too many, {@link DEFERRED} for what the context defers. Never throws, never waits.
  */
 export function answer(
   query: Uint8Array,
@@ -101,6 +110,7 @@ export function answer(
 ): number {
   context.qtype = 0;
   context.cookie = CookieState.none;
+  context.limited = Verdict.pass;
   context.transfer = undefined;
   // A response is never answered: two servers could keep each other busy for ever.
   if (length < HEADER_SIZE || (query[2]! & HeaderBit.qr) !== 0) return 0;
@@ -114,6 +124,10 @@ export function answer(
     exchange.rcode = error instanceof FormErr ? Rcode.FORMERR : Rcode.SERVFAIL;
     startMessage(exchange, query, out, context);
   }
+  const verdict = context.limits ? verdictOn(exchange, context) : Verdict.pass;
+  context.limited = verdict;
+  if (verdict === Verdict.drop) return 0;
+  if (verdict === Verdict.slip) shorten(exchange);
   return finishMessage(exchange, query, context);
 }
 
@@ -137,6 +151,10 @@ function answerQuery(
   startMessage(exchange, bytes, out, context);
   if (isCookieQuery(exchange)) return true;
   if (exchange.rcode !== Rcode.NOERROR) return true;
+  if (query.qclass === Class.CH && !context.refusal && query.version === 0) {
+    answerChaos(exchange, context.features);
+    return true;
+  }
   if (!isForUs(exchange, context)) return !(context.defers && exchange.withheld);
   resolve(exchange);
   if (!exchange.truncated) putAuthority(exchange);
@@ -213,7 +231,7 @@ function startMessage(exchange: Exchange, bytes: Uint8Array, out: Uint8Array, co
   const end = query.questionEnd === 0 ? HEADER_SIZE : query.questionEnd;
   for (let i = 0; i < end; i++) out[i] = bytes[i]!;
   const size = context.transport === 'tcp' ? MAX_MESSAGE : Math.min(query.udpSize, context.maxUdpSize);
-  startResponse(response, out, end, Math.max(512, size) - context.reserved - optSize(exchange));
+  startResponse(response, out, end, Math.max(512, size) - context.reserved - optSize(exchange, context));
 }
 
 /** RFC 1035 §4.1.1: RD as it came, no RA; RFC 4035 §3.1.6: CD as it came, no AD. */

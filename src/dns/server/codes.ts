@@ -10,7 +10,9 @@ export const Ede = {
 
 /** OPTION-CODEs of OPT (IANA, EDNS0 option codes). */
 export const OptionCode = {
+  nsid: 3,
   cookie: 10,
+  keepalive: 11,
   ede: 15,
 } as const;
 

@@ -3,6 +3,7 @@ import { Rcode } from '../wire/codes.ts';
 import { createAnswerContext } from './answer.ts';
 import { CookieState } from './cookies.ts';
 import { createCounterMemory, openCounters, readCounters } from './counters.ts';
+import { Verdict } from './rate-limit.ts';
 
 const context = (change: Partial<ReturnType<typeof createAnswerContext>>) => ({
   ...createAnswerContext('udp', () => undefined),
@@ -17,25 +18,28 @@ test('counts what became of each message, each transport by itself', () => {
   udp.count(context({ rcode: Rcode.NOERROR, qtype: 15, truncated: true }), 40);
   udp.count(context({ rcode: Rcode.NXDOMAIN, qtype: 15, cookie: CookieState.ageing }), 40);
   udp.count(context({}), 0);
+  udp.count(context({ limited: Verdict.slip, truncated: true, qtype: 15 }), 40);
+  udp.count(context({ limited: Verdict.drop }), 0);
   udp.countFailure();
   udp.countShed();
   tcp.count(context({ rcode: Rcode.BADVERS, qtype: 0 }), 40);
   const counted = readCounters(memory);
   expect(counted.udp).toEqual({
-    queries: 4,
+    queries: 6,
     dropped: 1,
     failures: 1,
     truncated: 1,
     shed: 1,
     transfers: { whole: 0, difference: 0 },
+    limited: { slipped: 1, dropped: 1 },
     cookies: { new: 0, invalid: 0, valid: 1 },
     rcodes: new Map([
-      [Rcode.NOERROR, 2],
+      [Rcode.NOERROR, 3],
       [Rcode.NXDOMAIN, 1],
     ]),
     qtypes: new Map([
       [1, 1],
-      [15, 2],
+      [15, 3],
     ]),
   });
   tcp.count(context({ qtype: 251, transfer: 'difference' }), 40);

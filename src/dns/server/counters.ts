@@ -1,5 +1,6 @@
 import type { AnswerContext } from './answer.ts';
 import { CookieState } from './cookies.ts';
+import { Verdict } from './rate-limit.ts';
 
 /** Codes up to 23 have a meaning (IANA); what is above counts as the last. */
 const RCODES = 32;
@@ -16,7 +17,9 @@ const Field = {
   cookieNew: 7,
   cookieInvalid: 8,
   cookieValid: 9,
-  rcodes: 10,
+  slipped: 10,
+  limited: 11,
+  rcodes: 12,
 } as const;
 const WORDS = Field.rcodes + RCODES + QTYPES;
 
@@ -27,7 +30,7 @@ export interface TransportCounters {
   dropped: number;
   /** Answers that failed inside (SERVFAIL). */
   failures: number;
-  /** Replies that did not fit, so that the client asks again over TCP. */
+  /** Replies that did not fit, those that were made short left out, so that the client asks again over TCP. */
   truncated: number;
   /** Messages that were not looked at, as too many responses wait for the kernel; not among `queries`. */
   shed: number;
@@ -35,6 +38,8 @@ export interface TransportCounters {
   transfers: { whole: number; difference: number };
   /** Queries with a cookie (RFC 7873): the client's alone, one that is not ours (any more), and one that is. */
   cookies: { new: number; invalid: number; valid: number };
+  /** Responses that were too many (see `rate-limit.ts`): made short, and not sent. */
+  limited: { slipped: number; dropped: number };
   /** Replies by RCODE, extended ones included; 31 is any above 30. */
   rcodes: Map<number, number>;
   /** Replies by type asked for; 263 is any above 262, 0 a question that could not be read. */
@@ -70,14 +75,19 @@ export interface Counting {
 export function openCounters(memory: SharedArrayBuffer, transport: 'udp' | 'tcp'): Counting {
   const words = transportWords(memory, transport);
   return {
-    count({ rcode, qtype, truncated, transfer, cookie }, length) {
+    count({ rcode, qtype, truncated, transfer, cookie, limited }, length) {
       words[Field.queries]!++;
+      if (limited === Verdict.drop) {
+        words[Field.limited]!++;
+        return;
+      }
       if (length === 0) {
         words[Field.dropped]!++;
         return;
       }
       if (cookie !== CookieState.none) words[cookieField(cookie)]!++;
-      if (truncated) words[Field.truncated]!++;
+      if (limited === Verdict.slip) words[Field.slipped]!++;
+      else if (truncated) words[Field.truncated]!++;
       if (transfer) words[Field[transfer]]!++;
       words[Field.rcodes + Math.min(rcode, RCODES - 1)]!++;
       words[Field.rcodes + RCODES + Math.min(qtype, QTYPES - 1)]!++;
@@ -119,6 +129,7 @@ function readTransport(memory: SharedArrayBuffer, transport: 'udp' | 'tcp'): Tra
       invalid: words[Field.cookieInvalid]!,
       valid: words[Field.cookieValid]!,
     },
+    limited: { slipped: words[Field.slipped]!, dropped: words[Field.limited]! },
     rcodes: nonZero(words.subarray(Field.rcodes, Field.rcodes + RCODES)),
     qtypes: nonZero(words.subarray(Field.rcodes + RCODES)),
   };

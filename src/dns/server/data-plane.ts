@@ -1,27 +1,24 @@
 import { networkInterfaces } from 'node:os';
-import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import { programBeside } from '../../core/program.ts';
-import { type Random, systemRandom } from '../../core/random.ts';
 import type { Name } from '../wire/name.ts';
 import { createServedZones, type RefusedZone, type ServedZones } from '../zone/served-zones.ts';
 import { claimPorts, type ListenProblem } from './claim-port.ts';
-import { COOKIE_SECRET, createCookieMemory, rotateCookieSecret } from './cookies.ts';
 import type { SeatCounters } from './counters.ts';
 import { reportFailures, startCrew } from './crew.ts';
 import { expandAddresses } from './interfaces.ts';
+import { type ProtocolOptions, startProtocol } from './protocol.ts';
 import type { AnswerQuestion } from './questions.ts';
 import { startReclaiming } from './reclaim.ts';
 import { nobody, type TransferPolicy } from './transfer-policy.ts';
 import { addressKey, type SocketAddress } from './transport.ts';
 import type { ListenFailure } from './worker-messages.ts';
 
-export interface DataPlaneOptions {
+export interface DataPlaneOptions extends ProtocolOptions {
   /** `0.0.0.0` and `::` stand for every address of the machine, now and later. Port 0 is one free port for all. */
   addresses: readonly SocketAddress[];
   /** Number of threads. */
   workers: number;
-  clock: Clock;
   log: Log;
   /** What is served, from the first packet on; the plane takes care of the memory that is not needed any more. */
   zones?: ServedZones;
@@ -29,8 +26,6 @@ export interface DataPlaneOptions {
   transfers?: TransferPolicy;
   /** Told of a zone that a client wants and that is not loaded, once; while zones are announced, of a name that may be in one. */
   onWanted?: (name: Name) => void;
-  /** Where the secrets of cookies come from; default the system. */
-  random?: Random;
   /** The module whose `listenUdp` serves UDP in each worker. Default node:dgram. */
   udp?: URL | undefined;
   /** The worker's program, for tests of its failure. */
@@ -58,9 +53,6 @@ export interface DataPlane {
 
 /** How often the machine's addresses are looked at again, milliseconds. */
 const RESCAN = 60_000;
-/** How long cookies are made with one secret, milliseconds (RFC 7873 §7.1: about a day). */
-const COOKIE_ROTATION = 86_400_000;
-
 /**
  * Starts the threads that answer queries, and keeps them running. Resolves when all of them listen, or with the problem when they
  * cannot.
@@ -76,13 +68,7 @@ export async function startDataPlane(
   let { addresses } = claimed;
   let transfers = options.transfers ?? nobody;
 
-  const newSecret = (): Uint8Array => (options.random ?? systemRandom).bytes(COOKIE_SECRET);
-  const cookies = createCookieMemory(newSecret());
-  const rotate = (): void => {
-    rotateCookieSecret(cookies, newSecret());
-    rotation = clock.after(COOKIE_ROTATION, rotate);
-  };
-  let rotation = clock.after(COOKIE_ROTATION, rotate);
+  const protocol = startProtocol(options);
 
   let answerQuestion: AnswerQuestion = () => Promise.resolve(undefined);
   const crew = startCrew({
@@ -90,7 +76,13 @@ export async function startDataPlane(
     program: options.program ?? programBeside(import.meta.url, 'worker'),
     clock,
     log,
-    begin: () => ({ zones: zones.share(), addresses, transfers, cookies, udp: options.udp?.href }),
+    begin: () => ({
+      zones: zones.share(),
+      addresses,
+      transfers,
+      protocol: protocol.shared,
+      udp: options.udp?.href,
+    }),
     onWanted: (name) => options.onWanted?.(name),
     onReleased: () => reclaiming.letGo(),
     onAsked: (question) =>
@@ -129,7 +121,7 @@ export async function startDataPlane(
     },
     async close() {
       rescanning.cancel();
-      rotation.cancel();
+      protocol.stop();
       reclaiming.stop();
       await crew.close();
     },

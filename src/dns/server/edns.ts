@@ -4,25 +4,33 @@ import { COOKIE_LENGTH, CookieState } from './cookies.ts';
 import type { Exchange } from './exchange.ts';
 import type { Features } from './features.ts';
 import type { ClientAddress } from './client-address.ts';
-import { putU16, type Response } from './response.ts';
+import { putBytes, putU16, type Response } from './response.ts';
 
 /** An OPT record without options, octets. */
 export const OPT_SIZE = 11;
 /** OPTION-CODE and OPTION-LENGTH. */
 const OPTION_HEADER = 4;
+/** RFC 7828 §3.1: a timeout in units of 100 milliseconds. */
+const KEEPALIVE_LENGTH = 2;
+const KEEPALIVE_UNIT = 100;
 
 /** What the OPT record of a response has from its query. */
 export interface OptSource {
   /** The largest UDP message that we take, octets. */
   maxUdpSize: number;
+  transport: 'udp' | 'tcp';
   client: ClientAddress;
   features: Features;
 }
 
 /** Octets that the OPT record of the response takes, as far as that is known before the answer. */
-export function optSize({ query, cookie }: Exchange): number {
+export function optSize({ query, cookie }: Exchange, { transport, features }: OptSource): number {
   if (!query.edns) return 0;
-  return OPT_SIZE + (cookie === CookieState.none ? 0 : OPTION_HEADER + COOKIE_LENGTH);
+  let size = OPT_SIZE;
+  if (cookie !== CookieState.none) size += OPTION_HEADER + COOKIE_LENGTH;
+  if (query.nsid && features.identity) size += OPTION_HEADER + features.identity.length;
+  if (query.keepalive && transport === 'tcp' && features.idle) size += OPTION_HEADER + KEEPALIVE_LENGTH;
+  return size;
 }
 
 /** Writes the OPT record of a response to the query of these octets, with the options that it has; the space was kept free. */
@@ -35,6 +43,10 @@ export function putOpt(exchange: Exchange, bytes: Uint8Array, source: OptSource)
     putU16(response, ede);
   }
   if (cookie !== CookieState.none) putCookie(exchange, bytes, source);
+  if (query.nsid && source.features.identity) putNsid(response, source.features.identity);
+  // RFC 7828 §3.3.1: over UDP it is ignored.
+  if (query.keepalive && source.transport === 'tcp' && source.features.idle)
+    putKeepalive(response, source.features.idle());
   endOpt(response, lengthAt);
 }
 
@@ -47,6 +59,16 @@ function putCookie(
   startOption(response, OptionCode.cookie, COOKIE_LENGTH);
   features.cookies!.put(response.bytes, response.at, bytes, query.cookieAt, cookie, client, now);
   response.at += COOKIE_LENGTH;
+}
+
+function putNsid(response: Response, identity: Uint8Array): void {
+  startOption(response, OptionCode.nsid, identity.length);
+  putBytes(response, identity, 0, identity.length);
+}
+
+function putKeepalive(response: Response, idle: number): void {
+  startOption(response, OptionCode.keepalive, KEEPALIVE_LENGTH);
+  putU16(response, Math.floor(idle / KEEPALIVE_UNIT));
 }
 
 /**

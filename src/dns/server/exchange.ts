@@ -40,6 +40,8 @@ export interface Exchange {
   negativeZone: ImageReader | undefined;
   /** The node of the cut that the answer refers to, in `zone`; or -1. */
   cut: number;
+  /** The node of the wildcard that was expanded last, in the zone where it was; or -1. */
+  expanded: number;
   /** The RRset in `zone` whose targets' addresses help; or -1. */
   helped: number;
   /** Nodes whose NSEC or NSEC3 goes to the authority section. */
@@ -77,6 +79,7 @@ export function createExchange(): Exchange {
     withheld: false,
     negativeZone: undefined,
     cut: -1,
+    expanded: -1,
     helped: -1,
     proofZones: [],
     proofNodes: new Float64Array(MAX_PROOFS),
@@ -99,6 +102,7 @@ export function resetExchange(exchange: Exchange, zones: ZoneSet): void {
   exchange.withheld = false;
   exchange.negativeZone = undefined;
   exchange.cut = -1;
+  exchange.expanded = -1;
   exchange.helped = -1;
   exchange.proofs = 0;
   exchange.aliases = 0;

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import { Mutex } from '../../core/mutex.ts';
 import type { Log } from '../../core/log.ts';
-import { createTcpShared, defaultTcpLimits, listenTcp } from './tcp.ts';
+import { createTcpShared, defaultTcpLimits, idleOf, listenTcp } from './tcp.ts';
 import {
   addressKey,
   type Answerer,
@@ -15,6 +15,8 @@ import type { ListenFailure } from './worker-messages.ts';
 export interface Listeners {
   /** Opens what is missing and closes what is not named; tells what could not be opened. */
   set(addresses: readonly SocketAddress[]): Promise<ListenFailure[]>;
+  /** Milliseconds after which a stream without a query is closed now. */
+  idle(): number;
 }
 
 export function createListeners(
@@ -55,7 +57,10 @@ export function createListeners(
     );
     return failed;
   };
-  return { set: (addresses) => changes.run(() => set(addresses)) };
+  return {
+    set: (addresses) => changes.run(() => set(addresses)),
+    idle: () => idleOf(defaultTcpLimits, shared),
+  };
 }
 
 function describe(address: SocketAddress, transport: 'udp' | 'tcp', error: unknown): ListenFailure {

@@ -24,6 +24,9 @@ export interface Query {
   dnssecOk: boolean;
   /** Whether a TSIG record came with it (RFC 8945). */
   signed: boolean;
+  /** Whether it asks who we are (NSID, RFC 5001 §2.1), and for how long a stream stays open (RFC 7828 §3.2). */
+  nsid: boolean;
+  keepalive: boolean;
   /** Where the octets of its COOKIE option stand (RFC 7873); and how many, 0 without one. */
   cookieAt: number;
   cookieLength: number;
@@ -40,6 +43,8 @@ export function createQuery(): Query {
     udpSize: 512,
     dnssecOk: false,
     signed: false,
+    nsid: false,
+    keepalive: false,
     cookieAt: 0,
     cookieLength: 0,
   };
@@ -55,6 +60,8 @@ export function resetQuery(query: Query): void {
   query.udpSize = 512;
   query.dnssecOk = false;
   query.signed = false;
+  query.nsid = false;
+  query.keepalive = false;
   query.cookieLength = 0;
 }
 
@@ -133,6 +140,8 @@ function readOpt(query: Query, bytes: Uint8Array, at: number, rdata: number, end
 }
 
 function readOption(query: Query, code: number, at: number, length: number): void {
+  if (code === OptionCode.nsid) query.nsid = true;
+  if (code === OptionCode.keepalive) query.keepalive = true;
   // RFC 7873 §5.2: of several the first one counts.
   if (code !== OptionCode.cookie || query.cookieLength > 0) return;
   if (!isCookieLength(length)) throw new FormErr('a cookie has 8 octets, or 16 to 40');

@@ -81,14 +81,14 @@ export function createRequests(options: RequestOptions): Requests {
 
   /** An answer of one message, made as for anybody, with room for the signature behind it. */
   const plain = (
-    { message, client }: Pick<Request, 'message' | 'client'>,
+    { message, client, session }: Pick<Request, 'message' | 'client' | 'session'>,
     context: AnswerContext,
     reserved: number,
     refusal?: Refusal,
   ): number => {
-    Object.assign(context, { client, defers: false, reserved, refusal });
+    Object.assign(context, { client, limits: !session, defers: false, reserved, refusal });
     const length = answer(message, message.length, zones, out, context);
-    Object.assign(context, { defers: true, reserved: 0, refusal: undefined });
+    Object.assign(context, { limits: true, defers: true, reserved: 0, refusal: undefined });
     return length;
   };
   const refuse = (request: Request, context: AnswerContext, refusal: Refusal): number => {
@@ -98,13 +98,14 @@ export function createRequests(options: RequestOptions): Requests {
   };
   /** RFC 8945 §5.2: NOTAUTH, with what is wrong in a TSIG that is signed where it can be. */
   const refuseSignature = (
-    request: Pick<Request, 'message' | 'client'>,
+    request: Pick<Request, 'message' | 'client' | 'session'>,
     signed: SignedBy,
     { error, session }: { error: number; session: TsigSession | undefined },
     context: AnswerContext,
   ): number => {
     const reserved = session ? tsigSize(session.key) : unsignedErrorSize(signed);
     const length = plain(request, context, reserved, { rcode: Rcode.NOTAUTH, ede: Ede.none });
+    if (length === 0) return 0;
     return session
       ? session.signError(out, length, signed, error, now())
       : putUnsignedError(out, length, signed, error, now());
@@ -252,7 +253,7 @@ export function createRequests(options: RequestOptions): Requests {
         const unsigned = withoutTsig(message, signed);
         unsigned.set(message.subarray(0, 2));
         if (check.kind === 'invalid')
-          return refuseSignature({ message: unsigned, client }, signed, check, context);
+          return refuseSignature({ ...plainly, message: unsigned }, signed, check, context);
         return checked({ message: unsigned, client, session: check.session, signed }, context);
       });
     },

@@ -95,6 +95,7 @@ function answerMissing(exchange: Exchange, insertion: number): boolean {
     return false;
   }
   const node = nameAt(zone, wildcard);
+  exchange.expanded = node;
   const cname = aliasOf(exchange, node);
   if (cname >= 0) {
     proveExpansion(exchange, insertion, encloser);

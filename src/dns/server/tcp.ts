@@ -52,6 +52,11 @@ export const defaultTcpLimits: TcpLimits = {
   messagesPerTurn: 64,
 };
 
+/** Milliseconds without a query after which a connection is closed now. */
+export function idleOf({ idle, idleWhenBusy }: TcpLimits, { seats }: TcpShared): number {
+  return seats.busy ? idleWhenBusy : idle;
+}
+
 /** How often deadlines are looked at, milliseconds. */
 const SWEEP = 500;
 
@@ -83,7 +88,7 @@ export async function listenTcp(
   server.on('error', (error) => log.warn({ error, address }, 'TCP socket error'));
   let sweeping: Timer;
   const sweep = (): void => {
-    const idle = shared.seats.busy ? limits.idleWhenBusy : limits.idle;
+    const idle = idleOf(limits, shared);
     const now = clock.monotonic();
     for (const connection of connections) connection.closeIfLate(now, idle, limits.progress);
     sweeping = clock.after(SWEEP, sweep);

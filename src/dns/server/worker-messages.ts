@@ -2,6 +2,7 @@ import type { SharedZones } from '../zone/served-zones.ts';
 import type { SharedSlab } from '../zone/slab.ts';
 import type { Answer, Question } from './questions.ts';
 import type { TransferPolicy } from './transfer-policy.ts';
+import type { SharedProtocol } from './protocol.ts';
 import type { SocketAddress } from './transport.ts';
 
 /** What a worker starts with. */
@@ -12,8 +13,7 @@ export interface WorkerStart {
   /** What it reads for longer than a moment. */
   pins: SharedArrayBuffer;
   transfers: TransferPolicy;
-  /** Secrets of cookies (see `createCookieMemory`). */
-  cookies: SharedArrayBuffer;
+  protocol: SharedProtocol;
   /** URL of the module whose `listenUdp` serves UDP; undefined: node:dgram. */
   udp: string | undefined;
   /** Lowest level that the worker reports to the log. */

@@ -8,6 +8,7 @@ import type { Features } from './features.ts';
 import { createListeners } from './listeners.ts';
 import { openPins } from './pins.ts';
 import { createQuestions } from './questions.ts';
+import { openRateLimiter } from './rate-limit.ts';
 import { createRequests } from './requests.ts';
 import { type Answerer, LATER, type ListenUdp } from './transport.ts';
 import { listenUdp } from './udp.ts';
@@ -27,7 +28,15 @@ const zones = openZoneSet({
   onWanted: (wire) => send({ kind: 'wanted', wire }),
   onMissing: takeSlabs,
 });
-const features: Features = { clock: systemClock, cookies: openCookies(start.cookies) };
+const { cookies, rate, identity, version } = start.protocol;
+const features: Features = {
+  clock: systemClock,
+  cookies: openCookies(cookies),
+  limiter: rate && openRateLimiter(rate.memory, rate.limit, rate.seed),
+  identity,
+  version,
+  idle: () => listeners.idle(),
+};
 const out = new Uint8Array(MAX_MESSAGE);
 const questions = createQuestions((id, question) => send({ kind: 'asked', id, question }), systemClock);
 const requests = createRequests({

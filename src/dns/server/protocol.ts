@@ -1,0 +1,56 @@
+import type { Clock } from '../../core/clock.ts';
+import { type Random, randomInteger, systemRandom } from '../../core/random.ts';
+import { COOKIE_SECRET, createCookieMemory, rotateCookieSecret } from './cookies.ts';
+import { createRateMemory, defaultRateLimit, type RateLimit } from './rate-limit.ts';
+
+/** How a server speaks the protocol beside its answers. */
+export interface ProtocolOptions {
+  clock: Clock;
+  /** Where the secrets of cookies come from; default the system. */
+  random?: Random;
+  /** Of responses over UDP. Default {@link defaultRateLimit}. */
+  rateLimit?: RateLimit;
+  /** What NSID, `id.server` and `hostname.bind` say, 255 octets at most. Default nothing. */
+  identity?: string | undefined;
+  /** What `version.bind` and `version.server` say, 255 octets at most. Default nothing. */
+  version?: string | undefined;
+}
+
+/** The same, as workers share it. */
+export interface SharedProtocol {
+  /** Secrets of cookies (see `createCookieMemory`). */
+  cookies: SharedArrayBuffer;
+  /** undefined: as many responses as are asked for. */
+  rate: { memory: SharedArrayBuffer; limit: RateLimit; seed: number } | undefined;
+  identity: Uint8Array | undefined;
+  version: Uint8Array | undefined;
+}
+
+/** How long cookies are made with one secret, milliseconds (RFC 7873 §7.1: about a day). */
+const COOKIE_ROTATION = 86_400_000;
+
+/** Makes what workers share, and exchanges the secret of cookies until it is stopped. */
+export function startProtocol(options: ProtocolOptions): { shared: SharedProtocol; stop(): void } {
+  const { clock, random = systemRandom, rateLimit: limit = defaultRateLimit, identity, version } = options;
+  const cookies = createCookieMemory(random.bytes(COOKIE_SECRET));
+  const rotate = (): void => {
+    rotateCookieSecret(cookies, random.bytes(COOKIE_SECRET));
+    rotation = clock.after(COOKIE_ROTATION, rotate);
+  };
+  let rotation = clock.after(COOKIE_ROTATION, rotate);
+  const seed = randomInteger(random, 2 ** 32);
+  const shared: SharedProtocol = {
+    cookies,
+    rate: limit.rate > 0 ? { memory: createRateMemory(), limit, seed } : undefined,
+    identity: octetsOf(identity),
+    version: octetsOf(version),
+  };
+  return { shared, stop: () => rotation.cancel() };
+}
+
+/** Longest text of a TXT record's string, octets (RFC 1035 §3.3). */
+const LONGEST_TEXT = 255;
+
+function octetsOf(text: string | undefined): Uint8Array | undefined {
+  return text === undefined ? undefined : new Uint8Array(Buffer.from(text).subarray(0, LONGEST_TEXT));
+}
