@@ -11,6 +11,9 @@ import type { ServedImages } from './zones/publisher/served-images.ts';
 /** Where DNS is served when nothing is said and port 53 is not permitted. */
 const UNPRIVILEGED_PORT = 5300;
 
+/** RFC 7858 §3.1. */
+const TLS_PORT = 853;
+
 const everywhere = (port: number): ListenAddress[] => [
   { address: '0.0.0.0', port },
   { address: '::', port },
@@ -26,7 +29,8 @@ export async function listen(
   const rateLimit = rateLimitOf(config);
   const udp = transport === 'dgram' ? undefined : programBeside(import.meta.url, 'native/udp');
   const serving = { udp, workers, transfers, zones: images.zones, onWanted: images.want };
-  const options = { ...serving, rateLimit, identity, version, clock, log };
+  const tlsAddresses = tlsAddressesOf(config);
+  const options = { ...serving, tlsAddresses, rateLimit, identity, version, clock, log };
   const first = await startDataPlane({ ...options, addresses: dns ?? everywhere(53) });
   if (first.ok) return first.plane;
   if (dns !== undefined || first.problem.code !== 'not-permitted')
@@ -35,6 +39,12 @@ export async function listen(
   const second = await startDataPlane({ ...options, addresses: everywhere(UNPRIVILEGED_PORT) });
   if (second.ok) return second.plane;
   throw new StartError('network', `DNS cannot be served (--dns): ${second.problem.message}.`);
+}
+
+/** Who says where DNS is served has TLS where they say, too. */
+function tlsAddressesOf({ dns, dot }: Config): ListenAddress[] {
+  if (dot === 'none') return [];
+  return dot ?? (dns === undefined ? everywhere(TLS_PORT) : []);
 }
 
 function rateLimitOf({ dnsRate, dnsRateExempt }: Config): RateLimit {

@@ -12,6 +12,7 @@ import { AppError, isUnwritable } from './core/errors.ts';
 import { isDamage } from './db/damage.ts';
 import { addressKey } from './dns/server/transport.ts';
 import type { Name } from './dns/wire/name.ts';
+import { serveDot } from './dot.ts';
 import { followHostname, httpsOf, httpsPart } from './https.ts';
 import { connectParts, type Parts } from './parts.ts';
 import { serveDns, type ServedDns, type StartOptions } from './serve-dns.ts';
@@ -128,6 +129,7 @@ async function start(options: StartOptions, served: ServedDns): Promise<RunningB
   lifecycle.onStop('checking zones', () => scrub.stop());
   const resigning = startResigning({ store, publisher, faults, clock, log });
   lifecycle.onStop('signature renewal', () => resigning.stop());
+  lifecycle.onStop('certificate of DNS over TLS', await serveDot({ config, plane, installed, log }));
   const { keepers, metrics } = parts;
   const history = startHistory({
     work,

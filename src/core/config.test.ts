@@ -29,6 +29,12 @@ describe('flags and environment', () => {
     expect(read).toMatchObject({ hostname: 'flag.example.com', workers: 3, data: './data' });
   });
 
+  it('reads where DNS over TLS is to be', () => {
+    expect(config([]).dot).toBeUndefined();
+    expect(config(['--dot', '192.0.2.1:853']).dot).toEqual([{ address: '192.0.2.1', port: 853 }]);
+    expect(config(['--dot', 'none']).dot).toBe('none');
+  });
+
   it('reads how the nameserver limits responses, and what it says of itself', () => {
     expect(config([])).toMatchObject({ dnsRate: undefined, dnsRateExempt: undefined, dnsVersion: undefined });
     const read = config(['--dns-rate', '50', '--dns-rate-exempt', '10.0.0.0/8,::1', '--dns-identity', 'ns1']);

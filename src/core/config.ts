@@ -19,6 +19,8 @@ export interface Config {
   data: string;
   /** undefined: port 53 on all addresses where that is permitted, else 5300. */
   dns: ListenAddress[] | undefined;
+  /** Where DNS over TLS is served; undefined: port 853 on all addresses, where `dns` is undefined too. */
+  dot?: ListenAddress[] | 'none' | undefined;
   /** Responses of a kind that one network gets in a second over UDP; 0: as many as it asks for; undefined: the default. */
   dnsRate?: number | undefined;
   /** Networks that get as many as they ask for; undefined: those of this machine. */
@@ -93,6 +95,11 @@ const flags = {
     env: 'SIGNPOST_DNS',
     value: 'ADDR:PORT[,…]',
     help: 'where DNS is served; port 53 on all addresses where permitted, else 5300',
+  },
+  dot: {
+    env: 'SIGNPOST_DOT',
+    value: 'ADDR:PORT[,…]',
+    help: 'where DNS over TLS is served, or none; port 853 on all addresses unless --dns is given',
   },
   'dns-rate': {
     env: 'SIGNPOST_DNS_RATE',
@@ -263,6 +270,7 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): ConfigResult
     ipv6: read('ipv6', [], (value) => addressList(value, isIPv6)),
     data,
     dns: read<ListenAddress[] | undefined>('dns', undefined, listenList),
+    dot: read<Config['dot']>('dot', undefined, (value) => (value === 'none' ? value : listenList(value))),
     dnsRate: read<number | undefined>('dns-rate', undefined, rate),
     dnsRateExempt: read<readonly Network[] | undefined>('dns-rate-exempt', undefined, (value) =>
       value === 'none' ? [] : networkList(value),
@@ -319,6 +327,7 @@ const expected: Record<FlagName, string> = {
   ipv6: 'a list of IPv6 addresses, such as 2001:db8::1',
   data: 'a folder',
   dns: 'a list of addresses with ports, such as 192.0.2.1:53,[2001:db8::1]:53',
+  dot: 'a list of addresses with ports, such as 192.0.2.1:853, or none',
   'dns-rate': 'a number from 1 to 1000000, or none',
   'dns-rate-exempt': 'a list of networks, such as 192.0.2.0/24,2001:db8::/32, or none',
   'dns-identity': 'a text of 255 octets at most',

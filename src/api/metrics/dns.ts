@@ -3,7 +3,7 @@ import { typeName } from '../../dns/type-codes.ts';
 import { rcodeName } from '../../dns/wire/codes.ts';
 import { readMetric, type ReadMetric, type Sample } from './snapshot.ts';
 
-const transports = ['udp', 'tcp'] as const;
+const transports = ['udp', 'tcp', 'tls'] as const;
 
 /** One number for each worker and transport. */
 function perTransport(name: string, help: string, pick: (counters: TransportCounters) => number): ReadMetric {
@@ -74,9 +74,9 @@ export const dnsMetrics: readonly ReadMetric[] = [
     type: 'counter',
     labels: ['worker', 'kind'],
     read: ({ dns }) =>
-      dns.flatMap(({ tcp: { transfers } }, worker) =>
+      dns.flatMap(({ tcp, tls }, worker) =>
         (['whole', 'difference'] as const).map(
-          (kind) => [{ worker: String(worker), kind }, transfers[kind]] as const,
+          (kind) => [{ worker: String(worker), kind }, tcp.transfers[kind] + tls.transfers[kind]] as const,
         ),
       ),
   }),

@@ -29,6 +29,8 @@ export const MAX_UDP_SIZE = 1232;
 /** What an answer depends on beside query and zones; the last fields tell the caller what became of it. */
 export interface AnswerContext {
   transport: 'udp' | 'tcp';
+  /** Whether nobody else reads what is sent: then responses are padded for who asks for it. */
+  encrypted: boolean;
   /** Who asks. */
   client: ClientAddress;
   features: Features;
@@ -67,6 +69,7 @@ export function createAnswerContext(
 ): AnswerContext {
   return {
     transport,
+    encrypted: false,
     client: createClientAddress(),
     features,
     limits: true,

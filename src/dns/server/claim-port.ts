@@ -14,25 +14,30 @@ const DRAWS = 20;
 
 /**
  * Makes sure that nobody else listens at the addresses: our own workers share the port by SO_REUSEPORT, and so could another
- * server without any error. Port 0 becomes one free port for all addresses and both transports. Nothing stays bound.
+ * server without any error. Port 0 becomes one free port for all addresses and transports. Nothing stays bound.
  */
 export async function claimPorts(
   addresses: readonly SocketAddress[],
+  transports: readonly ('udp' | 'tcp')[] = ['udp', 'tcp'],
 ): Promise<{ addresses: SocketAddress[] } | { problem: ListenProblem }> {
+  const attempts = transports.map((transport) => ({ udp: tryUdp, tcp: tryTcp })[transport]);
   const first = addresses.find(({ port }) => port === 0);
   for (let draw = 0; ; draw++) {
-    const drawn = first ? await tryUdp(first) : 0;
+    const drawn = first ? await attempts[0]!(first) : 0;
     if (typeof drawn !== 'number') return { problem: drawn };
     const claimed = addresses.map(({ address, port }) => ({ address, port: port === 0 ? drawn : port }));
-    const problem = await firstProblem(claimed);
+    const problem = await firstProblem(claimed, attempts);
     if (!problem) return { addresses: claimed };
     if (!first || problem.address.port !== drawn || draw === DRAWS) return { problem };
   }
 }
 
-async function firstProblem(addresses: readonly SocketAddress[]): Promise<ListenProblem | undefined> {
+async function firstProblem(
+  addresses: readonly SocketAddress[],
+  attempts: readonly ((address: SocketAddress) => Promise<number | ListenProblem>)[],
+): Promise<ListenProblem | undefined> {
   for (const address of addresses) {
-    for (const attempt of [tryUdp, tryTcp]) {
+    for (const attempt of attempts) {
       const result = await attempt(address);
       if (typeof result !== 'number') return result;
     }
@@ -62,7 +67,9 @@ function tryTcp(address: SocketAddress): Promise<number | ListenProblem> {
     server.once('error', (error) => resolve(problemOf(address, 'TCP', error)));
     const ipv6Only = address.address.includes(':');
     server.listen({ host: address.address, port: address.port, exclusive: true, ipv6Only }, () => {
-      server.close(() => resolve(address.port));
+      const bound = server.address();
+      const port = bound !== null && typeof bound === 'object' ? bound.port : address.port;
+      server.close(() => resolve(port));
     });
   });
 }

@@ -13,6 +13,7 @@ export const OptionCode = {
   nsid: 3,
   cookie: 10,
   keepalive: 11,
+  padding: 12,
   ede: 15,
 } as const;
 

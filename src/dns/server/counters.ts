@@ -49,7 +49,12 @@ export interface TransportCounters {
 export interface WorkerCounters {
   udp: TransportCounters;
   tcp: TransportCounters;
+  /** DNS over TLS, which one worker serves that serves nothing else. */
+  tls: TransportCounters;
 }
+
+export type CountedTransport = keyof WorkerCounters;
+const transports: readonly CountedTransport[] = ['udp', 'tcp', 'tls'];
 
 /** A worker through all its replacements. */
 export interface SeatCounters extends WorkerCounters {
@@ -61,7 +66,7 @@ export interface SeatCounters extends WorkerCounters {
 
 /** Memory for the counters of one worker: the supervisor owns it, so counts survive a crash. */
 export function createCounterMemory(): SharedArrayBuffer {
-  return new SharedArrayBuffer(2 * WORDS * Float64Array.BYTES_PER_ELEMENT);
+  return new SharedArrayBuffer(transports.length * WORDS * Float64Array.BYTES_PER_ELEMENT);
 }
 
 /** The counters of one transport: only the worker writes them. */
@@ -72,7 +77,7 @@ export interface Counting {
   countShed(): void;
 }
 
-export function openCounters(memory: SharedArrayBuffer, transport: 'udp' | 'tcp'): Counting {
+export function openCounters(memory: SharedArrayBuffer, transport: CountedTransport): Counting {
   const words = transportWords(memory, transport);
   return {
     count({ rcode, qtype, truncated, transfer, cookie, limited }, length) {
@@ -107,15 +112,16 @@ function cookieField(cookie: CookieState): number {
 }
 
 export function readCounters(memory: SharedArrayBuffer): WorkerCounters {
-  return { udp: readTransport(memory, 'udp'), tcp: readTransport(memory, 'tcp') };
+  const [udp, tcp, tls] = transports.map((transport) => readTransport(memory, transport));
+  return { udp: udp!, tcp: tcp!, tls: tls! };
 }
 
-function transportWords(memory: SharedArrayBuffer, transport: 'udp' | 'tcp'): Float64Array {
-  const offset = transport === 'udp' ? 0 : WORDS * Float64Array.BYTES_PER_ELEMENT;
+function transportWords(memory: SharedArrayBuffer, transport: CountedTransport): Float64Array {
+  const offset = transports.indexOf(transport) * WORDS * Float64Array.BYTES_PER_ELEMENT;
   return new Float64Array(memory, offset, WORDS);
 }
 
-function readTransport(memory: SharedArrayBuffer, transport: 'udp' | 'tcp'): TransportCounters {
+function readTransport(memory: SharedArrayBuffer, transport: CountedTransport): TransportCounters {
   const words = transportWords(memory, transport);
   return {
     queries: words[Field.queries]!,

@@ -29,7 +29,7 @@ export interface CrewOptions {
   clock: Clock;
   log: Log;
   /** What a worker that starts now has to serve. */
-  begin: () => Pick<WorkerStart, 'zones' | 'addresses' | 'transfers' | 'protocol' | 'udp'>;
+  begin: () => Pick<WorkerStart, 'zones' | 'addresses' | 'transfers' | 'protocol' | 'udp' | 'tls'>;
   /** Told of a zone that a client wants and that is not loaded; while zones are announced, of a name that may be in one. */
   onWanted: (name: Name) => void;
   /** Told that memory which a worker kept for longer than a moment may be given back. */

@@ -5,11 +5,13 @@ import type { Name } from '../wire/name.ts';
 import { createServedZones, type RefusedZone, type ServedZones } from '../zone/served-zones.ts';
 import { claimPorts, type ListenProblem } from './claim-port.ts';
 import type { SeatCounters } from './counters.ts';
-import { reportFailures, startCrew } from './crew.ts';
+import { type Crew, reportFailures, startCrew } from './crew.ts';
+import { createEncryptedPlane } from './encrypted.ts';
 import { expandAddresses } from './interfaces.ts';
 import { type ProtocolOptions, startProtocol } from './protocol.ts';
-import type { AnswerQuestion } from './questions.ts';
+import type { AnswerQuestion, Question } from './questions.ts';
 import { startReclaiming } from './reclaim.ts';
+import type { TlsIdentity } from './tls.ts';
 import { nobody, type TransferPolicy } from './transfer-policy.ts';
 import { addressKey, type SocketAddress } from './transport.ts';
 import type { ListenFailure } from './worker-messages.ts';
@@ -17,7 +19,9 @@ import type { ListenFailure } from './worker-messages.ts';
 export interface DataPlaneOptions extends ProtocolOptions {
   /** `0.0.0.0` and `::` stand for every address of the machine, now and later. Port 0 is one free port for all. */
   addresses: readonly SocketAddress[];
-  /** Number of threads. */
+  /** Where DNS over TLS is served once there is a certificate (see `show`). Default nowhere. */
+  tlsAddresses?: readonly SocketAddress[];
+  /** Number of threads, without the one that serves TLS. */
   workers: number;
   log: Log;
   /** What is served, from the first packet on; the plane takes care of the memory that is not needed any more. */
@@ -40,6 +44,8 @@ export interface DataPlane {
   apply(): Promise<void>;
   /** Resolves when every worker knows who may transfer zones from now on. */
   setTransfers(policy: TransferPolicy): Promise<void>;
+  /** Serves DNS over TLS with this from now on. Resolves with why it cannot be. */
+  show(identity: TlsIdentity): Promise<ListenProblem | undefined>;
   /** Who answers what workers ask, from now on; until then nobody does. */
   answerWith(answer: AnswerQuestion): void;
   /** Zones whose newest version cannot be read: the workers answer SERVFAIL for them, or from the version before. */
@@ -48,6 +54,7 @@ export interface DataPlane {
   counters(): SeatCounters[];
   /** What is bound now. */
   readonly addresses: readonly SocketAddress[];
+  readonly tlsAddresses: readonly SocketAddress[];
   close(): Promise<void>;
 }
 
@@ -71,32 +78,44 @@ export async function startDataPlane(
   const protocol = startProtocol(options);
 
   let answerQuestion: AnswerQuestion = () => Promise.resolve(undefined);
-  const crew = startCrew({
-    workers: options.workers,
+  const forCrews = {
     program: options.program ?? programBeside(import.meta.url, 'worker'),
     clock,
     log,
-    begin: () => ({
-      zones: zones.share(),
-      addresses,
-      transfers,
-      protocol: protocol.shared,
-      udp: options.udp?.href,
-    }),
-    onWanted: (name) => options.onWanted?.(name),
+    onWanted: (name: Name) => options.onWanted?.(name),
     onReleased: () => reclaiming.letGo(),
-    onAsked: (question) =>
+    onAsked: (question: Question) =>
       answerQuestion(question).catch((error: unknown) => {
         log.error({ err: error, what: question.what }, 'a question of a DNS worker has no answer');
         return undefined;
       }),
+  };
+  const udp = options.udp?.href;
+  const begin = () => ({ zones: zones.share(), transfers, protocol: protocol.shared, udp });
+  const crew = startCrew({
+    ...forCrews,
+    workers: options.workers,
+    begin: () => ({ ...begin(), addresses }),
   });
-  const reclaiming = startReclaiming(zones, crew, log);
+  const encrypted = createEncryptedPlane(options.tlsAddresses ?? [], { ...forCrews, begin });
+  const crews = (): Crew[] => [crew, encrypted.crew() ?? []].flat();
+  const request: Crew['request'] = async (asked) =>
+    (await Promise.all(crews().map((each) => each.request(asked)))).flat();
+  const reclaiming = startReclaiming(
+    zones,
+    {
+      request,
+      sendSlab: (slab) => crews().forEach((each) => each.sendSlab(slab)),
+      pinned: () => new Set(crews().flatMap((each) => [...each.pinned()])),
+    },
+    log,
+  );
   const failed = await crew.ready;
 
   let incomplete = failed.some((list) => list !== undefined && list.length > 0);
   const rescan = async (): Promise<void> => {
     rescanning = clock.after(RESCAN, () => void rescan());
+    await encrypted.rescan();
     const now = expandAddresses(requested, networkInterfaces());
     if (!incomplete && sameAddresses(now, addresses)) return;
     log.info({ addresses: now.map(addressKey) }, 'listening on the addresses that this machine has now');
@@ -111,19 +130,23 @@ export async function startDataPlane(
     apply: () => reclaiming.keepUp(),
     async setTransfers(policy) {
       transfers = policy;
-      await crew.request({ kind: 'transfers', policy });
+      await request({ kind: 'transfers', policy });
     },
     answerWith: (answer) => void (answerQuestion = answer),
-    counters: () => crew.counters(),
+    show: (identity) => encrypted.show(identity),
+    counters: () => crews().flatMap((each) => each.counters()),
     refused: () => zones.refused(),
     get addresses() {
       return addresses;
+    },
+    get tlsAddresses() {
+      return encrypted.addresses;
     },
     async close() {
       rescanning.cancel();
       protocol.stop();
       reclaiming.stop();
-      await crew.close();
+      await Promise.all(crews().map((each) => each.close()));
     },
   };
   if (failed.every((list) => list?.every(isPassing))) return { ok: true, plane };

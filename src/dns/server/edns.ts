@@ -13,12 +13,14 @@ const OPTION_HEADER = 4;
 /** RFC 7828 §3.1: a timeout in units of 100 milliseconds. */
 const KEEPALIVE_LENGTH = 2;
 const KEEPALIVE_UNIT = 100;
+const PADDING_BLOCK = 468;
 
 /** What the OPT record of a response has from its query. */
 export interface OptSource {
   /** The largest UDP message that we take, octets. */
   maxUdpSize: number;
   transport: 'udp' | 'tcp';
+  encrypted: boolean;
   client: ClientAddress;
   features: Features;
 }
@@ -47,6 +49,7 @@ export function putOpt(exchange: Exchange, bytes: Uint8Array, source: OptSource)
   // RFC 7828 §3.3.1: over UDP it is ignored.
   if (query.keepalive && source.transport === 'tcp' && source.features.idle)
     putKeepalive(response, source.features.idle());
+  if (query.padded && source.encrypted) putPadding(response);
   endOpt(response, lengthAt);
 }
 
@@ -69,6 +72,16 @@ function putNsid(response: Response, identity: Uint8Array): void {
 function putKeepalive(response: Response, idle: number): void {
   startOption(response, OptionCode.keepalive, KEEPALIVE_LENGTH);
   putU16(response, Math.floor(idle / KEEPALIVE_UNIT));
+}
+
+/** RFC 8467 §4.1: up to the next multiple of 468 octets; it is the last of the message, TSIG aside. */
+function putPadding(response: Response): void {
+  const length = response.at + OPTION_HEADER;
+  const padding = (PADDING_BLOCK - (length % PADDING_BLOCK)) % PADDING_BLOCK;
+  if (length + padding > response.bytes.length) return;
+  startOption(response, OptionCode.padding, padding);
+  response.bytes.fill(0, response.at, response.at + padding);
+  response.at += padding;
 }
 
 /**

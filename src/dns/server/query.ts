@@ -26,6 +26,8 @@ export interface Query {
   signed: boolean;
   /** Whether it asks who we are (NSID, RFC 5001 §2.1), and for how long a stream stays open (RFC 7828 §3.2). */
   nsid: boolean;
+  /** Whether it is padded (RFC 7830). */
+  padded: boolean;
   keepalive: boolean;
   /** Where the octets of its COOKIE option stand (RFC 7873); and how many, 0 without one. */
   cookieAt: number;
@@ -44,6 +46,7 @@ export function createQuery(): Query {
     dnssecOk: false,
     signed: false,
     nsid: false,
+    padded: false,
     keepalive: false,
     cookieAt: 0,
     cookieLength: 0,
@@ -61,6 +64,7 @@ export function resetQuery(query: Query): void {
   query.dnssecOk = false;
   query.signed = false;
   query.nsid = false;
+  query.padded = false;
   query.keepalive = false;
   query.cookieLength = 0;
 }
@@ -141,6 +145,7 @@ function readOpt(query: Query, bytes: Uint8Array, at: number, rdata: number, end
 
 function readOption(query: Query, code: number, at: number, length: number): void {
   if (code === OptionCode.nsid) query.nsid = true;
+  if (code === OptionCode.padding) query.padded = true;
   if (code === OptionCode.keepalive) query.keepalive = true;
   // RFC 7873 §5.2: of several the first one counts.
   if (code !== OptionCode.cookie || query.cookieLength > 0) return;

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { createBufferBudget, type BufferBudget } from '../../core/buffer-budget.ts';
 import type { Clock, Timer } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
@@ -61,7 +61,7 @@ export function idleOf({ idle, idleWhenBusy }: TcpLimits, { seats }: TcpShared):
 const SWEEP = 500;
 
 /** DNS over TCP (RFC 7766). Rejects when the address cannot be bound. */
-export async function listenTcp(
+export function listenTcp(
   address: SocketAddress,
   answerer: Answerer,
   clock: Clock,
@@ -69,20 +69,48 @@ export async function listenTcp(
   limits: TcpLimits = defaultTcpLimits,
   shared: TcpShared = createTcpShared(limits),
 ): Promise<Transport> {
+  const server = createServer({ allowHalfOpen: true, noDelay: true });
+  return acceptStreams(server, 'connection', { address, answerer, clock, log, limits, shared });
+}
+
+export interface StreamOptions {
+  address: SocketAddress;
+  answerer: Answerer;
+  clock: Clock;
+  log: Log;
+  limits: TcpLimits;
+  shared: TcpShared;
+}
+
+/**
+ * Serves the streams that an event of the server brings. Each connection has its seat before: of those of TLS, which the handshake brings
+ * later, too.
+ */
+export async function acceptStreams(
+  server: Server,
+  event: 'connection' | 'secureConnection',
+  { address, answerer, clock, log, limits, shared }: StreamOptions,
+): Promise<Transport> {
   const connections = new Set<Connection>();
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
     const leave = shared.seats.take(socket.remoteAddress ?? '', () => socket.destroy());
     if (!leave) {
       socket.destroy();
       return;
     }
+    sockets.add(socket);
+    socket.once('close', () => {
+      sockets.delete(socket);
+      leave();
+    });
+  });
+  server.on(event, (socket: Socket) => {
+    if (socket.destroyed) return;
     const account = shared.budget.open(() => socket.destroy());
     const connection = serveConnection({ socket, answerer, clock, account, turns: shared.turns });
     connections.add(connection);
-    socket.once('close', () => {
-      connections.delete(connection);
-      leave();
-    });
+    socket.once('close', () => connections.delete(connection));
   });
   await listen(server, address);
   server.on('error', (error) => log.warn({ error, address }, 'TCP socket error'));
@@ -102,7 +130,7 @@ export async function listenTcp(
     },
     close() {
       sweeping.cancel();
-      for (const connection of connections) connection.destroy();
+      for (const socket of sockets) socket.destroy();
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };

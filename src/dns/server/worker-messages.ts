@@ -1,6 +1,7 @@
 import type { SharedZones } from '../zone/served-zones.ts';
 import type { SharedSlab } from '../zone/slab.ts';
 import type { Answer, Question } from './questions.ts';
+import type { TlsIdentity } from './tls.ts';
 import type { TransferPolicy } from './transfer-policy.ts';
 import type { SharedProtocol } from './protocol.ts';
 import type { SocketAddress } from './transport.ts';
@@ -14,6 +15,8 @@ export interface WorkerStart {
   pins: SharedArrayBuffer;
   transfers: TransferPolicy;
   protocol: SharedProtocol;
+  /** What it shows as the one that serves DNS over TLS; undefined: it serves UDP and TCP. */
+  tls?: TlsIdentity | undefined;
   /** URL of the module whose `listenUdp` serves UDP; undefined: node:dgram. */
   udp: string | undefined;
   /** Lowest level that the worker reports to the log. */
@@ -36,6 +39,8 @@ export type ToWorker =
   /** To the question of this number. */
   | { kind: 'answered'; question: number; answer: Answer }
   | { kind: 'listen'; id: number; addresses: SocketAddress[] }
+  /** To clients of DNS over TLS, from now on. */
+  | { kind: 'show'; id: number; identity: TlsIdentity }
   | { kind: 'close'; id: number };
 
 export type FromWorker =
@@ -52,7 +57,7 @@ export type FromWorker =
 
 export interface ListenFailure {
   address: SocketAddress;
-  transport: 'udp' | 'tcp';
+  transport: 'udp' | 'tcp' | 'tls';
   code: string;
   message: string;
 }

@@ -1,11 +1,12 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../../core/clock.ts';
 import { createLog } from '../../core/log.ts';
+import { workInBackground } from '../../core/priority.ts';
 import { answer, createAnswerContext, DEFERRED, MAX_MESSAGE } from './answer.ts';
 import { openCookies } from './cookies.ts';
 import { openCounters } from './counters.ts';
 import type { Features } from './features.ts';
-import { createListeners } from './listeners.ts';
+import { createListeners, createTlsListeners } from './listeners.ts';
 import { openPins } from './pins.ts';
 import { createQuestions } from './questions.ts';
 import { openRateLimiter } from './rate-limit.ts';
@@ -35,7 +36,7 @@ const features: Features = {
   limiter: rate && openRateLimiter(rate.memory, rate.limit, rate.seed),
   identity,
   version,
-  idle: () => listeners.idle(),
+  idle: (): number => listeners.idle(),
 };
 const out = new Uint8Array(MAX_MESSAGE);
 const questions = createQuestions((id, question) => send({ kind: 'asked', id, question }), systemClock);
@@ -66,8 +67,9 @@ function takeSlabs(): void {
   }
 }
 
-function createAnswerer(transport: 'udp' | 'tcp'): Answerer {
-  const counting = openCounters(start.counters, transport);
+function createAnswerer(name: 'udp' | 'tcp' | 'tls'): Answerer {
+  const counting = openCounters(start.counters, name);
+  const transport = name === 'udp' ? 'udp' : 'tcp';
   const report = (error: unknown): void => {
     counting.countFailure();
     if (systemClock.monotonic() - lastFailure < FAILURE_INTERVAL) return;
@@ -79,6 +81,7 @@ function createAnswerer(transport: 'udp' | 'tcp'): Answerer {
   };
   const context = createAnswerContext(transport, report, features);
   context.defers = true;
+  context.encrypted = name === 'tls';
   return {
     out,
     answer(query, length, client, to = out) {
@@ -115,12 +118,17 @@ async function findUdp(): Promise<ListenUdp> {
   }
 }
 
-const listeners = createListeners(
-  { udp: createAnswerer('udp'), tcp: createAnswerer('tcp') },
-  await findUdp(),
-  systemClock,
-  log,
-);
+const encrypted = start.tls && createTlsListeners(createAnswerer('tls'), start.tls, systemClock, log);
+// A handshake costs more than answers do, and these come first.
+if (encrypted) workInBackground();
+const listeners =
+  encrypted ??
+  createListeners(
+    { udp: createAnswerer('udp'), tcp: createAnswerer('tcp') },
+    await findUdp(),
+    systemClock,
+    log,
+  );
 
 async function handle(message: ToWorker): Promise<void> {
   switch (message.kind) {
@@ -144,6 +152,14 @@ async function handle(message: ToWorker): Promise<void> {
       break;
     case 'listen':
       send({ kind: 'done', id: message.id, failed: await listeners.set(message.addresses) });
+      break;
+    case 'show':
+      try {
+        encrypted?.show(message.identity);
+      } catch (error) {
+        log.error({ err: error }, 'a certificate cannot be served over DNS over TLS');
+      }
+      send({ kind: 'done', id: message.id });
       break;
     case 'close':
       await listeners.set([]);

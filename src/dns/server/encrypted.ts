@@ -1,0 +1,78 @@
+import { networkInterfaces } from 'node:os';
+import type { Log } from '../../core/log.ts';
+import { claimPorts, type ListenProblem } from './claim-port.ts';
+import { type Crew, type CrewOptions, reportFailures, startCrew } from './crew.ts';
+import { expandAddresses } from './interfaces.ts';
+import type { TlsIdentity } from './tls.ts';
+import { addressKey, type SocketAddress } from './transport.ts';
+
+/**
+ * The thread that serves DNS over TLS: one, apart from those that answer in clear text and with less priority, as a handshake costs more
+ * than a hundred answers. A flood of them keeps nobody waiting but clients of TLS.
+ */
+export interface EncryptedPlane {
+  /** What is bound now. */
+  readonly addresses: readonly SocketAddress[];
+  /** Shows this from the next handshake on; the first time it begins to listen. Resolves with why it cannot. */
+  show(identity: TlsIdentity): Promise<ListenProblem | undefined>;
+  /** Looks at the machine's addresses again. */
+  rescan(): Promise<void>;
+  /** What is sent to the workers goes to this one, too. */
+  crew(): Crew | undefined;
+  close(): Promise<void>;
+}
+
+export function createEncryptedPlane(
+  requested: readonly SocketAddress[],
+  options: Omit<CrewOptions, 'workers' | 'begin'> & {
+    begin: () => Omit<ReturnType<CrewOptions['begin']>, 'addresses' | 'tls'>;
+    log: Log;
+  },
+): EncryptedPlane {
+  let crew: Crew | undefined;
+  let shown: TlsIdentity | undefined;
+  let addresses: SocketAddress[] = [];
+  let wanted = requested;
+  const start = async (): Promise<ListenProblem | undefined> => {
+    const claimed = await claimPorts(expandAddresses(requested, networkInterfaces()), ['tcp']);
+    if ('problem' in claimed) return claimed.problem;
+    ({ addresses } = claimed);
+    const port = addresses[0]?.port ?? 0;
+    wanted = requested.map((address) => (address.port === 0 ? { ...address, port } : address));
+    crew = startCrew({
+      ...options,
+      workers: 1,
+      begin: () => ({ ...options.begin(), addresses, tls: shown }),
+    });
+    // What could not be bound is in the log.
+    await crew.ready;
+    return undefined;
+  };
+  return {
+    get addresses() {
+      return addresses;
+    },
+    async show(identity) {
+      shown = identity;
+      if (requested.length === 0) return undefined;
+      if (!crew) return start();
+      await crew.request({ kind: 'show', identity });
+      return undefined;
+    },
+    async rescan() {
+      if (!crew && shown && requested.length > 0) {
+        // What had the port may be gone, and an address be ready.
+        await start();
+        return;
+      }
+      const now = expandAddresses(wanted, networkInterfaces());
+      if (!crew || now.map(addressKey).join() === addresses.map(addressKey).join()) return;
+      addresses = now;
+      reportFailures(await crew.request({ kind: 'listen', addresses: now }), options.log);
+    },
+    crew: () => crew,
+    async close() {
+      await crew?.close();
+    },
+  };
+}

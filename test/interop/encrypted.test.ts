@@ -1,0 +1,143 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/core/clock.ts';
+import { createLog } from '../../src/core/log.ts';
+import { type DataPlane, startDataPlane } from '../../src/dns/server/data-plane.ts';
+import type { SocketAddress } from '../../src/dns/server/transport.ts';
+import { freePort } from '../kit/free-port.ts';
+import { scratch } from '../kit/nameserver-peers.ts';
+import { openssl } from '../kit/openssl.ts';
+import { missing } from '../kit/requires.ts';
+import { SERVER_ZONE } from '../kit/server-zone.ts';
+import { imageOf, servedZones } from '../kit/test-zone.ts';
+import { until } from '../kit/until.ts';
+
+const needs = missing({ commands: ['dig', 'named', 'nsd'] });
+const NAME = 'ns1.example.net';
+
+function dig({ address, port }: SocketAddress, ...args: string[]): string {
+  const all = [`@${address}`, '-p', `${port}`, '+time=3', '+tries=1', '+norec', ...args];
+  const { stdout, stderr } = spawnSync('dig', all, { encoding: 'utf8', timeout: 15_000 });
+  return stdout + stderr;
+}
+
+describe.skipIf(needs)(`DNS over TLS with others ${needs ?? ''}`, () => {
+  const tool = openssl();
+  const running: ChildProcess[] = [];
+  let plane: DataPlane;
+  let roots: string;
+  let tls: SocketAddress;
+
+  beforeAll(async () => {
+    const root = tool.issue({ subject: 'Root', ca: true });
+    const { certificate, key } = tool.issue({ issuer: root, subject: NAME, names: [NAME] });
+    roots = tool.file(root.certificate);
+    const started = await startDataPlane({
+      addresses: [{ address: '127.0.0.1', port: 0 }],
+      tlsAddresses: [{ address: '127.0.0.1', port: 0 }],
+      workers: 1,
+      clock: systemClock,
+      log: createLog({ level: 'silent' }),
+      zones: servedZones([imageOf(SERVER_ZONE)]),
+      transfers: { keys: [], addresses: ['127.0.0.1'] },
+    });
+    if (!started.ok) throw new Error(started.problem.message);
+    ({ plane } = started);
+    await plane.show({ chain: certificate, privateKey: key });
+    tls = plane.tlsAddresses[0]!;
+  }, 30_000);
+  afterAll(async () => {
+    for (const child of running) {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+    await plane.close();
+    tool.remove();
+  });
+
+  const run = (command: string, ...args: string[]): void =>
+    void running.push(spawn(command, args, { stdio: 'ignore' }));
+  /** Until the secondary has the zone. */
+  const serial = (at: SocketAddress) =>
+    until(20, () =>
+      Promise.resolve(/^(\d+)$/m.exec(dig(at, '+short', 'example.com', 'SOA').split(' ')[2] ?? '')?.[1]),
+    );
+  const transfers = () =>
+    plane.counters().reduce((sum, { tls: counted }) => sum + counted.transfers.whole, 0);
+
+  test('dig asks, and verifies name and chain', () => {
+    const asked = ['+tls-ca=' + roots, `+tls-hostname=${NAME}`, 'web.example.com', 'A'];
+    const output = dig(tls, ...asked);
+    expect(output).toContain('192.0.2.81');
+    expect(output).toMatch(/SERVER: .*\(TLS\)/);
+    const other = dig(tls, '+tls-ca=' + roots, '+tls-hostname=another.example', 'web.example.com', 'A');
+    expect(other).toMatch(/TLS peer certificate verification .*failed/);
+  });
+
+  test('dig pads, and gets padding (RFC 8467 §4.1)', () => {
+    expect(dig(tls, '+tls', '+padding=128', 'web.example.com', 'A')).toMatch(/MSG SIZE\s+rcvd: 468/);
+  });
+
+  test('dig transfers a zone (RFC 9103)', () => {
+    expect(dig(tls, '+tls', 'example.com', 'AXFR')).toMatch(/XFR size: \d\d+ records/);
+  });
+
+  test('BIND follows a zone over TLS', async () => {
+    const before = transfers();
+    const directory = scratch();
+    const port = await freePort();
+    writeFileSync(
+      join(directory, 'named.conf'),
+      `options {
+  directory "${directory}"; pid-file none; session-keyfile none; recursion no;
+  listen-on port ${port} { 127.0.0.1; }; listen-on-v6 { none; };
+};
+controls { };
+tls signpost { ca-file "${roots}"; remote-hostname "${NAME}"; };
+zone "example.com" {
+  type secondary; file "zone"; primaries { 127.0.0.1 port ${tls.port} tls signpost; };
+};
+`,
+    );
+    run('named', '-f', '-n', '1', '-c', join(directory, 'named.conf'));
+    expect(await serial({ address: '127.0.0.1', port })).toBe('2026010101');
+    expect(transfers()).toBeGreaterThan(before);
+  }, 30_000);
+
+  test('NSD follows a zone over TLS', async () => {
+    const before = transfers();
+    const directory = scratch();
+    const port = await freePort();
+    writeFileSync(
+      join(directory, 'nsd.conf'),
+      `server:
+  ip-address: 127.0.0.1@${port}
+  username: ""
+  chroot: ""
+  database: ""
+  zonesdir: "${directory}"
+  zonelistfile: "${directory}/zone.list"
+  xfrdfile: "${directory}/xfrd.state"
+  pidfile: "${directory}/nsd.pid"
+  xfrdir: "${directory}"
+  server-count: 1
+  tls-cert-bundle: "${roots}"
+remote-control:
+  control-enable: no
+tls-auth:
+  name: signpost
+  auth-domain-name: ${NAME}
+zone:
+  name: example.com
+  zonefile: zone
+  request-xfr: AXFR 127.0.0.1@${tls.port} NOKEY signpost
+`,
+    );
+    run('nsd', '-d', '-c', join(directory, 'nsd.conf'));
+    expect(await serial({ address: '127.0.0.1', port })).toBe('2026010101');
+    expect(transfers()).toBeGreaterThan(before);
+  }, 30_000);
+});
