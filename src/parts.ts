@@ -46,6 +46,9 @@ import { mailRows } from './mail/store.ts';
 import { createAliases } from './mail/aliases/service.ts';
 import { createDkim, type Dkim, keyChangeKeeper } from './mail/dkim/dkim.ts';
 import { recordKeys } from './mail/dkim/keys.ts';
+import { createFindLacking } from './mail/dkim/live.ts';
+import { createRotator, type Rotator } from './mail/dkim/rotator.ts';
+import { createDkimService, dkimSentences } from './mail/dkim/service.ts';
 import { thisMachine } from './mail/agent/machine.ts';
 import { dkimRows } from './mail/dkim/store.ts';
 import { createMailDirectory, directoryKeeper, type MailDirectory } from './mail/directory/directory.ts';
@@ -62,6 +65,7 @@ import { createKeySync } from './mail/servers/keys.ts';
 import { mailModelOf } from './mail/servers/model.ts';
 import { keptSecret } from './mail/servers/kept-secret.ts';
 import { createMailServers, type MailServersPart } from './mail/servers/service.ts';
+import { createSigner } from './mail/servers/signer.ts';
 import { shownKeys } from './mail/servers/shown-keys.ts';
 import type { Storage } from './storage.ts';
 import { crypt } from './native/crypt.ts';
@@ -152,6 +156,7 @@ export interface Parts {
   tokens: Tokens;
   publisher: Publisher;
   dkim: Dkim;
+  dkimRotator: Rotator;
   mailDirectory: MailDirectory;
   mailQuestions: MailQuestions;
   certificates: Certificates;
@@ -272,11 +277,41 @@ export function connectParts(options: PartOptions): Parts {
     random,
     onError: (error) => log.error({ err: error }, 'secondaries could not be looked at'),
   });
-  const dkim = createDkim({
-    ...{ work, publisher, sealer, clock, log },
-    onChanged: () => mailServers.keysChanged(),
-  });
   const ask = agentAt(options.mailAgent ?? AGENT_SOCKET);
+  const signer = createSigner({ work, ask });
+  const keysChanged = (): void => mailServers.keysChanged();
+  const dkimTools = { work, publisher, sealer, clock, random, log };
+  const dkim = createDkim({
+    ...dkimTools,
+    onChanged: keysChanged,
+    onFollowed: () => dkimRotator.kick(),
+  });
+  const dkimRotator = createRotator({
+    ...dkimTools,
+    findLacking: createFindLacking({
+      published: () => store.read.box()?.secondaries ?? [],
+      async placesOf(name) {
+        const known = await secondaries.addressesOf(name);
+        const port = secondaries.get(name)?.port ?? 53;
+        const addresses = known.length > 0 ? known : await addressesOf(name.toText());
+        return addresses.map((address) => ({ address, port }));
+      },
+      clock,
+      random,
+    }),
+    signerHas: (change) => signer.has(change),
+    onChanged: keysChanged,
+    onTaken: () => dkim.refill(),
+  });
+  const dkimKeys = createDkimService({
+    ...dkimTools,
+    onChanged() {
+      keysChanged();
+      dkim.refill();
+      dkimRotator.kick();
+    },
+  });
+  const syncKeys = createKeySync({ committed: work.committed, sealer, ask, clock });
   const mailServers = createMailServers({
     model: () =>
       mailModelOf({
@@ -289,7 +324,11 @@ export function connectParts(options: PartOptions): Parts {
             ? undefined
             : { api: options.webApi, sessionKey: keptSecret(options.data, 'webmail.key', random) },
       }),
-    syncKeys: createKeySync({ committed: work.committed, sealer, ask, clock }),
+    async syncKeys() {
+      await syncKeys();
+      await signer.given();
+      dkimRotator.kick();
+    },
     ask,
     drivers,
     wants: { web: options.webApi === undefined ? undefined : {} },
@@ -459,6 +498,7 @@ export function connectParts(options: PartOptions): Parts {
     mailDomains: createMailDomains(mail),
     mailImports: createMailImports(imported, jobs),
     mailServers,
+    dkim: dkimKeys,
     metrics,
     tokens,
     people,
@@ -483,6 +523,7 @@ export function connectParts(options: PartOptions): Parts {
           troubles.list().map(troubleSentence),
           formerHostnames.list().flatMap(formerSentence),
           hookSentences(hooks),
+          dkimSentences(dkimKeys.schedule()),
         ].flat(),
         zones,
         hostZone: box && hostZone(store.read, box),
@@ -500,6 +541,7 @@ export function connectParts(options: PartOptions): Parts {
     tokens,
     publisher,
     dkim,
+    dkimRotator,
     mailDirectory,
     mailQuestions,
     mailServers,

@@ -112,6 +112,8 @@ async function start(options: StartOptions, served: ServedDns): Promise<RunningB
 
   parts.dkim.start();
   lifecycle.onStop('DKIM keys', () => parts.dkim.stop());
+  parts.dkimRotator.start();
+  lifecycle.onStop('replacing DKIM keys', () => parts.dkimRotator.stop());
   parts.mailDirectory.start();
   lifecycle.onStop('directory of mail', () => parts.mailDirectory.stop());
   await parts.mailQuestions.start();

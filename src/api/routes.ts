@@ -2,6 +2,7 @@ import { aliasRoutes } from './aliases/routes.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { boxRoutes } from './box/routes.ts';
 import { certificateRoutes } from './certificates/routes.ts';
+import { dkimRoutes } from './dkim/routes.ts';
 import type { Document } from './docs/document.ts';
 import { docsRoutes } from './docs/routes.ts';
 import { domainRoutes } from './domains/routes.ts';
@@ -44,6 +45,7 @@ export function allRoutes({ guesses, tries, document }: RouteTools) {
     .route('/', ownPasswordRoutes(tries))
     .route('/', aliasRoutes())
     .route('/', mailDomainRoutes())
+    .route('/', dkimRoutes())
     .route('/', jobRoutes())
     .route('/', recordRoutes())
     .route('/', registrarRoutes())

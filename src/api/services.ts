@@ -3,6 +3,7 @@ import type { PeopleServices } from '../access/people/service.ts';
 import type { TokenService } from '../access/tokens.ts';
 import type { CertificateService } from '../certs/model.ts';
 import type { AliasService } from '../mail/aliases/service.ts';
+import type { DkimService } from '../mail/dkim/service.ts';
 import type { MailDomainService } from '../mail/domains.ts';
 import type { AppPasswordService } from '../mail/mailboxes/app-passwords.ts';
 import type { OwnPassword } from '../mail/mailboxes/own-password.ts';
@@ -62,6 +63,7 @@ export interface ApiServices {
   mailDomains: MailDomainService;
   mailImports: MailImports;
   mailServers: MailServers;
+  dkim: DkimService;
   jobs: JobService;
   bulkDomains: BulkDomains;
   tokens: TokenService;

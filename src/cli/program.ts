@@ -4,6 +4,7 @@ import { addAlias } from './commands/alias.ts';
 import { addAudit } from './commands/audit.ts';
 import { addBox } from './commands/box.ts';
 import { addCert } from './commands/cert.ts';
+import { addDkim } from './commands/dkim.ts';
 import { addDomain } from './commands/domain.ts';
 import { addJobs } from './commands/job.ts';
 import { addMailbox } from './commands/mailbox.ts';
@@ -63,6 +64,7 @@ export function createProgram(): Command {
   addSecondary(program);
   addTsig(program);
   addMail(program);
+  addDkim(program);
   addToken(program);
   addJobs(program);
   addAudit(program);

@@ -1,11 +1,21 @@
-import { asc, count, eq, sql } from './drizzle.ts';
+import { and, asc, count, eq, lte, sql } from './drizzle.ts';
 import { Name } from '../dns/wire/name.ts';
-import { BEFORE_ANY, type DkimKeyRow, type DkimWrites, type KeyMark } from '../mail/dkim/store.ts';
+import {
+  BEFORE_ANY,
+  type DkimKeyRow,
+  type DkimWrites,
+  type KeyMark,
+  type RotationRow,
+} from '../mail/dkim/store.ts';
 import type { Connection } from './database.ts';
 import { prepared } from './prepared.ts';
-import { dkimKeys, dkimPool, dkimWaiting } from './schema/dkim.ts';
+import { dkimKeys, dkimPool, dkimRotations, dkimWaiting } from './schema/dkim.ts';
 
-export function dkimRepository({ orm, sqlite }: Connection): DkimWrites {
+export function dkimRepository(connection: Connection): DkimWrites {
+  return { ...keyRepository(connection), ...rotationRepository(connection) };
+}
+
+function keyRepository({ orm, sqlite }: Connection): Omit<DkimWrites, keyof RotationWrites> {
   const keysOf = orm
     .select()
     .from(dkimKeys)
@@ -64,6 +74,9 @@ export function dkimRepository({ orm, sqlite }: Connection): DkimWrites {
       const row = { ...key, domain: textOf(domain), sealedPrivateKey: Buffer.from(sealedPrivateKey) };
       insert(row).run(row);
     },
+    setKeyState: (domain, selector, state, stateSince) =>
+      void orm.update(dkimKeys).set({ state, stateSince }).where(keyAt(domain, selector)).run(),
+    deleteKey: (domain, selector) => void orm.delete(dkimKeys).where(keyAt(domain, selector)).run(),
     deleteKeys: (domain) =>
       void orm
         .delete(dkimKeys)
@@ -77,6 +90,94 @@ export function dkimRepository({ orm, sqlite }: Connection): DkimWrites {
         .values({ publicKey, sealedPrivateKey: Buffer.from(sealedPrivateKey) })
         .run(),
     takePooled: () => takeOldest.get(),
+  };
+}
+
+type RotationWrites = Pick<
+  DkimWrites,
+  | 'rotation'
+  | 'dueSteps'
+  | 'dueRolls'
+  | 'nextStep'
+  | 'nextRoll'
+  | 'troubled'
+  | 'troubledCount'
+  | 'putRotation'
+  | 'deleteRotation'
+>;
+
+/** Where domains are with the replacement of their keys: what is due comes from indexes. */
+function rotationRepository({ orm, sqlite }: Connection): RotationWrites {
+  const rows = dkimRotations;
+  const names = (column: 'wake_at' | 'rolls_from') =>
+    sqlite
+      .prepare<[number, number], string>(
+        `SELECT domain FROM dkim_rotations WHERE ${column} <= ? ORDER BY ${column} LIMIT ?`,
+      )
+      .pluck();
+  const [dueSteps, dueRolls] = [names('wake_at'), names('rolls_from')];
+  const earliest = (column: 'wake_at' | 'rolls_from') =>
+    sqlite
+      .prepare<[], number | null>(`SELECT min(${column}) FROM dkim_rotations WHERE ${column} IS NOT NULL`)
+      .pluck();
+  const [firstStep, firstRoll] = [earliest('wake_at'), earliest('rolls_from')];
+  const isTroubled = lte(rows.troubleAt, sql.placeholder('time'));
+  const inTrouble = orm
+    .select()
+    .from(rows)
+    .where(isTroubled)
+    .orderBy(asc(rows.troubleAt))
+    .limit(sql.placeholder('limit'))
+    .prepare();
+  const troubles = orm.select({ count: count() }).from(rows).where(isTroubled).prepare();
+  const put = prepared((row: typeof rows.$inferInsert) =>
+    orm.insert(rows).values(row).onConflictDoUpdate({ target: rows.domain, set: row }),
+  );
+  const ofDomain = orm
+    .select()
+    .from(rows)
+    .where(eq(rows.domain, sql.placeholder('domain')))
+    .prepare();
+  return {
+    rotation(domain) {
+      const row = ofDomain.get({ domain: textOf(domain) });
+      return row && toRotation(row);
+    },
+    dueSteps: (time, limit) => dueSteps.all(time, limit).map((text) => Name.parse(text)),
+    dueRolls: (time, limit) => dueRolls.all(time, limit).map((text) => Name.parse(text)),
+    nextStep: () => firstStep.get() ?? undefined,
+    nextRoll: () => firstRoll.get() ?? undefined,
+    troubled: (time, limit) => inTrouble.all({ time, limit }).map(toRotation),
+    troubledCount: (time) => troubles.get({ time })?.count ?? 0,
+    putRotation({ domain, ...row }) {
+      const { rollsFrom = null, wakeAt = null, signAt = null, change = null } = row;
+      const { failures, problem = null, troubleAt = null } = row;
+      const times = { rollsFrom, wakeAt, signAt, change, failures, problem, troubleAt };
+      const stored = { domain: textOf(domain), ...times };
+      put(stored).run(stored);
+    },
+    deleteRotation: (domain) =>
+      void orm
+        .delete(rows)
+        .where(eq(rows.domain, textOf(domain)))
+        .run(),
+  };
+}
+
+function keyAt(domain: Name, selector: string) {
+  return and(eq(dkimKeys.domain, textOf(domain)), eq(dkimKeys.selector, selector));
+}
+
+function toRotation({ domain, failures, ...row }: typeof dkimRotations.$inferSelect): RotationRow {
+  return {
+    domain: Name.parse(domain),
+    failures,
+    rollsFrom: row.rollsFrom ?? undefined,
+    wakeAt: row.wakeAt ?? undefined,
+    signAt: row.signAt ?? undefined,
+    change: row.change ?? undefined,
+    problem: row.problem ?? undefined,
+    troubleAt: row.troubleAt ?? undefined,
   };
 }
 

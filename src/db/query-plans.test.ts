@@ -165,6 +165,10 @@ const ofCertificates: { [Method in keyof CertificateTransaction]: (tx: Certifica
   forgetUses: (tx) => tx.forgetUses(),
 };
 
+const rotation = {
+  ...{ rollsFrom: 1, wakeAt: undefined, signAt: undefined, change: undefined },
+  ...{ failures: 0, problem: undefined, troubleAt: undefined },
+};
 const ofDkim: { [Method in keyof DkimWrites]: (tx: DkimWrites) => void } = {
   keys: (tx) => tx.keys(name),
   domains: (tx) => tx.domains({ after: '', limit: 10 }),
@@ -178,7 +182,21 @@ const ofDkim: { [Method in keyof DkimWrites]: (tx: DkimWrites) => void } = {
       ...{ domain: name, selector: 'new', algorithm: 'rsa', publicKey: '', sealedPrivateKey: bytes },
       ...{ state: 'active', createdAt: time, stateSince: time },
     }),
+  setKeyState: (tx) => tx.setKeyState(name, 's', 'retired', time),
+  deleteKey: (tx) => tx.deleteKey(name, 'gone'),
   deleteKeys: (tx) => tx.deleteKeys(Name.parse('gone.example')),
+  rotation: (tx) => tx.rotation(name),
+  dueSteps: (tx) => tx.dueSteps(5, 10),
+  dueRolls: (tx) => tx.dueRolls(5, 10),
+  nextStep: (tx) => tx.nextStep(),
+  nextRoll: (tx) => tx.nextRoll(),
+  troubled: (tx) => tx.troubled(5, 10),
+  troubledCount: (tx) => tx.troubledCount(5),
+  putRotation(tx) {
+    tx.putRotation(tx.rotation(name)!);
+    tx.putRotation({ domain: name, ...rotation });
+  },
+  deleteRotation: (tx) => tx.deleteRotation(Name.parse('gone.example')),
   addChange: (tx) => tx.addChange(name, time),
   dropChanges: (tx) => tx.dropChanges(5, 10),
   addWaiting: (tx) => tx.addWaiting(name),
@@ -327,6 +345,7 @@ function fill({ sqlite }: Connection): void {
     'dkim_keys (domain, selector, algorithm, public_key, sealed_private_key, state, created_at, state_since)',
     `@name, 's', 'rsa', '', x'', 'active', @time, @time`,
   );
+  each('dkim_rotations (domain, rolls_from, wake_at, trouble_at)', '@name, @n, @n, @n');
   each(
     'certificates (id, names, name_set, purpose, domain, key_algorithm, rank, retiring, failures, wake_at, created_at)',
     `'c' || @n, '[]', @name, 'domain', @name, 'ecdsa-p256', 1, '[]', 0, @n, @n`,
@@ -413,7 +432,7 @@ async function scans(source: string): Promise<string[]> {
 
 /** Tables that grow with the domains of the box. */
 const growing =
-  /^SCAN (zones|domains|zone_nodes|zone_keys|zone_versions|custom_records|custom_record_changes|dkim_keys|certificates|certificate_names|certificate_attempts|acme_uses|acme_use_counts|acme_places|mailboxes|mail_aliases|mail_targets|app_passwords|mail_domains|directory_changes|catalog_changes)\b/;
+  /^SCAN (zones|domains|zone_nodes|zone_keys|zone_versions|custom_records|custom_record_changes|dkim_keys|dkim_rotations|certificates|certificate_names|certificate_attempts|acme_uses|acme_use_counts|acme_places|mailboxes|mail_aliases|mail_targets|app_passwords|mail_domains|directory_changes|catalog_changes)\b/;
 
 /** Statements that go through such a table, by how they begin or what is in them, with the reason why they may. */
 const listed: { sql: RegExp; because: string }[] = [

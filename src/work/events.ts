@@ -35,6 +35,11 @@ export interface SignpostEvent {
     /** A program of the operator's has run for a certificate that came into use, or did not succeed. */
     | 'hook.done'
     | 'hook.failed'
+    /** The DKIM keys of a domain came a step further. */
+    | 'dkim.step'
+    /** They cannot: the ones that sign go on, and it is tried again. */
+    | 'dkim.failed'
+    | 'dkim.mended'
     | 'mailbox.added'
     | 'mailbox.changed'
     /** It takes no mail any more; what it holds is kept. */

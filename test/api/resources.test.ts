@@ -616,6 +616,37 @@ describe('mail servers', () => {
   });
 });
 
+describe('DKIM keys', () => {
+  test('200: the keys of a domain, new ones, and how often they are replaced', async () => {
+    await ask('POST', v1('/domains'), { body: { name: 'example.com' } });
+    const path = v1('/domains/example.com/dkim');
+    const shown = await ask('GET', path);
+    expect([shown.status, shown.json]).toMatchObject([
+      200,
+      {
+        domain: 'example.com',
+        keys: [{ selector: 'rsa2601a', state: 'active', owner: 'rsa2601a._domainkey.example.com' }],
+        next: { step: 'publish', at: '2026-01-01T00:00:01.000Z', waitsFor: null },
+        problem: null,
+      },
+    ]);
+    const rotated = await ask('POST', `${path}/rotate`, { body: {} });
+    expect(rotated.json).toMatchObject({
+      keys: [{}, { state: 'published' }],
+      next: { step: 'see', at: null },
+    });
+    expect((await ask('POST', `${path}/rotate`, { body: {} })).json['code']).toBe('in-use');
+    expect((await ask('POST', `${path}/rotate`, { body: { emergency: true } })).status).toBe(200);
+    const put = await ask('PUT', v1('/dkim'), { body: { every: 90 * 86_400 } });
+    expect(put.json).toEqual({ every: 7_776_000, troubled: [], troubledCount: 0 });
+    expect((await ask('GET', v1('/dkim'))).json).toEqual(put.json);
+  });
+
+  test('404: a domain that is not there', async () => {
+    expect((await ask('GET', v1('/domains/example.org/dkim'))).json['code']).toBe('not-found');
+  });
+});
+
 describe('tokens and audit', () => {
   test('201: a token with limits, then revoked; both are in the audit log', async () => {
     const scopes = [{ scope: 'dns:write', zones: ['Example.com'], names: ['_acme-challenge.example.org'] }];

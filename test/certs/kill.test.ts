@@ -49,7 +49,7 @@ async function open(data: string): Promise<Box> {
   const { work, publisher } = box.zones;
   const sealer = createSealer(Buffer.alloc(32, 7), random);
   const log = createLog({ level: 'silent' });
-  const dkim = (parts.dkim = createDkim({ work, publisher, sealer, clock, log }));
+  const dkim = (parts.dkim = createDkim({ work, publisher, sealer, clock, random, log }));
   return { ...box, dkim };
 }
 

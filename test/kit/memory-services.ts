@@ -42,6 +42,7 @@ import { createSecondaryService } from '../../src/zones/secondaries/service.ts';
 import { createTsigKeys } from '../../src/zones/secondaries/tsig-keys.ts';
 import type { CustomRecordView } from '../../src/zones/records/service.ts';
 import { memoryCertificates } from './memory-certificates.ts';
+import { memoryDkim } from './memory-dkim.ts';
 import { memoryMailServers } from './memory-mail-servers.ts';
 import { memoryJobs } from './memory-jobs.ts';
 import { metricSources } from './metric-sources.ts';
@@ -178,6 +179,7 @@ export function memoryServices(given: { box?: Box; log?: Log } = {}): MemoryServ
       changed: () => undefined,
     }),
     mailServers: memoryMailServers(),
+    dkim: memoryDkim(memory.domains),
     metrics,
     tokens: createTokens({ work, clock, log, random: seededRandom(1), setup }),
     audit: createAudit(work.committed.rows(auditRows)),

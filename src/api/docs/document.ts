@@ -9,6 +9,7 @@ const tags = [
   { name: 'box', description: 'What the box is: its hostname, its addresses, its defaults.' },
   { name: 'domains', description: 'The domains of the box, and every record they get.' },
   { name: 'mail', description: 'Mailboxes and aliases: who gets mail, and who may sign in.' },
+  { name: 'dkim', description: 'The keys that sign the mail of a domain, and how they are replaced.' },
   { name: 'jobs', description: 'Work that goes on after its request was answered.' },
   { name: 'records', description: 'Your own records, beside those that the box derives.' },
   { name: 'registrar', description: 'What to set at the registrar of a domain.' },

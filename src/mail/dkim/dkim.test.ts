@@ -22,7 +22,14 @@ let dkim: Dkim;
 function create(key: Uint8Array): Dkim {
   sealer = createSealer(key, systemRandom);
   const { work, publisher, clock } = zones;
-  return createDkim({ work, publisher, sealer, clock, log: createLog({ level: 'silent' }) });
+  return createDkim({
+    work,
+    publisher,
+    sealer,
+    clock,
+    random: systemRandom,
+    log: createLog({ level: 'silent' }),
+  });
 }
 
 beforeEach(async () => {

@@ -8,8 +8,9 @@ import type { Keeper } from '../../work/history.ts';
 import type { DomainPart } from '../../zones/domains/parts.ts';
 import type { Publisher, ZoneChange } from '../../zones/publisher/publisher.ts';
 import { zoneOf } from '../../zones/topology.ts';
-import { giveKeys, keysChanged, type KeyTools } from './keys.ts';
-import { createRsaThread } from './rsa-thread.ts';
+import { giveKeys, keysChanged } from './keys.ts';
+import { createRsaThread, type RsaThread } from './rsa-thread.ts';
+import { followDomain, type StepTools } from './steps.ts';
 import { dkimRows, POOL_CONTEXT } from './store.ts';
 
 /** RSA keys kept ahead: enough for a person's whole list of domains in one go. */
@@ -23,15 +24,21 @@ const RETRY = 30_000;
 export interface Dkim extends DomainPart {
   /** Begins to make RSA keys in the background. */
   start(): void;
+  /** Keys were taken: others are made in their place. */
+  refill(): void;
   /** Resolves when nothing is written any more. */
   stop(): Promise<void>;
 }
 
-export interface DkimOptions extends KeyTools {
+export interface DkimOptions extends StepTools {
   work: UnitOfWork;
   publisher: Pick<Publisher, 'change'>;
   /** Told when other keys sign than before. */
   onChanged?: () => void;
+  /** Told when something may be due for a domain that was there before. */
+  onFollowed?: () => void;
+  /** Makes RSA keys; left out: a thread does. */
+  rsa?: RsaThread;
   log: Log;
 }
 
@@ -45,7 +52,7 @@ export function createDkim(options: DkimOptions): Dkim {
   const { work, sealer, clock, log } = options;
   const reads = work.committed.rows(dkimRows);
   const pause = createPause(clock);
-  const rsa = createRsaThread();
+  const rsa = options.rsa ?? createRsaThread();
   let started = false;
   let filling = false;
   let ended = Promise.resolve();
@@ -123,7 +130,11 @@ export function createDkim(options: DkimOptions): Dkim {
         keys.deleteKeys(before.name);
         keys.deleteWaiting(before.name);
       }
+      followDomain(change, before, after, options);
+      // What was on its way when it was left goes on.
+      if (before && after) change.afterCommit(() => options.onFollowed?.());
     },
+    refill: kick,
     start() {
       started = true;
       kick();

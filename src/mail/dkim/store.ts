@@ -28,6 +28,24 @@ export interface KeyMark {
 
 export const BEFORE_ANY: KeyMark = { sequence: 0, mark: '' };
 
+/** Where a domain is with the replacement of its keys; times are milliseconds since the epoch. */
+export interface RotationRow {
+  domain: Name;
+  /** From when on the time until its next keys counts: {@link DkimSchedule} is added. undefined: they are on their way. */
+  rollsFrom: number | undefined;
+  /** When its next step falls due, or is tried again. */
+  wakeAt: number | undefined;
+  /** When its new keys may sign; undefined: not every nameserver was seen to have them. */
+  signAt: number | undefined;
+  /** The change of keys that must have come to the signer before the old ones count as retired. */
+  change: number | undefined;
+  /** Tries of a step in a row that came to nothing, and why: a sentence. */
+  failures: number;
+  problem: string | undefined;
+  /** From when on that is named: what takes a while every time is no trouble yet. */
+  troubleAt: number | undefined;
+}
+
 /** An RSA key that has no domain yet, sealed in {@link POOL_CONTEXT}. */
 export interface PooledKey {
   publicKey: string;
@@ -45,6 +63,18 @@ export interface DkimReads {
   changeMark(sequence: number): string | undefined;
   /** Those after a sequence number, in order. */
   changes(after: number, limit: number): (KeyMark & { domain: string })[];
+  rotation(domain: Name): RotationRow | undefined;
+  /** Domains with a step that is due by `time`, the earliest first. */
+  dueSteps(time: number, limit: number): Name[];
+  /** Domains whose keys are to be replaced, as their time counts since `time` or earlier; the earliest first. */
+  dueRolls(time: number, limit: number): Name[];
+  /** When the first step falls due. */
+  nextStep(): number | undefined;
+  /** The earliest from when on the time until new keys counts. */
+  nextRoll(): number | undefined;
+  /** Domains of which trouble is to be named at `time`, the longest in it first. */
+  troubled(time: number, limit: number): RotationRow[];
+  troubledCount(time: number): number;
   pooled(): number;
   /** The domain that has waited longest for an RSA key. */
   nextWaiting(): Name | undefined;
@@ -52,7 +82,11 @@ export interface DkimReads {
 
 export interface DkimWrites extends DkimReads {
   insertKey(key: DkimKeyRow): void;
+  setKeyState(domain: Name, selector: string, state: DkimKeyState, since: string): void;
+  deleteKey(domain: Name, selector: string): void;
   deleteKeys(domain: Name): void;
+  putRotation(row: RotationRow): void;
+  deleteRotation(domain: Name): void;
   /** Remembers that other keys sign for the domain than before. */
   addChange(domain: Name, mark: string): void;
   /** Drops changes up to a sequence number. @returns how many, at most `limit` */

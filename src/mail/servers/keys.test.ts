@@ -20,7 +20,14 @@ let at: KeyMark | null;
 beforeEach(async () => {
   zones = await startZones({ parts: [{ domainChanged: (...change) => dkim.domainChanged(...change) }] });
   const { work, publisher, clock } = zones;
-  dkim = createDkim({ work, publisher, sealer, clock, log: createLog({ level: 'silent' }) });
+  dkim = createDkim({
+    work,
+    publisher,
+    sealer,
+    clock,
+    random: systemRandom,
+    log: createLog({ level: 'silent' }),
+  });
   [requests, at] = [[], null];
   sync = createKeySync({
     committed: work.committed,

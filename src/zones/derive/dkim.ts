@@ -1,5 +1,11 @@
 import { derivedTextBelow } from '../text.ts';
+import type { DkimRecordKey } from '../model.ts';
 import type { DomainRule } from './rule.ts';
+
+/** What the record of a key says. */
+export function dkimText({ algorithm, publicKey }: Pick<DkimRecordKey, 'algorithm' | 'publicKey'>): string {
+  return `v=DKIM1; k=${algorithm}; p=${publicKey}`;
+}
 
 /** An empty `p=` revokes the key (RFC 6376 §3.6.1); `k=ed25519` is RFC 8463. */
 export const dkim: DomainRule = {
@@ -11,12 +17,6 @@ export const dkim: DomainRule = {
     mail
       ? dkimKeys
           .filter((key) => key.domain.equals(name))
-          .flatMap((key) =>
-            derivedTextBelow(
-              `${key.selector}._domainkey`,
-              name,
-              `v=DKIM1; k=${key.algorithm}; p=${key.publicKey}`,
-            ),
-          )
+          .flatMap((key) => derivedTextBelow(`${key.selector}._domainkey`, name, dkimText(key)))
       : [],
 };
