@@ -25,6 +25,10 @@ export interface BoxOptions {
   data: string;
   /** 2 when not given. */
   workers?: number;
+  /** How it serves UDP. */
+  udp?: 'batched' | 'dgram';
+  /** The only core that it runs on. */
+  core?: number;
   /** Serves HTTPS as well. */
   https?: boolean;
   /** Done while it starts. */
@@ -36,6 +40,8 @@ export async function startChildBox({
   data,
   workers = 2,
   https = false,
+  udp = 'batched',
+  core,
   meanwhile,
 }: BoxOptions): Promise<ChildBox> {
   const [dns, http] = [await freePort(), await freePort()];
@@ -43,10 +49,13 @@ export async function startChildBox({
     ...['--hostname', 'box.example.net', '--ipv4', '192.0.2.1', '--data', data, '--workers', `${workers}`],
     ...['--dns', `127.0.0.1:${dns}`, '--http', `127.0.0.1:${http}`],
     ...['--https', https ? `127.0.0.1:${await freePort()}` : 'none'],
-    ...['--acme-directory', 'none', '--log-level', 'error'],
+    ...['--acme-directory', 'none', '--log-level', 'error', '--udp', udp],
   ];
   const program = join(root, 'src/main.ts');
-  const child = spawn(process.execPath, [...boxFlags, program, ...flags], {
+  const command = [process.execPath, ...boxFlags, program, ...flags];
+  // taskset becomes the program that it starts.
+  const [first, ...rest] = core === undefined ? command : ['taskset', '-c', `${core}`, ...command];
+  const child = spawn(first!, rest, {
     env: { ...process.env, NODE_COMPILE_CACHE: compiled, SIGNPOST_ADMIN_TOKEN: token },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
