@@ -12,6 +12,7 @@ import { Type } from '../src/dns/type-codes.ts';
 import { Name } from '../src/dns/wire/name.ts';
 import { printZoneFile } from '../src/dns/zonefile/print.ts';
 import { call, quantile, signedAnswer, startChildBox, stopChildBox, until } from './kit/child-box.ts';
+import { startEcho } from './kit/echo.ts';
 import type { LoadResult, LoadTask } from './kit/dns-load.ts';
 import {
   cpuOf,
@@ -19,11 +20,10 @@ import {
   memoryOf,
   type Nameserver,
   peers,
-  startEcho,
   startPeer,
   stopNameserver,
   versionOf,
-} from './kit/nameservers.ts';
+} from '../test/kit/zone-servers.ts';
 
 /*
  * Signpost against other nameservers, each with one thread on one core and the load on another: the same signed zones, which they have by transfer

@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_pr
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '../../test/kit/free-port.ts';
+import { freePort } from './free-port.ts';
 
 /** A nameserver on loopback with one thread that answers, as a process of its own. */
 export interface Nameserver {
@@ -44,6 +44,7 @@ export const peers: Peer[] = [
   rundir: ${at}
   listen: 127.0.0.1@${port}
   udp-workers: 1
+  udp-max-payload: 4096
   tcp-workers: 1
   background-workers: 1
 database:
@@ -83,6 +84,7 @@ ${origins.map((origin) => `  - domain: ${origin}\n`).join('')}`,
   pidfile: "${at}/nsd.pid"
   xfrdir: "${at}"
   server-count: 1
+  ipv4-edns-size: 4096
   minimal-responses: yes
   refuse-any: yes
   rrl-ratelimit: 0
@@ -106,7 +108,7 @@ ${zones.join('')}`,
         `options {
   directory "${at}"; pid-file none; session-keyfile none;
   listen-on port ${port} { 127.0.0.1; }; listen-on-v6 { none; };
-  recursion no; dnssec-validation no; notify no; minimal-responses yes; check-names primary ignore;
+  recursion no; dnssec-validation no; notify no; minimal-responses yes; zero-no-soa-ttl no; max-udp-size 4096; check-names primary ignore;
 };
 controls { };
 ${zones.join('')}`,
@@ -135,6 +137,9 @@ xfr-cycle-interval=1
 retrieval-threads=4
 receiver-threads=1
 distributor-threads=1
+udp-truncation-threshold=4096
+dname-processing=yes
+8bit-dns=yes
 loglevel=0
 `,
       );
@@ -160,8 +165,13 @@ export function versionOf({ version: [command, ...args] }: Peer): string {
   return /\d+\.\d+\.\d+/.exec(stdout + stderr)?.[0] ?? 'of an unknown version';
 }
 
-/** Starts a peer on one core. */
-export async function startPeer(peer: Peer, folder: string, zones: Zones, core: number): Promise<Nameserver> {
+/** Starts a peer, on one core where one is named. */
+export async function startPeer(
+  peer: Peer,
+  folder: string,
+  zones: Zones,
+  core?: number,
+): Promise<Nameserver> {
   const at = join(folder, peer.command);
   mkdirSync(at, { recursive: true });
   const port = await freePort();
@@ -170,22 +180,9 @@ export async function startPeer(peer: Peer, folder: string, zones: Zones, core: 
   return { name: peer.name, port, process: pinned(command, core), began };
 }
 
-/** The echo in C, which answers with so many octets; undefined without a compiler. */
-export async function startEcho(
-  folder: string,
-  octets: number,
-  core: number,
-): Promise<Nameserver | undefined> {
-  const program = join(folder, 'echo');
-  const source = join(import.meta.dirname, 'echo.c');
-  if (spawnSync('cc', ['-O2', '-o', program, source]).status !== 0) return undefined;
-  const port = await freePort();
-  const began = performance.now();
-  return { name: 'C echo', port, process: pinned([program, `${port}`, `${octets}`], core), began };
-}
-
-function pinned(command: string[], core: number): ChildProcess {
-  return spawn('taskset', ['-c', `${core}`, ...command], { stdio: 'ignore' });
+export function pinned(command: string[], core?: number): ChildProcess {
+  const [program, ...args] = core === undefined ? command : ['taskset', '-c', `${core}`, ...command];
+  return spawn(program!, args, { stdio: 'ignore' });
 }
 
 export async function stopNameserver({ process: child }: Nameserver): Promise<void> {
