@@ -82,10 +82,15 @@ function startClients(plane: DataPlane, clients: number) {
     queryBytes('alias.example.com.', 'TXT'),
     queryBytes('nothing.target.example.com.', 'TXT'),
   ];
-  const seen = { answers: 0, wrong: [] as string[], versions: new Set<number>() };
+  const seen = { sent: 0, answers: 0, wrong: [] as string[], versions: new Set<number>() };
+  let stopped = false;
   const sockets = Array.from({ length: clients }, (): Socket => {
     const socket = createSocket('udp4');
-    const send = (): void => socket.send(questions[seen.answers % 2]!, port, address);
+    const send = (): void => {
+      if (stopped) return;
+      seen.sent++;
+      socket.send(questions[seen.answers % 2]!, port, address);
+    };
     socket.on('message', (octets) => {
       const message = decodeMessage(octets);
       const versions = versionsIn(message);
@@ -104,7 +109,13 @@ function startClients(plane: DataPlane, clients: number) {
     ends.push(() => socket.close());
     return socket;
   });
-  return { seen, stop: () => sockets.forEach((socket) => socket.removeAllListeners('message')) };
+  const stop = async (): Promise<void> => {
+    stopped = true;
+    // Each is answered: none is lost for a change.
+    await expect.poll(() => seen.answers, { timeout: 5000 }).toBe(seen.sent);
+    for (const socket of sockets) socket.removeAllListeners('message');
+  };
+  return { seen, stop };
 }
 
 describe.each(udpModules)('while workers answer $name', ({ udp }) => {
@@ -128,7 +139,7 @@ describe.each(udpModules)('while workers answer $name', ({ udp }) => {
         }
         await setImmediate();
       }
-      stop();
+      await stop();
       expect(seen.wrong).toEqual([]);
       expect(seen.versions).toEqual(new Set([1, 2]));
       expect(seen.answers).toBeGreaterThan(1000);
@@ -162,7 +173,7 @@ describe.each(udpModules)('while workers answer $name', ({ udp }) => {
     // The pages of slabs that went are used again.
     for (const name of names.slice(0, 3000)) zones.commit({ set: [large(zones, name, 3500)] });
     expect((await ask(at, 'z2999.example.', 'SOA'))?.rcode).toBe(Rcode.NOERROR);
-    stop();
+    await stop();
     expect(seen.wrong).toEqual([]);
     expect(seen.answers).toBeGreaterThan(100);
     expect(plane.counters().map(({ udp }) => udp.failures)).toEqual([0, 0]);
