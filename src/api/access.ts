@@ -1,14 +1,19 @@
-import { allows, mayAnywhere, writesIn } from '../access/permissions.ts';
+import { allows, mayAnywhere, ownDomains, type Place, writesIn } from '../access/permissions.ts';
 import { AppError } from '../core/errors.ts';
 import type { Name } from '../dns/wire/name.ts';
 import { parseOwner } from '../zones/names.ts';
 import type { ZoneService } from '../zones/versions/service.ts';
-import type { ApiContext, ApiEnv, ApiMiddleware } from './env.ts';
+import type { Asking } from '../access/people/accounts.ts';
+import { actorOf, type ApiContext, type ApiEnv, type ApiMiddleware } from './env.ts';
 
 /**
  * What a route needs, declared beside it.
  * - `open`: no credential
  * - `any`: any credential; `session`: a person who is signed in
+ * - `accounts`: accounts of people
+ * - `read:list`: a list, which shows a domain administrator what is theirs ({@link ownDomainsOf})
+ * - `read:address`, `write:address`: the mailbox or alias of the path, or all of its domain; `use:mailbox`: what its user does with it
+ * - `write:addresses`: addresses that the body names, each checked by {@link requireMail}
  * - `read`: reading in general; `read:zone`: the zone of the path, or all of its domain; `read:domain`: only what concerns the domain itself
  * - `read:owner`: the zone of the path, or the owner in the query alone; `read:record`: a record by its id, checked by {@link requireReadable}
  * - `write:zone`: changing the zone of the path as a whole; `write:records`: records in it, each checked by {@link requireRecords}
@@ -23,7 +28,13 @@ export type Need =
   | 'session'
   | 'admin'
   | 'domains:write'
+  | 'accounts'
   | 'mail:write'
+  | 'write:address'
+  | 'write:addresses'
+  | 'use:mailbox'
+  | 'read:address'
+  | 'read:list'
   | 'certificates:export-key'
   | 'read'
   | 'read:zone'
@@ -33,6 +44,17 @@ export type Need =
   | 'write:zone'
   | 'write:records'
   | 'import';
+
+/** Refuses a dangerous act of a person whose password was given too long ago. Tokens are asked for none. */
+export const requireConfirmed: ApiMiddleware = async (c, next) => {
+  const { session } = c.var.credential ?? {};
+  if (session && session.confirmedUntil <= c.var.options.clock.now())
+    throw new AppError(
+      'confirmation-needed',
+      'Give your password again before this: POST /api/v1/session/confirm, and repeat the request.',
+    );
+  return next();
+};
 
 /** Refuses before anything of the request is looked at but its path. */
 export function requireNeed(need: Need): ApiMiddleware {
@@ -50,6 +72,21 @@ function granted(c: ApiContext, need: Exclude<Need, 'open'>): boolean {
     case 'any':
     case 'read:record':
       return c.var.credential !== undefined;
+    case 'read:list':
+      return allows(grants, { kind: 'read' }) || ownDomains(grants) !== undefined;
+    case 'read:address': {
+      const { domain, mailbox } = addressOf(c);
+      return (
+        allows(grants, { kind: 'read', ...domain }) || allows(grants, { kind: 'mailbox:use', ...mailbox })
+      );
+    }
+    case 'write:address':
+      return allows(grants, { kind: 'mail:write', ...addressOf(c).domain });
+    case 'use:mailbox':
+      return allows(grants, { kind: 'mailbox:use', ...addressOf(c).domain, ...addressOf(c).mailbox });
+    case 'write:addresses':
+      return mayAnywhere(grants, 'mail:write');
+    case 'accounts':
     case 'admin':
     case 'domains:write':
     case 'mail:write':
@@ -85,6 +122,13 @@ function granted(c: ApiContext, need: Exclude<Need, 'open'>): boolean {
 function zoneOf(c: ApiContext): { zone?: Name } {
   const zone = tryName(c.req.param('zone')) ?? tryName(c.req.param('domain'));
   return zone ? { zone } : {};
+}
+
+/** The address that the path names, and its domain. */
+function addressOf(c: ApiContext): { domain: Place; mailbox: Place } {
+  const mailbox = (c.req.param('address') ?? '').toLowerCase();
+  const domain = tryName(mailbox.slice(mailbox.lastIndexOf('@') + 1));
+  return { domain: domain ? { domain } : {}, mailbox: { mailbox } };
 }
 
 function tryName(text: string | undefined): Name | undefined {
@@ -133,6 +177,36 @@ function servedZone(name: Name, zones: Pick<ZoneService, 'get'>): Name | undefin
   return undefined;
 }
 
+/** Refuses addresses of domains in which the credential may not write. @throws AppError forbidden */
+export function requireMail(c: { var: ApiEnv['Variables'] }, addresses: readonly string[]): void {
+  const grants = c.var.credential?.grants ?? [];
+  if (allows(grants, { kind: 'mail:write' })) return;
+  for (const address of addresses) {
+    const domain = tryName(address.slice(address.lastIndexOf('@') + 1).trim());
+    if (!domain || !allows(grants, { kind: 'mail:write', domain }))
+      throw new AppError('forbidden', `You may not add ${address}: its domain is none of yours.`);
+  }
+}
+
+/** The domains to which a list is limited; undefined: to none. `wanted`: the one that is asked for. @throws AppError forbidden */
+export function ownDomainsOf(c: { var: ApiEnv['Variables'] }, wanted?: Name): readonly Name[] | undefined {
+  const domains = ownDomains(c.var.credential?.grants ?? []);
+  if (!domains || !wanted) return domains;
+  if (domains.some((domain) => domain.equals(wanted))) return [wanted];
+  throw new AppError('forbidden', `${wanted.toText()} is none of your domains.`);
+}
+
+/** Who asks for something about accounts. */
+export function asking(c: ApiContext): Asking {
+  const owners = allows(c.var.credential?.grants ?? [], { kind: 'owners' });
+  return { actor: actorOf(c), owners };
+}
+
+/** @throws AppError forbidden when accounts of owners must not be touched */
+export function requireOwners(c: ApiContext): void {
+  if (!asking(c).owners) throw new AppError('forbidden', 'Only an owner may do that to an owner.');
+}
+
 /** Whether the credential may read everything that is no secret. */
 export function readsEverything(c: { var: ApiEnv['Variables'] }): boolean {
   return allows(c.var.credential?.grants ?? [], { kind: 'read' });
@@ -145,7 +219,8 @@ export function requireAdmin(c: { var: ApiEnv['Variables'] }, why: string): void
 }
 
 function refusalOf(c: ApiContext, need: Exclude<Need, 'open'>): AppError {
-  if (need !== 'certificates:export-key' || c.env.peer.kind === 'local') return forbidden(need);
+  const person = c.var.credential?.person !== undefined;
+  if (need !== 'certificates:export-key' || c.env.peer.kind === 'local') return forbidden(need, person);
   // No token would help.
   return new AppError(
     'forbidden',
@@ -153,7 +228,12 @@ function refusalOf(c: ApiContext, need: Exclude<Need, 'open'>): AppError {
   );
 }
 
-function forbidden(need: Exclude<Need, 'open'>): AppError {
+function forbidden(need: Exclude<Need, 'open'>, person = false): AppError {
+  if (person)
+    return new AppError(
+      'forbidden',
+      'Your account may not do this. An administrator can give it another role.',
+    );
   return new AppError(
     'forbidden',
     `${sentences[need]} An administrator can make another token with POST /api/v1/tokens.`,
@@ -164,11 +244,18 @@ const sentences: Record<Exclude<Need, 'open'>, string> = {
   any: 'This needs a token.',
   session: 'This is for a person who is signed in, and not for a token.',
   admin: 'This needs a token with the scope admin.',
+  accounts: 'This needs an administrator, or a token with the scope admin.',
   'domains:write': 'This needs a token with the scope domains:write or admin.',
   'mail:write': 'This needs a token with the scope mail:write or admin.',
   'certificates:export-key':
     'This needs a token with the scope certificates:export-key itself; admin is not enough.',
   read: 'This needs a token that may read everything: read, domains:write, mail:write, admin, or dns:write without limits.',
+  'read:list':
+    'This needs a token that may read everything: read, domains:write, mail:write, admin, or dns:write without limits.',
+  'read:address': 'You may not read this mailbox or alias.',
+  'write:address': 'This needs a token with the scope mail:write or admin.',
+  'write:addresses': 'This needs a token with the scope mail:write or admin.',
+  'use:mailbox': 'This needs a token with the scope mail:write or admin.',
   'read:zone': 'The token may not read this zone or name.',
   'read:domain': 'The token may not read this zone or name.',
   'read:owner': 'The token may not read this zone or name.',

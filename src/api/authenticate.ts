@@ -16,6 +16,7 @@ const open = new Set([
   ...['GET /', 'GET /health', 'GET /api/v1/health', 'GET /setup', 'POST /api/v1/setup'],
   'POST /api/v1/password',
   ...['GET /api/v1/session', 'POST /api/v1/session', 'POST /api/v1/setup/owner'],
+  'POST /api/v1/session/password-link',
 ]);
 
 /** The documentation is read in a browser, which can send a token only as password of Basic (RFC 7617). */
@@ -85,6 +86,7 @@ function credentialOfSession(c: ApiContext, secret: string): Credential | undefi
   return (
     found && {
       ...found,
+      renewed: () => sessions.authenticate(secret),
       actor: actorOfPerson(found.person, c.var.client),
       grants: grantsOf(found.person),
       whenEnded: (ended) => sessions.whenEnded(found.session.id, ended),

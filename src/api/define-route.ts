@@ -1,6 +1,6 @@
 import { createRoute, type RouteConfig, z } from '@hono/zod-openapi';
 import { type ErrorCode, errorCodes } from '../core/errors.ts';
-import { type Need, requireNeed } from './access.ts';
+import { type Need, requireConfirmed, requireNeed } from './access.ts';
 import { type BodyLimits, DEFAULT_LIMITS, limitBody, requireJson } from './body.ts';
 import { requireHostname } from './configured.ts';
 import type { ApiMiddleware } from './env.ts';
@@ -14,6 +14,8 @@ export interface RouteSpec extends Omit<RouteConfig, 'middleware' | 'path'> {
   summary: string;
   tags: string[];
   need: Need;
+  /** A dangerous act: a person must have given the password not long ago. */
+  confirmed?: true;
   /** Answers before the box has a hostname. */
   beforeSetup?: true;
   /** Of the body; 256 KiB and 10,000 values by default. */
@@ -37,6 +39,7 @@ interface AndProblems {
 export function defineRoute<const R extends RouteSpec>(spec: R): R & AndProblems {
   const {
     need,
+    confirmed,
     beforeSetup: _early,
     bodyLimits: _limits,
     withhold: _withheld,
@@ -47,6 +50,7 @@ export function defineRoute<const R extends RouteSpec>(spec: R): R & AndProblems
     ...config,
     ...(need === 'open' ? { security: [] } : {}),
     'x-need': need,
+    ...(confirmed && { 'x-confirmed': 'yes' }),
     request: { ...config.request, ...idempotencyHeader(spec) },
     responses: { ...config.responses, ...problems(errorsOf(spec)) },
     middleware: guards(spec),
@@ -61,6 +65,7 @@ const isMutation = ({ method }: RouteSpec): boolean => method !== 'get';
 function guards(spec: RouteSpec): ApiMiddleware[] {
   return [
     requireNeed(spec.need),
+    ...(spec.confirmed ? [requireConfirmed] : []),
     ...(spec.beforeSetup ? [] : [requireHostname]),
     ...(isMutation(spec) ? [readBody(spec)] : []),
     ...(takesKey(spec) ? [idempotent(spec.withhold ?? [])] : []),
@@ -78,6 +83,8 @@ function errorsOf(spec: RouteSpec): ErrorCode[] {
   const { request = {} } = spec;
   const codes: ErrorCode[] = ['internal', ...(spec.errors ?? [])];
   if (spec.need !== 'open') codes.push('no-credential', 'bad-credential', 'forbidden', 'rate-limited');
+  if (spec.need !== 'open') codes.push('session-ended', ...(isMutation(spec) ? ['cross-site' as const] : []));
+  if (spec.confirmed) codes.push('confirmation-needed');
   if (request.query || request.params || request.body || takesKey(spec)) codes.push('invalid-request');
   if (/{(zone|domain)}/.test(spec.path)) codes.push('invalid-name', 'not-found');
   if (!spec.beforeSetup) codes.push('not-configured');

@@ -30,6 +30,8 @@ export interface Credential {
   /** Who is signed in, and how: of a session alone. */
   person?: Person;
   session?: SessionView;
+  /** The same as it now is; undefined: it has ended. */
+  renewed?: () => { person: Person; session: SessionView } | undefined;
   /** Calls `ended` once, when it is valid no more: for answers that last. Returns how to wait no more. */
   whenEnded(ended: () => void): () => void;
 }

@@ -1,3 +1,4 @@
+import { accountRoutes } from './accounts/routes.ts';
 import { aliasRoutes } from './aliases/routes.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { boxRoutes } from './box/routes.ts';
@@ -21,6 +22,7 @@ import { metricRoutes } from './metrics/routes.ts';
 import { newRoutes } from './new-routes.ts';
 import { recordRoutes } from './records/routes.ts';
 import { registrarRoutes } from './registrar/routes.ts';
+import { ownAccountRoutes } from './session/own-routes.ts';
 import { sessionRoutes } from './session/routes.ts';
 import { secondaryRoutes } from './secondaries/routes.ts';
 import { setupRoutes } from './setup/routes.ts';
@@ -57,6 +59,8 @@ export function allRoutes({ guesses, tries, document }: RouteTools) {
     .route('/', mailRoutes())
     .route('/', tokenRoutes())
     .route('/', sessionRoutes(guesses))
+    .route('/', ownAccountRoutes(guesses))
+    .route('/', accountRoutes())
     .route('/', setupRoutes(guesses))
     .route('/', auditRoutes())
     .route('/', eventRoutes())

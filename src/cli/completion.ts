@@ -28,6 +28,7 @@ const lists: Record<string, { path: string; field: string }> = {
   id: { path: '/tokens', field: 'id' },
   secondary: { path: '/secondaries', field: 'name' },
   'tsig-key': { path: '/tsig-keys', field: 'name' },
+  account: { path: '/accounts', field: 'name' },
   job: { path: '/jobs', field: 'id' },
 };
 
@@ -39,6 +40,7 @@ const words: Record<string, string[]> = {
   server: ['knot', 'nsd', 'bind', 'powerdns'],
   type: [...commonTypes],
   scope: [...scopeNames],
+  role: ['owner', 'administrator', 'domain-administrator'],
   key: ['ecdsa-p256', 'rsa-2048', 'rsa-3072', 'rsa-4096'],
   reason: ['keyCompromise', 'superseded', 'cessationOfOperation', 'affiliationChanged', 'unspecified'],
   dns: ['local', 'external'],

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addAccount } from './commands/account.ts';
 import { addAlias } from './commands/alias.ts';
 import { addAudit } from './commands/audit.ts';
 import { addBox } from './commands/box.ts';
@@ -65,6 +66,7 @@ export function createProgram(): Command {
   addTsig(program);
   addMail(program);
   addDkim(program);
+  addAccount(program);
   addToken(program);
   addJobs(program);
   addAudit(program);

@@ -33,5 +33,13 @@ export const bodies: Record<string, unknown> = {
   applyMailPlan: { replaceEdited: true },
   signIn: { name: 'anna@example.com', password: 'guessed' },
   makeFirstOwner: { secret: 'guessed', name: 'anna', password: 'four words of nobody' },
+  addAccount: { name: 'carl', role: 'administrator' },
+  changeAccount: { displayName: 'Carl' },
+  resetPassword: {},
+  confirmSession: { password: 'guessed' },
+  changeOwnAccount: { language: 'de' },
+  setOwnPassword: { password: 'guessed', newPassword: 'four words of somebody' },
+  usePasswordLink: { secret: 'guessed', password: 'four words of somebody' },
+  confirmSecondFactor: { code: '123456' },
   redeemSetupSecret: { secret: 'guessed' },
 };

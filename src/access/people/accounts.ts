@@ -305,7 +305,7 @@ export function createAccounts(options: AccountOptions): AccountService {
 
     async updateOwn(person, settings, { address }) {
       if (person.role === 'mailbox-user')
-        throw new AppError('forbidden', 'A mailbox has no settings of an account.');
+        throw new AppError('not-found', 'A mailbox user has no account that could be changed.');
       const why = { actor: actorOf(person, address), cause: `account ${person.name} changed` };
       await work.change(why, (change) => {
         const rows = change.rows(peopleRows);

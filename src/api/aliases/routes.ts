@@ -1,3 +1,5 @@
+import { ownDomainsOf, requireMail } from '../access.ts';
+import { pageOfDomains } from '../own-lists.ts';
 import { BULK_LIMITS } from '../body.ts';
 import { accepted, answer, body, created } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
@@ -25,7 +27,7 @@ const listAliases = defineRoute({
   tags: ['mail'],
   summary: 'The aliases',
   description: 'Those of one domain begin with the ones that are there by themselves.',
-  need: 'read',
+  need: 'read:list',
   request: { query: aliasQuery },
   responses: { 200: answer('A page of aliases, by domain and address.', pageOf(aliasOut)) },
 });
@@ -37,7 +39,7 @@ const addAlias = defineRoute({
   tags: ['mail'],
   summary: 'Add an alias, a catch-all (@example.com), or one of a whole domain',
   description: 'When the answer comes, mail to it arrives at its targets.',
-  need: 'mail:write',
+  need: 'write:addresses',
   errors: ['already-exists', 'invalid-address', 'no-mail-domain', 'no-such-target', 'mail-loop'],
   request: { body: body(aliasIn) },
   responses: { 201: created('The alias.', aliasOut) },
@@ -63,7 +65,7 @@ const getAlias = defineRoute({
   operationId: 'getAlias',
   tags: ['mail'],
   summary: 'One alias',
-  need: 'read',
+  need: 'read:address',
   errors: ['not-found'],
   request: { params: aliasParam },
   responses: { 200: answer('The alias.', aliasOut) },
@@ -76,7 +78,7 @@ const changeAlias = defineRoute({
   tags: ['mail'],
   summary: 'Change where an alias leads, or who may send as it',
   description: 'What is not given stays as it is.',
-  need: 'mail:write',
+  need: 'write:address',
   errors: ['not-found', 'invalid-address', 'no-such-target', 'mail-loop'],
   request: { params: aliasParam, body: body(aliasChange) },
   responses: { 200: answer('The alias as it now is.', aliasOut) },
@@ -88,7 +90,7 @@ const removeAlias = defineRoute({
   operationId: 'removeAlias',
   tags: ['mail'],
   summary: 'Remove an alias',
-  need: 'mail:write',
+  need: 'write:address',
   errors: ['not-found', 'in-use'],
   request: { params: aliasParam },
   responses: { 200: answer('It takes no mail any more.', aliasRemoved) },
@@ -100,13 +102,17 @@ export function aliasRoutes() {
   return routes
     .openapi(listAliases, (c) => {
       const { domain, search, ...page } = c.req.valid('query');
-      return c.json(
-        pageJson(c.var.services.aliases.list(pageRequest(page), { domain, search }), aliasJson),
-        200,
-      );
+      const { aliases } = c.var.services;
+      const own = ownDomainsOf(c, domain);
+      const found = own
+        ? pageOfDomains(own, pageRequest(page), (part, one) => aliases.list(part, { domain: one, search }))
+        : aliases.list(pageRequest(page), { domain, search });
+      return c.json(pageJson(found, aliasJson), 200);
     })
     .openapi(addAlias, async (c) => {
-      const added = await c.var.services.aliases.add(actorOf(c), c.req.valid('json'));
+      const wanted = c.req.valid('json');
+      requireMail(c, [wanted.address]);
+      const added = await c.var.services.aliases.add(actorOf(c), wanted);
       const headers = { Location: `/api/v1/aliases/${encodeURIComponent(added.address)}` };
       return c.json(aliasJson(added), 201, headers);
     })

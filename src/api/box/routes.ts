@@ -32,6 +32,7 @@ const putBox = defineRoute({
   method: 'put',
   path: '/api/v1/box',
   operationId: 'putBox',
+  confirmed: true,
   tags: ['box'],
   summary: 'Set hostname, addresses and defaults',
   description:
@@ -66,6 +67,7 @@ const retireHostname = defineRoute({
   method: 'delete',
   path: '/api/v1/box/former-hostnames/{hostname}',
   operationId: 'retireHostname',
+  confirmed: true,
   tags: ['box'],
   summary: 'End a former hostname',
   description:

@@ -106,6 +106,7 @@ const revokeCertificate = defineRoute({
   method: 'post',
   path: '/api/v1/certificates/{id}/revoke',
   operationId: 'revokeCertificate',
+  confirmed: true,
   tags: ['certificates'],
   summary: 'Revoke a certificate',
   description: 'The CA declares it invalid, for good.',
@@ -132,6 +133,7 @@ const installCertificate = defineRoute({
   method: 'post',
   path: '/api/v1/certificates/install',
   operationId: 'installCertificate',
+  confirmed: true,
   tags: ['certificates'],
   summary: 'Install your own certificate',
   description: 'Key, chain, names and dates are checked first.',
@@ -155,6 +157,7 @@ const rollAccountKey = defineRoute({
   method: 'post',
   path: '/api/v1/certificates/account/roll-key',
   operationId: 'rollCertificateAccountKey',
+  confirmed: true,
   tags: ['certificates'],
   summary: 'Take a new key for the account with the CA',
   description:

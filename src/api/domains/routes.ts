@@ -1,3 +1,5 @@
+import { ownDomainsOf } from '../access.ts';
+import { pageOfNames } from '../own-lists.ts';
 import { BULK_LIMITS } from '../body.ts';
 import { accepted, answer, body, created } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
@@ -25,7 +27,7 @@ const listDomains = defineRoute({
   operationId: 'listDomains',
   tags: ['domains'],
   summary: 'The domains of the box',
-  need: 'read',
+  need: 'read:list',
   request: { query: domainQuery },
   responses: { 200: answer('A page of domains, by name.', pageOf(domainOut)) },
 });
@@ -86,6 +88,7 @@ const removeDomain = defineRoute({
   method: 'delete',
   path: '/api/v1/domains/{domain}',
   operationId: 'removeDomain',
+  confirmed: true,
   tags: ['domains'],
   summary: 'Remove a domain',
   description: 'Its own records go too. Domains below it stay, in zones of their own.',
@@ -101,7 +104,12 @@ export function domainRoutes() {
   return routes
     .openapi(listDomains, (c) => {
       const { search, ...page } = c.req.valid('query');
-      return c.json(pageJson(c.var.services.domains.list(pageRequest(page), { search }), domainJson), 200);
+      const { domains } = c.var.services;
+      const own = ownDomainsOf(c)?.filter((name) => nameText(name).includes(search?.toLowerCase() ?? ''));
+      const found = own
+        ? pageOfNames(own, pageRequest(page), (name) => domains.get(name))
+        : domains.list(pageRequest(page), { search });
+      return c.json(pageJson(found, domainJson), 200);
     })
     .openapi(addDomain, async (c) => {
       const { ttl, ...domain } = c.req.valid('json');

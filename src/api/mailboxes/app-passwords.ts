@@ -32,7 +32,7 @@ const listAppPasswords = defineRoute({
   operationId: 'listAppPasswords',
   tags: ['mail'],
   summary: 'The passwords of single devices, without what they are',
-  need: 'read',
+  need: 'read:address',
   errors: ['not-found'],
   request: { params: mailboxParam },
   responses: {
@@ -48,7 +48,7 @@ const addAppPassword = defineRoute({
   summary: 'Make a password for one device',
   description:
     'It works beside that of the mailbox, and can be taken from the device without changing the others.',
-  need: 'mail:write',
+  need: 'use:mailbox',
   withhold: ['password'],
   errors: ['not-found', 'in-use'],
   request: { params: mailboxParam, body: body(appPasswordIn) },
@@ -61,7 +61,7 @@ const removeAppPassword = defineRoute({
   operationId: 'removeAppPassword',
   tags: ['mail'],
   summary: 'Take the password from a device',
-  need: 'mail:write',
+  need: 'use:mailbox',
   errors: ['not-found'],
   request: {
     params: z.strictObject({

@@ -1,3 +1,5 @@
+import { ownDomainsOf, requireMail } from '../access.ts';
+import { pageOfDomains } from '../own-lists.ts';
 import { BULK_LIMITS } from '../body.ts';
 import { accepted, answer, body, created } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
@@ -25,7 +27,7 @@ const listMailboxes = defineRoute({
   operationId: 'listMailboxes',
   tags: ['mail'],
   summary: 'The mailboxes',
-  need: 'read',
+  need: 'read:list',
   request: { query: mailboxQuery },
   responses: { 200: answer('A page of mailboxes, by domain and address.', pageOf(mailboxOut)) },
 });
@@ -37,7 +39,7 @@ const addMailbox = defineRoute({
   tags: ['mail'],
   summary: 'Add a mailbox',
   description: 'When the answer comes, mail to it arrives and its owner can sign in.',
-  need: 'mail:write',
+  need: 'write:addresses',
   errors: [
     'already-exists',
     'invalid-address',
@@ -70,7 +72,7 @@ const getMailbox = defineRoute({
   operationId: 'getMailbox',
   tags: ['mail'],
   summary: 'One mailbox',
-  need: 'read',
+  need: 'read:address',
   errors: ['not-found'],
   request: { params: mailboxParam },
   responses: { 200: answer('The mailbox.', mailboxOut) },
@@ -83,7 +85,7 @@ const changeMailbox = defineRoute({
   tags: ['mail'],
   summary: 'Change a mailbox, its password, or where its mail goes',
   description: 'What is not given stays as it is. Another password holds from the answer on.',
-  need: 'mail:write',
+  need: 'write:address',
   errors: ['not-found', 'invalid-address', 'weak-password', 'no-such-target', 'mail-loop'],
   request: { params: mailboxParam, body: body(mailboxChange) },
   responses: { 200: answer('The mailbox as it now is.', mailboxOut) },
@@ -96,7 +98,7 @@ const retireMailbox = defineRoute({
   tags: ['mail'],
   summary: 'Retire a mailbox',
   description: 'It takes no mail and lets nobody in any more. Its mail is kept, and it can be restored.',
-  need: 'mail:write',
+  need: 'write:address',
   errors: ['not-found', 'in-use'],
   request: { params: mailboxParam },
   responses: { 200: answer('The mailbox as it is kept.', mailboxOut) },
@@ -108,7 +110,7 @@ const restoreMailbox = defineRoute({
   operationId: 'restoreMailbox',
   tags: ['mail'],
   summary: 'Bring a retired mailbox back, with its mail and its passwords',
-  need: 'mail:write',
+  need: 'write:address',
   errors: ['not-found', 'in-use', 'no-mail-domain', 'no-such-target', 'mail-loop'],
   request: { params: mailboxParam },
   responses: { 200: answer('The mailbox.', mailboxOut) },
@@ -120,7 +122,7 @@ const getMailboxSetup = defineRoute({
   operationId: 'getMailboxSetup',
   tags: ['mail'],
   summary: 'What a person types into a mail program by hand',
-  need: 'read',
+  need: 'read:address',
   errors: ['not-found'],
   request: { params: mailboxParam },
   responses: { 200: answer('Servers, ports and the user name.', setupOut) },
@@ -132,11 +134,19 @@ export function mailboxRoutes() {
   return routes
     .openapi(listMailboxes, (c) => {
       const { state, domain, search, ...page } = c.req.valid('query');
-      const filter = { state, domain, search };
-      return c.json(pageJson(c.var.services.mailboxes.list(pageRequest(page), filter), mailboxJson), 200);
+      const { mailboxes } = c.var.services;
+      const own = ownDomainsOf(c, domain);
+      const found = own
+        ? pageOfDomains(own, pageRequest(page), (part, one) =>
+            mailboxes.list(part, { state, domain: one, search }),
+          )
+        : mailboxes.list(pageRequest(page), { state, domain, search });
+      return c.json(pageJson(found, mailboxJson), 200);
     })
     .openapi(addMailbox, async (c) => {
-      const added = await c.var.services.mailboxes.add(actorOf(c), c.req.valid('json'));
+      const wanted = c.req.valid('json');
+      requireMail(c, [wanted.address]);
+      const added = await c.var.services.mailboxes.add(actorOf(c), wanted);
       const headers = { Location: `/api/v1/mailboxes/${encodeURIComponent(added.address)}` };
       return c.json(mailboxJson(added), 201, headers);
     })

@@ -1,6 +1,7 @@
+import { pageOfNames } from '../own-lists.ts';
 import { z } from '@hono/zod-openapi';
 import { accepts } from 'hono/accepts';
-import { requireAdmin, requireImport } from '../access.ts';
+import { requireAdmin, requireImport, ownDomainsOf } from '../access.ts';
 import { IMPORT_LIMITS } from '../body.ts';
 import { answer, body } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
@@ -41,7 +42,7 @@ const listZones = defineRoute({
   operationId: 'listZones',
   tags: ['zones'],
   summary: 'The zones that the box serves',
-  need: 'read',
+  need: 'read:list',
   request: { query: pageOnly },
   responses: { 200: answer('A page of zones, by name.', pageOf(zoneOut)) },
 });
@@ -174,9 +175,13 @@ const rebuildZones = defineRoute({
 
 export function zoneRoutes() {
   return newRoutes()
-    .openapi(listZones, (c) =>
-      c.json(pageJson(c.var.services.zones.list(pageRequest(c.req.valid('query'))), zoneJson), 200),
-    )
+    .openapi(listZones, (c) => {
+      const { zones } = c.var.services;
+      const page = pageRequest(c.req.valid('query'));
+      const own = ownDomainsOf(c);
+      const found = own ? pageOfNames(own, page, (name) => zones.get(name)) : zones.list(page);
+      return c.json(pageJson(found, zoneJson), 200);
+    })
     .openapi(importZone, async (c) => {
       const request = c.req.valid('json');
       requireImport(c, request.zone);
