@@ -1,15 +1,18 @@
 import eslint from '@eslint/js';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 const injected =
   'Time, randomness and timers are injected: take a Clock or Random (src/core) as a parameter.';
 
+const inCatalogue = 'People read this: it belongs into the catalogue of texts (panel/src/texts).';
+
 export default tseslint.config(
-  { ignores: ['node_modules/', 'data/', 'coverage/', 'dist/', 'drizzle/'] },
+  { ignores: ['node_modules/', 'data/', 'coverage/', 'dist/', '**/dist.*/', 'drizzle/'] },
   eslint.configs.recommended,
   { files: ['**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -48,6 +51,26 @@ export default tseslint.config(
         { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: injected },
       ],
       'no-console': 'error',
+    },
+  },
+  {
+    files: ['panel/**/*.tsx', 'panel/**/*.ts'],
+    plugins: { 'react-hooks': reactHooks },
+    rules: {
+      ...reactHooks.configs.recommended.rules,
+      '@typescript-eslint/only-throw-error': [
+        'error',
+        { allow: [{ from: 'package', package: '@tanstack/router-core', name: 'Redirect' }] },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'JSXText[value=/\\p{L}{2}/u]', message: inCatalogue },
+        {
+          selector:
+            'JSXAttribute[name.name=/^(?:label|title|placeholder|description|alt|aria-label)$/] > Literal[value=/\\p{L}{2}/u]',
+          message: inCatalogue,
+        },
+      ],
     },
   },
   { files: ['src/cli/**/*.ts', 'src/main.ts'], rules: { 'no-console': 'off' } },

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { replaced } from './child.mjs';
 import { installDependencies } from './install.mjs';
 import { boxFlags, nodeFlags } from './node-flags.mjs';
+import { buildPanel } from './panel.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, 'node_modules');
@@ -30,6 +31,7 @@ const [command, ...rest] = process.argv.slice(2);
 await installDependencies(root);
 switch (command) {
   case 'start':
+    await buildPanel(root, nodePath());
     run([...boxFlags, join(root, 'src/main.ts'), ...rest]);
     break;
   case 'test':
@@ -38,10 +40,13 @@ switch (command) {
   case 'vitest':
     run([...nodeFlags, join(modules, 'vitest/vitest.mjs'), ...rest]);
     break;
+  case 'panel':
+    process.exit((await buildPanel(root, nodePath())) ? 0 : 1);
+    break;
   case 'run':
     run([...nodeFlags, ...rest]);
     break;
   default:
-    console.error('usage: bootstrap.mjs start|test|vitest|run …');
+    console.error('usage: bootstrap.mjs start|test|vitest|panel|run …');
     process.exit(2);
 }

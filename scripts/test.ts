@@ -44,6 +44,7 @@ const checked =
     node('eslint', 'eslint/bin/eslint.js', '.'),
     node('prettier', 'prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'),
     node('types', 'typescript/bin/tsc', '--noEmit'),
+    node('types of the panel', 'typescript/bin/tsc', '-p', 'panel'),
   ].every(Boolean);
 const passed = tests(args);
 process.exit(checked && passed ? 0 : 1);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { authority } from './api/http-server.ts';
+import { openPanel } from './api/panel/files.ts';
 import { startApi } from './api/server.ts';
 import { hookFiles } from './certs/hooks/files.ts';
 import { boxCertificate, type BoxCertificateOptions } from './certs/installed/box-certificate.ts';
@@ -147,6 +148,7 @@ async function start(options: StartOptions, served: ServedDns): Promise<RunningB
     socketPath,
     https: httpsPart(forHttps),
     trustedProxies: config.trustedProxies,
+    panel: openPanel(join(import.meta.dirname, '../panel/dist')),
     clock,
     random,
     log,

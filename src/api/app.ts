@@ -7,10 +7,11 @@ import type { Api, ApiContext, ApiMiddleware, ApiOptions } from './env.ts';
 import { createGuesses, createPasswordTries } from './guesses.ts';
 import { countRequests } from './metrics/count-requests.ts';
 import { newRoutes } from './new-routes.ts';
+import { servePanel } from './panel/serve.ts';
 import { onError, problem } from './problem.ts';
 import { logRequests } from './request-log.ts';
 import { allRoutes } from './routes.ts';
-import { secure } from './security-headers.ts';
+import { secure, strictTransportSecurity } from './security-headers.ts';
 import type { ApiServices } from './services.ts';
 import { requireLegible } from './utf8.ts';
 
@@ -30,6 +31,7 @@ export function createApi(services: ApiServices, options: ApiOptions): Api {
   api.use(prepare(services, options));
   api.use(countRequests);
   api.use(logRequests);
+  api.use(servePanel(options.panel, strictTransportSecurity));
   api.use(secure);
   api.use(refuseWhenStopping);
   api.use(authenticate(guesses));

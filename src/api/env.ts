@@ -7,6 +7,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { Random } from '../core/random.ts';
 import type { Actor } from '../work/actor.ts';
+import type { Panel } from './panel/files.ts';
 import type { ApiServices } from './services.ts';
 
 /** Who is at the other end of the connection: `local` came over the unix socket, which only its owner can open. */
@@ -19,6 +20,8 @@ export interface ApiOptions {
   log: Log;
   /** Addresses and networks of reverse proxies, whose X-Forwarded-For is believed. */
   trustedProxies?: readonly string[];
+  /** The control panel; undefined where none was built: a plain page is served then. */
+  panel?: Panel | undefined;
   /** Aborted when the box stops: streams of events end. */
   stopping?: AbortSignal;
 }

@@ -43,7 +43,8 @@ export function toProblem(error: AppError): Problem {
 
 export function problem(error: AppError, headers: Record<string, string> = {}): Response {
   const body = toProblem(error);
-  const retry = error.retryAfter === undefined ? {} : { 'Retry-After': String(error.retryAfter) };
+  const retry: Record<string, string> =
+    error.retryAfter === undefined ? {} : { 'Retry-After': String(error.retryAfter) };
   return new Response(JSON.stringify(body), {
     status: body.status,
     headers: { 'Content-Type': 'application/problem+json', ...retry, ...headers },

@@ -63,6 +63,29 @@ function edges(): Edge[] {
   });
 }
 
+/** What the panel imports of `src`: it is a client, and runs elsewhere. */
+function panelEdges(): (Edge & { isType: boolean })[] {
+  return globSync('panel/src/**/*.{ts,tsx}', { cwd: root }).flatMap((file) => {
+    const text = readFileSync(join(root, file), 'utf8');
+    return [...text.matchAll(imports)].map((match) => ({
+      file,
+      target: match[1] ?? match[2] ?? match[3]!,
+      isType: /^\s*import type\s/.test(match[0]),
+    }));
+  });
+}
+
+function forbiddenInPanel({ file, target, isType }: Edge & { isType: boolean }): string | undefined {
+  if (!target.startsWith('.')) {
+    return target.startsWith('node:') ? 'the panel runs in a browser' : undefined;
+  }
+  const to = relative(root, join(root, dirname(file), target));
+  if (to.startsWith('panel/src/')) return undefined;
+  return to === 'src/api/client-types.ts' && isType
+    ? undefined
+    : 'the panel knows the types of the API (src/api/client-types.ts), and nothing else of the box';
+}
+
 /** The folder of `src` that a file is in; `main` for the composition root. */
 function area(file: string): string {
   return /^src\/([^/]+)\//.exec(file)?.[1] ?? 'main';
@@ -135,6 +158,23 @@ describe('import rules', () => {
 
   it.each(big)('lead in no circle between the folders of src/%s', (inside) => {
     expect(circles(all, inside)).toEqual([]);
+  });
+
+  it('let the panel know the types of the API alone', () => {
+    const edges = panelEdges();
+    expect(edges.length).toBeGreaterThan(100);
+    const broken = edges.flatMap((edge) => {
+      const reason = forbiddenInPanel(edge);
+      return reason === undefined ? [] : [`${edge.file} → ${edge.target}: ${reason}`];
+    });
+    expect(broken).toEqual([]);
+    const file = 'panel/src/api/client.ts';
+    const types = '../../../src/api/client-types.ts';
+    expect(forbiddenInPanel({ file, target: types, isType: true })).toBeUndefined();
+    expect(forbiddenInPanel({ file, target: types, isType: false })).toMatch(/types of the API/);
+    expect(forbiddenInPanel({ file, target: '../../../src/core/errors.ts', isType: true })).toMatch(
+      /nothing else/,
+    );
   });
 
   it('would notice a circle, of three folders as well', () => {

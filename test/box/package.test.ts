@@ -90,6 +90,7 @@ describe('the package', { timeout: 5 * MINUTE }, () => {
       'docs/cli.md',
       'dist/main.js',
       'dist/cli/main.js',
+      'panel/dist/index.html',
       'bin/signpost',
     ])
       expect(files).toContain(`package/${file}`);

@@ -2,6 +2,7 @@ import type { TokenScope } from '../../src/access/scopes.ts';
 import { createApi } from '../../src/api/app.ts';
 import { type Document, documentOf } from '../../src/api/docs/document.ts';
 import type { Api, Peer } from '../../src/api/env.ts';
+import type { Panel } from '../../src/api/panel/files.ts';
 import { createLog, type Log } from '../../src/core/log.ts';
 import { seededRandom } from '../../src/core/random.ts';
 import { Name } from '../../src/dns/wire/name.ts';
@@ -43,12 +44,13 @@ export interface ApiUnderTest {
 
 /** The API in this process, with example.com on a box that has its hostname (or, with null, not yet). */
 export async function apiUnderTest(
-  options: { box?: Box | null; log?: Log; trustedProxies?: string[] } = {},
+  options: { box?: Box | null; log?: Log; trustedProxies?: string[]; panel?: Panel | undefined } = {},
 ): Promise<ApiUnderTest> {
   const box = options.box === undefined ? testBox : (options.box ?? undefined);
-  const { log = createLog({ level: 'silent' }), trustedProxies = [] } = options;
+  const { log = createLog({ level: 'silent' }), trustedProxies = [], panel } = options;
   const services = memoryServices({ log, ...(box && { box }) });
-  const api = createApi(services, { clock: services.clock, random: seededRandom(2), log, trustedProxies });
+  const { clock } = services;
+  const api = createApi(services, { clock, random: seededRandom(2), log, trustedProxies, panel });
   const document = documentOf(api);
   const actor = { kind: 'system', id: 'test', name: 'test', address: undefined } as const;
   const tokenFor = async (...scopes: TokenScope[]): Promise<string> =>

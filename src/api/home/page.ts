@@ -12,7 +12,8 @@ export function renderHome({ fresh }: { fresh: boolean }): Page {
       <section>
         <h1>Signpost</h1>
         <p>
-          A nameserver that runs mail domains. This is the address of its API; there is no control panel yet.
+          A nameserver that runs mail domains. This is the address of its API; the control panel was not built
+          here, and <code>npm start</code> says why.
         </p>
         ${fresh ? raw(first) : ''}
         <h2>For people</h2>

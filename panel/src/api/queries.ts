@@ -1,0 +1,294 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { type Answer, answerOf, api } from './client.ts';
+
+/*
+ * What the panel asks for. The first word of a key says what the answer is about, so that an event of the box can say of all of them that they
+ * are out of date (events.ts).
+ */
+
+const PAGE = '100';
+
+export const session = queryOptions({
+  queryKey: ['session'],
+  queryFn: () => answerOf(api.session.$get()),
+  staleTime: 60_000,
+});
+
+export const health = queryOptions({
+  queryKey: ['health'],
+  queryFn: async () => {
+    // 503 with the same body says what is wrong.
+    const response = await api.health.$get();
+    return (await response.json()) as Answer<typeof response>;
+  },
+  refetchInterval: 30_000,
+});
+
+export const box = queryOptions({ queryKey: ['box'], queryFn: () => answerOf(api.box.$get()) });
+
+export const domains = (search: string) =>
+  infiniteQueryOptions({
+    queryKey: ['domains', 'list', search],
+    queryFn: ({ pageParam, signal }) =>
+      answerOf(
+        api.domains.$get(
+          {
+            query: { limit: PAGE, ...(search !== '' && { search }), ...(pageParam && { cursor: pageParam }) },
+          },
+          { init: { signal } },
+        ),
+      ),
+    initialPageParam: '',
+    getNextPageParam: ({ next }) => next,
+  });
+
+export const domain = (name: string) =>
+  queryOptions({
+    queryKey: ['domains', 'one', name],
+    queryFn: () => answerOf(api.domains[':domain'].$get({ param: { domain: name } })),
+  });
+
+export const registrar = (name: string) =>
+  queryOptions({
+    queryKey: ['registrar', name],
+    queryFn: () => answerOf(api.domains[':domain'].registrar.$get({ param: { domain: name }, query: {} })),
+  });
+
+export const records = (name: string) =>
+  infiniteQueryOptions({
+    queryKey: ['records', name],
+    queryFn: ({ pageParam }) =>
+      answerOf(
+        api.domains[':domain'].records.$get({
+          param: { domain: name },
+          query: { limit: '500', ...(pageParam && { cursor: pageParam }) },
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: ({ next }) => next,
+  });
+
+export const activity = (filter: { target?: string; limit: number }) =>
+  queryOptions({
+    queryKey: ['audit', filter],
+    queryFn: () => answerOf(api.audit.$get({ query: { ...filter, limit: String(filter.limit) } })),
+  });
+
+export type Domain = Answer<Awaited<ReturnType<(typeof api.domains)[':domain']['$get']>>>;
+export type Registrar = Answer<Awaited<ReturnType<(typeof api.domains)[':domain']['registrar']['$get']>>>;
+export type Session = Answer<Awaited<ReturnType<typeof api.session.$get>>>;
+export type AuditEntry = Answer<Awaited<ReturnType<typeof api.audit.$get>>>['items'][number];
+
+export const customRecords = (zone: string) =>
+  infiniteQueryOptions({
+    queryKey: ['records', 'own', zone],
+    queryFn: ({ pageParam }) =>
+      answerOf(
+        api.zones[':zone'].records.$get({
+          param: { zone },
+          query: { limit: PAGE, ...(pageParam && { cursor: pageParam }) },
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: ({ next }) => next,
+  });
+
+type PageItem<Call extends (...args: never[]) => unknown> =
+  Answer<Awaited<ReturnType<Call>>> extends { items: (infer Item)[] } ? Item : never;
+
+export type RecordView = PageItem<(typeof api.domains)[':domain']['records']['$get']>;
+export type CustomRecord = PageItem<(typeof api.zones)[':zone']['records']['$get']>;
+
+export const keys = (zone: string) =>
+  queryOptions({
+    queryKey: ['keys', zone],
+    queryFn: () => answerOf(api.zones[':zone'].keys.$get({ param: { zone } })),
+  });
+
+export const zone = (name: string) =>
+  queryOptions({
+    queryKey: ['zones', 'one', name],
+    queryFn: () => answerOf(api.zones[':zone'].$get({ param: { zone: name } })),
+  });
+
+export const versions = (zone: string) =>
+  infiniteQueryOptions({
+    queryKey: ['zones', 'versions', zone],
+    queryFn: ({ pageParam }) =>
+      answerOf(
+        api.zones[':zone'].versions.$get({
+          param: { zone },
+          query: { limit: '30', ...(pageParam && { cursor: pageParam }) },
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: ({ next }) => next,
+  });
+
+export const difference = (zone: string, from: number, to: number) =>
+  queryOptions({
+    queryKey: ['difference', zone, from, to],
+    // What was published does not change any more.
+    staleTime: Infinity,
+    async queryFn() {
+      const query = { from: String(from), to: String(to) };
+      const answer = await answerOf(api.zones[':zone'].diff.$get({ param: { zone }, query }));
+      return typeof answer === 'string' ? [] : answer.items;
+    },
+  });
+
+export const certificates = infiniteQueryOptions({
+  queryKey: ['certificates'],
+  queryFn: ({ pageParam }) =>
+    answerOf(api.certificates.$get({ query: { limit: PAGE, ...(pageParam && { cursor: pageParam }) } })),
+  initialPageParam: '',
+  getNextPageParam: ({ next }) => next,
+});
+
+interface AddressFilter {
+  domain?: string | undefined;
+  search?: string | undefined;
+}
+
+export const mailboxes = ({ domain, search, state }: AddressFilter & { state: 'active' | 'retired' }) =>
+  infiniteQueryOptions({
+    queryKey: ['mailboxes', 'list', domain, search, state],
+    queryFn: ({ pageParam, signal }) =>
+      answerOf(
+        api.mailboxes.$get(
+          {
+            query: {
+              limit: PAGE,
+              state,
+              ...(domain && { domain }),
+              ...(search && { search }),
+              ...(pageParam && { cursor: pageParam }),
+            },
+          },
+          { init: { signal } },
+        ),
+      ),
+    initialPageParam: '',
+    getNextPageParam: ({ next }) => next,
+  });
+
+export const mailbox = (address: string) =>
+  queryOptions({
+    queryKey: ['mailboxes', 'one', address],
+    queryFn: () => answerOf(api.mailboxes[':address'].$get({ param: { address } })),
+  });
+
+export const appPasswords = (address: string) =>
+  queryOptions({
+    queryKey: ['mailboxes', 'app-passwords', address],
+    queryFn: () => answerOf(api.mailboxes[':address']['app-passwords'].$get({ param: { address } })),
+  });
+
+export const mailboxSetup = (address: string) =>
+  queryOptions({
+    queryKey: ['mailboxes', 'setup', address],
+    queryFn: () => answerOf(api.mailboxes[':address'].setup.$get({ param: { address } })),
+  });
+
+export const aliases = ({ domain, search }: AddressFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['aliases', domain, search],
+    queryFn: ({ pageParam, signal }) =>
+      answerOf(
+        api.aliases.$get(
+          {
+            query: {
+              limit: PAGE,
+              ...(domain && { domain }),
+              ...(search && { search }),
+              ...(pageParam && { cursor: pageParam }),
+            },
+          },
+          { init: { signal } },
+        ),
+      ),
+    initialPageParam: '',
+    getNextPageParam: ({ next }) => next,
+  });
+
+export const job = (id: string) =>
+  queryOptions({
+    queryKey: ['jobs', id],
+    queryFn: () => answerOf(api.jobs[':id'].$get({ param: { id } })),
+    // Events say when it goes on; this is for who may not follow them.
+    refetchInterval: ({ state }) => (state.data?.state === 'running' ? 2000 : false),
+  });
+
+export const tokens = queryOptions({
+  queryKey: ['tokens'],
+  queryFn: () => answerOf(api.tokens.$get({ query: { limit: '500' } })),
+});
+
+export const log = (filter: { target?: string | undefined }) =>
+  infiniteQueryOptions({
+    queryKey: ['audit', 'all', filter],
+    queryFn: ({ pageParam }) =>
+      answerOf(
+        api.audit.$get({
+          query: {
+            limit: PAGE,
+            ...(filter.target && { target: filter.target }),
+            ...(pageParam && { cursor: pageParam }),
+          },
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: ({ next }) => next,
+  });
+
+export type ZoneKey = PageItem<(typeof api.zones)[':zone']['keys']['$get']>;
+export type Version = PageItem<(typeof api.zones)[':zone']['versions']['$get']>;
+export type Certificate = PageItem<typeof api.certificates.$get>;
+export type Mailbox = PageItem<typeof api.mailboxes.$get>;
+export type Alias = PageItem<typeof api.aliases.$get>;
+export type Token = PageItem<typeof api.tokens.$get>;
+
+export const mailPlan = queryOptions({
+  queryKey: ['mail', 'plan'],
+  queryFn: () => answerOf(api.mail.plan.$get()),
+});
+
+export type MailPlan = Answer<Awaited<ReturnType<typeof api.mail.plan.$get>>>;
+
+export const secondaries = queryOptions({
+  queryKey: ['secondaries', 'list'],
+  queryFn: () => answerOf(api.secondaries.$get()),
+});
+
+export const secondary = (name: string) =>
+  queryOptions({
+    queryKey: ['secondaries', 'one', name],
+    queryFn: () => answerOf(api.secondaries[':secondary'].$get({ param: { secondary: name }, query: {} })),
+    // They are asked over the network: how far behind they are is known by nobody else.
+    refetchInterval: 30_000,
+  });
+
+type SecondaryServer = 'knot' | 'nsd' | 'bind' | 'powerdns';
+
+export const secondaryConfiguration = (name: string, server: SecondaryServer) =>
+  queryOptions({
+    queryKey: ['secondaries', 'configuration', name, server],
+    queryFn: () =>
+      answerOf(
+        api.secondaries[':secondary'].configuration.$get({ param: { secondary: name }, query: { server } }),
+      ),
+  });
+
+export const tsigKeys = queryOptions({
+  queryKey: ['tsig-keys'],
+  queryFn: () => answerOf(api['tsig-keys'].$get()),
+});
+
+export type Secondary = PageItem<typeof api.secondaries.$get>;
+
+export const mailStatus = queryOptions({
+  queryKey: ['mail', 'status'],
+  queryFn: () => answerOf(api.mail.status.$get()),
+});
+
+export type MailStatus = Answer<Awaited<ReturnType<typeof api.mail.status.$get>>>;

@@ -1,0 +1,19 @@
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import '@mantine/spotlight/styles.css';
+import './panel.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { nonce } from './nonce.ts';
+import { reloadWhenOutdated } from './outdated.ts';
+
+// What locks the page behind a dialogue makes its rule by itself, and asks for the nonce by this name.
+Object.assign(globalThis, { __webpack_nonce__: nonce() });
+reloadWhenOutdated();
+
+createRoot(document.getElementById('panel')!).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

@@ -1,0 +1,12 @@
+/** An owner as people of the domain say it: `www` of `www.example.com`, and `apex` of the domain itself. */
+export function shortOwner(owner: string, domain: string, apex: string): string {
+  if (owner === domain) return apex;
+  return owner.endsWith(`.${domain}`) ? owner.slice(0, -domain.length - 1) : owner;
+}
+
+/** The full name of what somebody typed: `@` and nothing are the domain, `www` is below it, and a whole name stays. */
+export function fullOwner(typed: string, domain: string): string {
+  const text = typed.trim().toLowerCase().replace(/\.$/, '');
+  if (text === '' || text === '@') return domain;
+  return text === domain || text.endsWith(`.${domain}`) ? text : `${text}.${domain}`;
+}

@@ -1,0 +1,218 @@
+import { Box, Button, Group, NumberInput, Select, Text, TextInput, Textarea } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { answerOf, api } from '../../api/client.ts';
+import { ApiProblem } from '../../api/problem.ts';
+import type { CustomRecord } from '../../api/queries.ts';
+import { Problem } from '../../parts/problem.tsx';
+import { State } from '../../parts/state.tsx';
+import { useAction } from '../../parts/use-action.ts';
+import { client } from '../../query-client.ts';
+import type { Texts } from '../../texts/en.ts';
+import { useTexts } from '../../texts/use-texts.ts';
+import { fullOwner, shortOwner } from './owner.ts';
+
+const { ':zone': ofZone } = api.zones;
+
+/** Those that people write most, the most frequent first; the field takes others as well. */
+const types = [
+  'A',
+  'AAAA',
+  'CNAME',
+  'TXT',
+  'MX',
+  'SRV',
+  'CAA',
+  'NS',
+  'PTR',
+  'TLSA',
+  'HTTPS',
+  'SVCB',
+  'SSHFP',
+  'NAPTR',
+  'LOC',
+  'DS',
+];
+
+/** How a value is written, by type. */
+const examples: Record<string, string> = {
+  A: '192.0.2.1',
+  AAAA: '2001:db8::1',
+  CNAME: 'www.example.net.',
+  TXT: '"v=…"',
+  MX: '10 mail.example.net.',
+  SRV: '0 5 5060 sip.example.net.',
+  CAA: '0 issue "letsencrypt.org"',
+  NS: 'ns1.example.net.',
+};
+
+/** Milliseconds without a key after which the box is asked whether it would take this. */
+const PAUSE = 350;
+
+interface RecordFormProps {
+  zone: string;
+  /** The one that is edited; undefined: a new one. */
+  record?: CustomRecord;
+  done: () => void;
+}
+
+export function RecordForm({ zone, record, done }: RecordFormProps) {
+  const { t } = useTexts();
+  const form = useRecordForm({ zone, record, done });
+  return (
+    <Box component="form" onSubmit={form.action.submit} className="card" p="md" my="xs">
+      <Group align="flex-start" gap="sm">
+        <TextInput
+          label={t.records.owner}
+          description={t.records.ownerHelp(zone)}
+          value={form.owner}
+          onChange={(event) => form.setOwner(event.currentTarget.value)}
+          autoFocus
+          autoCapitalize="none"
+          spellCheck={false}
+          disabled={record !== undefined}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          style={{ flex: '2 1 170px' }}
+          error={form.action.fieldError('owner')}
+        />
+        <Select
+          label={t.records.type}
+          data={types.includes(form.type) ? types : [form.type, ...types]}
+          value={form.type}
+          onChange={(value) => value !== null && form.setType(value)}
+          searchable
+          allowDeselect={false}
+          disabled={record !== undefined}
+          style={{ flex: '1 1 96px' }}
+          error={form.action.fieldError('type')}
+        />
+        <NumberInput
+          label={t.records.ttl}
+          placeholder={t.records.ttlDefault}
+          value={form.ttl}
+          onChange={form.setTtl}
+          min={0}
+          max={2_147_483_647}
+          allowDecimal={false}
+          hideControls
+          style={{ flex: '1 1 96px' }}
+          error={form.action.fieldError('ttl')}
+        />
+      </Group>
+      <Textarea
+        label={t.records.value}
+        description={valueHelp(form.type, t)}
+        placeholder={examples[form.type]}
+        value={form.value}
+        onChange={(event) => form.setValue(event.currentTarget.value)}
+        autosize
+        minRows={1}
+        maxRows={8}
+        spellCheck={false}
+        mt="sm"
+        required
+        withAsterisk={false}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        classNames={{ input: 'mono' }}
+        error={form.action.fieldError('value')}
+      />
+      <Box mih={24} mt="xs" aria-live="polite">
+        {form.verdict && (
+          <State tone={form.verdict.ok ? 'good' : 'bad'}>
+            {form.verdict.ok ? t.records.wouldTake : form.verdict.reason}
+          </State>
+        )}
+      </Box>
+      {form.action.error !== undefined && <Problem error={form.action.error} />}
+      <Group justify="flex-end" gap="xs" mt="xs">
+        <Button variant="default" onClick={done}>
+          {t.common.cancel}
+        </Button>
+        <Button type="submit" loading={form.action.busy}>
+          {record ? t.common.save : t.records.add}
+        </Button>
+      </Group>
+      {record && (
+        <Text size="xs" c="dimmed" ta="right" mt={4}>
+          {t.records.editHelp}
+        </Text>
+      )}
+    </Box>
+  );
+}
+
+function valueHelp(type: string, t: Texts): string {
+  const words: Record<string, string> = t.records.valueHelp;
+  return words[type] ?? t.records.valueHelpOther;
+}
+
+function useRecordForm({ zone, record, done }: RecordFormProps) {
+  const [owner, setOwner] = useState(record ? shortOwner(record.owner, zone, '@') : '');
+  const [type, setType] = useState(record?.type ?? 'A');
+  const [ttl, setTtl] = useState<string | number>(record?.ttl ?? '');
+  const [value, setValue] = useState(record?.value ?? '');
+  const json = {
+    owner: fullOwner(owner, zone),
+    type,
+    value: value.trim(),
+    ttl: ttl === '' ? null : Number(ttl),
+  };
+  const verdict = useVerdict(zone, json);
+
+  const { t } = useTexts();
+  const action = useAction(async () => {
+    const changed = await (record
+      ? answerOf(
+          ofZone.records.$put({
+            param: { zone },
+            json: { records: [...(await besides(zone, record)), json] },
+          }),
+        )
+      : answerOf(ofZone.records.$post({ param: { zone }, json })));
+    await client.invalidateQueries({ queryKey: ['records'] });
+    notifications.show({ message: t.records.live(changed.serial) });
+    done();
+  });
+  return { owner, setOwner, type, setType, ttl, setTtl, value, setValue, verdict, action };
+}
+
+/** What else the person has at the name and type of a record: all of it is replaced together, or nothing. */
+async function besides(zone: string, { id, owner, type }: CustomRecord) {
+  const query = { owner, type, limit: '500' };
+  const { items } = await answerOf(ofZone.records.$get({ param: { zone }, query }));
+  return items
+    .filter((one) => one.id !== id)
+    .map(({ owner, type, ttl, value }) => ({ owner, type, ttl, value }));
+}
+
+interface Wanted {
+  owner: string;
+  type: string;
+  value: string;
+}
+
+/** What the box would say to this record, asked while it is typed: an import that changes nothing. */
+function useVerdict(zone: string, wanted: Wanted): { ok: true } | { ok: false; reason: string } | undefined {
+  const [asked] = useDebouncedValue(`${wanted.owner}. 3600 IN ${wanted.type} ${wanted.value}`, PAUSE);
+  const { data } = useQuery({
+    queryKey: ['verdict', zone, asked],
+    enabled: wanted.value !== '',
+    staleTime: 0,
+    retry: false,
+    async queryFn() {
+      try {
+        const json = { zone, from: { kind: 'zonefile' as const, text: `${asked}\n` }, dryRun: true };
+        const { skipped } = await answerOf(api.zones.import.$post({ json }));
+        return skipped[0] ? { ok: false as const, reason: skipped[0].reason } : { ok: true as const };
+      } catch (error) {
+        if (!(error instanceof ApiProblem)) throw error;
+        const [sentence = error.message] = error.fields.values();
+        // It is one line of a form here, and no file.
+        return { ok: false as const, reason: sentence.replace(/^line \d+, column \d+: /, '') };
+      }
+    },
+  });
+  return wanted.value === '' ? undefined : data;
+}

@@ -1,0 +1,66 @@
+import { Button } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Globe, ListPlus, Plus, Search } from 'lucide-react';
+import { useState } from 'react';
+import * as queries from '../../api/queries.ts';
+import { Empty } from '../../parts/empty.tsx';
+import { ListCard } from '../../parts/list-card.tsx';
+import { Page } from '../../parts/page.tsx';
+import { useTexts } from '../../texts/use-texts.ts';
+import { AddMany } from './add-many.tsx';
+import { DomainRow, ROW_HEIGHT } from './domain-row.tsx';
+
+export function Domains() {
+  const { t } = useTexts();
+  const { search = '' } = useSearch({ from: '/inside/domains' });
+  const navigate = useNavigate();
+  const [many, setMany] = useState(false);
+  const list = useInfiniteQuery({ ...queries.domains(search), placeholderData: (before) => before });
+  const add = (
+    <Button component={Link} to="/domains/new" leftSection={<Plus size={16} aria-hidden />}>
+      {t.addDomain.title}
+    </Button>
+  );
+  const addMany = (
+    <Button variant="default" leftSection={<ListPlus size={16} aria-hidden />} onClick={() => setMany(true)}>
+      {t.addMany.open}
+    </Button>
+  );
+  return (
+    <Page
+      title={t.domains.title}
+      lead={t.domains.lead}
+      actions={
+        <>
+          {addMany}
+          {add}
+        </>
+      }
+    >
+      <ListCard
+        list={list}
+        label={t.domains.title}
+        search={search}
+        searchLabel={t.domains.search}
+        onSearch={(text) =>
+          void navigate({ to: '/domains', search: text === '' ? {} : { search: text }, replace: true })
+        }
+        empty={
+          search === '' ? (
+            <Empty icon={Globe} title={t.domains.none} action={add}>
+              {t.domains.noneLead}
+            </Empty>
+          ) : (
+            <Empty icon={Search} title={t.domains.notFound(search)} />
+          )
+        }
+        rowHeight={ROW_HEIGHT}
+        keyOf={({ name }) => name}
+      >
+        {(domain) => <DomainRow domain={domain} />}
+      </ListCard>
+      <AddMany opened={many} onClose={() => setMany(false)} />
+    </Page>
+  );
+}

@@ -1,0 +1,101 @@
+import { Button, Group, SimpleGrid, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Plus } from 'lucide-react';
+import * as queries from '../../api/queries.ts';
+import { ActivityList } from '../../parts/activity-list.tsx';
+import { Page, Section } from '../../parts/page.tsx';
+import { Problem } from '../../parts/problem.tsx';
+import { WaitingRows } from '../../parts/rows.tsx';
+import { State, StateIcon } from '../../parts/state.tsx';
+import { Time } from '../../parts/time.tsx';
+import { useTexts } from '../../texts/use-texts.ts';
+import { Checklist } from './checklist.tsx';
+
+/** Entries of the log that are shown. */
+const RECENT = 8;
+
+export function Overview() {
+  const { t } = useTexts();
+  const { data: box } = useQuery(queries.box);
+  const { data: session } = useQuery(queries.session);
+  const isAdmin = session?.may.includes('admin') === true;
+  return (
+    <Page
+      title={t.overview.title}
+      lead={box?.hostname}
+      actions={
+        <Button component={Link} to="/domains/new" leftSection={<Plus size={16} aria-hidden />}>
+          {t.addDomain.title}
+        </Button>
+      }
+    >
+      <HealthCard />
+      {isAdmin && <Checklist />}
+      {isAdmin && <Recent />}
+    </Page>
+  );
+}
+
+function HealthCard() {
+  const { t, format } = useTexts();
+  const { data, error, refetch } = useQuery(queries.health);
+  if (error) return <Problem error={error} retry={() => void refetch()} />;
+  if (!data) return <WaitingRows count={2} />;
+  const well = data.ready && data.problems.length === 0;
+  return (
+    <section className="card" aria-label={t.overview.health}>
+      <Group p="md" gap="sm" wrap="nowrap" align="flex-start">
+        <StateIcon tone={well ? 'good' : data.ready ? 'wait' : 'bad'} size={28} />
+        <Stack gap={4} style={{ minWidth: 0 }}>
+          <Text fw={600} size="lg" component="h2">
+            {well ? t.overview.well : t.overview.needsYou}
+          </Text>
+          {well && (
+            <Text size="sm" c="dimmed">
+              {t.overview.wellLead}
+            </Text>
+          )}
+          {data.problems.map((problem) => (
+            <Text key={problem} size="sm">
+              {problem}
+            </Text>
+          ))}
+        </Stack>
+      </Group>
+      <SimpleGrid cols={{ base: 2, sm: 4 }} p="md" pt={0}>
+        <Figure label={t.overview.zones}>{format.number(data.zones ?? 0)}</Figure>
+        <Figure label={t.overview.zonesInTrouble}>
+          <State tone={data.zonesInTrouble ? 'bad' : 'good'}>{format.number(data.zonesInTrouble ?? 0)}</State>
+        </Figure>
+        <Figure label={t.overview.since}>{data.startedAt && <Time value={data.startedAt} />}</Figure>
+        <Figure label={t.overview.version}>{data.version}</Figure>
+      </SimpleGrid>
+    </section>
+  );
+}
+
+function Figure({ label, children }: { label: string; children: React.ReactNode }) {
+  return (
+    <div>
+      <Text size="xs" c="dimmed">
+        {label}
+      </Text>
+      <Text fw={600} component="div">
+        {children}
+      </Text>
+    </div>
+  );
+}
+
+function Recent() {
+  const { t } = useTexts();
+  const { data, error, refetch } = useQuery(queries.activity({ limit: RECENT }));
+  return (
+    <Section title={t.overview.recent}>
+      {error && <Problem error={error} retry={() => void refetch()} />}
+      {data && <ActivityList entries={data.items} />}
+      {!data && !error && <WaitingRows count={4} height={20} />}
+    </Section>
+  );
+}

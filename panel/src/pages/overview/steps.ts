@@ -1,0 +1,84 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import * as queries from '../../api/queries.ts';
+import type { Tone } from '../../parts/state.tsx';
+import type { Texts } from '../../texts/en.ts';
+
+export interface Step {
+  key: keyof Texts['checklist']['steps'];
+  tone: Tone;
+  /** What is wrong just now, in the words of the box. */
+  detail?: string | undefined;
+  /** Where it is done. */
+  at?: Place | undefined;
+}
+
+export type Place =
+  | { page: '/domains/new' | '/mailboxes' | '/certificates' | '/mail-servers' }
+  | { page: 'registrar'; domain: string };
+
+/** How far a new box is; undefined while that is being asked. */
+export function useSteps(): Step[] | undefined {
+  const domains = useInfiniteQuery(queries.domains(''));
+  const first = domains.data?.pages[0]?.items.find(({ dns }) => dns === 'local');
+  const registrar = useQuery({ ...queries.registrar(first?.name ?? ''), enabled: first !== undefined });
+  const certificates = useInfiniteQuery(queries.certificates);
+  const mailboxes = useInfiniteQuery(queries.mailboxes({ state: 'active' }));
+  const servers = useQuery(queries.mailStatus);
+  if (!domains.data) return undefined;
+  return [
+    { key: 'name', tone: 'good' },
+    { key: 'domain', tone: first ? 'good' : 'wait', at: { page: '/domains/new' } },
+    ...ofRegistrar(first?.name, registrar.data),
+    ofCertificate(certificates.data?.pages.flatMap(({ items }) => items)),
+    ofServers(servers.data),
+    {
+      key: 'mailbox',
+      tone: !first ? 'none' : mailboxes.data?.pages[0]?.items.length === 0 ? 'wait' : 'good',
+      at: first && { page: '/mailboxes' },
+    },
+  ];
+}
+
+function ofRegistrar(domain: string | undefined, registrar: queries.Registrar | undefined): Step[] {
+  if (domain === undefined) {
+    return [
+      { key: 'delegation', tone: 'none' },
+      { key: 'ds', tone: 'none' },
+    ];
+  }
+  const { state, message } = registrar?.parent ?? { state: 'unknown', message: undefined };
+  const at = { page: 'registrar', domain } as const;
+  const delegated = state === 'insecure' || state === 'secure' || state === 'bogus';
+  const ds = { secure: 'good', bogus: 'bad', insecure: 'wait' } as const;
+  return [
+    { key: 'delegation', tone: delegated ? 'good' : 'wait', detail: message, at },
+    {
+      key: 'ds',
+      tone: state in ds ? ds[state as keyof typeof ds] : 'none',
+      ...(delegated && { detail: message, at }),
+    },
+  ];
+}
+
+/** That of the box itself: mail programs and browsers look at it. */
+function ofCertificate(certificates: readonly queries.Certificate[] | undefined): Step {
+  const own = certificates?.find(({ purpose }) => purpose === 'box');
+  const isGood = own?.state === 'valid' || own?.state === 'renewing';
+  return {
+    key: 'certificate',
+    tone: isGood ? 'good' : own?.state === 'failed' ? 'bad' : 'wait',
+    detail: own?.problem ?? undefined,
+    at: { page: '/certificates' },
+  };
+}
+
+function ofServers(status: queries.MailStatus | undefined): Step {
+  const isReady =
+    status?.accepted === true && status.servers.every(({ managed, running }) => !managed || running);
+  return {
+    key: 'servers',
+    tone: isReady ? 'good' : 'wait',
+    detail: status?.agentProblem ?? undefined,
+    at: { page: '/mail-servers' },
+  };
+}

@@ -1,0 +1,90 @@
+import { CloseButton, Group, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { Search } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { useTexts } from '../texts/use-texts.ts';
+import { Problem } from './problem.tsx';
+import { WaitingRows } from './rows.tsx';
+import { VirtualRows } from './virtual-rows.tsx';
+
+/** Milliseconds without a key after which the box is asked. */
+const PAUSE = 120;
+
+/** What a list needs to know of an endless query. */
+interface Paged<T> {
+  data: { pages: { items: T[] }[] } | undefined;
+  error: unknown;
+  isPending: boolean;
+  hasNextPage: boolean;
+  isFetchingNextPage: boolean;
+  fetchNextPage: () => unknown;
+  refetch: () => unknown;
+}
+
+interface ListCardProps<T> {
+  list: Paged<T>;
+  label: string;
+  /** What is searched for, as the address of the page says. */
+  search: string;
+  searchLabel: string;
+  onSearch: (text: string) => void;
+  /** Beside the search. */
+  filter?: ReactNode;
+  /** In place of rows where there are none. */
+  empty: ReactNode;
+  rowHeight: number;
+  keyOf: (row: T) => string;
+  children: (row: T) => ReactNode;
+}
+
+/** A long list with its search: rows are fetched as they are scrolled to, and only those that are seen are in the page. */
+export function ListCard<T>(props: ListCardProps<T>) {
+  const { list, label, search, searchLabel, onSearch, filter, empty, rowHeight, keyOf, children } = props;
+  const rows = list.data?.pages.flatMap(({ items }) => items) ?? [];
+  const more = list.hasNextPage && !list.isFetchingNextPage ? () => void list.fetchNextPage() : undefined;
+  return (
+    <section className="card" aria-label={label}>
+      <Group p="sm" gap="sm">
+        <SearchField search={search} label={searchLabel} onSearch={onSearch} />
+        {filter}
+      </Group>
+      {list.error !== null && <Problem error={list.error} retry={() => void list.refetch()} />}
+      {list.isPending && <WaitingRows />}
+      {list.data && rows.length === 0 && empty}
+      <VirtualRows {...{ rows, rowHeight, keyOf, more, label }}>{children}</VirtualRows>
+    </section>
+  );
+}
+
+/** What is typed is told to the page, which keeps it in its address. */
+function SearchField({
+  search,
+  label,
+  onSearch,
+}: {
+  search: string;
+  label: string;
+  onSearch: (text: string) => void;
+}) {
+  const { t } = useTexts();
+  const [text, setText] = useState(search);
+  const look = useDebouncedCallback(onSearch, PAUSE);
+  const put = (wanted: string): void => {
+    setText(wanted);
+    look(wanted.trim().toLowerCase());
+  };
+  return (
+    <TextInput
+      type="search"
+      aria-label={label}
+      placeholder={label}
+      leftSection={<Search size={16} aria-hidden />}
+      rightSection={
+        text !== '' && <CloseButton size="sm" aria-label={t.common.clear} onClick={() => put('')} />
+      }
+      value={text}
+      onChange={(event) => put(event.currentTarget.value)}
+      style={{ flex: '1 1 220px' }}
+    />
+  );
+}

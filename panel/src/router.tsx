@@ -1,0 +1,202 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import * as queries from './api/queries.ts';
+import { Broken, NotFound } from './pages/broken.tsx';
+import { client } from './query-client.ts';
+import { Shell } from './shell/shell.tsx';
+import { Waiting } from './parts/waiting.tsx';
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined;
+
+/** Whether what is shown was made a moment ago. */
+const fresh = (search: Record<string, unknown>): { fresh?: true | undefined } => ({
+  fresh: search['fresh'] === true ? true : undefined,
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): { to?: string | undefined } => ({
+    to: text(search['to']),
+  }),
+  component: lazyRouteComponent(() => import('./pages/sign-in.tsx'), 'SignIn'),
+});
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('./pages/setup/setup.tsx'), 'Setup'),
+});
+
+/** All that needs somebody who is signed in, and a box with a name. */
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  async beforeLoad({ location }) {
+    const { account } = await client.query({ ...queries.session, staleTime: 'static' });
+    if (!account) throw redirect({ to: '/sign-in', search: { to: location.href } });
+    if (account.role === 'mailbox-user') return;
+    const { hostname } = await client.query({ ...queries.box, staleTime: 'static' });
+    if (hostname === null) throw redirect({ to: '/setup' });
+  },
+  component: Shell,
+});
+
+const overview = createRoute({
+  getParentRoute: () => inside,
+  path: '/',
+  component: lazyRouteComponent(() => import('./pages/overview/overview.tsx'), 'Overview'),
+});
+
+const domains = createRoute({
+  getParentRoute: () => inside,
+  path: '/domains',
+  validateSearch: (search: Record<string, unknown>): { search?: string | undefined } => ({
+    search: text(search['search']),
+  }),
+  component: lazyRouteComponent(() => import('./pages/domains/domains.tsx'), 'Domains'),
+});
+
+const addDomain = createRoute({
+  getParentRoute: () => inside,
+  path: '/domains/new',
+  component: lazyRouteComponent(() => import('./pages/domains/add.tsx'), 'AddDomain'),
+});
+
+const domain = createRoute({
+  getParentRoute: () => inside,
+  path: '/domains/$domain',
+  component: lazyRouteComponent(() => import('./pages/domain/domain.tsx'), 'DomainPage'),
+});
+
+const records = createRoute({
+  getParentRoute: () => domain,
+  path: '/',
+  component: lazyRouteComponent(() => import('./pages/domain/records.tsx'), 'Records'),
+});
+
+const registrar = createRoute({
+  getParentRoute: () => domain,
+  path: '/registrar',
+  validateSearch: fresh,
+  component: lazyRouteComponent(() => import('./pages/domain/registrar.tsx'), 'RegistrarTab'),
+});
+
+const dnssec = createRoute({
+  getParentRoute: () => domain,
+  path: '/dnssec',
+  component: lazyRouteComponent(() => import('./pages/domain/dnssec.tsx'), 'Dnssec'),
+});
+
+const history = createRoute({
+  getParentRoute: () => domain,
+  path: '/history',
+  component: lazyRouteComponent(() => import('./pages/domain/history.tsx'), 'History'),
+});
+
+const mailboxes = createRoute({
+  getParentRoute: () => inside,
+  path: '/mailboxes',
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { search?: string | undefined; state?: 'retired' | undefined } => ({
+    search: text(search['search']),
+    state: search['state'] === 'retired' ? 'retired' : undefined,
+  }),
+  component: lazyRouteComponent(() => import('./pages/mail/mailboxes.tsx'), 'Mailboxes'),
+});
+
+const mailbox = createRoute({
+  getParentRoute: () => inside,
+  path: '/mailboxes/$address',
+  validateSearch: fresh,
+  component: lazyRouteComponent(() => import('./pages/mail/mailbox.tsx'), 'MailboxPage'),
+});
+
+const aliases = createRoute({
+  getParentRoute: () => inside,
+  path: '/aliases',
+  validateSearch: (search: Record<string, unknown>): { search?: string | undefined } => ({
+    search: text(search['search']),
+  }),
+  component: lazyRouteComponent(() => import('./pages/mail/aliases.tsx'), 'Aliases'),
+});
+
+const mailServers = createRoute({
+  getParentRoute: () => inside,
+  path: '/mail-servers',
+  component: lazyRouteComponent(() => import('./pages/mail/mail-servers.tsx'), 'MailServers'),
+});
+
+const certificates = createRoute({
+  getParentRoute: () => inside,
+  path: '/certificates',
+  component: lazyRouteComponent(() => import('./pages/certificates/certificates.tsx'), 'Certificates'),
+});
+
+const activity = createRoute({
+  getParentRoute: () => inside,
+  path: '/activity',
+  component: lazyRouteComponent(() => import('./pages/box/activity.tsx'), 'Activity'),
+});
+
+const tokens = createRoute({
+  getParentRoute: () => inside,
+  path: '/tokens',
+  component: lazyRouteComponent(() => import('./pages/box/tokens.tsx'), 'Tokens'),
+});
+
+const secondaries = createRoute({
+  getParentRoute: () => inside,
+  path: '/secondaries',
+  component: lazyRouteComponent(() => import('./pages/box/secondaries.tsx'), 'Secondaries'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => inside,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./pages/box/settings.tsx'), 'Settings'),
+});
+
+const tree = root.addChildren([
+  signIn,
+  setup,
+  inside.addChildren([
+    overview,
+    domains,
+    addDomain,
+    domain.addChildren([records, registrar, dnssec, history]),
+    mailboxes,
+    mailbox,
+    aliases,
+    mailServers,
+    certificates,
+    activity,
+    tokens,
+    secondaries,
+    settings,
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree: tree,
+  defaultPreload: 'intent',
+  defaultPendingComponent: Waiting,
+  defaultErrorComponent: Broken,
+  scrollRestoration: false,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

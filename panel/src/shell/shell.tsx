@@ -1,0 +1,48 @@
+import { AppShell, Burger, Group } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { Outlet, useLocation } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { useLiveEvents } from '../api/events.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { Brand } from './brand.tsx';
+import { Navigation } from './navigation.tsx';
+import { Palette } from './palette.tsx';
+
+/** What is around every page: navigation, the palette, and the ear for what happens on the box. */
+export function Shell() {
+  const { t } = useTexts();
+  const [opened, { toggle, close }] = useDisclosure();
+  const { pathname } = useLocation();
+  useLiveEvents();
+  useEffect(() => close(), [pathname, close]);
+  return (
+    <AppShell
+      header={{ height: { base: 52, md: 0 } }}
+      navbar={{ width: 236, breakpoint: 'md', collapsed: { mobile: !opened } }}
+      padding={{ base: 'md', md: 'xl' }}
+    >
+      <a className="skip" href="#main">
+        {t.shell.skip}
+      </a>
+      <AppShell.Header hiddenFrom="md">
+        <Group h="100%" px="md" gap="sm">
+          <Burger
+            opened={opened}
+            onClick={toggle}
+            size="sm"
+            aria-label={opened ? t.shell.closeMenu : t.shell.openMenu}
+            aria-expanded={opened}
+          />
+          <Brand />
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="sm" aria-label={t.shell.navigation}>
+        <Navigation />
+      </AppShell.Navbar>
+      <AppShell.Main id="main" tabIndex={-1} style={{ outline: 'none' }}>
+        <Outlet />
+      </AppShell.Main>
+      <Palette />
+    </AppShell>
+  );
+}

@@ -1,0 +1,56 @@
+import type { Language } from './use-texts.ts';
+import type { Texts } from './en.ts';
+
+/** How numbers, sizes and times are written in a language. */
+export interface Format {
+  number(value: number): string;
+  /** Such as `5 GB`; powers of 1024, as mail programs count. */
+  octets(value: number): string;
+  date(value: Date): string;
+  dateTime(value: Date): string;
+  /** `in 3 days`, `2 minutes ago`. */
+  relative(value: Date, now: Date): string;
+  /** Such as `1 hour`. */
+  duration(seconds: number): string;
+}
+
+const units = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['week', 604_800],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+] as const;
+
+const sizes = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+
+export function createFormat(language: Language, { time }: Texts): Format {
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
+  const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+  const number = new Intl.NumberFormat(language);
+  return {
+    number: (value) => number.format(value),
+    octets(value) {
+      const step = value < 1 ? 0 : Math.min(Math.floor(Math.log2(value) / 10), sizes.length - 1);
+      const options = { style: 'unit', unit: sizes[step], maximumFractionDigits: 1 } as const;
+      return new Intl.NumberFormat(language, options).format(value / 1024 ** step);
+    },
+    date: (value) => date.format(value),
+    dateTime: (value) => dateTime.format(value),
+    relative(value, now) {
+      const seconds = (value.getTime() - now.getTime()) / 1000;
+      const [unit, length] = units.find(([, length]) => Math.abs(seconds) >= length) ?? [];
+      return unit === undefined ? time.justNow : relative.format(Math.trunc(seconds / length), unit);
+    },
+    duration(seconds) {
+      const [unit, length] = units.find(([, length]) => seconds >= length && seconds % length === 0) ?? [
+        'second',
+        1,
+      ];
+      const options = { style: 'unit', unit, unitDisplay: 'long' } as const;
+      return new Intl.NumberFormat(language, options).format(seconds / length);
+    },
+  };
+}

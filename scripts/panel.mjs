@@ -1,0 +1,77 @@
+// Builds the control panel where it is missing or older than its source. Runs on any Node from 20; the build itself under the pinned one.
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { captured } from './child.mjs';
+
+/** Files that become smaller by it. */
+const compressible = /\.(?:js|css|svg|html)$/;
+
+/**
+ * Builds the panel of the checkout at `root` into `panel/dist`, unless what is there was made of this very source. Says so on the terminal.
+ * Resolves with whether the panel is there and new: without it the box serves a plain page, and everything else.
+ */
+export async function buildPanel(root, node) {
+  if (!existsSync(join(root, 'panel'))) return false;
+  const wanted = sourceHash(root);
+  const built = join(root, 'panel/dist');
+  const stamp = join(built, '.built');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return true;
+  console.error('signpost: building the control panel …');
+  // Beside each other, in case that two start at once: who is last wins, and both are the same.
+  const next = join(root, `panel/dist.${process.pid}`);
+  try {
+    const vite = join(root, 'node_modules/vite/bin/vite.js');
+    const { status, stderr } = await captured(
+      node,
+      [vite, 'build', 'panel', '--outDir', next, '--emptyOutDir', '--logLevel', 'error'],
+      root,
+    );
+    if (status !== 0) throw new Error(stderr.trim());
+    compress(next);
+    writeFileSync(join(next, '.built'), wanted);
+    rmSync(built, { recursive: true, force: true });
+    renameSync(next, built);
+    return true;
+  } catch (error) {
+    console.error(error.message);
+    console.error(
+      'signpost: the control panel could not be built; see the lines above. The box goes on without a new one.',
+    );
+    return false;
+  } finally {
+    rmSync(next, { recursive: true, force: true });
+  }
+}
+
+/** Of all that the panel is made of: names and contents. Also of the packages, by the lock file. */
+function sourceHash(root) {
+  const folder = join(root, 'panel');
+  const sources = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, path, name }) => join(parentPath ?? path, name))
+    .filter((file) => !/^dist(?:\.|\/|$)/.test(file.slice(folder.length + 1)))
+    .sort();
+  const hash = createHash('sha256');
+  for (const file of [...sources, join(root, 'package-lock.json')]) {
+    const content = readFileSync(file);
+    hash.update(`${file.slice(root.length)}\0${content.length}\0`).update(content);
+  }
+  return hash.digest('hex');
+}
+
+/** Puts `.br` and `.gz` beside each file, so that the box compresses nothing. */
+function compress(folder) {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !compressible.test(entry.name)) continue;
+    const file = join(entry.parentPath ?? entry.path, entry.name);
+    const content = readFileSync(file);
+    const params = {
+      [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+      [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
+    };
+    writeFileSync(`${file}.br`, brotliCompressSync(content, { params }));
+    writeFileSync(`${file}.gz`, gzipSync(content, { level: 9 }));
+  }
+}

@@ -1,0 +1,283 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningBox, startBox } from '../kit/box.ts';
+import { builtPanel, complaintsOf, seriousFindings, startBrowser } from './browser.ts';
+
+/*
+ * The panel in a browser, against the real daemon: from the link of the first start on. The tests go on from each other, as a person does.
+ * Screenshots are written where PANEL_SHOTS says.
+ */
+
+const MINUTE = 60_000;
+const password = 'four words of nobody else';
+const shots = process.env['PANEL_SHOTS'];
+
+let box: RunningBox;
+let browser: Browser;
+/** Signed in from the first test on. */
+let context: BrowserContext;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  await builtPanel();
+  box = await startBox({ hostname: undefined, tokenFlags: [], patience: 2 * MINUTE });
+  browser = await startBrowser();
+  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
+  context.setDefaultTimeout(MINUTE);
+  complaints = complaintsOf(context, box.http);
+  page = await context.newPage();
+}, 4 * MINUTE);
+
+afterAll(async () => {
+  await browser.close();
+  await box.stop();
+}, MINUTE);
+
+const heading = (name: string | RegExp) => page.getByRole('heading', { level: 1, name });
+
+/** Opens a path and waits until nothing of it loads any more. */
+async function open(on: Page, path: string): Promise<void> {
+  await on.goto(box.http + path);
+  await on.locator('h1').waitFor();
+  await on.waitForFunction('document.querySelector("[role=status][aria-label]") === null');
+}
+
+describe('the panel, from the first start on', { timeout: 3 * MINUTE }, () => {
+  it('makes the first owner by the link that the box printed', async () => {
+    const [, link] = /(http:\S+\/setup#\S+)/.exec(box.output())!;
+    await page.goto(link!);
+    await heading('Who runs this box?').waitFor();
+    await page.getByLabel('Your name').fill('Anna Example');
+    await page.getByLabel('Name to sign in with').fill('anna@example.net');
+    await page.getByLabel('Password', { exact: true }).fill('password');
+    await page.getByRole('button', { name: 'Make the account' }).click();
+    // What is too easy to guess is said at its field.
+    await page.getByText('The password is too short').waitFor();
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.getByRole('button', { name: 'Make the account' }).click();
+    await heading('What is the box called, and where is it?').waitFor();
+    // The refusal of the password is no fault of the page.
+    expect(complaints.filter((one) => !one.includes('/setup/owner'))).toEqual([]);
+    complaints.length = 0;
+    expect(page.url()).toBe(`${box.http}/setup`);
+  });
+
+  it('gives the box its name and addresses', async () => {
+    await page.getByLabel('Hostname').fill('box.example.net');
+    const ipv4 = page.getByRole('combobox', { name: 'Public IPv4 addresses' });
+    for (const remove of await page.locator('.mantine-Pill-remove').all()) await remove.click();
+    await ipv4.fill('192.0.2.1');
+    await ipv4.press('Enter');
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await heading('Overview').waitFor();
+    await page.getByText('Until mail arrives').waitFor();
+    const { body } = await box.local('GET', '/box');
+    expect(body).toMatchObject({
+      hostname: 'box.example.net',
+      ipv4: ['192.0.2.1'],
+      adminEmail: 'anna@example.net',
+    });
+  });
+
+  it('adds a domain, and says what to set at the registrar', async () => {
+    await page.getByRole('link', { name: 'Add a domain' }).first().click();
+    await page.getByLabel('Domain', { exact: true }).fill('example.com');
+    await page.getByText('_dmarc.example.com').waitFor();
+    await page.getByRole('button', { name: 'Add the domain' }).click();
+    await page.getByText('example.com is served.').waitFor();
+    await page.getByRole('button', { name: 'Copy Nameserver 1' }).waitFor();
+    await page.getByText('ns1.box.example.net').first().waitFor();
+    const { body } = await box.local('GET', '/domains/example.com/registrar');
+    const { ds } = body as { ds: { digest: string }[] };
+    await page.getByText(ds[0]!.digest).waitFor();
+  });
+
+  it('shows every record with its reason, and takes own ones with a word while they are typed', async () => {
+    await page.getByRole('tab', { name: 'Records' }).click();
+    await page.getByText('Tells other mail servers to deliver mail for this domain to the box.').waitFor();
+    await page.getByRole('button', { name: 'Add a record' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('blog');
+    await page.getByRole('textbox', { name: 'Value' }).fill('192.0.2.300');
+    await page.locator('form [aria-live=polite]', { hasText: /\S/ }).waitFor();
+    expect(await page.getByText('The box can serve this.').count()).toBe(0);
+    await page.getByRole('textbox', { name: 'Value' }).fill('192.0.2.30');
+    await page.getByText('The box can serve this.').waitFor();
+    // The browser says of what is refused that it was.
+    complaints.splice(0, complaints.length, ...complaints.filter((one) => !one.includes('/zones/import')));
+    await page.locator('form').getByRole('button', { name: 'Add a record' }).click();
+    await page.getByText(/^Live, with serial \d+\.$/).waitFor();
+    await page.getByRole('button', { name: 'Edit blog A' }).waitFor();
+    const { body } = await box.local('GET', '/zones/example.com/records');
+    expect(body).toMatchObject({ items: [{ owner: 'blog.example.com', type: 'A', value: '192.0.2.30' }] });
+  });
+
+  it('shows versions with what changed, and rolls back', async () => {
+    await page.getByRole('tab', { name: 'Versions' }).click();
+    await page.locator('main section button[aria-expanded=false]').first().click();
+    await page.getByText(/^\+ blog\.example\.com \d+ A 192\.0\.2\.30$/).waitFor();
+    await page
+      .getByRole('button', { name: /^Roll back to serial/ })
+      .first()
+      .click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Roll back' }).click();
+    await page
+      .getByText(/^Live, with serial \d+\.$/)
+      .last()
+      .waitFor();
+    expect((await box.local('GET', '/zones/example.com/records')).body).toMatchObject({ items: [] });
+  });
+
+  it('learns of what others do without being loaded again', async () => {
+    await page.getByRole('navigation').getByRole('link', { name: 'Domains' }).click();
+    await page.getByRole('link', { name: /example\.com/ }).waitFor();
+    await box.local('POST', '/domains', { name: 'example.org' });
+    await page.getByRole('link', { name: /example\.org/ }).waitFor();
+  });
+
+  it('adds many domains, and names those that it cannot', async () => {
+    await page.getByRole('button', { name: 'Add many' }).click();
+    await page.getByLabel('Names').fill('name,owner\na.example,x\nb.example,y\nexample..com,z\n');
+    await page.getByText('Names: 3').waitFor();
+    await page.getByRole('button', { name: 'Add them' }).click();
+    await page.getByRole('dialog').getByText('3 of 3').waitFor();
+    await page.getByRole('dialog').getByText('example..com').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+    await page.getByRole('link', { name: /b\.example/ }).waitFor();
+  });
+
+  it('finds a domain by a part of its name, and keeps the search in the address', async () => {
+    await page.getByRole('searchbox').fill('b.ex');
+    await page.waitForURL('**/domains?search=b.ex');
+    await page.getByRole('link', { name: /example\.org/ }).waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+K');
+    await page.getByPlaceholder('Jump to a page or a domain').fill('example.o');
+    await page.getByRole('button', { name: 'example.org' }).click();
+    await heading('example.org').waitFor();
+  });
+
+  it('makes a mailbox and hands over what its owner needs', async () => {
+    await page.getByRole('navigation').getByRole('link', { name: 'Mailboxes' }).click();
+    await page.getByRole('button', { name: 'Add a mailbox' }).first().click();
+    await page.getByRole('textbox', { name: 'Address' }).fill('otto@example.com');
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.getByRole('dialog').getByRole('button', { name: 'Add a mailbox' }).click();
+    await heading('otto@example.com').waitFor();
+    await page.getByRole('img', { name: /QR code/ }).waitFor();
+    await page.getByLabel('Device').fill('Telephone');
+    await page.getByRole('button', { name: 'Make a password' }).click();
+    await page.getByText('Password for Telephone').waitFor();
+  });
+
+  it('asks before it removes a domain, and removes it', async () => {
+    await open(page, '/domains/a.example');
+    await page.getByRole('button', { name: 'Actions' }).click();
+    await page.getByRole('menuitem', { name: 'Remove the domain' }).click();
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.getByRole('button', { name: 'Remove the domain' }).isDisabled()).toBe(true);
+    await dialog.getByLabel('Type a.example to confirm').fill('a.example');
+    await dialog.getByRole('button', { name: 'Remove the domain' }).click();
+    await heading('Domains').waitFor();
+    expect((await box.local('GET', '/domains/a.example')).status).toBe(404);
+  });
+
+  it('has complained of nothing so far', () => {
+    expect(complaints).toEqual([]);
+  });
+});
+
+const pages = [
+  '/',
+  '/domains',
+  '/domains/new',
+  '/domains/example.com',
+  '/domains/example.com/registrar',
+  '/domains/example.com/dnssec',
+  '/domains/example.com/history',
+  '/mailboxes',
+  '/mailboxes/otto@example.com',
+  '/aliases',
+  '/mail-servers',
+  '/certificates',
+  '/activity',
+  '/tokens',
+  '/secondaries',
+  '/settings',
+];
+
+const views = [390, 768, 1440].flatMap((width) =>
+  (['light', 'dark'] as const).map((colorScheme) => ({ width, colorScheme })),
+);
+
+describe('every page', { timeout: 4 * MINUTE }, () => {
+  it.each(pages)('%s is sound, narrow and wide, light and dark', async (path) => {
+    complaints.length = 0;
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await open(page, path);
+    for (const { width, colorScheme } of views) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme });
+      await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
+      const wide = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+      expect(wide, `wider than ${width} pixels`).toBeLessThanOrEqual(0);
+      await shoot(path, width, colorScheme);
+      expect(await seriousFindings(page), `${width} ${colorScheme}`).toEqual([]);
+    }
+    expect(complaints).toEqual([]);
+  });
+
+  it('speaks German as well', async () => {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await open(page, '/');
+    await page.getByRole('button', { name: /^Account of/ }).click();
+    await page.getByRole('menuitem', { name: 'Deutsch' }).click();
+    await heading('Übersicht').waitFor();
+    expect(await page.evaluate<string>('document.documentElement.lang')).toBe('de');
+    await open(page, '/domains/example.com/registrar');
+    await page.getByText('1 · Nameserver').waitFor();
+    await shoot('/german', 1440, 'light');
+  });
+});
+
+describe('sessions', { timeout: 2 * MINUTE }, () => {
+  it('who is not signed in is led to where one signs in, and back', async () => {
+    const stranger = await browser.newContext({ locale: 'en-GB' });
+    stranger.setDefaultTimeout(MINUTE);
+    const heard = complaintsOf(stranger, box.http);
+    const other = await stranger.newPage();
+    await other.goto(`${box.http}/domains?search=org`);
+    await other.getByRole('heading', { name: 'Sign in' }).waitFor();
+    expect(await seriousFindings(other)).toEqual([]);
+    const weight = await other.evaluate(() =>
+      performance
+        .getEntriesByType('resource')
+        .filter(({ name }) => name.endsWith('.js'))
+        .reduce((sum, entry) => sum + (entry as PerformanceResourceTiming).encodedBodySize, 0),
+    );
+    expect(weight).toBeGreaterThan(50_000);
+    expect(weight).toBeLessThan(250_000);
+    await other.getByLabel('Name or mail address').fill('anna@example.net');
+    await other.getByLabel('Password', { exact: true }).fill('not this one');
+    await other.getByRole('button', { name: 'Sign in' }).click();
+    await other.getByText('Not signed in').waitFor();
+    heard.length = 0;
+    await other.getByLabel('Password', { exact: true }).fill(password);
+    await other.getByRole('button', { name: 'Sign in' }).click();
+    await other.getByRole('link', { name: /example\.org/ }).waitFor();
+    expect(new URL(other.url()).pathname + new URL(other.url()).search).toBe('/domains?search=org');
+    await other.getByRole('button', { name: /^Account of/ }).click();
+    await other.getByRole('menuitem', { name: 'Sign out' }).click();
+    await other.getByRole('heading', { name: 'Sign in' }).waitFor();
+    expect(heard).toEqual([]);
+    await stranger.close();
+  });
+});
+
+async function shoot(path: string, width: number, scheme: string): Promise<void> {
+  if (shots === undefined) return;
+  mkdirSync(shots, { recursive: true });
+  const name = `${path.replaceAll(/[^a-z-]+/g, '_')}-${width}-${scheme}.png`;
+  await page.screenshot({ path: join(shots, name), fullPage: true });
+}

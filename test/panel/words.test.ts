@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, test } from 'vitest';
+import { fullOwner, shortOwner } from '../../panel/src/pages/domain/owner.ts';
+import { namesIn } from '../../panel/src/pages/domains/names-in.ts';
+import { isPlace, places } from '../../src/api/panel/places.ts';
+
+describe('names that somebody pastes', () => {
+  it.each([
+    ['example.com', ['example.com']],
+    ['example.com, example.org;example.net', ['example.com', 'example.org', 'example.net']],
+    ['example.com example.org', ['example.com', 'example.org']],
+    ['example.com\r\nexample.org\r\n\r\n', ['example.com', 'example.org']],
+    ['Domain,Owner\n"example.com",Anna\nexample.org,Otto, jun.', ['example.com', 'example.org']],
+    ['example.com\nexample.com\n', ['example.com']],
+    ['bücher.example\n', ['bücher.example']],
+    // What is no name is for the box to say.
+    ['not a name\nexample.com', ['not a name', 'example.com']],
+    ['', []],
+  ])('are read from %j', (text, names) => {
+    expect(namesIn(text)).toEqual(names);
+  });
+});
+
+describe('owners', () => {
+  it.each([
+    ['', 'example.com'],
+    ['@', 'example.com'],
+    ['www', 'www.example.com'],
+    ['_dmarc.Sub', '_dmarc.sub.example.com'],
+    ['*', '*.example.com'],
+    ['www.example.com', 'www.example.com'],
+    ['www.example.com.', 'www.example.com'],
+    ['example.com', 'example.com'],
+    ['notexample.com', 'notexample.com.example.com'],
+  ])('%j is %s', (typed, owner) => {
+    expect(fullOwner(typed, 'example.com')).toBe(owner);
+  });
+
+  it('are shown without the domain, and come back as they were', () => {
+    for (const owner of ['example.com', 'www.example.com', '*.a.example.com'])
+      expect(fullOwner(shortOwner(owner, 'example.com', '@'), 'example.com')).toBe(owner);
+  });
+});
+
+test('the box answers with the panel at exactly the addresses that the panel has', () => {
+  const router = readFileSync(join(import.meta.dirname, '../../panel/src/router.tsx'), 'utf8');
+  const routes = [...router.matchAll(/getParentRoute: \(\) => (?:root|inside),\s+path: '([^']+)'/g)];
+  const first = routes.map(([, path]) => path!.split('/')[1]!).filter((part) => part !== '');
+  expect([...new Set(first)].sort()).toEqual([...places].sort());
+  expect(isPlace('/')).toBe(true);
+  for (const path of ['/api', '/api/v1', '/domainsx', '//domains', '/health', '/mail/'])
+    expect(isPlace(path), path).toBe(false);
+});
