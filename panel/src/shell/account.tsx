@@ -29,9 +29,9 @@ export function Account() {
   return (
     <Menu position="top-start" width={216} withinPortal>
       <Menu.Target>
-        <UnstyledButton p={8} style={{ borderRadius: 8 }} aria-label={t.shell.accountOf(name)}>
+        <UnstyledButton p={8} style={{ borderRadius: 8 }}>
           <Group gap={10} wrap="nowrap">
-            <Avatar size={30} radius="xl" color="post" name={name} />
+            <Avatar size={30} radius="xl" color="post" name={name} aria-hidden />
             <div style={{ minWidth: 0 }}>
               <Text size="sm" fw={500} truncate>
                 {name}

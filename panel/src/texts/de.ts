@@ -48,7 +48,6 @@ export const de: Texts = {
     pages: 'Seiten',
     groups: { mail: 'Mail', box: 'Box' },
     nothingFound: 'So heißt nichts.',
-    accountOf: (name) => `Konto von ${name}`,
     appearance: 'Aussehen',
     schemes: { light: 'Hell', dark: 'Dunkel', auto: 'Wie das System' },
     language: 'Sprache',
@@ -470,7 +469,7 @@ export const de: Texts = {
     expires: 'Läuft ab',
     next: 'Nächste Bestellung',
     renew: 'Jetzt erneuern',
-    renewOf: (name) => `Zertifikat von ${name} jetzt erneuern`,
+    renewOf: (name) => `Jetzt erneuern: ${name}`,
   },
   mailboxes: {
     title: 'Postfächer',

@@ -49,7 +49,6 @@ export const en = {
     pages: 'Pages',
     groups: { mail: 'Mail', box: 'Box' },
     nothingFound: 'Nothing is called that.',
-    accountOf: (name: string) => `Account of ${name}`,
     appearance: 'Appearance',
     schemes: { light: 'Light', dark: 'Dark', auto: 'As the system' },
     language: 'Language',
@@ -472,7 +471,7 @@ export const en = {
     expires: 'Runs out',
     next: 'Next order',
     renew: 'Renew now',
-    renewOf: (name: string) => `Renew the certificate of ${name} now`,
+    renewOf: (name: string) => `Renew now: ${name}`,
   },
   mailboxes: {
     title: 'Mailboxes',
