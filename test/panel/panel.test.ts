@@ -145,7 +145,7 @@ describe('the panel, from the first start on', { timeout: 3 * MINUTE }, () => {
     await page.getByText('Names: 3').waitFor();
     await page.getByRole('button', { name: 'Add them' }).click();
     await page.getByRole('dialog').getByText('3 of 3').waitFor();
-    await page.getByRole('dialog').getByText('example..com').waitFor();
+    await page.getByRole('dialog').getByText('example..com', { exact: true }).waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
     await page.getByRole('link', { name: /b\.example/ }).waitFor();
   });
