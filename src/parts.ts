@@ -40,6 +40,8 @@ import { Name } from './dns/wire/name.ts';
 import { zoneHealth } from './health.ts';
 import { boxPolicy, mtaStsPolicy, mtaStsPolicyId } from './mail/discovery/mta-sts.ts';
 import { aliasImportJob, createMailImports, mailboxImportJob } from './mail/import.ts';
+import { createMailSettings } from './mail/settings/service.ts';
+import { mailSettingsRows } from './mail/settings/store.ts';
 import { createMailQuestions, type MailQuestions } from './mail/questions.ts';
 import { createSendLimits } from './mail/sending/limits.ts';
 import { mailRows } from './mail/store.ts';
@@ -315,7 +317,7 @@ export function connectParts(options: PartOptions): Parts {
   const mailServers = createMailServers({
     model: () =>
       mailModelOf({
-        ...{ committed: work.committed, data: options.data },
+        ...{ committed: work.committed, sealer, data: options.data },
         dns: options.plane.addresses,
         certificate: (host) => options.installed.forName(host),
         redisPassword: () => keptSecret(options.data, 'redis.password', random),
@@ -367,7 +369,14 @@ export function connectParts(options: PartOptions): Parts {
     settings: options.acme,
     client: acmeClient(options),
   });
-  const sendLimits = createSendLimits(work.committed.rows(mailRows), options.storage.sent, clock);
+  const sendLimits = createSendLimits(
+    {
+      ...work.committed.rows(mailRows),
+      settings: () => work.committed.rows(mailSettingsRows).settings(),
+    },
+    options.storage.sent,
+    clock,
+  );
   const mailDirectory = createMailDirectory({
     work,
     storage: options.storage.mailDirectory,
@@ -499,6 +508,7 @@ export function connectParts(options: PartOptions): Parts {
     mailImports: createMailImports(imported, jobs),
     mailServers,
     dkim: dkimKeys,
+    mailSettings: createMailSettings({ ...mail, sealer }),
     metrics,
     tokens,
     people,

@@ -9,6 +9,7 @@ import type { AppPasswordService } from '../mail/mailboxes/app-passwords.ts';
 import type { OwnPassword } from '../mail/mailboxes/own-password.ts';
 import type { MailboxService } from '../mail/mailboxes/service.ts';
 import type { MailImports } from '../mail/import.ts';
+import type { MailSettingsService } from '../mail/settings/service.ts';
 import type { MailServers } from '../mail/servers/service.ts';
 import type { AuditService } from '../work/audit.ts';
 import type { EventFeed } from '../work/events.ts';
@@ -64,6 +65,7 @@ export interface ApiServices {
   mailImports: MailImports;
   mailServers: MailServers;
   dkim: DkimService;
+  mailSettings: MailSettingsService;
   jobs: JobService;
   bulkDomains: BulkDomains;
   tokens: TokenService;

@@ -7,6 +7,11 @@ import { type AccountRow, peopleRows, type PeopleWrites } from '../access/people
 import { certificateRows, type CertificateTransaction } from '../certs/store.ts';
 import { Name } from '../dns/wire/name.ts';
 import { dkimRows, type DkimWrites } from '../mail/dkim/store.ts';
+import {
+  defaultSettings,
+  mailSettingsRows,
+  type MailSettingsWrites,
+} from '../mail/settings/store.ts';
 import { type MailboxRow, mailRows, type MailSlice, type MailWrites } from '../mail/store.ts';
 import { catalogRows, type CatalogWrites } from '../zones/catalog/store.ts';
 import type { CustomRecord } from '../zones/model.ts';
@@ -241,6 +246,11 @@ const ofMail: { [Method in keyof MailWrites]: (tx: MailWrites) => void } = {
   dropDirectoryChanges: (tx) => tx.dropDirectoryChanges(5, 10),
 };
 
+const ofMailSettings: { [Method in keyof MailSettingsWrites]: (tx: MailSettingsWrites) => void } = {
+  settings: (tx) => tx.settings(),
+  putSettings: (tx) => tx.putSettings(defaultSettings),
+};
+
 const ofCatalog: { [Method in keyof CatalogWrites]: (tx: CatalogWrites) => void } = {
   catalog: (tx) => tx.catalog(),
   lastMemberChange: (tx) => tx.lastMemberChange(),
@@ -403,6 +413,7 @@ async function statements(): Promise<string[]> {
       callAll(ofDkim, state.rows(dkimRows));
       callAll(ofMail, state.rows(mailRows));
       callAll(ofPeople, state.rows(peopleRows));
+      callAll(ofMailSettings, state.rows(mailSettingsRows));
       callAll(ofCatalog, state.rows(catalogRows));
       throw new RolledBack();
     },

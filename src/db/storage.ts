@@ -3,6 +3,7 @@ import { accessRows } from '../access/store.ts';
 import { certificateRows } from '../certs/store.ts';
 import { isUnwritable } from '../core/errors.ts';
 import { dkimRows } from '../mail/dkim/store.ts';
+import { mailSettingsRows } from '../mail/settings/store.ts';
 import { mailRows } from '../mail/store.ts';
 import { auditRows } from '../work/audit.ts';
 import { factRows } from '../work/facts.ts';
@@ -22,6 +23,7 @@ import { factRepository } from './fact-repository.ts';
 import { jobRepository } from './job-repository.ts';
 import { mailboxRepository } from './mailbox-repository.ts';
 import { peopleRepository } from './people-repository.ts';
+import { mailSettingsRepository } from './mail-settings-repository.ts';
 import { registrarRepository } from './registrar-repository.ts';
 import { secondaryRepository } from './secondary-repository.ts';
 import { explained } from './unwritable.ts';
@@ -38,6 +40,7 @@ const repositories = [
   stored(jobRows, jobRepository),
   stored(mailRows, mailboxRepository),
   stored(peopleRows, peopleRepository),
+  stored(mailSettingsRows, mailSettingsRepository),
   stored(registrarRows, registrarRepository),
   stored(secondaryRows, secondaryRepository),
   stored(zoneRows, zoneRepository),

@@ -50,6 +50,8 @@ export interface SignpostEvent {
     | 'alias.removed'
     /** The mail servers must open the file that they read anew. */
     | 'mail.directory-rebuilt'
+    /** What holds for the mail servers as a whole. */
+    | 'mail.settings-changed'
     /** A mail server has new files, and serves with them. */
     | 'mail.applied'
     /** A mail server could not be configured; it goes on as before. */

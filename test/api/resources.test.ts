@@ -641,6 +641,39 @@ describe('DKIM keys', () => {
 
   test('404: a domain that is not there', async () => {
     expect((await ask('GET', v1('/domains/example.org/dkim'))).json['code']).toBe('not-found');
+describe('settings of the mail servers', () => {
+  const path = v1('/mail/settings');
+
+  test('200: changed, without the password in any answer', async () => {
+    const relay = { host: 'smtp.example.org', user: 'box@example.org', password: 'a secret word' };
+    const sendLimit = { messages: 500, seconds: 86_400 };
+    const changed = await ask('PATCH', path, { body: { relay, sendLimit } });
+    expect([changed.status, changed.json]).toEqual([
+      200,
+      {
+        relay: { host: 'smtp.example.org', port: 587, user: 'box@example.org', hasPassword: true },
+        greylisting: false,
+        messageSizeLimit: 134_217_728,
+        scores: { junk: 6, reject: 15 },
+        sendLimit,
+      },
+    ]);
+    expect((await ask('GET', path)).json).toEqual(changed.json);
+    const audit = await ask('GET', v1('/audit'));
+    expect(audit.text).toContain('mail.settings');
+    expect(changed.text + audit.text).not.toContain(relay.password);
+  });
+
+  test.each([
+    [{ relay: { host: 'smtp.example.org', user: 'a:b', password: 'c' } }, 'relay.user'],
+    [{ relay: { host: 'smtp.example.org', user: 'a', password: 'c\nd' } }, 'relay.password'],
+    [{ relay: { host: 'smtp.example.org', user: 'a' } }, 'relay.password'],
+    [{ relay: { host: 'box.example.net', port: 25 } }, 'relay.host'],
+    [{ scores: { junk: 20, reject: 15 } }, 'scores.reject'],
+    [{ messageSizeLimit: 1 }, 'messageSizeLimit'],
+  ])('400: %j', async (body, at) => {
+    const { json } = await ask('PATCH', path, { body });
+    expect([json['code'], json.errors![0]!.path]).toEqual(['invalid-request', at]);
   });
 });
 

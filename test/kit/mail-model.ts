@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DomainKeys, type MailModel, MESSAGE_SIZE_LIMIT } from '../../src/mail/drivers/model.ts';
+import { type DomainKeys, type MailModel, MESSAGE_SIZE_LIMIT, SPAM_SCORES } from '../../src/mail/drivers/model.ts';
 import { drivers } from '../../src/mail/drivers/registry.ts';
 
 export const directoryPath = '/srv/signpost/mail/directory.sqlite';
@@ -60,6 +60,7 @@ export function mailModel(hostname: string, changes: Partial<MailModel> = {}): M
     settings: {
       messageSizeLimit: MESSAGE_SIZE_LIMIT,
       greylisting: false,
+      scores: SPAM_SCORES,
       redisPassword: 'a-password-of-redis',
       ...changes.settings,
     },

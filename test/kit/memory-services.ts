@@ -27,6 +27,7 @@ import { createOwnPassword } from '../../src/mail/mailboxes/own-password.ts';
 import { crypt } from '../../src/native/crypt.ts';
 import { checkPassword } from '../../src/mail/mailboxes/password.ts';
 import { createMailboxLogins } from '../../src/mail/mailboxes/users.ts';
+import { createMailSettings } from '../../src/mail/settings/service.ts';
 import { createMailboxes } from '../../src/mail/mailboxes/service.ts';
 import { auditRows, createAudit } from '../../src/work/audit.ts';
 import { createEvents, type EventHub } from '../../src/work/events.ts';
@@ -180,6 +181,10 @@ export function memoryServices(given: { box?: Box; log?: Log } = {}): MemoryServ
     }),
     mailServers: memoryMailServers(),
     dkim: memoryDkim(memory.domains),
+    mailSettings: createMailSettings({
+      ...mail,
+      sealer: createSealer(new Uint8Array(32), seededRandom(6)),
+    }),
     metrics,
     tokens: createTokens({ work, clock, log, random: seededRandom(1), setup }),
     audit: createAudit(work.committed.rows(auditRows)),

@@ -30,6 +30,7 @@ export const bodies: Record<string, unknown> = {
   revokeCertificate: { reason: 'superseded' },
   requestCertificate: { names: ['www.example.com'] },
   installCertificate: { chain: '-----BEGIN CERTIFICATE-----' },
+  changeMailSettings: { greylisting: true },
   applyMailPlan: { replaceEdited: true },
   signIn: { name: 'anna@example.com', password: 'guessed' },
   makeFirstOwner: { secret: 'guessed', name: 'anna', password: 'four words of nobody' },

@@ -75,8 +75,18 @@ describe.skipIf(reason)(`the agent ${reason ?? ''}`, { timeout: 3 * MINUTE }, ()
     ],
     [
       'a relay host with a line of its own',
-      ask({ settings: { ...model.settings, relayHost: 'a\nb' } }),
-      /relayHost/,
+      ask({ settings: { ...model.settings, relay: { host: 'a\nb', port: 25 } } }),
+      /relay\.host/,
+    ],
+    [
+      'a password of the relay host with a line of its own',
+      ask({
+        settings: {
+          ...model.settings,
+          relay: { host: 'smtp.example.org', port: 25, credentials: { user: 'a', password: 'b\nc' } },
+        },
+      }),
+      /relay\.credentials\.password/,
     ],
   ])('refuses %s', (_what, line, problem) => {
     expect(agent.say(line)).toEqual({ ok: false, problem: expect.stringMatching(problem) as string });

@@ -44,7 +44,6 @@ describe.skipIf(reason).each(debians)(title, { timeout: 2 * MINUTE }, ({ base })
   let agent: RunningAgent;
   const { signers, records } = dkimKeys('example.com');
   const model = mailModel('box.example.net');
-  model.settings.relayHost = '[127.0.0.2]:2525';
 
   beforeAll(async () => {
     box = await createMailMachine(model.hostname, base);
@@ -60,6 +59,7 @@ describe.skipIf(reason).each(debians)(title, { timeout: 2 * MINUTE }, ({ base })
     box.start('sh', '-c', `cd ${sink} && exec smtp-sink -u nobody -d '%M.' 127.0.0.2:2525 100`);
     // Read after everything of ours, as docs/mail.md says: more variants of GTUBE, one of which marks.
     box.write('/etc/rspamd/override.d/options.inc', 'enable_test_patterns = true;\n');
+    box.write('/etc/signpost/postfix-main.cf', 'relayhost = [127.0.0.2]:2525\n');
     agent = await startAgent(box);
     putKeys(agent, [signers]);
     const answer = agent.ask({ do: 'apply', model, replaceEdited: false });

@@ -4,6 +4,7 @@ import { confirm } from '../confirm.ts';
 import { contextOf } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { table } from '../table.ts';
+import { addMailSettings } from './mail-settings.ts';
 import { relative } from '../times.ts';
 
 interface Server {
@@ -47,7 +48,7 @@ interface ApplyOptions {
   replaceEdited?: boolean;
 }
 
-/** `signpost mail plan`, `mail apply`, `mail status` */
+/** `signpost mail plan|apply|status|settings` */
 export function addMail(program: Command): void {
   const mail = program.command('mail').description('the mail servers of this machine');
   mail
@@ -87,6 +88,7 @@ export function addMail(program: Command): void {
       if (applied.servers.some(({ outcome }) => outcome === 'refused' || outcome === 'rolled-back'))
         process.exitCode = exitCodes.failed;
     });
+  addMailSettings(mail);
 }
 
 const readPlan = async (client: Client): Promise<Plan> =>

@@ -78,6 +78,9 @@ const pem = (type: string) =>
     .string()
     .regex(new RegExp(`^(-----BEGIN ${type}-----\\n([A-Za-z0-9+/=]{1,76}\\n)+-----END ${type}-----\\n)+$`));
 
+const port = z.int().min(1).max(65535);
+const score = z.number().min(0.1).max(1000);
+
 /**
  * A model is what gets into files that root owns: each value is held to what it may consist of, so that none of them can say anything
  * else to a daemon.
@@ -88,20 +91,26 @@ const model = z.strictObject({
     .string()
     .regex(/^\/[\w./@+-]{1,200}$/)
     .refine((path) => !path.split('/').includes('..')),
-  nameserver: z
-    .strictObject({ zone: domain, address: z.union([z.ipv4(), z.ipv6()]), port: z.int().min(1).max(65535) })
-    .optional(),
+  nameserver: z.strictObject({ zone: domain, address: z.union([z.ipv4(), z.ipv6()]), port }).optional(),
   certificate: z.strictObject({ chain: pem('CERTIFICATE'), key: pem('(EC |RSA )?PRIVATE KEY') }),
   settings: z.strictObject({
     messageSizeLimit: z
       .int()
       .min(1024 * 1024)
       .max(2 ** 31 - 1),
-    relayHost: z
-      .string()
-      .regex(/^(\[[a-z0-9.:-]{1,253}\]|[a-z0-9.-]{1,253})(:\d{1,5})?$/)
+    relay: z
+      .strictObject({
+        ...{ host: domain, port },
+        credentials: z
+          .strictObject({
+            user: z.string().regex(/^[!-9;-~]{1,255}$/),
+            password: z.string().regex(/^[!-~]([ -~]{0,253}[!-~])?$/),
+          })
+          .optional(),
+      })
       .optional(),
     greylisting: z.boolean(),
+    scores: z.strictObject({ junk: score, reject: score }),
     redisPassword: z.string().regex(/^[\w-]{16,128}$/),
   }),
   web: z

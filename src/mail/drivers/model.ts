@@ -48,13 +48,28 @@ export interface DkimSigner {
 export interface MailSettings {
   /** Octets of a message with its headers. */
   messageSizeLimit: number;
-  /** All mail for elsewhere goes there, as Postfix writes it: `[smtp.example.net]:587`. */
-  relayHost?: string | undefined;
+  /** All mail for elsewhere goes there. */
+  relay?: Relay | undefined;
   /** Rspamd asks unknown senders of doubtful mail to try again. */
   greylisting: boolean;
+  /** From which scores mail goes into Junk, and is refused. */
+  scores: { junk: number; reject: number };
   /** What Rspamd shows Redis; letters, digits, `-` and `_`. */
   redisPassword: string;
 }
+
+/** Another mail server, which is reached over TLS that is verified. */
+export interface Relay {
+  /** Lower-case A-labels; what its certificate must show. */
+  host: string;
+  /** 465: TLS from the start, else STARTTLS. */
+  port: number;
+  /** ASCII each, no colon and no space in the user, none around the password. */
+  credentials?: { user: string; password: string } | undefined;
+}
+
+/** As it comes: probable spam from 6, certain from 15. */
+export const SPAM_SCORES = { junk: 6, reject: 15 };
 
 /** 128 MiB. */
 export const MESSAGE_SIZE_LIMIT = 128 * 1024 * 1024;

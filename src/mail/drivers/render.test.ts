@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { drivers } from './registry.ts';
-import type { RenderTarget } from './driver.ts';
-import { type MailModel, MESSAGE_SIZE_LIMIT } from './model.ts';
+import type { RenderedFile, RenderTarget } from './driver.ts';
+import { type MailModel, MESSAGE_SIZE_LIMIT, SPAM_SCORES } from './model.ts';
 
 const goldens = join(import.meta.dirname, '../../../test/goldens/mail');
 
@@ -34,6 +34,7 @@ const model: MailModel = {
   settings: {
     messageSizeLimit: MESSAGE_SIZE_LIMIT,
     greylisting: false,
+    scores: SPAM_SCORES,
     redisPassword: 'a-password-of-redis',
   },
   web: { api: 'http://127.0.0.1:8080', sessionKey: 'a-key-of-sessions-32-characters-' },
@@ -78,14 +79,42 @@ test('a person’s additions come after what Signpost wrote, and win', () => {
   expect(rendered.at(-1)!.content).not.toContain('delay_warning_time = 3h');
 });
 
-test('a relay host takes all mail for elsewhere', () => {
-  const postfix = drivers.find(({ name }) => name === 'postfix')!;
-  const settings = { ...model.settings, relayHost: '[smtp.example.org]:587' };
-  const rendered = postfix.render(
-    { ...model, settings },
-    { version: '3.7.11', systemd: true, additions: new Map() },
+/** What a driver renders with other settings, by the end of its path. */
+function renderedWith(name: string, settings: Partial<MailModel['settings']>, ending: string): RenderedFile {
+  const driver = drivers.find((one) => one.name === name)!;
+  const target = { version: versions[driver.name], systemd: true, additions: new Map<string, string>() };
+  const files = driver.render({ ...model, settings: { ...model.settings, ...settings } }, target);
+  return files.find(({ path }) => path.endsWith(ending))!;
+}
+
+test('a relay host takes all mail for elsewhere, over TLS that shows its name, and with its password alone', () => {
+  const credentials = { user: 'box@example.org', password: 'p:a#s$s' };
+  const relay = { host: 'smtp.example.org', port: 587, credentials };
+  const main = renderedWith('postfix', { relay }, '/main.cf').content!;
+  expect(main).toContain('\ndefault_transport = upstream:[smtp.example.org]:587\n');
+  const master = renderedWith('postfix', { relay }, '/master.cf').content!;
+  const service = /^upstream .*\n(?: {2}-o .*\n)+/m.exec(master)![0];
+  expect(service).toContain('smtp_tls_security_level=secure\n');
+  expect(service).not.toContain('wrappermode');
+  const file = renderedWith('postfix', { relay }, '/relay-password');
+  expect(file).toMatchObject({ owner: 'root', mode: 0o600, secret: true });
+  expect(file.content).toMatch(/\n\[smtp\.example\.org\]:587 box@example\.org:p:a#s\$s\n$/);
+  expect(main + master).not.toContain('p:a#');
+});
+
+test('a relay host at port 465 has TLS from the start; without a password none is looked for', () => {
+  const relay = { host: 'smtp.example.org', port: 465 };
+  const master = renderedWith('postfix', { relay }, '/master.cf').content!;
+  expect(master).toContain('smtp_tls_wrappermode=yes\n');
+  expect(master).not.toContain('smtp_sasl_auth_enable');
+});
+
+test('scores and greylisting reach Rspamd', () => {
+  const settings = { greylisting: true, scores: { junk: 4.5, reject: 12 } };
+  expect(renderedWith('rspamd', settings, '/actions.conf').content).toMatch(
+    /\nreject = 12;\nadd_header = 4\.5;\ngreylist = 3;\n$/,
   );
-  expect(rendered.at(-1)!.content).toContain('\nrelayhost = [smtp.example.org]:587\n');
+  expect(renderedWith('rspamd', settings, '/greylist.conf').content).toContain('enabled = true;');
 });
 
 test('Rspamd gets the key of Ed25519 as its seed and its public key', () => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sentMessages } from '../../db/sent-messages.ts';
+import { defaultSettings } from '../settings/store.ts';
 import type { MailboxRow, SendLimit } from '../store.ts';
 import { createSendLimits, type SendLimits } from './limits.ts';
 import { limitAction, servePolicy } from './policy.ts';
@@ -18,12 +19,13 @@ let storage: SentStorage;
 let now: number;
 let own: SendLimit | undefined;
 let ofDomain: SendLimit | undefined;
+let ofBox: SendLimit | undefined;
 let limits: SendLimits;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'signpost-sent-'));
   now = Date.parse('2026-11-29T08:00:00Z');
-  [own, ofDomain] = [{ messages: 3, seconds: 3600 }, undefined];
+  [own, ofDomain, ofBox] = [{ messages: 3, seconds: 3600 }, undefined, undefined];
   open();
 });
 afterEach(() => {
@@ -36,6 +38,7 @@ function open(): void {
   const reads = {
     mailbox: () => ({ sendLimit: own }) as MailboxRow,
     domainLimit: (domain: string) => (domain === 'example.com' ? ofDomain : undefined),
+    settings: () => ({ ...defaultSettings, sendLimit: ofBox }),
   };
   limits = createSendLimits(reads, storage, { now: () => now });
 }
@@ -65,7 +68,7 @@ test('a message to several recipients counts for each, and one to more than ever
   });
 });
 
-test('the limit of the domain is for each mailbox that has none of its own', () => {
+test('the limit of the domain is for each mailbox that has none of its own, and the box’s for those of domains without', () => {
   [own, ofDomain] = [undefined, { messages: 1, seconds: 86_400 }];
   expect([limits.take(anna, 1), limits.take('bob@example.com', 1)]).toEqual([undefined, undefined]);
   expect(limits.take(anna, 1)).toMatchObject({
@@ -73,6 +76,8 @@ test('the limit of the domain is for each mailbox that has none of its own', () 
   });
   ofDomain = undefined;
   expect([limits.take(anna, 1000), limits.usage(anna)]).toEqual([undefined, undefined]);
+  ofBox = { messages: 5, seconds: 3600 };
+  expect(limits.take('carol@example.org', 6)).toMatchObject({ later: false });
 });
 
 test('where the counts cannot be kept everybody may send, and that is said', () => {

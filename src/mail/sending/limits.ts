@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import { domainOf } from '../address.ts';
+import type { MailSettingsReads } from '../settings/store.ts';
 import type { MailReads, SendLimit } from '../store.ts';
 import type { SentStorage } from './store.ts';
 
@@ -29,12 +30,12 @@ export interface SendLimits {
 const SLOTS = 60;
 
 export function createSendLimits(
-  reads: Pick<MailReads, 'mailbox' | 'domainLimit'>,
+  reads: Pick<MailReads, 'mailbox' | 'domainLimit'> & MailSettingsReads,
   storage: Pick<SentStorage, 'slots' | 'add'>,
   clock: Pick<Clock, 'now'>,
 ): SendLimits {
   const limitOf = (address: string): SendLimit | undefined =>
-    reads.mailbox(address)?.sendLimit ?? reads.domainLimit(domainOf(address));
+    reads.mailbox(address)?.sendLimit ?? reads.domainLimit(domainOf(address)) ?? reads.settings()?.sendLimit;
 
   function slotsOf(address: string, { seconds }: SendLimit, now: number): { at: number; messages: number }[] {
     const [time, slot] = [seconds * 1000, slotOf(seconds)];

@@ -1,12 +1,27 @@
 import { resolve } from 'node:path';
+import type { Sealer } from '../../core/seal.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import type { Snapshot } from '../../work/rows.ts';
 import { zoneRows } from '../../zones/store.ts';
 import { zoneOf } from '../../zones/topology.ts';
-import { type MailModel, MESSAGE_SIZE_LIMIT, type Nameserver, type WebModel } from '../drivers/model.ts';
+import {
+  defaultSettings,
+  type MailSettingsRow,
+  mailSettingsRows,
+  RELAY_PASSWORD,
+} from '../settings/store.ts';
+import {
+  type MailModel,
+  MESSAGE_SIZE_LIMIT,
+  type Nameserver,
+  type Relay,
+  SPAM_SCORES,
+  type WebModel,
+} from '../drivers/model.ts';
 
 export interface ModelSources {
   committed: Snapshot;
+  sealer: Sealer;
   /** What serves for a host name, in PEM. */
   certificate: (host: string) => { chain: string; privateKey: string };
   /** Where DNS is served. */
@@ -21,11 +36,12 @@ export interface ModelSources {
 
 /** What mail servers are to be now; undefined while the box has no name. */
 export function mailModelOf(sources: ModelSources): MailModel | undefined {
-  const { committed, certificate, data } = sources;
+  const { committed, sealer, certificate, data } = sources;
   const box = committed.rows(zoneRows).box();
   if (!box) return undefined;
   const hostname = box.hostname.canonical().toText();
   const { chain, privateKey } = certificate(hostname);
+  const settings = committed.rows(mailSettingsRows).settings() ?? defaultSettings;
   const web = sources.web();
   return {
     hostname,
@@ -33,12 +49,22 @@ export function mailModelOf(sources: ModelSources): MailModel | undefined {
     nameserver: nameserver(sources, box.hostname),
     certificate: { chain: normalPem(chain), key: normalPem(privateKey) },
     settings: {
-      messageSizeLimit: MESSAGE_SIZE_LIMIT,
-      greylisting: false,
+      messageSizeLimit: settings.messageSizeLimit ?? MESSAGE_SIZE_LIMIT,
+      relay: relayOf(settings, sealer),
+      greylisting: settings.greylisting,
+      scores: settings.scores ?? SPAM_SCORES,
       redisPassword: sources.redisPassword(),
     },
     ...(web && { web }),
   };
+}
+
+function relayOf({ relay }: MailSettingsRow, sealer: Sealer): Relay | undefined {
+  if (!relay) return undefined;
+  const { host, port, user, sealedPassword } = relay;
+  if (user === undefined || !sealedPassword) return { host, port };
+  const password = Buffer.from(sealer.open(sealedPassword, RELAY_PASSWORD)).toString();
+  return { host, port, credentials: { user, password } };
 }
 
 /** Loopback, where it is served there: that works whatever addresses the machine has. */

@@ -10,7 +10,11 @@ import type { AskAgent } from './agent-client.ts';
 import { createCalm } from './calm.ts';
 
 /** What may change the model. Domains, mailboxes and aliases are not among them: the servers read them from the directory. */
-const changing: ReadonlySet<SignpostEvent['type']> = new Set(['box.changed', 'certificate.installed']);
+const changing: ReadonlySet<SignpostEvent['type']> = new Set([
+  'box.changed',
+  'certificate.installed',
+  'mail.settings-changed',
+]);
 /** What may change which keys sign. */
 const changingKeys: ReadonlySet<SignpostEvent['type']> = new Set([
   'domain.added',

@@ -2,7 +2,8 @@ import { X509Certificate } from 'node:crypto';
 import { dirname } from 'node:path';
 import { POLICY_SOCKET, SRS_SOCKET } from '../../question-sockets.ts';
 import { header } from '../file.ts';
-import type { MailModel } from '../model.ts';
+import type { MailModel, Relay } from '../model.ts';
+import { nextHopText, UPSTREAM } from './next-hop.ts';
 import { MTA_STS } from '../mta-sts/dane-first.ts';
 
 /** Where Rspamd takes mail from Postfix (milter). */
@@ -134,9 +135,9 @@ export function mainCf(model: MailModel, systemd: boolean, additions: string): s
         'smtp_tls_note_starttls_offer = yes',
         'smtp_tls_connection_reuse = yes',
         'smtp_tls_CAfile = /etc/ssl/certs/ca-certificates.crt',
-        ...(settings.relayHost === undefined ? [] : [`relayhost = ${settings.relayHost}`]),
       ],
     ],
+    ...(settings.relay ? [upstream(settings.relay)] : []),
     [
       'Rspamd: filters what comes, signs what goes. Without it mail waits at the sender rather than going unsigned or unseen',
       [
@@ -155,6 +156,12 @@ export function mainCf(model: MailModel, systemd: boolean, additions: string): s
     .join('\n');
   return `${header('/etc/signpost/postfix-main.cf, whose lines win over these')}\n${text}${additions}`;
 }
+
+/** A service of its own in master.cf has the password, so that it goes nowhere else. */
+const upstream = (relay: Relay): [string, string[]] => [
+  'All mail for elsewhere goes there',
+  [`default_transport = ${UPSTREAM}:${nextHopText(relay)}`],
+];
 
 /** Of the first certificate of a chain, as Postfix writes it. */
 const fingerprint = (chain: string): string => new X509Certificate(chain).fingerprint256;

@@ -1,4 +1,6 @@
 import { header } from '../file.ts';
+import type { Relay } from '../model.ts';
+import { UPSTREAM } from './next-hop.ts';
 
 /** Ports at which people hand in mail: RFC 8314 wants TLS from the first octet (465); 587 is for programs that cannot. */
 const submission: [port: string, name: string, tls: string[]][] = [
@@ -85,8 +87,26 @@ tlsproxy  unix  -       -       n       -       0       tlsproxy
 postlog   unix-dgram n  -       n       -       1       postlogd
 `;
 
+/** To the relay, over TLS that shows its name (RFC 8314 §3.3 for port 465), with our password if it wants one. */
+const upstream = ({ port, credentials }: Relay): string =>
+  `${UPSTREAM}  unix  -       -       n       -       -       smtp\n${optionLines([
+    'syslog_name=postfix/upstream',
+    'smtp_tls_security_level=secure',
+    'smtp_tls_secure_cert_match=nexthop',
+    'smtp_tls_mandatory_protocols=>=TLSv1.2',
+    'smtp_tls_policy_maps=',
+    ...(port === 465 ? ['smtp_tls_wrappermode=yes'] : []),
+    ...(credentials
+      ? [
+          'smtp_sasl_auth_enable=yes',
+          'smtp_sasl_password_maps=texthash:$config_directory/signpost/relay-password',
+          'smtp_sasl_security_options=noanonymous',
+        ]
+      : []),
+  ])}`;
+
 /** Postfix's services; master(5). */
-export function masterCf(additions: string): string {
+export function masterCf(relay: Relay | undefined, additions: string): string {
   const ports = submission.map(
     ([port, name, tls]) =>
       `${port.padEnd(9)} inet  n       -       n       -       -       smtpd\n` +
@@ -106,6 +126,7 @@ export function masterCf(additions: string): string {
     ...ports,
     cleanup,
     forwarding,
+    relay ? upstream(relay) : '',
     own,
     additions,
   ].join('');

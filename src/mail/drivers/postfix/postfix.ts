@@ -3,6 +3,7 @@ import { folder, publicFile, rootFile } from '../file.ts';
 import { isAtLeast, supported } from '../version.ts';
 import { mainCf } from './main-cf.ts';
 import { mapFiles, mapNames } from './maps.ts';
+import { passwordFiles } from './next-hop.ts';
 import { masterCf, privacyChecks, srsAddresses } from './master-cf.ts';
 
 const etc = '/etc/postfix';
@@ -41,7 +42,8 @@ export const postfix: Driver = {
     publicFile(`${etc}/signpost/privacy.pcre`, privacyChecks),
     publicFile(`${etc}/signpost/srs.pcre`, srsAddresses(model.hostname)),
     rootFile(`${etc}/signpost/tls.pem`, model.certificate.key + model.certificate.chain),
-    publicFile(`${etc}/master.cf`, masterCf(additions.get(masterAdditions) ?? '')),
+    ...passwordFiles(`${etc}/signpost`, model.settings.relay),
+    publicFile(`${etc}/master.cf`, masterCf(model.settings.relay, additions.get(masterAdditions) ?? '')),
     publicFile(`${etc}/main.cf`, mainCf(model, systemd, additions.get(mainAdditions) ?? '')),
   ],
 
@@ -61,7 +63,7 @@ export const postfix: Driver = {
     }
     const checked = await machine.run('postfix', ['-c', at, 'check']);
     if (checked.status !== 0 || /fatal|error/.test(checked.output)) return checked.output;
-    return checkMaps(at, machine);
+    return (await checkRelay(at, machine)) ?? checkMaps(at, machine);
   },
 
   async health(machine) {
@@ -71,6 +73,16 @@ export const postfix: Driver = {
     return undefined;
   },
 };
+
+/** With a password Postfix needs a library that it comes without; mail would wait for ever. */
+async function checkRelay(at: string, machine: Machine): Promise<string | undefined> {
+  const { status } = await machine.run('test', ['-e', `${at}/signpost/relay-password`]);
+  if (status !== 0) return undefined;
+  const found = await machine.run('sh', ['-c', 'ls /usr/lib/*/sasl2/libplain.so']);
+  return found.status === 0
+    ? undefined
+    : 'Postfix cannot sign in at the relay host: apt-get install --no-install-recommends libsasl2-modules';
+}
 
 /** No address of anybody, and of no domain. */
 const nobody = 'nobody';

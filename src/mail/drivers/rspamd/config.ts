@@ -10,6 +10,7 @@ export const keyFolder = '/var/lib/signpost-dkim';
 /** What goes into `local.d`, by file name. `override.d` stays the person's: it wins over everything here. */
 export function localFiles(model: MailModel): Record<string, string> {
   const { settings } = model;
+  const { scores } = settings;
   const files: Record<string, string> = {
     // Where no resolver answers, a message waits for two seconds, not for ten.
     'options.inc': `dns {
@@ -31,9 +32,9 @@ upstream "local" {
     // The proxy scans by itself.
     'worker-normal.inc': 'enabled = false;\n',
     'worker-controller.inc': 'bind_socket = "127.0.0.1:11334";\n',
-    'actions.conf': `reject = 15;
-add_header = 6;
-${settings.greylisting ? 'greylist = 4;' : 'greylist = null;'}
+    'actions.conf': `reject = ${scores.reject};
+add_header = ${scores.junk};
+greylist = ${settings.greylisting ? greylistFrom(scores.junk) : 'null'};
 `,
     // Rspamd's milter itself adds `X-Spam: Yes`, which Dovecot's sieve script looks for.
     'milter_headers.conf': `use = ["authentication-results", "x-spamd-bar"];
@@ -69,6 +70,9 @@ timeout = 3min;
     Object.entries(files).map(([name, text]) => [name, header(`override.d/${name}, which wins`) + text]),
   );
 }
+
+/** Mail that scores two thirds of what makes it spam is doubtful. */
+const greylistFrom = (junk: number): number => Math.round((junk * 2 * 100) / 3) / 100;
 
 /** Lua, at the beginning of a condition: the keys of a domain, of the files that match. Rspamd wants `return` first. */
 const keysOf = `

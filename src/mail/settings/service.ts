@@ -1,0 +1,138 @@
+import { isIP } from 'node:net';
+import { AppError } from '../../core/errors.ts';
+import type { Sealer } from '../../core/seal.ts';
+import type { Actor } from '../../work/actor.ts';
+import type { Snapshot } from '../../work/rows.ts';
+import type { UnitOfWork } from '../../work/unit-of-work.ts';
+import { parseDomainName } from '../../zones/names.ts';
+import type { Reads as ZoneReads } from '../../zones/store.ts';
+import { MESSAGE_SIZE_LIMIT, SPAM_SCORES } from '../drivers/model.ts';
+import type { SendLimit } from '../store.ts';
+import {
+  defaultSettings,
+  type MailSettingsRow,
+  mailSettingsRows,
+  type NextHop,
+  RELAY_PASSWORD,
+  type RelayRow,
+  type SpamScores,
+} from './store.ts';
+
+/** The settings of the mail servers, without the password. */
+export interface MailSettingsView {
+  relay: (NextHop & { user: string | undefined; hasPassword: boolean }) | undefined;
+  greylisting: boolean;
+  /** Octets. */
+  messageSizeLimit: number;
+  scores: SpamScores;
+  sendLimit: SendLimit | undefined;
+}
+
+/** What is not said stays; null is as it comes. */
+export interface MailSettingsChange {
+  /** Without a password the one that is kept stays, as long as host, port and user do. */
+  relay?: (NextHop & { user?: string | undefined; password?: string | undefined }) | null | undefined;
+  greylisting?: boolean | undefined;
+  messageSizeLimit?: number | null | undefined;
+  scores?: SpamScores | null | undefined;
+  sendLimit?: SendLimit | null | undefined;
+}
+
+export interface MailSettingsService {
+  get(): MailSettingsView;
+  /** @throws AppError */
+  update(actor: Actor, change: MailSettingsChange): Promise<MailSettingsView>;
+}
+
+interface Tools {
+  work: UnitOfWork;
+  sealer: Sealer;
+  zones: (state: Snapshot) => Pick<ZoneReads, 'box'>;
+}
+
+export function createMailSettings({ work, sealer, zones }: Tools): MailSettingsService {
+  const committed = work.committed.rows(mailSettingsRows);
+  const get = (): MailSettingsView => viewOf(committed.settings() ?? defaultSettings);
+  return {
+    get,
+    async update(actor, { relay, greylisting, messageSizeLimit, scores, sendLimit }) {
+      await work.change({ actor, cause: 'settings of the mail servers changed' }, (unit) => {
+        const rows = unit.rows(mailSettingsRows);
+        const before = rows.settings() ?? defaultSettings;
+        const own = zones(unit).box()?.hostname.canonical().toText();
+        const after: MailSettingsRow = {
+          relay:
+            relay === undefined ? before.relay : relay === null ? undefined : relayRow(relay, before, own),
+          greylisting: greylisting ?? before.greylisting,
+          messageSizeLimit: chosen(messageSizeLimit, before.messageSizeLimit),
+          scores: chosen(scores, before.scores),
+          sendLimit: chosen(sendLimit, before.sendLimit),
+        };
+        checkScores(after.scores ?? SPAM_SCORES, 'scores');
+        rows.putSettings(after);
+        unit.audit('mail.settings', 'mail', viewOf(after));
+        unit.event('mail.settings-changed', {});
+      });
+      return get();
+    },
+  };
+
+  function relayRow(
+    { host, port, user, password }: NonNullable<MailSettingsChange['relay']>,
+    { relay: before }: MailSettingsRow,
+    own: string | undefined,
+  ): RelayRow {
+    if (isIP(host) !== 0)
+      throw invalid('relay.host', 'Give the relay host by its name, which its certificate must show.');
+    const hop = { host: nextHost(host, 'relay.host', own), port };
+    if (user === undefined) {
+      if (password === undefined) return { ...hop, user, sealedPassword: undefined };
+      throw invalid('relay.user', 'A password needs a user: give relay.user, too.');
+    }
+    // Kept for this server and this user: nobody has it sent elsewhere by another host alone.
+    const same = before?.host === hop.host && before.port === port && before.user === user;
+    const sealedPassword =
+      password === undefined
+        ? same && before.sealedPassword
+        : sealer.seal(Buffer.from(password), RELAY_PASSWORD);
+    if (!sealedPassword)
+      throw invalid('relay.password', `Give the password of ${user} at ${hop.host}: none is kept for it.`);
+    return { ...hop, user, sealedPassword };
+  }
+}
+
+const chosen = <T>(given: T | null | undefined, before: T | undefined): T | undefined =>
+  given === undefined ? before : (given ?? undefined);
+
+const viewOf = ({ relay, greylisting, messageSizeLimit, scores, sendLimit }: MailSettingsRow) => ({
+  relay: relay && {
+    ...{ host: relay.host, port: relay.port, user: relay.user },
+    hasPassword: relay.sealedPassword !== undefined,
+  },
+  greylisting,
+  messageSizeLimit: messageSizeLimit ?? MESSAGE_SIZE_LIMIT,
+  scores: scores ?? SPAM_SCORES,
+  sendLimit,
+});
+
+/** @throws AppError for scores by which nothing would go into Junk. */
+export function checkScores({ junk, reject }: SpamScores, path: string): void {
+  if (junk >= reject)
+    throw invalid(`${path}.reject`, 'What is refused must score more than what goes into Junk.');
+}
+
+/**
+ * Where mail is handed to, as Postfix gets it. `own`: the name of the box.
+ * @throws AppError invalid-request with the path
+ */
+export function nextHost(text: string, path: string, own: string | undefined): string {
+  if (isIP(text) !== 0) return text.toLowerCase();
+  const parsed = parseDomainName(text);
+  if (!parsed.ok) throw invalid(path, parsed.message);
+  const host = parsed.name.canonical().toText();
+  if (host === own) throw invalid(path, `${host} is this box itself: mail would go in a circle.`);
+  return host;
+}
+
+const invalid = (path: string, message: string): AppError =>
+  new AppError('invalid-request', message, { errors: [{ path, message }] });
