@@ -1,4 +1,4 @@
-import { blob, index, integer, primaryKey, real, sqliteTable, text } from '../drizzle.ts';
+import { blob, index, integer, primaryKey, real, sql, sqliteTable, text } from '../drizzle.ts';
 
 /*
  * Addresses are `local@domain` in lower case, the domain in A-labels. Aliases may have no local part: `@domain` stands for all of the
@@ -74,7 +74,9 @@ export const appPasswords = sqliteTable(
 );
 
 /** What of a mail domain is not said by the domain itself. */
-export const mailDomains = sqliteTable('mail_domains', {
+export const mailDomains = sqliteTable(
+  'mail_domains',
+  {
   domain: text().primaryKey(),
   limitMessages: integer('limit_messages'),
   limitSeconds: integer('limit_seconds'),
@@ -86,7 +88,12 @@ export const mailDomains = sqliteTable('mail_domains', {
   /** Scores from which mail goes into Junk, and is refused; null: the box's. */
   junkScore: real('junk_score'),
   rejectScore: real('reject_score'),
-});
+  },
+  // Those that Rspamd must know of.
+  (table) => [
+    index('mail_domains_spam').on(table.domain).where(sql`spam_filter = 0 or junk_score is not null`),
+  ],
+);
 
 /** What changed of the directory that the mail servers read, in order: what a crash left undone there is done again at start. */
 export const directoryChanges = sqliteTable('directory_changes', {

@@ -1,0 +1,1 @@
+CREATE INDEX `mail_domains_spam` ON `mail_domains` (`domain`) WHERE spam_filter = 0 or junk_score is not null;
