@@ -61,7 +61,11 @@ import { createHashing } from './mail/mailboxes/hashing.ts';
 import { checkPassword } from './mail/mailboxes/password.ts';
 import { createMailboxLogins } from './mail/mailboxes/users.ts';
 import { createMailboxes } from './mail/mailboxes/service.ts';
+import { HISTORY, historyPassword } from './mail/drivers/redis/history.ts';
+import { REDIS } from './mail/drivers/redis/redis.ts';
 import { drivers } from './mail/drivers/registry.ts';
+import { redisList, type ReadList } from './mail/history/redis-list.ts';
+import { createMailHistory } from './mail/history/service.ts';
 import { agentAt } from './mail/servers/agent-client.ts';
 import { createKeySync } from './mail/servers/keys.ts';
 import { mailModelOf } from './mail/servers/model.ts';
@@ -339,6 +343,10 @@ export function connectParts(options: PartOptions): Parts {
     clock,
     log,
   });
+  const readHistory: ReadList = (...list) => {
+    const password = historyPassword(keptSecret(options.data, 'redis.password', random));
+    return redisList({ ...REDIS, user: HISTORY.user, password }, clock)(...list);
+  };
   const hooks = createHooks({
     ...options,
     ...options.hooks,
@@ -509,6 +517,7 @@ export function connectParts(options: PartOptions): Parts {
     mailServers,
     dkim: dkimKeys,
     mailSettings: createMailSettings({ ...mail, sealer }),
+    mailHistory: createMailHistory({ read: readHistory, clock }),
     metrics,
     tokens,
     people,

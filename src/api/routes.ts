@@ -18,6 +18,7 @@ import { appPasswordRoutes } from './mailboxes/app-passwords.ts';
 import { mailDomainRoutes } from './mailboxes/domain-routes.ts';
 import { mailboxRoutes } from './mailboxes/routes.ts';
 import { mailRoutes } from './mail/routes.ts';
+import { mailHistoryRoutes } from './mail/history-routes.ts';
 import { mailSettingsRoutes } from './mail/settings-routes.ts';
 import { metricRoutes } from './metrics/routes.ts';
 import { newRoutes } from './new-routes.ts';
@@ -59,6 +60,7 @@ export function allRoutes({ guesses, tries, document }: RouteTools) {
     .route('/', certificateRoutes())
     .route('/', mailRoutes())
     .route('/', mailSettingsRoutes())
+    .route('/', mailHistoryRoutes())
     .route('/', tokenRoutes())
     .route('/', sessionRoutes(guesses))
     .route('/', ownAccountRoutes(guesses))

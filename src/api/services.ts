@@ -9,6 +9,7 @@ import type { AppPasswordService } from '../mail/mailboxes/app-passwords.ts';
 import type { OwnPassword } from '../mail/mailboxes/own-password.ts';
 import type { MailboxService } from '../mail/mailboxes/service.ts';
 import type { MailImports } from '../mail/import.ts';
+import type { MailHistory } from '../mail/history/service.ts';
 import type { MailSettingsService } from '../mail/settings/service.ts';
 import type { MailServers } from '../mail/servers/service.ts';
 import type { AuditService } from '../work/audit.ts';
@@ -66,6 +67,7 @@ export interface ApiServices {
   mailServers: MailServers;
   dkim: DkimService;
   mailSettings: MailSettingsService;
+  mailHistory: MailHistory;
   jobs: JobService;
   bulkDomains: BulkDomains;
   tokens: TokenService;

@@ -1,3 +1,4 @@
+import type { ReadList } from '../../src/mail/history/redis-list.ts';
 import type { MailServers } from '../../src/mail/servers/service.ts';
 
 /** Mail servers of which one was edited by hand. */
@@ -23,3 +24,26 @@ export function memoryMailServers(): MailServers {
       ]),
   };
 }
+
+/** Rows as Rspamd 3.4 writes them: of a message that came and of one that was refused, the newest first. */
+const rows = [2, 1].map((second) =>
+  JSON.stringify({
+    unix_time: 1_798_718_400 + second,
+    'message-id': `${second}@remote.example`,
+    sender_smtp: 'someone@remote.example',
+    sender_mime: 'someone@remote.example',
+    rcpt_smtp: second === 1 ? ['anna@example.com'] : ['Info@Example.com', 'anna@example.org'],
+    rcpt_mime: ['anna@example.com'],
+    ...{ user: 'unknown', ip: '192.0.2.7', subject: 'obf:3f1a', size: 1234, time_real: 0.2 },
+    ...{ action: second === 1 ? 'no action' : 'reject', score: second * 8.004, required_score: 15 },
+    symbols: {
+      R_SPF_ALLOW: { score: -0.2, options: ['+a'] },
+      ARC_NA: { score: 0 },
+      BAYES_SPAM: { score: 5.1 },
+    },
+    is_skipped: false,
+  }),
+);
+
+/** A list of Redis with them. */
+export const memoryHistory: ReadList = (_key, from, to) => Promise.resolve(rows.slice(from, to + 1));

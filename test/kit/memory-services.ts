@@ -27,6 +27,7 @@ import { createOwnPassword } from '../../src/mail/mailboxes/own-password.ts';
 import { crypt } from '../../src/native/crypt.ts';
 import { checkPassword } from '../../src/mail/mailboxes/password.ts';
 import { createMailboxLogins } from '../../src/mail/mailboxes/users.ts';
+import { createMailHistory } from '../../src/mail/history/service.ts';
 import { createMailSettings } from '../../src/mail/settings/service.ts';
 import { createMailboxes } from '../../src/mail/mailboxes/service.ts';
 import { auditRows, createAudit } from '../../src/work/audit.ts';
@@ -44,7 +45,7 @@ import { createTsigKeys } from '../../src/zones/secondaries/tsig-keys.ts';
 import type { CustomRecordView } from '../../src/zones/records/service.ts';
 import { memoryCertificates } from './memory-certificates.ts';
 import { memoryDkim } from './memory-dkim.ts';
-import { memoryMailServers } from './memory-mail-servers.ts';
+import { memoryHistory, memoryMailServers } from './memory-mail-servers.ts';
 import { memoryJobs } from './memory-jobs.ts';
 import { metricSources } from './metric-sources.ts';
 import { pageOf } from './page-of.ts';
@@ -179,6 +180,7 @@ export function memoryServices(given: { box?: Box; log?: Log } = {}): MemoryServ
       random: seededRandom(5),
       changed: () => undefined,
     }),
+    mailHistory: createMailHistory({ read: memoryHistory, clock }),
     mailServers: memoryMailServers(),
     dkim: memoryDkim(memory.domains),
     mailSettings: createMailSettings({

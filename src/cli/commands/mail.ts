@@ -4,6 +4,7 @@ import { confirm } from '../confirm.ts';
 import { contextOf } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { table } from '../table.ts';
+import { addMailHistory } from './mail-history.ts';
 import { addMailSettings } from './mail-settings.ts';
 import { relative } from '../times.ts';
 
@@ -48,7 +49,7 @@ interface ApplyOptions {
   replaceEdited?: boolean;
 }
 
-/** `signpost mail plan|apply|status|settings` */
+/** `signpost mail plan|apply|status|settings|history` */
 export function addMail(program: Command): void {
   const mail = program.command('mail').description('the mail servers of this machine');
   mail
@@ -89,6 +90,7 @@ export function addMail(program: Command): void {
         process.exitCode = exitCodes.failed;
     });
   addMailSettings(mail);
+  addMailHistory(mail);
 }
 
 const readPlan = async (client: Client): Promise<Plan> =>

@@ -1,5 +1,6 @@
 import type { Driver } from '../driver.ts';
 import { groupFile, header } from '../file.ts';
+import { historyUser } from './history.ts';
 import { supported } from '../version.ts';
 
 /** An instance of its own: whoever has another Redis on the machine keeps it as it is. */
@@ -37,6 +38,8 @@ bind ${REDIS.host}
 port ${REDIS.port}
 protected-mode yes
 requirepass ${settings.redisPassword}
+# Reads what passed, for the box, and nothing else.
+${historyUser(settings.redisPassword)}
 daemonize no
 pidfile ${runtime}/redis-server.pid
 dir /var/lib/redis
