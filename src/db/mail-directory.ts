@@ -21,7 +21,7 @@ import { isDamage } from './damage.ts';
 
 /** Marks the file as ours (`PRAGMA application_id`): "SPmd". */
 const APPLICATION = 0x53506d64;
-const SCHEMA = 1;
+const SCHEMA = 2;
 
 /*
  * What the mail servers ask for. They read this while it is written: see docs/decisions/mail-directory.md.
@@ -37,6 +37,7 @@ const TABLES = `
   CREATE TABLE sender (login TEXT NOT NULL, address TEXT NOT NULL, PRIMARY KEY (address, login)) WITHOUT ROWID;
   CREATE TABLE app_password (address TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (address, digest)) WITHOUT ROWID;
   CREATE TABLE send_limit (scope TEXT PRIMARY KEY, messages INTEGER NOT NULL, seconds INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE next_hop (domain TEXT PRIMARY KEY, host TEXT NOT NULL, port INTEGER NOT NULL) WITHOUT ROWID;
   INSERT INTO meta (key, value) VALUES ('schema', ${SCHEMA}), ('generation', 0);
 `;
 
@@ -205,6 +206,8 @@ function writes(sqlite: BetterSqlite3.Database): (rows: DirectoryRows) => void {
     'DELETE FROM app_password WHERE address = ?',
     'DELETE FROM send_limit WHERE scope = ?',
   ].map((text) => sqlite.prepare(text));
+  const clearHop = sqlite.prepare('DELETE FROM next_hop WHERE domain = ?');
+  const addHop = sqlite.prepare('INSERT INTO next_hop (domain, host, port) VALUES (?, ?, ?)');
   const clearDomain = sqlite.prepare('DELETE FROM domain WHERE name = ?');
   const addDomain = sqlite.prepare('INSERT OR IGNORE INTO domain (name) VALUES (?)');
   const addMailbox = sqlite.prepare('INSERT INTO mailbox VALUES (?, ?, ?, ?, ?, ?)');
@@ -212,7 +215,7 @@ function writes(sqlite: BetterSqlite3.Database): (rows: DirectoryRows) => void {
   const addSender = sqlite.prepare('INSERT OR IGNORE INTO sender (address, login) VALUES (?, ?)');
   const addAppPassword = sqlite.prepare('INSERT OR IGNORE INTO app_password (address, digest) VALUES (?, ?)');
   const addLimit = sqlite.prepare('INSERT INTO send_limit (scope, messages, seconds) VALUES (?, ?, ?)');
-  return ({ key, domain, mailbox, routes, senders, appPasswords, sendLimit }) => {
+  return ({ key, domain, mailbox, routes, senders, appPasswords, sendLimit, nextHop }) => {
     for (const statement of clear) statement.run(key);
     if (domain !== undefined) addDomain.run(domain);
     else if (key.startsWith('@')) clearDomain.run(key.slice(1));
@@ -230,6 +233,8 @@ function writes(sqlite: BetterSqlite3.Database): (rows: DirectoryRows) => void {
     for (const target of routes) addRoute.run(key, target);
     for (const login of senders) addSender.run(key, login);
     for (const digest of appPasswords) addAppPassword.run(key, digest);
+    if (key.startsWith('@')) clearHop.run(key.slice(1));
+    if (nextHop) addHop.run(key.slice(1), nextHop.host, nextHop.port);
     if (sendLimit) addLimit.run(key, sendLimit.messages, sendLimit.seconds);
   };
 }

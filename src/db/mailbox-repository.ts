@@ -1,4 +1,12 @@
-import type { AliasRow, MailboxRow, MailSlice, MailWrites, SendLimit } from '../mail/store.ts';
+import type {
+  AliasRow,
+  MailboxRow,
+  MailDomainRow,
+  MailSlice,
+  MailWrites,
+  SendLimit,
+  SpamChoice,
+} from '../mail/store.ts';
 import type { Connection } from './database.ts';
 import { and, asc, eq, gt, sql } from './drizzle.ts';
 import { prepared } from './prepared.ts';
@@ -24,6 +32,13 @@ export function mailboxRepository({ orm, sqlite }: Connection): MailWrites {
     .select()
     .from(mailDomains)
     .where(eq(mailDomains.domain, sql.placeholder('domain')))
+    .prepare();
+  const otherFilters = orm
+    .select()
+    .from(mailDomains)
+    .where(sql`spam_filter = 0 or junk_score is not null`)
+    .orderBy(asc(mailDomains.domain))
+    .limit(sql.placeholder('limit'))
     .prepare();
   const countIn = sqlite
     .prepare<[string, string, number], number>(
@@ -84,6 +99,11 @@ export function mailboxRepository({ orm, sqlite }: Connection): MailWrites {
     targets: (source) => targetsOf.all(source),
     sourcesTo: (target, limit) => sourcesTo.all(target, limit),
     appPasswords: (at) => appPasswordsOf.all({ address: at }),
+    mailDomain(domain) {
+      const row = limitOf.get({ domain });
+      return row && toMailDomain(row);
+    },
+    spamDomains: (limit) => otherFilters.all({ limit }).map((row) => ({ domain: row.domain, ...toSpamChoice(row) })),
     domainLimit: (domain) => {
       const row = limitOf.get({ domain });
       return row && toLimit(row);
@@ -117,13 +137,19 @@ export function mailboxRepository({ orm, sqlite }: Connection): MailWrites {
         .delete(appPasswords)
         .where(and(eq(appPasswords.id, id), eq(appPasswords.address, at)))
         .run().changes > 0,
-    putDomainLimit(domain, limit) {
+    putMailDomain(domain, row) {
       orm.delete(mailDomains).where(eq(mailDomains.domain, domain)).run();
-      if (limit)
-        orm
-          .insert(mailDomains)
-          .values({ domain, limitMessages: limit.messages, limitSeconds: limit.seconds })
-          .run();
+      if (!row) return;
+      const { sendLimit, nextHop, spamFilter, scores } = row;
+      orm
+        .insert(mailDomains)
+        .values({
+          ...{ domain, spamFilter },
+          ...{ limitMessages: sendLimit?.messages ?? null, limitSeconds: sendLimit?.seconds ?? null },
+          ...{ relayHost: nextHop?.host ?? null, relayPort: nextHop?.port ?? null },
+          ...{ junkScore: scores?.junk ?? null, rejectScore: scores?.reject ?? null },
+        })
+        .run();
     },
     addDirectoryChange: (key) => Number(addChange.run(key).lastInsertRowid),
     dropDirectoryChanges: (through, limit) => dropChanges.run(through, limit).changes,
@@ -160,6 +186,24 @@ function toMailbox(row: typeof mailboxes.$inferSelect): MailboxRow {
 
 function toAlias({ senders, ...row }: typeof mailAliases.$inferSelect): AliasRow {
   return { ...row, senders: senders ?? undefined };
+}
+
+type MailDomain = typeof mailDomains.$inferSelect;
+
+function toMailDomain(row: MailDomain): MailDomainRow {
+  const { relayHost, relayPort } = row;
+  return {
+    sendLimit: toLimit(row),
+    nextHop: relayHost === null || relayPort === null ? undefined : { host: relayHost, port: relayPort },
+    ...toSpamChoice(row),
+  };
+}
+
+function toSpamChoice({ spamFilter, junkScore, rejectScore }: MailDomain): SpamChoice {
+  return {
+    spamFilter,
+    scores: junkScore === null || rejectScore === null ? undefined : { junk: junkScore, reject: rejectScore },
+  };
 }
 
 function toLimit(row: { limitMessages: number | null; limitSeconds: number | null }): SendLimit | undefined {

@@ -4,18 +4,39 @@ import type { Actor } from '../work/actor.ts';
 import type { DomainPart } from '../zones/domains/parts.ts';
 import { removeAlias } from './aliases/service.ts';
 import { type MailboxTools, stateOf } from './mailboxes/service.ts';
-import { type MailReads, mailRows, type SendLimit } from './store.ts';
+import { checkScores, nextHost } from './settings/service.ts';
+import {
+  type MailDomainRow,
+  type MailReads,
+  mailRows,
+  MOST_FILTERS,
+  type NextHop,
+  type SendLimit,
+  type SpamScores,
+} from './store.ts';
 
 /** What mail keeps of a domain besides its mailboxes and aliases. */
-export interface MailDomainView {
+export interface MailDomainView extends MailDomainRow {
   domain: Name;
-  /** For mailboxes without one of their own. */
-  sendLimit: SendLimit | undefined;
 }
+
+/** What is not said stays; null is as it comes. */
+export interface MailDomainChange {
+  sendLimit?: SendLimit | null | undefined;
+  nextHop?: NextHop | null | undefined;
+  spamFilter?: boolean | undefined;
+  scores?: SpamScores | null | undefined;
+}
+
+const asItComes: MailDomainRow = {
+  ...{ sendLimit: undefined, nextHop: undefined },
+  ...{ spamFilter: true, scores: undefined },
+};
 
 export interface MailDomainService {
   get(domain: Name): MailDomainView | undefined;
-  update(actor: Actor, domain: Name, settings: { sendLimit?: SendLimit | null }): Promise<MailDomainView>;
+  /** @throws AppError */
+  update(actor: Actor, domain: Name, change: MailDomainChange): Promise<MailDomainView>;
 }
 
 type Tools = Pick<MailboxTools, 'work' | 'directory' | 'zones'>;
@@ -23,23 +44,54 @@ type Tools = Pick<MailboxTools, 'work' | 'directory' | 'zones'>;
 export function createMailDomains(tools: Tools): MailDomainService {
   const committed = stateOf(tools, tools.work.committed);
   const get = (domain: Name): MailDomainView | undefined =>
-    committed.zones.domain(domain) && { domain, sendLimit: committed.mail.domainLimit(domain.toText()) };
+    committed.zones.domain(domain) && {
+      domain,
+      ...(committed.mail.mailDomain(domain.canonical().toText()) ?? asItComes),
+    };
   return {
     get,
-    async update(actor, domain, { sendLimit }) {
+    async update(actor, domain, change) {
       const text = domain.canonical().toText();
       await tools.work.change({ actor, cause: `mail of ${text} changed` }, (unit) => {
         if (!tools.zones(unit).domain(domain)) throw new AppError('not-found', `There is no domain ${text}.`);
-        if (sendLimit === undefined) return;
-        unit.rows(mailRows).putDomainLimit(text, sendLimit ?? undefined);
+        const rows = unit.rows(mailRows);
+        const before = rows.mailDomain(text) ?? asItComes;
+        const after = changed(before, change, tools.zones(unit).box()?.hostname.canonical().toText());
+        rows.putMailDomain(text, after);
+        if (rows.spamDomains(MOST_FILTERS + 1).length > MOST_FILTERS)
+          throw new AppError(
+            'in-use',
+            `${MOST_FILTERS.toLocaleString('en')} domains are filtered otherwise than the box: let others be as it is first.`,
+          );
         unit.join(tools.directory).touch(`@${text}`);
-        unit.audit('domain.mail', text, { sendLimit });
+        unit.audit('domain.mail', text, { ...change });
         unit.event('domain.changed', { domain: text });
+        if (isFilteredOtherwise(before) || isFilteredOtherwise(after))
+          unit.event('mail.settings-changed', {});
       });
       return get(domain)!;
     },
   };
 }
+
+/** @throws AppError */
+function changed(before: MailDomainRow, change: MailDomainChange, own: string | undefined): MailDomainRow {
+  const { sendLimit, nextHop, spamFilter, scores } = change;
+  if (scores) checkScores(scores, 'scores');
+  return {
+    sendLimit: sendLimit === undefined ? before.sendLimit : (sendLimit ?? undefined),
+    nextHop:
+      nextHop === undefined
+        ? before.nextHop
+        : ((nextHop && { host: nextHost(nextHop.host, 'nextHop.host', own), port: nextHop.port }) ??
+          undefined),
+    spamFilter: spamFilter ?? before.spamFilter,
+    scores: scores === undefined ? before.scores : (scores ?? undefined),
+  };
+}
+
+const isFilteredOtherwise = ({ spamFilter, scores }: MailDomainRow): boolean =>
+  !spamFilter || scores !== undefined;
 
 /** Aliases that go with a domain in one change. */
 const MOST_ALIASES = 1000;
@@ -72,7 +124,10 @@ export function mailOfDomains(tools: Pick<Tools, 'directory' | 'zones'>): Domain
       const going = aliases.map(({ address }) => address);
       refuseWhatLeadsIn(mail, domain, [...new Set([`@${domain}`, ...going])]);
       for (const address of going) removeAlias(change, tools, address);
-      mail.putDomainLimit(domain, undefined);
+      const chosen = mail.mailDomain(domain);
+      if (!chosen) return;
+      mail.putMailDomain(domain, undefined);
+      if (isFilteredOtherwise(chosen)) change.event('mail.settings-changed', {});
     },
   };
 }

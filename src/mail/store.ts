@@ -11,6 +11,36 @@ export interface SendLimit {
   seconds: number;
 }
 
+/** Another mail server to hand mail to. */
+export interface NextHop {
+  /** A host name in lower-case A-labels, or an IP address. */
+  host: string;
+  port: number;
+}
+
+/** From which scores mail is spam. */
+export interface SpamScores {
+  /** It goes into Junk. */
+  junk: number;
+  /** It is refused. */
+  reject: number;
+}
+
+export interface SpamChoice {
+  /** Whether what scores goes into Junk or is refused. */
+  spamFilter: boolean;
+  /** undefined: the box's. */
+  scores: SpamScores | undefined;
+}
+
+/** What a person chose for a mail domain. */
+export interface MailDomainRow extends SpamChoice {
+  /** Of mailboxes that have none of their own. */
+  sendLimit: SendLimit | undefined;
+  /** Where mail goes for addresses of the domain that are not here; undefined: it is refused. */
+  nextHop: NextHop | undefined;
+}
+
 export interface MailboxRow {
   address: string;
   domain: string;
@@ -71,6 +101,9 @@ export interface DirectoryChange {
 /** The key of a change of the directory that touches all of it. */
 export const EVERYTHING = '*';
 
+/** Domains that may be filtered otherwise than the box: Rspamd keeps them in memory. */
+export const MOST_FILTERS = 1000;
+
 export interface MailReads {
   mailbox(address: string): MailboxRow | undefined;
   mailboxes(state: MailboxRow['state'], slice: MailSlice): MailboxRow[];
@@ -83,7 +116,11 @@ export interface MailReads {
   /** What leads there, the first `limit`. */
   sourcesTo(target: string, limit: number): string[];
   appPasswords(address: string): AppPasswordRow[];
+  /** What was chosen for a domain; undefined: nothing was. */
+  mailDomain(domain: string): MailDomainRow | undefined;
   domainLimit(domain: string): SendLimit | undefined;
+  /** Domains that are filtered otherwise than the box, the first `limit`. */
+  spamDomains(limit: number): (SpamChoice & { domain: string })[];
   /** The last change of the directory; 0: none yet. */
   lastDirectoryChange(): number;
   /** Those after a sequence number, in order. */
@@ -98,7 +135,8 @@ export interface MailWrites extends MailReads {
   insertAppPassword(row: AppPasswordRow): void;
   /** @returns whether it was there */
   deleteAppPassword(address: string, id: string): boolean;
-  putDomainLimit(domain: string, limit: SendLimit | undefined): void;
+  /** undefined: all is as it comes. */
+  putMailDomain(domain: string, row: MailDomainRow | undefined): void;
   /** @returns its sequence number */
   addDirectoryChange(key: string): number;
   /** Drops those up to a sequence number. @returns how many, at most `limit` */

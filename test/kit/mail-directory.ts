@@ -16,7 +16,8 @@ CREATE TABLE route (source TEXT NOT NULL, target TEXT NOT NULL, PRIMARY KEY (sou
 CREATE TABLE sender (login TEXT NOT NULL, address TEXT NOT NULL, PRIMARY KEY (address, login)) WITHOUT ROWID;
 CREATE TABLE app_password (address TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (address, digest)) WITHOUT ROWID;
 CREATE TABLE send_limit (scope TEXT PRIMARY KEY, messages INTEGER NOT NULL, seconds INTEGER NOT NULL) WITHOUT ROWID;
-INSERT INTO meta VALUES ('schema', 1), ('generation', 1);
+CREATE TABLE next_hop (domain TEXT PRIMARY KEY, host TEXT NOT NULL, port INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO meta VALUES ('schema', 2), ('generation', 1);
 `;
 
 export interface DirectoryMailbox {

@@ -3,7 +3,12 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DomainKeys, type MailModel, MESSAGE_SIZE_LIMIT, SPAM_SCORES } from '../../src/mail/drivers/model.ts';
+import {
+  type DomainKeys,
+  type MailModel,
+  MESSAGE_SIZE_LIMIT,
+  SPAM_SCORES,
+} from '../../src/mail/drivers/model.ts';
 import { drivers } from '../../src/mail/drivers/registry.ts';
 
 export const directoryPath = '/srv/signpost/mail/directory.sqlite';
@@ -56,6 +61,7 @@ export function mailModel(hostname: string, changes: Partial<MailModel> = {}): M
     directory: directoryPath,
     nameserver: { zone: hostname, address: '127.0.0.1', port: 53 },
     certificate: selfSigned(hostname),
+    filters: [],
     ...changes,
     settings: {
       messageSizeLimit: MESSAGE_SIZE_LIMIT,

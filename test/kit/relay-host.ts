@@ -15,16 +15,20 @@ interface Options {
   address: string;
   user: string;
   password: string;
+  /** An address that is there. */
+  known: string;
   /** Where it hands on all that it takes, as Postfix writes it. */
   next: string;
 }
 
 /** Not 587, at which the box's own takes the addresses of all interfaces. */
 export const RELAY_PORT = 10587;
+/** At which it takes what others send to its own addresses. */
+export const MX_PORT = 10025;
 
 /** A Postfix, and a Dovecot that knows its one user; both are instances beside those of the box. */
 export function startRelayHost(machine: MailMachine, options: Options): RelayHost {
-  const { hostname, address, user, password, next } = options;
+  const { hostname, address, user, password, known, next } = options;
   const { chain, key } = selfSigned(hostname);
   // Postfix wants an interface to have it.
   machine.run('ip', 'address', 'add', `${address}/8`, 'dev', 'lo');
@@ -57,14 +61,24 @@ smtpd_sasl_path = private/auth
 smtpd_sasl_auth_enable = yes
 smtpd_tls_auth_only = yes
 smtpd_relay_restrictions = permit_sasl_authenticated, reject
+relay_domains = ${known.split('@')[1]!}
+relay_recipient_maps = inline:{ ${known}=x }
 relayhost = ${next}
 `,
   );
   const services = machine.read('/usr/share/postfix/master.cf.dist');
+  const mx = [
+    `${MX_PORT} inet n - n - - smtpd`,
+    ...[
+      'smtpd_tls_security_level=none',
+      'smtpd_sasl_auth_enable=no',
+      'smtpd_relay_restrictions=reject_unauth_destination',
+    ].map((option) => `  -o ${option}`),
+  ];
   machine.write(
     `${root}/etc/master.cf`,
     services
-      .replace(/^smtp +inet .*$/m, `${RELAY_PORT} inet n - n - - smtpd`)
+      .replace(/^smtp +inet .*$/m, [`${RELAY_PORT} inet n - n - - smtpd`, ...mx].join('\n'))
       .replace(/^(\S+\s+unix\s+\S+\s+\S+\s+)y/gm, '$1n'),
   );
   const { status, output } = machine.ask('postfix', ['-c', `${root}/etc`, 'start']);

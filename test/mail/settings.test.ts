@@ -3,7 +3,7 @@ import { type RunningBox, startBox } from '../kit/box.ts';
 import { boxOn } from '../kit/box-on-machine.ts';
 import { type RunningAgent, startAgent } from '../kit/mail-agent.ts';
 import { createMailMachine, type MailMachine, resolveOnly } from '../kit/mail-machine.ts';
-import { RELAY_PORT, type RelayHost, startRelayHost } from '../kit/relay-host.ts';
+import { MX_PORT, RELAY_PORT, type RelayHost, startRelayHost } from '../kit/relay-host.ts';
 import { missing } from '../kit/requires.ts';
 import { until } from '../kit/until.ts';
 
@@ -43,7 +43,12 @@ describe.skipIf(reason)(
       box = await startBox({ data, prefix: machine.prefix, workers: 1, patience: 2 * MINUTE });
       machine.run('install', '-d', '-o', 'nobody', sink);
       machine.start('sh', '-c', `cd ${sink} && exec smtp-sink -u nobody -d '%M.' 127.0.0.2:2525 100`);
-      relayHost = startRelayHost(machine, { ...relay, address: '127.0.0.3', next: '[127.0.0.2]:2525' });
+      relayHost = startRelayHost(machine, {
+        ...relay,
+        known: 'there@example.com',
+        address: '127.0.0.3',
+        next: '[127.0.0.2]:2525',
+      });
       agent = await startAgent(machine);
       api('POST', '/domains', { name: 'example.com' });
       api('POST', '/mailboxes', anna);
@@ -89,10 +94,11 @@ describe.skipIf(reason)(
     async function set(file: string, expected: string, ...options: string[]): Promise<void> {
       const { status, output } = cli('mail', 'settings', 'set', ...options);
       expect(status, output).toBe(0);
+      const text = (): string => machine.ask('cat', [file]).output;
       await until(
-        60,
-        () => Promise.resolve(machine.read(file).includes(expected) || undefined),
-        () => Promise.resolve(machine.read(file) + agent.output().slice(-3000)),
+        120,
+        () => Promise.resolve(text().includes(expected) || undefined),
+        () => Promise.resolve(`no ${expected} in ${text()}${agent.output().slice(-3000)}`),
       );
       // Its daemon has it when the agent is done.
       expect(cli('mail', 'apply', '--yes').status).toBe(0);
@@ -177,6 +183,72 @@ describe.skipIf(reason)(
         '--scores',
         'default',
       );
+    });
+
+    interface Entry {
+      sender: string;
+      recipients: string[];
+      action: string;
+      score: number;
+      symbols: { name: string }[];
+      size: number;
+    }
+    const history = (): { items: Entry[]; problem: string | null } =>
+      api('GET', `/mail/history?address=${anna.address}`) as ReturnType<typeof history>;
+
+    it('shows what became of them, from Rspamd’s history', () => {
+      const { items, problem } = history();
+      expect(problem).toBeNull();
+      // The newest first, without its subject.
+      expect(items.slice(0, 2).map(({ action }) => action)).toEqual(['add header', 'soft reject']);
+      expect(items[0]).toMatchObject({ sender: 'someone@remote.example', recipients: [anna.address] });
+      expect(items[0]!.symbols.length).toBeGreaterThan(3);
+      expect(JSON.stringify(items)).not.toContain('doubtful');
+      expect(cli('mail', 'history', '--domain', 'example.com', '--why').output).toMatch(
+        /someone@remote\.example +anna@example\.com +add header/,
+      );
+    });
+
+    it('filters the mail of one domain otherwise, and what goes to two as the box does', async () => {
+      const { score } = history().items[0]!;
+      const refused = Math.round((score - 0.2) * 100) / 100;
+      await set('/etc/rspamd/local.d/actions.conf', `reject = ${refused}`, '--scores', `0.1/${refused}`);
+      expect(deliver('spam')).toMatch(/554 5\.7\.1/);
+      api('POST', '/domains', { name: 'example.org' });
+      api('POST', '/aliases', { address: 'info@example.org', targets: [anna.address] });
+      expect(cli('domain', 'mail', 'example.com', '--spam', 'no').output).toMatch(
+        /arrives as all other mail/,
+      );
+      const file = '/etc/rspamd/local.d/rspamd.lua';
+      await until(60, () => Promise.resolve(machine.ask('test', ['-e', file]).status === 0 || undefined));
+      expect(cli('mail', 'apply', '--yes').status).toBe(0);
+      expect(deliver('no spam here')).toMatch(/250 2\.0\.0 Ok: queued/);
+      expect(history().items[0]).toMatchObject({ action: 'no action' });
+      expect(deliver('to both', '--to', `${anna.address},info@example.org`)).toMatch(/554 5\.7\.1/);
+      expect(cli('domain', 'mail', 'example.com', '--spam', 'yes').status).toBe(0);
+      await set('/etc/rspamd/local.d/actions.conf', 'reject = 15', '--scores', 'default');
+    });
+
+    it('hands mail to another host for addresses of a domain that are not here, and asks it for each', async () => {
+      const to = (address: string, subject: string): string => deliver(subject, '--to', address);
+      expect(to('there@example.com', 'before')).toMatch(/550 5\.1\.1/);
+      const hop = cli('domain', 'mail', 'example.com', '--next-hop', `127.0.0.3:${MX_PORT}`);
+      expect(hop.status, hop.output).toBe(0);
+      // At once, with nothing reloaded.
+      expect(to('there@example.com', 'split'), log()).toMatch(/250 2\.0\.0 Ok: queued/);
+      expect(await sent('split')).toMatch(/by smtp\.relay\.example \(Postfix\)/);
+      expect(to('nobody@example.com', 'nobody')).toMatch(/550 5\.1\.1 .*unverified address/);
+      to('anna+shop@example.com', 'for here');
+      await until(
+        60,
+        () =>
+          Promise.resolve(/to=<anna\+shop@example\.com>.*dovecot-lmtp.*status=sent/.test(log()) || undefined),
+        () => Promise.resolve(log()),
+      );
+      // It waits while that host is away.
+      machine.run('postfix', '-c', '/srv/relay/etc', 'stop');
+      expect(to('other@example.com', 'waits')).toMatch(/250 2\.0\.0 Ok: queued/);
+      expect(machine.run('postqueue', '-p')).toContain('other@example.com');
     });
 
     it('refuses messages that are larger than said', async () => {

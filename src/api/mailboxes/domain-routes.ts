@@ -5,18 +5,46 @@ import { actorOf } from '../env.ts';
 import { domainName } from '../fields.ts';
 import { found } from '../found.ts';
 import { newRoutes } from '../new-routes.ts';
+import type { MailDomainView } from '../../mail/domains.ts';
+import { nextPort, spamScores } from '../mail/settings-schema.ts';
 import { limitJson, sendLimit } from './schema.ts';
 
 const domainParam = z.strictObject({ domain: domainName('example.com', 'A domain of the box.') });
 
+const nextHop = z
+  .strictObject({
+    host: z
+      .string()
+      .min(1, 'Give a host.')
+      .max(1024)
+      .openapi({ example: 'mail.example.net', description: 'A host name or an IP address.' }),
+    port: nextPort.default(25),
+  })
+  .openapi('NextHop', { example: { host: 'mail.example.net', port: 25 } });
+const spamFilter = z
+  .boolean()
+  .describe(
+    'Whether what scores goes into Junk or is refused. What its sender’s DMARC policy says holds all the same.',
+  );
+
 const mailDomainOut = z
   .strictObject({
-    sendLimit: sendLimit.nullable().describe('Of each mailbox that has none of its own; null: no limit.'),
+    sendLimit: sendLimit.nullable().describe('Of each mailbox that has none of its own; null: the box’s.'),
+    nextHop: nextHop
+      .nullable()
+      .describe('Where mail goes for addresses of the domain that are not here; null: it is refused.'),
+    spamFilter,
+    scores: spamScores.nullable().describe('null: those of the box.'),
   })
   .openapi('MailDomain');
 
 const mailDomainChange = z
-  .strictObject({ sendLimit: sendLimit.nullable().optional() })
+  .strictObject({
+    sendLimit: sendLimit.nullable().optional(),
+    nextHop: nextHop.nullable().optional(),
+    spamFilter: spamFilter.optional(),
+    scores: spamScores.nullable().optional(),
+  })
   .openapi('MailDomainChange', { example: { sendLimit: { messages: 500, seconds: 86_400 } } });
 
 const getMailDomain = defineRoute({
@@ -46,11 +74,15 @@ export function mailDomainRoutes() {
     .openapi(getMailDomain, (c) => {
       const { domain } = c.req.valid('param');
       const view = found(c.var.services.mailDomains.get(domain), 'domain', domain);
-      return c.json({ sendLimit: limitJson(view.sendLimit) }, 200);
+      return c.json(viewJson(view), 200);
     })
     .openapi(changeMailDomain, async (c) => {
       const { domain } = c.req.valid('param');
       const view = await c.var.services.mailDomains.update(actorOf(c), domain, c.req.valid('json'));
-      return c.json({ sendLimit: limitJson(view.sendLimit) }, 200);
+      return c.json(viewJson(view), 200);
     });
+}
+
+function viewJson({ sendLimit: limit, nextHop: hop, spamFilter: filter, scores }: MailDomainView) {
+  return { sendLimit: limitJson(limit), nextHop: hop ?? null, spamFilter: filter, scores: scores ?? null };
 }

@@ -9,6 +9,7 @@ import { fields, table } from '../table.ts';
 import { withRelative } from '../times.ts';
 import { oneOf, ttlOrDefault } from '../values.ts';
 import { addFromFile } from './domain-file.ts';
+import { addDomainMail } from './domain-mail.ts';
 
 interface Domain {
   name: string;
@@ -52,7 +53,7 @@ function describe(domain: Domain): string {
   ]);
 }
 
-/** `signpost domain add|list|show|set|remove` */
+/** `signpost domain add|list|show|set|remove|mail` */
 export function addDomain(program: Command): void {
   const domain = program.command('domain').description('the domains of the box');
   addAdd(domain);
@@ -60,6 +61,7 @@ export function addDomain(program: Command): void {
   addShow(domain);
   addSet(domain);
   addRemove(domain);
+  addDomainMail(domain);
 }
 
 function addAdd(domain: Command): void {

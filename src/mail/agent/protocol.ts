@@ -113,6 +113,9 @@ const model = z.strictObject({
     scores: z.strictObject({ junk: score, reject: score }),
     redisPassword: z.string().regex(/^[\w-]{16,128}$/),
   }),
+  filters: z
+    .array(z.strictObject({ domain, scores: z.strictObject({ junk: score, reject: score }).optional() }))
+    .max(1000),
   web: z
     .strictObject({
       api: z.string().regex(/^http:\/\/([\d.]{7,15}|\[[\da-f:.]{2,45}\]):\d{1,5}$/),

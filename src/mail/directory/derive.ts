@@ -1,6 +1,6 @@
 import { Name } from '../../dns/wire/name.ts';
 import { domainOf } from '../address.ts';
-import type { AliasRow, MailboxRow, MailReads, SendLimit } from '../store.ts';
+import type { AliasRow, MailboxRow, MailReads, NextHop, SendLimit } from '../store.ts';
 import { type MailDomains, requiredTarget, takesMail } from './required.ts';
 
 /** What of the directory hangs on one key: an address, or `@domain` for what holds for a domain as a whole. */
@@ -16,6 +16,8 @@ export interface DirectoryRows {
   /** Digests. */
   appPasswords: readonly string[];
   sendLimit: SendLimit | undefined;
+  /** Where mail goes for addresses of the domain that are not here. */
+  nextHop: NextHop | undefined;
 }
 
 export interface DirectorySource {
@@ -33,15 +35,17 @@ export function directoryRows(from: DirectorySource, key: string): DirectoryRows
   const domain = domainOf(key);
   const nothing: DirectoryRows = {
     key,
-    ...{ domain: undefined, mailbox: undefined, sendLimit: undefined },
+    ...{ domain: undefined, mailbox: undefined, sendLimit: undefined, nextHop: undefined },
     ...{ routes: [], senders: [], appPasswords: [] },
   };
   if (!takesMail(zones, Name.parse(domain))) return nothing;
   const alias = mail.alias(key);
   const routes = alias ? aliasRoutes(mail, alias) : [];
   const senders = alias?.enabled ? sendersOf(mail, alias) : [];
-  if (key.startsWith('@'))
-    return { ...nothing, domain, routes, senders, sendLimit: mail.domainLimit(domain) };
+  if (key.startsWith('@')) {
+    const chosen = mail.mailDomain(domain);
+    return { ...nothing, domain, routes, senders, sendLimit: chosen?.sendLimit, nextHop: chosen?.nextHop };
+  }
   const mailbox = mail.mailbox(key);
   if (!mailbox) return { ...nothing, routes: alias ? routes : requiredRoutes(source, key), senders };
   return ofMailbox(mail, mailbox, { ...nothing, routes, senders });

@@ -12,8 +12,17 @@ export interface MailModel {
   /** For the box's name, in PEM. */
   certificate: { chain: string; key: string };
   settings: MailSettings;
+  /** Mail domains that are filtered otherwise than the box says. */
+  filters: readonly DomainFilter[];
   /** Webmail and web sites; undefined: none of Signpost's doing on this machine. */
   web?: WebModel | undefined;
+}
+
+/** What is spam for a domain; undefined scores: nothing is. */
+export interface DomainFilter {
+  /** Lower case A-labels. */
+  domain: string;
+  scores?: { junk: number; reject: number } | undefined;
 }
 
 export interface WebModel {

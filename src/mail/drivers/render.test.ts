@@ -37,6 +37,7 @@ const model: MailModel = {
     scores: SPAM_SCORES,
     redisPassword: 'a-password-of-redis',
   },
+  filters: [],
   web: { api: 'http://127.0.0.1:8080', sessionKey: 'a-key-of-sessions-32-characters-' },
 };
 
@@ -115,6 +116,20 @@ test('scores and greylisting reach Rspamd', () => {
     /\nreject = 12;\nadd_header = 4\.5;\ngreylist = 3;\n$/,
   );
   expect(renderedWith('rspamd', settings, '/greylist.conf').content).toContain('enabled = true;');
+});
+
+test('scores of a domain are for messages to it alone', () => {
+  const driver = drivers.find(({ name }) => name === 'rspamd')!;
+  const filters = [{ domain: 'example.com' }, { domain: 'example.org', scores: { junk: 3, reject: 9 } }];
+  const target = { version: versions.rspamd, systemd: true, additions: new Map<string, string>() };
+  const settings = { ...model.settings, greylisting: true };
+  const lua = driver
+    .render({ ...model, settings, filters }, target)
+    .find(({ path }) => path === '/etc/rspamd/local.d/rspamd.lua')!.content!;
+  expect(lua).toContain(
+    "['example.com'] = { reject = 1000000, ['add header'] = 1000000, greylist = 1000000 }",
+  );
+  expect(lua).toContain("['example.org'] = { reject = 9, ['add header'] = 3, greylist = 2 }");
 });
 
 test('Rspamd gets the key of Ed25519 as its seed and its public key', () => {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Sealer } from '../../core/seal.ts';
 import type { Name } from '../../dns/wire/name.ts';
+import { mailRows, MOST_FILTERS, type SpamChoice } from '../store.ts';
 import type { Snapshot } from '../../work/rows.ts';
 import { zoneRows } from '../../zones/store.ts';
 import { zoneOf } from '../../zones/topology.ts';
@@ -11,6 +12,7 @@ import {
   RELAY_PASSWORD,
 } from '../settings/store.ts';
 import {
+  type DomainFilter,
   type MailModel,
   MESSAGE_SIZE_LIMIT,
   type Nameserver,
@@ -55,8 +57,13 @@ export function mailModelOf(sources: ModelSources): MailModel | undefined {
       scores: settings.scores ?? SPAM_SCORES,
       redisPassword: sources.redisPassword(),
     },
+    filters: committed.rows(mailRows).spamDomains(MOST_FILTERS).map(filterOf),
     ...(web && { web }),
   };
+}
+
+function filterOf({ domain, spamFilter, scores }: SpamChoice & { domain: string }): DomainFilter {
+  return spamFilter && scores ? { domain, scores } : { domain };
 }
 
 function relayOf({ relay }: MailSettingsRow, sealer: Sealer): Relay | undefined {

@@ -7,15 +7,13 @@ import type { UnitOfWork } from '../../work/unit-of-work.ts';
 import { parseDomainName } from '../../zones/names.ts';
 import type { Reads as ZoneReads } from '../../zones/store.ts';
 import { MESSAGE_SIZE_LIMIT, SPAM_SCORES } from '../drivers/model.ts';
-import type { SendLimit } from '../store.ts';
+import type { NextHop, SendLimit, SpamScores } from '../store.ts';
 import {
   defaultSettings,
   type MailSettingsRow,
   mailSettingsRows,
-  type NextHop,
   RELAY_PASSWORD,
   type RelayRow,
-  type SpamScores,
 } from './store.ts';
 
 /** The settings of the mail servers, without the password. */

@@ -1,12 +1,5 @@
 import { RowsKey } from '../../work/rows.ts';
-import type { SendLimit } from '../store.ts';
-
-/** Another mail server to hand mail to. */
-export interface NextHop {
-  /** A host name in lower-case A-labels, or an IP address. */
-  host: string;
-  port: number;
-}
+import type { NextHop, SendLimit, SpamScores } from '../store.ts';
 
 /** The server that takes all mail for elsewhere. */
 export interface RelayRow extends NextHop {
@@ -14,14 +7,6 @@ export interface RelayRow extends NextHop {
   user: string | undefined;
   /** In the context of {@link RELAY_PASSWORD}. */
   sealedPassword: Uint8Array | undefined;
-}
-
-/** From which scores mail is spam. */
-export interface SpamScores {
-  /** It goes into Junk. */
-  junk: number;
-  /** It is refused. */
-  reject: number;
 }
 
 /** What a person chose of the mail servers as a whole; what is undefined is as it comes. */

@@ -54,11 +54,13 @@ export function mainCf(model: MailModel, systemd: boolean, additions: string): s
         `virtual_mailbox_maps = ${map('mailboxes')}`,
         `virtual_alias_maps = ${map('routes')}`,
         `virtual_transport = lmtp:unix:${sockets.lmtp}`,
+        // A domain may have another host for addresses that are not here.
+        `transport_maps = ${map('transports')}`,
         'lmtp_destination_recipient_limit = 1',
         `smtpd_sender_login_maps = ${map('senders')}`,
         'local_recipient_maps = proxy:unix:passwd.byname',
         'proxy_read_maps = $local_recipient_maps $virtual_mailbox_domains $virtual_mailbox_maps $virtual_alias_maps',
-        '  $smtpd_sender_login_maps $sender_dependent_default_transport_maps',
+        '  $smtpd_sender_login_maps $sender_dependent_default_transport_maps $transport_maps $elsewhere_maps',
       ],
     ],
     [
@@ -91,7 +93,12 @@ export function mainCf(model: MailModel, systemd: boolean, additions: string): s
         'smtpd_relay_restrictions = reject_unauth_destination',
         'smtpd_sender_restrictions = reject_non_fqdn_sender, reject_unlisted_sender',
         'smtpd_recipient_restrictions = reject_non_fqdn_recipient, reject_unlisted_recipient,',
+        // Of what goes on to the other host of a domain that host is asked, while the sender is there; what it cannot say waits here.
+        '  check_recipient_access $elsewhere_maps,',
         `  check_policy_service { unix:${sockets.quota}, timeout=5s, default_action=DUNNO }`,
+        `elsewhere_maps = ${map('elsewhere')}`,
+        'unverified_recipient_reject_code = 550',
+        'unverified_recipient_defer_code = 250',
         'smtpd_client_connection_rate_limit = 120',
         'smtpd_client_connection_count_limit = 40',
         'smtpd_error_sleep_time = 1s',

@@ -1,6 +1,7 @@
 import { header } from '../file.ts';
 import type { MailModel } from '../model.ts';
 import { MILTER } from '../postfix/main-cf.ts';
+import { HISTORY } from '../redis/history.ts';
 import { REDIS } from '../redis/redis.ts';
 import { RESOLVER } from '../unbound/config.ts';
 
@@ -50,6 +51,12 @@ routines {
     'redis.conf': `servers = "${REDIS.host}:${REDIS.port}";
 password = "${settings.redisPassword}";
 `,
+    // Without what messages are about: who looks at the history need not know.
+    'history_redis.conf': `key_prefix = "${HISTORY.key}";
+nrows = ${HISTORY.rows};
+compress = false;
+subject_privacy = true;
+`,
     'classifier-bayes.conf': `backend = "redis";
 autolearn = true;
 min_learns = 50;
@@ -66,9 +73,48 @@ timeout = 3min;
     'dkim_signing.conf': signing,
     'arc.conf': sealing,
   };
-  return Object.fromEntries(
-    Object.entries(files).map(([name, text]) => [name, header(`override.d/${name}, which wins`) + text]),
-  );
+  const lua: Record<string, string> = model.filters.length > 0 ? { 'rspamd.lua': domainFilters(model) } : {};
+  return {
+    ...Object.fromEntries(
+      Object.entries(files).map(([name, text]) => [name, header(`override.d/${name}, which wins`) + text]),
+    ),
+    ...lua,
+  };
+}
+
+/** A score that nothing has. */
+const NEVER = 1_000_000;
+
+/**
+ * Scores of single domains, in Lua: Rspamd's own settings hold for a message as soon as one of its recipients is named there, and so
+ * who writes to two domains would choose the scores of either. Here a message is as the box says unless all of its recipients are of one domain.
+ */
+function domainFilters({ filters, settings }: MailModel): string {
+  const lines = filters.map(({ domain, scores = { junk: NEVER, reject: NEVER } }) => {
+    const isGreylisted = settings.greylisting && scores.junk !== NEVER;
+    const greylist = isGreylisted ? greylistFrom(scores.junk) : NEVER;
+    return `  ['${domain}'] = { reject = ${scores.reject}, ['add header'] = ${scores.junk}, greylist = ${greylist} },`;
+  });
+  return `${header('/etc/rspamd/rspamd.local.lua').replaceAll('#', '--')}
+local actions = {
+${lines.join('\n')}
+}
+rspamd_config:register_symbol({
+  name = 'SIGNPOST_DOMAIN',
+  type = 'prefilter',
+  priority = 10,
+  callback = function(task)
+    if task:get_user() then return end
+    local domain
+    for _, recipient in ipairs(task:get_recipients('smtp') or {}) do
+      local other = (recipient.domain or ''):lower()
+      if domain and domain ~= other then return end
+      domain = other
+    end
+    if actions[domain or ''] then task:set_settings({ actions = actions[domain] }) end
+  end,
+})
+`;
 }
 
 /** Mail that scores two thirds of what makes it spam is doubtful. */
