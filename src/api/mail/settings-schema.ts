@@ -1,24 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import { limitJson, sendLimit } from '../mailboxes/schema.ts';
+import { limitJson, nextPort, sendLimit, spamScores } from '../mail-fields.ts';
 import type { MailSettingsView } from '../../mail/settings/service.ts';
-
-/** Of another mail server. */
-export const nextPort = z
-  .int()
-  .min(1, 'A port is a number from 1 to 65535.')
-  .max(65_535, 'A port is a number from 1 to 65535.');
-
-const score = z
-  .number()
-  .min(0.1, 'A score is at least 0.1: what nobody complains of scores 0.')
-  .max(1000, 'A score is at most 1000.');
-
-export const spamScores = z
-  .strictObject({
-    junk: score.describe('From which mail goes into Junk.'),
-    reject: score.describe('From which mail is refused.'),
-  })
-  .openapi('SpamScores', { example: { junk: 6, reject: 15 } });
 
 const user = z
   .string()

@@ -6,8 +6,7 @@ import { domainName } from '../fields.ts';
 import { found } from '../found.ts';
 import { newRoutes } from '../new-routes.ts';
 import type { MailDomainView } from '../../mail/domains.ts';
-import { nextPort, spamScores } from '../mail/settings-schema.ts';
-import { limitJson, sendLimit } from './schema.ts';
+import { limitJson, nextPort, sendLimit, spamScores } from '../mail-fields.ts';
 
 const domainParam = z.strictObject({ domain: domainName('example.com', 'A domain of the box.') });
 

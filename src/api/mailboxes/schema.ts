@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import type { MailboxView } from '../../mail/mailboxes/service.ts';
-import type { SendLimit } from '../../mail/store.ts';
 import { domainName, pageQuery, time } from '../fields.ts';
 import { longList } from '../long-list.ts';
+import { limitJson, sendLimit } from '../mail-fields.ts';
 
 /** An address on input; what is none is said by the service, which knows the domains. */
 export const addressIn = (example: string, description: string) =>
@@ -13,16 +13,6 @@ export const addressIn = (example: string, description: string) =>
 
 /** Octets that fit into a number of JSON. */
 const MAX_QUOTA = Number.MAX_SAFE_INTEGER;
-
-export const sendLimit = z
-  .strictObject({
-    messages: z.int().min(1, 'Allow at least one message; enabled: false lets nobody send.').max(1_000_000),
-    seconds: z.int().min(60, 'Count over a minute at least.').max(2_592_000, 'Count over 30 days at most.'),
-  })
-  .openapi('SendLimit', {
-    description: 'Messages that may be sent in so many seconds.',
-    example: { messages: 500, seconds: 86_400 },
-  });
 
 const quota = z
   .int('A quota is a whole number of octets.')
@@ -157,8 +147,4 @@ export function mailboxJson(view: MailboxView): z.infer<typeof mailboxOut> {
     sending: view.sending ?? null,
     ...{ state, createdAt, retiredAt: view.retiredAt ?? null },
   };
-}
-
-export function limitJson(limit: SendLimit | undefined): SendLimit | null {
-  return limit ? { messages: limit.messages, seconds: limit.seconds } : null;
 }

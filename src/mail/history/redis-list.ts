@@ -37,7 +37,10 @@ export function redisList({ host, port, user, password }: RedisAccess, clock: Cl
       );
       socket.on('data', (chunk: Buffer) => {
         said = Buffer.concat([said, chunk]);
-        if (said.length > LONGEST_ANSWER) return end(new Error('Redis says too much'));
+        if (said.length > LONGEST_ANSWER) {
+          end(new Error('Redis says too much'));
+          return;
+        }
         try {
           const items = listIn(said);
           if (items) end(items);
