@@ -103,7 +103,8 @@ export function mailboxRepository({ orm, sqlite }: Connection): MailWrites {
       const row = limitOf.get({ domain });
       return row && toMailDomain(row);
     },
-    spamDomains: (limit) => otherFilters.all({ limit }).map((row) => ({ domain: row.domain, ...toSpamChoice(row) })),
+    spamDomains: (limit) =>
+      otherFilters.all({ limit }).map((row) => ({ domain: row.domain, ...toSpamChoice(row) })),
     domainLimit: (domain) => {
       const row = limitOf.get({ domain });
       return row && toLimit(row);

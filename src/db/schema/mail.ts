@@ -77,21 +77,23 @@ export const appPasswords = sqliteTable(
 export const mailDomains = sqliteTable(
   'mail_domains',
   {
-  domain: text().primaryKey(),
-  limitMessages: integer('limit_messages'),
-  limitSeconds: integer('limit_seconds'),
-  /** Where mail goes for addresses that are not here: a host name or an IP address; null: it is refused. */
-  relayHost: text('relay_host'),
-  relayPort: integer('relay_port'),
-  /** Whether what scores is moved into Junk or refused. */
-  spamFilter: integer('spam_filter', { mode: 'boolean' }).notNull().default(true),
-  /** Scores from which mail goes into Junk, and is refused; null: the box's. */
-  junkScore: real('junk_score'),
-  rejectScore: real('reject_score'),
+    domain: text().primaryKey(),
+    limitMessages: integer('limit_messages'),
+    limitSeconds: integer('limit_seconds'),
+    /** Where mail goes for addresses that are not here: a host name or an IP address; null: it is refused. */
+    relayHost: text('relay_host'),
+    relayPort: integer('relay_port'),
+    /** Whether what scores is moved into Junk or refused. */
+    spamFilter: integer('spam_filter', { mode: 'boolean' }).notNull().default(true),
+    /** Scores from which mail goes into Junk, and is refused; null: the box's. */
+    junkScore: real('junk_score'),
+    rejectScore: real('reject_score'),
   },
   // Those that Rspamd must know of.
   (table) => [
-    index('mail_domains_spam').on(table.domain).where(sql`spam_filter = 0 or junk_score is not null`),
+    index('mail_domains_spam')
+      .on(table.domain)
+      .where(sql`spam_filter = 0 or junk_score is not null`),
   ],
 );
 
