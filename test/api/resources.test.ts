@@ -641,6 +641,9 @@ describe('DKIM keys', () => {
 
   test('404: a domain that is not there', async () => {
     expect((await ask('GET', v1('/domains/example.org/dkim'))).json['code']).toBe('not-found');
+  });
+});
+
 describe('settings of the mail servers', () => {
   const path = v1('/mail/settings');
 
