@@ -42,6 +42,7 @@ import { boxPolicy, mtaStsPolicy, mtaStsPolicyId } from './mail/discovery/mta-st
 import { aliasImportJob, createMailImports, mailboxImportJob } from './mail/import.ts';
 import { createMailSettings } from './mail/settings/service.ts';
 import { mailSettingsRows } from './mail/settings/store.ts';
+import { createWebSites, webOfDomains } from './mail/web/service.ts';
 import { createMailQuestions, type MailQuestions } from './mail/questions.ts';
 import { createSendLimits } from './mail/sending/limits.ts';
 import { mailRows } from './mail/store.ts';
@@ -423,7 +424,14 @@ export function connectParts(options: PartOptions): Parts {
       if (before && !after) people.accounts.domainRemoved(change, before.name);
     },
   };
-  const domainParts = [accountsOfDomains, dkim, mailOfDomains(mail), mailDirectory, certificates];
+  const domainParts = [
+    accountsOfDomains,
+    dkim,
+    webOfDomains,
+    mailOfDomains(mail),
+    mailDirectory,
+    certificates,
+  ];
   const parts = { work, store, publisher, stale, sources, parts: domainParts, clock, random };
   const updates = createUpdates({ store, publisher, sources, random, clock, log });
   plane.answerWith((question) =>
@@ -517,6 +525,7 @@ export function connectParts(options: PartOptions): Parts {
     mailServers,
     dkim: dkimKeys,
     mailSettings: createMailSettings({ ...mail, sealer }),
+    webSites: createWebSites(mail),
     mailHistory: createMailHistory({ read: readHistory, clock }),
     metrics,
     tokens,

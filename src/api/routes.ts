@@ -7,6 +7,7 @@ import { dkimRoutes } from './dkim/routes.ts';
 import type { Document } from './docs/document.ts';
 import { docsRoutes } from './docs/routes.ts';
 import { domainRoutes } from './domains/routes.ts';
+import { webSiteRoutes } from './domains/web-routes.ts';
 import { eventRoutes } from './events/routes.ts';
 import type { Guesses, PasswordTries } from './guesses.ts';
 import { healthRoutes } from './health/routes.ts';
@@ -49,6 +50,7 @@ export function allRoutes({ guesses, tries, document }: RouteTools) {
     .route('/', ownPasswordRoutes(tries))
     .route('/', aliasRoutes())
     .route('/', mailDomainRoutes())
+    .route('/', webSiteRoutes())
     .route('/', dkimRoutes())
     .route('/', jobRoutes())
     .route('/', recordRoutes())

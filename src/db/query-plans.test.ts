@@ -9,6 +9,7 @@ import { Name } from '../dns/wire/name.ts';
 import { dkimRows, type DkimWrites } from '../mail/dkim/store.ts';
 import { defaultSettings, mailSettingsRows, type MailSettingsWrites } from '../mail/settings/store.ts';
 import { type MailboxRow, mailRows, type MailSlice, type MailWrites } from '../mail/store.ts';
+import { webRows, type WebWrites } from '../mail/web/store.ts';
 import { catalogRows, type CatalogWrites } from '../zones/catalog/store.ts';
 import type { CustomRecord } from '../zones/model.ts';
 import { type Transaction, zoneRows } from '../zones/store.ts';
@@ -248,6 +249,12 @@ const ofMail: { [Method in keyof MailWrites]: (tx: MailWrites) => void } = {
   dropDirectoryChanges: (tx) => tx.dropDirectoryChanges(5, 10),
 };
 
+const ofWeb: { [Method in keyof WebWrites]: (tx: WebWrites) => void } = {
+  site: (tx) => tx.site('d5.example'),
+  sites: (tx) => tx.sites(10),
+  putSite: (tx) => tx.putSite('d5.example', { hsts: undefined, rules: [] }),
+};
+
 const ofMailSettings: { [Method in keyof MailSettingsWrites]: (tx: MailSettingsWrites) => void } = {
   settings: (tx) => tx.settings(),
   putSettings: (tx) => tx.putSettings(defaultSettings),
@@ -415,6 +422,7 @@ async function statements(): Promise<string[]> {
       callAll(ofDkim, state.rows(dkimRows));
       callAll(ofMail, state.rows(mailRows));
       callAll(ofPeople, state.rows(peopleRows));
+      callAll(ofWeb, state.rows(webRows));
       callAll(ofMailSettings, state.rows(mailSettingsRows));
       callAll(ofCatalog, state.rows(catalogRows));
       throw new RolledBack();

@@ -5,6 +5,7 @@ import { isUnwritable } from '../core/errors.ts';
 import { dkimRows } from '../mail/dkim/store.ts';
 import { mailSettingsRows } from '../mail/settings/store.ts';
 import { mailRows } from '../mail/store.ts';
+import { webRows } from '../mail/web/store.ts';
 import { auditRows } from '../work/audit.ts';
 import { factRows } from '../work/facts.ts';
 import { jobRows } from '../work/jobs.ts';
@@ -27,6 +28,7 @@ import { mailSettingsRepository } from './mail-settings-repository.ts';
 import { registrarRepository } from './registrar-repository.ts';
 import { secondaryRepository } from './secondary-repository.ts';
 import { explained } from './unwritable.ts';
+import { webRepository } from './web-repository.ts';
 import { zoneRepository } from './zone-repository.ts';
 
 /** How the rows of each part are stored. */
@@ -43,6 +45,7 @@ const repositories = [
   stored(mailSettingsRows, mailSettingsRepository),
   stored(registrarRows, registrarRepository),
   stored(secondaryRows, secondaryRepository),
+  stored(webRows, webRepository),
   stored(zoneRows, zoneRepository),
 ];
 

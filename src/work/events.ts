@@ -52,6 +52,8 @@ export interface SignpostEvent {
     | 'mail.directory-rebuilt'
     /** What holds for the mail servers as a whole. */
     | 'mail.settings-changed'
+    /** The web site of a domain is to be other than it was. */
+    | 'web.changed'
     /** A mail server has new files, and serves with them. */
     | 'mail.applied'
     /** A mail server could not be configured; it goes on as before. */

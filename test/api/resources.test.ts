@@ -680,6 +680,46 @@ describe('settings of the mail servers', () => {
   });
 });
 
+describe('the web site of a domain', () => {
+  const path = v1('/domains/example.com/web');
+
+  test('200: files alone, and what it is besides', async () => {
+    expect((await ask('GET', path)).json).toEqual({ hsts: null, rules: [] });
+    const body = {
+      hsts: { seconds: 60 },
+      rules: [
+        { path: '/', kind: 'permanent-redirect', to: 'HTTPS://Example.org/' },
+        { path: '/app', kind: 'proxy', to: 'http://localhost:3000/' },
+      ],
+    };
+    const put = await ask('PUT', path, { body });
+    const site = {
+      hsts: { seconds: 60, subdomains: false },
+      rules: [
+        { path: '/', kind: 'permanent-redirect', to: 'https://example.org' },
+        { path: '/app', kind: 'proxy', to: 'http://127.0.0.1:3000' },
+      ],
+    };
+    expect([put.status, put.json]).toEqual([200, site]);
+    expect((await ask('GET', path)).json).toEqual(site);
+    expect((await ask('PUT', path, { body: {} })).json).toEqual({ hsts: null, rules: [] });
+    expect((await ask('PUT', v1('/domains/example.net/web'), { body })).status).toBe(404);
+  });
+
+  test.each([
+    [{ path: '/a', kind: 'redirect', to: 'https://example.org/$host' }, 'rules[1].to'],
+    [{ path: '/a', kind: 'redirect', to: 'javascript:alert(1)' }, 'rules[1].to'],
+    [{ path: '/a', kind: 'redirect', to: 'https://a:b@example.org/' }, 'rules[1].to'],
+    [{ path: '/a', kind: 'proxy', to: 'http://192.0.2.1:80' }, 'rules[1].to'],
+    [{ path: '/a;', kind: 'redirect', to: 'https://example.org' }, 'rules[1].path'],
+    [{ path: '/', kind: 'redirect', to: 'https://example.org' }, 'rules[1].path'],
+  ])('400: %j', async (rule, at) => {
+    const rules = [{ path: '/', kind: 'redirect', to: 'https://example.net' }, rule];
+    const { json } = await ask('PUT', path, { body: { rules } });
+    expect([json['code'], json.errors![0]!.path]).toEqual(['invalid-request', at]);
+  });
+});
+
 describe('history of mail', () => {
   const path = v1('/mail/history');
 

@@ -53,7 +53,11 @@ export function selfSigned(hostname: string): MailModel['certificate'] {
 /** What a box has that wants nothing beside mail. */
 export const neededDrivers = drivers.filter(({ wanted }) => wanted === undefined);
 
-export const web = { api: 'http://127.0.0.1:8080', sessionKey: 'a-key-of-sessions-32-characters-' };
+export const web = {
+  api: 'http://127.0.0.1:8080',
+  sessionKey: 'a-key-of-sessions-32-characters-',
+  sites: [],
+};
 
 export function mailModel(hostname: string, changes: Partial<MailModel> = {}): MailModel {
   return {

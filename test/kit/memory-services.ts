@@ -27,6 +27,7 @@ import { createOwnPassword } from '../../src/mail/mailboxes/own-password.ts';
 import { crypt } from '../../src/native/crypt.ts';
 import { checkPassword } from '../../src/mail/mailboxes/password.ts';
 import { createMailboxLogins } from '../../src/mail/mailboxes/users.ts';
+import { createWebSites } from '../../src/mail/web/service.ts';
 import { createMailHistory } from '../../src/mail/history/service.ts';
 import { createMailSettings } from '../../src/mail/settings/service.ts';
 import { createMailboxes } from '../../src/mail/mailboxes/service.ts';
@@ -180,6 +181,7 @@ export function memoryServices(given: { box?: Box; log?: Log } = {}): MemoryServ
       random: seededRandom(5),
       changed: () => undefined,
     }),
+    webSites: createWebSites(mail),
     mailHistory: createMailHistory({ read: memoryHistory, clock }),
     mailServers: memoryMailServers(),
     dkim: memoryDkim(memory.domains),

@@ -30,6 +30,7 @@ export const bodies: Record<string, unknown> = {
   revokeCertificate: { reason: 'superseded' },
   requestCertificate: { names: ['www.example.com'] },
   installCertificate: { chain: '-----BEGIN CERTIFICATE-----' },
+  putWebSite: { rules: [{ path: '/', kind: 'redirect', to: 'https://example.org' }] },
   changeMailSettings: { greylisting: true },
   applyMailPlan: { replaceEdited: true },
   signIn: { name: 'anna@example.com', password: 'guessed' },

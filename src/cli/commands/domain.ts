@@ -9,6 +9,7 @@ import { fields, table } from '../table.ts';
 import { withRelative } from '../times.ts';
 import { oneOf, ttlOrDefault } from '../values.ts';
 import { addFromFile } from './domain-file.ts';
+import { addDomainWeb } from './domain-web.ts';
 import { addDomainMail } from './domain-mail.ts';
 
 interface Domain {
@@ -53,7 +54,7 @@ function describe(domain: Domain): string {
   ]);
 }
 
-/** `signpost domain add|list|show|set|remove|mail` */
+/** `signpost domain add|list|show|set|remove|mail|web` */
 export function addDomain(program: Command): void {
   const domain = program.command('domain').description('the domains of the box');
   addAdd(domain);
@@ -62,6 +63,7 @@ export function addDomain(program: Command): void {
   addSet(domain);
   addRemove(domain);
   addDomainMail(domain);
+  addDomainWeb(domain);
 }
 
 function addAdd(domain: Command): void {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { Detected, DriverName } from '../drivers/driver.ts';
+import { isProxyTarget, isRedirectTarget, RULE_PATH } from '../web/rules.ts';
+import { MOST_RULES, MOST_SITES } from '../web/store.ts';
 import type { KeyMark } from '../dkim/store.ts';
 import type { DomainKeys, MailModel } from '../drivers/model.ts';
 
@@ -81,6 +83,22 @@ const pem = (type: string) =>
 const port = z.int().min(1).max(65535);
 const score = z.number().min(0.1).max(1000);
 
+const webRule = z
+  .strictObject({
+    path: z.string().regex(RULE_PATH),
+    kind: z.enum(['redirect', 'permanent-redirect', 'proxy']),
+    to: z.string().max(2000),
+  })
+  .refine(({ kind, to }) => (kind === 'proxy' ? isProxyTarget(to) : isRedirectTarget(to)));
+const site = z.strictObject({
+  domain,
+  hsts: z.strictObject({ seconds: z.int().min(0), subdomains: z.boolean() }).optional(),
+  rules: z
+    .array(webRule)
+    .max(MOST_RULES)
+    .refine((rules) => new Set(rules.map(({ path }) => path)).size === rules.length),
+});
+
 /**
  * A model is what gets into files that root owns: each value is held to what it may consist of, so that none of them can say anything
  * else to a daemon.
@@ -120,6 +138,7 @@ const model = z.strictObject({
     .strictObject({
       api: z.string().regex(/^http:\/\/([\d.]{7,15}|\[[\da-f:.]{2,45}\]):\d{1,5}$/),
       sessionKey: z.string().regex(/^[\w-]{32}$/),
+      sites: z.array(site).max(MOST_SITES),
     })
     .optional(),
 });

@@ -1,3 +1,5 @@
+import type { WebRule } from '../web/store.ts';
+
 /**
  * All that mail drivers render from: plain data, the same for the box and the agent. What changes with each mailbox is not in here; the
  * daemons read that from the directory (`directory.sqlite`).
@@ -25,11 +27,21 @@ export interface DomainFilter {
   scores?: { junk: number; reject: number } | undefined;
 }
 
+/** A domain whose site is not a folder alone. */
+export interface WebSite {
+  /** Lower case A-labels. */
+  domain: string;
+  hsts?: { seconds: number; subdomains: boolean } | undefined;
+  /** No two of one path. */
+  rules: readonly WebRule[];
+}
+
 export interface WebModel {
   /** Where programs on this machine reach the API, such as `http://127.0.0.1:8080`. */
   api: string;
   /** 32 characters that webmail seals sessions with: letters, digits, `-` and `_`. */
   sessionKey: string;
+  sites: readonly WebSite[];
 }
 
 export interface Nameserver {

@@ -38,7 +38,7 @@ const model: MailModel = {
     redisPassword: 'a-password-of-redis',
   },
   filters: [],
-  web: { api: 'http://127.0.0.1:8080', sessionKey: 'a-key-of-sessions-32-characters-' },
+  web: { api: 'http://127.0.0.1:8080', sessionKey: 'a-key-of-sessions-32-characters-', sites: [] },
 };
 
 const versions = {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Sealer } from '../../core/seal.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import { mailRows, MOST_FILTERS, type SpamChoice } from '../store.ts';
+import { MOST_SITES, webRows } from '../web/store.ts';
 import type { Snapshot } from '../../work/rows.ts';
 import { zoneRows } from '../../zones/store.ts';
 import { zoneOf } from '../../zones/topology.ts';
@@ -33,7 +34,7 @@ export interface ModelSources {
   /** What Rspamd shows Redis. */
   redisPassword: () => string;
   /** Undefined: no webmail and no web sites. */
-  web: () => WebModel | undefined;
+  web: () => Omit<WebModel, 'sites'> | undefined;
 }
 
 /** What mail servers are to be now; undefined while the box has no name. */
@@ -58,7 +59,7 @@ export function mailModelOf(sources: ModelSources): MailModel | undefined {
       redisPassword: sources.redisPassword(),
     },
     filters: committed.rows(mailRows).spamDomains(MOST_FILTERS).map(filterOf),
-    ...(web && { web }),
+    ...(web && { web: { ...web, sites: committed.rows(webRows).sites(MOST_SITES) } }),
   };
 }
 

@@ -14,6 +14,7 @@ const changing: ReadonlySet<SignpostEvent['type']> = new Set([
   'box.changed',
   'certificate.installed',
   'mail.settings-changed',
+  'web.changed',
 ]);
 /** What may change which keys sign. */
 const changingKeys: ReadonlySet<SignpostEvent['type']> = new Set([

@@ -1,5 +1,6 @@
 import { header } from '../file.ts';
 import type { MailModel } from '../model.ts';
+import { siteServer } from './sites.ts';
 
 /** Where nginx takes what Signpost hands on. It speaks no TLS: Signpost has done that (docs/decisions/web.md). */
 export const WEB = { host: '127.0.0.1', port: 8090 };
@@ -19,9 +20,13 @@ export const roundcubeSocket = '/run/php/signpost-roundcube.sock';
 const assets =
   '^/mail/((?:program/(?:js|resources)|plugins|skins)/.+\\.(?:css|js|mjs|json|gif|png|jpe?g|svg|ico|webp|woff2?|ttf|eot|otf|mp3|wav|html))$';
 
-/** The same for any number of domains: what differs between them is the name of a folder. */
-export function nginxConf({ hostname, settings }: MailModel, additions: string): string {
+/** The same for any number of domains but for those that are more than the name of a folder. */
+export function nginxConf({ hostname, settings, web }: MailModel, additions: string): string {
   const listen = `${WEB.host}:${WEB.port}`;
+  const own = (web?.sites ?? []).map((site) => `${siteServer(site, listen, files(site.domain))}\n`).join('');
+  // Names have 253 octets at most; nginx warns of a table that is small for them.
+  const names =
+    own === '' ? '' : '  server_names_hash_max_size 4096;\n  server_names_hash_bucket_size 512;\n';
   return `${header(`${addition}, which is put at the end of http; an exact server_name of yours goes before all of these`)}
 user www-data;
 worker_processes auto;
@@ -97,7 +102,7 @@ http {
     }
   }
 
-  # Sites: those of domains that Signpost serves the web for, as it asks for no others.
+${names}${own}  # Sites: those of domains that Signpost serves the web for, as it asks for no others.
   server {
     listen ${listen};
     server_name ~^www\\.(?<domain>[a-z0-9_-]+(?:\\.[a-z0-9_-]+)+)$;
@@ -106,12 +111,18 @@ http {
   server {
     listen ${listen};
     server_name ~^(?<domain>[a-z0-9_-]+(?:\\.[a-z0-9_-]+)+)$;
-    set $folder ${nothingYet};
+${files('$domain')}  }
+${additions}}
+`;
+}
+
+/** The site of a domain, or of none in particular, or what says that there is none yet. */
+const files = (domain: string): string => `    set $folder ${nothingYet};
     if (-d ${sites}/default) {
       set $folder ${sites}/default;
     }
-    if (-d ${sites}/$domain) {
-      set $folder ${sites}/$domain;
+    if (-d ${sites}/${domain}) {
+      set $folder ${sites}/${domain};
     }
     root $folder;
     index index.html;
@@ -121,10 +132,7 @@ http {
     location ~ /\\.(?!well-known/) {
       return 404;
     }
-  }
-${additions}}
 `;
-}
 
 /** A message of the greatest size comes as a form: what is attached is in base64 only when it leaves. */
 export const uploadMebibytes = (messageSizeLimit: number): number =>
