@@ -1,4 +1,5 @@
 import { AppError, type FieldError } from '../core/errors.ts';
+import { parseNetwork } from '../core/network.ts';
 import type { TokenScope } from './scopes.ts';
 
 /** Characters in a token's name. */
@@ -10,6 +11,8 @@ export interface TokenRequest {
   name: string;
   scopes: TokenScope[];
   expiresAt?: string | undefined;
+  /** Networks, such as `192.0.2.0/24`, or addresses; none: from anywhere. */
+  addresses?: string[] | undefined;
 }
 
 /** @throws AppError invalid-request naming every field that is wrong. */
@@ -18,6 +21,7 @@ export function checkTokenRequest(request: TokenRequest, now: number): void {
     nameError(request.name),
     ...scopeErrors(request.scopes),
     expiryError(request.expiresAt, now),
+    ...addressErrors(request.addresses ?? []),
   ];
   const found = errors.filter((error) => error !== undefined);
   if (found.length > 0) throw new AppError('invalid-request', found[0]!.message, { errors: found });
@@ -45,6 +49,17 @@ function scopeErrors(scopes: readonly TokenScope[]): (FieldError | undefined)[] 
       message: `Only dns:write can be limited to zones or names, ${scope.scope} cannot.`,
     };
   });
+}
+
+function addressErrors(addresses: readonly string[]): (FieldError | undefined)[] {
+  return addresses.map((text, index) =>
+    parseNetwork(text)
+      ? undefined
+      : {
+          path: `addresses[${index}]`,
+          message: `${text} is no address or network; write 192.0.2.7 or 2001:db8::/48.`,
+        },
+  );
 }
 
 function expiryError(expiresAt: string | undefined, now: number): FieldError | undefined {

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import { AppError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
+import { inNetworks, parseNetwork } from '../core/network.ts';
 import type { Random } from '../core/random.ts';
 import { toRfc3339 } from '../core/rfc3339.ts';
 import type { Actor } from '../work/actor.ts';
@@ -20,18 +21,20 @@ export interface TokenView {
   createdAt: string;
   lastUsedAt: string | undefined;
   expiresAt: string | undefined;
+  /** Networks that it may come from; none: from anywhere. */
+  addresses: string[];
 }
 
 export interface TokenService {
   list(page: PageRequest): Page<TokenView>;
   /** The secret is shown once and kept only as a hash. */
-  create(
-    actor: Actor,
-    token: { name: string; scopes: TokenScope[]; expiresAt?: string | undefined },
-  ): Promise<{ token: TokenView; secret: string }>;
+  create(actor: Actor, token: TokenRequest): Promise<{ token: TokenView; secret: string }>;
   revoke(actor: Actor, id: string): Promise<void>;
-  /** Constant time over the secret; undefined for an unknown, revoked or expired one. */
-  authenticate(secret: string): TokenView | undefined;
+  /**
+   * Constant time over the secret; undefined for one that is unknown, revoked or expired, or not for the address. `client`: undefined on
+   * the machine itself.
+   */
+  authenticate(secret: string, client: string | undefined): TokenView | undefined;
   /** Calls `ended` once, when the token is revoked or expires, or at once when it has been. Returns how to wait no more. */
   whenEnded(id: string, ended: () => void): () => void;
   /** Whether no valid admin token exists: then the start prints a one-time link. */
@@ -93,12 +96,25 @@ export function createTokens(options: TokenOptions): Tokens {
     checkTokenRequest(request, clock.now());
     const { id, secret } = newTokenSecret(random);
     const at = toRfc3339(clock.now());
-    const { name, scopes, expiresAt } = request;
+    const { name, scopes, expiresAt, addresses = [] } = request;
     const expires = expiresAt === undefined ? undefined : toRfc3339(Date.parse(expiresAt));
-    const token: TokenView = { id, name, scopes, createdAt: at, lastUsedAt: undefined, expiresAt: expires };
+    const token: TokenView = {
+      id,
+      name,
+      scopes,
+      createdAt: at,
+      lastUsedAt: undefined,
+      expiresAt: expires,
+      addresses,
+    };
     await work.change({ actor, cause: `token ${name} made` }, (change) => {
       change.rows(accessRows).insertToken({ ...token, hash: hashSecret(secret) });
-      const detail = { name, scopes: scopes.map(plainScope), ...(expires ? { expiresAt: expires } : {}) };
+      const detail = {
+        name,
+        scopes: scopes.map(plainScope),
+        ...(expires ? { expiresAt: expires } : {}),
+        ...(addresses.length > 0 ? { addresses } : {}),
+      };
       change.audit('token.create', id, detail);
     });
     return { token, secret };
@@ -131,11 +147,15 @@ export function createTokens(options: TokenOptions): Tokens {
       });
     },
 
-    authenticate(secret) {
+    authenticate(secret, client) {
       const id = tokenId(secret);
       // A token of the flag may have any form, even that of our own.
       const token = (id === undefined ? undefined : reads.token(id)) ?? fromFlag;
       if (!matchesHash(secret, token?.hash) || !token || expired(token, clock.now())) return undefined;
+      if (!comesFrom(token, client)) {
+        log.warn({ client, id: token.id }, 'a token was sent from an address that it is not for');
+        return undefined;
+      }
       touch(token);
       return view(token);
     },
@@ -172,6 +192,7 @@ export function createTokens(options: TokenOptions): Tokens {
         createdAt: toRfc3339(clock.now()),
         lastUsedAt: undefined,
         expiresAt: undefined,
+        addresses: [],
         hash: hashSecret(secret),
       };
     },
@@ -185,6 +206,12 @@ function tokenActor({ id, name }: TokenView): Actor {
 
 function expired(token: TokenView, now: number): boolean {
   return token.expiresAt !== undefined && Date.parse(token.expiresAt) <= now;
+}
+
+/** Over the unix socket nothing else comes than what the machine itself sends. */
+function comesFrom({ addresses }: TokenView, client: string | undefined): boolean {
+  if (addresses.length === 0 || client === undefined) return true;
+  return inNetworks(addresses.map((text) => parseNetwork(text)!))(client);
 }
 
 function isAdmin(token: TokenView): boolean {

@@ -16,7 +16,8 @@ const open = new Set([
   ...['GET /', 'GET /health', 'GET /api/v1/health', 'GET /setup', 'POST /api/v1/setup'],
   'POST /api/v1/password',
   ...['GET /api/v1/session', 'POST /api/v1/session', 'POST /api/v1/setup/owner'],
-  'POST /api/v1/session/password-link',
+  ...['POST /api/v1/session/password-link', 'POST /api/v1/session/passkey'],
+  'POST /api/v1/session/passkey/options',
 ]);
 
 /** The documentation is read in a browser, which can send a token only as password of Basic (RFC 7617). */
@@ -70,11 +71,12 @@ const noCredential = (): AppError =>
 /** Nobody guesses 256 random bits, and a page that was left open asks again and again: it is not counted. */
 const sessionEnded = (): AppError => new AppError('session-ended', 'The session has ended. Sign in again.');
 
-const wrongToken = 'The token is unknown, revoked or expired. Check it, or make a new one.';
+const wrongToken =
+  'The token is unknown, revoked or expired, or it is not for your address. Check it, or make a new one.';
 
 function credentialOf(c: ApiContext, secret: string): Credential | undefined {
   const { tokens } = c.var.services;
-  const token = tokens.authenticate(secret);
+  const token = tokens.authenticate(secret, c.var.client);
   if (!token) return undefined;
   const actor: Actor = { kind: 'token', id: token.id, name: token.name, address: c.var.client };
   return { actor, grants: token.scopes, whenEnded: (ended) => tokens.whenEnded(token.id, ended) };

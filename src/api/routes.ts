@@ -25,6 +25,7 @@ import { metricRoutes } from './metrics/routes.ts';
 import { newRoutes } from './new-routes.ts';
 import { recordRoutes } from './records/routes.ts';
 import { registrarRoutes } from './registrar/routes.ts';
+import { passkeyRoutes } from './session/passkey-routes.ts';
 import { ownAccountRoutes } from './session/own-routes.ts';
 import { sessionRoutes } from './session/routes.ts';
 import { secondaryRoutes } from './secondaries/routes.ts';
@@ -66,6 +67,7 @@ export function allRoutes({ guesses, tries, document }: RouteTools) {
     .route('/', tokenRoutes())
     .route('/', sessionRoutes(guesses))
     .route('/', ownAccountRoutes(guesses))
+    .route('/', passkeyRoutes())
     .route('/', accountRoutes())
     .route('/', setupRoutes(guesses))
     .route('/', auditRoutes())

@@ -11,6 +11,7 @@ export const errorCodes = {
   'weak-password': { status: 400, title: 'The password is too easy to guess' },
   'wrong-password': { status: 403, title: 'The address or the password is wrong' },
   'wrong-code': { status: 403, title: 'The code is wrong' },
+  'passkey-refused': { status: 403, title: 'The passkey is not taken' },
   'second-factor-needed': { status: 403, title: 'A code is needed beside the password' },
   'confirmation-needed': { status: 403, title: 'The password is needed again' },
   'cross-site': { status: 403, title: 'The request comes from another site' },

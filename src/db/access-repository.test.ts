@@ -51,7 +51,7 @@ describe('tokens', () => {
     ];
     const { token, secret } = await tokens.create(actor, { name: 'lego', scopes });
     expect(secret).toMatch(/^sp_[0-9a-f]{12}_[\w-]{43}$/);
-    const found = tokens.authenticate(secret);
+    const found = tokens.authenticate(secret, undefined);
     expect(found).toMatchObject({ id: token.id, name: 'lego' });
     expect(JSON.stringify(found?.scopes)).toBe(JSON.stringify(scopes));
     const row = JSON.stringify(database.reader.sqlite.prepare('SELECT * FROM tokens').all());
@@ -69,21 +69,21 @@ describe('tokens', () => {
     ['nothing', () => ''],
   ])('refuses %s', async (_title, change) => {
     const { secret } = await tokens.create(actor, { name: 'x', scopes: [{ scope: 'read' }] });
-    expect(tokens.authenticate(change(secret))).toBeUndefined();
+    expect(tokens.authenticate(change(secret), undefined)).toBeUndefined();
   });
 
   test('ends at its expiry, and when revoked', async () => {
     const expiresAt = new Date(clock.now() + HOUR).toISOString();
     const { secret } = await tokens.create(actor, { name: 'x', scopes: [{ scope: 'admin' }], expiresAt });
-    expect(tokens.authenticate(secret)?.expiresAt).toBe(expiresAt);
+    expect(tokens.authenticate(secret, undefined)?.expiresAt).toBe(expiresAt);
     expect(tokens.none()).toBe(false);
     await clock.advance(HOUR);
-    expect(tokens.authenticate(secret)).toBeUndefined();
+    expect(tokens.authenticate(secret, undefined)).toBeUndefined();
     expect(tokens.none()).toBe(true);
 
     const other = await tokens.create(actor, { name: 'y', scopes: [{ scope: 'read' }] });
     await tokens.revoke(actor, other.token.id);
-    expect(tokens.authenticate(other.secret)).toBeUndefined();
+    expect(tokens.authenticate(other.secret, undefined)).toBeUndefined();
     await expect(tokens.revoke(actor, other.token.id)).rejects.toMatchObject({ code: 'not-found' });
     expect(work.committed.rows(auditRows).audit(undefined, 1, {})).toMatchObject([
       { action: 'token.revoke', target: other.token.id },
@@ -120,13 +120,13 @@ describe('tokens', () => {
       return work.committed.rows(accessRows).token(token.id)?.lastUsedAt;
     };
     const first = new Date(clock.now()).toISOString();
-    tokens.authenticate(secret);
+    tokens.authenticate(secret, undefined);
     expect(await lastUsed()).toBe(first);
     await clock.advance(59_000);
-    tokens.authenticate(secret);
+    tokens.authenticate(secret, undefined);
     expect(await lastUsed()).toBe(first);
     await clock.advance(1000);
-    tokens.authenticate(secret);
+    tokens.authenticate(secret, undefined);
     expect(await lastUsed()).toBe(new Date(clock.now()).toISOString());
   });
 
@@ -150,9 +150,9 @@ describe('tokens', () => {
     expect(tokens.none()).toBe(true);
     for (const secret of ['hunter2', `sp_0123456789ab_${'x'.repeat(43)}`]) {
       tokens.ensureAdminToken(secret);
-      expect(tokens.authenticate(secret)?.scopes).toEqual([{ scope: 'admin' }]);
+      expect(tokens.authenticate(secret, undefined)?.scopes).toEqual([{ scope: 'admin' }]);
     }
-    expect(tokens.authenticate('hunter2')).toBeUndefined();
+    expect(tokens.authenticate('hunter2', undefined)).toBeUndefined();
     expect(tokens.none()).toBe(false);
     await expect(tokens.revoke(actor, 'admin-token')).rejects.toMatchObject({ code: 'in-use' });
   });
@@ -163,7 +163,7 @@ describe('tokens', () => {
     expect(await tokens.redeemSetupSecret(actor, older)).toBeUndefined();
     const redeemed = await Promise.all([secret, secret].map((text) => tokens.redeemSetupSecret(actor, text)));
     expect(redeemed.map((result) => result !== undefined)).toEqual([true, false]);
-    expect(tokens.authenticate(redeemed[0]!.secret)?.scopes).toEqual([{ scope: 'admin' }]);
+    expect(tokens.authenticate(redeemed[0]!.secret, undefined)?.scopes).toEqual([{ scope: 'admin' }]);
 
     const late = tokens.createSetupSecret();
     await clock.advance(HOUR);

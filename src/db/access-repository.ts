@@ -47,15 +47,20 @@ export function accessRepository({ orm, sqlite }: Connection): AccessWrites {
   };
 }
 
-function fromToken({ scopes, hash, ...token }: StoredToken): typeof tokens.$inferInsert {
-  return { ...token, hash: Buffer.from(hash), scopes: scopes.map(fromScope) };
+function fromToken({ scopes, hash, addresses, ...token }: StoredToken): typeof tokens.$inferInsert {
+  return {
+    ...token,
+    hash: Buffer.from(hash),
+    scopes: scopes.map(fromScope),
+    addresses: addresses.length > 0 ? addresses : null,
+  };
 }
 
 function toToken({
   scopes,
   lastUsedAt,
   expiresAt,
-  addresses: _addresses,
+  addresses,
   ...row
 }: typeof tokens.$inferSelect): StoredToken {
   return {
@@ -63,6 +68,7 @@ function toToken({
     scopes: scopes.map(toScope),
     lastUsedAt: lastUsedAt ?? undefined,
     expiresAt: expiresAt ?? undefined,
+    addresses: addresses ?? [],
   };
 }
 

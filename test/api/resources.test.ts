@@ -1,6 +1,7 @@
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { routesOf } from '../../src/api/docs/operation.ts';
+import { createAuthenticator } from '../kit/authenticator.ts';
 import { apiUnderTest, type ApiUnderTest, type Ask, type TestAnswer } from '../kit/api.ts';
 import { privateKeyMarker } from '../kit/memory-certificates.ts';
 import { findRoute } from '../kit/openapi.ts';
@@ -819,11 +820,26 @@ describe('tokens and audit', () => {
     expect((await ask('GET', v1('/audit?since=yesterday'))).json.errors).toMatchObject([{ path: 'since' }]);
   });
 
+  test('a token is good for the addresses that it names alone', async () => {
+    const body = { name: 'x', scopes: [{ scope: 'read' }], addresses: ['192.0.2.0/24', '2001:db8::/32'] };
+    const { json } = await ask('POST', v1('/tokens'), { body });
+    expect(json['token']).toMatchObject({ addresses: body.addresses });
+    const token = json['secret'] as string;
+    const from = async (address: string) =>
+      (await ask('GET', v1('/domains'), { token, peer: { kind: 'network', address } })).status;
+    expect(await from('192.0.2.200')).toBe(200);
+    expect(await from('::ffff:192.0.2.200')).toBe(200);
+    expect(await from('2001:db8::1')).toBe(200);
+    expect(await from('198.51.100.1')).toBe(401);
+    expect((await ask('GET', v1('/domains'), { token, peer: { kind: 'local' } })).status).toBe(200);
+  });
+
   test.each([
     [{ name: 'x', scopes: [{ scope: 'root' }] }, 'scopes[0].scope'],
     [{ name: 'x', scopes: [] }, 'scopes'],
     [{ name: 'x', scopes: [{ scope: 'read', zones: ['example.com'] }] }, 'scopes[0]'],
     [{ name: 'x', scopes: [{ scope: 'read' }], expiresAt: 'tomorrow' }, 'expiresAt'],
+    [{ name: 'x', scopes: [{ scope: 'read' }], addresses: ['192.0.2.0/33'] }, 'addresses[0]'],
   ])('400: %j', async (body, field) => {
     expect((await ask('POST', v1('/tokens'), { body })).json.errors![0]!.path).toBe(field);
   });
@@ -862,6 +878,17 @@ describe('accounts', () => {
     await browse('POST', '/session/second-factor/confirm', { code });
     await browse('POST', '/session/recovery-codes');
     await browse('DELETE', '/session/second-factor');
+    const device = createAuthenticator({ origin: 'http://localhost' });
+    const made = device.create((await browse('POST', '/session/passkeys/options')).json);
+    const { json: passkey } = await browse('POST', '/session/passkeys', { name: 'x', response: made });
+    for (const path of ['/session/passkey', '/session/confirm-passkey']) {
+      const options = await browse('POST', '/session/passkey/options', {});
+      expect((await browse('POST', path, { response: device.get(options.json) })).status).toBe(200);
+    }
+    expect((await browse('GET', '/session/passkeys')).json.items).toEqual([
+      { ...passkey, lastUsedAt: expect.any(String) as string },
+    ]);
+    await browse('DELETE', `/session/passkeys/${passkey['id'] as string}`);
     expect((await browse('GET', '/session')).json).toMatchObject({ account: { language: 'de' } });
     expect((await browse('DELETE', '/session')).status).toBe(200);
   });

@@ -64,7 +64,7 @@ describe('signing in', () => {
   test('a stranger is told so, and whether it is the first start', async () => {
     const { json, status } = await ask('GET', '/session');
     expect(status).toBe(200);
-    expect(json).toEqual({ account: null, may: [], session: null, firstStart: false, passkeys: false });
+    expect(json).toEqual({ account: null, may: [], session: null, firstStart: false, passkeys: true });
   });
 
   test('with a password; the name in any case', async () => {

@@ -78,7 +78,7 @@ const uses: Record<string, Use[]> = {
 /** What is sent is the credential itself. */
 const ownCredential = new Set([
   ...['POST /api/v1/setup', 'POST /api/v1/setup/owner', 'POST /api/v1/password', 'POST /api/v1/session'],
-  'POST /api/v1/session/password-link',
+  ...['POST /api/v1/session/password-link', 'POST /api/v1/session/passkey'],
 ]);
 
 const actor = { kind: 'system', id: 'test', name: 'test', address: undefined } as const;
@@ -155,7 +155,7 @@ async function allowed(
   await (text === undefined && answer.body?.cancel());
   if (answer.status === 401) return false;
   // A password that is asked for beside the credential is another matter.
-  return answer.status !== 403 || /"code":"(wrong-password|wrong-code)"/.test(text ?? '');
+  return answer.status !== 403 || /"code":"(wrong-password|wrong-code|passkey-refused)"/.test(text ?? '');
 }
 
 export interface Column {

@@ -42,6 +42,10 @@ export const bodies: Record<string, unknown> = {
   changeOwnAccount: { language: 'de' },
   setOwnPassword: { password: 'guessed', newPassword: 'four words of somebody' },
   usePasswordLink: { secret: 'guessed', password: 'four words of somebody' },
+  addPasskey: { name: 'telephone', response: {} },
+  challengePasskey: {},
+  signInWithPasskey: { response: {} },
+  confirmWithPasskey: { response: {} },
   confirmSecondFactor: { code: '123456' },
   redeemSetupSecret: { secret: 'guessed' },
 };

@@ -1,4 +1,5 @@
 import { type AccountOptions, type AccountService, createAccounts } from './accounts.ts';
+import { createPasskeys, type Passkeys } from './passkeys.ts';
 import { createPeople } from './people.ts';
 import { createSecondFactors, type SecondFactors } from './second-factors.ts';
 import { createSessions, type SessionOptions, type Sessions } from './sessions.ts';
@@ -12,6 +13,7 @@ export interface PeopleServices {
   sessions: Sessions;
   signIn: SignIn;
   factors: SecondFactors;
+  passkeys: Passkeys;
 }
 
 export type PeopleOptions = Omit<AccountOptions, 'people' | 'sessions' | 'factors'> &
@@ -28,5 +30,6 @@ export function createPeopleServices(options: PeopleOptions): PeopleServices {
     ...{ ...options, people, sessions, factors },
     rehash: (...kept) => accounts.rehash(...kept),
   });
-  return { accounts, sessions, signIn, factors };
+  const passkeys = createPasskeys({ ...options, people, sessions });
+  return { passkeys, accounts, sessions, signIn, factors };
 }

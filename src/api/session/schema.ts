@@ -5,6 +5,7 @@ import type { SessionView } from '../../access/people/sessions.ts';
 import { toRfc3339 } from '../../core/rfc3339.ts';
 import type { ApiContext } from '../env.ts';
 import { time } from '../fields.ts';
+import { passkeySite } from './site.ts';
 
 export const role = z.enum(['owner', 'administrator', 'domain-administrator', 'mailbox-user']);
 
@@ -108,7 +109,7 @@ export function sessionJson(
         }
       : null,
     firstStart: services.tokens.none() && services.people.accounts.none(),
-    passkeys: false,
+    passkeys: passkeySite(c) !== undefined,
   };
 }
 

@@ -31,6 +31,7 @@ export const tokenOut = z
     createdAt: time('When it was made.'),
     lastUsedAt: time('When it was last used; null: never.').nullable(),
     expiresAt: time('When it ends; null: never.').nullable(),
+    addresses: z.array(z.string()).describe('Where it may come from; none: from anywhere.'),
   })
   .openapi('Token');
 
@@ -43,6 +44,14 @@ export const tokenIn = z
       .nullable()
       .optional()
       .openapi({ example: '2027-01-31T12:00:00Z' }),
+    addresses: z
+      .array(z.string().max(64))
+      .max(100)
+      .optional()
+      .openapi({
+        description: 'Addresses and networks that it may come from; none: from anywhere.',
+        example: ['192.0.2.0/24'],
+      }),
   })
   .openapi('NewToken', {
     example: {
@@ -73,7 +82,7 @@ function scopeJson({ scope, zones = [], names = [] }: TokenScope): z.infer<typeo
 export function tokenJson(token: TokenView): z.infer<typeof tokenOut> {
   const { id, name, createdAt } = token;
   const times = { createdAt, lastUsedAt: token.lastUsedAt ?? null, expiresAt: token.expiresAt ?? null };
-  return { id, name, scopes: token.scopes.map(scopeJson), ...times };
+  return { id, name, scopes: token.scopes.map(scopeJson), ...times, addresses: token.addresses };
 }
 
 export function createdTokenJson({
@@ -86,11 +95,11 @@ export function createdTokenJson({
   return { token: tokenJson(token), secret };
 }
 
-export function tokenRequest({ name, scopes, expiresAt }: z.infer<typeof tokenIn>) {
+export function tokenRequest({ name, scopes, expiresAt, addresses }: z.infer<typeof tokenIn>) {
   const plain = scopes.map(({ scope, zones, names }): TokenScope => ({
     scope,
     ...(zones && { zones }),
     ...(names && { names }),
   }));
-  return { name, scopes: plain, expiresAt: expiresAt ?? undefined };
+  return { name, scopes: plain, expiresAt: expiresAt ?? undefined, addresses };
 }

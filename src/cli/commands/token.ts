@@ -21,6 +21,7 @@ interface Token {
   createdAt: string;
   lastUsedAt: string | null;
   expiresAt: string | null;
+  addresses: string[];
 }
 
 interface CreateOptions {
@@ -28,6 +29,7 @@ interface CreateOptions {
   zone?: string[];
   owner?: string[];
   expires?: string;
+  from?: string[];
 }
 
 function printScope(scope: Scope): string {
@@ -84,6 +86,7 @@ function addCreate(token: Command): void {
     .option('--scope <scope...>', `what it may do: ${scopeNames.join(', ')}`, ['read'])
     .option('--zone <zone...>', 'dns:write only in these zones')
     .option('--owner <name...>', 'dns:write only at these names')
+    .option('--from <network...>', 'only from these addresses and networks')
     .option('--expires <time>', 'RFC 3339 time after which it is worthless')
     .addHelpText(
       'after',
@@ -95,6 +98,7 @@ function addCreate(token: Command): void {
         name,
         scopes: scopesOf(options),
         expiresAt: options.expires,
+        addresses: options.from,
       };
       const answer = (await client({ method: 'POST', path: '/tokens', body })) as {
         token: Token;
@@ -105,6 +109,7 @@ function addCreate(token: Command): void {
           ['id', answer.token.id],
           ['scopes', answer.token.scopes.map(printScope)],
           ['expires', answer.token.expiresAt === null ? 'never' : withRelative(answer.token.expiresAt)],
+          ['from', answer.token.addresses.length === 0 ? 'anywhere' : answer.token.addresses],
           ['secret', answer.secret],
         ]),
       );
