@@ -9,6 +9,7 @@ import { certificateRows } from './certs/store.ts';
 import type { Config } from './core/config.ts';
 import type { Log } from './core/log.ts';
 import { Mutex } from './core/mutex.ts';
+import type { DataPlane } from './dns/server/data-plane.ts';
 import { Name, NameError } from './dns/wire/name.ts';
 import { boxPolicy } from './mail/discovery/mta-sts.ts';
 import { WEB } from './mail/drivers/nginx/config.ts';
@@ -25,11 +26,12 @@ const LONGEST_HOST = 253;
 interface Options extends BoxCertificateOptions {
   config: Config;
   installed: InstalledCertificates;
+  plane: Pick<DataPlane, 'ask'>;
   log: Log;
 }
 
 /** What is served over HTTPS, and where; undefined when it was switched off. */
-export function httpsPart({ config, installed, work, clock, log }: Options): HttpsPart | undefined {
+export function httpsPart({ config, installed, plane, work, clock, log }: Options): HttpsPart | undefined {
   if (config.https === 'none') return undefined;
   const zones = work.committed.rows(zoneRows);
   const certificates = work.committed.rows(certificateRows);
@@ -54,7 +56,8 @@ export function httpsPart({ config, installed, work, clock, log }: Options): Htt
   const everywhere = [PORT, OTHER_PORT].map((port) => ({ address: undefined, port }));
   const addresses = config.https ? [config.https] : everywhere;
   const web = config.web === 'nginx' ? { ...WEB, isSite: siteOf(zones) } : undefined;
-  return { store: installed, addresses, discovery, web };
+  const dns = config.doh === 'none' ? undefined : plane.ask;
+  return { store: installed, addresses, discovery, dns, web };
 }
 
 /** Whether a name as a URL has it is a domain whose web is served here. */

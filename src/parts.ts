@@ -458,7 +458,7 @@ export function connectParts(options: PartOptions): Parts {
   const metrics = createMetrics(
     {
       version: options.version,
-      dns: () => plane.counters(),
+      dns: () => [...plane.counters(), plane.ownCounters()],
       unreadableZones: () => plane.refused().length,
       secondariesInTrouble: () => troubles.list().map(({ reason }) => reason),
       zonesInTrouble: () => ({ publication: faults.list().length, damage: scrub.damaged().length }),

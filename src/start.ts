@@ -103,7 +103,7 @@ async function start(options: StartOptions, served: ServedDns): Promise<RunningB
   const parts = connectParts({ ...options, ...connected });
   lifecycle.onStop('metrics', () => parts.metrics.stop());
   lifecycle.onStop('signing', () => parts.pool.close());
-  const forHttps = { ...forCertificates, installed };
+  const forHttps = { ...forCertificates, installed, plane };
   lifecycle.onStop('self-signed certificate', followHostname(forHttps, parts));
   if (config.adminToken !== undefined) parts.tokens.ensureAdminToken(config.adminToken);
   await configureBox(config, parts).catch((error: unknown) => {

@@ -15,6 +15,7 @@ import {
   listenerFor,
   networkPeer,
 } from './http-server.ts';
+import { answerDnsQueries, type DnsQueryOptions } from './https/dns-query.ts';
 import { answerByHost, type HostsOptions } from './https/hosts.ts';
 import { type HttpsOptions, type HttpsServer, startHttps } from './https/server.ts';
 import { answeredByWeb, type WebServer } from './https/web.ts';
@@ -34,6 +35,8 @@ export interface HttpsPart {
   /** The first that can be had is taken. `address` undefined: all, of IPv6 and IPv4. */
   addresses: readonly { address: string | undefined; port: number }[];
   discovery: HostsOptions['discovery'];
+  /** Answers DNS over HTTPS; undefined: it is not served. */
+  dns?: DnsQueryOptions['ask'] | undefined;
   /** Undefined: this machine serves no web. */
   web?: WebServer | undefined;
 }
@@ -91,7 +94,8 @@ export async function startApi(options: ApiServerOptions): Promise<ApiServer> {
     const box = services.box.get();
     return box ? hosts(box).map(({ hostname }) => hostname.toText().toLowerCase()) : [];
   };
-  const byHost = https && answerByHost({ api, discovery: https.discovery, hostnames });
+  const byHost =
+    https && withDns(answerByHost({ api, discovery: https.discovery, hostnames }), https, hostnames);
   const secure =
     byHost &&
     (await startFirst(https.addresses, (listen) =>
@@ -108,6 +112,10 @@ export async function startApi(options: ApiServerOptions): Promise<ApiServer> {
       await Promise.all([...servers, secure && 'close' in secure && secure.close()]);
     },
   };
+}
+
+function withDns(answer: Answer, { dns }: HttpsPart, hostnames: () => string[]): Answer {
+  return dns ? answerDnsQueries(answer, { ask: dns, hostnames }) : answer;
 }
 
 function webOf({ web, discovery }: HttpsPart, hostnames: () => string[]): HttpsOptions['web'] {

@@ -33,6 +33,7 @@ describe('flags and environment', () => {
     expect(config([]).dot).toBeUndefined();
     expect(config(['--dot', '192.0.2.1:853']).dot).toEqual([{ address: '192.0.2.1', port: 853 }]);
     expect(config(['--dot', 'none']).dot).toBe('none');
+    expect([config([]).doh, config(['--doh', 'none']).doh]).toEqual(['https', 'none']);
   });
 
   it('reads how the nameserver limits responses, and what it says of itself', () => {

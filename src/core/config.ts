@@ -21,6 +21,8 @@ export interface Config {
   dns: ListenAddress[] | undefined;
   /** Where DNS over TLS is served; undefined: port 853 on all addresses, where `dns` is undefined too. */
   dot?: ListenAddress[] | 'none' | undefined;
+  /** DNS over HTTPS, where HTTPS is served. */
+  doh?: 'https' | 'none' | undefined;
   /** Responses of a kind that one network gets in a second over UDP; 0: as many as it asks for; undefined: the default. */
   dnsRate?: number | undefined;
   /** Networks that get as many as they ask for; undefined: those of this machine. */
@@ -100,6 +102,11 @@ const flags = {
     env: 'SIGNPOST_DOT',
     value: 'ADDR:PORT[,…]',
     help: 'where DNS over TLS is served, or none; port 853 on all addresses unless --dns is given',
+  },
+  doh: {
+    env: 'SIGNPOST_DOH',
+    value: 'https|none',
+    help: 'DNS over HTTPS, at /dns-query of the box; where HTTPS is served by default',
   },
   'dns-rate': {
     env: 'SIGNPOST_DNS_RATE',
@@ -271,6 +278,9 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): ConfigResult
     data,
     dns: read<ListenAddress[] | undefined>('dns', undefined, listenList),
     dot: read<Config['dot']>('dot', undefined, (value) => (value === 'none' ? value : listenList(value))),
+    doh: read<Config['doh']>('doh', 'https', (value) =>
+      value === 'https' || value === 'none' ? value : undefined,
+    ),
     dnsRate: read<number | undefined>('dns-rate', undefined, rate),
     dnsRateExempt: read<readonly Network[] | undefined>('dns-rate-exempt', undefined, (value) =>
       value === 'none' ? [] : networkList(value),
@@ -328,6 +338,7 @@ const expected: Record<FlagName, string> = {
   data: 'a folder',
   dns: 'a list of addresses with ports, such as 192.0.2.1:53,[2001:db8::1]:53',
   dot: 'a list of addresses with ports, such as 192.0.2.1:853, or none',
+  doh: 'https or none',
   'dns-rate': 'a number from 1 to 1000000, or none',
   'dns-rate-exempt': 'a list of networks, such as 192.0.2.0/24,2001:db8::/32, or none',
   'dns-identity': 'a text of 255 octets at most',

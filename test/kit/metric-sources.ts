@@ -6,8 +6,22 @@ export function metricSources(): MetricSources {
   return {
     version: '0.1.0',
     dns: () => [
-      { udp: transport(1000), tcp: transport(2000), tls: transport(5000), restarts: 3, running: true },
-      { udp: transport(3000), tcp: transport(4000), tls: transport(6000), restarts: 0, running: false },
+      {
+        udp: transport(1000),
+        tcp: transport(2000),
+        tls: transport(5000),
+        https: transport(7000),
+        restarts: 3,
+        running: true,
+      },
+      {
+        udp: transport(3000),
+        tcp: transport(4000),
+        tls: transport(6000),
+        https: transport(8000),
+        restarts: 0,
+        running: false,
+      },
     ],
     unreadableZones: () => 1,
     secondariesInTrouble: () => ['silent', 'behind', 'behind', 'unresolved'],

@@ -3,7 +3,7 @@ import { typeName } from '../../dns/type-codes.ts';
 import { rcodeName } from '../../dns/wire/codes.ts';
 import { readMetric, type ReadMetric, type Sample } from './snapshot.ts';
 
-const transports = ['udp', 'tcp', 'tls'] as const;
+const transports = ['udp', 'tcp', 'tls', 'https'] as const;
 
 /** One number for each worker and transport. */
 function perTransport(name: string, help: string, pick: (counters: TransportCounters) => number): ReadMetric {
@@ -23,8 +23,14 @@ function each<Label extends string>(
   samples: (place: Place, counters: TransportCounters) => Sample<Label>[],
 ): Sample<Label>[] {
   return workers.flatMap((seat, worker) =>
-    transports.flatMap((transport) => samples({ worker: String(worker), transport }, seat[transport])),
+    transports.flatMap((transport) =>
+      samples({ worker: seat.isOwn ? 'control' : String(worker), transport }, seat[transport]),
+    ),
   );
+}
+
+function workersOf(seats: readonly SeatCounters[]): SeatCounters[] {
+  return seats.filter(({ isOwn }) => !isOwn);
 }
 
 /** All workers together: there are many types. */
@@ -74,7 +80,7 @@ export const dnsMetrics: readonly ReadMetric[] = [
     type: 'counter',
     labels: ['worker', 'kind'],
     read: ({ dns }) =>
-      dns.flatMap(({ tcp, tls }, worker) =>
+      workersOf(dns).flatMap(({ tcp, tls }, worker) =>
         (['whole', 'difference'] as const).map(
           (kind) => [{ worker: String(worker), kind }, tcp.transfers[kind] + tls.transfers[kind]] as const,
         ),
@@ -129,13 +135,14 @@ export const dnsMetrics: readonly ReadMetric[] = [
     help: 'Whether the worker runs.',
     type: 'gauge',
     labels: ['worker'],
-    read: ({ dns }) => dns.map(({ running }, worker) => [{ worker: String(worker) }, running ? 1 : 0]),
+    read: ({ dns }) =>
+      workersOf(dns).map(({ running }, worker) => [{ worker: String(worker) }, running ? 1 : 0]),
   }),
   readMetric({
     name: 'signpost_dns_worker_restarts_total',
     help: 'How often the worker was replaced because it crashed or hung.',
     type: 'counter',
     labels: ['worker'],
-    read: ({ dns }) => dns.map(({ restarts }, worker) => [{ worker: String(worker) }, restarts]),
+    read: ({ dns }) => workersOf(dns).map(({ restarts }, worker) => [{ worker: String(worker) }, restarts]),
   }),
 ];

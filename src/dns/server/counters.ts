@@ -51,10 +51,12 @@ export interface WorkerCounters {
   tcp: TransportCounters;
   /** DNS over TLS, which one worker serves that serves nothing else. */
   tls: TransportCounters;
+  /** DNS over HTTPS, which the control plane answers. */
+  https: TransportCounters;
 }
 
 export type CountedTransport = keyof WorkerCounters;
-const transports: readonly CountedTransport[] = ['udp', 'tcp', 'tls'];
+const transports: readonly CountedTransport[] = ['udp', 'tcp', 'tls', 'https'];
 
 /** A worker through all its replacements. */
 export interface SeatCounters extends WorkerCounters {
@@ -62,6 +64,8 @@ export interface SeatCounters extends WorkerCounters {
   restarts: number;
   /** Whether there is one at this moment. */
   running: boolean;
+  /** It is no worker, but the control plane's own thread. */
+  isOwn?: true;
 }
 
 /** Memory for the counters of one worker: the supervisor owns it, so counts survive a crash. */
@@ -112,8 +116,8 @@ function cookieField(cookie: CookieState): number {
 }
 
 export function readCounters(memory: SharedArrayBuffer): WorkerCounters {
-  const [udp, tcp, tls] = transports.map((transport) => readTransport(memory, transport));
-  return { udp: udp!, tcp: tcp!, tls: tls! };
+  const [udp, tcp, tls, https] = transports.map((transport) => readTransport(memory, transport));
+  return { udp: udp!, tcp: tcp!, tls: tls!, https: https! };
 }
 
 function transportWords(memory: SharedArrayBuffer, transport: CountedTransport): Float64Array {

@@ -95,6 +95,23 @@ afterEach(async () => {
   await Promise.all(opened.splice(0).map((plane) => plane.close()));
 });
 
+test('answers in its own thread what comes over HTTPS, from what is served, and counts', async () => {
+  const zones = serving([zone(1)]);
+  const plane = await open({ zones });
+  const askHere = () => decodeMessage(plane.ask(queryBytes('example.com.', 'SOA'), '192.0.2.7')!);
+  expect(serialOf(askHere())).toBe(1);
+  for (let serial = 2; serial < 50; serial++) {
+    const changed = [zone(serial), zone(serial, `n${serial}.example.`)];
+    zones.commit({ set: changed.map((image) => draftFor(zones, image)) });
+    await plane.apply();
+    expect(serialOf(askHere())).toBe(serial);
+  }
+  // Its rcode: transfers are for transports that know of them.
+  expect(plane.ask(queryBytes('example.com.', 'AXFR'), '192.0.2.7')![3]! & 15).toBe(Rcode.REFUSED);
+  expect(plane.ask(Uint8Array.of(1, 2, 3), '192.0.2.7')).toBeUndefined();
+  expect(plane.ownCounters()).toMatchObject({ https: { queries: 51, dropped: 1 }, tcp: { queries: 0 } });
+});
+
 describe.each(udpModules)('data plane with UDP $name', (service) => {
   beforeEach(() => void (serviceOf = service));
 

@@ -1,14 +1,15 @@
 import { networkInterfaces } from 'node:os';
 import type { Log } from '../../core/log.ts';
 import { programBeside } from '../../core/program.ts';
-import type { Name } from '../wire/name.ts';
+import { Name } from '../wire/name.ts';
 import { createServedZones, type RefusedZone, type ServedZones } from '../zone/served-zones.ts';
 import { claimPorts, type ListenProblem } from './claim-port.ts';
-import type { SeatCounters } from './counters.ts';
+import { createCounterMemory, readCounters, type SeatCounters } from './counters.ts';
 import { type Crew, reportFailures, startCrew } from './crew.ts';
+import { createDirectAnswerer } from './direct.ts';
 import { createEncryptedPlane } from './encrypted.ts';
 import { expandAddresses } from './interfaces.ts';
-import { type ProtocolOptions, startProtocol } from './protocol.ts';
+import { openFeatures, type ProtocolOptions, startProtocol } from './protocol.ts';
 import type { AnswerQuestion, Question } from './questions.ts';
 import { startReclaiming } from './reclaim.ts';
 import type { TlsIdentity } from './tls.ts';
@@ -50,8 +51,12 @@ export interface DataPlane {
   answerWith(answer: AnswerQuestion): void;
   /** Zones whose newest version cannot be read: the workers answer SERVFAIL for them, or from the version before. */
   refused(): RefusedZone[];
+  /** The response to a query that came over HTTPS, made in this thread; undefined when there must be none. */
+  ask(query: Uint8Array, client: string): Uint8Array | undefined;
   /** One entry for each worker; counts go on over its replacements. */
   counters(): SeatCounters[];
+  /** Of what `ask` answered. */
+  ownCounters(): SeatCounters;
   /** What is bound now. */
   readonly addresses: readonly SocketAddress[];
   readonly tlsAddresses: readonly SocketAddress[];
@@ -98,14 +103,27 @@ export async function startDataPlane(
     begin: () => ({ ...begin(), addresses }),
   });
   const encrypted = createEncryptedPlane(options.tlsAddresses ?? [], { ...forCrews, begin });
+  const directCounters = createCounterMemory();
+  const direct = createDirectAnswerer({
+    zones: zones.share(),
+    features: openFeatures(protocol.shared, clock),
+    counters: directCounters,
+    onWanted: (wire) => options.onWanted?.(Name.trusted(wire)),
+    onError: (error) => log.error({ err: error }, 'an answer failed inside; the client got SERVFAIL'),
+  });
   const crews = (): Crew[] => [crew, encrypted.crew() ?? []].flat();
-  const request: Crew['request'] = async (asked) =>
-    (await Promise.all(crews().map((each) => each.request(asked)))).flat();
+  const request: Crew['request'] = async (asked) => {
+    if (asked.kind === 'pause') direct.dropPages(asked.pages);
+    return (await Promise.all(crews().map((each) => each.request(asked)))).flat();
+  };
   const reclaiming = startReclaiming(
     zones,
     {
       request,
-      sendSlab: (slab) => crews().forEach((each) => each.sendSlab(slab)),
+      sendSlab(slab) {
+        direct.addSlab(slab);
+        for (const each of crews()) each.sendSlab(slab);
+      },
       pinned: () => new Set(crews().flatMap((each) => [...each.pinned()])),
     },
     log,
@@ -134,7 +152,9 @@ export async function startDataPlane(
     },
     answerWith: (answer) => void (answerQuestion = answer),
     show: (identity) => encrypted.show(identity),
+    ask: (query, client) => direct.ask(query, client),
     counters: () => crews().flatMap((each) => each.counters()),
+    ownCounters: () => ({ ...readCounters(directCounters), restarts: 0, running: true, isOwn: true }),
     refused: () => zones.refused(),
     get addresses() {
       return addresses;

@@ -1,7 +1,8 @@
 import type { Clock } from '../../core/clock.ts';
 import { type Random, randomInteger, systemRandom } from '../../core/random.ts';
-import { COOKIE_SECRET, createCookieMemory, rotateCookieSecret } from './cookies.ts';
-import { createRateMemory, defaultRateLimit, type RateLimit } from './rate-limit.ts';
+import { COOKIE_SECRET, createCookieMemory, openCookies, rotateCookieSecret } from './cookies.ts';
+import type { Features } from './features.ts';
+import { createRateMemory, defaultRateLimit, openRateLimiter, type RateLimit } from './rate-limit.ts';
 
 /** How a server speaks the protocol beside its answers. */
 export interface ProtocolOptions {
@@ -53,4 +54,20 @@ const LONGEST_TEXT = 255;
 
 function octetsOf(text: string | undefined): Uint8Array | undefined {
   return text === undefined ? undefined : new Uint8Array(Buffer.from(text).subarray(0, LONGEST_TEXT));
+}
+
+/** What one thread makes of it. */
+export function openFeatures(
+  { cookies, rate, identity, version }: SharedProtocol,
+  clock: Clock,
+  idle?: Features['idle'],
+): Features {
+  return {
+    clock,
+    cookies: openCookies(cookies),
+    limiter: rate && openRateLimiter(rate.memory, rate.limit, rate.seed),
+    identity,
+    version,
+    idle,
+  };
 }

@@ -3,13 +3,11 @@ import { systemClock } from '../../core/clock.ts';
 import { createLog } from '../../core/log.ts';
 import { workInBackground } from '../../core/priority.ts';
 import { answer, createAnswerContext, DEFERRED, MAX_MESSAGE } from './answer.ts';
-import { openCookies } from './cookies.ts';
 import { openCounters } from './counters.ts';
-import type { Features } from './features.ts';
 import { createListeners, createTlsListeners } from './listeners.ts';
 import { openPins } from './pins.ts';
+import { openFeatures } from './protocol.ts';
 import { createQuestions } from './questions.ts';
-import { openRateLimiter } from './rate-limit.ts';
 import { createRequests } from './requests.ts';
 import { type Answerer, LATER, type ListenUdp } from './transport.ts';
 import { listenUdp } from './udp.ts';
@@ -29,15 +27,7 @@ const zones = openZoneSet({
   onWanted: (wire) => send({ kind: 'wanted', wire }),
   onMissing: takeSlabs,
 });
-const { cookies, rate, identity, version } = start.protocol;
-const features: Features = {
-  clock: systemClock,
-  cookies: openCookies(cookies),
-  limiter: rate && openRateLimiter(rate.memory, rate.limit, rate.seed),
-  identity,
-  version,
-  idle: (): number => listeners.idle(),
-};
+const features = openFeatures(start.protocol, systemClock, (): number => listeners.idle());
 const out = new Uint8Array(MAX_MESSAGE);
 const questions = createQuestions((id, question) => send({ kind: 'asked', id, question }), systemClock);
 const requests = createRequests({
