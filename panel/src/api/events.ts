@@ -26,6 +26,19 @@ const outdated: Record<string, readonly string[]> = {
 /** Milliseconds in which events are gathered: a job of thousands is not thousands of questions. */
 const GATHER = 300;
 
+/** Acts under way, during which nothing is asked again. */
+let held = 0;
+
+/** Does something after which what is on the page is there no more: events are heeded when it has been left. */
+export async function holdEvents(act: () => Promise<void>): Promise<void> {
+  held++;
+  try {
+    await act();
+  } finally {
+    held--;
+  }
+}
+
 /** Follows what happens on the box, so that no page needs to be loaded again to be true. */
 export function useLiveEvents(): void {
   const client = useQueryClient();
@@ -33,7 +46,8 @@ export function useLiveEvents(): void {
     const stale = new Set<string>();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const refresh = (): void => {
-      timer = undefined;
+      timer = held > 0 ? setTimeout(refresh, GATHER) : undefined;
+      if (timer !== undefined) return;
       for (const key of stale) void client.invalidateQueries({ queryKey: [key] });
       stale.clear();
     };

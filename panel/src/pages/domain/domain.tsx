@@ -1,9 +1,10 @@
 import { Group, Menu, Tabs, ActionIcon, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Outlet, useLocation, useNavigate, useParams, useRouter } from '@tanstack/react-router';
+import { Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router';
 import { EllipsisVertical, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { answerOf, api } from '../../api/client.ts';
+import { holdEvents } from '../../api/events.ts';
 import * as queries from '../../api/queries.ts';
 import { BackLink } from '../../parts/back-link.tsx';
 import { DestroyDialog } from '../../parts/destroy-dialog.tsx';
@@ -84,13 +85,12 @@ function DomainTabs({ domain }: { domain: queries.Domain }) {
 function Actions({ name }: { name: string }) {
   const { t } = useTexts();
   const navigate = useNavigate();
-  const router = useRouter();
   const [asking, setAsking] = useState(false);
   const remove = async (): Promise<void> => {
-    // So that this page, which has nothing to show any more, is left at once.
-    await router.preloadRoute({ to: '/domains' });
-    await answerOf(api.domains[':domain'].$delete({ param: { domain: name } }));
-    await navigate({ to: '/domains' });
+    await holdEvents(async () => {
+      await answerOf(api.domains[':domain'].$delete({ param: { domain: name } }));
+      await navigate({ to: '/domains' });
+    });
     await client.invalidateQueries();
   };
   return (
