@@ -12,6 +12,7 @@ const packages = [
   'dns-root-data',
   'dnsperf',
   'dnsviz',
+  'dovecot-fts-xapian',
   'dovecot-imapd',
   'dovecot-lmtpd',
   'dovecot-managesieved',

@@ -548,6 +548,7 @@ export function connectParts(options: PartOptions): Parts {
           storage.copies()?.warning() ?? [],
           mailDirectory.problem() ?? [],
           storage.sent.problem() ?? [],
+          mailServers.problems(),
           troubles.list().map(troubleSentence),
           formerHostnames.list().flatMap(formerSentence),
           hookSentences(hooks),

@@ -11,7 +11,7 @@ const bases = {
   'trixie-mail': {
     suite: 'trixie',
     packages: [
-      ...drivers.filter(({ wanted }) => wanted === undefined).flatMap((driver) => driver.packages),
+      ...drivers.flatMap((driver) => driver.packages),
       ...['bind9-dnsutils', 'curl', 'iproute2', 'libnet-ssleay-perl', 'openssl', 'swaks', 'unbound'],
       // The pinned Node wants it.
       'libatomic1',

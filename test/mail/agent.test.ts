@@ -1,8 +1,9 @@
+import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { putKeys, type RunningAgent, startAgent } from '../kit/mail-agent.ts';
 import { installDirectory } from '../kit/mail-directory.ts';
 import { createMailMachine, type MailMachine } from '../kit/mail-machine.ts';
-import { dkimKeys, mailModel, neededDrivers } from '../kit/mail-model.ts';
+import { directoryPath, dkimKeys, mailModel, neededDrivers } from '../kit/mail-model.ts';
 import { missing } from '../kit/requires.ts';
 import { until } from '../kit/until.ts';
 
@@ -241,8 +242,6 @@ describe.skipIf(reason)(`the agent ${reason ?? ''}`, { timeout: 3 * MINUTE }, ()
     await agent.kill();
     box.run('rm', '/etc/signpost/postfix-main.cf');
     expect(box.read(main)).toMatch(/= permit\n$/);
-    // What docs/decisions/mail-drivers.md says of a machine without systemd.
-    box.ask('postfix', ['stop']);
     agent = await startAgent(box);
     expect(box.read(main)).toBe(before);
     expect(agent.output()).toContain('undid what a crash cut short');
@@ -294,5 +293,21 @@ describe.skipIf(reason)(`the agent ${reason ?? ''}`, { timeout: 3 * MINUTE }, ()
     ]);
     expect(modes()).toContain('-wal root:root 600');
     expect(box.run('stat', '-c', '%U:%G %a', '/etc/shadow')).toBe(shadow);
+  });
+
+  it('says why, when Postfix does not answer because it cannot read the directory', async () => {
+    box.run('chmod', '700', dirname(directoryPath));
+    box.run('postfix', 'reload');
+    const problem = (): string => {
+      const answer = agent.ask({ do: 'status' });
+      return ('status' in answer && answer.status.find(({ name }) => name === 'postfix')?.problem) || '';
+    };
+    await until(
+      60,
+      () => Promise.resolve(problem().includes('cannot read the box') || undefined),
+      () => Promise.resolve(problem()),
+    );
+    expect(problem()).toMatch(/^Postfix cannot read the box's directory \(Can't open database: .*\.$/);
+    box.run('chmod', '750', dirname(directoryPath));
   });
 });

@@ -237,6 +237,7 @@ describe('aliases', () => {
     expect(routes('postmaster@example.com')).toEqual(['postmaster@box.example.net']);
     expect(routes('postmaster@box.example.net')).toEqual(['anna@example.com']);
     expect(routes('hostmaster@box.example.net')).toEqual(['anna@example.com']);
+    expect(routes('root@box.example.net')).toEqual(['anna@example.com']);
     const page = { limit: 10, cursor: undefined };
     const listed = mail.aliases.list(page, { domain: Name.parse('example.com') }).items;
     expect(listed.map(({ address, source }) => [address, source])).toEqual([

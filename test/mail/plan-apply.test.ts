@@ -44,13 +44,32 @@ describe.skipIf(reason)(`the box and its mail servers ${reason ?? ''}`, { timeou
   const { api, cli } = boxOn(() => machine, data);
   const main = (): string => machine.read('/etc/postfix/main.cf');
 
+  const carol = { address: 'carol@example.com', password: 'a long way to Tipperary' };
+  /** A message to port 25. @returns what was said */
+  function deliver(to: string, ...more: string[]): string {
+    const from = ['--from', 'someone@remote.example', '--helo', 'remote.example'];
+    const flags = ['--server', '127.0.0.1', '--timeout', '90s', ...from, '--to', to, ...more];
+    return machine.ask('swaks', flags).output;
+  }
+  /** Waits until Carol has so many messages of the kind. */
+  async function found(criteria: string, count: number): Promise<void> {
+    const user = ['--user', `${carol.address}:${carol.password}`];
+    const search = ['imaps://127.0.0.1/INBOX', '-X', `SEARCH ${criteria}`];
+    const answer = (): string => machine.ask('curl', ['-sk', '--max-time', '30', ...user, ...search]).output;
+    await until(
+      60,
+      () => Promise.resolve((answer().match(/\d+/g) ?? []).length === count || undefined),
+      () => Promise.resolve(answer() + machine.ask('tail', ['-30', '/var/log/postfix.log']).output),
+    );
+  }
+
   it('without the agent says how to start it, and without packages the one command that installs them', () => {
     const { status, output } = cli('mail', 'plan');
     expect(status, output).toBe(0);
     expect(output).toContain('start it as root: systemctl enable --now signpost-agent');
     machine.run('mv', '/usr/sbin/dovecot', '/usr/sbin/dovecot.away');
     expect(cli('mail', 'plan').output).toMatch(
-      /apt-get install --no-install-recommends dovecot-imapd .*dovecot-sqlite$/m,
+      /apt-get install --no-install-recommends dovecot-imapd .*dovecot-fts-xapian$/m,
     );
     machine.run('mv', '/usr/sbin/dovecot.away', '/usr/sbin/dovecot');
     expect(cli('mail', 'apply', '--yes').output).toMatch(/The agent does not answer/);
@@ -80,24 +99,33 @@ describe.skipIf(reason)(`the box and its mail servers ${reason ?? ''}`, { timeou
   });
 
   it('delivers to a mailbox and an alias as soon as they are added, and shows the mail over IMAP', async () => {
-    const carol = { address: 'carol@example.com', password: 'a long way to Tipperary' };
     api('POST', '/mailboxes', carol);
     api('POST', '/aliases', { address: 'info@example.com', targets: [carol.address] });
-    const deliver = (to: string): string => {
-      const from = ['--from', 'someone@remote.example', '--helo', 'remote.example'];
-      return machine.ask('swaks', ['--server', '127.0.0.1', '--timeout', '90s', ...from, '--to', to]).output;
-    };
     expect(deliver('nobody@example.com')).toMatch(/<\*\* 550 5\.1\.1 <nobody@example\.com>/);
     for (const to of [carol.address, 'info@example.com'])
       expect(deliver(to)).toMatch(/250 2\.0\.0 Ok: queued/);
-    const user = ['--user', `${carol.address}:${carol.password}`];
-    const inbox = ['-sk', '--max-time', '30', ...user, 'imaps://127.0.0.1/INBOX', '-X', 'SEARCH ALL'];
-    const found = (): string => machine.ask('curl', inbox).output;
-    await until(
-      60,
-      () => Promise.resolve(found().includes('SEARCH 1 2') || undefined),
-      () => Promise.resolve(found() + machine.ask('tail', ['-30', '/var/log/postfix.log']).output),
-    );
+    await found('ALL', 2);
+  });
+
+  it('takes what programs write to users of the machine to the administrator, and what the required addresses get', async () => {
+    const box = api('GET', '/box') as object;
+    api('PUT', '/box', { ...box, adminEmail: carol.address });
+    const write = (user: string, subject: string, ...args: string[]): void => {
+      const as = [`--reuid=${user}`, `--regid=${user}`, '--clear-groups', '--', 'sendmail', ...args];
+      const { status, output } = machine.ask('setpriv', as, `Subject: ${subject}\n\nIt says this.\n`);
+      expect(status, output).toBe(0);
+    };
+    // As cron does.
+    write('root', 'from cron', '-FCronDaemon', '-i', '-B8BITMIME', '-oem', 'root');
+    write('www-data', 'of another user', '-i', 'www-data');
+    write('root', 'by name', '-i', 'root@localhost');
+    for (const to of ['postmaster@example.com', 'abuse@example.com', 'postmaster@box.example.net'])
+      expect(deliver(to, '--header', 'Subject: required')).toMatch(/250 2\.0\.0 Ok: queued/);
+    await found('SUBJECT required', 3);
+    for (const subject of ['from cron', 'of another user', 'by name']) await found(`SUBJECT "${subject}"`, 1);
+    // Users of the machine are nobody that the world could write to.
+    expect(deliver('www-data@box.example.net')).toMatch(/<\*\* 550 5\.1\.1/);
+    expect(deliver('root@localhost')).toMatch(/<\*\* 454 4\.7\.1|<\*\* 554 5\.7\.1/);
   });
 
   it('gives Rspamd the DKIM keys of a domain that is added, by itself', async () => {
@@ -124,5 +152,28 @@ describe.skipIf(reason)(`the box and its mail servers ${reason ?? ''}`, { timeou
     expect(cli('mail', 'plan').output).toContain('change /etc/postfix/main.cf (edited by hand)');
     expect(cli('mail', 'apply', '--yes', '--replace-edited').status).toBe(0);
     expect(main()).not.toContain('9h');
+  });
+
+  it('swaps nothing that the checker objects to, goes on as before, and raises the alarm', () => {
+    const addition = '/etc/signpost/postfix-main.cf';
+    const master = (): string => machine.run('pgrep', '-o', '-x', 'master').trim();
+    const problems = (): string[] => (api('GET', '/health') as { problems: string[] }).problems;
+    const [before, pid] = [main(), master()];
+    machine.write(addition, 'smtpd_tls_seclevel = may\n');
+    const { status, output } = cli('mail', 'apply', '--yes');
+    expect(status).not.toBe(0);
+    expect(output).toMatch(/postfix +refused .*smtpd_tls_seclevel/);
+    expect([main(), master()]).toEqual([before, pid]);
+    expect(deliver(carol.address)).toMatch(/250 2\.0\.0 Ok: queued/);
+    expect(problems()).toContainEqual(
+      expect.stringMatching(/^The mail server postfix was not configured anew.*smtpd_tls_seclevel/),
+    );
+    const events = ['--max-time', '2', '--unix-socket', `${data}/signpost.sock`, '-H', 'Last-Event-ID: 1'];
+    expect(machine.ask('curl', ['-sN', ...events, 'http://box/api/v1/events']).output).toMatch(
+      /event: mail\.failed\ndata: .*"server":"postfix".*"refused"/,
+    );
+    machine.run('rm', addition);
+    expect(cli('mail', 'apply', '--yes').status).toBe(0);
+    expect(problems().join()).not.toContain('postfix');
   });
 });

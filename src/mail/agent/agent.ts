@@ -77,7 +77,7 @@ export function createAgent(drivers: readonly Driver[], tools: AgentTools): Agen
   async function resume(driver: Driver): Promise<void> {
     const undone = state.undoSwap(driver.name);
     if (undone) log.warn({ driver: driver.name }, 'undid what a crash cut short');
-    const service = serviceOf(driver, await driver.detect(tools.machine), tools);
+    const service = serviceOf(driver, await driver.detect(tools.machine));
     const runs = await services.running(service);
     const managed = state.applied(driver.name) !== undefined;
     // One that runs may have read what was undone.

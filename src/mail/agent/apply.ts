@@ -23,20 +23,16 @@ export interface AgentTools {
 }
 
 /** How this machine's version of it is started. */
-export function serviceOf(
-  { service }: Driver,
-  detected: Detected,
-  { systemd }: Pick<AgentTools, 'systemd'>,
-): Service {
-  if (!systemd || detected.kind === 'missing' || !service.unitOf) return service;
-  return { ...service, unit: service.unitOf(detected.version) };
+export function serviceOf({ service }: Driver, detected: Detected): Service {
+  if (detected.kind === 'missing' || !service.ofVersion) return service;
+  return { ...service, ...service.ofVersion(detected.version) };
 }
 
 export async function statusOf(driver: Driver, tools: AgentTools): Promise<DriverStatus> {
   const { machine, services, state } = tools;
   const detected = await driver.detect(machine);
   const managed = state.applied(driver.name) !== undefined;
-  const running = managed && (await services.running(serviceOf(driver, detected, tools)));
+  const running = managed && (await services.running(serviceOf(driver, detected)));
   const problem = managed && detected.kind === 'installed' ? await driver.health(machine) : undefined;
   return { name: driver.name, detected, managed, running, ...(problem === undefined ? {} : { problem }) };
 }
@@ -88,7 +84,7 @@ export async function applyDriver(
       outcome: 'refused',
       detail: `${edited.join(', ')}: edited by hand since Signpost wrote it`,
     };
-  const service = serviceOf(driver, detected, tools);
+  const service = serviceOf(driver, detected);
   if (changes.length === 0 && (await services.running(service)) && !(await driver.health(machine)))
     return { name, outcome: 'unchanged' };
   const stage = state.stage(name);

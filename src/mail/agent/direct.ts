@@ -99,7 +99,9 @@ export function directServices({
     running: ({ unit }) => Promise.resolve(all.get(unit)?.child !== undefined),
 
     async reload(service) {
-      const { unit, reload } = service;
+      const { unit, reload, foreground } = service;
+      const { leftover } = foreground;
+      if (leftover && !all.has(unit)) await machine.run(leftover.command, leftover.args);
       const one = all.get(unit) ?? {
         service,
         child: undefined,

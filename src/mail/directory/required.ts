@@ -5,8 +5,8 @@ import { domainOf, localOf, parseTarget } from '../address.ts';
 
 /** Local parts that every mail domain answers at (RFC 2142 §§2, 4). */
 const OF_DOMAINS = ['postmaster', 'abuse'];
-/** Those of the box's own name besides: the SOA record names hostmaster (RFC 1035 §3.3.13). */
-const OF_THE_BOX = [...OF_DOMAINS, 'hostmaster', 'admin'];
+/** Those of the box's own name besides: the SOA record names hostmaster (RFC 1035 §3.3.13), and programs of the machine write to root. */
+const OF_THE_BOX = [...OF_DOMAINS, 'hostmaster', 'admin', 'root'];
 
 /** What is asked of the zones: which domains take mail. */
 export type MailDomains = Pick<Reads, 'box' | 'domain'>;

@@ -55,10 +55,17 @@ export interface Ran {
 export interface Service {
   /** Of systemd. */
   unit: string;
-  /** Where it is not the same for each version. */
-  unitOf?: (version: string) => string;
+  /** What of it is not the same for each version. */
+  ofVersion?: (version: string) => Partial<Pick<Service, 'unit' | 'foreground'>>;
   /** In the foreground, for machines without systemd. */
-  foreground: { command: string; args: readonly string[]; user?: string; stop: NodeJS.Signals };
+  foreground: {
+    command: string;
+    args: readonly string[];
+    user?: string;
+    stop: NodeJS.Signals;
+    /** Ends one that was started by somebody else, where it would outlive who started it. */
+    leftover?: { command: string; args: readonly string[] };
+  };
   /** Milliseconds that it may take until it serves; 30,000 if nothing is said. */
   patience?: number;
   /** Folders that systemd would make: path, owner, group, mode. */

@@ -48,7 +48,7 @@ const versions = {
   rspamd: '3.4',
   dovecot: '2.3.19.1',
   postfix: '3.7.11',
-  roundcube: '1.6.5',
+  roundcube: '1.6.5 with PHP 8.2',
   nginx: '1.22.1',
 };
 

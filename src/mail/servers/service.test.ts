@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { FakeClock } from '../../core/clock.ts';
 import { createLog } from '../../core/log.ts';
 import { createEvents } from '../../work/events.ts';
-import type { AgentRequest, DriverStatus } from '../agent/protocol.ts';
+import type { AgentRequest, DriverResult, DriverStatus } from '../agent/protocol.ts';
 import type { DriverName } from '../drivers/driver.ts';
 import type { MailModel } from '../drivers/model.ts';
 import { drivers } from '../drivers/registry.ts';
@@ -23,6 +23,7 @@ function withAgent(managed: readonly DriverName[]) {
     return { name, detected, managed: managed.includes(name), running: true };
   });
   const log = createLog({ level: 'silent' });
+  const results: DriverResult[] = [];
   const servers = createMailServers({
     ...{
       drivers,
@@ -35,14 +36,14 @@ function withAgent(managed: readonly DriverName[]) {
     syncKeys: () => Promise.resolve(),
     ask(request) {
       asked.push(request);
-      return Promise.resolve(request.do === 'status' ? { ok: true, status } : { ok: true, results: [] });
+      return Promise.resolve(request.do === 'status' ? { ok: true, status } : { ok: true, results });
     },
     machine: {
       run: () => Promise.resolve({ status: 127, output: '' }),
       greeting: () => Promise.resolve(undefined),
     },
   });
-  return { clock, servers, applied: () => asked.filter((request) => request.do === 'apply') };
+  return { clock, servers, results, applied: () => asked.filter((request) => request.do === 'apply') };
 }
 
 test('applies changes of mail by itself while the web, which is wanted too, was not accepted', async () => {
@@ -72,4 +73,17 @@ test('applies nothing by itself before a person has accepted the mail servers', 
   await clock.advance(5000);
   expect(applied()).toEqual([]);
   await servers.stop();
+});
+
+test('says what could not be configured until it could', async () => {
+  const { servers, results } = withAgent(mail);
+  expect(servers.problems()).toEqual([]);
+  results.push({ name: 'postfix', outcome: 'refused', detail: 'postconf: fatal: bad line 7.\nand more' });
+  await servers.apply(false);
+  expect(servers.problems()).toEqual([
+    'The mail server postfix was not configured anew and goes on as before (postconf: fatal: bad line 7): signpost mail plan shows what was to change, signpost mail apply tries again.',
+  ]);
+  results[0] = { name: 'postfix', outcome: 'applied' };
+  await servers.apply(false);
+  expect(servers.problems()).toEqual([]);
 });

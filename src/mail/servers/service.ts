@@ -54,6 +54,8 @@ export interface MailServersPart extends MailServers {
   changed(): void;
   /** Other DKIM keys sign than before. */
   keysChanged(): void;
+  /** What could not be configured when it was tried last, and serves as before; public sentences. */
+  problems(): string[];
   stop(): Promise<void>;
 }
 
@@ -215,6 +217,7 @@ export function createMailServers(options: MailServersOptions): MailServersPart 
         return { servers: await found(), agentProblem: error.message, accepted: false, last };
       }
     },
+    problems: () => (last === undefined ? [] : problemsOf(last)),
     changed: () => applying.changed(),
     keysChanged: () => keys.changed(),
     start() {
@@ -230,6 +233,19 @@ export function createMailServers(options: MailServersOptions): MailServersPart 
       await Promise.all([applying.stop(), keys.stop()]);
     },
   };
+}
+
+/** The checker's words are many lines; the first of them says what. */
+function problemsOf({ results, problem }: NonNullable<MailStatus['last']>): string[] {
+  const failed = results.filter(({ outcome }) => outcome === 'refused' || outcome === 'rolled-back');
+  return [
+    ...(problem === undefined ? [] : [`The mail servers could not be configured: ${problem}`]),
+    ...failed.map(({ name, outcome, detail }) => {
+      const what = outcome === 'refused' ? 'was not configured anew' : 'was put back as it was';
+      const why = detail?.split('\n')[0]?.replace(/\.$/, '') ?? 'no reason was given';
+      return `The mail server ${name} ${what} and goes on as before (${why}): signpost mail plan shows what was to change, signpost mail apply tries again.`;
+    }),
+  ];
 }
 
 function isUnavailable(error: unknown): error is AppError {

@@ -1,8 +1,8 @@
 import { header } from '../file.ts';
 import type { MailModel } from '../model.ts';
 import { folders } from './folders.ts';
-import { etc, mailFolder, owner } from './places.ts';
-import { services } from './services.ts';
+import { additions, etc, mailFolder, owner } from './places.ts';
+import { indexing, services } from './services.ts';
 
 /** dovecot.conf for 2.4, which says the same as that for 2.3 in another language. Mail lies on disk as it did. */
 export function dovecotConf24({ directory }: MailModel, systemd: boolean): string {
@@ -17,6 +17,8 @@ auth_mechanisms = plain login
 auth_username_format = %{user | lower}
 auth_allow_cleartext = no
 recipient_delimiter = +
+# Whoever guesses waits longer with each guess; people at webmail all come from here, and Roundcube counts for itself.
+login_trusted_networks = 127.0.0.0/8 ::1
 
 # TLS
 ssl = required
@@ -64,9 +66,23 @@ mail_fsync = optimized
 mail_plugins {
   quota = yes
   mail_compress = yes
+  fts = yes
+  fts_xapian = yes
 }
 mail_compress_write_method = gz
 compress_gz_level = 6
+
+# Each word of a message, and each part of one that has three letters or more, while it is delivered.
+fts_autoindex = yes
+# Dovecot wants one; the index has no use for it.
+language en {
+  default = yes
+}
+fts xapian {
+  partial = 3
+  lowmemory = ${indexing.reserve}
+  maxthreads = 2
+}
 ${folders}
 protocol imap {
   mail_plugins {
@@ -112,6 +128,14 @@ sieve_script spam {
   type = before
   path = ${etc}/signpost/spam.sieve
 }
+sieve_script ours-before {
+  type = before
+  path = ${additions.before}
+}
+sieve_script ours-after {
+  type = after
+  path = ${additions.after}
+}
 sieve_plugins {
   sieve_imapsieve = yes
   sieve_extprograms = yes
@@ -124,7 +148,11 @@ sieve_pipe_bin_dir = ${etc}/signpost/bin
 sieve_vacation_min_period = 1h
 
 # Whoever moves mail into Junk, or out of it, teaches Rspamd.
+mailbox Trash {
+  fts_autoindex = no
+}
 mailbox Junk {
+  fts_autoindex = no
   sieve_script learn-spam {
     type = before
     cause = copy append
@@ -140,6 +168,13 @@ imapsieve_from Junk {
 }
 
 ${services({ forever: 'restart_request_count = unlimited' })}
+# Who delivers says there what it does.
+service anvil {
+  unix_listener anvil {
+    mode = 0660
+    group = ${owner}
+  }
+}
 !include_try ${etc}/local.conf
 `;
 }

@@ -1,8 +1,8 @@
 import { header } from '../file.ts';
 import type { MailModel } from '../model.ts';
 import { folders } from './folders.ts';
-import { etc, mailFolder, owner } from './places.ts';
-import { services } from './services.ts';
+import { additions, etc, mailFolder, owner } from './places.ts';
+import { indexing, services } from './services.ts';
 
 /** dovecot.conf for 2.3; 2.4 has another language (config-2.4.ts). */
 export function dovecotConf(_model: MailModel, systemd: boolean): string {
@@ -14,6 +14,8 @@ auth_mechanisms = plain login
 auth_username_format = %Lu
 disable_plaintext_auth = yes
 recipient_delimiter = +
+# Whoever guesses waits longer with each guess; people at webmail all come from here, and Roundcube counts for itself.
+login_trusted_networks = 127.0.0.0/8 ::1
 
 # TLS
 ssl = required
@@ -47,7 +49,7 @@ mail_gid = ${owner}
 first_valid_uid = 8
 last_valid_uid = 8
 first_valid_gid = 8
-mail_plugins = quota zlib
+mail_plugins = quota zlib fts fts_xapian
 mail_fsync = optimized
 ${folders}
 protocol imap {
@@ -67,6 +69,13 @@ plugin {
   zlib_save = gz
   zlib_save_level = 6
 
+  # Each word of a message, and each part of one that has three letters or more, while it is delivered.
+  fts = xapian
+  fts_xapian = partial=3 full=20 lowmemory=${indexing.reserve}
+  fts_autoindex = yes
+  fts_autoindex_exclude = \\Junk
+  fts_autoindex_exclude2 = \\Trash
+
   quota = count:User quota
   quota_vsizes = yes
   quota_grace = 10%%
@@ -80,6 +89,8 @@ plugin {
 
   sieve = file:~/sieve;active=~/.dovecot.sieve
   sieve_before = ${etc}/signpost/spam.sieve
+  sieve_before2 = ${additions.before}
+  sieve_after = ${additions.after}
   sieve_plugins = sieve_imapsieve sieve_extprograms
   sieve_global_extensions = +vnd.dovecot.pipe +vnd.dovecot.environment
   sieve_pipe_bin_dir = ${etc}/signpost/bin

@@ -1,11 +1,11 @@
-import type { Driver, RenderedFile } from '../driver.ts';
+import type { Driver, Machine, RenderedFile } from '../driver.ts';
 import { folder, groupFile, publicFile, rootFile } from '../file.ts';
 import type { MailModel } from '../model.ts';
 import { supported } from '../version.ts';
 import { dovecotConf } from './config.ts';
 import { dovecotConf24 } from './config-2.4.ts';
 import { appPasswordConf, directoryConf } from './directory.ts';
-import { etc, mailFolder, owner, queue } from './places.ts';
+import { additions, etc, mailFolder, owner, queue } from './places.ts';
 import { programs, scripts } from './sieve.ts';
 
 const own = `${etc}/signpost`;
@@ -20,6 +20,7 @@ export const dovecot: Driver = {
     'dovecot-managesieved',
     'dovecot-sieve',
     'dovecot-sqlite',
+    'dovecot-fts-xapian',
   ],
   service: {
     unit: 'dovecot.service',
@@ -33,7 +34,8 @@ export const dovecot: Driver = {
     const { status, output } = await machine.run('dovecot', ['--version']);
     if (status !== 0) return { kind: 'missing' };
     const modules = '/usr/lib/dovecot/modules';
-    const parts = [`${modules}/libdriver_sqlite.so`, '/usr/lib/dovecot/imap', '/usr/lib/dovecot/pop3'];
+    const parts = [`${modules}/libdriver_sqlite.so`, `${modules}/lib21_fts_xapian_plugin.so`];
+    parts.push('/usr/lib/dovecot/imap', '/usr/lib/dovecot/pop3');
     parts.push('/usr/lib/dovecot/lmtp', '/usr/lib/dovecot/managesieve');
     const there = await machine.run('ls', parts);
     if (there.status !== 0) return { kind: 'missing' };
@@ -46,6 +48,7 @@ export const dovecot: Driver = {
     folder(`${queue}/private`, 0o700, 'postfix', 'root'),
     folder(own, 0o755),
     folder(`${own}/bin`, 0o755),
+    ...Object.values(additions).map((path) => folder(path, 0o755)),
     ...Object.entries(programs(version)).map(([name, text]) => {
       return { ...publicFile(`${own}/bin/${name}`, text), mode: 0o755 };
     }),
@@ -75,7 +78,7 @@ export const dovecot: Driver = {
       const { status, output } = await machine.run('sievec', [...options, `${own}/${name}`]);
       if (status !== 0) return output;
     }
-    return undefined;
+    return compileAdditions(machine);
   },
 
   async health(machine) {
@@ -86,6 +89,16 @@ export const dovecot: Driver = {
     return undefined;
   },
 };
+
+/** Who delivers may not write beside them what it has understood. */
+async function compileAdditions(machine: Machine): Promise<string | undefined> {
+  const { output: paths } = await machine.run('find', [...Object.values(additions), '-name', '*.sieve']);
+  for (const path of paths.split('\n').filter((line) => line.startsWith('/'))) {
+    const { status, output } = await machine.run('sievec', ['-c', `${etc}/dovecot.conf`, path]);
+    if (status !== 0) return output;
+  }
+  return undefined;
+}
 
 function inLanguageOf(version: string, model: MailModel, systemd: boolean): RenderedFile[] {
   if (!version.startsWith('2.3.')) return [publicFile(`${etc}/dovecot.conf`, dovecotConf24(model, systemd))];
@@ -98,4 +111,6 @@ function inLanguageOf(version: string, model: MailModel, systemd: boolean): Rend
 
 /** Scripts that teach need what only IMAP knows. */
 const plugins = (script: string): string[] =>
-  script === 'spam.sieve' ? [] : ['-x', '+vnd.dovecot.pipe +imapsieve +environment +vnd.dovecot.environment'];
+  !script.startsWith('learn-')
+    ? []
+    : ['-x', '+vnd.dovecot.pipe +imapsieve +environment +vnd.dovecot.environment'];

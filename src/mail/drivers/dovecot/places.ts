@@ -5,3 +5,5 @@ export const owner = 'mail';
 export const mailFolder = '/var/vmail';
 /** Postfix's, in which the sockets for it are. */
 export const queue = '/var/spool/postfix';
+/** Scripts of a person's own for all mailboxes. */
+export const additions = { before: '/etc/signpost/sieve-before.d', after: '/etc/signpost/sieve-after.d' };

@@ -1,6 +1,12 @@
 import { sockets } from '../postfix/main-cf.ts';
 import { etc, owner, queue } from './places.ts';
 
+/**
+ * Mebibytes that one who reads messages into the index may take, and the rest of them at which it writes to disk what it has: however large
+ * the mailbox is.
+ */
+export const indexing = { most: 768, reserve: 384, processes: 2 };
+
 /** What Dovecot runs, the same in both languages but for `forever`: how a process is told to serve any number of clients. */
 export const services = ({
   forever,
@@ -81,5 +87,9 @@ service stats {
 }
 service imap {
   process_limit = 2048
+}
+service indexer-worker {
+  process_limit = ${indexing.processes}
+  vsz_limit = ${indexing.most} M
 }
 `;

@@ -1,9 +1,11 @@
 import { X509Certificate } from 'node:crypto';
 import { dirname } from 'node:path';
 import { POLICY_SOCKET, SRS_SOCKET } from '../../question-sockets.ts';
+import type { RenderTarget } from '../driver.ts';
 import { header } from '../file.ts';
 import type { MailModel, Relay } from '../model.ts';
 import { nextHopText, UPSTREAM } from './next-hop.ts';
+import { isAtLeast } from '../version.ts';
 import { MTA_STS } from '../mta-sts/dane-first.ts';
 
 /** Where Rspamd takes mail from Postfix (milter). */
@@ -15,7 +17,11 @@ export const sockets = { auth: 'private/auth', lmtp: 'private/dovecot-lmtp', quo
 const map = (name: string): string => `proxy:sqlite:$config_directory/signpost/${name}.cf`;
 
 /** Postfix's parameters, by subject. postconf(5) explains each one. */
-export function mainCf(model: MailModel, systemd: boolean, additions: string): string {
+export function mainCf(
+  model: MailModel,
+  { systemd, version }: Pick<RenderTarget, 'systemd' | 'version'>,
+  additions: string,
+): string {
   const { hostname, settings, certificate, directory } = model;
   const asked = (socket: string): string => `${dirname(directory)}/${socket}`;
   const parts: [string, string[]][] = [
@@ -25,7 +31,8 @@ export function mainCf(model: MailModel, systemd: boolean, additions: string): s
         'compatibility_level = 3.6',
         `myhostname = ${hostname}`,
         'myorigin = $myhostname',
-        'mydestination = localhost',
+        // Users of the machine have no mailbox: what programs write to them goes to root, and so to the administrator.
+        'mydestination =',
         'mynetworks = 127.0.0.0/8 [::1]/128',
         'inet_interfaces = all',
         'inet_protocols = all',
@@ -39,6 +46,8 @@ export function mainCf(model: MailModel, systemd: boolean, additions: string): s
         'smtputf8_enable = no',
         `message_size_limit = ${settings.messageSizeLimit}`,
         'mailbox_size_limit = 0',
+        // What could not start is tried again soon, not after a minute: a reload does not forget it, and a roll-back would serve that much later.
+        'service_throttle_time = 5s',
         // As much as MIAB: a person hears soon that a message waits, and again when it is given up.
         'delay_warning_time = 3h',
         'maximal_queue_lifetime = 2d',
@@ -58,8 +67,11 @@ export function mainCf(model: MailModel, systemd: boolean, additions: string): s
         `transport_maps = ${map('transports')}`,
         'lmtp_destination_recipient_limit = 1',
         `smtpd_sender_login_maps = ${map('senders')}`,
-        'local_recipient_maps = proxy:unix:passwd.byname',
-        'proxy_read_maps = $local_recipient_maps $virtual_mailbox_domains $virtual_mailbox_maps $virtual_alias_maps',
+        'local_recipient_maps =',
+        `sendmail_alias_maps = ${map('routes')},`,
+        '  pipemap:{pcre:$config_directory/signpost/local-users.pcre, unix:passwd.byname,',
+        '  static:root@$myhostname}',
+        'proxy_read_maps = $virtual_mailbox_domains $virtual_mailbox_maps $virtual_alias_maps',
         '  $smtpd_sender_login_maps $sender_dependent_default_transport_maps $transport_maps $elsewhere_maps',
       ],
     ],
@@ -99,6 +111,13 @@ export function mainCf(model: MailModel, systemd: boolean, additions: string): s
         `elsewhere_maps = ${map('elsewhere')}`,
         'unverified_recipient_reject_code = 550',
         'unverified_recipient_defer_code = 250',
+        // What did not say how large it is shows it here. Dovecot 2.3, which is beside older ones, does not look at it then.
+        ...(isAtLeast(version, [3, 9])
+          ? [
+              'smtpd_end_of_data_restrictions =',
+              `  check_policy_service { unix:${sockets.quota}, timeout=5s, default_action=DUNNO }`,
+            ]
+          : []),
         'smtpd_client_connection_rate_limit = 120',
         'smtpd_client_connection_count_limit = 40',
         'smtpd_error_sleep_time = 1s',
@@ -106,8 +125,10 @@ export function mainCf(model: MailModel, systemd: boolean, additions: string): s
       ],
     ],
     [
-      'Limits of what persons send: counted by the box. While it is away nothing is counted, and nothing refused',
+      'Mail from persons. What they send is counted by the box: while it is away nothing is counted, and nothing refused',
       [
+        'submission_recipient_restrictions = reject_non_fqdn_recipient, reject_unlisted_recipient,',
+        `  check_policy_service { unix:${sockets.quota}, timeout=5s, default_action=DUNNO }`,
         'submission_data_restrictions = reject_unauth_pipelining,',
         `  check_policy_service { unix:${asked(POLICY_SOCKET)}, timeout=5s, default_action=DUNNO }`,
       ],

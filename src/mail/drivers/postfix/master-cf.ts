@@ -14,7 +14,7 @@ const forPeople = [
   'smtpd_helo_restrictions=',
   'smtpd_relay_restrictions=permit_sasl_authenticated,reject',
   'smtpd_sender_restrictions=reject_non_fqdn_sender,reject_sender_login_mismatch',
-  'smtpd_recipient_restrictions=reject_non_fqdn_recipient,reject_unlisted_recipient',
+  'smtpd_recipient_restrictions=$submission_recipient_restrictions',
   'smtpd_data_restrictions=$submission_data_restrictions',
   'smtpd_client_connection_rate_limit=0',
   'milter_macro_daemon_name=ORIGINATING',
@@ -47,6 +47,7 @@ ${optionLines([
   'smtpd_sender_restrictions=',
   'smtpd_recipient_restrictions=',
   'smtpd_data_restrictions=',
+  'smtpd_end_of_data_restrictions=',
   'smtpd_client_connection_rate_limit=0',
   'smtpd_client_connection_count_limit=0',
   'smtpd_milters=',
@@ -60,6 +61,9 @@ ${optionLines([
 
 /** Postfix's own services, as it comes with them, but nothing in a chroot: look-ups then work without copies of /etc. */
 const own = `pickup    unix  n       -       n       60      1       pickup
+  -o cleanup_service_name=local-cleanup
+local-cleanup unix n  -       n       -       0       cleanup
+  -o virtual_alias_maps=$sendmail_alias_maps
 cleanup   unix  n       -       n       -       0       cleanup
 qmgr      unix  n       -       n       300     1       qmgr
 tlsmgr    unix  -       -       n       1000?   1       tlsmgr
@@ -146,4 +150,11 @@ export const srsAddresses = (
   hostname: string,
 ): string => `${header('none; it is part of what Signpost promises')}
 /^(SRS[01][=+-].*@${hostname.replaceAll('.', '\\.')})$/ $1
+`;
+
+/** What sendmail(1) is given as the address of a user of the machine, as that user. */
+export const localUsers = (
+  hostname: string,
+): string => `${header('none; it is part of what Signpost promises')}
+/^([a-z_][a-z0-9_-]*)@(localhost|${hostname.replaceAll('.', '\\.')})$/ $1
 `;

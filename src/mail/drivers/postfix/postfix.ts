@@ -4,7 +4,7 @@ import { isAtLeast, supported } from '../version.ts';
 import { mainCf } from './main-cf.ts';
 import { mapFiles, mapNames } from './maps.ts';
 import { passwordFiles } from './next-hop.ts';
-import { masterCf, privacyChecks, srsAddresses } from './master-cf.ts';
+import { localUsers, masterCf, privacyChecks, srsAddresses } from './master-cf.ts';
 
 const etc = '/etc/postfix';
 const mainAdditions = '/etc/signpost/postfix-main.cf';
@@ -17,8 +17,14 @@ export const postfix: Driver = {
   service: {
     unit: 'postfix@-.service',
     // Debian's default instance is an instance of the template no more.
-    unitOf: (version) => (isAtLeast(version, [3, 9]) ? 'postfix.service' : 'postfix@-.service'),
-    foreground: { command: '/usr/lib/postfix/sbin/master', args: ['-s'], stop: 'SIGTERM' },
+    ofVersion: (version) => ({ unit: isAtLeast(version, [3, 9]) ? 'postfix.service' : 'postfix@-.service' }),
+    foreground: {
+      command: '/usr/lib/postfix/sbin/master',
+      args: ['-s'],
+      stop: 'SIGTERM',
+      // It changes its user for a moment, and the kernel forgets the signal that it was to get when the agent dies (prctl(2)).
+      leftover: { command: 'postfix', args: ['stop'] },
+    },
     folders: [],
     reload: { command: 'postfix', args: ['reload'] },
   },
@@ -36,15 +42,16 @@ export const postfix: Driver = {
 
   additions: [mainAdditions, masterAdditions],
 
-  render: (model, { systemd, additions }) => [
+  render: (model, { systemd, version, additions }) => [
     folder(`${etc}/signpost`, 0o755),
     ...mapFiles(`${etc}/signpost`, model.directory),
     publicFile(`${etc}/signpost/privacy.pcre`, privacyChecks),
     publicFile(`${etc}/signpost/srs.pcre`, srsAddresses(model.hostname)),
+    publicFile(`${etc}/signpost/local-users.pcre`, localUsers(model.hostname)),
     rootFile(`${etc}/signpost/tls.pem`, model.certificate.key + model.certificate.chain),
     ...passwordFiles(`${etc}/signpost`, model.settings.relay),
     publicFile(`${etc}/master.cf`, masterCf(model.settings.relay, additions.get(masterAdditions) ?? '')),
-    publicFile(`${etc}/main.cf`, mainCf(model, systemd, additions.get(mainAdditions) ?? '')),
+    publicFile(`${etc}/main.cf`, mainCf(model, { systemd, version }, additions.get(mainAdditions) ?? '')),
   ],
 
   async check(root, machine) {
@@ -68,7 +75,7 @@ export const postfix: Driver = {
 
   async health(machine) {
     const greeting = await machine.greeting({ port: 25 });
-    if (greeting === undefined) return 'Postfix does not answer on port 25.';
+    if (greeting === undefined) return (await unreadable(machine)) ?? 'Postfix does not answer on port 25.';
     if (!greeting.startsWith('220 ')) return `Postfix says on port 25: ${greeting.trim()}`;
     return undefined;
   },
@@ -86,6 +93,17 @@ async function checkRelay(at: string, machine: Machine): Promise<string | undefi
 
 /** No address of anybody, and of no domain. */
 const nobody = 'nobody';
+
+/** Who cannot open the maps says nothing on its ports. @returns why Postfix cannot, a public sentence */
+async function unreadable(machine: Machine): Promise<string | undefined> {
+  const asPostfix = ['--reuid=postfix', '--regid=postfix', '--clear-groups', '--'];
+  const map = `sqlite:${etc}/signpost/domains.cf`;
+  const { output } = await machine.run('setpriv', [...asPostfix, 'postmap', '-q', nobody, map]);
+  const words = /fatal: sqlite:\S+: (.+?)\??$/m.exec(output)?.[1];
+  return words === undefined
+    ? undefined
+    : `Postfix cannot read the box's directory (${words}), and does not answer: each folder above it must let the user postfix through (docs/mail.md).`;
+}
 
 /** A look-up of what is not there succeeds with 1; what cannot be read is a warning. */
 async function checkMaps(at: string, machine: Machine): Promise<string | undefined> {

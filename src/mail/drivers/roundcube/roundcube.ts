@@ -1,4 +1,4 @@
-import type { Driver } from '../driver.ts';
+import type { Driver, Service } from '../driver.ts';
 import { folder, groupFile, publicFile } from '../file.ts';
 import { roundcubeSocket } from '../nginx/config.ts';
 import { supported } from '../version.ts';
@@ -6,22 +6,28 @@ import { configPhp, data, environment, etc, poolConf, user } from './config.ts';
 import { fastcgiGet } from './fastcgi.ts';
 
 const program = '/usr/share/roundcube';
-/** Debian 12's. */
-const php = '8.2';
-const pool = `/etc/php/${php}/fpm/pool.d/signpost-roundcube.conf`;
+/** Of PHP, each with a folder of its own: the one below which a file of its packages was found, or what a version here says. */
+const phpOf = (text: string): string => /(?:\/etc\/php\/|PHP )([\d.]+)/.exec(text)?.[1] ?? '';
+const poolOf = (php: string): string => `/etc/php/${php}/fpm/pool.d/signpost-roundcube.conf`;
+
+/** Debian 12 has PHP 8.2, and Debian 13 8.4. */
+const processManager = (php: string): Pick<Service, 'unit' | 'foreground'> => ({
+  unit: `php${php}-fpm.service`,
+  foreground: {
+    command: `php-fpm${php}`,
+    args: ['--nodaemonize', '--fpm-config', `/etc/php/${php}/fpm/php-fpm.conf`],
+    stop: 'SIGTERM',
+  },
+});
 
 /** Webmail. The daemon is PHP's process manager, in which Roundcube has a pool of its own. */
 export const roundcube: Driver = {
   name: 'roundcube',
-  packages: ['roundcube-core', 'roundcube-sqlite3', 'roundcube-plugins', 'php8.2-fpm', 'php8.2-sqlite3'],
+  packages: ['roundcube-core', 'roundcube-sqlite3', 'roundcube-plugins', 'php-fpm', 'php-sqlite3'],
   wanted: ({ web }) => web !== undefined,
   service: {
-    unit: `php${php}-fpm.service`,
-    foreground: {
-      command: `php-fpm${php}`,
-      args: ['--nodaemonize', '--fpm-config', `/etc/php/${php}/fpm/php-fpm.conf`],
-      stop: 'SIGTERM',
-    },
+    ...processManager('8.2'),
+    ofVersion: (version) => processManager(phpOf(version)),
     folders: [{ path: '/run/php', owner: user, group: user, mode: 0o755 }],
   },
   additions: [],
@@ -33,11 +39,20 @@ export const roundcube: Driver = {
       `${program}/program/include/iniset.php`,
     ]);
     const version = /'RCMAIL_VERSION', *'([\d.]+)/.exec(constants.output)?.[1];
-    const parts = [`/usr/sbin/php-fpm${php}`, `/etc/php/${php}/fpm/conf.d/20-pdo_sqlite.ini`];
-    parts.push(`${program}/plugins/managesieve`, `${program}/plugins/password`);
+    const { output: found } = await machine.run('find', [
+      '/etc/php',
+      '-path',
+      '*/fpm/conf.d/20-pdo_sqlite.ini',
+    ]);
+    const php = phpOf(found.trim().split('\n').sort().at(-1)!);
+    const parts = [
+      `/usr/sbin/php-fpm${php}`,
+      `${program}/plugins/managesieve`,
+      `${program}/plugins/password`,
+    ];
     const there = await machine.run('ls', ['-d', ...parts]);
-    if (version === undefined || there.status !== 0) return { kind: 'missing' };
-    return supported('Roundcube', version, { atLeast: [1, 6], below: [1, 7] });
+    if (version === undefined || php === '' || there.status !== 0) return { kind: 'missing' };
+    return supported('Roundcube', `${version} with PHP ${php}`, { atLeast: [1, 6], below: [1, 7] });
   },
 
   render(model, { version }) {
@@ -49,14 +64,17 @@ export const roundcube: Driver = {
       folder(etc, 0o755),
       publicFile(`${etc}/chain.pem`, model.certificate.chain),
       { ...config, secret: true },
-      publicFile(pool, poolConf(model, roundcubeSocket)),
+      publicFile(poolOf(phpOf(version)), poolConf(model, roundcubeSocket)),
     ];
   },
 
   async check(root, machine) {
+    const { output: staged } = await machine.run('find', [`${root}/etc/php`, '-name', '*.conf']);
+    const pool = staged.trim();
+    const php = phpOf(pool);
     const syntax = await machine.run(`php${php}`, ['-l', `${root}${etc}/config.inc.php`]);
     if (syntax.status !== 0) return syntax.output.trim();
-    const { status, output } = await machine.run(`php-fpm${php}`, ['-t', '-y', `${root}${pool}`]);
+    const { status, output } = await machine.run(`php-fpm${php}`, ['-t', '-y', pool]);
     return status === 0 && !/(WARNING|ERROR|ALERT):/.test(output) ? undefined : output.trim();
   },
 
