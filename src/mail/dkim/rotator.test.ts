@@ -327,28 +327,35 @@ function resolvers() {
   const caches = new Map<string, { until: number; text: string | undefined }>();
   let copy = new Map<string, string>();
   let copiedAt = -Infinity;
+  let now: { serial: number | undefined; texts: Map<string, string> } | undefined;
+  /** As {@link served}, read once for each version. */
+  const own = (): Map<string, string> => {
+    const { serial } = zones.store.read.zone(name('example.com'))!;
+    if (now?.serial !== serial) now = { serial, texts: served() };
+    return now.texts;
+  };
   return {
     copy: () => copy,
-    isCopied: () => [...served().keys()].join() === [...copy.keys()].join(),
+    isCopied: () => own() === copy,
     /** What the world sees at a selector just now. */
     ask(resolver: number, selector: string): string | undefined {
       const key = `${resolver} ${selector}`;
       const known = caches.get(key);
       if (known && known.until > clock.now()) return known.text;
-      const text = (random.float() < 0.5 ? copy : served()).get(selector);
+      const text = (random.float() < 0.5 ? copy : own()).get(selector);
       caches.set(key, { until: clock.now() + (text === undefined ? 300_000 : HOUR), text });
       return text;
     },
     transfer(): void {
       if (clock.now() - copiedAt < 2 * HOUR) return;
-      [copy, copiedAt] = [served(), clock.now()];
+      [copy, copiedAt] = [own(), clock.now()];
     },
   };
 }
 
 it('two years of replacements: every message verifies, whenever it was sent and whoever asks, for a week', async () => {
   await add();
-  for (let i = 0; i < 4; i++) await add(`example${i}.net`);
+  for (let i = 0; i < 2; i++) await add(`example${i}.net`);
   const world = resolvers();
   findLacking = (records) => {
     const lacks = records.some(
@@ -398,9 +405,9 @@ it('two years of replacements: every message verifies, whenever it was sent and 
   const signs = steps.filter((step) => step === 'example.com sign').length;
   expect([signs, verified > 3000]).toEqual([expect.toSatisfy((n: number) => n >= 4 && n <= 5), true]);
   expect(Math.max(...most)).toBe(4);
-  // They did not all roll on one day.
-  expect(new Set(steps.slice(0, 8).map((step) => step.split(' ')[0])).size).toBeLessThan(5);
-}, 60_000);
+  // They did not all roll on one day: the first is done before the last begins.
+  expect(new Set(steps.slice(0, 4).map((step) => step.split(' ')[0])).size).toBe(1);
+}, 120_000);
 
 /** As after kill -9: what a change wrote is there or not, and nobody knows any more what was to come. */
 it.each(['before', 'after'])('goes on wherever it was killed: %s any of its changes', async (moment) => {
