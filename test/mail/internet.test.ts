@@ -173,6 +173,77 @@ describe.skipIf(reason)(`two boxes and their mail ${reason ?? ''}`, { timeout: 4
     expect(results).toMatch(/\bdmarc=pass\b.* header\.from=alpha\.test/);
   });
 
+  interface Dkim {
+    keys: { selector: string; algorithm: string; state: string }[];
+    next: { step: string; waitsFor: string | null } | null;
+    problem: { reason: string } | null;
+  }
+  const dkim = (): Dkim => a.api('GET', '/domains/alpha.test/dkim') as Dkim;
+  const selectors = (state: string): string[] =>
+    dkim()
+      .keys.filter((key) => key.state === state)
+      .map(({ selector }) => selector);
+  const inState = (state: string, count: number): Promise<true> =>
+    until(
+      120,
+      async () => {
+        await aMoment();
+        return selectors(state).length === count || undefined;
+      },
+      () => Promise.resolve(JSON.stringify(dkim()) + a.box.output().slice(-3000)),
+    );
+  /** Selectors of the signatures that B found good. */
+  const good = (message: string): string[] => {
+    const results = /^Authentication-Results: box\.beta\.test;.*$/m.exec(message)?.[0] ?? '';
+    return [...results.matchAll(/\bdkim=pass header\.d=alpha\.test header\.s=(\w+)/g)].map(
+      ([, selector]) => selector!,
+    );
+  };
+  const sorted = (names: readonly string[]): string[] => [...names].sort();
+
+  it('verifies what was signed before new DKIM keys, with the old ones shortly before, and with the new ones', async () => {
+    // For as long caches say that a selector is not there.
+    a.api('PATCH', '/zones/alpha.test', { ttl: 5 });
+    const old = selectors('active');
+    expect(old).toHaveLength(2);
+    send(bob.address, 'before the new keys');
+    expect(sorted(good(await arrived(bob, 'before the new keys')))).toEqual(sorted(old));
+
+    // What A signs now does not leave before others sign.
+    a.machine.run('ip', 'route', 'add', 'blackhole', `${b.address}/32`);
+    send(bob.address, 'under way');
+    const { status, output } = a.cli('dkim', 'rotate', 'alpha.test');
+    expect(status, output).toBe(0);
+    expect(selectors('published')).toHaveLength(2);
+    await inState('retired', 2);
+    expect(sorted(selectors('retired'))).toEqual(sorted(old));
+    a.machine.run('ip', 'route', 'del', 'blackhole', `${b.address}/32`);
+
+    const fresh = selectors('active');
+    send(bob.address, 'after the new keys');
+    expect(sorted(good(await arrived(bob, 'after the new keys')))).toEqual(sorted(fresh));
+    expect(sorted(good(await arrived(bob, 'under way')))).toEqual(sorted(old));
+    // Only those can sign any more.
+    const files = a.machine.run('ls', '/var/lib/signpost-dkim/alpha.test').trim().split('\n');
+    expect(sorted(files)).toEqual(sorted(fresh.map((selector) => `${selector}.key`)));
+  });
+
+  it('signs with others at once, and revokes what was in wrong hands', async () => {
+    const lost = selectors('active');
+    expect(a.cli('dkim', 'rotate', 'alpha.test', '--emergency', '--yes').status).toBe(0);
+    for (const selector of lost)
+      expect(
+        a.machine.run('dig', '+short', `@${a.address}`, `${selector}._domainkey.alpha.test`, 'TXT'),
+      ).toMatch(/p="?$/m);
+    await until(60, async () => {
+      await aMoment();
+      return dkim().next?.step !== 'retire' || undefined;
+    });
+    const fresh = selectors('active');
+    send(bob.address, 'with others');
+    expect(sorted(good(await arrived(bob, 'with others')))).toEqual(sorted(fresh));
+  });
+
   it('verifies B by DANE, which goes before MTA-STS', () => {
     const verified = /Verified TLS connection established to box\.beta\.test\[11\.53\.6\.1\]:25/;
     expect(sessions().at(-1)).toMatch(verified);
