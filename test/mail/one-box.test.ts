@@ -177,6 +177,26 @@ describe.skipIf(reason).each(debians)(title, { timeout: 2 * MINUTE }, ({ base })
     );
   });
 
+  /** What left, by its subject; each header in one line. */
+  const left = (subject: string): Promise<string> =>
+    until(60, () => {
+      const find = `grep -l 'Subject: ${subject}' ${sink}/* | head -1 | xargs -r cat`;
+      const { output } = box.ask('sh', ['-c', find]);
+      return Promise.resolve(output.includes(`Subject: ${subject}`) ? output : undefined);
+    });
+
+  it('signs what is made on this machine, and not what came from elsewhere and is handed in again', async () => {
+    const handIn = (subject: string, ...headers: string[]): void => {
+      const lines = [...headers, `From: ${alice.address}`, `Subject: ${subject}`, '', 'text'];
+      const sendmail = `printf '%s\\n' "$@" | sendmail -f ${alice.address} friend@elsewhere.example`;
+      box.run('sh', '-c', sendmail, 'sh', ...lines);
+    };
+    handIn('made here');
+    expect((await left('made here')).match(/^DKIM-Signature:/gm)).toHaveLength(2);
+    handIn('sent on', 'Received: from mallory.example (mallory.example [203.0.113.66]) by box.example.net');
+    expect(await left('sent on')).not.toMatch(/^DKIM-Signature:/m);
+  });
+
   it('takes an app password, on port 587 as well', () => {
     expect(imap({ ...alice, password: alice.appPassword }, '', 'STATUS INBOX (MESSAGES)')).toMatch(
       /MESSAGES \d/,

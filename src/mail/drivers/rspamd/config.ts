@@ -137,6 +137,9 @@ const keysOf = `
     local ip = task:get_from_ip()
     return task:get_user() or (ip and loopback[tostring(ip)])
   end
+  local function is_made_here(task)
+    return task:get_user() or (is_ours(task) and not task:get_header('Received'))
+  end
   local function is_refused(task)
     local refused = { reject = true, drop = true, ['soft reject'] = true }
     return task:has_pre_result() and refused[task:get_metric_action()]
@@ -144,12 +147,15 @@ const keysOf = `
 `;
 
 /**
- * Signs what persons send and what this machine hands in, with all keys that are in the folder of the domain in `From:`. Looked up for each
+ * Signs what persons send and what is made on this machine, with all keys that are in the folder of the domain in `From:`. Looked up for each
  * message: a key that comes or goes needs no reload, and a hundred thousand domains cost no more than one. Both algorithms sign each message
  * (RFC 8463 §3): receivers take the one that they know.
+ *
+ * What came from elsewhere and is handed in again (a filter that sends mail on) has a `Received:` header, and is not vouched for: a stranger may have
+ * written its `From:`. Postfix does not show its own one to milters.
  */
 const signCondition = `
-return function(task)${keysOf}  if not is_ours(task) or is_refused(task) then return false end
+return function(task)${keysOf}  if not is_made_here(task) or is_refused(task) then return false end
   local from = task:get_from('mime')
   if not from or #from ~= 1 then return false end
   return keys_of(from[1].domain, '*.key')
