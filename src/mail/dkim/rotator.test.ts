@@ -327,11 +327,11 @@ function resolvers() {
   const caches = new Map<string, { until: number; text: string | undefined }>();
   let copy = new Map<string, string>();
   let copiedAt = -Infinity;
-  let now: { serial: number | undefined; texts: Map<string, string> } | undefined;
+  let now: { serial: number | undefined; texts: Map<string, string> } = { serial: 0, texts: new Map() };
   /** As {@link served}, read once for each version. */
   const own = (): Map<string, string> => {
     const { serial } = zones.store.read.zone(name('example.com'))!;
-    if (now?.serial !== serial) now = { serial, texts: served() };
+    if (now.serial !== serial) now = { serial, texts: served() };
     return now.texts;
   };
   return {
