@@ -122,8 +122,9 @@ describe.skipIf(reason)(
 
     it('hands mail for elsewhere to the relay host, over TLS that is verified, signed in', async () => {
       await setRelay(relay.password);
-      machine.run('postqueue', '-f');
-      const message = await sent('through another');
+      // A queue manager that reloads just then does not hear of it.
+      const flushing = setInterval(() => machine.ask('postqueue', ['-f']), 5000);
+      const message = await sent('through another').finally(() => clearInterval(flushing));
       expect(message).toMatch(
         /^Received: from box\.example\.net .*\n(?:\s.*\n)*\s+by smtp\.relay\.example \(Postfix\) with ESMTPSA/m,
       );
@@ -237,7 +238,7 @@ describe.skipIf(reason)(
       // At once, with nothing reloaded.
       expect(to('there@example.com', 'split'), log()).toMatch(/250 2\.0\.0 Ok: queued/);
       expect(await sent('split')).toMatch(/by smtp\.relay\.example \(Postfix\)/);
-      expect(to('nobody@example.com', 'nobody')).toMatch(/550 5\.1\.1 .*unverified address/);
+      expect(to('nobody@example.com', 'nobody')).toMatch(/550 5\.1\.1 .*undeliverable address/);
       to('anna+shop@example.com', 'for here');
       await until(
         60,
