@@ -51,7 +51,7 @@ export const requireConfirmed: ApiMiddleware = async (c, next) => {
   if (session && session.confirmedUntil <= c.var.options.clock.now())
     throw new AppError(
       'confirmation-needed',
-      'Give your password again before this: POST /api/v1/session/confirm, and repeat the request.',
+      'Your password was given too long ago for this. Give it again to confirm the session, then repeat the request.',
     );
   return next();
 };
