@@ -12,9 +12,9 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'])
 endWithNpm();
 
 /** Runs `command` to its end; signals are passed on to it. Its standard error is kept. */
-export function captured(command, args, cwd) {
+export function captured(command, args, cwd, env = process.env) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
     running.add(child);
     let stderr = '';
     child.stderr.on('data', (chunk) => (stderr += chunk));

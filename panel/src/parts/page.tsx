@@ -32,7 +32,7 @@ export function Page({ title, lead, actions, above, children, width = 1120 }: Pa
             {actions && <Group gap="xs">{actions}</Group>}
           </Group>
           {lead !== undefined && (
-            <Text c="dimmed" size="sm" mt={4} maw={720}>
+            <Text c="dimmed" size="sm" mt={4} maw={720} component="div">
               {lead}
             </Text>
           )}
@@ -61,7 +61,7 @@ export function Section({
         <div style={{ flex: '1 1 16rem', minWidth: 0 }}>
           <Title order={2}>{title}</Title>
           {lead !== undefined && (
-            <Text c="dimmed" size="sm" mt={2} maw={680}>
+            <Text c="dimmed" size="sm" mt={2} maw={680} component="div">
               {lead}
             </Text>
           )}
