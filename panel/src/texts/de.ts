@@ -280,7 +280,7 @@ export const de: Texts = {
   },
   parent: {
     short: {
-      unknown: 'Noch nicht gefragt',
+      unknown: 'Noch nicht bekannt',
       'not-delegated': 'Zeigt nicht hierher',
       'glue-wrong': 'Registrar weicht ab',
       insecure: 'DS fehlt',
@@ -288,7 +288,7 @@ export const de: Texts = {
       bogus: 'DS ist falsch',
     },
     long: {
-      unknown: 'Die Registry wurde noch nicht gefragt',
+      unknown: 'Was die Registry hat, ist noch nicht bekannt',
       'not-delegated': 'Die Domain zeigt noch nicht hierher',
       'glue-wrong': 'Was die Registry hat, weicht ab',
       insecure: 'Es funktioniert; der DS-Eintrag fehlt',
@@ -375,7 +375,7 @@ export const de: Texts = {
         number
       ],
     digestTypes: (number) => ({ 1: 'SHA-1', 2: 'SHA-256', 4: 'SHA-384' })[number],
-    tones: { good: 'Gesetzt', wait: 'Noch nicht da', bad: 'Falsch', none: 'Noch nicht gefragt' },
+    tones: { good: 'Gesetzt', wait: 'Noch nicht da', bad: 'Falsch', none: 'Noch nicht bekannt' },
   },
   addMany: {
     open: 'Viele hinzufügen',
@@ -576,6 +576,7 @@ export const de: Texts = {
     planLead:
       'Der Prüfer jedes Servers sieht sich die Dateien zuerst an. Was mit ihnen nicht läuft, bekommt die alten zurück.',
     nothing: 'Nichts: Die Server sind, wie sie sein sollen.',
+    notKnown: 'Nicht bekannt, solange der Agent nicht antwortet.',
     apply: 'Anwenden',
     replaceEdited: 'Auch Dateien ersetzen, die von Hand geändert wurden; von jeder bleibt eine Kopie',
     missing: 'Nicht installiert',

@@ -283,7 +283,7 @@ export const en = {
   },
   parent: {
     short: {
-      unknown: 'Not asked yet',
+      unknown: 'Not known yet',
       'not-delegated': 'Not pointed here',
       'glue-wrong': 'Registrar differs',
       insecure: 'DS missing',
@@ -291,7 +291,7 @@ export const en = {
       bogus: 'DS is wrong',
     },
     long: {
-      unknown: 'The registry has not been asked yet',
+      unknown: 'What the registry has is not known yet',
       'not-delegated': 'The domain does not point here yet',
       'glue-wrong': 'What the registry has differs',
       insecure: 'It works; the DS record is missing',
@@ -378,7 +378,7 @@ export const en = {
         number
       ],
     digestTypes: (number: number): string | undefined => ({ 1: 'SHA-1', 2: 'SHA-256', 4: 'SHA-384' })[number],
-    tones: { good: 'Set', wait: 'Not there yet', bad: 'Wrong', none: 'Not asked yet' },
+    tones: { good: 'Set', wait: 'Not there yet', bad: 'Wrong', none: 'Not known yet' },
   },
   addMany: {
     open: 'Add many',
@@ -577,6 +577,7 @@ export const en = {
     planLead:
       'Each server’s own checker looks at the files first. What does not serve with them gets the old ones back.',
     nothing: 'Nothing: the servers are as they should be.',
+    notKnown: 'Not known while the agent does not answer.',
     apply: 'Apply',
     replaceEdited: 'Replace files that were edited by hand, too; a copy of each is kept',
     missing: 'Not installed',

@@ -1,6 +1,6 @@
 import { Badge, Box, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import { KeyRound } from 'lucide-react';
 import * as queries from '../../api/queries.ts';
 import { CopyValue } from '../../parts/copy.tsx';
@@ -8,6 +8,7 @@ import { Section } from '../../parts/page.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { WaitingRows } from '../../parts/rows.tsx';
 import { State } from '../../parts/state.tsx';
+import { TextLink } from '../../parts/text-link.tsx';
 import { Time } from '../../parts/time.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
 
@@ -54,9 +55,9 @@ function Chain({ domain }: { domain: string }) {
         <ChainLink
           title={t.dnssec.ds}
           lead={
-            <Link to="/domains/$domain/registrar" params={{ domain }}>
+            <TextLink to="/domains/$domain/registrar" params={{ domain }} inherit>
               {t.dnssec.seeRegistrar}
-            </Link>
+            </TextLink>
           }
           tone={tone}
         />

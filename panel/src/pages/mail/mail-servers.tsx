@@ -69,6 +69,8 @@ function Plan({ plan }: { plan: queries.MailPlan }) {
   const { t } = useTexts();
   const [replaceEdited, setReplaceEdited] = useState(false);
   const files = plan.servers.flatMap((server) => server.files);
+  const none = plan.agentProblem === null ? t.mailServers.nothing : t.mailServers.notKnown;
+  const lead = files.length === 0 ? none : t.mailServers.planLead;
   const apply = useAction(async () => {
     await answerOf(api.mail.apply.$post({ json: { replaceEdited } }));
     await client.invalidateQueries({ queryKey: ['mail'] });
@@ -76,7 +78,7 @@ function Plan({ plan }: { plan: queries.MailPlan }) {
   return (
     <Section
       title={t.mailServers.plan}
-      lead={files.length === 0 ? t.mailServers.nothing : t.mailServers.planLead}
+      lead={lead}
       actions={
         <Button
           leftSection={<Play size={16} aria-hidden />}
