@@ -83,7 +83,9 @@ relayhost = ${next}
   );
   const { status, output } = machine.ask('postfix', ['-c', `${root}/etc`, 'start']);
   if (status !== 0) throw new Error(output + machine.read('/var/log/relay.log'));
-  machine.write(`${root}/users`, `${user}:{PLAIN}${password}\n`);
+  // A colon would end the field.
+  const encoded = Buffer.from(password).toString('base64');
+  machine.write(`${root}/users`, `${user}:{PLAIN.b64}${encoded}\n`);
   machine.write(
     `${root}/dovecot.conf`,
     `base_dir = ${root}/dovecot
