@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Route, routesOf } from '../../src/api/docs/operation.ts';
 import { Name } from '../../src/dns/wire/name.ts';
-import { apiUnderTest, type ApiUnderTest } from '../kit/api.ts';
+import { apiUnderTest, type ApiUnderTest, type Ask, type TestAnswer } from '../kit/api.ts';
 import { bodies } from '../kit/request-bodies.ts';
 
 /**
@@ -10,10 +10,16 @@ import { bodies } from '../kit/request-bodies.ts';
  */
 let box: ApiUnderTest;
 let routes: Route[];
+/** The cookie of an owner: some routes are for people, and for no token. */
+let cookie: string;
 
 beforeAll(async () => {
   box = await apiUnderTest();
   routes = routesOf(box.document);
+  const secret = box.services.tokens.createSetupSecret();
+  const body = { secret, name: 'owner', password: 'four words of nobody' };
+  const { headers } = await box.ask('POST', '/api/v1/setup/owner', { token: null, body });
+  cookie = headers.get('set-cookie')!.split(';', 1)[0]!;
 });
 afterAll(() => box.services.close());
 
@@ -25,6 +31,13 @@ const fill = (path: string, name = 'example.com'): string =>
 const method = (route: Route): string => route.method.toUpperCase();
 const need = (route: Route): unknown => route.operation['x-need'];
 const hasBody = (route: Route): boolean => route.operation.requestBody !== undefined;
+
+/** As whoever may call it. */
+function askAs(route: Route, path: string, ask: Ask): Promise<TestAnswer> {
+  if (need(route) !== 'session') return box.ask(method(route), path, ask);
+  const headers = { 'Sec-Fetch-Site': 'same-origin', Cookie: cookie, ...ask.headers };
+  return box.ask(method(route), path, { ...ask, token: null, headers });
+}
 
 /** A request that reaches the handler: with a body of the right type, and the query that the route requires. */
 function call(route: Route, name?: string): { path: string; body?: unknown } {
@@ -46,14 +59,22 @@ test('there are routes, and a body for each that takes one', () => {
   expect(without).toEqual([]);
 });
 
+/** What strangers are let in by is in the body: here a wrong secret, a wrong password, or a passkey that nobody knows. */
+const guesses: Record<string, number> = {
+  'POST /api/v1/setup': 401,
+  'POST /api/v1/setup/owner': 401,
+  'POST /api/v1/password': 403,
+  'POST /api/v1/session': 403,
+  'POST /api/v1/session/password-link': 401,
+  'POST /api/v1/session/passkey': 403,
+};
+
 describe('401', () => {
   test('every route but those that are open, without a credential', async () => {
     for (const route of routes) {
       const { path, body } = call(route);
       const answer = await box.ask(method(route), path, { token: null, body });
-      // Two have what they are let in by in the body: here a wrong secret, and a wrong password.
-      const guesses: Record<string, number> = { '/api/v1/setup': 401, '/api/v1/password': 403 };
-      const expected = guesses[path] ?? (need(route) === 'open' ? 200 : 401);
+      const expected = guesses[`${method(route)} ${path}`] ?? (need(route) === 'open' ? 200 : 401);
       expect(answer.status, `${method(route)} ${path}`).toBe(expected);
       if (expected === 401)
         expect(answer.headers.get('www-authenticate')).toMatch(/^(Bearer realm="signpost"|Basic realm=)/);
@@ -87,7 +108,7 @@ test('403: every route, with a token that may write one name elsewhere', async (
 test('409: every route that needs the hostname, before it is set', async () => {
   const fresh = await apiUnderTest({ box: null });
   const token = await fresh.tokenFor({ scope: 'admin' }, { scope: 'certificates:export-key' });
-  const early = ['box', 'health', 'jobs', 'metrics', 'tokens', 'audit', 'docs'];
+  const early = ['box', 'health', 'jobs', 'metrics', 'tokens', 'accounts', 'audit', 'docs'];
   for (const route of routes) {
     const { path, body } = call(route);
     if (route.operation.tags!.some((tag) => [...early, 'events'].includes(tag))) continue;
@@ -123,9 +144,11 @@ test('405: every path, with a method it does not know', async () => {
   for (const path of new Set(routes.map((route) => route.path))) {
     const known = routes.filter((route) => route.path === path).map(method);
     const [unknown] = ['DELETE', 'PUT', 'POST', 'OPTIONS'].filter((verb) => !known.includes(verb));
-    // These paths are also those of zones named import and rebuild, of a domain, mailbox or alias named bulk and of certificates with such ids, which are none.
+    // These paths are also those of zones named import and rebuild, of a domain, mailbox or alias named bulk, and of certificates and passkeys with such ids, which are none.
     if (
-      /\/(zones\/(import|rebuild)|(domains|mailboxes|aliases)\/bulk|certificates\/(csr|install))$/.test(path)
+      /\/(zones\/(import|rebuild)|(domains|mailboxes|aliases)\/bulk|certificates\/(csr|install)|passkeys\/options)$/.test(
+        path,
+      )
     )
       continue;
     const answer = await box.ask(unknown!, fill(path));
@@ -145,7 +168,7 @@ describe('every route with a body', () => {
 
   test('400: text that is no JSON', async () => {
     for (const route of withBody()) {
-      const answer = await box.ask(method(route), call(route).path, { text: '{"name":' });
+      const answer = await askAs(route, call(route).path, { text: '{"name":' });
       expect(answer.json['code'], route.path).toBe('invalid-request');
       expect(answer.json['detail']).toMatch(/^The body is not JSON/);
     }
@@ -154,7 +177,7 @@ describe('every route with a body', () => {
   test('400: a field that nobody knows, by its path', async () => {
     for (const route of withBody()) {
       const { path, body } = call(route);
-      const answer = await box.ask(method(route), path, { body: { ...(body as object), colour: 'red' } });
+      const answer = await askAs(route, path, { body: { ...(body as object), colour: 'red' } });
       expect(answer.status, route.path).toBe(400);
       expect(answer.json.errors, route.path).toContainEqual({
         path: 'colour',
@@ -165,12 +188,12 @@ describe('every route with a body', () => {
 
   test('400: an array in place of the object', async () => {
     for (const route of withBody())
-      expect((await box.ask(method(route), call(route).path, { body: [] })).status, route.path).toBe(400);
+      expect((await askAs(route, call(route).path, { body: [] })).status, route.path).toBe(400);
   });
 
   test('413: more than its limit, announced or not', async () => {
     for (const route of withBody()) {
-      const answer = await box.ask(method(route), call(route).path, { text: `"${'a'.repeat(4 << 20)}"` });
+      const answer = await askAs(route, call(route).path, { text: `"${'a'.repeat(4 << 20)}"` });
       expect(answer.json['code'], route.path).toBe('too-large');
     }
     const stream = new ReadableStream({
@@ -185,7 +208,7 @@ describe('every route with a body', () => {
   test('415: another media type, or none', async () => {
     for (const route of withBody())
       for (const type of ['text/plain', 'application/x-www-form-urlencoded', '']) {
-        const answer = await box.ask(method(route), call(route).path, {
+        const answer = await askAs(route, call(route).path, {
           text: '{}',
           headers: { 'Content-Type': type },
         });

@@ -33,6 +33,8 @@ export const bodies: Record<string, unknown> = {
   putWebSite: { rules: [{ path: '/', kind: 'redirect', to: 'https://example.org' }] },
   changeMailSettings: { greylisting: true },
   applyMailPlan: { replaceEdited: true },
+  rotateDkim: { emergency: false },
+  putDkimSchedule: { every: 7_776_000 },
   signIn: { name: 'anna@example.com', password: 'guessed' },
   makeFirstOwner: { secret: 'guessed', name: 'anna', password: 'four words of nobody' },
   addAccount: { name: 'carl', role: 'administrator' },
