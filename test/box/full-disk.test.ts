@@ -103,7 +103,8 @@ describe.skipIf(reason)(`a start where nothing can be written ${reason ?? ''}`, 
     expect(await isServed(box!, 0)).toBe(true);
     expect(await add(box!, 1)).toMatchObject({ status: 507, body: { code } });
     expect((await box!.api('GET', '/domains/d0-example.com')).status).toBe(200);
-    const problems = [expect.stringContaining('nothing can be changed')];
+    // What mailboxes send may be named besides: its counts are a file of their own.
+    const problems = expect.arrayContaining([expect.stringContaining('nothing can be changed')]) as unknown;
     expect((await box!.api('GET', '/health')).body).toMatchObject({ ready: false, problems });
     expect(box!.output()).toContain('nothing can be changed');
   }
