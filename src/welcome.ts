@@ -1,6 +1,6 @@
 import type { RunningBox } from './start.ts';
 
-/** What a person must be told at the first starts: how to get a token, and how to give the box its name. */
+/** What a person must be told at the first starts: how to get in, and how to give the box its name. */
 export function welcome({ http, services }: RunningBox): string[] {
   return [
     ...(services.tokens.none() && services.people.accounts.none()
@@ -12,10 +12,10 @@ export function welcome({ http, services }: RunningBox): string[] {
 
 function tokenLines(http: string, secret: string): string[] {
   return [
-    'There is no admin token yet. This link makes one, once, within an hour:',
+    'Nobody can sign in yet. This link lets you in, once, within an hour:',
     `  ${http}/setup#${secret}`,
     ...tunnelLines(http),
-    'or, from a shell:',
+    'or, from a shell, an admin token:',
     `  curl -X POST ${http}/api/v1/setup -H 'Content-Type: application/json' -d '{"secret": "${secret}"}'`,
   ];
 }
