@@ -15,7 +15,7 @@ describe.skipIf(reason)(`trouble with the CA ends by itself ${reason ?? ''}`, { 
   const cleanup: (() => unknown)[] = [];
   afterEach(async () => {
     for (const end of cleanup.splice(0).reverse()) await end();
-  });
+  }, 60_000);
 
   async function startCa(options: PebbleOptions): Promise<Pebble> {
     const pebble = await startPebble(options);
