@@ -1,7 +1,8 @@
-import { Box, Button } from '@mantine/core';
+import { Box } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import * as queries from '../../api/queries.ts';
 import { ActivityList } from '../../parts/activity-list.tsx';
+import { More } from '../../parts/more.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { WaitingRows } from '../../parts/rows.tsx';
@@ -21,16 +22,7 @@ export function Activity() {
             <ActivityList entries={list.data.pages.flatMap(({ items }) => items)} />
           </Box>
         )}
-        {list.hasNextPage && (
-          <Button
-            m="md"
-            variant="default"
-            loading={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            {t.common.more}
-          </Button>
-        )}
+        <More list={list} />
       </section>
     </Page>
   );

@@ -1,8 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Box, Button } from '@mantine/core';
+import { Box } from '@mantine/core';
 import { ShieldCheck } from 'lucide-react';
 import * as queries from '../../api/queries.ts';
 import { Empty } from '../../parts/empty.tsx';
+import { More } from '../../parts/more.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { WaitingRows } from '../../parts/rows.tsx';
@@ -28,16 +29,7 @@ export function Certificates() {
             <CertificateRow key={certificate.id} certificate={certificate} />
           ))}
         </Box>
-        {list.hasNextPage && (
-          <Button
-            m="md"
-            variant="default"
-            loading={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            {t.common.more}
-          </Button>
-        )}
+        <More list={list} />
       </section>
     </Page>
   );

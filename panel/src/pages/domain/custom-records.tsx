@@ -7,6 +7,7 @@ import { answerOf, api } from '../../api/client.ts';
 import * as queries from '../../api/queries.ts';
 import { DestroyDialog } from '../../parts/destroy-dialog.tsx';
 import { Section } from '../../parts/page.tsx';
+import { More } from '../../parts/more.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { WaitingRows } from '../../parts/rows.tsx';
 import { client } from '../../query-client.ts';
@@ -52,16 +53,7 @@ export function CustomRecords({ zone }: { zone: string }) {
           <OwnRecord key={record.id} record={record} zone={zone} />
         ))}
       </Box>
-      {list.hasNextPage && (
-        <Button
-          mt="sm"
-          variant="default"
-          loading={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          {t.common.more}
-        </Button>
-      )}
+      <More list={list} />
     </Section>
   );
 }

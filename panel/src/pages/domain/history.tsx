@@ -9,6 +9,7 @@ import * as queries from '../../api/queries.ts';
 import { DestroyDialog } from '../../parts/destroy-dialog.tsx';
 import { DiffLines } from '../../parts/diff-lines.tsx';
 import { Section } from '../../parts/page.tsx';
+import { More } from '../../parts/more.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { WaitingRows } from '../../parts/rows.tsx';
 import { Time } from '../../parts/time.tsx';
@@ -38,16 +39,7 @@ export function History() {
           />
         ))}
       </Box>
-      {list.hasNextPage && (
-        <Button
-          mt="sm"
-          variant="default"
-          loading={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          {t.common.more}
-        </Button>
-      )}
+      <More list={list} />
     </Section>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Group, SegmentedControl, Stack, TextInput } from '@mantine/core';
+import { Group, SegmentedControl, Stack, TextInput } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { Search } from 'lucide-react';
 import { useState } from 'react';
 import * as queries from '../../api/queries.ts';
+import { More } from '../../parts/more.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { WaitingRows } from '../../parts/rows.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
@@ -57,16 +58,7 @@ export function Records() {
             <RecordGroupCard key={group.why} group={group} domain={name} />
           ))}
         </div>
-        {list.hasNextPage && (
-          <Button
-            m="md"
-            variant="default"
-            loading={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            {t.common.more}
-          </Button>
-        )}
+        <More list={list} />
       </section>
     </Stack>
   );
