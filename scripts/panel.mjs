@@ -19,7 +19,7 @@ export async function buildPanel(root, node) {
   const stamp = join(built, '.built');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return true;
   console.error('signpost: building the control panel …');
-  // Beside each other, in case that two start at once: who is last wins, and both are the same.
+  // Beside each other, in case that two start at once: both are the same.
   const next = join(root, `panel/dist.${process.pid}`);
   try {
     const vite = join(root, 'node_modules/vite/bin/vite.js');
@@ -37,6 +37,7 @@ export async function buildPanel(root, node) {
     renameSync(next, built);
     return true;
   } catch (error) {
+    if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return true;
     console.error(error.message);
     console.error(
       'signpost: the control panel could not be built; see the lines above. The box goes on without a new one.',

@@ -2,6 +2,7 @@ import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
+import { ConfirmDialog } from './parts/confirm-dialog.tsx';
 import { nonce } from './nonce.ts';
 import { client } from './query-client.ts';
 import { router } from './router.tsx';
@@ -20,6 +21,7 @@ export function App() {
         <Notifications position="bottom-right" />
         <QueryClientProvider client={client}>
           <RouterProvider router={router} />
+          <ConfirmDialog />
         </QueryClientProvider>
       </TextsProvider>
     </MantineProvider>

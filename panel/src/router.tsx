@@ -31,6 +31,12 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('./pages/sign-in.tsx'), 'SignIn'),
 });
 
+const password = createRoute({
+  getParentRoute: () => root,
+  path: '/password',
+  component: lazyRouteComponent(() => import('./pages/password.tsx'), 'Password'),
+});
+
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
@@ -42,9 +48,12 @@ const inside = createRoute({
   getParentRoute: () => root,
   id: 'inside',
   async beforeLoad({ location }) {
-    const { account } = await client.query({ ...queries.session, staleTime: 'static' });
+    const { account, may } = await client.query({ ...queries.session, staleTime: 'static' });
     if (!account) throw redirect({ to: '/sign-in', search: { to: location.href } });
-    if (account.role === 'mailbox-user') return;
+    // The own mailbox is all that its user has.
+    if (account.role === 'mailbox-user' && !location.pathname.startsWith('/mailboxes/'))
+      throw redirect({ to: '/mailboxes/$address', params: { address: account.name } });
+    if (!may.includes('admin')) return;
     const { hostname } = await client.query({ ...queries.box, staleTime: 'static' });
     if (hostname === null) throw redirect({ to: '/setup' });
   },
@@ -169,6 +178,7 @@ const settings = createRoute({
 
 const tree = root.addChildren([
   signIn,
+  password,
   setup,
   inside.addChildren([
     overview,

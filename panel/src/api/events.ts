@@ -7,7 +7,7 @@ const outdated: Record<string, readonly string[]> = {
   'domain.added': ['domains', 'records', 'health', 'certificates'],
   'domain.changed': ['domains', 'records'],
   'domain.removed': ['domains', 'records', 'health', 'certificates'],
-  'zone.published': ['records', 'zones', 'keys', 'domains'],
+  'zone.published': ['records', 'zones', 'keys'],
   'zone.failed': ['health', 'zones'],
   'zone.mended': ['health', 'zones'],
   'zone.damaged': ['health', 'zones'],
@@ -19,12 +19,37 @@ const outdated: Record<string, readonly string[]> = {
   'certificate.installed': ['certificates', 'records'],
   'certificate.failed': ['certificates'],
   'certificate.revoked': ['certificates'],
+  'hook.done': ['health'],
+  'hook.failed': ['health'],
+  'hostname.retired': ['box', 'records', 'health'],
+  'dkim.step': ['records', 'health'],
+  'dkim.failed': ['health'],
+  'dkim.mended': ['health'],
+  'mailbox.added': ['mailboxes'],
+  'mailbox.changed': ['mailboxes'],
+  'mailbox.retired': ['mailboxes'],
+  'mailbox.restored': ['mailboxes'],
+  'alias.added': ['aliases'],
+  'alias.changed': ['aliases'],
+  'alias.removed': ['aliases'],
+  'mail.settings-changed': ['mail'],
+  'web.changed': ['mail'],
+  'mail.applied': ['mail', 'health'],
+  'mail.failed': ['mail', 'health'],
+  'account.added': [],
+  'account.changed': ['session'],
+  'account.removed': [],
+  'session.started': [],
+  'session.ended': ['session'],
   'job.progress': ['jobs'],
   'job.done': ['jobs', 'domains', 'mailboxes', 'aliases', 'health'],
 };
 
 /** Milliseconds in which events are gathered: a job of thousands is not thousands of questions. */
 const GATHER = 300;
+
+/** Milliseconds until a stream that the box refused is opened again: a browser does that by itself only when the connection was lost. */
+const REOPEN = 10_000;
 
 /** Acts under way, during which nothing is asked again. */
 let held = 0;
@@ -40,13 +65,16 @@ export async function holdEvents(act: () => Promise<void>): Promise<void> {
 }
 
 /** Follows what happens on the box, so that no page needs to be loaded again to be true. */
-export function useLiveEvents(): void {
+export function useLiveEvents(enabled: boolean): void {
   const client = useQueryClient();
   useEffect(() => {
+    if (!enabled) return undefined;
     const stale = new Set<string>();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const refresh = (): void => {
-      timer = held > 0 ? setTimeout(refresh, GATHER) : undefined;
+      // What is being asked is not asked anew before it is answered: a long list would never be whole.
+      const asking = client.isFetching({ predicate: ({ queryKey }) => stale.has(String(queryKey[0])) }) > 0;
+      timer = held > 0 || asking ? setTimeout(refresh, GATHER) : undefined;
       if (timer !== undefined) return;
       for (const key of stale) void client.invalidateQueries({ queryKey: [key] });
       stale.clear();
@@ -55,20 +83,28 @@ export function useLiveEvents(): void {
       for (const key of [...keys, 'audit']) stale.add(key);
       timer ??= setTimeout(refresh, GATHER);
     };
-    const source = new EventSource('/api/v1/events');
-    for (const [type, keys] of Object.entries(outdated)) source.addEventListener(type, () => happened(keys));
+    let source: EventSource;
+    let again: ReturnType<typeof setTimeout> | undefined;
     // What happened while the connection was lost is not known.
     let lost = false;
-    source.addEventListener('error', () => {
-      lost = true;
-    });
-    source.addEventListener('open', () => {
-      if (lost) void client.invalidateQueries();
-      lost = false;
-    });
+    const listen = (): void => {
+      source = new EventSource('/api/v1/events');
+      for (const [type, keys] of Object.entries(outdated))
+        source.addEventListener(type, () => happened(keys));
+      source.addEventListener('error', () => {
+        lost = true;
+        if (source.readyState === EventSource.CLOSED) again = setTimeout(listen, REOPEN);
+      });
+      source.addEventListener('open', () => {
+        if (lost) void client.invalidateQueries();
+        lost = false;
+      });
+    };
+    listen();
     return () => {
       source.close();
       clearTimeout(timer);
+      clearTimeout(again);
     };
-  }, [client]);
+  }, [client, enabled]);
 }

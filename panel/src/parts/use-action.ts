@@ -1,5 +1,7 @@
 import { useState } from 'react';
-import { ApiProblem } from '../api/problem.ts';
+import { ApiProblem, isProblem } from '../api/problem.ts';
+import { client } from '../query-client.ts';
+import { confirmAgain } from './confirmation.ts';
 
 export interface Action {
   busy: boolean;
@@ -21,7 +23,15 @@ export function useAction(act: () => Promise<unknown>): Action {
     setBusy(true);
     setError(undefined);
     act()
-      .catch(setError)
+      .catch(async (problem: unknown) => {
+        if (!isProblem(problem, 'confirmation-needed') || !(await confirmAgain())) throw problem;
+        return act();
+      })
+      .catch((problem: unknown) => {
+        setError(problem);
+        // The session ended: who asks for it again is led to where one signs in.
+        if (isProblem(problem, 'session-ended')) void client.invalidateQueries({ queryKey: ['session'] });
+      })
       .finally(() => setBusy(false));
   };
   return {

@@ -2,7 +2,10 @@ import { Avatar, Group, Menu, Text, UnstyledButton, useMantineColorScheme } from
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { BookOpen, Check, Languages, LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import { notifications } from '@mantine/notifications';
 import { answerOf, api } from '../api/client.ts';
+import { isProblem } from '../api/problem.ts';
+import { sentenceOf } from '../parts/problem.tsx';
 import * as queries from '../api/queries.ts';
 import { languages, useTexts } from '../texts/use-texts.ts';
 
@@ -21,7 +24,15 @@ export function Account() {
   const navigate = useNavigate();
   const name = data?.account?.displayName || data?.account?.name || '';
   const signOut = async (): Promise<void> => {
-    await answerOf(api.session.$delete());
+    try {
+      await answerOf(api.session.$delete());
+    } catch (error) {
+      // One that has ended needs no end.
+      if (!isProblem(error, 'session-ended', 'no-credential')) {
+        notifications.show({ color: 'red', message: sentenceOf(error, t) });
+        return;
+      }
+    }
     await navigate({ to: '/sign-in' });
     client.clear();
   };

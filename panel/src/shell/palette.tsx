@@ -6,6 +6,7 @@ import { Globe, Plus, Search } from 'lucide-react';
 import { useState } from 'react';
 import * as queries from '../api/queries.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { useMay } from '../session/use-may.ts';
 import { placesFor } from './places.ts';
 
 /** Milliseconds without a key after which the box is asked. */
@@ -18,9 +19,11 @@ export function Palette() {
   const { t } = useTexts();
   const navigate = useNavigate();
   const session = useQuery(queries.session);
+  const mayAdd = useMay('domains:write');
+  const mayRead = useMay('read');
   const [query, setQuery] = useState('');
   const [search] = useDebouncedValue(query.trim().toLowerCase(), PAUSE);
-  const found = useInfiniteQuery({ ...queries.domains(search), enabled: search !== '' });
+  const found = useInfiniteQuery({ ...queries.domains(search), enabled: mayRead && search !== '' });
   const places: SpotlightActionData[] = placesFor(session.data?.may ?? [])
     .flatMap(({ places }) => places)
     .map(({ to, label, words, icon: Icon }) => ({
@@ -47,7 +50,7 @@ export function Palette() {
   return (
     <Spotlight
       actions={[
-        { group: t.shell.pages, actions: [...places, add] },
+        { group: t.shell.pages, actions: mayAdd ? [...places, add] : places },
         ...(domains.length > 0 ? [{ group: t.domains.title, actions: domains }] : []),
       ]}
       query={query}

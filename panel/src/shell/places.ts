@@ -29,8 +29,8 @@ export interface Place {
   /** Words by which somebody might look for it. */
   words: (t: Texts) => string;
   icon: LucideIcon;
-  /** Only for who may do everything. */
-  admin?: boolean;
+  /** What one must be allowed for it. */
+  need?: 'admin' | 'read';
 }
 
 export interface PlaceGroup {
@@ -44,34 +44,52 @@ const placeGroups: readonly PlaceGroup[] = [
     label: undefined,
     places: [
       { to: '/', label: (t) => t.overview.title, words: (t) => t.overview.words, icon: Gauge },
-      { to: '/domains', label: (t) => t.domains.title, words: (t) => t.domains.words, icon: Globe },
+      {
+        to: '/domains',
+        label: (t) => t.domains.title,
+        words: (t) => t.domains.words,
+        icon: Globe,
+        need: 'read',
+      },
       {
         to: '/certificates',
         label: (t) => t.certificates.title,
         words: (t) => t.certificates.words,
         icon: ShieldCheck,
-        admin: true,
+        need: 'admin',
       },
       {
         to: '/secondaries',
         label: (t) => t.secondaries.short,
         words: (t) => t.secondaries.words,
         icon: Network,
-        admin: true,
+        need: 'admin',
       },
     ],
   },
   {
     label: (t) => t.shell.groups.mail,
     places: [
-      { to: '/mailboxes', label: (t) => t.mailboxes.title, words: (t) => t.mailboxes.words, icon: Mails },
-      { to: '/aliases', label: (t) => t.aliases.title, words: (t) => t.aliases.words, icon: AtSign },
+      {
+        to: '/mailboxes',
+        label: (t) => t.mailboxes.title,
+        words: (t) => t.mailboxes.words,
+        icon: Mails,
+        need: 'read',
+      },
+      {
+        to: '/aliases',
+        label: (t) => t.aliases.title,
+        words: (t) => t.aliases.words,
+        icon: AtSign,
+        need: 'read',
+      },
       {
         to: '/mail-servers',
         label: (t) => t.mailServers.title,
         words: (t) => t.mailServers.words,
         icon: Server,
-        admin: true,
+        need: 'admin',
       },
     ],
   },
@@ -83,21 +101,21 @@ const placeGroups: readonly PlaceGroup[] = [
         label: (t) => t.activity.title,
         words: (t) => t.activity.words,
         icon: Activity,
-        admin: true,
+        need: 'admin',
       },
       {
         to: '/tokens',
         label: (t) => t.tokens.title,
         words: (t) => t.tokens.words,
         icon: KeySquare,
-        admin: true,
+        need: 'admin',
       },
       {
         to: '/settings',
         label: (t) => t.settings.title,
         words: (t) => t.settings.words,
         icon: Settings,
-        admin: true,
+        need: 'admin',
       },
     ],
   },
@@ -108,7 +126,7 @@ export function placesFor(may: readonly string[]): PlaceGroup[] {
   return placeGroups
     .map((group) => ({
       ...group,
-      places: group.places.filter(({ admin }) => admin !== true || may.includes('admin')),
+      places: group.places.filter(({ need }) => need === undefined || may.includes(need)),
     }))
     .filter(({ places }) => places.length > 0);
 }

@@ -1,8 +1,11 @@
 import { AppShell, Burger, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { Outlet, useLocation } from '@tanstack/react-router';
+import { Outlet, useLocation, useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { useQuery } from '@tanstack/react-query';
 import { useLiveEvents } from '../api/events.ts';
+import * as queries from '../api/queries.ts';
+import { useMay } from '../session/use-may.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Brand } from './brand.tsx';
 import { Navigation } from './navigation.tsx';
@@ -13,7 +16,13 @@ export function Shell() {
   const { t } = useTexts();
   const [opened, { toggle, close }] = useDisclosure();
   const { pathname } = useLocation();
-  useLiveEvents();
+  const router = useRouter();
+  const { data } = useQuery(queries.session);
+  useLiveEvents(useMay('admin'));
+  const isOver = data?.account === null;
+  useEffect(() => {
+    if (isOver) void router.invalidate();
+  }, [isOver, router]);
   useEffect(() => close(), [pathname, close]);
   return (
     <AppShell

@@ -62,7 +62,7 @@ export const de: Texts = {
     submit: 'Anmelden',
     failed: 'Nicht angemeldet',
     forgotten:
-      'Vergessen? Ein anderer Verwalter kann ein neues Passwort setzen, und ebenso, wer an der Maschine sitzt: signpost account password NAME.',
+      'Vergessen? Ein anderer Verwalter kann einen Link für ein neues Passwort machen, und ebenso, wer an der Maschine sitzt: signpost account reset NAME.',
     secondTitle: 'Zweiter Faktor',
     secondLead: 'Gib die sechs Ziffern ein, die deine Authenticator-App jetzt zeigt.',
     code: 'Code der App',
@@ -70,11 +70,23 @@ export const de: Texts = {
     useRecovery: 'Einen Wiederherstellungscode verwenden',
     useApp: 'Die App verwenden',
   },
+  confirm: {
+    title: 'Noch einmal dein Passwort',
+    lead: 'Du hast es vor einiger Zeit eingegeben, und das hier lässt sich nicht leicht zurücknehmen.',
+    code: 'Code der App oder ein Wiederherstellungscode',
+    go: 'Weiter',
+  },
+  newPassword: {
+    title: 'Setze dein Passwort',
+    noLink:
+      'Diese Seite braucht den Link, den ein Verwalter für dich gemacht hat. Öffne ihn noch einmal, wie du ihn bekommen hast.',
+    set: 'Passwort setzen',
+  },
   setup: {
     title: 'Erster Start',
     step: (number, of) => `Schritt ${number} von ${of}`,
     ownerTitle: 'Wer betreibt diese Box?',
-    ownerLead: 'Lege dein Konto an. Es darf hier alles und kann später andere anlegen.',
+    ownerLead: 'Lege dein Konto an. Es darf hier alles; andere kommen mit signpost account add dazu.',
     displayName: 'Dein Name',
     accountName: 'Name zum Anmelden',
     accountNameHelp: 'Deine Mailadresse, am besten eine, die ohne diese Box funktioniert.',
@@ -86,7 +98,7 @@ export const de: Texts = {
       'Die Welt findet die Box über ihren Hostnamen und ihre Adressen. Alle Domains werden dorthin zeigen; wähle also einen Namen, der bleibt.',
     hostname: 'Hostname',
     hostnameHelp:
-      'Ein Name unterhalb einer Domain, die dir gehört, etwa box.example.com. Er wird hier eine eigene Domain; die nächste Seite sagt, was beim Registrar für ihn einzutragen ist.',
+      'Ein Name unterhalb einer Domain, die dir gehört, etwa box.example.com. Er wird als eigene Zone bedient; die Seite deiner ersten Domain sagt, was beim Registrar einzutragen ist.',
     ipv4: 'Öffentliche IPv4-Adressen',
     ipv6: 'Öffentliche IPv6-Adressen',
     addressesFound: 'Auf dieser Maschine gefunden. Prüfe sie: Über sie werden Nameserver und Mail erreicht.',
@@ -101,7 +113,7 @@ export const de: Texts = {
     incomplete:
       'Im Link, den die Box beim Start gezeigt hat, steht etwas hinter dem #, das hier fehlt. Öffne ihn genau so, wie er da steht. Er gilt einmal, eine Stunde lang; starte die Box neu für einen neuen.',
     usedTitle: 'Diese Box ist schon eingerichtet',
-    used: 'Der Link des ersten Starts hat seine Arbeit getan. Melde dich mit dem Konto an, das damit angelegt wurde.',
+    used: 'Der Link des ersten Starts hat seine Arbeit getan. Melde dich mit deinem Konto an; hast du keines, lege es an der Maschine an: signpost account add NAME --role owner.',
     toSignIn: 'Anmelden',
   },
   overview: {

@@ -63,7 +63,7 @@ export const en = {
     submit: 'Sign in',
     failed: 'Not signed in',
     forgotten:
-      'Forgotten? Another administrator can set a new password, and so can whoever is at the machine: signpost account password NAME.',
+      'Forgotten? Another administrator can make a link to set a new password, and so can whoever is at the machine: signpost account reset NAME.',
     secondTitle: 'Second factor',
     secondLead: 'Enter the six digits that your authenticator app shows now.',
     code: 'Code of the app',
@@ -71,11 +71,22 @@ export const en = {
     useRecovery: 'Use a recovery code',
     useApp: 'Use the app',
   },
+  confirm: {
+    title: 'Your password once more',
+    lead: 'It was some time ago that you gave it, and this is not easily undone.',
+    code: 'Code of the app, or a recovery code',
+    go: 'Go on',
+  },
+  newPassword: {
+    title: 'Set your password',
+    noLink: 'This page needs the link that an administrator made for you. Open it again as you got it.',
+    set: 'Set the password',
+  },
   setup: {
     title: 'First start',
     step: (number: number, of: number) => `Step ${number} of ${of}`,
     ownerTitle: 'Who runs this box?',
-    ownerLead: 'Make your account. It may do everything here, and can add others later.',
+    ownerLead: 'Make your account. It may do everything here; others are added with signpost account add.',
     displayName: 'Your name',
     accountName: 'Name to sign in with',
     accountNameHelp: 'Your mail address, best one that works without this box.',
@@ -87,7 +98,7 @@ export const en = {
       'The world finds the box by its hostname and its addresses. All domains will point there, so choose a name that stays.',
     hostname: 'Hostname',
     hostnameHelp:
-      'A name below a domain that you own, such as box.example.com. It becomes a domain of its own here; the next page says what to set for it at your registrar.',
+      'A name below a domain that you own, such as box.example.com. It is served as a zone of its own; the page of your first domain says what to set at your registrar.',
     ipv4: 'Public IPv4 addresses',
     ipv6: 'Public IPv6 addresses',
     addressesFound:
@@ -103,7 +114,7 @@ export const en = {
     incomplete:
       'The link that the box printed when it started has something behind the #, which is missing here. Open it exactly as it was printed. It works once, within an hour; start the box again for a new one.',
     usedTitle: 'This box is set up already',
-    used: 'The link of the first start has done its work. Sign in with the account that was made with it.',
+    used: 'The link of the first start has done its work. Sign in with your account; if you have none, make one at the machine: signpost account add NAME --role owner.',
     toSignIn: 'Sign in',
   },
   overview: {

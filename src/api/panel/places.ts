@@ -9,6 +9,7 @@ export const places = [
   'domains',
   'mail-servers',
   'mailboxes',
+  'password',
   'secondaries',
   'settings',
   'setup',

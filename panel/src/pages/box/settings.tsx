@@ -89,7 +89,7 @@ function Form({ box }: { box: BoxSettings }) {
         label={t.settings.ttl}
         description={t.settings.ttlHelp}
         value={values.ttl}
-        onChange={(ttl) => put({ ttl: Number(ttl) })}
+        onChange={(ttl) => ttl !== '' && put({ ttl: Number(ttl) })}
         min={0}
         max={2_147_483_647}
         allowDecimal={false}
@@ -113,23 +113,24 @@ function Form({ box }: { box: BoxSettings }) {
   );
 }
 
+function valuesOf({ hostname, ipv4, ipv6, adminEmail, ttl }: BoxSettings) {
+  return { hostname: hostname ?? '', ipv4, ipv6, adminEmail: adminEmail ?? '', ttl };
+}
+
 /** The values; a look at what they would change; and the change. */
 function useSettings(box: BoxSettings) {
   const { t } = useTexts();
-  const before = {
-    hostname: box.hostname ?? '',
-    ipv4: box.ipv4,
-    ipv6: box.ipv6,
-    adminEmail: box.adminEmail ?? '',
-    ttl: box.ttl,
-  };
-  const [values, setValues] = useState(before);
+  const before = valuesOf(box);
+  const [changed, setChanged] = useState<Partial<typeof before>>({});
+  // What nobody changed here is as it is now, whoever changed it elsewhere.
+  const values = { ...before, ...changed };
   const [preview, setPreview] = useState<Preview>();
   const [job, setJob] = useState<string>();
   const json = { ...box, ...values, adminEmail: values.adminEmail === '' ? null : values.adminEmail };
   const save = useAction(async () => {
     const saved = await answerOf(api.box.$put({ json }));
     setPreview(undefined);
+    setChanged({});
     if (saved.job === null) notifications.show({ message: t.common.saved });
     else setJob(saved.job);
     await client.invalidateQueries();
@@ -144,7 +145,7 @@ function useSettings(box: BoxSettings) {
     isSame: JSON.stringify(values) === JSON.stringify(before),
     put: (some: Partial<typeof before>): void => {
       setPreview(undefined);
-      setValues({ ...values, ...some });
+      setChanged({ ...changed, ...some });
     },
     forgetJob: () => setJob(undefined),
   };

@@ -12,6 +12,7 @@ import { Page } from '../../parts/page.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { State } from '../../parts/state.tsx';
 import { client } from '../../query-client.ts';
+import { useMay } from '../../session/use-may.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { toneOf } from './parent-state.ts';
 import { tabs } from './tabs.ts';
@@ -20,12 +21,13 @@ import { tabs } from './tabs.ts';
 export function DomainPage() {
   const { t } = useTexts();
   const { domain: name } = useParams({ from: '/inside/domains/$domain' });
+  const mayRemove = useMay('domains:write');
   const { data: domain, error, refetch } = useQuery(queries.domain(name));
   return (
     <Page
       title={name}
       above={<BackLink to="/domains">{t.domains.title}</BackLink>}
-      actions={domain && <Actions name={name} />}
+      actions={domain && mayRemove && <Actions name={name} />}
       lead={domain && <Uses domain={domain} />}
     >
       {error && <Problem error={error} retry={() => void refetch()} />}

@@ -37,6 +37,7 @@ export function RegistrarTab() {
   return (
     <Stack>
       {fresh && data.parent.state !== 'secure' && <Added domain={domain} />}
+      {asking.error && <Problem error={asking.error} />}
       <ParentCard parent={data.parent} busy={asking.isFetching} ask={() => void asking.refetch()} />
       <Nameservers data={data} />
       {data.glue.length > 0 && <Glue data={data} domain={domain} />}

@@ -7,6 +7,7 @@ import * as queries from '../../api/queries.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { ListCard } from '../../parts/list-card.tsx';
 import { Page } from '../../parts/page.tsx';
+import { useMay } from '../../session/use-may.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { AddMany } from './add-many.tsx';
 import { DomainRow, ROW_HEIGHT } from './domain-row.tsx';
@@ -15,14 +16,15 @@ export function Domains() {
   const { t } = useTexts();
   const { search = '' } = useSearch({ from: '/inside/domains' });
   const navigate = useNavigate();
+  const mayAdd = useMay('domains:write');
   const [many, setMany] = useState(false);
   const list = useInfiniteQuery({ ...queries.domains(search), placeholderData: (before) => before });
-  const add = (
+  const add = mayAdd && (
     <Button component={Link} to="/domains/new" leftSection={<Plus size={16} aria-hidden />}>
       {t.addDomain.title}
     </Button>
   );
-  const addMany = (
+  const addMany = mayAdd && (
     <Button variant="default" leftSection={<ListPlus size={16} aria-hidden />} onClick={() => setMany(true)}>
       {t.addMany.open}
     </Button>

@@ -13,6 +13,7 @@ import { WaitingRows } from '../../parts/rows.tsx';
 import { Time } from '../../parts/time.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { client } from '../../query-client.ts';
+import { useMay } from '../../session/use-may.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { AppPasswords } from './app-passwords.tsx';
 import { Forwarding } from './forwarding.tsx';
@@ -25,13 +26,14 @@ export function MailboxPage() {
   const { t } = useTexts();
   const { address } = useParams({ from: '/inside/mailboxes/$address' });
   const { fresh } = useSearch({ from: '/inside/mailboxes/$address' });
+  const mayWrite = useMay('mail:write');
   const { data, error, refetch } = useQuery(queries.mailbox(address));
   return (
     <Page
       title={address}
-      above={<BackLink to="/mailboxes">{t.mailboxes.title}</BackLink>}
+      above={mayWrite && <BackLink to="/mailboxes">{t.mailboxes.title}</BackLink>}
       lead={data?.displayName}
-      actions={data?.state === 'active' && <Retire address={address} />}
+      actions={mayWrite && data?.state === 'active' && <Retire address={address} />}
       width={860}
     >
       {error && <Problem error={error} retry={() => void refetch()} />}
@@ -46,8 +48,10 @@ export function MailboxPage() {
           )}
           <SetupSheet address={address} />
           {/* Its fields begin anew with what is saved. */}
-          <MailboxSettings key={`settings ${data.displayName} ${data.quota}`} mailbox={data} />
-          <Forwarding key={`forward ${data.forwardTo.join()}`} mailbox={data} />
+          {mayWrite && <MailboxSettings key={`settings ${data.displayName} ${data.quota}`} mailbox={data} />}
+          {mayWrite && (
+            <Forwarding key={`forward ${data.keepCopy} ${data.forwardTo.join()}`} mailbox={data} />
+          )}
           <AppPasswords address={address} />
         </Stack>
       )}

@@ -6,13 +6,14 @@ import { Copy } from '../../parts/copy.tsx';
 import { Section } from '../../parts/page.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { WaitingRows } from '../../parts/rows.tsx';
+import { useMay } from '../../session/use-may.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 
 /** What a person types into a mail program; and for an iPhone, what its camera reads. */
 export function SetupSheet({ address }: { address: string }) {
   const { t } = useTexts();
   const { data, error } = useQuery(queries.mailboxSetup(address));
-  const { data: box } = useQuery(queries.box);
+  const { data: box } = useQuery({ ...queries.box, enabled: useMay('admin') });
   return (
     <Section title={t.setupSheet.title} lead={t.setupSheet.lead}>
       {error && <Problem error={error} />}

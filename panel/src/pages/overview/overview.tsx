@@ -9,6 +9,7 @@ import { Problem } from '../../parts/problem.tsx';
 import { WaitingRows } from '../../parts/rows.tsx';
 import { State, StateIcon } from '../../parts/state.tsx';
 import { Time } from '../../parts/time.tsx';
+import { useMay } from '../../session/use-may.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Checklist } from './checklist.tsx';
 
@@ -17,17 +18,19 @@ const RECENT = 8;
 
 export function Overview() {
   const { t } = useTexts();
-  const { data: box } = useQuery(queries.box);
-  const { data: session } = useQuery(queries.session);
-  const isAdmin = session?.may.includes('admin') === true;
+  const isAdmin = useMay('admin');
+  const mayAdd = useMay('domains:write');
+  const { data: box } = useQuery({ ...queries.box, enabled: isAdmin });
   return (
     <Page
       title={t.overview.title}
       lead={box?.hostname}
       actions={
-        <Button component={Link} to="/domains/new" leftSection={<Plus size={16} aria-hidden />}>
-          {t.addDomain.title}
-        </Button>
+        mayAdd && (
+          <Button component={Link} to="/domains/new" leftSection={<Plus size={16} aria-hidden />}>
+            {t.addDomain.title}
+          </Button>
+        )
       }
     >
       <HealthCard />

@@ -33,7 +33,7 @@ export function useSteps(): Step[] | undefined {
     ofServers(servers.data),
     {
       key: 'mailbox',
-      tone: !first ? 'none' : mailboxes.data?.pages[0]?.items.length === 0 ? 'wait' : 'good',
+      tone: !first ? 'none' : mailboxes.data?.pages[0]?.items.length ? 'good' : 'wait',
       at: first && { page: '/mailboxes' },
     },
   ];

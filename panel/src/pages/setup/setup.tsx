@@ -1,6 +1,6 @@
 import { Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Navigate, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import * as queries from '../../api/queries.ts';
 import { Bare } from '../../parts/bare.tsx';
@@ -43,9 +43,11 @@ function NameTheBox({ email }: { email: string }) {
   const { t } = useTexts();
   const navigate = useNavigate();
   const { data, error, refetch } = useQuery(queries.box);
+  // It has one: Settings say what another would mean.
+  if (data && data.hostname !== null) return <Navigate to="/" />;
   return (
     <Bare title={t.setup.boxTitle} lead={t.setup.boxLead} width={WIDE}>
-      {data?.hostname === null && <Step number={2} />}
+      {data && <Step number={2} />}
       {error && <Problem error={error} retry={() => void refetch()} />}
       {data && <BoxForm box={data} email={email} done={() => void navigate({ to: '/' })} />}
     </Bare>
