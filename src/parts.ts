@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { lookup } from 'node:dns/promises';
 import { answerKeeper, createIdempotency } from './access/idempotency.ts';
-import { createPeopleServices } from './access/people/service.ts';
+import { createPeopleServices, type PeopleServices } from './access/people/service.ts';
 import { sessionKeeper } from './access/people/sessions.ts';
 import { createSetupSecrets } from './access/setup-secret.ts';
 import { createTokens, type Tokens } from './access/tokens.ts';
@@ -409,10 +409,11 @@ export function connectParts(options: PartOptions): Parts {
     zones: (state: Snapshot) => state.rows(zoneRows),
     hashing: createHashing(random, crypt),
     limits: sendLimits,
+    passwordReset: (change: Change, address: string) => people.accounts.mailboxReset(change, address),
     clock,
     random,
   };
-  const people = createPeopleServices({
+  const people: PeopleServices = createPeopleServices({
     ...{ work, sealer, setup, clock, random, log },
     hashing: { ...mail.hashing, check: checkPassword },
     mailboxes: createMailboxLogins(mail),

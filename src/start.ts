@@ -184,9 +184,11 @@ async function start(options: StartOptions, served: ServedDns): Promise<RunningB
     await certificates;
   });
   const unfollow = installed.subscribe({ changed: () => parts.mailServers.changed() });
-  parts.mailServers.start();
+  // What they read is there before they are told to read it.
+  const told = parts.mailDirectory.settled().then(() => parts.mailServers.start());
   lifecycle.onStop('mail servers', async () => {
     unfollow();
+    await told;
     await parts.mailServers.stop();
   });
   const hooksStarted = parts.background('starting with hooks', () => parts.hooks.start());

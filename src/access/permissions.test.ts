@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Name } from '../dns/wire/name.ts';
-import { type Action, allows, writesIn } from './permissions.ts';
+import { type Action, allows, type RoleGrant, writesIn } from './permissions.ts';
 import type { TokenScope } from './scopes.ts';
 
 const name = (text: string): Name => Name.parse(text);
@@ -85,8 +85,23 @@ test.each<[string, TokenScope[], Action, boolean]>([
 });
 
 test('writing at many owners is writing at each', () => {
-  const zones = ['example.com', 'example.net'];
-  for (const scopes of [[], [admin], [domains], [dns], [dnsZone], [dnsName], [dnsBoth], [reads, dnsName]])
+  const zones = ['example.com', 'sub.example.com', 'example.net'];
+  // A zone below a domain whose DNS is elsewhere is somebody else's.
+  const bert: RoleGrant = { role: 'domain-administrator', domains: [name('example.com')] };
+  const sue: RoleGrant = { role: 'domain-administrator', domains: [name('a.example.net')] };
+  const all = [
+    [],
+    [admin],
+    [domains],
+    [dns],
+    [dnsZone],
+    [dnsName],
+    [dnsBoth],
+    [reads, dnsName],
+    [bert],
+    [sue],
+  ];
+  for (const scopes of all)
     for (const zone of zones) {
       const writes = writesIn(scopes, name(zone));
       for (const owner of [zone, `a.${zone}`, `_acme-challenge.${zone}`, `_ACME-challenge.${zone}`])

@@ -117,7 +117,8 @@ export function writesIn(grants: readonly Grant[], zone: Name): (owner: Name) =>
     writing.flatMap((grant) => ('scope' in grant ? (grant.names ?? []) : []).map(({ key }) => key)),
   );
   const domains = writing.flatMap((grant) => ('role' in grant ? (grant.domains ?? []) : []));
-  return (owner) => names.has(owner.key) || domains.some((domain) => owner.isAtOrBelow(domain));
+  return (owner) =>
+    names.has(owner.key) || domains.some((domain) => domain.isAtOrBelow(zone) && owner.isAtOrBelow(domain));
 }
 
 /** The domains to which the grants are limited; undefined: to none, or they are not those of a domain administrator. */

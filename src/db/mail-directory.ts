@@ -22,7 +22,7 @@ import { isDamage } from './damage.ts';
 /** Marks the file as ours (`PRAGMA application_id`): "SPmd". */
 const APPLICATION = 0x53506d64;
 /** One of another number is made anew: it has other tables, or was derived by other rules. */
-const SCHEMA = 2;
+const SCHEMA = 3;
 
 /*
  * What the mail servers ask for. They read this while it is written: see docs/decisions/mail-directory.md.

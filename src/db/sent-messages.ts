@@ -65,7 +65,8 @@ function giveUp(path: string): void {
 
 function open(path: string): Counts {
   createPrivately(path);
-  const sqlite = new BetterSqlite3(path);
+  // Whoever holds it does so for moments; mail and `/health` wait no longer for a count.
+  const sqlite = new BetterSqlite3(path, { timeout: 100 });
   // A power failure takes the last counts; waiting for the disk at each message would cost more than they are worth.
   sqlite.pragma('journal_mode = WAL');
   sqlite.pragma('synchronous = NORMAL');

@@ -177,6 +177,48 @@ describe('the own account', () => {
   });
 });
 
+test('a mailbox whose password somebody else sets is free of what its user signed in with besides', async () => {
+  const [address, password] = ['anna@example.com', 'four words of bart'];
+  await ask(olga, 'POST', '/mailboxes', { address, password });
+  const anna = cookieOf(await signIn(address, password));
+  const { json } = await ask(anna, 'POST', '/session/second-factor');
+  const code = new TOTP({ secret: Secret.fromBase32(json['secret'] as string) }).generate({
+    timestamp: box.services.clock.now(),
+  });
+  await ask(anna, 'POST', '/session/second-factor/confirm', { code });
+  expect((await signIn(address, password)).json['code']).toBe('second-factor-needed');
+  // Whoever knows the password of before has not shown the second factor by that.
+  const changed = { address, password, newPassword: 'five other words of bart' };
+  expect((await ask(undefined, 'POST', '/password', changed)).status).toBe(200);
+  expect((await signIn(address, changed.newPassword)).json['code']).toBe('second-factor-needed');
+  await ask(olga, 'PATCH', `/mailboxes/${address}`, { password: 'words of its new user' });
+  expect((await ask(anna, 'GET', '/session')).json['account']).toBeNull();
+  expect((await signIn(address, 'words of its new user')).status).toBe(200);
+});
+
+test('the link of the first start is void when there is an owner', async () => {
+  const secret = box.services.tokens.createSetupSecret();
+  await ask(olga, 'POST', '/accounts', { name: 'otto', role: 'owner', password: PASSWORD });
+  const body = { secret, name: 'eve', password: PASSWORD };
+  expect((await ask(undefined, 'POST', '/setup/owner', body)).json['code']).toBe('bad-credential');
+  expect((await ask(undefined, 'POST', '/setup', { secret })).json['code']).toBe('bad-credential');
+});
+
+test('nobody keeps a known person out by typing what they are counted by', async () => {
+  const [address, password] = ['anna@example.com', 'four words of bart'];
+  await ask(olga, 'POST', '/mailboxes', { address, password });
+  expect((await signIn(address, password)).status).toBe(200);
+  const stranger = { peer: { kind: 'network', address: '198.51.100.7' } } as const;
+  for (let n = 0; n < 8; n++)
+    for (const name of [
+      `${address} 203.0.113.0/24`,
+      `${address} 203.0.113.9`,
+      `known 203.0.113.9 ${address}`,
+    ])
+      await ask(undefined, 'POST', '/session', { name, password: 'guessed' }, stranger);
+  expect((await signIn(address, password)).status).toBe(200);
+});
+
 describe('the second factor', () => {
   let secret: string;
   let codes: string[];

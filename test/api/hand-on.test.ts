@@ -116,6 +116,14 @@ it('asks once more when a kept connection ended under a request that has no body
   expect([answer.status, count]).toEqual([502, 1]);
 });
 
+it('keeps the session of the panel to itself', async () => {
+  serve = (incoming, outgoing) => void outgoing.end(JSON.stringify(incoming.headers.cookie ?? null));
+  const cookieSeen = async (cookie: string): Promise<unknown> =>
+    JSON.parse(String((await ask({ headers: { cookie } })).body)) as unknown;
+  expect(await cookieSeen('a=1; __Host-signpost=secret; roundcube_sessid=2')).toBe('a=1; roundcube_sessid=2');
+  expect(await cookieSeen('signpost=secret')).toBeNull();
+});
+
 it('lets go of the web server when the client has gone', async () => {
   const gone = new Promise<void>((resolve) => {
     serve = (_incoming, outgoing) => outgoing.on('close', resolve);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createIdempotency } from '../../src/access/idempotency.ts';
-import { createPeopleServices } from '../../src/access/people/service.ts';
+import { createPeopleServices, type PeopleServices } from '../../src/access/people/service.ts';
 import { createSetupSecrets } from '../../src/access/setup-secret.ts';
 import { createTokens, type Tokens } from '../../src/access/tokens.ts';
 import { createMetrics } from '../../src/api/metrics/metrics.ts';
@@ -34,7 +34,7 @@ import { createMailboxes } from '../../src/mail/mailboxes/service.ts';
 import { auditRows, createAudit } from '../../src/work/audit.ts';
 import { createEvents, type EventHub } from '../../src/work/events.ts';
 import type { JobFailure } from '../../src/work/jobs.ts';
-import { createUnitOfWork } from '../../src/work/unit-of-work.ts';
+import { type Change, createUnitOfWork } from '../../src/work/unit-of-work.ts';
 import type { RecordRequest } from '../../src/zones/custom/validate.ts';
 import type { DomainView } from '../../src/zones/domains/service.ts';
 import type { FormerHostnameView } from '../../src/zones/former/service.ts';
@@ -113,10 +113,11 @@ export function memoryServices(given: { box?: Box; log?: Log } = {}): MemoryServ
     ...{ work, directory: mailDirectory, zones, clock },
     limits: { usage: () => undefined },
     ...{ hashing: createHashing(seededRandom(3), crypt), random: seededRandom(4) },
+    passwordReset: (change: Change, address: string) => people.accounts.mailboxReset(change, address),
   };
   const [mailboxes, aliases] = [createMailboxes(mail), createAliases(mail)];
   const setup = createSetupSecrets({ clock, random: seededRandom(6) });
-  const people = createPeopleServices({
+  const people: PeopleServices = createPeopleServices({
     ...{ work, setup, clock, log: given.log ?? log },
     ...{ random: seededRandom(7), sealer: createSealer(new Uint8Array(32), seededRandom(8)) },
     hashing: { ...mail.hashing, check: checkPassword },

@@ -245,6 +245,9 @@ describe.skipIf(reason).each(debians)(title, { timeout: 2 * MINUTE }, ({ base })
 
   it('refuses an unknown address while the sender is there', () => {
     expect(deliver('nobody@example.com')).toMatch(/550 5\.1\.1 .*User unknown/);
+    // Nor is anybody at the machine's own address, whom a stranger could have mail bounced from (RFC 5321 §4.1.3).
+    for (const local of ['nobody', 'root', 'www-data'])
+      expect(deliver(`${local}@[127.0.0.1]`)).toMatch(/550 5\.1\.1 /);
   });
 
   it('refuses certain spam, and puts probable spam into Junk', async () => {

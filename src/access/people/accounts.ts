@@ -86,6 +86,8 @@ export interface AccountService {
   ): Promise<void>;
   /** See {@link SignInOptions.rehash}. */
   rehash(change: Change, person: Person, hash: string): void;
+  /** The password of a mailbox was set by somebody else: its sessions, second factor and passkeys go, in that change. */
+  mailboxReset(change: Change, address: string): void;
   /** Nobody administers the domain any more, in a change. */
   domainRemoved(change: Change, domain: Name): void;
 }
@@ -149,6 +151,14 @@ export function createAccounts(options: AccountOptions): AccountService {
     const { id, name, role } = row;
     change.audit('account.add', name, { id, role, domains: textsOf(domains) });
     change.event('account.added', { account: name });
+    // Whoever is owner can let others in: the link of the first start is void.
+    if (role === 'owner') change.afterCommit(() => setup.end());
+  }
+
+  function dropFactors(change: Change, account: string): void {
+    const rows = change.rows(peopleRows);
+    factors.drop(change, account);
+    for (const { id } of rows.passkeysOf(account)) rows.deletePasskey(account, id);
   }
 
   function newLink(change: Change, account: string): PasswordLink {
@@ -234,10 +244,7 @@ export function createAccounts(options: AccountOptions): AccountService {
         const row = existing(rows, name);
         mayTouch(owners, row.role);
         sessions.endAll(change, row.id);
-        if (without) {
-          factors.drop(change, row.id);
-          for (const { id } of rows.passkeysOf(row.id)) rows.deletePasskey(row.id, id);
-        }
+        if (without) dropFactors(change, row.id);
         change.audit('account.reset', row.name, { secondFactor: without ? 'removed' : 'kept' });
         return newLink(change, row.id);
       });
@@ -248,17 +255,18 @@ export function createAccounts(options: AccountOptions): AccountService {
     async begin(secret, { name, password, displayName }, client, previous) {
       checkAccount({ name, role: 'owner' }, [], options);
       hashing.check(password, name.trim());
-      // What takes long is done before the secret is used up.
+      // A hash is work, and strangers can ask for it.
+      if (!setup.matches(secret)) return undefined;
       const hash = await hashing.hash(password);
-      if (!setup.redeem(secret)) return undefined;
       const row = newRow({ name, role: 'owner', displayName }, hash);
       const person = { ...row, domains: [] };
       const actor = actorOf(person, client.address);
       const begun = await work.change({ actor, cause: `first owner ${row.name}` }, (change) => {
+        if (!setup.matches(secret)) return undefined;
         insert(change, row, []);
         return sessions.begin(change, person, { method: 'setup', client, previous });
       });
-      return { ...begun, person };
+      return begun && { ...begun, person };
     },
 
     async useLink(secret, password, { address }) {
@@ -321,7 +329,12 @@ export function createAccounts(options: AccountOptions): AccountService {
         const rows = change.rows(peopleRows);
         rows.putAccount({ ...rows.account(person.id)!, password: hash });
       }
-      sessions.restamp(change, person.id, hash);
+      sessions.rehashed(change, person.id, { before: person.password, after: hash });
+    },
+
+    mailboxReset(change, address) {
+      sessions.endAll(change, address);
+      dropFactors(change, address);
     },
 
     domainRemoved(change, domain) {

@@ -60,8 +60,10 @@ export interface Sessions {
   endAll(change: Change, account: string, but?: string): void;
   /** The person has proved again who they are. */
   confirm(change: Change, id: string): void;
-  /** The password is kept in another way: the sessions stay. `only`: that one. */
-  restamp(change: Change, account: string, password: string, only?: string): void;
+  /** The password is another one: this session stays. */
+  restamp(change: Change, account: string, password: string, only: string): void;
+  /** The password is kept in another form: the sessions that were begun with it stay. */
+  rehashed(change: Change, account: string, password: { before: string | undefined; after: string }): void;
   /** Calls `ended` once, when the session ends. Returns how to wait no more. */
   whenEnded(id: string, ended: () => void): () => void;
 }
@@ -152,7 +154,13 @@ export function createSessions({ work, people, clock, random, log }: SessionOpti
     restamp(change, account, password, only) {
       const rows = change.rows(peopleRows);
       for (const { id } of rows.sessionsOf(account, MOST + 1))
-        if (only === undefined || id === only) rows.stampSession(id, stampOf(password));
+        if (id === only) rows.stampSession(id, stampOf(password));
+    },
+
+    rehashed(change, account, { before, after }) {
+      const rows = change.rows(peopleRows);
+      for (const { id, stamp } of rows.sessionsOf(account, MOST + 1))
+        if (stamp === stampOf(before)) rows.stampSession(id, stampOf(after));
     },
 
     whenEnded(id, ended) {

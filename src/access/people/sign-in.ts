@@ -104,6 +104,8 @@ export function createSignIn(options: SignInOptions): SignIn {
       const why = { actor: actorOf(person, client.address), cause: `${person.name} signed in` };
       const begun = await work.change(why, (change) => {
         second(change, person, code, client);
+        // It may have been changed while this one was hashed.
+        if (people.byName(name)?.password !== person.password) throw wrong();
         if (fresh !== undefined) options.rehash(change, person, fresh);
         const now = fresh === undefined ? person : { ...person, password: fresh };
         return sessions.begin(change, now, { method: 'password', client, previous });

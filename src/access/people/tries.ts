@@ -29,7 +29,8 @@ export function createSignInTries(clock: Clock): SignInTries {
   const networks = createBucket(clock, ofNetwork);
   const all = createBucket(clock, inAll);
   const keyOf = (account: string, network: string | undefined, known: boolean): string =>
-    known ? `${account} ${network ?? ''}` : account;
+    // What a stranger types is an account's name to them: no text of theirs is a key of the other kind.
+    known ? `known ${network ?? ''} ${account}` : `any ${account}`;
   return {
     take(account, network, known) {
       const key = keyOf(account, network, known);

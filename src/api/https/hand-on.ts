@@ -2,6 +2,7 @@ import { Agent, type IncomingMessage, request, type ServerResponse } from 'node:
 import { pipeline } from 'node:stream';
 import type { Log } from '../../core/log.ts';
 import { clientAddress, createProxyList } from '../client-address.ts';
+import { sessionCookies } from '../session/cookie.ts';
 
 /** Milliseconds without an octet before the web server is given up, or a kept connection to it: it keeps them for longer itself. */
 const SILENCE = 180_000;
@@ -93,16 +94,28 @@ export function createHandOn({ to, trustedProxies = [], log }: HandOnOptions): H
 
 const isOf = (names: ReadonlySet<string>, name: string): boolean => names.has(name.toLowerCase());
 
+/** Cookies without that of a session of the panel, which is nothing for programs behind us; undefined when there is no other. */
+function withoutSession(cookies: string): string | undefined {
+  const others = cookies
+    .split(';')
+    .map((pair) => pair.trim())
+    .filter((pair) => pair !== '' && !sessionCookies.includes(pair.split('=', 1)[0]!.trim()));
+  return others.length > 0 ? others.join('; ') : undefined;
+}
+
 /** What the client sent, and for whom we ask; in the form of rawHeaders, so that what is there twice stays so. */
 function forwarded(incoming: IncomingMessage, isProxy: (address: string) => boolean): string[] {
   const { rawHeaders, headers, socket } = incoming;
   // What the Connection header names is for us alone.
   const words = (headers.connection ?? '').toLowerCase().split(/[\s,]+/);
   const named = new Set(words.filter((name) => !ALWAYS.has(name)));
-  const kept = rawHeaders.filter((_, index) => {
-    const name = rawHeaders[index - (index % 2)]!;
-    return !isOf(HOP_BY_HOP, name) && !isOf(OURS, name) && !isOf(named, name);
-  });
+  const kept: string[] = [];
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]!;
+    if (isOf(HOP_BY_HOP, name) || isOf(OURS, name) || isOf(named, name)) continue;
+    const value = name.toLowerCase() === 'cookie' ? withoutSession(rawHeaders[at + 1]!) : rawHeaders[at + 1]!;
+    if (value !== undefined) kept.push(name, value);
+  }
   const peer = { kind: 'network', address: socket.remoteAddress ?? '' } as const;
   const before = headers['x-forwarded-for'];
   const client = clientAddress(peer, Array.isArray(before) ? before.join(',') : before, isProxy);

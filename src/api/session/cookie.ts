@@ -7,6 +7,9 @@ const SECURE = '__Host-signpost';
 /** For the box itself and its tunnel, where there is no certificate. */
 const PLAIN = 'signpost';
 
+/** Names of the session's cookie. */
+export const sessionCookies: readonly string[] = [SECURE, PLAIN];
+
 /** The secret of a session, as the browser sent it. */
 export function sessionCookie(c: ApiContext): string | undefined {
   return getCookie(c, c.var.secure ? SECURE : PLAIN);

@@ -166,7 +166,7 @@ export async function startDataPlane(
       rescanning.cancel();
       protocol.stop();
       reclaiming.stop();
-      await Promise.all(crews().map((each) => each.close()));
+      await Promise.all([crew.close(), encrypted.close()]);
     },
   };
   if (failed.every((list) => list?.every(isPassing))) return { ok: true, plane };

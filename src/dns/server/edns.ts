@@ -23,6 +23,8 @@ export interface OptSource {
   encrypted: boolean;
   client: ClientAddress;
   features: Features;
+  /** Octets at the end of the response that something else is to have: a TSIG record. */
+  reserved: number;
 }
 
 /** Octets that the OPT record of the response takes, as far as that is known before the answer. */
@@ -49,7 +51,7 @@ export function putOpt(exchange: Exchange, bytes: Uint8Array, source: OptSource)
   // RFC 7828 §3.3.1: over UDP it is ignored.
   if (query.keepalive && source.transport === 'tcp' && source.features.idle)
     putKeepalive(response, source.features.idle());
-  if (query.padded && source.encrypted) putPadding(response);
+  if (query.padded && source.encrypted) putPadding(response, source.reserved);
   endOpt(response, lengthAt);
 }
 
@@ -75,10 +77,10 @@ function putKeepalive(response: Response, idle: number): void {
 }
 
 /** RFC 8467 §4.1: up to the next multiple of 468 octets; it is the last of the message, TSIG aside. */
-function putPadding(response: Response): void {
+function putPadding(response: Response, reserved: number): void {
   const length = response.at + OPTION_HEADER;
   const padding = (PADDING_BLOCK - (length % PADDING_BLOCK)) % PADDING_BLOCK;
-  if (length + padding > response.bytes.length) return;
+  if (length + padding > response.bytes.length - reserved) return;
   startOption(response, OptionCode.padding, padding);
   response.bytes.fill(0, response.at, response.at + padding);
   response.at += padding;

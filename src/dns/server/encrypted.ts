@@ -33,9 +33,15 @@ export function createEncryptedPlane(
   let shown: TlsIdentity | undefined;
   let addresses: SocketAddress[] = [];
   let wanted = requested;
-  const start = async (): Promise<ListenProblem | undefined> => {
+  let closed = false;
+  let starting: Promise<ListenProblem | undefined> | undefined;
+  /** Two may ask for it at once: a new certificate, and a look at the addresses. */
+  const start = (): Promise<ListenProblem | undefined> =>
+    (starting ??= startOnce().finally(() => (starting = undefined)));
+  const startOnce = async (): Promise<ListenProblem | undefined> => {
     const claimed = await claimPorts(expandAddresses(requested, networkInterfaces()), ['tcp']);
     if ('problem' in claimed) return claimed.problem;
+    if (closed) return undefined;
     ({ addresses } = claimed);
     const port = addresses[0]?.port ?? 0;
     wanted = requested.map((address) => (address.port === 0 ? { ...address, port } : address));
@@ -72,6 +78,8 @@ export function createEncryptedPlane(
     },
     crew: () => crew,
     async close() {
+      closed = true;
+      await starting;
       await crew?.close();
     },
   };

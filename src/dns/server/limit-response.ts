@@ -33,6 +33,8 @@ export function shorten(exchange: Exchange): void {
   response.at = query.questionEnd === 0 ? HEADER_SIZE : query.questionEnd;
   response.counts.fill(0);
   exchange.authoritative = false;
+  // Nothing that makes it longer than the question.
+  query.nsid = false;
   exchange.ede = Ede.none;
   // RFC 7873 §5.2.3
   exchange.rcode = exchange.cookie === CookieState.none ? Rcode.NOERROR : Rcode.BADCOOKIE;

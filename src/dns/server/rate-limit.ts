@@ -110,7 +110,8 @@ export function openRateLimiter(
         times[entry] = whole + interval;
         return Verdict.pass;
       }
-      const count = excess[entry]! + 1;
+      // It begins anew long before it would be negative.
+      const count = (excess[entry]! + 1) & 0x3fff_ffff;
       excess[entry] = count;
       return count % SLIP === 1 ? Verdict.slip : Verdict.drop;
     },

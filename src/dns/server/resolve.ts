@@ -63,6 +63,8 @@ function crossCutOrDname(exchange: Exchange): Crossed {
     }
     if (flags & NodeFlag.dname && labels < name.labels) {
       exchange.authoritative = true;
+      // All names below it have the limit of their responses in common.
+      exchange.expanded = node;
       const dname = findRRset(zone.data, node, Type.DNAME);
       return followDname(exchange, dname, node, labels) ? Crossed.alias : Crossed.end;
     }

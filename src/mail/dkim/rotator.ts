@@ -98,7 +98,10 @@ export function createRotator(options: RotatorOptions): Rotator {
 
   async function run(): Promise<void> {
     for (let names = due(); names.length > 0 && state === 'working'; names = due()) {
-      await Promise.all(names.map(handle));
+      // All of them have ended before the first failure is thrown: nothing goes on behind the back of who stops this.
+      const ended = await Promise.allSettled(names.map(handle));
+      const failed = ended.find((one) => one.status === 'rejected');
+      if (failed) throw failed.reason;
       await sleep(clock, PAUSE);
     }
   }
@@ -156,8 +159,9 @@ export function createRotator(options: RotatorOptions): Rotator {
     options.onTaken?.();
     if (outcome.given) return;
     beginFrom = clock.now() + NEXT_KEY;
-    // One that is due by the schedule alone is found again by it.
-    if (reads.rotation(domain)?.rollsFrom === undefined)
+    // One that is due by the schedule alone is found again by it; one that a later step is due for, too, would be found at once.
+    const { rollsFrom, wakeAt } = reads.rotation(domain) ?? {};
+    if (rollsFrom === undefined || (wakeAt !== undefined && wakeAt <= clock.now()))
       await work.change({ actor, cause: 'DKIM keys put off' }, (unit) => {
         const rows = unit.rows(dkimRows);
         const row = rows.rotation(domain);

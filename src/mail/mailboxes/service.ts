@@ -69,6 +69,11 @@ export interface MailboxTools {
   limits: Pick<SendLimits, 'usage'>;
   clock: Clock;
   random: Random;
+  /**
+   * Somebody other than its user has set the password, or taken the mailbox away: what its user, or whoever had got in, signs in with
+   * besides goes in the same change.
+   */
+  passwordReset?(change: Change, address: string): void;
 }
 
 export function createMailboxes(tools: MailboxTools): MailboxService {
@@ -107,9 +112,10 @@ export function createMailboxes(tools: MailboxTools): MailboxService {
     async update(actor, address, request) {
       const { address: text } = existing(committed.mail, address);
       const password = await passwordOf(hashing, text, request);
-      await change(tools, { actor, cause: `mailbox ${text} changed` }, (unit) =>
-        updateMailbox(unit, tools, text, request, password),
-      );
+      await change(tools, { actor, cause: `mailbox ${text} changed` }, (unit) => {
+        updateMailbox(unit, tools, text, request, password);
+        if (setsPassword(request) && !isOwner(actor, text)) tools.passwordReset?.(unit, text);
+      });
       return viewOf(existing(committed.mail, text));
     },
     async retire(actor, address) {
@@ -121,6 +127,7 @@ export function createMailboxes(tools: MailboxTools): MailboxService {
         nothingLeadsTo(mail, text, 'you retire it');
         mail.putMailbox({ ...before, state: 'retired', retiredAt: toRfc3339(tools.clock.now()) });
         touched(unit, tools, text);
+        tools.passwordReset?.(unit, text);
         unit.audit('mailbox.retire', text, {});
         unit.event('mailbox.retired', { mailbox: text });
       });
@@ -177,6 +184,13 @@ export function addMailbox(
   unit.audit('mailbox.add', text, told(request));
   unit.event('mailbox.added', { mailbox: text });
 }
+
+const setsPassword = ({ password, passwordHash }: MailboxSettings): boolean =>
+  password !== undefined || passwordHash !== undefined;
+
+/** Whether the mailbox's user acts, who has shown the password of before. */
+const isOwner = (actor: Actor, address: string): boolean =>
+  (actor.kind === 'account' && actor.id === address) || (actor.kind === 'system' && actor.id === 'mailbox');
 
 function updateMailbox(
   unit: Change,

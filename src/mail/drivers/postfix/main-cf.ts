@@ -67,7 +67,9 @@ export function mainCf(
         `transport_maps = ${map('transports')}`,
         'lmtp_destination_recipient_limit = 1',
         `smtpd_sender_login_maps = ${map('senders')}`,
+        // Nobody is local: mail for an address literal of the machine is refused, not taken and bounced.
         'local_recipient_maps =',
+        'local_transport = error:5.1.1 nobody has a mailbox at this address',
         `sendmail_alias_maps = ${map('routes')},`,
         '  pipemap:{pcre:$config_directory/signpost/local-users.pcre, unix:passwd.byname,',
         '  static:root@$myhostname}',
