@@ -41,8 +41,8 @@ it.skipIf(reason)(
         if ((await asked)?.status === 202) wanted.push(host);
         box = await start();
         await allValid(box, wanted);
-        const left = await ask(box.dns, `_acme-challenge.${host}`, 'TXT');
-        expect(left!.answers.filter(({ type }) => type === Type.TXT)).toEqual([]);
+        // A box killed between the certificate and its end has a valid one at once; what is left goes while it starts.
+        await expect.poll(() => challengesOf(box, host), { timeout: 5000 }).toEqual([]);
       }
       expect(wanted.length).toBeGreaterThan(moments.length / 2);
       const orders = pebble.output().match(/Added order/g)!.length;
@@ -56,6 +56,11 @@ it.skipIf(reason)(
     }
   },
 );
+
+async function challengesOf(box: RunningBox, host: string): Promise<unknown[]> {
+  const response = await ask(box.dns, `_acme-challenge.${host}`, 'TXT');
+  return response!.answers.filter(({ type }) => type === Type.TXT);
+}
 
 /** Waits until nothing is under way, and those for these hosts are among them. */
 async function allValid(box: RunningBox, hosts: readonly string[]): Promise<void> {
