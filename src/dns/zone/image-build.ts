@@ -2,6 +2,7 @@ import { eachStep, type Steps } from '../../core/slices.ts';
 import type { Name } from '../wire/name.ts';
 import { createArena, growArena, type Arena } from './arena.ts';
 import { IMAGE_HEADER, ImageField, type ZoneImage } from './image.ts';
+import { pushEntry } from './image-index.ts';
 import { countNode, largeImage, smallImage } from './image-write.ts';
 import { keyOfNode, kindOfNode, type StoredNode } from './node-codec.ts';
 import { NODE_HEADER, NodeFlag, type NodeKind } from './node-layout.ts';
@@ -76,11 +77,11 @@ export function createImageBuilder(memory: SlabMemory, origin: Name, expected = 
         filling = fillArena(memory, counts, 0);
         for (const each of ['name', 'nsec3'] as const) for (const one of nodes[each]) filling.add(each, one);
       }
-      const { arena, places } = filling;
+      const { arena, entries } = filling;
       filling = undefined;
       return largeImage(memory, origin, counts, arena, (words, starts) => {
-        words.set(places.name, starts.name);
-        words.set(places.nsec3, starts.nsec3);
+        words.set(entries.name, starts.name);
+        words.set(entries.nsec3, starts.nsec3);
       });
     },
     abandon: () => filling?.abandon(),
@@ -97,18 +98,19 @@ function checkWhole(node: Uint8Array): void {
 /** An arena into which nodes go one by one, however many there will be. */
 interface FillingArena {
   arena: Arena;
-  readonly places: Record<NodeKind, number[]>;
+  /** The words of the index. */
+  readonly entries: Record<NodeKind, number[]>;
   add(kind: NodeKind, node: Uint8Array): void;
   abandon(): void;
 }
 
 /** With room for what the counts say or what is expected, and for more. */
 function fillArena(memory: SlabMemory, counts: Uint32Array, expected: number): FillingArena {
-  const places: FillingArena['places'] = { name: [], nsec3: [] };
+  const entries: FillingArena['entries'] = { name: [], nsec3: [] };
   const count = counts[ImageField.names]! + counts[ImageField.nsec3]!;
   return {
     arena: createArena(memory, Math.max(counts[ImageField.live]!, expected), count),
-    places,
+    entries,
     add(kind, node) {
       let place = this.arena.put(node);
       if (place === 0) {
@@ -117,7 +119,7 @@ function fillArena(memory: SlabMemory, counts: Uint32Array, expected: number): F
         memory.give(full.address);
         place = this.arena.put(node);
       }
-      places[kind].push(place);
+      pushEntry(entries[kind], node, place);
     },
     abandon() {
       memory.give(this.arena.address);

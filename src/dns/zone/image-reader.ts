@@ -1,4 +1,5 @@
 import { IMAGE_HEADER, ImageField, type ZoneImage } from './image.ts';
+import { ENTRY_WORDS, keyHead, placeIn } from './image-index.ts';
 import { NODE_HEADER, RRSET_HEADER, SIGNER_LEFT_OUT } from './node-layout.ts';
 import { u16, u32 } from './octets.ts';
 import { octetOf, slabAt, type Pages, type Slab } from './slab.ts';
@@ -112,14 +113,14 @@ export function setReader(reader: ImageReader, pages: Pages, home: Slab, head: n
   const originLength = origin >>> 24;
   reader.names = head + IMAGE_HEADER + ((keyLength + originLength + 3) >>> 2);
   reader.nameCount = index[head + ImageField.names]!;
-  reader.nsec3 = reader.names + reader.nameCount;
+  reader.nsec3 = reader.names + ENTRY_WORDS * reader.nameCount;
   reader.nsec3Count = index[head + ImageField.nsec3]!;
   reader.originLabels = (origin >>> 16) & 0xff;
   reader.apexKeyLength = keyLength;
   reader.origin = home.bytes;
   reader.originAt = 4 * (head + IMAGE_HEADER) + keyLength;
   reader.originLength = originLength;
-  reader.apex = base + index[reader.names]!;
+  reader.apex = base + placeIn(index, reader.names, 0);
   reader.soa = placeOf(base, index[head + ImageField.soa]!);
   reader.negativeTtl = index[head + ImageField.negativeTtl]!;
   reader.hasCuts = (traits & HAS_CUTS) !== 0;
@@ -141,12 +142,12 @@ function placeOf(base: number, place: number): number {
 
 /** The node at a position of the names. */
 export function nameAt(reader: ImageReader, position: number): number {
-  return reader.base + reader.index[reader.names + position]!;
+  return reader.base + placeIn(reader.index, reader.names, position);
 }
 
 /** The node at a position of the NSEC3 nodes. */
 export function nsec3At(reader: ImageReader, position: number): number {
-  return reader.base + reader.index[reader.nsec3 + position]!;
+  return reader.base + placeIn(reader.index, reader.nsec3, position);
 }
 
 export function nodeFlags(data: Uint8Array, node: number): number {
@@ -197,7 +198,7 @@ export function findRRset(data: Uint8Array, node: number, type: number): number 
 }
 
 /**
- * Position of the node with this key in a list of `count` places that begins at a word of the index; when there is none, the
+ * Position of the node with this key in a list of `count` entries that begins at a word of the index; when there is none, the
  * complement (~) of where it would stand. Nodes leave out the first `skip` octets, which they all share.
  */
 export function search(
@@ -208,11 +209,19 @@ export function search(
   keyLength: number,
   skip: number,
 ): number {
+  const wanted = keyHead(key, skip, keyLength - skip);
   let low = 0;
   let high = count;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const order = compareKey(data, base + index[list + middle]!, key, keyLength, skip);
+    const entry = list + ENTRY_WORDS * middle;
+    const head = index[entry]!;
+    const order =
+      head === wanted
+        ? compareKey(data, base + index[entry + 1]!, key, keyLength, skip)
+        : head < wanted
+          ? -1
+          : 1;
     if (order === 0) return middle;
     if (order < 0) low = middle + 1;
     else high = middle;

@@ -12,6 +12,7 @@ import {
   type ZoneImage,
 } from './image.ts';
 import { LARGE, buildingImage } from './image-build.ts';
+import { ENTRY_WORDS, placeIn, pushEntry, putEntry } from './image-index.ts';
 import { readerOf, searchName, searchNsec3, type ImageReader } from './image-reader.ts';
 import { countNode, largeImage, smallImage } from './image-write.ts';
 import { encodeNode, nodeKey, type StoredNode } from './node-codec.ts';
@@ -59,7 +60,7 @@ export function firstDraft(image: ZoneImage): Draft {
 }
 
 /**
- * The next version of a zone, in steps, and the rows to store for it. Costs time for the changes and one memory copy of the index (4
+ * The next version of a zone, in steps, and the rows to store for it. Costs time for the changes and one memory copy of the index (8
  * octets a name), or of a small zone. Of two changes to one owner the later counts; removing what is not there changes nothing.
  * Meanwhile versions before this one may be released, but no other one may be made of it.
  */
@@ -137,7 +138,7 @@ function listOf(reader: ImageReader, kind: NodeKind): { list: number; count: num
 
 /** The octets of the node at a position, where they lie. */
 function nodeAt({ data, base, index }: ImageReader, list: number, position: number): Uint8Array {
-  const node = base + index[list + position]!;
+  const node = base + placeIn(index, list, position);
   return data.subarray(node, node + u32(data, node));
 }
 
@@ -245,7 +246,7 @@ function spentPlaces({ old, edits }: Update): number[] {
   return KINDS.flatMap((kind) =>
     edits[kind]
       .filter(({ position }) => position >= 0)
-      .map(({ position }) => old.index[listOf(old, kind).list + position]!),
+      .map(({ position }) => placeIn(old.index, listOf(old, kind).list, position)),
   );
 }
 
@@ -255,7 +256,7 @@ function extended(update: Update, arena: Arena, fresh: ReadonlyMap<Edit, number>
   return largeImage(base.memory, imageOrigin(base), counts, arena, (words, starts) =>
     writeIndex(update, words, starts, {
       keep: (to, from, count) => words.set(old.index.subarray(from, from + count), to),
-      put: (_node, edit) => fresh.get(edit)!,
+      place: (edit) => fresh.get(edit)!,
     }),
   );
 }
@@ -265,7 +266,7 @@ function* move({ base, old, counts, edits }: Update): Steps<Made> {
   const { memory } = base;
   const count = counts[ImageField.names]! + counts[ImageField.nsec3]!;
   const arena = createArena(memory, counts[ImageField.live]!, count);
-  const places: Record<NodeKind, number[]> = { name: [], nsec3: [] };
+  const entries: Record<NodeKind, number[]> = { name: [], nsec3: [] };
   for (const kind of KINDS) {
     const { list, count: before } = listOf(old, kind);
     // The runs of old nodes and the new ones between them, in order.
@@ -274,21 +275,22 @@ function* move({ base, old, counts, edits }: Update): Steps<Made> {
       for (let i = from; i < to; i++) nodes.push(i);
     };
     merge(before, edits[kind], keep, (node) => nodes.push(node));
-    yield* eachStep(nodes, (node) =>
-      places[kind].push(arena.put(typeof node === 'number' ? nodeAt(old, list, node) : node)),
-    );
+    yield* eachStep(nodes, (each) => {
+      const node = typeof each === 'number' ? nodeAt(old, list, each) : each;
+      pushEntry(entries[kind], node, arena.put(node));
+    });
   }
   const image = largeImage(memory, imageOrigin(base), counts, arena, (words, starts) => {
-    for (const kind of KINDS) words.set(places[kind], starts[kind]);
+    for (const kind of KINDS) words.set(entries[kind], starts[kind]);
   });
   return { image, discard: () => giveImage(image), release: () => giveImage(base) };
 }
 
 interface IndexParts {
-  /** Writes a run: to a word of the next index, from a word of the old one. */
+  /** Copies a run: to a word of the next index, so many words from one of the old one. */
   keep: (to: number, from: number, count: number) => void;
   /** The place of a new node. */
-  put: (node: Uint8Array, edit: Edit) => number;
+  place: (edit: Edit) => number;
 }
 
 /** `starts`: the words at which the two lists begin. */
@@ -302,9 +304,13 @@ function writeIndex(
     const { list, count } = listOf(old, kind);
     let to = starts[kind];
     const keep = (from: number, end: number): void => {
-      parts.keep(to, list + from, end - from);
-      to += end - from;
+      const run = ENTRY_WORDS * (end - from);
+      parts.keep(to, list + ENTRY_WORDS * from, run);
+      to += run;
     };
-    merge(count, edits[kind], keep, (node, edit) => (words[to++] = parts.put(node, edit)));
+    merge(count, edits[kind], keep, (node, edit) => {
+      putEntry(words, to, node, 0, parts.place(edit));
+      to += ENTRY_WORDS;
+    });
   }
 }

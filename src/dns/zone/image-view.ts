@@ -1,5 +1,6 @@
 import type { Name } from '../wire/name.ts';
 import { ImageField, blockAt, imageOrigin, type ZoneImage } from './image.ts';
+import { placeIn } from './image-index.ts';
 import { readerOf, searchName, searchNsec3 } from './image-reader.ts';
 import { decodeNode } from './node-codec.ts';
 import type { ZoneNode, ZoneView } from './node.ts';
@@ -16,7 +17,7 @@ export function imageView(image: ZoneImage): ZoneView {
   const stamp = index[stampAt];
   const at = (list: number, position: number): ZoneNode => {
     if (index[stampAt] !== stamp) throw new Error('a version of a zone is looked at that is gone');
-    return decodeNode(data, base + index[list + position]!, origin);
+    return decodeNode(data, base + placeIn(index, list, position), origin);
   };
   const find = ({ sortKey }: Name): number => {
     const order = Buffer.compare(sortKey.subarray(0, origin.sortKey.length), origin.sortKey);

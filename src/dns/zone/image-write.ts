@@ -1,6 +1,7 @@
 import type { Name } from '../wire/name.ts';
 import type { Arena } from './arena.ts';
 import { ImageField, ImageState, blockAt, indexStart, takeImage, type ZoneImage } from './image.ts';
+import { ENTRY_WORDS, putEntry } from './image-index.ts';
 import { sealImage } from './image-seal.ts';
 import { NodeFlag, type NodeKind } from './node-layout.ts';
 import type { SlabMemory } from './slab-memory.ts';
@@ -33,14 +34,15 @@ export function smallImage(
   counts: Uint32Array,
   nodes: Record<NodeKind, readonly Uint8Array[]>,
 ): ZoneImage {
-  const indexWords = nodes.name.length + nodes.nsec3.length;
+  const indexWords = ENTRY_WORDS * (nodes.name.length + nodes.nsec3.length);
   const image = takeImage(memory, origin, ImageState.ready, indexWords, counts[ImageField.live]);
   const { bytes, words, octet, word } = blockAt(memory.pages, image.address);
   let index = word + indexStart(origin);
   let place = 4 * (indexStart(origin) + indexWords);
   for (const list of [nodes.name, nodes.nsec3]) {
     for (const node of list) {
-      words[index++] = place;
+      putEntry(words, index, node, 0, place);
+      index += ENTRY_WORDS;
       bytes.set(node, octet + place);
       place += node.length;
     }
@@ -50,7 +52,7 @@ export function smallImage(
   return image;
 }
 
-/** An image whose nodes are in an arena; `writeIndex` writes their places, each list from a word on. */
+/** An image whose nodes are in an arena; `writeIndex` writes their entries, each list from a word on. */
 export function largeImage(
   memory: SlabMemory,
   origin: Name,
@@ -59,10 +61,10 @@ export function largeImage(
   writeIndex: (words: Uint32Array, starts: Record<NodeKind, number>) => void,
 ): ZoneImage {
   const names = counts[ImageField.names]!;
-  const image = takeImage(memory, origin, ImageState.ready, names + counts[ImageField.nsec3]!);
+  const image = takeImage(memory, origin, ImageState.ready, ENTRY_WORDS * (names + counts[ImageField.nsec3]!));
   const { words, word } = blockAt(memory.pages, image.address);
   const index = word + indexStart(origin);
-  writeIndex(words, { name: index, nsec3: index + names });
+  writeIndex(words, { name: index, nsec3: index + ENTRY_WORDS * names });
   setCounts(words, word, counts);
   words[word + ImageField.arena] = arena.address;
   sealImage(image);

@@ -1,12 +1,13 @@
 import { Name } from '../wire/name.ts';
+import { placeIn } from './image-index.ts';
 import { nodeOwner } from './node-owner.ts';
 import type { SlabMemory } from './slab-memory.ts';
 import { octetOf, type Pages, slabAt } from './slab.ts';
 
 /**
  * One version of one zone in shared memory, as a handle: nothing of a version is kept elsewhere. At `address` is a block with a header
- * (the words of {@link ImageField}), the apex (its sort key, and its wire form in lower case), and the index: the places of the nodes in canonical order, then those of the
- * NSEC3 nodes by hash, a word each. Places are octets from `arena` on. A small zone has its nodes in the same block, in order, and is
+ * (the words of {@link ImageField}), the apex (its sort key, and its wire form in lower case), and the index: an entry for each node (see `image-index.ts`) in canonical order, then
+ * for each NSEC3 node by hash. Places are octets from `arena` on. A small zone has its nodes in the same block, in order, and is
  * copied as a whole for its next version; a large one has them in an arena of their own, which its versions share, and only the
  * index is copied. A version that was made is never changed.
  */
@@ -112,7 +113,7 @@ export function imageOrigin({ memory, address }: ZoneImage): Name {
   const canonical = bytes.slice(apex, apex + (words[word + ImageField.origin]! >>> 24));
   if (words[word + ImageField.names] === 0) return Name.trusted(canonical);
   const arena = blockAt(memory.pages, words[word + ImageField.arena]!);
-  const first = words[word + indexStart(Name.trusted(canonical))]!;
+  const first = placeIn(words, word + indexStart(Name.trusted(canonical)), 0);
   return Name.trusted(nodeOwner(arena.bytes, arena.octet + first, canonical));
 }
 
