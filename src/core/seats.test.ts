@@ -52,6 +52,24 @@ test('nobody makes room for itself by being the greediest', () => {
   expect(left).toEqual([]);
 });
 
+test('who is at work is spared where that is wanted: then a newcomer finds no room', () => {
+  const seats = createSeats({ connections: 2, connectionsPerClient: 2, sparesWork: true });
+  const left: string[] = [];
+  const take = (address: string, isIdle: boolean) =>
+    seats.take(
+      address,
+      () => left.push(address),
+      () => isIdle,
+    );
+  take('192.0.2.1', false);
+  take('192.0.2.2', true);
+  expect(take('192.0.2.3', false)).toBeDefined();
+  expect(left).toEqual(['192.0.2.2']);
+  expect(take('192.0.2.4', true)).toBeUndefined();
+  expect(left).toEqual(['192.0.2.2']);
+  expect(seats.taken).toBe(2);
+});
+
 test('who is at work keeps its seat as long as others are idle', () => {
   const seats = createSeats({ connections: 4, connectionsPerClient: Infinity });
   const left: string[] = [];

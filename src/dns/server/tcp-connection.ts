@@ -8,6 +8,8 @@ import { createResponseBatch } from './response-batch.ts';
 import { type Answerer, LATER, type Replies } from './transport.ts';
 
 export interface Connection {
+  /** Whether a transfer is under way, or an answer that comes later. */
+  readonly isAtWork: boolean;
   /** Closes the connection when its client is silent or slower than allowed (milliseconds; `now` is monotonic). */
   closeIfLate(now: number, idle: number, progress: number): void;
   destroy(): void;
@@ -170,6 +172,9 @@ export function serveConnection({ socket, answerer, clock, turns, account }: Con
   });
 
   return {
+    get isAtWork() {
+      return rest !== undefined || expecting;
+    },
     closeIfLate(now, idle, progress) {
       const patience = rest ? TRANSFER_PROGRESS : waitsForClient() ? progress : idle;
       const isLate = !queued && !expecting && now - since >= patience;

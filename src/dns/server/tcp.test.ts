@@ -9,7 +9,7 @@ import { createLog } from '../../core/log.ts';
 import { decodeMessage } from '../message/message.ts';
 import { answer, createAnswerContext, MAX_MESSAGE } from './answer.ts';
 import { createTcpShared, defaultTcpLimits, listenTcp, type TcpLimits, type TcpShared } from './tcp.ts';
-import type { Transport } from './transport.ts';
+import type { Answerer, Transport } from './transport.ts';
 
 const big = Array.from(
   { length: 150 },
@@ -41,10 +41,14 @@ const answerer = {
 };
 const opened: { close(): unknown }[] = [];
 
-async function listen(limits: Partial<TcpLimits> = {}, shared?: TcpShared): Promise<Transport> {
+async function listen(
+  limits: Partial<TcpLimits> = {},
+  shared?: TcpShared,
+  answers: Answerer = answerer,
+): Promise<Transport> {
   const log = createLog({ level: 'silent' });
   const at = { address: '127.0.0.1', port: 0 };
-  const transport = await listenTcp(at, answerer, clock, log, { ...defaultTcpLimits, ...limits }, shared);
+  const transport = await listenTcp(at, answers, clock, log, { ...defaultTcpLimits, ...limits }, shared);
   opened.push(transport);
   return transport;
 }
@@ -237,5 +241,38 @@ describe('TCP', () => {
     newcomer.write(framed(queryBytes('example.com.', 'SOA', 7)));
     expect(await readIds(newcomer, 1)).toEqual([7]);
     await evicted;
+  });
+
+  test('a transfer under way keeps its seat: idle connections go, and then there is no room', async () => {
+    let messages = 0;
+    const transferring = {
+      ...answerer,
+      /** One message, and then as many as are taken. */
+      takeRest: () => ({
+        next: () => (messages++, answerer.answer(big, big.length)),
+        close: () => undefined,
+      }),
+    };
+    const big = queryBytes('big.example.com.', 'TXT');
+    const transport = await listen({ connections: 3, connectionsPerClient: 3 }, undefined, transferring);
+    const transfers = [await dial(transport), await dial(transport)];
+    const ended: number[] = [];
+    for (const [i, socket] of transfers.entries()) {
+      socket.once('close', () => ended.push(i));
+      socket.pause().write(framed(big));
+    }
+    await expect.poll(() => messages).toBeGreaterThan(2);
+    const idle = closing(await dial(transport));
+    const at = { port: transport.address.port, host: '127.0.0.1', localAddress: '127.0.0.2' };
+    const newcomer = connect(at);
+    opened.push({ close: () => newcomer.destroy() });
+    await idle;
+    newcomer.pause().write(framed(big));
+    const before = messages;
+    await expect.poll(() => messages).toBeGreaterThan(before + 1);
+    const another = connect({ ...at, localAddress: '127.0.0.3' });
+    another.on('error', () => undefined);
+    await closing(another);
+    expect(ended).toEqual([]);
   });
 });

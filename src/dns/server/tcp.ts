@@ -33,7 +33,8 @@ export interface TcpShared {
 
 export function createTcpShared(limits: TcpLimits): TcpShared {
   return {
-    seats: createSeats(limits),
+    // What is at work is a transfer, or waits for the control plane: both are for few, whom we know.
+    seats: createSeats({ ...limits, sparesWork: true }),
     budget: createBufferBudget(limits.buffered),
     turns: createTurns(limits.messagesPerTurn),
   };
@@ -91,10 +92,15 @@ export async function acceptStreams(
   event: 'connection' | 'secureConnection',
   { address, answerer, clock, log, limits, shared }: StreamOptions,
 ): Promise<Transport> {
-  const connections = new Set<Connection>();
+  const connections = new Map<string, Connection>();
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
-    const leave = shared.seats.take(socket.remoteAddress ?? '', () => socket.destroy());
+    const key = keyOf(socket);
+    const leave = shared.seats.take(
+      socket.remoteAddress ?? '',
+      () => socket.destroy(),
+      () => connections.get(key)?.isAtWork !== true,
+    );
     if (!leave) {
       socket.destroy();
       return;
@@ -109,8 +115,9 @@ export async function acceptStreams(
     if (socket.destroyed) return;
     const account = shared.budget.open(() => socket.destroy());
     const connection = serveConnection({ socket, answerer, clock, account, turns: shared.turns });
-    connections.add(connection);
-    socket.once('close', () => connections.delete(connection));
+    const key = keyOf(socket);
+    connections.set(key, connection);
+    socket.once('close', () => connections.delete(key));
   });
   await listen(server, address);
   server.on('error', (error) => log.warn({ error, address }, 'TCP socket error'));
@@ -118,7 +125,7 @@ export async function acceptStreams(
   const sweep = (): void => {
     const idle = idleOf(limits, shared);
     const now = clock.monotonic();
-    for (const connection of connections) connection.closeIfLate(now, idle, limits.progress);
+    for (const connection of connections.values()) connection.closeIfLate(now, idle, limits.progress);
     sweeping = clock.after(SWEEP, sweep);
   };
   sweeping = clock.after(SWEEP, sweep);
@@ -134,6 +141,11 @@ export async function acceptStreams(
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+/** A connection of a listener: with TLS the socket that is served is not the one that came. */
+function keyOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
 }
 
 function listen(server: Server, { address, port }: SocketAddress): Promise<void> {
