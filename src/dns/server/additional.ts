@@ -8,7 +8,7 @@ import {
   searchName,
   type ImageReader,
 } from '../zone/image-reader.ts';
-import { u16 } from '../zone/octets.ts';
+import { LOWER, u16 } from '../zone/octets.ts';
 import { Type } from '../type-codes.ts';
 import type { Exchange } from './exchange.ts';
 import { Part, putRRsetOf } from './put-rrset.ts';
@@ -82,10 +82,20 @@ function targetOffset(type: number): number {
 
 /** The node of the name at `at` of the image, if it is in the zone. */
 function findTarget(zone: ImageReader, at: number): number {
-  setSearchName(target, zone.data, at, nameEnd(zone.data, at));
+  const end = nameEnd(zone.data, at);
+  if (!endsLikeZone(zone, at, end)) return -1;
+  setSearchName(target, zone.data, at, end);
   if (!isInZone(zone)) return -1;
   const position = searchName(zone, target.key, keyLength(target));
   return position < 0 ? -1 : nameAt(zone, position);
+}
+
+/** False for most names that are not in the zone: nothing more has to be made of them. */
+function endsLikeZone({ data, origin, originAt, originLength }: ImageReader, at: number, end: number) {
+  if (end - at < originLength) return false;
+  for (let i = 1; i <= originLength; i++)
+    if (LOWER[data[end - i]!] !== origin[originAt + originLength - i]) return false;
+  return true;
 }
 
 function isInZone(zone: ImageReader): boolean {

@@ -2,6 +2,7 @@ import { epochSeconds } from '../../core/clock.ts';
 import { CLASS_IN } from '../rr.ts';
 import { Type } from '../type-codes.ts';
 import { Class, Opcode, Rcode } from '../wire/codes.ts';
+import { copyOctets } from '../wire/copy-octets.ts';
 import { FormErr } from '../wire/form-error.ts';
 import { putAdditional } from './additional.ts';
 import { putAuthority } from './authority.ts';
@@ -18,7 +19,8 @@ import { noZone, unloadedZone } from './no-zone.ts';
 import { readQuery, resetQuery } from './query.ts';
 import { Verdict } from './rate-limit.ts';
 import { resolve } from './resolve.ts';
-import { HEADER_SIZE, Section, startResponse } from './response.ts';
+import { HEADER_SIZE, QNAME_POINTER, Section, startResponse } from './response.ts';
+import { ancestorStart } from './search-name.ts';
 import type { ZoneSet } from './zone-set.ts';
 
 /** Space that every `out` must have, octets: the largest message there is. */
@@ -219,6 +221,10 @@ function isForUs(exchange: Exchange, context: AnswerContext): boolean {
   if (zone === noZone) return refuse(exchange, Rcode.SERVFAIL, Ede.invalidData);
   if (zone === unloadedZone) return refuse(exchange, Rcode.SERVFAIL, Ede.notReady);
   exchange.zone = zone;
+  // Of all names that an answer has the most frequent: owner of SOA and NSEC. The root is shorter than a pointer.
+  const { name, response } = exchange;
+  response.apexArena = zone.arena;
+  response.apexPointer = zone.originLabels === 0 ? 0 : QNAME_POINTER + ancestorStart(name, zone.originLabels);
   return true;
 }
 
@@ -228,13 +234,17 @@ function refuse(exchange: Exchange, rcode: number, ede: number): false {
   return false;
 }
 
+/** The memory of the query: that of the one before, mostly. */
+let queryView: DataView = new DataView(new ArrayBuffer(0));
+
 /** Header and question: octet for octet as they came, so that the client finds the case that it sent. */
 function startMessage(exchange: Exchange, bytes: Uint8Array, out: Uint8Array, context: AnswerContext): void {
   const { query, response } = exchange;
   const end = query.questionEnd === 0 ? HEADER_SIZE : query.questionEnd;
-  for (let i = 0; i < end; i++) out[i] = bytes[i]!;
   const size = context.transport === 'tcp' ? MAX_MESSAGE : Math.min(query.udpSize, context.maxUdpSize);
   startResponse(response, out, end, Math.max(512, size) - context.reserved - optSize(exchange, context));
+  if (queryView.buffer !== bytes.buffer) queryView = new DataView(bytes.buffer);
+  copyOctets(response.view, response.viewAt, queryView, bytes.byteOffset, end);
 }
 
 /** RFC 1035 §4.1.1: RD as it came, no RA; RFC 4035 §3.1.6: CD as it came, no AD. */

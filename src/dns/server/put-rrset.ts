@@ -11,6 +11,7 @@ import {
   nameEnd,
   putBytes,
   putName,
+  putRun,
   putU16,
   putU32,
   rollBack,
@@ -39,11 +40,24 @@ export function putRRset(
   ttl: number,
   part: Part,
 ): boolean {
+  return putParts(response, zone, rrset, owner, ownerAt, ownerAt < 0 ? QNAME_POINTER : 0, ttl, part);
+}
+
+/** `pointer`: to the owner, where that is known to stand in the message; else 0. */
+function putParts(
+  response: Response,
+  zone: ImageReader,
+  rrset: number,
+  owner: Uint8Array,
+  ownerAt: number,
+  pointer: number,
+  ttl: number,
+  part: Part,
+): boolean {
   mark(response, start);
-  const { data } = zone;
   const fits =
-    ((part & Part.records) === 0 || putRecords(response, data, rrset, owner, ownerAt, ttl)) &&
-    ((part & Part.signatures) === 0 || putSignatures(response, zone, rrset, owner, ownerAt, ttl));
+    ((part & Part.records) === 0 || putRecords(response, zone, rrset, owner, ownerAt, pointer, ttl)) &&
+    ((part & Part.signatures) === 0 || putSignatures(response, zone, rrset, owner, ownerAt, pointer, ttl));
   if (!fits) rollBack(response, start);
   return fits;
 }
@@ -59,28 +73,30 @@ export function putRRsetOf(
   ttl: number,
   part: Part,
 ): boolean {
-  findOwner(found, zone.data, node, zone.origin, zone.originAt, zone.originLength);
-  return putRRset(response, zone, rrset, found.bytes, found.at, ttl, part);
+  const pointer = node === zone.apex && zone.arena === response.apexArena ? response.apexPointer : 0;
+  if (pointer === 0) findOwner(found, zone.data, node, zone.origin, zone.originAt, zone.originLength);
+  return putParts(response, zone, rrset, found.bytes, found.at, pointer, ttl, part);
 }
 
 function putRecords(
   response: Response,
-  data: Uint8Array,
+  octets: RdataSource,
   rrset: number,
   owner: Uint8Array,
   ownerAt: number,
+  pointer: number,
   ttl: number,
 ): boolean {
+  const { data } = octets;
   const type = rrsetType(data, rrset);
   const count = u16(data, rrset + 2);
-  let pointer = ownerAt < 0 ? QNAME_POINTER : 0;
   let at = rrset + RRSET_HEADER;
   for (let left = count; left > 0; left--) {
     const here = response.at;
     if (!putOwner(response, pointer, owner, ownerAt)) return false;
     if (pointer === 0) pointer = pointerTo(response, here);
     const length = u16(data, at);
-    if (!putBody(response, data, at + 2, length, type, ttl)) return false;
+    if (!putBody(response, octets, at + 2, length, type, ttl)) return false;
     at += 2 + length;
   }
   response.counts[response.section]! += count;
@@ -94,12 +110,12 @@ function putSignatures(
   rrset: number,
   owner: Uint8Array,
   ownerAt: number,
+  pointer: number,
   ttl: number,
 ): boolean {
   const { data } = zone;
   const signer = u16(data, rrset + 8) & SIGNER_LEFT_OUT ? zone.originLength : 0;
   const count = rrsetSignatureCount(data, rrset);
-  let pointer = ownerAt < 0 ? QNAME_POINTER : 0;
   let at = rrsetSignatures(data, rrset);
   for (let left = count; left > 0; left--) {
     const here = response.at;
@@ -108,11 +124,11 @@ function putSignatures(
     const length = u16(data, at);
     if (response.at + FIXED + length + signer > response.limit) return false;
     putFixed(response, Type.RRSIG, ttl, length + signer);
-    if (signer === 0) putBytes(response, data, at + 2, length);
+    if (signer === 0) putRun(response, zone.view, at + 2, length);
     else {
-      putBytes(response, data, at + 2, RRSIG_FIXED);
+      putRun(response, zone.view, at + 2, RRSIG_FIXED);
       putBytes(response, zone.origin, zone.originAt, signer);
-      putBytes(response, data, at + 2 + RRSIG_FIXED, length - RRSIG_FIXED);
+      putRun(response, zone.view, at + 2 + RRSIG_FIXED, length - RRSIG_FIXED);
     }
     at += 2 + length;
   }
@@ -134,10 +150,17 @@ export function pointerTo(response: Response, offset: number): number {
   return offset <= 0x3fff && response.bytes[offset] !== 0 ? 0xc000 | offset : 0;
 }
 
+/** Memory that rdata stands in. */
+export interface RdataSource {
+  data: Uint8Array;
+  /** The same. */
+  view: DataView;
+}
+
 /** Everything of a record behind its owner. */
 export function putBody(
   response: Response,
-  data: Uint8Array,
+  source: RdataSource,
   rdata: number,
   length: number,
   type: number,
@@ -146,7 +169,7 @@ export function putBody(
   if (response.at + FIXED > response.limit) return false;
   putFixed(response, type, ttl, length);
   const lengthAt = response.at - 2;
-  if (!putRdata(response, data, rdata, length, type)) return false;
+  if (!putRdata(response, source, rdata, length, type)) return false;
   const written = response.at - lengthAt - 2;
   response.bytes[lengthAt] = written >>> 8;
   response.bytes[lengthAt + 1] = written;
@@ -161,27 +184,33 @@ export function putFixed(response: Response, type: number, ttl: number, length: 
 }
 
 /** RFC 3597 §4: names are compressed in the rdata of the types of RFC 1035 and of no other. */
-function putRdata(response: Response, data: Uint8Array, at: number, length: number, type: number): boolean {
+function putRdata(
+  response: Response,
+  { data, view }: RdataSource,
+  at: number,
+  length: number,
+  type: number,
+): boolean {
   switch (type) {
     case Type.NS:
     case Type.CNAME:
     case Type.PTR:
       return putName(response, data, at);
     case Type.MX:
-      if (!putPlain(response, data, at, 2)) return false;
+      if (!putPlain(response, view, at, 2)) return false;
       return putName(response, data, at + 2);
     case Type.SOA: {
       const rname = nameEnd(data, at);
       if (!putName(response, data, at) || !putName(response, data, rname)) return false;
-      return putPlain(response, data, at + length - 20, 20);
+      return putPlain(response, view, at + length - 20, 20);
     }
     default:
-      return putPlain(response, data, at, length);
+      return putPlain(response, view, at, length);
   }
 }
 
-function putPlain(response: Response, data: Uint8Array, at: number, length: number): boolean {
+function putPlain(response: Response, view: DataView, at: number, length: number): boolean {
   if (response.at + length > response.limit) return false;
-  putBytes(response, data, at, length);
+  putRun(response, view, at, length);
   return true;
 }

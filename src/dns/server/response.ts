@@ -1,3 +1,4 @@
+import { copyOctets } from '../wire/copy-octets.ts';
 import { MAX_LABEL } from '../wire/name.ts';
 import { LOWER } from '../zone/octets.ts';
 
@@ -19,6 +20,9 @@ export type Section = (typeof Section)[keyof typeof Section];
 /** A message being written into `bytes`, in memory that is used again for the next one. */
 export interface Response {
   bytes: Uint8Array;
+  /** All memory that `bytes` is a part of, and where in it that begins. */
+  view: DataView;
+  viewAt: number;
   /** Where the next octet goes. */
   at: number;
   /** Records must end here: what is reserved for OPT stands behind. */
@@ -26,6 +30,9 @@ export interface Response {
   /** Records written in each section. */
   readonly counts: Uint16Array;
   section: Section;
+  /** The arena of the zone of the question, and a pointer to its apex in the question; 0 while none is known. */
+  apexArena: number;
+  apexPointer: number;
   /** Suffixes of names that stand in the message uncompressed: hash and offset. */
   readonly targetHashes: Int32Array;
   readonly targetOffsets: Uint16Array;
@@ -38,10 +45,14 @@ export interface Response {
 export function createResponse(): Response {
   return {
     bytes: new Uint8Array(0),
+    view: new DataView(new ArrayBuffer(0)),
+    viewAt: 0,
     at: 0,
     limit: 0,
     counts: new Uint16Array(3),
     section: Section.answer,
+    apexArena: 0,
+    apexPointer: 0,
     targetHashes: new Int32Array(MAX_TARGETS),
     targetOffsets: new Uint16Array(MAX_TARGETS),
     targets: 0,
@@ -53,10 +64,14 @@ export function createResponse(): Response {
 /** Starts a message whose header and question (if any) stand in `bytes` up to `at` already. */
 export function startResponse(response: Response, bytes: Uint8Array, at: number, limit: number): void {
   response.bytes = bytes;
+  // The messages of a batch stand side by side: a view for each would be garbage.
+  if (response.view.buffer !== bytes.buffer) response.view = new DataView(bytes.buffer);
+  response.viewAt = bytes.byteOffset;
   response.at = at;
   response.limit = limit;
   response.counts.fill(0);
   response.section = Section.answer;
+  response.apexPointer = 0;
   forgetTargets(response, 0);
 }
 
@@ -94,12 +109,17 @@ export function putU32(response: Response, value: number): void {
   putU16(response, value & 0xffff);
 }
 
-/** Copies octets; a loop is faster than a call for the short runs that most rdata is. */
+/** Copies the few octets of labels and the like. */
 export function putBytes(response: Response, source: Uint8Array, start: number, length: number): void {
   const { bytes, at } = response;
-  if (length > 64) bytes.set(source.subarray(start, start + length), at);
-  else for (let i = 0; i < length; i++) bytes[at + i] = source[start + i]!;
+  for (let i = 0; i < length; i++) bytes[at + i] = source[start + i]!;
   response.at = at + length;
+}
+
+/** Copies what may be longer: rdata. */
+export function putRun(response: Response, source: DataView, start: number, length: number): void {
+  copyOctets(response.view, response.viewAt + response.at, source, start, length);
+  response.at += length;
 }
 
 const labelStarts = new Uint8Array(128);

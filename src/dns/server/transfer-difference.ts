@@ -49,6 +49,7 @@ export function* encodeDifference({ removed, added }: ZoneDifference): Steps<Uin
  * versions in between (§5).
  */
 export function recordsOfDifference(bytes: Uint8Array): RecordSource {
+  const source = { data: bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
   const newSoa = u32(bytes, 0);
   let begun = false;
   let ended = false;
@@ -65,7 +66,7 @@ export function recordsOfDifference(bytes: Uint8Array): RecordSource {
     const written = again === 0 ? pointerTo(response, here) : again;
     const length = u16(bytes, fixed + 6);
     const rdata = fixed + FIXED;
-    if (!putBody(response, bytes, rdata, length, u16(bytes, fixed), u32(bytes, fixed + 2))) return 0;
+    if (!putBody(response, source, rdata, length, u16(bytes, fixed), u32(bytes, fixed + 2))) return 0;
     response.counts[response.section]!++;
     owner = record;
     pointer = written;

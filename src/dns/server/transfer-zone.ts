@@ -15,7 +15,7 @@ import { RRSET_HEADER, RRSIG_FIXED, SIGNER_LEFT_OUT } from '../zone/node-layout.
 import { findOwner, type FoundName } from '../zone/node-owner.ts';
 import { u16, u32 } from '../zone/octets.ts';
 import { FIXED, pointerTo, putBody, putFixed, putOwner } from './put-rrset.ts';
-import { putBytes, type Response, Section } from './response.ts';
+import { putBytes, putRun, type Response, Section } from './response.ts';
 import type { RecordSource } from './transfer-messages.ts';
 
 /** The SOA of a version, and nothing else: what tells a client that it has it, or to come again over TCP (RFC 1995 §2). */
@@ -92,7 +92,7 @@ export function recordsOf(zone: ImageReader): RecordSource {
     const ttl = rrsetTtl(data, rrset);
     const fits = inSignatures
       ? putSignature(response, zone, rrset, at, ttl)
-      : putBody(response, data, at + 2, length, rrsetType(data, rrset), ttl);
+      : putBody(response, zone, at + 2, length, rrsetType(data, rrset), ttl);
     if (!fits) return false;
     response.counts[Section.answer]!++;
     pointer = written;
@@ -122,7 +122,7 @@ function putSoa(response: Response, zone: ImageReader): boolean {
   const rdata = soa + RRSET_HEADER;
   const fits =
     putOwner(response, 0, found.bytes, found.at) &&
-    putBody(response, data, rdata + 2, u16(data, rdata), Type.SOA, rrsetTtl(data, soa));
+    putBody(response, zone, rdata + 2, u16(data, rdata), Type.SOA, rrsetTtl(data, soa));
   if (fits) response.counts[Section.answer]!++;
   return fits;
 }
@@ -141,9 +141,9 @@ function putSignature(
   if (response.at + FIXED + length + signer > response.limit) return false;
   putFixed(response, Type.RRSIG, ttl, length + signer);
   const fixed = signer === 0 ? length : RRSIG_FIXED;
-  putBytes(response, data, at + 2, fixed);
+  putRun(response, zone.view, at + 2, fixed);
   putBytes(response, zone.origin, zone.originAt, signer);
-  putBytes(response, data, at + 2 + fixed, length - fixed);
+  putRun(response, zone.view, at + 2 + fixed, length - fixed);
   return true;
 }
 

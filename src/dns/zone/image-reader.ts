@@ -13,6 +13,7 @@ export interface ImageReader {
   arena: number;
   /** The slab with the nodes, and where their places count from. */
   data: Uint8Array;
+  view: DataView;
   base: number;
   /** The slab with the index, and the words at which its two lists begin. */
   index: Uint32Array;
@@ -55,6 +56,7 @@ export function createReader(): ImageReader {
   return {
     arena: 0,
     data: new Uint8Array(0),
+    view: new DataView(new ArrayBuffer(0)),
     base: 0,
     index: new Uint32Array(0),
     names: 0,
@@ -107,6 +109,7 @@ export function setReader(reader: ImageReader, pages: Pages, home: Slab, head: n
   const base = octetOf(slab, arena);
   reader.arena = arena;
   reader.data = slab.bytes;
+  reader.view = slab.view;
   reader.base = base;
   reader.index = index;
   const keyLength = origin & 0xffff;

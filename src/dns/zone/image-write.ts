@@ -61,7 +61,12 @@ export function largeImage(
   writeIndex: (words: Uint32Array, starts: Record<NodeKind, number>) => void,
 ): ZoneImage {
   const names = counts[ImageField.names]!;
-  const image = takeImage(memory, origin, ImageState.ready, ENTRY_WORDS * (names + counts[ImageField.nsec3]!));
+  const image = takeImage(
+    memory,
+    origin,
+    ImageState.ready,
+    ENTRY_WORDS * (names + counts[ImageField.nsec3]!),
+  );
   const { words, word } = blockAt(memory.pages, image.address);
   const index = word + indexStart(origin);
   writeIndex(words, { name: index, nsec3: index + ENTRY_WORDS * names });

@@ -13,6 +13,7 @@ export interface Slab {
   /** The address of its first octet. */
   readonly first: number;
   readonly bytes: Uint8Array;
+  readonly view: DataView;
   readonly words: Uint32Array;
 }
 
@@ -36,6 +37,7 @@ export function openSlab({ page, memory }: SharedSlab): Slab {
     memory,
     first: page * (PAGE / GRANULE),
     bytes: new Uint8Array(memory),
+    view: new DataView(memory),
     words: new Uint32Array(memory),
   };
 }
