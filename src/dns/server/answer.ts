@@ -154,7 +154,7 @@ function answerQuery(
   exchange.admitted = context.admitted;
   checkCookie(exchange, bytes, context);
   startMessage(exchange, bytes, out, context);
-  if (isCookieQuery(exchange)) return true;
+  if (!context.refusal && isCookieQuery(exchange)) return true;
   if (exchange.rcode !== Rcode.NOERROR) return true;
   if (query.qclass === Class.CH && !context.refusal && query.version === 0) {
     answerChaos(exchange, context.features);

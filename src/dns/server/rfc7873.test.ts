@@ -120,4 +120,11 @@ describe('RFC 7873', () => {
     expect(cookiesOf(ask({ options: [mine] }, { client }))).toEqual([]);
     expect(ask({ name: '', options: [mine] }, { client }).rcode).toBe(Rcode.FORMERR);
   });
+
+  test('a question without one does not hide what its message is refused with', () => {
+    const refusal = { rcode: Rcode.NOTAUTH, ede: 0 };
+    const asked = { name: undefined, options: ['0102030405060708'] };
+    expect(ask({ ...asked, name: '' }, { ...context, refusal }).rcode).toBe(Rcode.NOTAUTH);
+    expect(ask({ ...asked, name: '' }).rcode).toBe(Rcode.NOERROR);
+  });
 });
