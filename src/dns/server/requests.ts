@@ -23,10 +23,12 @@ import { createReader, type ImageReader } from '../zone/image-reader.ts';
 import { answer, type AnswerContext, isTransfer, opcodeOf, type Refusal } from './answer.ts';
 import { type ClientAddress, clientText, copyClientAddress } from './client-address.ts';
 import { Ede } from './codes.ts';
+import { putCutShort, transferVerdict } from './limit-transfer.ts';
 import { noZone, unloadedZone } from './no-zone.ts';
 import type { Pins } from './pins.ts';
 import type { Answer, Questions } from './questions.ts';
 import { createQuery, type Query, readQuery, resetQuery } from './query.ts';
+import { Verdict } from './rate-limit.ts';
 import { createTransferMessages, type RecordSource, type TransferMessages } from './transfer-messages.ts';
 import { nobody, type Permissions, permissionsOf, type TransferPolicy } from './transfer-policy.ts';
 import { recordsOfDifference } from './transfer-difference.ts';
@@ -113,6 +115,13 @@ export function createRequests(options: RequestOptions): Requests {
   const transfer = (request: Request, context: AnswerContext): number => {
     const found = findTransfer(request, query, zones, permissions, context.transport);
     if ('rcode' in found) return refuse(request, context, found);
+    const { message, client, session } = request;
+    context.limited = transferVerdict(context, client, found.zone, session !== undefined);
+    if (context.limited === Verdict.drop) return 0;
+    if (context.limited === Verdict.slip) {
+      Object.assign(context, { qtype: query.qtype, rcode: Rcode.NOERROR, truncated: true });
+      return putCutShort(out, message, query.questionEnd);
+    }
     if (query.qtype !== Type.IXFR || context.transport === 'udp') return begin(request, context, found);
     const since = serialSince(request.message);
     // RFC 1995 §2: who has this version, or a later one, gets the SOA.

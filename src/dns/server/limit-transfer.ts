@@ -1,0 +1,26 @@
+import type { ImageReader } from '../zone/image-reader.ts';
+import type { AnswerContext } from './answer.ts';
+import type { ClientAddress } from './client-address.ts';
+import { HeaderBit } from './codes.ts';
+import { ResponseKind, Verdict } from './rate-limit.ts';
+import { HEADER_SIZE } from './response.ts';
+
+/** Over UDP the address that opens a zone may be a lie, and then its owner would get what it never asked for. Who signs is who it says. */
+export function transferVerdict(
+  { transport, features: { limiter, clock } }: AnswerContext,
+  client: ClientAddress,
+  zone: ImageReader,
+  isSigned: boolean,
+): Verdict {
+  if (!limiter || isSigned || transport === 'tcp' || client.size === 0) return Verdict.pass;
+  return limiter.take(client, ResponseKind.answer, zone.arena, clock.now());
+}
+
+/** Writes the question alone, with TC: an honest client comes again over TCP. Returns its length. */
+export function putCutShort(out: Uint8Array, message: Uint8Array, questionEnd: number): number {
+  out.set(message.subarray(0, questionEnd));
+  out.fill(0, 2, HEADER_SIZE);
+  out[2] = HeaderBit.qr | HeaderBit.tc | (message[2]! & HeaderBit.rd);
+  out[5] = 1;
+  return questionEnd;
+}
