@@ -3,7 +3,8 @@ import type { Log } from '../../core/log.ts';
 import { programBeside } from '../../core/program.ts';
 import { Name } from '../wire/name.ts';
 import { createServedZones, type RefusedZone, type ServedZones } from '../zone/served-zones.ts';
-import { claimPorts, type ListenProblem } from './claim-port.ts';
+import { claimAll, type Interfaces, sameAddresses, withPorts } from './claim-all.ts';
+import type { ListenProblem } from './claim-port.ts';
 import { createCounterMemory, readCounters, type SeatCounters } from './counters.ts';
 import { type Crew, reportFailures, startCrew } from './crew.ts';
 import { createDirectAnswerer } from './direct.ts';
@@ -33,6 +34,8 @@ export interface DataPlaneOptions extends ProtocolOptions {
   onWanted?: (name: Name) => void;
   /** The module whose `listenUdp` serves UDP in each worker. Default node:dgram. */
   udp?: URL | undefined;
+  /** Default those of the system. */
+  interfaces?: Interfaces;
   /** The worker's program, for tests of its failure. */
   program?: URL;
 }
@@ -72,8 +75,8 @@ const RESCAN = 60_000;
 export async function startDataPlane(
   options: DataPlaneOptions,
 ): Promise<{ ok: true; plane: DataPlane } | { ok: false; problem: ListenProblem }> {
-  const { clock, log } = options;
-  const claimed = await claimAll(options.addresses, log);
+  const { clock, log, interfaces = networkInterfaces } = options;
+  const claimed = await claimAll(options.addresses, interfaces, log);
   if ('problem' in claimed) return { ok: false, problem: claimed.problem };
   const requested = withPorts(options.addresses, claimed.addresses);
   const zones = options.zones ?? createServedZones();
@@ -102,7 +105,7 @@ export async function startDataPlane(
     workers: options.workers,
     begin: () => ({ ...begin(), addresses }),
   });
-  const encrypted = createEncryptedPlane(options.tlsAddresses ?? [], { ...forCrews, begin });
+  const encrypted = createEncryptedPlane(options.tlsAddresses ?? [], { ...forCrews, begin, interfaces });
   const directCounters = createCounterMemory();
   const direct = createDirectAnswerer({
     zones: zones.share(),
@@ -134,7 +137,7 @@ export async function startDataPlane(
   const rescan = async (): Promise<void> => {
     rescanning = clock.after(RESCAN, () => void rescan());
     await encrypted.rescan();
-    const now = expandAddresses(requested, networkInterfaces());
+    const now = expandAddresses(requested, interfaces());
     if (!incomplete && sameAddresses(now, addresses)) return;
     log.info({ addresses: now.map(addressKey) }, 'listening on the addresses that this machine has now');
     addresses = now;
@@ -175,39 +178,9 @@ export async function startDataPlane(
   return { ok: false, problem: problemOf(failure, addresses) };
 }
 
-/**
- * Claims every address. One of the machine's own that cannot be bound yet (IPv6 addresses are tentative at first, RFC 4862
- * §5.4) is left for a later look; one that was asked for by itself is a problem.
- */
-async function claimAll(requested: readonly SocketAddress[], log: Log): ReturnType<typeof claimPorts> {
-  const asked = new Set(requested.map(addressKey));
-  let wanted = expandAddresses(requested, networkInterfaces());
-  for (;;) {
-    const claimed = await claimPorts(wanted);
-    if (!('problem' in claimed) || claimed.problem.code !== 'address-unavailable') return claimed;
-    const { address } = claimed.problem.address;
-    const left = wanted.filter((other) => other.address !== address || asked.has(addressKey(other)));
-    if (left.length === wanted.length) return claimed;
-    log.warn({ address }, 'an address of this machine cannot be bound yet');
-    wanted = left;
-  }
-}
-
 /** An address that went between two looks at the machine, or is not ready: the next look settles it. */
 function isPassing({ code }: ListenFailure): boolean {
   return code === 'EADDRNOTAVAIL';
-}
-
-/** What was asked for, with the port that was drawn for port 0. */
-function withPorts(requested: readonly SocketAddress[], claimed: readonly SocketAddress[]): SocketAddress[] {
-  const asked = new Set(requested.map(({ port }) => port));
-  const drawn = claimed.find(({ port }) => !asked.has(port))?.port ?? 0;
-  return requested.map(({ address, port }) => ({ address, port: port === 0 ? drawn : port }));
-}
-
-function sameAddresses(a: readonly SocketAddress[], b: readonly SocketAddress[]): boolean {
-  const keys = new Set(a.map(addressKey));
-  return a.length === b.length && b.every((address) => keys.has(addressKey(address)));
 }
 
 function problemOf(failure: ListenFailure | undefined, addresses: readonly SocketAddress[]): ListenProblem {

@@ -1,10 +1,10 @@
-import { networkInterfaces } from 'node:os';
 import type { Log } from '../../core/log.ts';
-import { claimPorts, type ListenProblem } from './claim-port.ts';
+import { claimAll, type Interfaces, sameAddresses, withPorts } from './claim-all.ts';
+import type { ListenProblem } from './claim-port.ts';
 import { type Crew, type CrewOptions, reportFailures, startCrew } from './crew.ts';
 import { expandAddresses } from './interfaces.ts';
 import type { TlsIdentity } from './tls.ts';
-import { addressKey, type SocketAddress } from './transport.ts';
+import type { SocketAddress } from './transport.ts';
 
 /**
  * The thread that serves DNS over TLS: one, apart from those that answer in clear text and with less priority, as a handshake costs more
@@ -27,31 +27,34 @@ export function createEncryptedPlane(
   options: Omit<CrewOptions, 'workers' | 'begin'> & {
     begin: () => Omit<ReturnType<CrewOptions['begin']>, 'addresses' | 'tls'>;
     log: Log;
+    interfaces: Interfaces;
   },
 ): EncryptedPlane {
   let crew: Crew | undefined;
   let shown: TlsIdentity | undefined;
   let addresses: SocketAddress[] = [];
   let wanted = requested;
+  /** Something of it could not be bound at the last look. */
+  let incomplete = false;
   let closed = false;
+  const { interfaces, log } = options;
   let starting: Promise<ListenProblem | undefined> | undefined;
   /** Two may ask for it at once: a new certificate, and a look at the addresses. */
   const start = (): Promise<ListenProblem | undefined> =>
     (starting ??= startOnce().finally(() => (starting = undefined)));
   const startOnce = async (): Promise<ListenProblem | undefined> => {
-    const claimed = await claimPorts(expandAddresses(requested, networkInterfaces()), ['tcp']);
+    const claimed = await claimAll(requested, interfaces, log, ['tcp']);
     if ('problem' in claimed) return claimed.problem;
     if (closed) return undefined;
     ({ addresses } = claimed);
-    const port = addresses[0]?.port ?? 0;
-    wanted = requested.map((address) => (address.port === 0 ? { ...address, port } : address));
+    wanted = withPorts(requested, addresses);
     crew = startCrew({
       ...options,
       workers: 1,
       begin: () => ({ ...options.begin(), addresses, tls: shown }),
     });
     // What could not be bound is in the log.
-    await crew.ready;
+    incomplete = (await crew.ready).some((failures) => failures !== undefined && failures.length > 0);
     return undefined;
   };
   return {
@@ -71,10 +74,12 @@ export function createEncryptedPlane(
         await start();
         return;
       }
-      const now = expandAddresses(wanted, networkInterfaces());
-      if (!crew || now.map(addressKey).join() === addresses.map(addressKey).join()) return;
+      const now = expandAddresses(wanted, interfaces());
+      if (!crew || (!incomplete && sameAddresses(now, addresses))) return;
       addresses = now;
-      reportFailures(await crew.request({ kind: 'listen', addresses: now }), options.log);
+      const failures = await crew.request({ kind: 'listen', addresses: now });
+      incomplete = failures.length > 0;
+      reportFailures(failures, log);
     },
     crew: () => crew,
     async close() {
