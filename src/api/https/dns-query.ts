@@ -1,7 +1,4 @@
-import { decodeMessage, type Message } from '../../dns/message/message.ts';
-import { fromWire } from '../../dns/rdata/registry.ts';
-import { soa } from '../../dns/rdata/soa.ts';
-import { Type } from '../../dns/type-codes.ts';
+import { lifetimeOf } from '../../dns/message/lifetime.ts';
 import type { Answer } from '../http-server.ts';
 import { isBox } from './hosts.ts';
 
@@ -31,7 +28,7 @@ export function answerDnsQueries(next: Answer, { ask, hostnames }: DnsQueryOptio
     return new Response(Buffer.from(response), {
       headers: {
         'Content-Type': MEDIA_TYPE,
-        'Cache-Control': `max-age=${lifetimeOf(decodeMessage(response))}`,
+        'Cache-Control': `max-age=${lifetimeOf(response)}`,
       },
     });
   };
@@ -75,11 +72,4 @@ function refusal(status: number, message: string, headers: Record<string, string
     status,
     headers: { 'Content-Type': 'text/plain; charset=utf-8', ...headers },
   });
-}
-
-/** RFC 8484 §5.1: no longer than the first record of the answer to go; of a negative one as RFC 2308 §5 says; nothing else is kept. */
-function lifetimeOf({ answers, authorities }: Message): number {
-  if (answers.length > 0) return Math.min(...answers.map(({ ttl }) => ttl));
-  const negative = authorities.find(({ type }) => type === Type.SOA);
-  return negative ? Math.min(negative.ttl, fromWire(soa, negative.rdata).minimum) : 0;
 }

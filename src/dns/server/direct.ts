@@ -1,6 +1,17 @@
+import { epochSeconds } from '../../core/clock.ts';
+import {
+  putUnsignedError,
+  readTsig,
+  type SignedBy,
+  unsignedErrorSize,
+  withoutTsig,
+} from '../message/tsig.ts';
+import { Rcode } from '../wire/codes.ts';
+import { FormErr } from '../wire/form-error.ts';
 import type { SharedZones } from '../zone/served-zones.ts';
-import { answer, createAnswerContext, MAX_MESSAGE } from './answer.ts';
+import { answer, createAnswerContext, DEFERRED, MAX_MESSAGE } from './answer.ts';
 import { createClientAddress, setClientText } from './client-address.ts';
+import { Ede } from './codes.ts';
 import { openCounters } from './counters.ts';
 import type { Features } from './features.ts';
 import { openZoneSet, type ZoneSet } from './zone-set.ts';
@@ -21,7 +32,7 @@ export interface DirectOptions {
 }
 
 /**
- * It offers questions alone: transfers, updates and what is signed are for transports that know of them. Zones are read between two turns of
+ * It offers questions alone: transfers and updates are for transports that know of them, and so are keys; who signs is told that we have none (RFC 8945 §5.2.1). Zones are read between two turns of
  * the event loop, in which nothing is given back.
  */
 export function createDirectAnswerer(options: DirectOptions): DirectAnswerer {
@@ -45,14 +56,39 @@ export function createDirectAnswerer(options: DirectOptions): DirectAnswerer {
   const client = createClientAddress();
   context.client = client;
   const out = new Uint8Array(MAX_MESSAGE);
+  const plainly = (message: Uint8Array): number => {
+    context.defers = false;
+    return answer(message, message.length, zones, out, context);
+  };
+  const answerDeferred = (query: Uint8Array): number => {
+    const signed = tsigOf(query);
+    if (!signed) return plainly(query);
+    const refusal = { rcode: Rcode.NOTAUTH, ede: Ede.none };
+    Object.assign(context, { refusal, reserved: unsignedErrorSize(signed) });
+    const length = plainly(withoutTsig(query, signed));
+    Object.assign(context, { refusal: undefined, reserved: 0 });
+    return putUnsignedError(out, length, signed, Rcode.BADKEY, epochSeconds(features.clock));
+  };
   return {
     addSlab: (slab) => zones.addSlab(slab),
     dropPages: (pages) => zones.dropPages(pages),
     ask(query, from) {
       setClientText(client, from);
-      const length = answer(query, query.length, zones, out, context);
+      context.defers = true;
+      let length = answer(query, query.length, zones, out, context);
+      if (length === DEFERRED) length = answerDeferred(query);
       counting.count(context, length);
       return length === 0 ? undefined : out.slice(0, length);
     },
   };
+}
+
+/** undefined, too, for one that is broken: the answer says so. */
+function tsigOf(query: Uint8Array): SignedBy | undefined {
+  try {
+    return readTsig(query);
+  } catch (error) {
+    if (error instanceof FormErr) return undefined;
+    throw error;
+  }
 }
