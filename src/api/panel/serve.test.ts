@@ -112,6 +112,30 @@ describe('the panel, as it is served', () => {
     await later.services.close();
   });
 
+  it('is the new one as soon as it was built anew under the running box', async () => {
+    const running = mkdtempSync(join(tmpdir(), 'signpost-panel-'));
+    const build = (name: string): void => {
+      rmSync(running, { recursive: true });
+      mkdirSync(join(running, 'assets'), { recursive: true });
+      writeFileSync(join(running, 'index.html'), `<script src="/assets/${name}"></script>`);
+      writeFileSync(join(running, 'assets', name), name);
+    };
+    build('index-1.js');
+    const { api, services } = await apiUnderTest({ panel: openPanel(running) });
+    const peer = { kind: 'network', address: '203.0.113.9' } as const;
+    const text = async (path: string): Promise<string> =>
+      (await api.request(`http://box.example.net${path}`, {}, { peer })).text();
+    expect(await text('/')).toContain('index-1.js');
+    build('index-2.js');
+    expect(await text('/')).toContain('index-2.js');
+    expect(await text('/assets/index-2.js')).toBe('index-2.js');
+    expect(await text('/assets/index-1.js')).toBe('');
+    rmSync(running, { recursive: true });
+    // Between two builds it is that of before.
+    expect(await text('/')).toContain('index-2.js');
+    await services.close();
+  });
+
   it('leaves what is sent to the API', async () => {
     expect((await get('/domains', {}, 'POST')).status).toBe(401);
   });

@@ -1,6 +1,6 @@
 import { secureHeaders } from 'hono/secure-headers';
 import type { ApiMiddleware } from '../env.ts';
-import { type Encoding, noncePlaceholder, type Panel, type PanelFile } from './files.ts';
+import { type Encoding, noncePlaceholder, type Panel, type PanelBuild, type PanelFile } from './files.ts';
 import { isPlace } from './places.ts';
 
 /** A year, for what has the hash of its content in its name (RFC 9111 §5.2, RFC 8246). */
@@ -17,11 +17,12 @@ export function servePanel(panel: Panel | undefined, strictTransportSecurity: st
   return async (c, next) => {
     if (!panel || (c.req.method !== 'GET' && c.req.method !== 'HEAD')) return next();
     const { path } = c.req;
-    const file = panel.files.get(path);
-    if (file) return headers.ofFile(c, await sendFile(c, file));
-    if (path.startsWith(FILES)) return headers.ofFile(c, missing(c));
-    if (!isPlace(path)) return next();
-    return sendPage(c, panel, headers);
+    const isFile = path.startsWith(FILES);
+    if (!isFile && !isPlace(path)) return next();
+    const build = await panel.now();
+    if (!isFile) return sendPage(c, build, headers);
+    const file = build.files.get(path);
+    return headers.ofFile(c, file ? await sendFile(c, file) : missing(c));
   };
 }
 
@@ -55,9 +56,9 @@ function pageHeaders(strictTransportSecurity: string) {
   };
 }
 
-async function sendPage(c: ApiContext, panel: Panel, headers: Headers): Promise<Response> {
+async function sendPage(c: ApiContext, { index }: PanelBuild, headers: Headers): Promise<Response> {
   const nonce = Buffer.from(c.var.options.random.bytes(16)).toString('base64url');
-  c.res = c.html(panel.index.replaceAll(noncePlaceholder, nonce), 200, { 'Cache-Control': 'no-store' });
+  c.res = c.html(index.replaceAll(noncePlaceholder, nonce), 200, { 'Cache-Control': 'no-store' });
   await headers.ofPage(nonce)(c, () => Promise.resolve());
   return c.res;
 }
