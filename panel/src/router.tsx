@@ -112,6 +112,18 @@ const history = createRoute({
   component: lazyRouteComponent(() => import('./pages/domain/history.tsx'), 'History'),
 });
 
+const domainMail = createRoute({
+  getParentRoute: () => domain,
+  path: '/mail',
+  component: lazyRouteComponent(() => import('./pages/domain/mail/mail.tsx'), 'DomainMail'),
+});
+
+const domainWeb = createRoute({
+  getParentRoute: () => domain,
+  path: '/web',
+  component: lazyRouteComponent(() => import('./pages/domain/web.tsx'), 'DomainWeb'),
+});
+
 const mailboxes = createRoute({
   getParentRoute: () => inside,
   path: '/mailboxes',
@@ -184,7 +196,7 @@ const tree = root.addChildren([
     overview,
     domains,
     addDomain,
-    domain.addChildren([records, registrar, dnssec, history]),
+    domain.addChildren([records, domainMail, domainWeb, registrar, dnssec, history]),
     mailboxes,
     mailbox,
     aliases,

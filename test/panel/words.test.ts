@@ -31,6 +31,9 @@ describe('owners', () => {
     ['*', '*.example.com'],
     ['www.example.com', 'www.example.com'],
     ['www.example.com.', 'www.example.com'],
+    // A dot at the end says that nothing follows (RFC 1035 §5.1): the box says that it is outside of the zone.
+    ['www.example.net.', 'www.example.net'],
+    ['www.', 'www'],
     ['example.com', 'example.com'],
     ['notexample.com', 'notexample.com.example.com'],
   ])('%j is %s', (typed, owner) => {

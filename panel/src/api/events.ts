@@ -5,7 +5,7 @@ import { useEffect } from 'react';
 const outdated: Record<string, readonly string[]> = {
   'box.changed': ['box', 'health', 'domains', 'records', 'registrar'],
   'domain.added': ['domains', 'records', 'health', 'certificates'],
-  'domain.changed': ['domains', 'records'],
+  'domain.changed': ['domains', 'records', 'mail', 'dkim'],
   'domain.removed': ['domains', 'records', 'health', 'certificates'],
   'zone.published': ['records', 'zones', 'keys'],
   'zone.failed': ['health', 'zones'],
@@ -22,9 +22,9 @@ const outdated: Record<string, readonly string[]> = {
   'hook.done': ['health'],
   'hook.failed': ['health'],
   'hostname.retired': ['box', 'records', 'health'],
-  'dkim.step': ['records', 'health'],
-  'dkim.failed': ['health'],
-  'dkim.mended': ['health'],
+  'dkim.step': ['records', 'health', 'dkim'],
+  'dkim.failed': ['health', 'dkim'],
+  'dkim.mended': ['health', 'dkim'],
   'mailbox.added': ['mailboxes'],
   'mailbox.changed': ['mailboxes'],
   'mailbox.retired': ['mailboxes'],
@@ -33,7 +33,7 @@ const outdated: Record<string, readonly string[]> = {
   'alias.changed': ['aliases'],
   'alias.removed': ['aliases'],
   'mail.settings-changed': ['mail'],
-  'web.changed': ['mail'],
+  'web.changed': ['mail', 'web'],
   'mail.applied': ['mail', 'health'],
   'mail.failed': ['mail', 'health'],
   'account.added': [],
@@ -83,28 +83,51 @@ export function useLiveEvents(enabled: boolean): void {
       for (const key of [...keys, 'audit']) stale.add(key);
       timer ??= setTimeout(refresh, GATHER);
     };
-    let source: EventSource;
-    let again: ReturnType<typeof setTimeout> | undefined;
-    // What happened while the connection was lost is not known.
-    let lost = false;
-    const listen = (): void => {
-      source = new EventSource('/api/v1/events');
-      for (const [type, keys] of Object.entries(outdated))
-        source.addEventListener(type, () => happened(keys));
-      source.addEventListener('error', () => {
-        lost = true;
-        if (source.readyState === EventSource.CLOSED) again = setTimeout(listen, REOPEN);
-      });
-      source.addEventListener('open', () => {
-        if (lost) void client.invalidateQueries();
-        lost = false;
-      });
-    };
-    listen();
+    const stream = openStream(happened, () => void client.invalidateQueries());
+    document.addEventListener('visibilitychange', stream.follow);
+    stream.follow();
     return () => {
-      source.close();
+      document.removeEventListener('visibilitychange', stream.follow);
+      stream.leave();
       clearTimeout(timer);
-      clearTimeout(again);
     };
   }, [client, enabled]);
+}
+
+/**
+ * The stream of events of this window, while it is seen: a browser has six connections to a box over HTTP/1.1, and windows in the background would
+ * keep them all. What happened meanwhile is asked for when it is seen again.
+ */
+function openStream(happened: (keys: readonly string[]) => void, askAgain: () => void) {
+  let source: EventSource | undefined;
+  let again: ReturnType<typeof setTimeout> | undefined;
+  // What happened while nobody listened is not known.
+  let lost = document.hidden;
+  const leave = (): void => {
+    source?.close();
+    source = undefined;
+    clearTimeout(again);
+  };
+  const listen = (): void => {
+    const stream = new EventSource('/api/v1/events');
+    source = stream;
+    for (const [type, keys] of Object.entries(outdated)) stream.addEventListener(type, () => happened(keys));
+    stream.addEventListener('error', () => {
+      lost = true;
+      if (stream.readyState === EventSource.CLOSED) again = setTimeout(listen, REOPEN);
+    });
+    stream.addEventListener('open', () => {
+      if (lost) askAgain();
+      lost = false;
+    });
+  };
+  return {
+    leave,
+    follow(): void {
+      if (document.hidden) {
+        lost = true;
+        leave();
+      } else if (!source) listen();
+    },
+  };
 }

@@ -8,6 +8,14 @@ import { type Answer, answerOf, api } from './client.ts';
 
 const PAGE = '100';
 
+/** How a list goes on, of which the box answers a page at a time. */
+const paged = {
+  initialPageParam: '',
+  getNextPageParam: ({ next }: { next: string | null }) => next,
+};
+
+const pageAt = (cursor: string, limit = PAGE) => ({ limit, ...(cursor && { cursor }) });
+
 export const session = queryOptions({
   queryKey: ['session'],
   queryFn: () => answerOf(api.session.$get()),
@@ -33,13 +41,12 @@ export const domains = (search: string) =>
       answerOf(
         api.domains.$get(
           {
-            query: { limit: PAGE, ...(search !== '' && { search }), ...(pageParam && { cursor: pageParam }) },
+            query: { ...pageAt(pageParam), ...(search !== '' && { search }) },
           },
           { init: { signal } },
         ),
       ),
-    initialPageParam: '',
-    getNextPageParam: ({ next }) => next,
+    ...paged,
   });
 
 export const domain = (name: string) =>
@@ -61,17 +68,17 @@ export const records = (name: string) =>
       answerOf(
         api.domains[':domain'].records.$get({
           param: { domain: name },
-          query: { limit: '500', ...(pageParam && { cursor: pageParam }) },
+          query: pageAt(pageParam, '500'),
         }),
       ),
-    initialPageParam: '',
-    getNextPageParam: ({ next }) => next,
+    ...paged,
   });
 
-export const activity = (filter: { target?: string; limit: number }) =>
+/** What was done last. */
+export const activity = (limit: number) =>
   queryOptions({
-    queryKey: ['audit', filter],
-    queryFn: () => answerOf(api.audit.$get({ query: { ...filter, limit: String(filter.limit) } })),
+    queryKey: ['audit', limit],
+    queryFn: () => answerOf(api.audit.$get({ query: { limit: String(limit) } })),
   });
 
 export type Domain = Answer<Awaited<ReturnType<(typeof api.domains)[':domain']['$get']>>>;
@@ -86,11 +93,10 @@ export const customRecords = (zone: string) =>
       answerOf(
         api.zones[':zone'].records.$get({
           param: { zone },
-          query: { limit: PAGE, ...(pageParam && { cursor: pageParam }) },
+          query: pageAt(pageParam),
         }),
       ),
-    initialPageParam: '',
-    getNextPageParam: ({ next }) => next,
+    ...paged,
   });
 
 type PageItem<Call extends (...args: never[]) => unknown> =
@@ -118,11 +124,10 @@ export const versions = (zone: string) =>
       answerOf(
         api.zones[':zone'].versions.$get({
           param: { zone },
-          query: { limit: '30', ...(pageParam && { cursor: pageParam }) },
+          query: pageAt(pageParam, '30'),
         }),
       ),
-    initialPageParam: '',
-    getNextPageParam: ({ next }) => next,
+    ...paged,
   });
 
 export const difference = (zone: string, from: number, to: number) =>
@@ -139,37 +144,21 @@ export const difference = (zone: string, from: number, to: number) =>
 
 export const certificates = infiniteQueryOptions({
   queryKey: ['certificates'],
-  queryFn: ({ pageParam }) =>
-    answerOf(api.certificates.$get({ query: { limit: PAGE, ...(pageParam && { cursor: pageParam }) } })),
-  initialPageParam: '',
-  getNextPageParam: ({ next }) => next,
+  queryFn: ({ pageParam }) => answerOf(api.certificates.$get({ query: pageAt(pageParam) })),
+  ...paged,
 });
 
-interface AddressFilter {
-  domain?: string | undefined;
-  search?: string | undefined;
-}
-
-export const mailboxes = ({ domain, search, state }: AddressFilter & { state: 'active' | 'retired' }) =>
+export const mailboxes = ({ search, state }: { search?: string | undefined; state: 'active' | 'retired' }) =>
   infiniteQueryOptions({
-    queryKey: ['mailboxes', 'list', domain, search, state],
+    queryKey: ['mailboxes', 'list', search, state],
     queryFn: ({ pageParam, signal }) =>
       answerOf(
         api.mailboxes.$get(
-          {
-            query: {
-              limit: PAGE,
-              state,
-              ...(domain && { domain }),
-              ...(search && { search }),
-              ...(pageParam && { cursor: pageParam }),
-            },
-          },
+          { query: { ...pageAt(pageParam), state, ...(search && { search }) } },
           { init: { signal } },
         ),
       ),
-    initialPageParam: '',
-    getNextPageParam: ({ next }) => next,
+    ...paged,
   });
 
 export const mailbox = (address: string) =>
@@ -190,25 +179,17 @@ export const mailboxSetup = (address: string) =>
     queryFn: () => answerOf(api.mailboxes[':address'].setup.$get({ param: { address } })),
   });
 
-export const aliases = ({ domain, search }: AddressFilter) =>
+export const aliases = ({ search }: { search?: string | undefined }) =>
   infiniteQueryOptions({
-    queryKey: ['aliases', domain, search],
+    queryKey: ['aliases', search],
     queryFn: ({ pageParam, signal }) =>
       answerOf(
         api.aliases.$get(
-          {
-            query: {
-              limit: PAGE,
-              ...(domain && { domain }),
-              ...(search && { search }),
-              ...(pageParam && { cursor: pageParam }),
-            },
-          },
+          { query: { ...pageAt(pageParam), ...(search && { search }) } },
           { init: { signal } },
         ),
       ),
-    initialPageParam: '',
-    getNextPageParam: ({ next }) => next,
+    ...paged,
   });
 
 export const job = (id: string) =>
@@ -224,22 +205,11 @@ export const tokens = queryOptions({
   queryFn: () => answerOf(api.tokens.$get({ query: { limit: '500' } })),
 });
 
-export const log = (filter: { target?: string | undefined }) =>
-  infiniteQueryOptions({
-    queryKey: ['audit', 'all', filter],
-    queryFn: ({ pageParam }) =>
-      answerOf(
-        api.audit.$get({
-          query: {
-            limit: PAGE,
-            ...(filter.target && { target: filter.target }),
-            ...(pageParam && { cursor: pageParam }),
-          },
-        }),
-      ),
-    initialPageParam: '',
-    getNextPageParam: ({ next }) => next,
-  });
+export const log = infiniteQueryOptions({
+  queryKey: ['audit', 'all'],
+  queryFn: ({ pageParam }) => answerOf(api.audit.$get({ query: pageAt(pageParam) })),
+  ...paged,
+});
 
 export type ZoneKey = PageItem<(typeof api.zones)[':zone']['keys']['$get']>;
 export type Version = PageItem<(typeof api.zones)[':zone']['versions']['$get']>;
@@ -292,3 +262,27 @@ export const mailStatus = queryOptions({
 });
 
 export type MailStatus = Answer<Awaited<ReturnType<typeof api.mail.status.$get>>>;
+
+export const mailDomain = (name: string) =>
+  queryOptions({
+    queryKey: ['mail', 'domain', name],
+    queryFn: () => answerOf(api.domains[':domain'].mail.$get({ param: { domain: name } })),
+  });
+
+export type MailDomain = Answer<Awaited<ReturnType<(typeof api.domains)[':domain']['mail']['$get']>>>;
+
+export const dkim = (name: string) =>
+  queryOptions({
+    queryKey: ['dkim', name],
+    queryFn: () => answerOf(api.domains[':domain'].dkim.$get({ param: { domain: name } })),
+  });
+
+export type Dkim = Answer<Awaited<ReturnType<(typeof api.domains)[':domain']['dkim']['$get']>>>;
+
+export const webSite = (name: string) =>
+  queryOptions({
+    queryKey: ['web', name],
+    queryFn: () => answerOf(api.domains[':domain'].web.$get({ param: { domain: name } })),
+  });
+
+export type WebSite = Answer<Awaited<ReturnType<(typeof api.domains)[':domain']['web']['$get']>>>;

@@ -288,7 +288,14 @@ export const de: Texts = {
     removeTitle: (name) => `${name} entfernen?`,
     removeLead:
       'Die Box antwortet sofort nicht mehr für sie: Ihre Mail und ihre Websites werden nicht mehr gefunden. Auch deine eigenen Einträge werden gelöscht.',
-    tabs: { records: 'Einträge', registrar: 'Registrar', dnssec: 'DNSSEC', history: 'Versionen' },
+    tabs: {
+      records: 'Einträge',
+      mail: 'Mail',
+      web: 'Web',
+      registrar: 'Registrar',
+      dnssec: 'DNSSEC',
+      history: 'Versionen',
+    },
   },
   parent: {
     short: {
@@ -568,6 +575,112 @@ export const de: Texts = {
     enabled: 'Nimmt Mail an',
     removeTitle: (address) => `${address} entfernen?`,
     removeLead: 'Mail dorthin wird von da an abgewiesen.',
+  },
+  takesPart: {
+    mail: {
+      title: 'Mail',
+      lead: 'Ob diese Box Mail für Adressen der Domain annimmt. Was das im DNS braucht, kommt und geht damit.',
+      label: 'Nimmt an Mail teil',
+    },
+    web: {
+      title: 'Web',
+      lead: 'Ob die Domain und www zum Webserver dieser Box führen.',
+      label: 'Wird vom Webserver der Box bedient',
+    },
+  },
+  mailPolicies: {
+    title: 'Was andere erfahren',
+    lead: 'An diesen Einträgen erkennen andere Server, welche Mail echt ist, und dass Mail an dich verschlüsselt sein soll. Die Box macht sie; ein eigener Eintrag am selben Namen tritt an ihre Stelle.',
+    toRecords: 'Zu den Einträgen',
+    missing: {
+      now: 'Das gibt es hier nicht: Andere Server entscheiden selbst.',
+      later: 'Das kommt von selbst, sobald die Box dafür ein Zertifikat hat, dem alle trauen.',
+    },
+    kinds: {
+      spf: { name: 'SPF', why: 'Sagt, welche Maschinen Mail der Domain senden dürfen.' },
+      dmarc: { name: 'DMARC', why: 'Sagt, was aus Mail wird, die nur vorgibt, von der Domain zu sein.' },
+      mtaSts: {
+        name: 'MTA-STS',
+        why: 'Sagt, dass Mail für die Domain verschlüsselt zugestellt wird oder gar nicht.',
+      },
+      tlsRpt: { name: 'TLS-Berichte', why: 'Sagt, wohin andere melden, dass Verschlüsselung misslang.' },
+    },
+    modes: {
+      '-all': 'Mail von anderen soll abgewiesen werden (-all).',
+      '~all': 'Mail von anderen soll bezweifelt werden (~all).',
+      '?all': 'Über Mail von anderen ist nichts gesagt (?all).',
+      none: 'Fälschungen werden nur gezählt (none).',
+      quarantine: 'Fälschungen kommen in den Spam-Ordner (quarantine).',
+      reject: 'Fälschungen werden abgewiesen (reject).',
+    },
+  },
+  dkim: {
+    title: 'Unterschriften (DKIM)',
+    lead: 'Jede Nachricht nach draußen wird mit diesen Schlüsseln unterschrieben, damit andere wissen, dass sie von dir ist. Sie ersetzen sich, bevor sie alt sind.',
+    algorithms: { rsa: 'RSA', ed25519: 'Ed25519' },
+    states: {
+      published: 'veröffentlicht',
+      active: 'unterschreibt',
+      retired: 'unterschreibt nicht mehr',
+      revoked: 'widerrufen',
+    },
+    since: 'seit:',
+    steps: {
+      publish: 'neue Schlüssel werden veröffentlicht',
+      see: 'jeder Nameserver wird danach gefragt',
+      sign: 'die neuen Schlüssel unterschreiben',
+      retire: 'die alten Schlüssel unterschreiben nicht mehr',
+      revoke: 'die alten Schlüssel werden widerrufen',
+      remove: 'ihre Einträge verschwinden',
+    },
+    next: 'Als Nächstes:',
+    notReplaced: 'Sie werden nicht von selbst ersetzt, solange das DNS der Domain anderswo ist.',
+    triedAgain: 'Neuer Versuch:',
+    rotate: 'Jetzt ersetzen',
+    emergency: 'Sie sind in falschen Händen',
+    emergencyTitle: 'Alle Schlüssel sofort widerrufen?',
+    emergencyLead:
+      'Alle Schlüssel der Domain werden jetzt widerrufen, und neue unterschreiben, sobald sie da sind. Mail, die noch unterwegs ist und mit den alten unterschrieben wurde, gilt nicht mehr als echt.',
+  },
+  delivery: {
+    title: 'Filter und Zustellung',
+    lead: 'Was hier nicht gesetzt ist, ist wie bei der ganzen Box.',
+    spamFilter: 'Spam filtern',
+    spamFilterHelp:
+      'Ohne Filter kommt verdächtige Mail an wie jede andere; was Absender über Fälschungen sagen, gilt trotzdem.',
+    nextHop: 'Mail für Adressen, die es hier nicht gibt, geht weiter an',
+    nextHopHelp: 'Etwa mail.example.net, wenn die Domain auf zwei Servern ist. Leer: Sie wird abgewiesen.',
+    port: 'Port',
+    sendLimitHelp: 'Für jedes Postfach ohne eigene Grenze.',
+  },
+  mailFields: {
+    junk: 'In den Spam-Ordner ab',
+    reject: 'Abgewiesen ab',
+    asBox: 'wie bei der Box',
+    sendLimit: 'Nachrichten, die ein Postfach senden darf',
+    noLimit: 'nicht gesetzt',
+    within: 'innerhalb von',
+  },
+  webSite: {
+    title: 'Die Website',
+    lead: (domain) =>
+      `Ihre Dateien liegen auf der Maschine in /var/www/${domain}. Was es sonst gibt, nach Pfad; der längste passende zählt.`,
+    none: 'Nichts als ihre Dateien.',
+    add: 'Pfad hinzufügen',
+    path: 'Pfad',
+    kind: 'Was dort ist',
+    kinds: {
+      redirect: 'Führt vorläufig woandershin',
+      'permanent-redirect': 'Führt dauerhaft woandershin',
+      proxy: 'Ein Programm antwortet',
+    },
+    to: 'Wohin',
+    removeOf: (path) => `${path} entfernen`,
+    hsts: 'Browser verwenden nur HTTPS (HSTS)',
+    hstsHelp:
+      'Wer die Website einmal sah, kommt von da an über HTTPS, was auch geschieht: Das lässt sich nicht bald zurücknehmen.',
+    hstsDays: 'Für wie viele Tage',
+    hstsSubdomains: 'Auch für alle Namen unterhalb der Domain',
   },
   mailServers: {
     title: 'Mailserver',

@@ -290,7 +290,14 @@ export const en = {
     removeTitle: (name: string) => `Remove ${name}?`,
     removeLead:
       'The box stops answering for it at once: its mail and its web sites are not found any more. Your own records of it are deleted, too.',
-    tabs: { records: 'Records', registrar: 'Registrar', dnssec: 'DNSSEC', history: 'Versions' },
+    tabs: {
+      records: 'Records',
+      mail: 'Mail',
+      web: 'Web',
+      registrar: 'Registrar',
+      dnssec: 'DNSSEC',
+      history: 'Versions',
+    },
   },
   parent: {
     short: {
@@ -568,6 +575,107 @@ export const en = {
     enabled: 'Takes mail',
     removeTitle: (address: string) => `Remove ${address}?`,
     removeLead: 'Mail to it is refused from then on.',
+  },
+  takesPart: {
+    mail: {
+      title: 'Mail',
+      lead: 'Whether this box takes mail for addresses of the domain. All that it needs in the DNS comes and goes with it.',
+      label: 'Takes part in mail',
+    },
+    web: {
+      title: 'Web',
+      lead: 'Whether the domain and www lead to the web server of this box.',
+      label: 'Is served by the web server of the box',
+    },
+  },
+  mailPolicies: {
+    title: 'What others are told',
+    lead: 'By these records other servers know which mail is genuine, and that mail for you is to be encrypted. The box makes them; a record of your own at the same name takes their place.',
+    toRecords: 'To the records',
+    missing: {
+      now: 'It is not there: other servers decide for themselves.',
+      later: 'It comes by itself, once the box has a certificate for it that everybody trusts.',
+    },
+    kinds: {
+      spf: { name: 'SPF', why: 'Says which machines may send mail of the domain.' },
+      dmarc: { name: 'DMARC', why: 'Says what becomes of mail that only pretends to be of the domain.' },
+      mtaSts: {
+        name: 'MTA-STS',
+        why: 'Says that mail for the domain is delivered encrypted, or not at all.',
+      },
+      tlsRpt: { name: 'TLS reports', why: 'Says where others report that encryption failed.' },
+    },
+    modes: {
+      '-all': 'Mail from others is to be refused (-all).',
+      '~all': 'Mail from others is to be doubted (~all).',
+      '?all': 'Nothing is said about mail from others (?all).',
+      none: 'Forgeries are only counted (none).',
+      quarantine: 'Forgeries go into Junk (quarantine).',
+      reject: 'Forgeries are refused (reject).',
+    } as Record<string, string>,
+  },
+  dkim: {
+    title: 'Signatures (DKIM)',
+    lead: 'Each message that leaves is signed with these keys, so that others know that it is yours. They replace themselves before they are old.',
+    algorithms: { rsa: 'RSA', ed25519: 'Ed25519' },
+    states: { published: 'published', active: 'signs', retired: 'signs no more', revoked: 'revoked' },
+    since: 'since',
+    steps: {
+      publish: 'new keys are published',
+      see: 'every nameserver is asked for them',
+      sign: 'the new keys sign',
+      retire: 'the old keys sign no more',
+      revoke: 'the old keys are revoked',
+      remove: 'their records go',
+    },
+    next: 'Next:',
+    notReplaced: 'They are not replaced by themselves while the DNS of the domain is elsewhere.',
+    triedAgain: 'It is tried again',
+    rotate: 'Replace now',
+    emergency: 'They are in wrong hands',
+    emergencyTitle: 'Revoke all keys at once?',
+    emergencyLead:
+      'All keys of the domain are revoked now, and new ones sign as soon as they are there. Mail under way that the old ones signed does not verify any more.',
+  },
+  delivery: {
+    title: 'Filter and delivery',
+    lead: 'What is not set here is as the whole box has it.',
+    spamFilter: 'Filter spam',
+    spamFilterHelp:
+      'Without it, what scores arrives as all other mail does; what senders say of forgeries holds all the same.',
+    nextHop: 'Mail for addresses that are not here goes on to',
+    nextHopHelp: 'Such as mail.example.net, where the domain is on two servers. Empty: it is refused.',
+    port: 'Port',
+    sendLimitHelp: 'Of each mailbox that has no limit of its own.',
+  },
+  mailFields: {
+    junk: 'Into Junk from a score of',
+    reject: 'Refused from a score of',
+    asBox: 'as the box has it',
+    sendLimit: 'Messages that a mailbox may send',
+    noLimit: 'not set',
+    within: 'within',
+  },
+  webSite: {
+    title: 'The web site',
+    lead: (domain: string) =>
+      `Its files are in /var/www/${domain} on the machine. What else there is, by path; the longest that fits counts.`,
+    none: 'Nothing but its files.',
+    add: 'Add a path',
+    path: 'Path',
+    kind: 'What is there',
+    kinds: {
+      redirect: 'Leads elsewhere, for now',
+      'permanent-redirect': 'Leads elsewhere, for good',
+      proxy: 'A program answers',
+    },
+    to: 'To',
+    removeOf: (path: string) => `Remove ${path}`,
+    hsts: 'Browsers use HTTPS alone (HSTS)',
+    hstsHelp:
+      'Whoever saw the site once comes by HTTPS from then on, whatever happens to it: this cannot be taken back soon.',
+    hstsDays: 'For how many days',
+    hstsSubdomains: 'Also for all names below the domain',
   },
   mailServers: {
     title: 'Mail servers',

@@ -11,7 +11,7 @@ import { useTexts } from '../../texts/use-texts.ts';
 /** Who did what, all of it. */
 export function Activity() {
   const { t } = useTexts();
-  const list = useInfiniteQuery(queries.log({}));
+  const list = useInfiniteQuery(queries.log);
   return (
     <Page title={t.activity.title} lead={t.activity.lead}>
       <section className="card" aria-label={t.activity.title}>

@@ -1,15 +1,14 @@
-import { ActionIcon, Alert, Box, Group, Text } from '@mantine/core';
+import { Box, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { KeySquare, Trash2 } from 'lucide-react';
+import { KeySquare } from 'lucide-react';
 import { useState } from 'react';
 import { answerOf, api } from '../../api/client.ts';
 import * as queries from '../../api/queries.ts';
-import { CopyValue } from '../../parts/copy.tsx';
-import { DestroyDialog } from '../../parts/destroy-dialog.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Page, Section } from '../../parts/page.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { WaitingRows } from '../../parts/rows.tsx';
+import { NewSecret, SecretRow } from '../../parts/secret-row.tsx';
 import { Time } from '../../parts/time.tsx';
 import { client } from '../../query-client.ts';
 import { useTexts } from '../../texts/use-texts.ts';
@@ -23,12 +22,12 @@ export function Tokens() {
   return (
     <Page title={t.tokens.title} lead={t.tokens.lead} width={860}>
       {made && (
-        <Alert color="post" icon={<KeySquare size={18} aria-hidden />} title={t.tokens.made(made.name)}>
-          <Text size="sm" mb="xs">
-            {t.tokens.once}
-          </Text>
-          <CopyValue value={made.secret} what={t.tokens.token} />
-        </Alert>
+        <NewSecret
+          title={t.tokens.made(made.name)}
+          lead={t.tokens.once}
+          value={made.secret}
+          what={t.tokens.token}
+        />
       )}
       <Section title={t.tokens.make} lead={t.tokens.makeLead}>
         <MakeToken made={(name, secret) => setMade({ name, secret })} />
@@ -37,7 +36,7 @@ export function Tokens() {
         {error && <Problem error={error} retry={() => void refetch()} />}
         {isPending && <WaitingRows count={3} />}
         {data?.items.length === 0 && <Empty icon={KeySquare} title={t.tokens.none} />}
-        <Box className="rows">
+        <Box className="rows" px="md">
           {data?.items.map((token) => (
             <Row key={token.id} token={token} />
           ))}
@@ -49,49 +48,37 @@ export function Tokens() {
 
 function Row({ token: { id, name, scopes, createdAt, lastUsedAt, expiresAt } }: { token: queries.Token }) {
   const { t } = useTexts();
-  const [asking, setAsking] = useState(false);
   const rights = scopes.map(({ scope, zones, names }) => {
     const limits = [...zones, ...names];
     return limits.length === 0 ? t.tokens.scopes[scope] : `${t.tokens.scopes[scope]}: ${limits.join(', ')}`;
   });
   return (
-    <Group p="md" justify="space-between" wrap="nowrap" align="flex-start">
-      <div style={{ minWidth: 0 }}>
-        <Text fw={600}>{name}</Text>
-        <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-          {rights.join('; ')}
-        </Text>
-        <Text size="xs" c="dimmed">
-          {t.tokens.createdAt} <Time value={createdAt} /> · {t.tokens.lastUsed}{' '}
-          {lastUsedAt === null ? t.tokens.never : <Time value={lastUsedAt} />}
-          {expiresAt !== null && (
-            <>
-              {' · '}
-              {t.tokens.expires} <Time value={expiresAt} />
-            </>
-          )}
-        </Text>
-      </div>
-      <ActionIcon
-        variant="subtle"
-        color="red"
-        aria-label={t.tokens.revokeOf(name)}
-        onClick={() => setAsking(true)}
-      >
-        <Trash2 size={16} aria-hidden />
-      </ActionIcon>
-      <DestroyDialog
-        opened={asking}
-        onClose={() => setAsking(false)}
-        title={t.tokens.revokeTitle(name)}
-        action={t.tokens.revoke}
-        destroy={async () => {
-          await answerOf(api.tokens[':id'].$delete({ param: { id } }));
-          await client.invalidateQueries({ queryKey: ['tokens'] });
-        }}
-      >
-        {t.tokens.revokeLead}
-      </DestroyDialog>
-    </Group>
+    <SecretRow
+      name={name}
+      words={{
+        label: t.tokens.revokeOf(name),
+        title: t.tokens.revokeTitle(name),
+        lead: t.tokens.revokeLead,
+        action: t.tokens.revoke,
+      }}
+      remove={async () => {
+        await answerOf(api.tokens[':id'].$delete({ param: { id } }));
+        await client.invalidateQueries({ queryKey: ['tokens'] });
+      }}
+    >
+      <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+        {rights.join('; ')}
+      </Text>
+      <Text size="xs" c="dimmed">
+        {t.tokens.createdAt} <Time value={createdAt} /> · {t.tokens.lastUsed}{' '}
+        {lastUsedAt === null ? t.tokens.never : <Time value={lastUsedAt} />}
+        {expiresAt !== null && (
+          <>
+            {' · '}
+            {t.tokens.expires} <Time value={expiresAt} />
+          </>
+        )}
+      </Text>
+    </SecretRow>
   );
 }

@@ -64,7 +64,7 @@ function DomainTabs({ domain }: { domain: queries.Domain }) {
   const navigate = useNavigate();
   const { pathname } = useLocation();
   const shown = tabs.filter(({ local }) => !local || domain.dns === 'local');
-  const current = shown.findLast(({ path }) => pathname.endsWith(path)) ?? shown[0]!;
+  const current = shown.find(({ path }) => pathname.split('/')[3] === path.slice(1)) ?? shown[0]!;
   return (
     <Tabs
       value={current.key}

@@ -1,10 +1,7 @@
 import { Box, Button, Group, NumberInput, Select, Text, TextInput, Textarea } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answerOf, api } from '../../api/client.ts';
-import { ApiProblem } from '../../api/problem.ts';
 import type { CustomRecord } from '../../api/queries.ts';
 import { Problem } from '../../parts/problem.tsx';
 import { State } from '../../parts/state.tsx';
@@ -13,6 +10,7 @@ import { client } from '../../query-client.ts';
 import type { Texts } from '../../texts/en.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { fullOwner, shortOwner } from './owner.ts';
+import { useVerdict } from './use-verdict.ts';
 
 const { ':zone': ofZone } = api.zones;
 
@@ -47,9 +45,6 @@ const examples: Record<string, string> = {
   CAA: '0 issue "letsencrypt.org"',
   NS: 'ns1.example.net.',
 };
-
-/** Milliseconds without a key after which the box is asked whether it would take this. */
-const PAUSE = 350;
 
 interface RecordFormProps {
   zone: string;
@@ -185,34 +180,4 @@ async function besides(zone: string, { id, owner, type }: CustomRecord) {
   return items
     .filter((one) => one.id !== id)
     .map(({ owner, type, ttl, value }) => ({ owner, type, ttl, value }));
-}
-
-interface Wanted {
-  owner: string;
-  type: string;
-  value: string;
-}
-
-/** What the box would say to this record, asked while it is typed: an import that changes nothing. */
-function useVerdict(zone: string, wanted: Wanted): { ok: true } | { ok: false; reason: string } | undefined {
-  const [asked] = useDebouncedValue(`${wanted.owner}. 3600 IN ${wanted.type} ${wanted.value}`, PAUSE);
-  const { data } = useQuery({
-    queryKey: ['verdict', zone, asked],
-    enabled: wanted.value !== '',
-    staleTime: 0,
-    retry: false,
-    async queryFn() {
-      try {
-        const json = { zone, from: { kind: 'zonefile' as const, text: `${asked}\n` }, dryRun: true };
-        const { skipped } = await answerOf(api.zones.import.$post({ json }));
-        return skipped[0] ? { ok: false as const, reason: skipped[0].reason } : { ok: true as const };
-      } catch (error) {
-        if (!(error instanceof ApiProblem)) throw error;
-        const [sentence = error.message] = error.fields.values();
-        // It is one line of a form here, and no file.
-        return { ok: false as const, reason: sentence.replace(/^line \d+, column \d+: /, '') };
-      }
-    },
-  });
-  return wanted.value === '' ? undefined : data;
 }

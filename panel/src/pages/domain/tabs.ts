@@ -1,10 +1,10 @@
-import { History, KeyRound, Landmark, List, type LucideIcon } from 'lucide-react';
+import { AppWindow, History, KeyRound, Landmark, List, type LucideIcon, Mail } from 'lucide-react';
 import type { Texts } from '../../texts/en.ts';
 
 interface Tab {
   key: keyof Texts['domain']['tabs'];
-  to: `/domains/$domain${'' | '/registrar' | '/dnssec' | '/history'}`;
-  /** How an address of it ends; of the first one any does. */
+  to: `/domains/$domain${'' | '/mail' | '/web' | '/registrar' | '/dnssec' | '/history'}`;
+  /** What its address has behind the name of the domain. */
   path: string;
   icon: LucideIcon;
   /** Only for zones that the box serves. */
@@ -13,6 +13,8 @@ interface Tab {
 
 export const tabs: readonly Tab[] = [
   { key: 'records', to: '/domains/$domain', path: '', icon: List },
+  { key: 'mail', to: '/domains/$domain/mail', path: '/mail', icon: Mail },
+  { key: 'web', to: '/domains/$domain/web', path: '/web', icon: AppWindow },
   { key: 'registrar', to: '/domains/$domain/registrar', path: '/registrar', icon: Landmark, local: true },
   { key: 'dnssec', to: '/domains/$domain/dnssec', path: '/dnssec', icon: KeyRound, local: true },
   { key: 'history', to: '/domains/$domain/history', path: '/history', icon: History, local: true },

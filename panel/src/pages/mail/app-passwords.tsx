@@ -1,13 +1,11 @@
-import { ActionIcon, Alert, Box, Button, Group, Text, TextInput } from '@mantine/core';
+import { Box, Button, Group, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { KeyRound, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { answerOf, api } from '../../api/client.ts';
 import * as queries from '../../api/queries.ts';
-import { CopyValue } from '../../parts/copy.tsx';
-import { DestroyDialog } from '../../parts/destroy-dialog.tsx';
 import { Section } from '../../parts/page.tsx';
 import { Problem } from '../../parts/problem.tsx';
+import { NewSecret, SecretRow } from '../../parts/secret-row.tsx';
 import { Time } from '../../parts/time.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { client } from '../../query-client.ts';
@@ -38,17 +36,12 @@ export function AppPasswords({ address }: { address: string }) {
         ))}
       </Box>
       {made && (
-        <Alert
-          my="sm"
-          color="post"
-          icon={<KeyRound size={18} aria-hidden />}
+        <NewSecret
           title={t.appPasswords.made(made.name)}
-        >
-          <Text size="sm" mb="xs">
-            {t.appPasswords.once}
-          </Text>
-          <CopyValue value={made.password} what={t.appPasswords.password} />
-        </Alert>
+          lead={t.appPasswords.once}
+          value={made.password}
+          what={t.appPasswords.password}
+        />
       )}
       <form onSubmit={action.submit}>
         <Group align="flex-end" gap="sm" mt="sm">
@@ -83,37 +76,23 @@ function Row({
   address: string;
 }) {
   const { t } = useTexts();
-  const [asking, setAsking] = useState(false);
   return (
-    <Group py={6} justify="space-between" wrap="nowrap">
-      <div style={{ minWidth: 0 }}>
-        <Text size="sm" fw={550}>
-          {name}
-        </Text>
-        <Text size="xs" c="dimmed">
-          <Time value={createdAt} />
-        </Text>
-      </div>
-      <ActionIcon
-        variant="subtle"
-        color="red"
-        aria-label={t.appPasswords.removeOf(name)}
-        onClick={() => setAsking(true)}
-      >
-        <Trash2 size={16} aria-hidden />
-      </ActionIcon>
-      <DestroyDialog
-        opened={asking}
-        onClose={() => setAsking(false)}
-        title={t.appPasswords.removeTitle(name)}
-        action={t.common.remove}
-        destroy={async () => {
-          await answerOf(ofMailbox[':id'].$delete({ param: { address, id } }));
-          await client.invalidateQueries({ queryKey: ['mailboxes', 'app-passwords', address] });
-        }}
-      >
-        {t.appPasswords.removeLead}
-      </DestroyDialog>
-    </Group>
+    <SecretRow
+      name={name}
+      words={{
+        label: t.appPasswords.removeOf(name),
+        title: t.appPasswords.removeTitle(name),
+        lead: t.appPasswords.removeLead,
+        action: t.common.remove,
+      }}
+      remove={async () => {
+        await answerOf(ofMailbox[':id'].$delete({ param: { address, id } }));
+        await client.invalidateQueries({ queryKey: ['mailboxes', 'app-passwords', address] });
+      }}
+    >
+      <Text size="xs" c="dimmed">
+        <Time value={createdAt} />
+      </Text>
+    </SecretRow>
   );
 }

@@ -93,7 +93,7 @@ function Figure({ label, children }: { label: string; children: React.ReactNode 
 
 function Recent() {
   const { t } = useTexts();
-  const { data, error, refetch } = useQuery(queries.activity({ limit: RECENT }));
+  const { data, error, refetch } = useQuery(queries.activity(RECENT));
   return (
     <Section title={t.overview.recent}>
       {error && <Problem error={error} retry={() => void refetch()} />}

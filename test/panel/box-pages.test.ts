@@ -1,0 +1,169 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type RunningBox, startBox } from '../kit/box.ts';
+import { builtPanel, complaintsOf, startBrowser } from './browser.ts';
+import { lookAtIt, open } from './visit.ts';
+
+/*
+ * What the panel shows of the box itself and of a domain beside its records, in a browser against the real daemon. One box and one browser for all.
+ */
+
+const MINUTE = 60_000;
+const password = 'four words of nobody else';
+const domain = 'example.com';
+
+let box: RunningBox;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  await builtPanel();
+  box = await startBox({ tokenFlags: [], patience: 2 * MINUTE });
+  browser = await startBrowser();
+  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
+  context.setDefaultTimeout(MINUTE);
+  complaints = complaintsOf(context, box.http);
+  const [, secret] = /\/setup#(\S+)/.exec(box.output())!;
+  const owner = { secret, name: 'anna@example.net', password };
+  const made = await context.request.post(`${box.http}/api/v1/setup/owner`, {
+    data: owner,
+    headers: { origin: box.http },
+  });
+  expect(made.status()).toBe(201);
+  expect((await box.local('POST', '/domains', { name: domain })).status).toBe(201);
+  page = await context.newPage();
+}, 4 * MINUTE);
+
+afterAll(async () => {
+  await browser.close();
+  await box.stop();
+}, MINUTE);
+
+beforeEach(() => {
+  complaints.length = 0;
+});
+
+describe('mail of a domain', { timeout: 3 * MINUTE }, () => {
+  it('shows what others are told, and the keys', async () => {
+    await open(page, box.http, `/domains/${domain}/mail`);
+    await page.getByRole('article', { name: 'SPF' }).getByText('v=spf1').waitFor();
+    // Without a certificate that others trust there is no policy to fetch.
+    await page
+      .getByRole('article', { name: 'MTA-STS' })
+      .getByText('once the box has a certificate')
+      .waitFor();
+    await page.getByText(/Forgeries (are|go)/).waitFor();
+    await page.getByText('Ed25519').waitFor();
+    await lookAtIt(page, 'domain-mail');
+    expect(complaints).toEqual([]);
+  });
+
+  it('replaces the keys when a person says so', async () => {
+    await page.getByRole('button', { name: 'Replace now' }).click();
+    await page.getByText('published', { exact: true }).first().waitFor();
+    const { body } = await box.local('GET', `/domains/${domain}/dkim`);
+    expect((body as { keys: unknown[] }).keys).toHaveLength(4);
+  });
+
+  it('changes what happens to mail for it, and says at its field what is wrong', async () => {
+    const nextHop = page.getByRole('textbox', { name: 'Mail for addresses that are not here goes on to' });
+    await nextHop.fill('no such..host');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('alert').waitFor();
+    complaints.length = 0;
+    await nextHop.fill('mail.example.net');
+    await page.getByLabel('Messages that a mailbox may send').fill('500');
+    await page.getByLabel('Into Junk from a score of').fill('5');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved').waitFor();
+    const { body } = await box.local('GET', `/domains/${domain}/mail`);
+    expect(body).toEqual({
+      sendLimit: { messages: 500, seconds: 86_400 },
+      nextHop: { host: 'mail.example.net', port: 25 },
+      spamFilter: true,
+      scores: { junk: 5, reject: 15 },
+    });
+  });
+
+  it('takes the domain out of mail and back, and its records with it', async () => {
+    const mail = page.getByRole('switch', { name: 'Takes part in mail' });
+    await mail.click();
+    await page.getByText('What others are told').waitFor({ state: 'detached' });
+    expect((await box.local('GET', `/domains/${domain}`)).body).toMatchObject({ mail: false });
+    await mail.click();
+    await page.getByText('What others are told').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('says what the web site is besides its files', async () => {
+    await page.getByRole('tab', { name: 'Web' }).click();
+    await page.getByRole('button', { name: 'Add a path' }).click();
+    await page.getByLabel('Path', { exact: true }).fill('/old');
+    await page.getByLabel('To', { exact: true }).fill('https://example.net/new');
+    await page.getByRole('switch', { name: 'Browsers use HTTPS alone (HSTS)' }).click();
+    await lookAtIt(page, 'domain-web');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved').last().waitFor();
+    expect((await box.local('GET', `/domains/${domain}/web`)).body).toEqual({
+      hsts: { seconds: 15_552_000, subdomains: false },
+      rules: [{ path: '/old', kind: 'redirect', to: 'https://example.net/new' }],
+    });
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('a record while it is typed', { timeout: 2 * MINUTE }, () => {
+  const value = () => page.getByRole('textbox', { name: 'Value' });
+  const good = () => page.getByText('The box can serve this.');
+
+  it('may be the word for the addresses of the box', async () => {
+    await open(page, box.http, `/domains/${domain}`);
+    await page.getByRole('button', { name: 'Add a record' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('here');
+    await value().fill('local');
+    await good().waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('gets no word that was said of another text', async () => {
+    await value().fill('192.0.2.7');
+    await good().waitFor();
+    await value().press('End');
+    await value().press('9');
+    // In the same moment, before the box was asked.
+    expect(await good().count()).toBe(0);
+  });
+
+  it('is of another zone when its name ends with a dot', async () => {
+    await page.getByLabel('Name', { exact: true }).fill('www.example.net.');
+    await page.locator('form [aria-live=polite]', { hasText: /\S/ }).waitFor();
+    expect(await good().count()).toBe(0);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+  });
+});
+
+describe('windows that nobody sees', { timeout: 2 * MINUTE }, () => {
+  const hide = (isHidden: boolean) =>
+    page.evaluate(
+      `Object.defineProperty(document, 'hidden', { value: ${isHidden}, configurable: true });
+       document.dispatchEvent(new Event('visibilitychange'));`,
+    );
+  const streams = async (): Promise<string> => {
+    const response = await context.request.get(`${box.http}/metrics`);
+    return /^signpost_event_streams (\d+)$/m.exec(await response.text())![1]!;
+  };
+
+  it('leave the stream of events, and know what happened when they are seen again', async () => {
+    await open(page, box.http, '/domains');
+    await expect.poll(streams).toBe('1');
+    await hide(true);
+    await expect.poll(streams).toBe('0');
+    await box.local('POST', '/domains', { name: 'example.org' });
+    await hide(false);
+    await page.getByRole('link', { name: /example\.org/ }).waitFor();
+    await expect.poll(streams).toBe('1');
+    expect(complaints).toEqual([]);
+  });
+});
