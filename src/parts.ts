@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
-import { lookup } from 'node:dns/promises';
+import { lookup, Resolver } from 'node:dns/promises';
 import { answerKeeper, createIdempotency } from './access/idempotency.ts';
 import { createPeopleServices, type PeopleServices } from './access/people/service.ts';
 import { sessionKeeper } from './access/people/sessions.ts';
@@ -18,6 +18,8 @@ import {
 } from './certs/challenges/secondary-troubles.ts';
 import type { HookFiles } from './certs/hooks/files.ts';
 import { createHooks, type Hooks } from './certs/hooks/hooks.ts';
+import { boxChecks } from './checks/box-checks.ts';
+import { createChecks } from './checks/service.ts';
 import { hookSentences } from './certs/hooks/sentences.ts';
 import type { InstalledCertificates } from './certs/installed/store.ts';
 import type { AcmeSettings } from './certs/model.ts';
@@ -35,6 +37,7 @@ import type { Sealer } from './core/seal.ts';
 import { createIterator } from './dns/client/resolve.ts';
 import type { Nameserver } from './dns/client/root-hints.ts';
 import { createSignPool, type SignPool } from './dns/dnssec/sign-pool.ts';
+import { createQueryHistory, type QueryHistory } from './dns/server/query-history.ts';
 import type { DataPlane } from './dns/server/data-plane.ts';
 import { Name } from './dns/wire/name.ts';
 import { zoneHealth } from './health.ts';
@@ -99,7 +102,7 @@ import { createImport } from './zones/import/service.ts';
 import { createKeyRing } from './zones/keys/key-ring.ts';
 import { defaultRetention } from './zones/model.ts';
 import { zonePublisher } from './zones/publisher/publish-zone.ts';
-import { createPublisher, type Publisher } from './zones/publisher/publisher.ts';
+import { configuredBox, createPublisher, type Publisher } from './zones/publisher/publisher.ts';
 import type { ServedImages } from './zones/publisher/served-images.ts';
 import type { RecordSources } from './zones/publisher/sources.ts';
 import { createRecordService } from './zones/records/service.ts';
@@ -182,6 +185,7 @@ export interface Parts {
   formerHostnames: FormerHostnames;
   scrub: Scrub;
   metrics: Metrics;
+  queryHistory: QueryHistory;
   pool: SignPool;
   /** Reads the SSH host keys again, and publishes H's zone if that changes it. */
   refreshHost(actor: Actor): Promise<void>;
@@ -456,10 +460,12 @@ export function connectParts(options: PartOptions): Parts {
   ];
   const jobs = createJobs({ work, kinds, clock, random, log });
   const boxCertificate = () => options.installed.forName(store.read.box()?.hostname.toText() ?? 'localhost');
+  const counters = () => [...plane.counters(), plane.ownCounters()];
+  const queryHistory = createQueryHistory(counters, clock);
   const metrics = createMetrics(
     {
       version: options.version,
-      dns: () => [...plane.counters(), plane.ownCounters()],
+      dns: counters,
       unreadableZones: () => plane.refused().length,
       secondariesInTrouble: () => troubles.list().map(({ reason }) => reason),
       zonesInTrouble: () => ({ publication: faults.list().length, damage: scrub.damaged().length }),
@@ -496,6 +502,54 @@ export function connectParts(options: PartOptions): Parts {
   const iterator = createIterator({ clock, random, ...(options.roots ? { roots: options.roots } : {}) });
   const formerHostnames = createFormerHostnames({ work, publisher, iterator, events, clock, log });
 
+  const registrar = createRegistrar({
+    reads: store.read,
+    work,
+    iterator,
+    clock,
+    publish: (type, data) => events.publish(type, data),
+  });
+  /** Of zones that cannot be published, read or trusted. */
+  const condition = () => {
+    const box = store.read.box();
+    return {
+      zones: store.read.activeZoneCount(),
+      hostZone: box && hostZone(store.read, box),
+      refused: plane.refused(),
+      loading: images.loading,
+      faults: faults.list(),
+      damaged: scrub.damaged(),
+    };
+  };
+  const databaseProblems = () => [options.storage.problem() ?? [], options.storage.damage() ?? []].flat();
+  const checks = createChecks(
+    boxChecks(
+      {
+        box: () => store.read.box(),
+        zones: () => {
+          const { problems, zoneProblems } = zoneHealth({ ...condition(), problems: [], warnings: [] });
+          return [...problems, ...zoneProblems];
+        },
+        workers: () => plane.counters().map(({ running }) => running),
+        secondaries: () => troubles.list().map(troubleSentence),
+        async parent() {
+          const { hostname } = configuredBox(store.read);
+          return (await registrar.get(hostname, { refresh: true })).parent;
+        },
+        reverse: namesOf,
+        mail: () => mailServers.status(),
+        mailDirectory: () => [mailDirectory.problem() ?? []].flat(),
+        dkim: () => dkimSentences(dkimKeys.schedule()),
+        certificate: boxCertificate,
+        hooks: () => hookSentences(hooks),
+        database: databaseProblems,
+        copies: () => [options.storage.copies()?.warning() ?? []].flat(),
+      },
+      () => clock.now(),
+    ),
+    clock,
+  );
+
   const services: ApiServices = {
     box: createBoxService(parts),
     formerHostnames,
@@ -507,13 +561,7 @@ export function connectParts(options: PartOptions): Parts {
       ...createRebuildAll(work, jobs),
       import: createImport({ ...parts, resolve: addressesOf, networks: options.importNetworks }),
     },
-    registrar: createRegistrar({
-      reads: store.read,
-      work,
-      iterator,
-      clock,
-      publish: (type, data) => events.publish(type, data),
-    }),
+    registrar,
     certificates,
     secondaries,
     tsigKeys: createTsigKeys({ work, sealer, clock, random, changed: transfersChanged }),
@@ -529,6 +577,8 @@ export function connectParts(options: PartOptions): Parts {
     webSites: createWebSites(mail),
     mailHistory: createMailHistory({ read: readHistory, clock }),
     metrics,
+    queryHistory,
+    checks,
     tokens,
     people,
     audit: createAudit(work.committed.rows(auditRows)),
@@ -540,10 +590,9 @@ export function connectParts(options: PartOptions): Parts {
       const box = store.read.box();
       const problems = box ? [] : ['The box has no hostname yet: set it with PUT /api/v1/box.'];
       const { storage, dns, version } = options;
-      for (const problem of [storage.problem(), storage.damage()])
-        if (problem !== undefined) problems.push(problem);
-      const zones = store.read.activeZoneCount();
-      const condition = zoneHealth({
+      problems.push(...databaseProblems());
+      const found = zoneHealth({
+        ...condition(),
         problems,
         warnings: [
           storage.copies()?.warning() ?? [],
@@ -555,15 +604,10 @@ export function connectParts(options: PartOptions): Parts {
           hookSentences(hooks),
           dkimSentences(dkimKeys.schedule()),
         ].flat(),
-        zones,
-        hostZone: box && hostZone(store.read, box),
-        refused: plane.refused(),
-        loading: images.loading,
-        faults: faults.list(),
-        damaged: scrub.damaged(),
       });
+      const zones = store.read.activeZoneCount();
       const certificateFingerprint = new X509Certificate(boxCertificate().chain).fingerprint256;
-      return { ...condition, zones, dns, version, startedAt, certificateFingerprint };
+      return { ...found, zones, dns, version, startedAt, certificateFingerprint };
     },
   };
   return {
@@ -588,6 +632,7 @@ export function connectParts(options: PartOptions): Parts {
     formerHostnames,
     scrub,
     metrics,
+    queryHistory,
     pool,
     background,
     async refreshHost(actor) {
@@ -611,4 +656,17 @@ function acmeClient({ acme, version, clock }: PartOptions) {
 async function addressesOf(hostname: string): Promise<string[]> {
   const found = await lookup(hostname, { all: true });
   return found.map(({ address }) => address);
+}
+
+/** Milliseconds until a resolver is asked again, and how often. */
+const REVERSE = { timeout: 2000, tries: 2 };
+
+/** The names of an address, by the resolver of the machine; none when it has none. */
+async function namesOf(address: string): Promise<string[]> {
+  try {
+    return await new Resolver(REVERSE).reverse(address);
+  } catch (error) {
+    if (['ENOTFOUND', 'ENODATA'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
+    throw error;
+  }
 }

@@ -101,7 +101,10 @@ async function start(options: StartOptions, served: ServedDns): Promise<RunningB
     webApi: config.web === 'nginx' ? localUrl(config.http) : undefined,
   };
   const parts = connectParts({ ...options, ...connected });
-  lifecycle.onStop('metrics', () => parts.metrics.stop());
+  lifecycle.onStop('metrics', () => {
+    parts.metrics.stop();
+    parts.queryHistory.stop();
+  });
   lifecycle.onStop('signing', () => parts.pool.close());
   const forHttps = { ...forCertificates, installed, plane };
   lifecycle.onStop('self-signed certificate', followHostname(forHttps, parts));

@@ -3,6 +3,7 @@ import { aliasRoutes } from './aliases/routes.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { boxRoutes } from './box/routes.ts';
 import { certificateRoutes } from './certificates/routes.ts';
+import { checkRoutes } from './checks/routes.ts';
 import { dkimRoutes } from './dkim/routes.ts';
 import type { Document } from './docs/document.ts';
 import { docsRoutes } from './docs/routes.ts';
@@ -22,6 +23,7 @@ import { mailRoutes } from './mail/routes.ts';
 import { mailHistoryRoutes } from './mail/history-routes.ts';
 import { mailSettingsRoutes } from './mail/settings-routes.ts';
 import { metricRoutes } from './metrics/routes.ts';
+import { nameserverRoutes } from './nameserver/routes.ts';
 import { newRoutes } from './new-routes.ts';
 import { recordRoutes } from './records/routes.ts';
 import { registrarRoutes } from './registrar/routes.ts';
@@ -72,6 +74,8 @@ export function allRoutes({ guesses, tries, document }: RouteTools) {
     .route('/', setupRoutes(guesses))
     .route('/', auditRoutes())
     .route('/', eventRoutes())
+    .route('/', checkRoutes())
+    .route('/', nameserverRoutes())
     .route('/', metricRoutes())
     .route('/', docsRoutes(document))
     .route('/', homeRoutes());

@@ -1,6 +1,8 @@
 import type { IdempotencyStore } from '../access/idempotency.ts';
+import type { QueryHistory } from '../dns/server/query-history.ts';
 import type { PeopleServices } from '../access/people/service.ts';
 import type { TokenService } from '../access/tokens.ts';
+import type { CheckService } from '../checks/service.ts';
 import type { CertificateService } from '../certs/model.ts';
 import type { AliasService } from '../mail/aliases/service.ts';
 import type { DkimService } from '../mail/dkim/service.ts';
@@ -78,5 +80,7 @@ export interface ApiServices {
   idempotency: IdempotencyStore;
   events: EventFeed;
   metrics: Metrics;
+  checks: CheckService;
+  queryHistory: Pick<QueryHistory, 'last'>;
   health(): Health;
 }

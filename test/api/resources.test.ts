@@ -51,6 +51,27 @@ describe('health, metrics and documentation', () => {
   });
 });
 
+describe('checks, and what the nameserver is asked', () => {
+  test('200: each with its state, and looked at again', async () => {
+    const check = { id: 'one', group: 'machine', state: 'good', found: [] };
+    expect((await ask('GET', v1('/checks'))).json).toMatchObject({ items: [check] });
+    const again = await ask('POST', v1('/checks'), { body: { ids: ['one'] } });
+    expect([again.status, again.json]).toMatchObject([200, { items: [check] }]);
+    expect((await ask('POST', v1('/checks'), { body: {} })).status).toBe(200);
+  });
+
+  test('404 for one that there is not', async () => {
+    expect((await ask('POST', v1('/checks'), { body: { ids: ['two'] } })).status).toBe(404);
+  });
+
+  test('200: samples of the last minutes; 400 for more than are kept', async () => {
+    const { status, json } = await ask('GET', v1('/nameserver/statistics?minutes=5'));
+    expect(status).toBe(200);
+    expect(json).toHaveProperty('samples');
+    expect((await ask('GET', v1('/nameserver/statistics?minutes=61'))).status).toBe(400);
+  });
+});
+
 describe('box', () => {
   test('200: what was read can be written back, with a change', async () => {
     const { json } = await ask('GET', v1('/box'));

@@ -1,3 +1,5 @@
+import { createChecks } from '../../src/checks/service.ts';
+import { good } from '../../src/checks/check.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +7,7 @@ import { createIdempotency } from '../../src/access/idempotency.ts';
 import { createPeopleServices, type PeopleServices } from '../../src/access/people/service.ts';
 import { createSetupSecrets } from '../../src/access/setup-secret.ts';
 import { createTokens, type Tokens } from '../../src/access/tokens.ts';
+import { createQueryHistory } from '../../src/dns/server/query-history.ts';
 import { createMetrics } from '../../src/api/metrics/metrics.ts';
 import type { ApiServices } from '../../src/api/services.ts';
 import { FakeClock } from '../../src/core/clock.ts';
@@ -81,6 +84,7 @@ export function memoryServices(given: { box?: Box; log?: Log } = {}): MemoryServ
   const work = createUnitOfWork({ storage: openRows(database), events, clock, log });
   const state = { ready: true };
   const metrics = createMetrics(metricSources(), clock);
+  const queryHistory = createQueryHistory(() => metricSources().dns(), clock);
   const memory = memoryZones(box);
   const { jobs, bulkDomains, rebuildAll, publishAll, done } = memoryJobs(memory.domains);
   const former: FormerHostnameView[] = [];
@@ -191,6 +195,11 @@ export function memoryServices(given: { box?: Box; log?: Log } = {}): MemoryServ
       sealer: createSealer(new Uint8Array(32), seededRandom(6)),
     }),
     metrics,
+    queryHistory,
+    checks: createChecks(
+      [{ id: 'one', group: 'machine', title: 'One', why: 'Why.', mend: 'Mend.', look: () => good }],
+      clock,
+    ),
     tokens: createTokens({ work, clock, log, random: seededRandom(1), setup }),
     audit: createAudit(work.committed.rows(auditRows)),
     idempotency: createIdempotency({
@@ -213,6 +222,7 @@ export function memoryServices(given: { box?: Box; log?: Log } = {}): MemoryServ
     state,
     async close() {
       metrics.stop();
+      queryHistory.stop();
       await database.close();
       rmSync(directory, { recursive: true });
     },

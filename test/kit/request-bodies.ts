@@ -34,6 +34,7 @@ export const bodies: Record<string, unknown> = {
   changeMailSettings: { greylisting: true },
   applyMailPlan: { replaceEdited: true },
   rotateDkim: { emergency: false },
+  runChecks: { ids: ['none'] },
   putDkimSchedule: { every: 7_776_000 },
   signIn: { name: 'anna@example.com', password: 'guessed' },
   makeFirstOwner: { secret: 'guessed', name: 'anna', password: 'four words of nobody' },

@@ -22,6 +22,8 @@ const tags = [
   { name: 'tokens', description: 'Credentials of programs.' },
   { name: 'audit', description: 'Who changed what.' },
   { name: 'events', description: 'What happens, as it happens.' },
+  { name: 'checks', description: 'What should be so, whether it is, and how to mend it.' },
+  { name: 'nameserver', description: 'What the nameserver is asked, and how it answers.' },
   { name: 'metrics', description: 'The box in numbers, for Prometheus.' },
   { name: 'health', description: 'Whether the box is ready.' },
   { name: 'docs', description: 'This documentation.' },

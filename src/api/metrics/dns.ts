@@ -46,8 +46,8 @@ function byType(workers: readonly SeatCounters[]): Sample<'transport' | 'type'>[
   });
 }
 
-/** See `TransportCounters.qtypes` for the two that stand for others. */
-function typeLabel(type: number): string {
+/** The name of a type in counts; see `TransportCounters.qtypes` for the two that stand for others. */
+export function typeLabel(type: number): string {
   if (type === 0) return 'unreadable';
   return type === 263 ? 'other' : typeName(type);
 }

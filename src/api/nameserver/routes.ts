@@ -1,0 +1,29 @@
+import { answer } from '../content.ts';
+import { defineRoute } from '../define-route.ts';
+import { newRoutes } from '../new-routes.ts';
+import { sampleJson, statisticsOut, statisticsQuery } from './schema.ts';
+
+/** Samples in one answer: as many as a chart can show. */
+const MOST = 60;
+const MINUTE = 60_000;
+
+const getStatistics = defineRoute({
+  method: 'get',
+  path: '/api/v1/nameserver/statistics',
+  operationId: 'getNameserverStatistics',
+  tags: ['nameserver'],
+  summary: 'What the nameserver was asked lately',
+  description:
+    'What came in and went out in each stretch of the last minutes, all workers together. An hour is kept in memory; /metrics has it for ever, for who collects it.',
+  need: 'read',
+  request: { query: statisticsQuery },
+  responses: { 200: answer('The samples.', statisticsOut) },
+});
+
+export function nameserverRoutes() {
+  return newRoutes().openapi(getStatistics, (c) => {
+    const { minutes } = c.req.valid('query');
+    const samples = c.var.services.queryHistory.last(minutes * MINUTE, MOST);
+    return c.json({ samples: samples.map(sampleJson) }, 200);
+  });
+}

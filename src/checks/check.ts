@@ -1,0 +1,30 @@
+export type CheckGroup = 'nameserver' | 'name' | 'mail' | 'certificates' | 'machine';
+
+/** `good`: as it should be. `attention`: it works, and something is to be done. `bad`: something does not work. `unknown`: nobody could tell. */
+export type CheckState = 'good' | 'attention' | 'bad' | 'unknown';
+
+export interface Finding {
+  state: CheckState;
+  /** What was found, a sentence each; none when all is good. */
+  found: readonly string[];
+}
+
+/** Something that is to be so, and can be looked at. */
+export interface Check {
+  id: string;
+  group: CheckGroup;
+  /** What should be so. */
+  title: string;
+  /** What goes wrong without it. */
+  why: string;
+  /** What to do when it is not. */
+  mend: string;
+  look: () => Finding | Promise<Finding>;
+}
+
+export const good: Finding = { state: 'good', found: [] };
+
+/** Good when there is nothing to say. */
+export function finding(found: readonly string[], state: CheckState): Finding {
+  return found.length === 0 ? good : { state, found };
+}

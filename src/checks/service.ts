@@ -1,0 +1,63 @@
+import { type Clock, sleep } from '../core/clock.ts';
+import { AppError } from '../core/errors.ts';
+import type { Check, Finding } from './check.ts';
+
+/** Milliseconds for which what was found holds; then who asks has it looked at again. */
+const FRESH = 60_000;
+/** Milliseconds that a look may take. */
+const PATIENCE = 8000;
+
+const late: Finding = { state: 'unknown', found: ['It could not be told in time. Look again.'] };
+
+export interface CheckResult extends Omit<Check, 'look'>, Finding {
+  /** Milliseconds since the epoch: when it was looked at. */
+  at: number;
+}
+
+export interface CheckService {
+  /** All of them; what nobody looked at lately is looked at first. */
+  list(): Promise<CheckResult[]>;
+  /** Looks again, at these or at all. @throws AppError not-found */
+  run(ids: readonly string[] | undefined): Promise<CheckResult[]>;
+}
+
+export function createChecks(checks: readonly Check[], clock: Clock): CheckService {
+  const last = new Map<string, CheckResult>();
+  const underWay = new Map<string, Promise<CheckResult>>();
+
+  async function look({ look: find, ...check }: Check): Promise<CheckResult> {
+    const found = await Promise.race([find(), sleep(clock, PATIENCE).then(() => late)]);
+    const result = { ...check, ...found, at: clock.now() };
+    last.set(check.id, result);
+    return result;
+  }
+
+  /** Whoever asks while somebody looks gets what that one finds. */
+  function once(check: Check): Promise<CheckResult> {
+    let result = underWay.get(check.id);
+    if (!result) {
+      result = look(check).finally(() => underWay.delete(check.id));
+      underWay.set(check.id, result);
+    }
+    return result;
+  }
+
+  return {
+    list: () =>
+      Promise.all(
+        checks.map((check) => {
+          const known = last.get(check.id);
+          return known && clock.now() - known.at < FRESH ? Promise.resolve(known) : once(check);
+        }),
+      ),
+    async run(ids) {
+      const unknown = ids?.find((id) => !checks.some((check) => check.id === id));
+      if (unknown !== undefined)
+        throw new AppError(
+          'not-found',
+          `There is no check ${unknown}; the checks are at GET /api/v1/checks.`,
+        );
+      return Promise.all(checks.filter(({ id }) => ids?.includes(id) ?? true).map(once));
+    },
+  };
+}
