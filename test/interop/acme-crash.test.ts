@@ -21,7 +21,7 @@ const reason = missing({ commands: ['pebble', 'openssl'] });
 
 it.skipIf(reason)(
   `gets the certificate after kill -9 at any moment of an order, and leaves no record ${reason ?? ''}`,
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async () => {
     const data = mkdtempSync(join(tmpdir(), 'signpost-acme-crash-'));
     const dns = `127.0.0.1:${await freePort()}`;
