@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { Random } from '../core/random.ts';
 import type { Sealer } from '../core/seal.ts';
+import { Name } from '../dns/wire/name.ts';
 import type { EventHub } from '../work/events.ts';
 import type { UnitOfWork } from '../work/unit-of-work.ts';
 import type { DomainPart } from '../zones/domains/parts.ts';
@@ -21,6 +22,7 @@ import { type CertificateFigures, takeFigures } from './figures.ts';
 import { createExport } from './installed/export.ts';
 import type { InstalledCertificates } from './installed/store.ts';
 import type { AcmeSettings, CertificateName, CertificateService, CertificateView } from './model.ts';
+import { retryFound } from './life/found.ts';
 import { createRows } from './life/rows.ts';
 import { handleDue } from './life/due.ts';
 import { createFollowing } from './life/following.ts';
@@ -165,8 +167,10 @@ function createLife(options: CertificateOptions, parts: Parts) {
       if (directory === undefined && certificates.namesAccount()) await nameAccount(options, directory);
       if (directory !== undefined) await followCa({ ...options, rows }, directory);
       if (stopped) return;
-      unsubscribe = events.subscribe(undefined, ({ type }) => {
+      unsubscribe = events.subscribe(undefined, ({ type, data }) => {
         if (type === 'box.changed') void following.follow(() => followBox(wanted));
+        if (type === 'zone.delegated' && parts.orders)
+          void following.follow(() => retryFound({ ...options, rows }, Name.parse(String(data['zone']))));
       });
       // The box goes before all others, so it is known of first.
       await following.follow(() => followBox(wanted));

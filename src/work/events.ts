@@ -24,6 +24,8 @@ export interface SignpostEvent {
     /** A zone was made anew from the model and its keys. */
     | 'zone.rebuilt'
     | 'registrar.checked'
+    /** Its parent leads to the box now, and did not when it was asked before. */
+    | 'zone.delegated'
     /** A secondary nameserver does not answer, or does not have what the box published. */
     | 'secondary.failed'
     | 'secondary.mended'

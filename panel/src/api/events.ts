@@ -13,6 +13,7 @@ const outdated: Record<string, readonly string[]> = {
   'zone.damaged': ['health', 'zones'],
   'zone.rebuilt': ['health', 'zones', 'records'],
   'registrar.checked': ['registrar'],
+  'zone.delegated': ['certificates'],
   'secondary.failed': ['secondaries', 'health'],
   'secondary.mended': ['secondaries', 'health'],
   'certificate.step': ['certificates'],

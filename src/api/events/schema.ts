@@ -16,6 +16,7 @@ export const eventOut = z
       'zone.damaged',
       'zone.rebuilt',
       'registrar.checked',
+      'zone.delegated',
       'secondary.failed',
       'secondary.mended',
       'certificate.step',

@@ -9,7 +9,7 @@ import type { UnitOfWork } from '../../work/unit-of-work.ts';
 import type { Reads, ZoneRow } from '../store.ts';
 import type { ExpectedDelegation } from './delegation.ts';
 import { expectedDelegation } from './expected.ts';
-import { judge } from './judge.ts';
+import { judge, type Judgement } from './judge.ts';
 import { lookUp } from './look-up.ts';
 import { type RegistrarCheck, registrarRows } from './store.ts';
 import type { RegistrarService, RegistrarView } from './view.ts';
@@ -56,7 +56,10 @@ export function createRegistrar(options: RegistrarOptions): RegistrarService {
     const started = check(zone).finally(() => running.delete(zone.key));
     running.set(zone.key, started);
     const result = await started;
-    publish('registrar.checked', { zone: zone.toText(), ...judge(expected, result.finding) });
+    const judgement = judge(expected, result.finding);
+    publish('registrar.checked', { zone: zone.toText(), ...judgement });
+    if (leadsHere(judgement) && !leadsHere(judge(expected, last?.finding)))
+      publish('zone.delegated', { zone: zone.toText() });
     return result;
   }
 
@@ -67,6 +70,11 @@ export function createRegistrar(options: RegistrarOptions): RegistrarService {
       return view(expected, last);
     },
   };
+}
+
+/** Whether resolvers find the zone, those that validate, too. */
+function leadsHere({ state }: Judgement): boolean {
+  return state === 'insecure' || state === 'secure';
 }
 
 function expectedFor(reads: RegistrarOptions['reads'], domain: Name): ExpectedDelegation {
