@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBox, type RunningBox } from '../kit/box.ts';
 import { addresses, createInternet, type Delegation, type Internet } from '../kit/internet.ts';
@@ -44,10 +42,7 @@ describe.skipIf(skip)(`a change of the hostname on an internet of its own${skip 
   let resolvers = 53;
   async function resolver(): Promise<string> {
     const address = `127.0.1.${++resolvers}`;
-    const config = join(internet.folder, `unbound-${resolvers}.conf`);
-    writeFileSync(config, unboundConfig(internet, address));
-    internet.start('unbound', '-d', '-c', config);
-    await until(20, () => Promise.resolve(dig(address, 'test.', 'SOA').includes('NOERROR') || undefined));
+    await internet.resolve(address);
     return address;
   }
 
@@ -135,21 +130,3 @@ describe.skipIf(skip)(`a change of the hostname on an internet of its own${skip 
     expectResolved(await resolver(), 'after');
   });
 });
-
-function unboundConfig(internet: Internet, address: string): string {
-  return `server:
-  interface: ${address}
-  do-daemonize: no
-  username: ""
-  chroot: ""
-  directory: "${internet.folder}"
-  pidfile: "${internet.folder}/unbound-${address}.pid"
-  use-syslog: no
-  root-hints: "${internet.hints}"
-  trust-anchor-file: "${internet.anchor}"
-  access-control: 127.0.0.0/8 allow
-  local-zone: "test." nodefault
-remote-control:
-  control-enable: no
-`;
-}

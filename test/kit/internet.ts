@@ -36,6 +36,9 @@ export interface Internet {
   anchor: string;
   /** (Re)writes the TLD with these children, signs it and has it served. */
   delegate(children: Delegation[]): Promise<void>;
+  /** Starts an Unbound at this address of loopback, with nothing in its cache, that validates from the root down; resolves when it answers.
+   * `settings` are of its server clause. */
+  resolve(address: string, settings?: readonly string[]): Promise<void>;
   /** Gives a network namespace of its own, by a process in it, this address here. */
   join(pid: string, address: string): void;
   run(command: string, ...args: string[]): string;
@@ -114,12 +117,21 @@ export async function createInternet(records: readonly string[] = []): Promise<I
     execFileSync('nsenter', [...inside, 'link', 'set', 'eth0', 'up']);
   };
 
+  const anchor = join(folder, `${rootKey}.key`);
+  const resolve: Internet['resolve'] = async (address, settings = []) => {
+    const config = join(folder, `unbound-${address}.conf`);
+    writeFileSync(config, unboundConfig({ address, folder, hints, anchor, settings }));
+    start('unbound', '-d', '-c', config);
+    await answered(run, address, 'test.');
+  };
+
   return {
     prefix,
     folder,
     hints,
-    anchor: join(folder, `${rootKey}.key`),
+    anchor,
     delegate,
+    resolve,
     join: joinMachine,
     run,
     start,
@@ -221,8 +233,33 @@ function startServer(folder: string, start: Internet['start'], server: Server): 
   return start('nsd', '-d', '-c', config);
 }
 
+function unboundConfig(given: {
+  address: string;
+  folder: string;
+  hints: string;
+  anchor: string;
+  settings: readonly string[];
+}): string {
+  const { address, folder, hints, anchor, settings } = given;
+  return `server:
+  interface: ${address}
+  do-daemonize: no
+  username: ""
+  chroot: ""
+  directory: "${folder}"
+  pidfile: "${folder}/unbound-${address}.pid"
+  use-syslog: no
+  root-hints: "${hints}"
+  trust-anchor-file: "${anchor}"
+  access-control: 127.0.0.0/8 allow
+  local-zone: "test." nodefault
+${settings.map((line) => `  ${line}\n`).join('')}remote-control:
+  control-enable: no
+`;
+}
+
 async function answered(run: Internet['run'], address: string, zone: string): Promise<void> {
-  for (let tries = 0; tries < 50; tries++) {
+  for (let tries = 0; tries < 200; tries++) {
     try {
       if (run('dig', '+short', '+time=1', '+tries=1', `@${address}`, zone, 'SOA') !== '') return;
     } catch {

@@ -10,9 +10,9 @@ export async function builtPanel(): Promise<string> {
   return join(root, 'panel/dist');
 }
 
-export function startBrowser(): Promise<Browser> {
+export function startBrowser(executablePath = '/usr/bin/chromium'): Promise<Browser> {
   return chromium.launch({
-    executablePath: '/usr/bin/chromium',
+    executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
   });
 }
