@@ -161,7 +161,7 @@ const flags = {
   udp: {
     env: 'SIGNPOST_UDP',
     value: 'batched|dgram',
-    help: 'how UDP is served: many datagrams a call (the default), or by Node, at twice the CPU time',
+    help: 'how UDP is served: many datagrams a call (the default), or by Node, at three times the CPU time',
   },
   'mail-agent': {
     env: 'SIGNPOST_MAIL_AGENT',

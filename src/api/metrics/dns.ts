@@ -93,7 +93,7 @@ export const dnsMetrics: readonly ReadMetric[] = [
   ),
   perTransport(
     'signpost_dns_shed_total',
-    'Messages thrown away unread, as too many responses waited for the network.',
+    'Responses dropped as the network did not take them in time; with --udp dgram, messages thrown away unread for that.',
     ({ shed }) => shed,
   ),
   perTransport(

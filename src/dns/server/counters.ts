@@ -32,7 +32,10 @@ export interface TransportCounters {
   failures: number;
   /** Replies that did not fit, those that were made short left out, so that the client asks again over TCP. */
   truncated: number;
-  /** Messages that were not looked at, as too many responses wait for the kernel; not among `queries`. */
+  /**
+   * By batches: responses that the kernel did not take in time, dropped and counted among the others all the same. By `node:dgram`: messages that were
+   * not looked at, as too many responses wait for the kernel; not among `queries`.
+   */
   shed: number;
   /** Transfers of a whole zone (AXFR, or in place of IXFR), and of a difference (IXFR), that began. */
   transfers: { whole: number; difference: number };

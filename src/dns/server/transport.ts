@@ -23,7 +23,7 @@ export interface Answerer {
   takeRest?(): Replies | undefined;
   /** The answer that comes later, after {@link LATER}. */
   takeLater?(): Later;
-  /** Counts a message that is not answered, as too many responses wait. */
+  /** Counts a message whose response is dropped, or that is not answered, as too many responses wait. */
   shed(): void;
 }
 

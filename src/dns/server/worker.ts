@@ -103,7 +103,7 @@ async function findUdp(): Promise<ListenUdp> {
   try {
     return ((await import(start.udp)) as { listenUdp: ListenUdp }).listenUdp;
   } catch (error) {
-    log.warn({ err: error }, 'UDP is served without batches, at about twice the CPU time');
+    log.warn({ err: error }, 'UDP is served without batches, at three times the CPU time');
     return listenUdp;
   }
 }
