@@ -1,8 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import { Mutex } from '../../core/mutex.ts';
-import type { Log } from '../../core/log.ts';
+import type { ServerLog } from './server-log.ts';
 import { createTcpShared, defaultTcpLimits, idleOf, listenTcp } from './tcp.ts';
-import { defaultTlsLimits, listenTls, type TlsIdentity, type TlsTransport } from './tls.ts';
 import {
   addressKey,
   type Answerer,
@@ -24,7 +23,7 @@ export function createListeners(
   answerers: { udp: Answerer; tcp: Answerer },
   listenUdp: ListenUdp,
   clock: Clock,
-  log: Log,
+  log: ServerLog,
 ): Listeners {
   const shared = createTcpShared(defaultTcpLimits);
   const set = listenerSet({
@@ -34,44 +33,10 @@ export function createListeners(
   return { set, idle: () => idleOf(defaultTcpLimits, shared) };
 }
 
-/** Those of the worker that serves DNS over TLS. */
-export interface TlsListeners extends Listeners {
-  /** Has them show this from the next handshake on. @throws Error when key and chain do not fit */
-  show(identity: TlsIdentity): void;
-}
-
-export function createTlsListeners(
-  answerer: Answerer,
-  identity: TlsIdentity,
-  clock: Clock,
-  log: Log,
-): TlsListeners {
-  const shared = createTcpShared(defaultTlsLimits);
-  const shown = new Set<TlsTransport>();
-  const listenOn = async (address: SocketAddress): Promise<Transport> => {
-    const transport = await listenTls(address, identity, answerer, clock, log, defaultTlsLimits, shared);
-    shown.add(transport);
-    return {
-      address: transport.address,
-      close() {
-        shown.delete(transport);
-        return transport.close();
-      },
-    };
-  };
-  return {
-    set: listenerSet({ tls: listenOn }),
-    idle: () => idleOf(defaultTlsLimits, shared),
-    show(next) {
-      identity = next;
-      for (const transport of shown) transport.show(next);
-    },
-  };
-}
-
 type ListenOn = (address: SocketAddress) => Promise<Transport>;
 
-function listenerSet(start: Partial<Record<ListenFailure['transport'], ListenOn>>): Listeners['set'] {
+/** Sockets of these kinds at each address. */
+export function listenerSet(start: Partial<Record<ListenFailure['transport'], ListenOn>>): Listeners['set'] {
   const open = new Map<string, Transport>();
   const transports = Object.entries(start) as [ListenFailure['transport'], ListenOn][];
   const changes = new Mutex();

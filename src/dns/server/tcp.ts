@@ -1,9 +1,9 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { createBufferBudget, type BufferBudget } from '../../core/buffer-budget.ts';
 import type { Clock, Timer } from '../../core/clock.ts';
-import type { Log } from '../../core/log.ts';
 import { createSeats, type Seats } from '../../core/seats.ts';
 import { createTurns, type Turns } from '../../core/turns.ts';
+import type { ServerLog } from './server-log.ts';
 import { serveConnection, type Connection } from './tcp-connection.ts';
 import type { Answerer, SocketAddress, Transport } from './transport.ts';
 
@@ -66,7 +66,7 @@ export function listenTcp(
   address: SocketAddress,
   answerer: Answerer,
   clock: Clock,
-  log: Log,
+  log: ServerLog,
   limits: TcpLimits = defaultTcpLimits,
   shared: TcpShared = createTcpShared(limits),
 ): Promise<Transport> {
@@ -78,7 +78,7 @@ export interface StreamOptions {
   address: SocketAddress;
   answerer: Answerer;
   clock: Clock;
-  log: Log;
+  log: ServerLog;
   limits: TcpLimits;
   shared: TcpShared;
 }

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:tls';
 import type { Clock } from '../../core/clock.ts';
-import type { Log } from '../../core/log.ts';
 import { tlsSettings } from '../../core/tls-settings.ts';
+import type { ServerLog } from './server-log.ts';
 import { acceptStreams, type TcpLimits, type TcpShared } from './tcp.ts';
 import type { Answerer, SocketAddress, Transport } from './transport.ts';
 
@@ -44,7 +44,7 @@ export async function listenTls(
   identity: TlsIdentity,
   answerer: Answerer,
   clock: Clock,
-  log: Log,
+  log: ServerLog,
   limits: TcpLimits,
   shared: TcpShared,
 ): Promise<TlsTransport> {

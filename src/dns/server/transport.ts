@@ -1,5 +1,5 @@
-import type { Log } from '../../core/log.ts';
 import type { ClientAddress } from './client-address.ts';
+import type { ServerLog } from './server-log.ts';
 
 /** Where a server listens. */
 export interface SocketAddress {
@@ -49,7 +49,7 @@ export interface Transport {
 }
 
 /** Starts to answer UDP at an address. Rejects when it cannot be bound. */
-export type ListenUdp = (address: SocketAddress, answerer: Answerer, log: Log) => Promise<Transport>;
+export type ListenUdp = (address: SocketAddress, answerer: Answerer, log: ServerLog) => Promise<Transport>;
 
 /** `key` of an address in a Map. */
 export function addressKey({ address, port }: SocketAddress): string {

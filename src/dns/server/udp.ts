@@ -1,6 +1,6 @@
 import { createSocket, type RemoteInfo } from 'node:dgram';
-import type { Log } from '../../core/log.ts';
 import { createClientAddress, setClientText } from './client-address.ts';
+import type { ServerLog } from './server-log.ts';
 import { type Answerer, LATER, type SocketAddress, type Transport } from './transport.ts';
 
 /** Octets that the kernel may queue for us while the thread is busy; it may grant less. */
@@ -13,7 +13,7 @@ const MAX_WAITING = 1024;
  * DNS over UDP on one socket of its own beside those of the other workers (SO_REUSEPORT: the kernel spreads the clients).
  * Rejects when the address cannot be bound.
  */
-export async function listenUdp(address: SocketAddress, answerer: Answerer, log: Log): Promise<Transport> {
+export async function listenUdp(address: SocketAddress, answerer: Answerer, log: ServerLog): Promise<Transport> {
   const ipv6 = address.address.includes(':');
   const socket = createSocket({
     type: ipv6 ? 'udp6' : 'udp4',

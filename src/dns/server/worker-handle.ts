@@ -4,6 +4,7 @@ import type { Log } from '../../core/log.ts';
 import { Name } from '../wire/name.ts';
 import type { SharedSlab } from '../zone/slab.ts';
 import type { AnswerQuestion } from './questions.ts';
+import { writeSaid } from './server-log.ts';
 import type { FromWorker, ListenFailure, ToWorker, WorkerStart } from './worker-messages.ts';
 
 /** A worker that does not answer for so long (milliseconds) hangs, and is ended. */
@@ -88,6 +89,9 @@ export function startWorker(options: WorkerOptions): WorkerHandle {
         break;
       case 'failure':
         log.error({ cause: message.message }, 'an answer failed inside; the client got SERVFAIL');
+        break;
+      case 'said':
+        writeSaid(log, message);
     }
   });
   worker.on('error', (error) => (failure = error));

@@ -4,6 +4,7 @@ import type { Answer, Question } from './questions.ts';
 import type { TlsIdentity } from './tls.ts';
 import type { TransferPolicy } from './transfer-policy.ts';
 import type { SharedProtocol } from './protocol.ts';
+import type { ServerLog } from './server-log.ts';
 import type { SocketAddress } from './transport.ts';
 
 /** What a worker starts with. */
@@ -53,7 +54,9 @@ export type FromWorker =
   /** A question to the control plane, with a number. */
   | { kind: 'asked'; id: number; question: Question }
   /** Something went wrong inside an answer: said once in a while, counted always. */
-  | { kind: 'failure'; message: string };
+  | { kind: 'failure'; message: string }
+  /** For the log. */
+  | { kind: 'said'; severity: keyof ServerLog; fields: Record<string, unknown>; message: string };
 
 export interface ListenFailure {
   address: SocketAddress;

@@ -1,14 +1,16 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../../core/clock.ts';
-import { createLog } from '../../core/log.ts';
 import { workInBackground } from '../../core/priority.ts';
 import { answer, createAnswerContext, DEFERRED, MAX_MESSAGE } from './answer.ts';
 import { openCounters } from './counters.ts';
-import { createListeners, createTlsListeners } from './listeners.ts';
+import { createListeners } from './listeners.ts';
 import { openPins } from './pins.ts';
 import { openFeatures } from './protocol.ts';
 import { createQuestions } from './questions.ts';
 import { createRequests } from './requests.ts';
+import { remoteLog } from './server-log.ts';
+import type { TlsIdentity } from './tls.ts';
+import type { TlsListeners } from './tls-listeners.ts';
 import { type Answerer, LATER, type ListenUdp } from './transport.ts';
 import { listenUdp } from './udp.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './worker-messages.ts';
@@ -21,7 +23,7 @@ const FAILURE_INTERVAL = 10_000;
 
 const start = workerData as WorkerStart;
 const port = parentPort!;
-const log = createLog({ level: start.logLevel });
+const log = remoteLog(start.logLevel, send);
 const zones = openZoneSet({
   zones: start.zones,
   onWanted: (wire) => send({ kind: 'wanted', wire }),
@@ -108,7 +110,13 @@ async function findUdp(): Promise<ListenUdp> {
   }
 }
 
-const encrypted = start.tls && createTlsListeners(createAnswerer('tls'), start.tls, systemClock, log);
+/** OpenSSL's part of Node is loaded by the one thread that needs it. */
+async function listenEncrypted(identity: TlsIdentity): Promise<TlsListeners> {
+  const { createTlsListeners } = await import('./tls-listeners.ts');
+  return createTlsListeners(createAnswerer('tls'), identity, systemClock, log);
+}
+
+const encrypted = start.tls && (await listenEncrypted(start.tls));
 // A handshake costs more than answers do, and these come first.
 if (encrypted) workInBackground();
 const listeners =
