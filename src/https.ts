@@ -1,7 +1,6 @@
 import { createDiscoveryApp } from './api/discovery/app.ts';
 import { authority, bindProblem } from './api/http-server.ts';
 import type { ApiServer, HttpsPart } from './api/server.ts';
-import { signedData } from './certs/cms/signed-data.ts';
 import { boxCertificate, type BoxCertificateOptions } from './certs/installed/box-certificate.ts';
 import type { InstalledCertificates } from './certs/installed/store.ts';
 import { hasPolicyHost } from './certs/published/facts.ts';
@@ -42,12 +41,12 @@ export function httpsPart({ config, installed, plane, work, clock, log }: Option
       const box = zones.box();
       return box && hasPolicyHost(certificates, domain, box) ? boxPolicy(box.hostname) : undefined;
     },
-    signProfile(profile) {
+    async signProfile(profile) {
       const certificate = installed.forName(zones.box()?.hostname.toText() ?? '');
       // A device says of a signature by nobody what it says of none.
-      return certificate.kind === 'self-signed'
-        ? undefined
-        : signedData(Buffer.from(profile), certificate, clock.now());
+      if (certificate.kind === 'self-signed') return undefined;
+      const { signedData } = await import('./certs/cms/signed-data.ts');
+      return signedData(Buffer.from(profile), certificate, clock.now());
     },
     clock,
     log,

@@ -189,28 +189,30 @@ export function createSimulatedCa(options: SimulatedCaOptions): SimulatedCa {
   }
 
   async function root(): Promise<string> {
-    const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    const certificate = await x509().X509CertificateGenerator.createSelfSigned({
       ...ca,
       serialNumber: '01',
       name: ISSUER,
       notBefore: new Date(began),
       notAfter: new Date(began + 3650 * DAY),
       extensions: [
-        new x509.BasicConstraintsExtension(true, undefined, true),
-        new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true),
-        await x509.SubjectKeyIdentifierExtension.create(ca.keys.publicKey),
+        new (x509().BasicConstraintsExtension)(true, undefined, true),
+        new (x509().KeyUsagesExtension)(x509().KeyUsageFlags.keyCertSign, true),
+        await x509().SubjectKeyIdentifierExtension.create(ca.keys.publicKey),
       ],
     });
     return `${certificate.toString('pem')}\n`;
   }
 
   async function issue(csr: Uint8Array | string): Promise<string> {
-    const request = new x509.Pkcs10CertificateRequest(typeof csr === 'string' ? csr : new Uint8Array(csr));
+    const request = new (x509().Pkcs10CertificateRequest)(
+      typeof csr === 'string' ? csr : new Uint8Array(csr),
+    );
     const number = (++serial).toString(16).padStart(8, '0');
     const notBefore = Math.floor(clock.now() / 1000) * 1000;
     const life = { notBefore, notAfter: notBefore + lifetime };
     lives.set(BigInt(serial), life);
-    const certificate = await x509.X509CertificateGenerator.create({
+    const certificate = await x509().X509CertificateGenerator.create({
       publicKey: request.publicKey,
       signingKey: ca.keys.privateKey,
       signingAlgorithm: ca.signingAlgorithm,
@@ -221,7 +223,7 @@ export function createSimulatedCa(options: SimulatedCaOptions): SimulatedCa {
       notAfter: new Date(life.notAfter),
       extensions: [
         ...request.extensions,
-        await x509.AuthorityKeyIdentifierExtension.create(ca.keys.publicKey),
+        await x509().AuthorityKeyIdentifierExtension.create(ca.keys.publicKey),
       ],
     });
     return `${certificate.toString('pem')}\n`;

@@ -32,7 +32,7 @@ beforeEach(() => {
     box: () => state.box,
     mailDomain: (domain) => mail.includes(domain.toText()),
     mtaStsPolicy: (domain) => (policies.includes(domain.toText()) ? boxPolicy(hostname) : undefined),
-    signProfile: (profile) => (state.signs ? Buffer.from(`signed: ${profile}`) : undefined),
+    signProfile: (profile) => Promise.resolve(state.signs ? Buffer.from(`signed: ${profile}`) : undefined),
     clock,
     log: createLog({ level: 'silent' }),
   });
@@ -305,7 +305,7 @@ test('500 says nothing of the inside', async () => {
     },
     mailDomain: () => true,
     mtaStsPolicy: () => undefined,
-    signProfile: () => undefined,
+    signProfile: () => Promise.resolve(undefined),
     clock,
     log: createLog({ level: 'silent' }),
   });

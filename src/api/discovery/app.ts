@@ -30,7 +30,7 @@ import { refuse, sentences } from './refuse.ts';
 
 export interface DiscoveryOptions extends DiscoverySource {
   /** A profile with a signature around it that devices trust (CMS, in DER); undefined when the box has no certificate for that. */
-  signProfile: (profile: string) => Uint8Array<ArrayBuffer> | undefined;
+  signProfile: (profile: string) => Promise<Uint8Array<ArrayBuffer> | undefined>;
   clock: Clock;
   log: Log;
   /** Addresses and networks of reverse proxies, whose X-Forwarded-For is believed. */
@@ -167,12 +167,12 @@ function jsonAnswer(c: DiscoveryContext, source: DiscoverySource, address?: stri
 }
 
 function addApple(app: Hono<DiscoveryEnv>, source: DiscoveryOptions): void {
-  app.get('/email.mobileconfig', at('domain', 'autoconfig', 'box'), (c) => {
+  app.get('/email.mobileconfig', at('domain', 'autoconfig', 'box'), async (c) => {
     const asked = subject(c, source, addressOf(c));
     if (typeof asked === 'string') return refuse(c, 404, asked);
     const text = appleProfile({ ...asked, hostname: c.var.place.hostname });
     const type = 'application/x-apple-aspen-config';
-    const signed = source.signProfile(text);
+    const signed = await source.signProfile(text);
     const profile = signed
       ? document(signed, type, 'no-store')
       : document(text, `${type}; charset=utf-8`, 'no-store');

@@ -40,7 +40,8 @@ export async function boxCertificate(
   if (kept && isGood(kept.certificate, names, clock.now())) return kept.certificate;
   const key = kept?.key ?? (await createKey('ecdsa-p256'));
   const chain = await selfSigned({ names, key, now: clock.now(), days: LIFETIME, random });
-  const sealed = sealer.seal(Buffer.from(JSON.stringify({ chain, privateKey: key.pkcs8 })), FACT);
+  const certificate = toInstalled(chain, key);
+  const sealed = sealer.seal(Buffer.from(JSON.stringify(certificate)), FACT);
   await work
     .change({ actor: system, cause: 'self-signed certificate made' }, (unit) =>
       unit.rows(factRows).putFact(FACT, sealed),
@@ -49,9 +50,10 @@ export async function boxCertificate(
       // It serves all the same, until the next start.
       if (!isUnwritable(error)) throw error;
     });
-  return toInstalled(chain, key);
+  return certificate;
 }
 
+/** One that was kept with what it says needs no reading, and so not the library that reads. */
 function readKept({
   work,
   sealer,
@@ -59,10 +61,11 @@ function readKept({
   const sealed = work.committed.rows(factRows).fact(FACT);
   if (!sealed) return undefined;
   const text = Buffer.from(sealer.open(sealed, FACT)).toString();
-  const { chain, privateKey } = JSON.parse(text) as { chain: string; privateKey: string };
-  const key = readKey(privateKey);
+  const stored = JSON.parse(text) as
+    InstalledCertificate | Pick<InstalledCertificate, 'chain' | 'privateKey'>;
+  const key = readKey(stored.privateKey);
   if (!key) throw new Error('the key of the self-signed certificate cannot be read');
-  return { certificate: toInstalled(chain, key), key };
+  return { certificate: 'names' in stored ? stored : toInstalled(stored.chain, key), key };
 }
 
 function isGood(certificate: InstalledCertificate, names: readonly CertificateName[], now: number): boolean {

@@ -2,7 +2,7 @@ import { type KeyObject, X509Certificate } from 'node:crypto';
 import { toRfc3339 } from '../../core/rfc3339.ts';
 import type { CertificateName } from '../model.ts';
 import { sha256 } from './key.ts';
-import { x509 } from './library.ts';
+import { type X509, x509 } from './library.ts';
 import { normalHost } from './names.ts';
 
 /** What a certificate says. */
@@ -43,7 +43,8 @@ export interface Certificate extends CertificateInfo {
 /** Undefined when it is no certificate. */
 export function readCertificate(der: Uint8Array): Certificate | undefined {
   try {
-    const parsed = new x509.X509Certificate(der);
+    const { X509Certificate: Reader } = x509();
+    const parsed = new Reader(der);
     const native = new X509Certificate(der);
     // What is read only when asked for is asked for here: it may be damaged as well.
     const { publicKey } = native;
@@ -54,11 +55,12 @@ export function readCertificate(der: Uint8Array): Certificate | undefined {
   }
 }
 
-type Parsed = InstanceType<typeof x509.X509Certificate>;
+type Parsed = X509.X509Certificate;
 
 function infoOf(parsed: Parsed, native: X509Certificate): CertificateInfo {
-  const usage = parsed.getExtension(x509.ExtendedKeyUsageExtension);
-  const issued = parsed.getExtension(x509.AuthorityKeyIdentifierExtension)?.keyId;
+  const library = x509();
+  const usage = parsed.getExtension(library.ExtendedKeyUsageExtension);
+  const issued = parsed.getExtension(library.AuthorityKeyIdentifierExtension)?.keyId;
   return {
     names: namesOf(parsed),
     subject: readable(parsed.subjectName),
@@ -71,11 +73,11 @@ function infoOf(parsed: Parsed, native: X509Certificate): CertificateInfo {
     authorityKeyIdentifier: issued?.toLowerCase(),
     renewalInfoId: issued && renewalInfoId(issued, native.serialNumber),
     isCa: native.ca,
-    pathLength: parsed.getExtension(x509.BasicConstraintsExtension)?.pathLength,
+    pathLength: parsed.getExtension(library.BasicConstraintsExtension)?.pathLength,
     isSelfSigned: native.subject === native.issuer && native.verify(native.publicKey),
     forServers:
       usage === null ||
-      [x509.ExtendedKeyUsage.serverAuth, ANY_USAGE].some((oid) => usage.usages.includes(oid)),
+      [library.ExtendedKeyUsage.serverAuth, ANY_USAGE].some((oid) => usage.usages.includes(oid)),
     signatureHash: (parsed.signatureAlgorithm as { hash?: { name: string } }).hash?.name,
   };
 }
@@ -92,7 +94,7 @@ const ANY_USAGE = '2.5.29.37.0';
 
 /** The DNS names: a common name is not looked at (RFC 9525 §2). */
 function namesOf(parsed: Parsed): CertificateName[] {
-  const items = parsed.getExtension(x509.SubjectAlternativeNameExtension)?.names.items ?? [];
+  const items = parsed.getExtension(x509().SubjectAlternativeNameExtension)?.names.items ?? [];
   return [...new Set(items.filter(({ type }) => type === 'dns').map(({ value }) => normalHost(value)))];
 }
 

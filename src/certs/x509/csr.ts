@@ -1,6 +1,6 @@
 import type { CertificateName } from '../model.ts';
 import { type CertificateKey, signingKeys } from './key.ts';
-import { x509 } from './library.ts';
+import { type X509, x509 } from './library.ts';
 
 /** A certificate signing request (RFC 2986). */
 export interface SigningRequest {
@@ -16,15 +16,14 @@ export async function createCsr(
   names: readonly CertificateName[],
   key: CertificateKey,
 ): Promise<SigningRequest> {
-  const request = await x509.Pkcs10CertificateRequestGenerator.create({
+  const request = await x509().Pkcs10CertificateRequestGenerator.create({
     ...signingKeys(key),
     extensions: [alternativeNames(names)],
   });
   return { pem: `${request.toString('pem')}\n`, der: new Uint8Array(request.rawData) };
 }
 
-export function alternativeNames(
-  names: readonly CertificateName[],
-): InstanceType<typeof x509.SubjectAlternativeNameExtension> {
-  return new x509.SubjectAlternativeNameExtension(names.map((value) => ({ type: 'dns', value })));
+export function alternativeNames(names: readonly CertificateName[]): X509.SubjectAlternativeNameExtension {
+  const { SubjectAlternativeNameExtension } = x509();
+  return new SubjectAlternativeNameExtension(names.map((value) => ({ type: 'dns', value })));
 }

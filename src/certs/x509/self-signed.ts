@@ -20,10 +20,11 @@ export interface SelfSignedOptions {
 
 /** A server certificate (PEM) that its own key signed. */
 export async function selfSigned({ names, key, now, days, random }: SelfSignedOptions): Promise<string> {
+  const library = x509();
   const { keys, signingAlgorithm } = signingKeys(key);
   const commonName = names.find((name) => name.length <= LONGEST_COMMON_NAME);
   const notBefore = now - DAY;
-  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+  const certificate = await library.X509CertificateGenerator.createSelfSigned({
     keys,
     signingAlgorithm,
     serialNumber: serialNumber(random),
@@ -32,11 +33,11 @@ export async function selfSigned({ names, key, now, days, random }: SelfSignedOp
     // RFC 5280 §4.1.2.5: valid through the last second.
     notAfter: new Date(notBefore + days * DAY - 1000),
     extensions: [
-      new x509.BasicConstraintsExtension(false, undefined, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      new library.BasicConstraintsExtension(false, undefined, true),
+      new library.KeyUsagesExtension(library.KeyUsageFlags.digitalSignature, true),
+      new library.ExtendedKeyUsageExtension([library.ExtendedKeyUsage.serverAuth]),
       alternativeNames(names),
-      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+      await library.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
   return `${certificate.toString('pem')}\n`;

@@ -13,7 +13,11 @@ const MAX_WAITING = 1024;
  * DNS over UDP on one socket of its own beside those of the other workers (SO_REUSEPORT: the kernel spreads the clients).
  * Rejects when the address cannot be bound.
  */
-export async function listenUdp(address: SocketAddress, answerer: Answerer, log: ServerLog): Promise<Transport> {
+export async function listenUdp(
+  address: SocketAddress,
+  answerer: Answerer,
+  log: ServerLog,
+): Promise<Transport> {
   const ipv6 = address.address.includes(':');
   const socket = createSocket({
     type: ipv6 ? 'udp6' : 'udp4',
