@@ -70,7 +70,8 @@ export function installDirectory(
   const folder = dirname(directoryPath);
   machine.run('install', '-d', '-m', '750', '-o', 'root', '-g', 'postfix', folder);
   const octets = mailDirectory(mailboxes, aliases).toString('base64');
-  const script = 'base64 -d > "$1" && chmod 640 "$1" && chown root:postfix "$1"';
+  const script =
+    'base64 -d > "$1.new" && chmod 640 "$1.new" && chown root:postfix "$1.new" && mv "$1.new" "$1"';
   const { status, output } = machine.ask('sh', ['-c', script, 'sh', directoryPath], octets);
   if (status !== 0) throw new Error(output);
 }

@@ -43,6 +43,7 @@ describe.skipIf(reason).each(debians)(title, { timeout: 2 * MINUTE }, ({ base })
   let box: MailMachine;
   let agent: RunningAgent;
   const { signers, records } = dkimKeys('example.com');
+  const others = dkimKeys('example.org');
   const model = mailModel('box.example.net');
 
   beforeAll(async () => {
@@ -61,7 +62,7 @@ describe.skipIf(reason).each(debians)(title, { timeout: 2 * MINUTE }, ({ base })
     box.write('/etc/rspamd/override.d/options.inc', 'enable_test_patterns = true;\n');
     box.write('/etc/signpost/postfix-main.cf', 'relayhost = [127.0.0.2]:2525\n');
     agent = await startAgent(box);
-    putKeys(agent, [signers]);
+    putKeys(agent, [signers, others.signers]);
     const answer = agent.ask({ do: 'apply', model, replaceEdited: false });
     expect(answer, agent.output()).toMatchObject({ ok: true });
     expect(outcomes(answer), JSON.stringify(answer)).toEqual(Array(neededDrivers.length).fill('applied'));
@@ -197,6 +198,18 @@ describe.skipIf(reason).each(debians)(title, { timeout: 2 * MINUTE }, ({ base })
     expect(await left('sent on')).not.toMatch(/^DKIM-Signature:/m);
   });
 
+  it('signs what a person sends only for their own domain, whoever else of the box they say to be', async () => {
+    const handIn = (subject: string, from: string): string =>
+      submit(
+        ...([alice.password, alice.address, 'friend@elsewhere.example'] as const),
+        ...['--header', `From: ${from}`, '--header', `Subject: ${subject}`],
+      );
+    handIn('as a colleague', bob.address);
+    expect((await left('as a colleague')).match(/^DKIM-Signature:/gm)).toHaveLength(2);
+    handIn('as a stranger', 'director@example.org');
+    expect(await left('as a stranger')).not.toMatch(/^DKIM-Signature:/m);
+  });
+
   it('takes an app password, on port 587 as well', () => {
     expect(imap({ ...alice, password: alice.appPassword }, '', 'STATUS INBOX (MESSAGES)')).toMatch(
       /MESSAGES \d/,
@@ -275,6 +288,19 @@ describe.skipIf(reason).each(debians)(title, { timeout: 2 * MINUTE }, ({ base })
     await until(60, () =>
       Promise.resolve(deliver(bob.address, '--body', 'one more').includes('552 5.2.2') || undefined),
     );
+  });
+
+  it('has the servers read another file in the place of the directory', () => {
+    const carol = { address: 'carol@example.com', password: 'a third one' };
+    installDirectory(box, [alice, bob, carol], []);
+    const answer = agent.ask({ do: 'apply', model, replaceEdited: false });
+    const applied = 'results' in answer ? answer.results : [];
+    expect(applied.filter(({ outcome }) => outcome === 'applied').map(({ name }) => name)).toEqual([
+      'dovecot',
+      'postfix',
+    ]);
+    expect(deliver(carol.address)).toMatch(/250 2\.0\.0 Ok: queued/);
+    expect(imap(carol, '', 'STATUS INBOX (MESSAGES)')).toMatch(/MESSAGES \d/);
   });
 
   it('is not touched by a second apply', () => {

@@ -14,7 +14,7 @@ const next = z.strictObject({ step, at });
 
 const dkimKeyOut = z
   .strictObject({
-    selector: z.string().openapi({ example: 'rsa2701a' }),
+    selector: z.string().openapi({ example: 'rsa2701kqzd' }),
     algorithm: z.enum(['rsa', 'ed25519']),
     state: z
       .enum(['published', 'active', 'retired', 'revoked'])
@@ -23,7 +23,7 @@ const dkimKeyOut = z
       ),
     since: time('Since when it is in that state.'),
     createdAt: time('When it was made.'),
-    owner: z.string().openapi({ example: 'rsa2701a._domainkey.example.com' }),
+    owner: z.string().openapi({ example: 'rsa2701kqzd._domainkey.example.com' }),
     record: z.string().describe('What its TXT record says.').openapi({ example: 'v=DKIM1; k=rsa; p=MIIB…' }),
     next: next.nullable().describe('What becomes of it next; null: nothing that is known yet.'),
   })

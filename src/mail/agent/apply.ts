@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { type Clock, sleep } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import { toRfc3339 } from '../../core/rfc3339.ts';
@@ -85,7 +85,9 @@ export async function applyDriver(
       detail: `${edited.join(', ')}: edited by hand since Signpost wrote it`,
     };
   const service = serviceOf(driver, detected);
-  if (changes.length === 0 && (await services.running(service)) && !(await driver.health(machine)))
+  const opens = driver.readsDirectory && fileAt(model.directory);
+  const isOpen = opens === undefined || state.opened(name) === opens;
+  if (changes.length === 0 && isOpen && (await services.running(service)) && !(await driver.health(machine)))
     return { name, outcome: 'unchanged' };
   const stage = state.stage(name);
   try {
@@ -95,7 +97,15 @@ export async function applyDriver(
   } finally {
     rmSync(stage, { recursive: true, force: true });
   }
-  return swap({ driver, service }, wanted, changes, tools);
+  const result = await swap({ driver, service }, wanted, changes, tools);
+  if (result.outcome === 'applied' && opens !== undefined) state.setOpened(name, opens);
+  return result;
+}
+
+/** Tells a file from another one that took its place. */
+function fileAt(path: string): string | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat && `${stat.dev}:${stat.ino}`;
 }
 
 interface Started {

@@ -24,6 +24,9 @@ interface Before {
 export interface AgentState {
   applied(driver: DriverName): AppliedFile[] | undefined;
   setApplied(driver: DriverName, files: AppliedFile[]): void;
+  /** Which file the directory was when the driver's daemon opened it last. */
+  opened(driver: DriverName): string | undefined;
+  setOpened(driver: DriverName, file: string): void;
   /** Which change the DKIM keys were brought to last. */
   keysAt(): KeyMark | undefined;
   setKeysAt(at: KeyMark | undefined): void;
@@ -41,6 +44,7 @@ export interface AgentState {
 export function agentState(folder: string): AgentState {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const appliedFile = (driver: string): string => join(folder, `${driver}.applied.json`);
+  const openedFile = (driver: string): string => join(folder, `${driver}.opened.json`);
   const keysFile = join(folder, 'keys.json');
   const swapFolder = (driver: string): string => join(folder, `${driver}.swap`);
 
@@ -57,6 +61,9 @@ export function agentState(folder: string): AgentState {
   return {
     applied: (driver) => readJson(appliedFile(driver)) as AppliedFile[] | undefined,
     setApplied: (driver, files) => writeJson(appliedFile(driver), files),
+
+    opened: (driver) => readJson(openedFile(driver)) as string | undefined,
+    setOpened: (driver, file) => writeJson(openedFile(driver), file),
 
     keysAt: () => readJson(keysFile) as KeyMark | undefined,
     setKeysAt(at) {

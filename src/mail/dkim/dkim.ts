@@ -8,9 +8,9 @@ import type { Keeper } from '../../work/history.ts';
 import type { DomainPart } from '../../zones/domains/parts.ts';
 import type { Publisher, ZoneChange } from '../../zones/publisher/publisher.ts';
 import { zoneOf } from '../../zones/topology.ts';
-import { giveKeys, keysChanged } from './keys.ts';
+import { giveKeys, keysChanged, type KeyTools } from './keys.ts';
 import { createRsaThread, type RsaThread } from './rsa-thread.ts';
-import { followDomain, type StepTools } from './steps.ts';
+import { followDomain } from './steps.ts';
 import { dkimRows, POOL_CONTEXT } from './store.ts';
 
 /** RSA keys kept ahead: enough for a person's whole list of domains in one go. */
@@ -30,7 +30,7 @@ export interface Dkim extends DomainPart {
   stop(): Promise<void>;
 }
 
-export interface DkimOptions extends StepTools {
+export interface DkimOptions extends KeyTools {
   work: UnitOfWork;
   publisher: Pick<Publisher, 'change'>;
   /** Told when other keys sign than before. */

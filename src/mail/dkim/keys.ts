@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
+import type { Random } from '../../core/random.ts';
 import { toRfc3339 } from '../../core/rfc3339.ts';
 import type { Sealer } from '../../core/seal.ts';
 import type { Name } from '../../dns/wire/name.ts';
@@ -11,6 +12,8 @@ import { type DkimKeyRow, type DkimReads, type DkimWrites, keyContext, POOL_CONT
 export interface KeyTools {
   clock: Clock;
   sealer: Sealer;
+  /** For selectors. */
+  random: Random;
 }
 
 /**
@@ -75,10 +78,10 @@ function insert(
   domain: Name,
   { algorithm, state }: Pick<DkimKeyRow, 'algorithm' | 'state'>,
   pair: DkimKeyPair,
-  { clock, sealer }: KeyTools,
+  { clock, sealer, random }: KeyTools,
 ): string {
   const taken = new Set(tx.keys(domain).map((key) => key.selector));
-  const selector = newSelector(algorithm, clock.now(), taken);
+  const selector = newSelector(algorithm, clock.now(), taken, random);
   const sealedPrivateKey = sealer.seal(pair.privateKey, keyContext(domain, selector));
   const now = new Date(clock.now()).toISOString();
   const { publicKey } = pair;

@@ -7,7 +7,7 @@ const DAY = 86_400_000;
  * and who gets a message late, or forwards it, checks it then.
  */
 export const KEEP_RETIRED = 7 * DAY;
-/** Milliseconds for which a revoked key is said to be so; no selector of one month comes again meanwhile. */
+/** Milliseconds for which a revoked key is said to be so. */
 export const KEEP_REVOKED = 32 * DAY;
 
 /**

@@ -10,21 +10,11 @@ import { below } from '../../zones/derive/rule.ts';
 import type { Publisher, ZoneChange } from '../../zones/publisher/publisher.ts';
 import { type Reads, zoneRows } from '../../zones/store.ts';
 import { zoneOf } from '../../zones/topology.ts';
-import { isSound } from './keys.ts';
+import { isSound, type KeyTools } from './keys.ts';
 import { type ExpectedText, type FindLacking, negativeTtl, servedText } from './live.ts';
 import { type PlannedStep, plannedSteps } from './rotation.ts';
 import { rotateEvery } from './schedule.ts';
-import {
-  factsOf,
-  publishKeys,
-  remove,
-  rest,
-  retire,
-  revoke,
-  seen,
-  signWith,
-  type StepTools,
-} from './steps.ts';
+import { factsOf, publishKeys, remove, rest, retire, revoke, seen, signWith } from './steps.ts';
 import { type DkimKeyRow, dkimRows, type RotationRow } from './store.ts';
 
 /** Domains seen to beside each other: most of the time is waiting for nameservers. */
@@ -46,7 +36,7 @@ const PATIENCE = 600_000;
 /** Whether whoever signs has the keys of a change. `nobody` signs where no mail server was ever configured. */
 export type SignerState = { kind: 'has' } | { kind: 'nobody' } | { kind: 'waiting'; why: string };
 
-export interface RotatorOptions extends StepTools {
+export interface RotatorOptions extends KeyTools {
   work: UnitOfWork;
   publisher: Pick<Publisher, 'change' | 'view'>;
   findLacking: FindLacking;

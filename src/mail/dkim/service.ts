@@ -7,10 +7,10 @@ import { dkimText } from '../../zones/derive/dkim.ts';
 import type { Publisher } from '../../zones/publisher/publisher.ts';
 import { zoneRows } from '../../zones/store.ts';
 import type { UnitOfWork } from '../../work/unit-of-work.ts';
-import { recordKey } from './keys.ts';
+import { type KeyTools, recordKey } from './keys.ts';
 import { type PlannedStep, plannedSteps, type RotationStep } from './rotation.ts';
 import { rotateEvery, setRotateEvery } from './schedule.ts';
-import { factsOf, isRolled, publishKeys, replaceAtOnce, type StepTools } from './steps.ts';
+import { factsOf, isRolled, publishKeys, replaceAtOnce } from './steps.ts';
 import { type DkimKeyRow, dkimRows, type RotationRow } from './store.ts';
 
 /** A key as people see it: never with its private half. */
@@ -62,7 +62,7 @@ export interface DkimService {
   setSchedule(actor: Actor, every: number): Promise<void>;
 }
 
-export interface DkimServiceOptions extends StepTools {
+export interface DkimServiceOptions extends KeyTools {
   work: UnitOfWork;
   publisher: Pick<Publisher, 'change'>;
   /** Something may be due, and other keys may sign. */

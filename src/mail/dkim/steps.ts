@@ -1,4 +1,3 @@
-import type { Random } from '../../core/random.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import type { Change } from '../../work/unit-of-work.ts';
 import { below } from '../../zones/derive/rule.ts';
@@ -10,10 +9,6 @@ import { giveKeys, giveNextKeys, keysChanged, type KeyTools } from './keys.ts';
 import { type RotationFacts, rollsFrom, type RotationStep, wakeAtOf } from './rotation.ts';
 import { rotateEvery } from './schedule.ts';
 import { type DkimKeyRow, type DkimKeyState, dkimRows, type DkimWrites, type RotationRow } from './store.ts';
-
-export interface StepTools extends KeyTools {
-  random: Random;
-}
 
 const nothing: Omit<RotationRow, 'domain'> = {
   rollsFrom: undefined,
@@ -43,7 +38,7 @@ export function followDomain(
   change: Change,
   before: Domain | undefined,
   after: Domain | undefined,
-  { clock, random }: Pick<StepTools, 'clock' | 'random'>,
+  { clock, random }: Pick<KeyTools, 'clock' | 'random'>,
 ): void {
   const tx = change.rows(dkimRows);
   if (before && !after) tx.deleteRotation(before.name);
@@ -64,7 +59,7 @@ export function followDomain(
 }
 
 /** New keys come into the DNS. @returns false, and nothing is done, when no RSA key is there */
-export function publishKeys(change: ZoneChange, domain: Name, tools: StepTools): boolean {
+export function publishKeys(change: ZoneChange, domain: Name, tools: KeyTools): boolean {
   const selectors = giveNextKeys(change.unit.rows(dkimRows), domain, tools);
   if (!selectors) return false;
   touchKeys(change, domain, selectors);
@@ -90,7 +85,7 @@ export function signWith(
   change: ZoneChange,
   domain: Name,
   keys: readonly DkimKeyRow[],
-  tools: StepTools,
+  tools: KeyTools,
 ): void {
   setStates(change, keys, 'active', tools);
   const tx = change.unit.rows(dkimRows);
@@ -100,12 +95,7 @@ export function signWith(
 }
 
 /** Nobody signs with the old keys any more: from now on they are kept for mail under way. */
-export function retire(
-  change: ZoneChange,
-  domain: Name,
-  keys: readonly DkimKeyRow[],
-  tools: StepTools,
-): void {
+export function retire(change: ZoneChange, domain: Name, keys: readonly DkimKeyRow[], tools: KeyTools): void {
   setStates(change, keys, 'retired', tools);
   const { every, rolls } = factsOf(change.tx, domain);
   const next = rolls ? rollsFrom(tools.clock.now(), every, tools.random.float()) : undefined;
@@ -114,12 +104,7 @@ export function retire(
 }
 
 /** An empty `p=` says that a key is good for nothing any more (RFC 6376 §3.6.1). */
-export function revoke(
-  change: ZoneChange,
-  domain: Name,
-  keys: readonly DkimKeyRow[],
-  tools: StepTools,
-): void {
+export function revoke(change: ZoneChange, domain: Name, keys: readonly DkimKeyRow[], tools: KeyTools): void {
   setStates(change, keys, 'revoked', tools);
   touchKeys(change, domain, selectorsOf(keys));
   settle(change, domain, {});
@@ -139,7 +124,7 @@ export function remove(change: ZoneChange, domain: Name, keys: readonly DkimKeyR
  * before, so no cache says that there is nothing. Where the pool is empty, the RSA key comes as soon as it is made.
  * @returns the selectors that sign
  */
-export function replaceAtOnce(change: ZoneChange, domain: Name, tools: StepTools): string[] {
+export function replaceAtOnce(change: ZoneChange, domain: Name, tools: KeyTools): string[] {
   const tx = change.unit.rows(dkimRows);
   const lost = tx.keys(domain).filter(({ state }) => state !== 'revoked');
   setStates(change, lost, 'revoked', tools);
@@ -167,7 +152,7 @@ function setStates(
   change: ZoneChange,
   keys: readonly DkimKeyRow[],
   state: DkimKeyState,
-  { clock }: StepTools,
+  { clock }: KeyTools,
 ): void {
   const now = new Date(clock.now()).toISOString();
   const tx = change.unit.rows(dkimRows);

@@ -106,6 +106,8 @@ export interface Driver {
     group: string;
     file: (key: DkimSigner) => { name: string; content: string };
   };
+  /** It keeps the directory open, and reads another file in its place only once it is told. */
+  readonly readsDirectory?: true;
   /** Makes what the daemon wants made of the files once they are in place. @returns what went wrong */
   prepare?(machine: Machine): Promise<string | undefined>;
   /** @returns what is wrong with the running daemon */

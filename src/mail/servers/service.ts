@@ -13,6 +13,8 @@ import { createCalm } from './calm.ts';
 const changing: ReadonlySet<SignpostEvent['type']> = new Set([
   'box.changed',
   'certificate.installed',
+  // The servers have the old file open.
+  'mail.directory-rebuilt',
   'mail.settings-changed',
   'web.changed',
 ]);

@@ -28,6 +28,7 @@ export const dovecot: Driver = {
     folders: [],
     reload: { command: 'doveadm', args: ['reload'] },
   },
+  readsDirectory: true,
   additions: [],
 
   async detect(machine) {

@@ -107,12 +107,13 @@ export function mainCf(
         'smtpd_relay_restrictions = reject_unauth_destination',
         'smtpd_sender_restrictions = reject_non_fqdn_sender, reject_unlisted_sender',
         'smtpd_recipient_restrictions = reject_non_fqdn_recipient, reject_unlisted_recipient,',
-        // Of what goes on to the other host of a domain that host is asked, while the sender is there; what it cannot say waits here.
+        // Of what goes on to the other host of a domain that host is asked, while the sender is there; what it cannot say waits there.
         '  check_recipient_access $elsewhere_maps,',
         `  check_policy_service { unix:${sockets.quota}, timeout=5s, default_action=DUNNO }`,
         `elsewhere_maps = ${map('elsewhere')}`,
         'unverified_recipient_reject_code = 550',
-        'unverified_recipient_defer_code = 250',
+        // RFC 5321 §4.2.1: who was not asked yet may be tried again; what was taken would be bounced to whoever is named as its sender.
+        'unverified_recipient_defer_code = 450',
         // What did not say how large it is shows it here. Dovecot 2.3, which is beside older ones, does not look at it then.
         ...(isAtLeast(version, [3, 9])
           ? [

@@ -6,6 +6,9 @@ const address =
   "CASE WHEN instr('%u', '+') > 1 THEN substr('%u', 1, instr('%u', '+') - 1) ELSE '%u' END || '@%d'";
 const isHere = `EXISTS (SELECT 1 FROM mailbox WHERE address = ${address} AND deliver = 1)`;
 
+/** An address of a domain that nobody can have (RFC 6761 §6.4): a look-up without a domain would not ask what wants one. */
+export const nobody = { address: 'nobody@nobody.invalid', answer: 'srs:[127.0.0.1]:10026' };
+
 /** How Postfix asks the directory; sqlite_table(5) puts a quoted `%s` in. */
 const queries = {
   domains: `SELECT name FROM domain WHERE name = '%s'`,
@@ -19,11 +22,13 @@ const queries = {
     ` AND NOT EXISTS (SELECT 1 FROM route WHERE source = ${address})`,
   routes: `SELECT target FROM route WHERE source = '%s'`,
   // Mail from elsewhere that goes elsewhere: its sender is rewritten before.
-  forwards: `SELECT 'srs:[127.0.0.1]:10026' WHERE NOT EXISTS (SELECT 1 FROM domain WHERE name = '%d')`,
+  forwards: `SELECT '${nobody.answer}' WHERE NOT EXISTS (SELECT 1 FROM domain WHERE name = '%d')`,
   senders: `SELECT login FROM sender WHERE address = '%s'`,
 };
 
-export const mapNames = Object.keys(queries);
+/** All maps as one, and what looks at headers, which answers what any of them does. */
+export const allMaps = (folder: string): string =>
+  `unionmap:{${[...Object.keys(queries).map((name) => `sqlite:${folder}/${name}.cf`), `pcre:${folder}/privacy.pcre`].join(', ')}}`;
 
 export function mapFiles(folder: string, directory: string): RenderedFile[] {
   return Object.entries(queries).map(([name, query]) =>

@@ -2,7 +2,7 @@ import type { Driver, Machine } from '../driver.ts';
 import { folder, publicFile, rootFile } from '../file.ts';
 import { isAtLeast, supported } from '../version.ts';
 import { mainCf } from './main-cf.ts';
-import { mapFiles, mapNames } from './maps.ts';
+import { allMaps, mapFiles, nobody } from './maps.ts';
 import { passwordFiles } from './next-hop.ts';
 import { localUsers, masterCf, privacyChecks, srsAddresses } from './master-cf.ts';
 
@@ -40,6 +40,7 @@ export const postfix: Driver = {
     return supported('Postfix', version, { atLeast: [3, 7], below: [3, 11] });
   },
 
+  readsDirectory: true,
   additions: [mainAdditions, masterAdditions],
 
   render: (model, { systemd, version, additions }) => [
@@ -91,33 +92,25 @@ async function checkRelay(at: string, machine: Machine): Promise<string | undefi
     : 'Postfix cannot sign in at the relay host: apt-get install --no-install-recommends libsasl2-modules';
 }
 
-/** No address of anybody, and of no domain. */
-const nobody = 'nobody';
-
 /** Who cannot open the maps says nothing on its ports. @returns why Postfix cannot, a public sentence */
 async function unreadable(machine: Machine): Promise<string | undefined> {
   const asPostfix = ['--reuid=postfix', '--regid=postfix', '--clear-groups', '--'];
   const map = `sqlite:${etc}/signpost/domains.cf`;
-  const { output } = await machine.run('setpriv', [...asPostfix, 'postmap', '-q', nobody, map]);
+  const { output } = await machine.run('setpriv', [...asPostfix, 'postmap', '-q', nobody.address, map]);
   const words = /fatal: sqlite:\S+: (.+?)\??$/m.exec(output)?.[1];
   return words === undefined
     ? undefined
     : `Postfix cannot read the box's directory (${words}), and does not answer: each folder above it must let the user postfix through (docs/mail.md).`;
 }
 
-/** A look-up of what is not there succeeds with 1; what cannot be read is a warning. */
+/** All maps in one process, as each takes its time to start: whatever is wrong with one is said, and what answers nobody does. */
 async function checkMaps(at: string, machine: Machine): Promise<string | undefined> {
-  for (const name of mapNames) {
-    const asked = await machine.run('postmap', ['-c', at, '-q', nobody, `sqlite:${at}/signpost/${name}.cf`]);
-    if (asked.status !== 1 || asked.output !== '')
-      return asked.output || `the map ${name} answers for ${nobody}`;
-  }
-  const pcre = await machine.run('postmap', [
+  const { output } = await machine.run('postmap', [
     '-c',
     at,
     '-q',
-    'X-Nothing: 1',
-    `pcre:${at}/signpost/privacy.pcre`,
+    nobody.address,
+    allMaps(`${at}/signpost`),
   ]);
-  return pcre.status === 1 && pcre.output === '' ? undefined : pcre.output;
+  return output.trim() === nobody.answer ? undefined : output || 'Postfix finds nothing in the directory.';
 }

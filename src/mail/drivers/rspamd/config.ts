@@ -151,13 +151,25 @@ const keysOf = `
  * message: a key that comes or goes needs no reload, and a hundred thousand domains cost no more than one. Both algorithms sign each message
  * (RFC 8463 §3): receivers take the one that they know.
  *
+ * Of what persons send, only a \`From:\` of their own domains is signed: nobody on the box speaks for the domain of somebody else.
+ *
  * What came from elsewhere and is handed in again (a filter that sends mail on) has a `Received:` header, and is not vouched for: a stranger may have
  * written its `From:`. Postfix does not show its own one to milters.
  */
 const signCondition = `
-return function(task)${keysOf}  if not is_made_here(task) or is_refused(task) then return false end
+return function(task)${keysOf}  -- Whose From it is: who signed in speaks for the domain of their sender, which Postfix has checked, and of their own address.
+  local function speaks_for(task, domain)
+    local user = task:get_user()
+    if not user then return true end
+    local sender = task:get_from('smtp')
+    local domains = { [user:lower():match('@([^@]+)$') or ''] = true }
+    if sender and sender[1] then domains[(sender[1].domain or ''):lower()] = true end
+    domain = (domain or ''):lower()
+    return domain ~= '' and domains[domain] or false
+  end
+  if not is_made_here(task) or is_refused(task) then return false end
   local from = task:get_from('mime')
-  if not from or #from ~= 1 then return false end
+  if not from or #from ~= 1 or not speaks_for(task, from[1].domain) then return false end
   return keys_of(from[1].domain, '*.key')
 end
 `;
