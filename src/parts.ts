@@ -70,6 +70,7 @@ import { REDIS } from './mail/drivers/redis/redis.ts';
 import { drivers } from './mail/drivers/registry.ts';
 import { redisList, type ReadList } from './mail/history/redis-list.ts';
 import { createMailHistory } from './mail/history/service.ts';
+import { createMailQueue } from './mail/queue/service.ts';
 import { agentAt } from './mail/servers/agent-client.ts';
 import { createKeySync } from './mail/servers/keys.ts';
 import { mailModelOf } from './mail/servers/model.ts';
@@ -576,6 +577,7 @@ export function connectParts(options: PartOptions): Parts {
     mailSettings: createMailSettings({ ...mail, sealer }),
     webSites: createWebSites(mail),
     mailHistory: createMailHistory({ read: readHistory, clock }),
+    mailQueue: createMailQueue({ work, ask }),
     metrics,
     queryHistory,
     checks,

@@ -21,6 +21,7 @@ import { mailDomainRoutes } from './mailboxes/domain-routes.ts';
 import { mailboxRoutes } from './mailboxes/routes.ts';
 import { mailRoutes } from './mail/routes.ts';
 import { mailHistoryRoutes } from './mail/history-routes.ts';
+import { mailQueueRoutes } from './mail/queue-routes.ts';
 import { mailSettingsRoutes } from './mail/settings-routes.ts';
 import { metricRoutes } from './metrics/routes.ts';
 import { nameserverRoutes } from './nameserver/routes.ts';
@@ -66,6 +67,7 @@ export function allRoutes({ guesses, tries, document }: RouteTools) {
     .route('/', mailRoutes())
     .route('/', mailSettingsRoutes())
     .route('/', mailHistoryRoutes())
+    .route('/', mailQueueRoutes())
     .route('/', tokenRoutes())
     .route('/', sessionRoutes(guesses))
     .route('/', ownAccountRoutes(guesses))

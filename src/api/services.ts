@@ -12,6 +12,7 @@ import type { OwnPassword } from '../mail/mailboxes/own-password.ts';
 import type { MailboxService } from '../mail/mailboxes/service.ts';
 import type { MailImports } from '../mail/import.ts';
 import type { WebSites } from '../mail/web/service.ts';
+import type { MailQueue } from '../mail/queue/service.ts';
 import type { MailHistory } from '../mail/history/service.ts';
 import type { MailSettingsService } from '../mail/settings/service.ts';
 import type { MailServers } from '../mail/servers/service.ts';
@@ -71,6 +72,7 @@ export interface ApiServices {
   dkim: DkimService;
   mailSettings: MailSettingsService;
   mailHistory: MailHistory;
+  mailQueue: MailQueue;
   webSites: WebSites;
   jobs: JobService;
   bulkDomains: BulkDomains;

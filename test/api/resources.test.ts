@@ -784,6 +784,49 @@ describe('history of mail', () => {
   });
 });
 
+describe('queue of mail', () => {
+  const path = v1('/mail/queue');
+
+  test('200: the oldest first, page by page, of one domain', async () => {
+    const first = await ask('GET', `${path}?limit=1`);
+    expect(first.json).toEqual({
+      items: [
+        {
+          ...{ id: '4D2F31A0B0', queue: 'deferred', at: '2026-12-31T12:00:00.000Z', size: 431, sender: '' },
+          recipients: [{ address: 'anna@example.com', reason: 'connection refused' }],
+          recipientCount: 1,
+        },
+      ],
+      next: expect.any(String) as string,
+      counts: { deferred: 2 },
+    });
+    const second = await ask('GET', `${path}?limit=1&cursor=${first.json['next'] as string}`);
+    expect(second.json).toMatchObject({ items: [{ id: '4D2F31A0B1' }], next: null });
+    expect((await ask('GET', `${path}?domain=Example.ORG`)).json).toMatchObject({ counts: { deferred: 1 } });
+    expect((await ask('GET', `${path}?cursor=x`)).json['code']).toBe('invalid-request');
+  });
+
+  test.each([
+    [{ action: 'hold', id: '4D2F31A0B0' }, 1],
+    [{ action: 'delete', domain: 'example.org' }, 1],
+    [{ action: 'requeue', domain: 'example.net' }, 0],
+    [{ action: 'retry' }, null],
+  ])('200: %j', async (body, messages) => {
+    expect((await ask('POST', path, { body })).json).toEqual({ messages });
+    const { json } = await ask('GET', v1('/audit?limit=1'));
+    expect(json).toMatchObject({ items: [{ action: 'mail.queue', detail: { action: body.action } }] });
+  });
+
+  test.each([
+    [{ action: 'delete' }, 'invalid-request'],
+    [{ action: 'hold', id: '-d' }, 'invalid-request'],
+    [{ action: 'hold', id: '4D2F31A0B0', domain: 'example.com' }, 'invalid-request'],
+    [{ action: 'hold', id: '4D2F31A0B9' }, 'not-found'],
+  ])('%j: %s', async (body, code) => {
+    expect((await ask('POST', path, { body })).json['code']).toBe(code);
+  });
+});
+
 describe('mail of a domain', () => {
   const path = v1('/domains/example.com/mail');
 

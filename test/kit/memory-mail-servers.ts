@@ -1,4 +1,6 @@
 import type { ReadList } from '../../src/mail/history/redis-list.ts';
+import type { AskAgent } from '../../src/mail/servers/agent-client.ts';
+import { isChosen, pageCollector, type QueuedMessage } from '../../src/mail/queue/queue.ts';
 import type { MailServers } from '../../src/mail/servers/service.ts';
 
 /** Mail servers of which one was edited by hand. */
@@ -47,3 +49,22 @@ const rows = [2, 1].map((second) =>
 
 /** A list of Redis with them. */
 export const memoryHistory: ReadList = (_key, from, to) => Promise.resolve(rows.slice(from, to + 1));
+
+/** Two messages that wait. */
+const queued = ['example.com', 'example.org'].map((domain, n): QueuedMessage => ({
+  ...{ id: `4D2F31A0B${n}`, queue: 'deferred', at: 1_798_718_400 + n, size: 431, sender: '' },
+  recipients: [{ address: `anna@${domain}`, reason: 'connection refused' }],
+  recipientCount: 1,
+}));
+
+/** An agent that has them in its queue, and leaves them there. */
+export const memoryQueue: AskAgent = (request) => {
+  if (request.do === 'queue') {
+    const collector = pageCollector(request.query);
+    for (const message of queued) collector.take(message);
+    return Promise.resolve({ ok: true, queue: collector.part() });
+  }
+  const choice = request.do === 'queue-act' ? request.choice : undefined;
+  const messages = queued.filter((message) => !choice || isChosen(message, choice)).length;
+  return Promise.resolve({ ok: true, messages });
+};

@@ -120,6 +120,43 @@ describe.skipIf(reason)(
       );
     });
 
+    interface Waiting {
+      items: { id: string; queue: string; recipients: { address: string; reason: string | null }[] }[];
+      counts: Record<string, number>;
+    }
+    const waiting = (domain: string): Waiting =>
+      api('GET', `/mail/queue?domain=${domain}`) as ReturnType<typeof waiting>;
+
+    it('shows what waits and why, holds and releases it, and deletes what is for one domain alone', async () => {
+      const { items } = await until(60, () => {
+        const found = waiting('elsewhere.example');
+        return Promise.resolve(found.items[0]?.recipients[0]?.reason ? found : undefined);
+      });
+      const [{ id, recipients }] = items as [Waiting['items'][0]];
+      expect(recipients).toEqual([
+        {
+          address: 'friend@elsewhere.example',
+          reason: expect.stringContaining('SASL authentication failed') as string,
+        },
+      ]);
+      const act = (...args: string[]): string => cli('mail', 'queue', ...args).output;
+      expect(act('hold', id)).toContain('Done for 1 message.');
+      expect(waiting('elsewhere.example').counts).toEqual({ hold: 1 });
+      swaks(
+        ...['--port', '465', '--tls-on-connect', '--auth', 'PLAIN', '--auth-user', anna.address],
+        ...['--auth-password', anna.password, '--from', anna.address],
+        ...['--to', 'one@nowhere.example,two@nowhere.example'],
+      );
+      await until(60, () => Promise.resolve(waiting('nowhere.example').items[0]));
+      expect(act('delete', '--domain', 'nowhere.example', '--yes')).toContain('Done for 1 message.');
+      expect(waiting('nowhere.example').items).toEqual([]);
+      expect(act('release', '--domain', 'elsewhere.example')).toContain('Done for 1 message.');
+      expect(waiting('elsewhere.example').counts).not.toHaveProperty('hold');
+      expect(act('list', '--domain', 'elsewhere.example')).toContain(id);
+      expect(act('hold', 'ABCDEF012345')).toContain('There is no message ABCDEF012345');
+      expect(act('retry')).toContain('All that waits is tried now.');
+    });
+
     it('hands mail for elsewhere to the relay host, over TLS that is verified, signed in', async () => {
       await setRelay(relay.password);
       // A queue manager that reloads just then does not hear of it.

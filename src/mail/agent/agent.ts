@@ -2,6 +2,7 @@ import { type Driver, isWanted } from '../drivers/driver.ts';
 import { applyDriver, type AgentTools, planOf, serviceOf, statusOf } from './apply.ts';
 import { keyFiles } from './keys.ts';
 import type { AgentAnswer, AgentRequest, DriverPlan, DriverResult, DriverStatus } from './protocol.ts';
+import { mailQueue, readQueue } from './queue.ts';
 import { shareDirectory } from './share.ts';
 
 /** Does what requests say, one at a time. */
@@ -16,6 +17,7 @@ export interface Agent {
 export function createAgent(drivers: readonly Driver[], tools: AgentTools): Agent {
   const { state, services, log } = tools;
   const keys = keyFiles(drivers.find((driver) => driver.keys)?.keys, tools);
+  const queue = mailQueue(tools.machine, readQueue);
   let last: Promise<unknown> = Promise.resolve();
 
   /** The one command that installs what is missing. */
@@ -44,6 +46,7 @@ export function createAgent(drivers: readonly Driver[], tools: AgentTools): Agen
       return { ok: true, status: await each(present(), (driver) => statusOf(driver, tools)) };
     if (request.do === 'keys') return { ok: true, keys: keys.at() };
     if (request.do === 'put-keys') return keys.put(request);
+    if (request.do === 'queue' || request.do === 'queue-act') return queue.answer(request);
     const wanted = drivers.filter((driver) => isWanted(driver, request.model));
     if (request.do === 'apply') return apply(wanted, request, uid);
     const plan: DriverPlan[] = await each(wanted, (driver) => planOf(driver, request.model, tools));

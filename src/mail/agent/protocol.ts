@@ -4,6 +4,13 @@ import { isProxyTarget, isRedirectTarget, RULE_PATH } from '../web/rules.ts';
 import { MOST_RULES, MOST_SITES } from '../web/store.ts';
 import type { KeyMark } from '../dkim/store.ts';
 import type { DomainKeys, MailModel } from '../drivers/model.ts';
+import {
+  QUEUE_ID,
+  type QueueAction,
+  type QueueChoice,
+  type QueuePart,
+  type QueueQuery,
+} from '../queue/queue.ts';
 
 /** What the agent is asked, a line of JSON each. There is no other request. */
 export type AgentRequest =
@@ -13,7 +20,11 @@ export type AgentRequest =
   | { do: 'apply'; model: MailModel; replaceEdited: boolean }
   /** Which change the DKIM keys were brought to last. */
   | { do: 'keys' }
-  | PutKeys;
+  | PutKeys
+  /** What Postfix did not hand on yet. */
+  | { do: 'queue'; query: QueueQuery }
+  /** Without a choice: all that waits is tried now. */
+  | { do: 'queue-act'; action: QueueAction; choice?: QueueChoice | undefined };
 
 /** The DKIM keys of some domains. */
 export interface PutKeys {
@@ -64,6 +75,9 @@ export type AgentAnswer =
   | { ok: true; results: DriverResult[] }
   /** null: nobody knows, send all of them. */
   | { ok: true; keys: KeyMark | null }
+  | { ok: true; queue: QueuePart }
+  /** To how many messages it was done; 0 where it was done to all that wait. */
+  | { ok: true; messages: number }
   /** A sentence. */
   | { ok: false; problem: string };
 
@@ -156,6 +170,7 @@ const domainKeys = z.strictObject({
     .max(8),
 });
 
+const queueId = z.string().regex(QUEUE_ID);
 const keyMark = z.strictObject({ sequence: z.int().min(0), mark: z.string().max(64) });
 
 const request = z.discriminatedUnion('do', [
@@ -169,6 +184,21 @@ const request = z.discriminatedUnion('do', [
     domains: z.array(domainKeys).max(1000),
     at: keyMark.nullable(),
   }),
+  z.strictObject({
+    do: z.literal('queue'),
+    query: z.strictObject({
+      domain: domain.optional(),
+      after: z.strictObject({ at: z.number(), id: queueId }).optional(),
+      limit: z.int().min(1).max(500),
+    }),
+  }),
+  z
+    .strictObject({
+      do: z.literal('queue-act'),
+      action: z.enum(['hold', 'release', 'requeue', 'delete', 'retry']),
+      choice: z.union([z.strictObject({ id: queueId }), z.strictObject({ domain })]).optional(),
+    })
+    .refine(({ action, choice }) => choice !== undefined || action === 'retry'),
 ]);
 
 /** @throws Error with what is wrong, without any value */
