@@ -251,6 +251,7 @@ const ofMail: { [Method in keyof MailWrites]: (tx: MailWrites) => void } = {
 
 const ofWeb: { [Method in keyof WebWrites]: (tx: WebWrites) => void } = {
   site: (tx) => tx.site('d5.example'),
+  siteLoad: (tx) => tx.siteLoad(),
   sites: (tx) => tx.sites(10),
   putSite: (tx) => tx.putSite('d5.example', { hsts: undefined, rules: [] }),
 };

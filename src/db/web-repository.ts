@@ -15,7 +15,18 @@ export function webRepository({ orm }: Connection): WebWrites {
     .orderBy(asc(webSites.domain))
     .limit(sql.placeholder('limit'))
     .prepare();
+  // Of a thousand and one at most.
+  const load = orm
+    .select({
+      sites: sql<number>`count(*)`,
+      octets: sql<number>`coalesce(sum(length(${webSites.rules})), 0)`,
+    })
+    .from(webSites)
+    .orderBy(asc(webSites.domain))
+    .limit(1)
+    .prepare();
   return {
+    siteLoad: () => load.get()!,
     site(domain) {
       const row = siteOf.get({ domain });
       return row && toSite(row);

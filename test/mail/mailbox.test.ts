@@ -131,6 +131,25 @@ describe.skipIf(reason).each(debians)(title, { timeout: 3 * MINUTE }, ({ base })
     await arrived(alice, 'Invoices', 'an invoice');
   });
 
+  it('names a script for all mailboxes that is none, keeps what it was before, and takes the others', async () => {
+    box.write('/etc/signpost/sieve-after.d/invoices.sieve', 'fileinto;\n');
+    box.write(
+      '/etc/signpost/sieve-before.d/lists.sieve',
+      'require ["fileinto", "mailbox"];\nif header :is "List-Id" "<news>" { fileinto :create "News"; stop; }\n',
+    );
+    const answer = agent.ask({ do: 'apply', model, replaceEdited: false });
+    const results = 'results' in answer ? answer.results : [];
+    const why = /^\/etc\/signpost\/sieve-after\.d\/invoices\.sieve is not used as it is: .*line 1/;
+    expect(results.find(({ name }) => name === 'dovecot')).toMatchObject({
+      outcome: 'applied',
+      refused: [expect.stringMatching(why)],
+    });
+    deliver(alice.address, ...subject('the news'), '--header', 'List-Id: <news>');
+    deliver(alice.address, ...subject('another invoice'));
+    await arrived(alice, 'News', 'the news');
+    await arrived(alice, 'Invoices', 'another invoice');
+  });
+
   const learnt = (): number => Number(/Messages learned: (\d+)/.exec(statistics())?.[1]);
   /** Moves the message about numismatists, and waits until Rspamd has learnt from it. */
   async function move(from: string, to: string): Promise<void> {

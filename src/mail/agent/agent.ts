@@ -21,7 +21,7 @@ export function createAgent(drivers: readonly Driver[], tools: AgentTools): Agen
   let last: Promise<unknown> = Promise.resolve();
 
   /** The one command that installs what is missing. */
-  function installCommand(all: readonly DriverStatus[]): string | undefined {
+  function installCommand(all: readonly Pick<DriverStatus, 'name' | 'detected'>[]): string | undefined {
     const missing = drivers.filter(({ name }) =>
       all.some((one) => one.name === name && one.detected.kind === 'missing'),
     );
@@ -43,7 +43,7 @@ export function createAgent(drivers: readonly Driver[], tools: AgentTools): Agen
 
   async function run(request: AgentRequest, uid: number): Promise<AgentAnswer> {
     if (request.do === 'status')
-      return { ok: true, status: await each(present(), (driver) => statusOf(driver, tools)) };
+      return { ok: true, status: await Promise.all(present().map((driver) => statusOf(driver, tools))) };
     if (request.do === 'keys') return { ok: true, keys: keys.at() };
     if (request.do === 'put-keys') return keys.put(request);
     if (request.do === 'queue' || request.do === 'queue-act') return queue.answer(request);
@@ -61,7 +61,9 @@ export function createAgent(drivers: readonly Driver[], tools: AgentTools): Agen
   ): Promise<AgentAnswer> {
     // Half of a mail server would refuse mail: all of it, or nothing. What is wanted beside it is refused by itself.
     const needed = wanted.filter((driver) => driver.wanted === undefined);
-    const status = await each(needed, (driver) => statusOf(driver, tools));
+    const status = await Promise.all(
+      needed.map(async (driver) => ({ name: driver.name, detected: await driver.detect(tools.machine) })),
+    );
     const install = installCommand(status);
     if (install !== undefined)
       return { ok: false, problem: `Mail servers are missing. Install them: ${install}` };

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Clock, sleep } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import { toRfc3339 } from '../../core/rfc3339.ts';
-import type { Detected, Driver, Machine, RenderedFile, Service } from '../drivers/driver.ts';
+import type { Detected, Driver, Machine, RefusedAddition, RenderedFile, Service } from '../drivers/driver.ts';
 import type { MailModel } from '../drivers/model.ts';
 import { compare, stageFiles, withDiffs } from './compare.ts';
 import { makeFolder, ownersOf, sha256, writeWhole } from './files.ts';
@@ -55,9 +56,23 @@ export async function planOf(driver: Driver, model: MailModel, tools: AgentTools
 }
 
 function render(driver: Driver, model: MailModel, version: string, { systemd }: AgentTools): RenderedFile[] {
-  const there = driver.additions.filter((path) => existsSync(path));
+  const there = [...driver.additions, ...inFolders(driver)].filter((path) => existsSync(path));
   const additions = new Map(there.map((path) => [path, readFileSync(path, 'utf8')]));
   return driver.render(model, { version, systemd, additions });
+}
+
+/** Names that need no quoting anywhere. */
+function inFolders({ additionFolders }: Driver): string[] {
+  if (!additionFolders) return [];
+  const { folders, suffix } = additionFolders;
+  return folders
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) =>
+      readdirSync(folder)
+        .filter((name) => name.endsWith(suffix) && /^[\w][\w.-]*$/.test(name))
+        .sort()
+        .map((name) => join(folder, name)),
+    );
 }
 
 /**
@@ -75,9 +90,9 @@ export async function applyDriver(
   const detected = await driver.detect(machine);
   if (detected.kind === 'unsupported') return { name, outcome: 'refused', detail: detected.reason };
   if (detected.kind === 'missing') return { name, outcome: 'refused', detail: notInstalled(driver) };
-  const wanted = render(driver, model, detected.version, tools);
-  const changes = compare(driver, wanted, state);
-  const edited = changes.filter((change) => change.edited).map(({ path }) => path);
+  const rendered = render(driver, model, detected.version, tools);
+  const all = compare(driver, rendered, state);
+  const edited = all.filter((change) => change.edited).map(({ path }) => path);
   if (edited.length > 0 && !replaceEdited)
     return {
       name,
@@ -87,19 +102,32 @@ export async function applyDriver(
   const service = serviceOf(driver, detected);
   const opens = driver.readsDirectory && fileAt(model.directory);
   const isOpen = opens === undefined || state.opened(name) === opens;
-  if (changes.length === 0 && isOpen && (await services.running(service)) && !(await driver.health(machine)))
-    return { name, outcome: 'unchanged' };
+  const serves = async (): Promise<boolean> =>
+    isOpen && (await services.running(service)) && !(await driver.health(machine));
+  if (all.length === 0 && (await serves())) return { name, outcome: 'unchanged' };
   const stage = state.stage(name);
+  let refused: RefusedAddition[];
   try {
-    stageFiles(stage, wanted);
+    stageFiles(stage, rendered);
+    refused = (await driver.refused?.(stage, machine)) ?? [];
     const wrong = await driver.check(stage, machine);
     if (wrong !== undefined) return { name, outcome: 'refused', detail: wrong.replaceAll(stage, '') };
   } finally {
     rmSync(stage, { recursive: true, force: true });
   }
-  const result = await swap({ driver, service }, wanted, changes, tools);
+  const isTaken = ({ path }: { path: string }): boolean => refused.every((one) => one.path !== path);
+  const changes = all.filter(isTaken);
+  const named = refused.map(({ source, why }) => `${source} is not used as it is: ${why}`);
+  if (changes.length === 0 && (await serves())) return withRefused({ name, outcome: 'unchanged' }, named);
+  const result = await swap({ driver, service }, rendered.filter(isTaken), changes, tools);
   if (result.outcome === 'applied' && opens !== undefined) state.setOpened(name, opens);
-  return result;
+  return withRefused(result, named);
+}
+
+function withRefused(result: DriverResult, refused: string[]): DriverResult {
+  if (refused.length === 0) return result;
+  const { detail } = result;
+  return { ...result, refused, detail: [...(detail === undefined ? [] : [detail]), ...refused].join('\n') };
 }
 
 /** Tells a file from another one that took its place. */
@@ -134,12 +162,12 @@ async function swap(
   state.beginSwap(name, [...files.map(({ path }) => path), ...removed]);
   const wrong = await putInPlace();
   if (wrong === undefined) {
-    state.setApplied(
-      name,
-      wanted.flatMap(({ path, content }) =>
-        content === undefined ? [] : [{ path, sha256: sha256(content) }],
-      ),
+    const now = wanted.flatMap(({ path, content }) =>
+      content === undefined ? [] : [{ path, sha256: sha256(content) }],
     );
+    // What was refused anew has its earlier form.
+    const gone = new Set([...removed, ...now.map(({ path }) => path)]);
+    state.setApplied(name, [...now, ...(state.applied(name) ?? []).filter(({ path }) => !gone.has(path))]);
     state.endSwap(name);
     log.info({ driver: name, files: paths }, 'applied');
     return {

@@ -5,6 +5,8 @@ import type { Machine } from '../drivers/driver.ts';
 
 /** Milliseconds that a checker may take. */
 const LONGEST_RUN = 60_000;
+/** Milliseconds for which output of a program that has ended is waited for. */
+const LAST_WORDS = 500;
 /** Octets of output that are kept. */
 const MOST_OUTPUT = 64 * 1024;
 
@@ -27,10 +29,15 @@ export function thisMachine(clock: Clock): Machine {
         };
         child.on('error', () => end(127));
         child.on('exit', (status) => {
-          // What it left running in the background may keep the pipes open.
-          child.stdout.destroy();
-          child.stderr.destroy();
-          end(status ?? 128);
+          // What it said may come after its end; what it left running in the background may keep the pipes open.
+          const closing = clock.after(LAST_WORDS, () => {
+            child.stdout.destroy();
+            child.stderr.destroy();
+          });
+          child.on('close', () => {
+            closing.cancel();
+            end(status ?? 128);
+          });
         });
       }),
 

@@ -66,6 +66,8 @@ export interface DriverResult {
   outcome: 'unchanged' | 'applied' | 'refused' | 'rolled-back';
   /** Why it was refused or rolled back, or what was kept where. */
   detail?: string;
+  /** Additions of a person's own that the daemon does not take, and why; the rest goes on without them. In `detail`, too. */
+  refused?: string[];
 }
 
 /** A line of JSON, after each request. */

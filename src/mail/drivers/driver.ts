@@ -30,7 +30,7 @@ export interface RenderTarget {
   version: string;
   /** Whether systemd starts the daemon (and its journal takes what it logs), or the agent. */
   systemd: boolean;
-  /** What a person added, by the path in `Driver.additions`; only files that are there. */
+  /** What a person added, by its path; only files that are there. */
   additions: ReadonlyMap<string, string>;
 }
 
@@ -92,6 +92,8 @@ export interface Driver {
   readonly service: Service;
   /** Files of the person's that rendering puts at the end of its own, for daemons that include none themselves. */
   readonly additions: readonly string[];
+  /** Folders of such files: those in them whose name ends so are additions, too. */
+  readonly additionFolders?: { readonly folders: readonly string[]; readonly suffix: string };
   detect(machine: Machine): Promise<Detected>;
   /** A pure function; the order is that in which the files are put in place. */
   render(model: MailModel, target: RenderTarget): RenderedFile[];
@@ -100,6 +102,10 @@ export interface Driver {
    * @returns what is wrong, in the checker's words
    */
   check(root: string, machine: Machine): Promise<string | undefined>;
+  /**
+   * Additions, each a file of its own below `root`, that the daemon would not take. What is in place of them stays, and all else goes on.
+   */
+  refused?(root: string, machine: Machine): Promise<RefusedAddition[]>;
   /** Where the daemon looks for the DKIM keys of a domain, each time: `DOMAIN/NAME` below the folder. */
   readonly keys?: {
     folder: string;
@@ -112,6 +118,15 @@ export interface Driver {
   prepare?(machine: Machine): Promise<string | undefined>;
   /** @returns what is wrong with the running daemon */
   health(machine: Machine): Promise<string | undefined>;
+}
+
+export interface RefusedAddition {
+  /** As it was rendered. */
+  path: string;
+  /** The person's own. */
+  source: string;
+  /** In the daemon's words, in one line. */
+  why: string;
 }
 
 /** Whether this box is to have it. */

@@ -83,6 +83,15 @@ test('says what could not be configured until it could', async () => {
   expect(servers.problems()).toEqual([
     'The mail server postfix was not configured anew and goes on as before (postconf: fatal: bad line 7): signpost mail plan shows what was to change, signpost mail apply tries again.',
   ]);
+  results[0] = {
+    name: 'dovecot',
+    outcome: 'unchanged',
+    refused: ['/etc/x.sieve is not used as it is: line 1.'],
+  };
+  await servers.apply(false);
+  expect(servers.problems()).toEqual([
+    'An addition of your own was left as it was, and the mail servers go on without it: /etc/x.sieve is not used as it is: line 1; mend it, then: signpost mail apply',
+  ]);
   results[0] = { name: 'postfix', outcome: 'applied' };
   await servers.apply(false);
   expect(servers.problems()).toEqual([]);

@@ -242,6 +242,7 @@ function problemsOf({ results, problem }: NonNullable<MailStatus['last']>): stri
   const failed = results.filter(({ outcome }) => outcome === 'refused' || outcome === 'rolled-back');
   return [
     ...(problem === undefined ? [] : [`The mail servers could not be configured: ${problem}`]),
+    ...results.flatMap(({ refused = [] }) => refused.map(additionSentence)),
     ...failed.map(({ name, outcome, detail }) => {
       const what = outcome === 'refused' ? 'was not configured anew' : 'was put back as it was';
       const why = detail?.split('\n')[0]?.replace(/\.$/, '') ?? 'no reason was given';
@@ -249,6 +250,9 @@ function problemsOf({ results, problem }: NonNullable<MailStatus['last']>): stri
     }),
   ];
 }
+
+const additionSentence = (refused: string): string =>
+  `An addition of your own was left as it was, and the mail servers go on without it: ${refused.replace(/\.$/, '')}; mend it, then: signpost mail apply`;
 
 function isUnavailable(error: unknown): error is AppError {
   return error instanceof AppError && error.code === 'mail-agent-unavailable';

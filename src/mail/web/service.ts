@@ -6,7 +6,7 @@ import type { UnitOfWork } from '../../work/unit-of-work.ts';
 import type { DomainPart } from '../../zones/domains/parts.ts';
 import type { Reads as ZoneReads } from '../../zones/store.ts';
 import { proxyTarget, redirectTarget, RULE_PATH } from './rules.ts';
-import { MOST_SITES, type WebRule, webRows, type WebSiteRow } from './store.ts';
+import { MOST_RULE_OCTETS, MOST_SITES, type WebRule, webRows, type WebSiteRow } from './store.ts';
 
 /** The web sites of domains, as far as they are more than a folder. */
 export interface WebSites {
@@ -36,10 +36,16 @@ export function createWebSites({ work, zones }: Tools): WebSites {
         if (!zones(unit).domain(domain)) throw new AppError('not-found', `There is no domain ${text}.`);
         const rows = unit.rows(webRows);
         rows.putSite(text, hsts || rules.length > 0 ? site : undefined);
-        if (rows.sites(MOST_SITES + 1).length > MOST_SITES)
+        const { sites, octets } = rows.siteLoad();
+        if (sites > MOST_SITES)
           throw new AppError(
             'in-use',
             `${MOST_SITES.toLocaleString('en')} domains have more than a folder of files: let one of them be that first.`,
+          );
+        if (octets > MOST_RULE_OCTETS)
+          throw new AppError(
+            'in-use',
+            `The rules of all sites have more than ${MOST_RULE_OCTETS / 1024 / 1024} MiB together: make some of them fewer or shorter first.`,
           );
         unit.audit('domain.web', text, { ...site });
         unit.event('web.changed', { domain: text });

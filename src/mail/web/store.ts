@@ -24,11 +24,15 @@ export interface WebSiteRow {
 
 /** Domains whose sites may be other than a folder: nginx has a server for each. */
 export const MOST_SITES = 1000;
+/** Octets of the rules of all domains together, in JSON: what the agent gets in one request, with room for all else. */
+export const MOST_RULE_OCTETS = 8 * 1024 * 1024;
 /** Rules of one domain. */
 export const MOST_RULES = 50;
 
 export interface WebReads {
   site(domain: string): WebSiteRow | undefined;
+  /** How many there are, and the octets of their rules in JSON. */
+  siteLoad(): { sites: number; octets: number };
   /** The first `limit`, by name. */
   sites(limit: number): (WebSiteRow & { domain: string })[];
 }

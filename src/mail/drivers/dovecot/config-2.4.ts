@@ -1,7 +1,7 @@
 import { header } from '../file.ts';
 import type { MailModel } from '../model.ts';
 import { folders } from './folders.ts';
-import { additions, etc, mailFolder, owner } from './places.ts';
+import { etc, inPlace, mailFolder, owner } from './places.ts';
 import { indexing, services } from './services.ts';
 
 /** dovecot.conf for 2.4, which says the same as that for 2.3 in another language. Mail lies on disk as it did. */
@@ -130,11 +130,11 @@ sieve_script spam {
 }
 sieve_script ours-before {
   type = before
-  path = ${additions.before}
+  path = ${inPlace.before}
 }
 sieve_script ours-after {
   type = after
-  path = ${additions.after}
+  path = ${inPlace.after}
 }
 sieve_plugins {
   sieve_imapsieve = yes

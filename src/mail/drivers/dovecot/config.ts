@@ -1,7 +1,7 @@
 import { header } from '../file.ts';
 import type { MailModel } from '../model.ts';
 import { folders } from './folders.ts';
-import { additions, etc, mailFolder, owner } from './places.ts';
+import { etc, inPlace, mailFolder, owner } from './places.ts';
 import { indexing, services } from './services.ts';
 
 /** dovecot.conf for 2.3; 2.4 has another language (config-2.4.ts). */
@@ -89,8 +89,8 @@ plugin {
 
   sieve = file:~/sieve;active=~/.dovecot.sieve
   sieve_before = ${etc}/signpost/spam.sieve
-  sieve_before2 = ${additions.before}
-  sieve_after = ${additions.after}
+  sieve_before2 = ${inPlace.before}
+  sieve_after = ${inPlace.after}
   sieve_plugins = sieve_imapsieve sieve_extprograms
   sieve_global_extensions = +vnd.dovecot.pipe +vnd.dovecot.environment
   sieve_pipe_bin_dir = ${etc}/signpost/bin

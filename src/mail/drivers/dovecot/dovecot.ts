@@ -1,11 +1,12 @@
-import type { Driver, Machine, RenderedFile } from '../driver.ts';
+import { basename } from 'node:path';
+import type { Driver, Machine, RefusedAddition, RenderedFile } from '../driver.ts';
 import { folder, groupFile, publicFile, rootFile } from '../file.ts';
 import type { MailModel } from '../model.ts';
 import { supported } from '../version.ts';
 import { dovecotConf } from './config.ts';
 import { dovecotConf24 } from './config-2.4.ts';
 import { appPasswordConf, directoryConf } from './directory.ts';
-import { additions, etc, mailFolder, owner, queue } from './places.ts';
+import { additions, etc, inPlace, mailFolder, owner, queue } from './places.ts';
 import { programs, scripts } from './sieve.ts';
 
 const own = `${etc}/signpost`;
@@ -30,6 +31,7 @@ export const dovecot: Driver = {
   },
   readsDirectory: true,
   additions: [],
+  additionFolders: { folders: Object.values(additions), suffix: '.sieve' },
 
   async detect(machine) {
     const { status, output } = await machine.run('dovecot', ['--version']);
@@ -43,13 +45,14 @@ export const dovecot: Driver = {
     return supported('Dovecot', output.split(' ')[0]!.trim(), { atLeast: [2, 3], below: [2, 5] });
   },
 
-  render: (model, { version, systemd }) => [
+  render: (model, { version, systemd, additions: theirs }) => [
     folder(mailFolder, 0o700, owner),
     // Postfix makes it at its first start, which is later.
     folder(`${queue}/private`, 0o700, 'postfix', 'root'),
     folder(own, 0o755),
     folder(`${own}/bin`, 0o755),
-    ...Object.values(additions).map((path) => folder(path, 0o755)),
+    ...[...Object.values(additions), ...Object.values(inPlace)].map((path) => folder(path, 0o755)),
+    ...[...theirs].map(([path, text]) => publicFile(placeOf(path), text)),
     ...Object.entries(programs(version)).map(([name, text]) => {
       return { ...publicFile(`${own}/bin/${name}`, text), mode: 0o755 };
     }),
@@ -72,6 +75,8 @@ export const dovecot: Driver = {
     return undefined;
   },
 
+  refused: refusedAdditions,
+
   async prepare(machine) {
     for (const name of Object.keys(scripts)) {
       // Without the path it would take what a running Dovecot has read last.
@@ -91,10 +96,35 @@ export const dovecot: Driver = {
   },
 };
 
+/** Where a script of the person's own goes. */
+const placeOf = (path: string): string =>
+  `${path.startsWith(`${additions.before}/`) ? inPlace.before : inPlace.after}/${basename(path)}`;
+
+async function scriptsIn(folders: readonly string[], machine: Machine): Promise<string[]> {
+  const { output } = await machine.run('find', [...folders, '-name', '*.sieve']);
+  return output
+    .split('\n')
+    .filter((line) => line.startsWith('/'))
+    .sort();
+}
+
+async function refusedAdditions(root: string, machine: Machine): Promise<RefusedAddition[]> {
+  const refused: RefusedAddition[] = [];
+  for (const kind of ['before', 'after'] as const)
+    for (const staged of await scriptsIn([`${root}${inPlace[kind]}`], machine)) {
+      const options = ['-d', '-c', `${root}${etc}/dovecot.conf`];
+      const { status, output } = await machine.run('sievec', [...options, staged, '-']);
+      if (status === 0) continue;
+      const name = basename(staged);
+      const why = output.split('\n').find((line) => line.includes('error')) ?? 'sievec does not take it';
+      refused.push({ path: `${inPlace[kind]}/${name}`, source: `${additions[kind]}/${name}`, why });
+    }
+  return refused;
+}
+
 /** Who delivers may not write beside them what it has understood. */
 async function compileAdditions(machine: Machine): Promise<string | undefined> {
-  const { output: paths } = await machine.run('find', [...Object.values(additions), '-name', '*.sieve']);
-  for (const path of paths.split('\n').filter((line) => line.startsWith('/'))) {
+  for (const path of await scriptsIn(Object.values(inPlace), machine)) {
     const { status, output } = await machine.run('sievec', ['-c', `${etc}/dovecot.conf`, path]);
     if (status !== 0) return output;
   }
