@@ -15,9 +15,9 @@ test('what programs say is heard to the end, however many run at once', async ()
 }, 60_000);
 
 test('what a program leaves running in the background does not keep it', async () => {
-  const began = performance.now();
+  const began = systemClock.monotonic();
   expect(await machine.run('sh', ['-c', 'echo started; sleep 20 & exit 0'])).toMatchObject({
     output: 'started\n',
   });
-  expect(performance.now() - began).toBeLessThan(10_000);
+  expect(systemClock.monotonic() - began).toBeLessThan(10_000);
 });
