@@ -21,6 +21,9 @@ const commands = [
 ];
 const reason = missing({ root: true, commands: [...commands, 'nginx', 'php-fpm8.2'] });
 
+/** `DEBIAN=13`: with the daemons of that Debian in place of this machine's. */
+const base = process.env['DEBIAN'] === '13' ? ('trixie-mail' as const) : undefined;
+
 /** Milliseconds. */
 const MINUTE = 60_000;
 const data = '/srv/signpost';
@@ -38,7 +41,7 @@ describe.skipIf(reason)(`the web of a box ${reason ?? ''}`, { timeout: 3 * MINUT
   let webmail: Webmail;
 
   beforeAll(async () => {
-    machine = await createMailMachine(host);
+    machine = await createMailMachine(host, base);
     machine.write(ca, root.certificate);
     machine.run('update-ca-certificates');
     resolveOnly(machine, [`${host}. A 127.0.0.1`]);
