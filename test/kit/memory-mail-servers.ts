@@ -1,6 +1,6 @@
 import type { ReadList } from '../../src/mail/history/redis-list.ts';
 import type { AskAgent } from '../../src/mail/servers/agent-client.ts';
-import { isChosen, pageCollector, type QueuedMessage } from '../../src/mail/queue/queue.ts';
+import { isChosen, pageCollector, type QueuedMessage } from '../../src/mail/agent/queued-message.ts';
 import type { MailServers } from '../../src/mail/servers/service.ts';
 
 /** Mail servers of which one was edited by hand. */

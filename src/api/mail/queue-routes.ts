@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { toRfc3339 } from '../../core/rfc3339.ts';
-import { QUEUE_ID, type QueuedMessage } from '../../mail/queue/queue.ts';
+import { QUEUE_ID, type QueuedMessage } from '../../mail/agent/queued-message.ts';
 import { answer, body } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
 import { domainName, nameText, pageOf, pageQuery, pageRequest, time } from '../fields.ts';

@@ -10,7 +10,7 @@ import {
   type QueueChoice,
   type QueuePart,
   type QueueQuery,
-} from '../queue/queue.ts';
+} from './queued-message.ts';
 
 /** What the agent is asked, a line of JSON each. There is no other request. */
 export type AgentRequest =

@@ -8,7 +8,7 @@ import {
   type QueueChoice,
   type QueuedMessage,
   queuedMessage,
-} from '../queue/queue.ts';
+} from './queued-message.ts';
 import type { AgentAnswer, AgentRequest } from './protocol.ts';
 
 /** Messages of one call of postsuper(1). */

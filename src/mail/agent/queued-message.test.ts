@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isChosen, MOST_RECIPIENTS, pageCollector, queuedMessage, type QueuedMessage } from './queue.ts';
+import { isChosen, MOST_RECIPIENTS, pageCollector, queuedMessage, type QueuedMessage } from './queued-message.ts';
 
 /** As `postqueue -j` of Postfix 3.7 says it. */
 const line = (id: string, at: number, ...addresses: string[]): string =>
