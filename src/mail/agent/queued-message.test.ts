@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { isChosen, MOST_RECIPIENTS, pageCollector, queuedMessage, type QueuedMessage } from './queued-message.ts';
+import {
+  isChosen,
+  MOST_RECIPIENTS,
+  pageCollector,
+  queuedMessage,
+  type QueuedMessage,
+} from './queued-message.ts';
 
 /** As `postqueue -j` of Postfix 3.7 says it. */
 const line = (id: string, at: number, ...addresses: string[]): string =>

@@ -4,7 +4,13 @@ import { strangeCursor } from '../../work/cursor.ts';
 import type { Page, PageRequest } from '../../work/page.ts';
 import type { UnitOfWork } from '../../work/unit-of-work.ts';
 import type { AskAgent } from '../servers/agent-client.ts';
-import type { QueueAction, QueueChoice, QueuedMessage, QueuePart, QueuePlace } from '../agent/queued-message.ts';
+import type {
+  QueueAction,
+  QueueChoice,
+  QueuedMessage,
+  QueuePart,
+  QueuePlace,
+} from '../agent/queued-message.ts';
 
 export interface QueuePage extends Page<QueuedMessage> {
   counts: QueuePart['counts'];
