@@ -34,7 +34,7 @@ async function beside(title: string, script: string, ...args: string[]): Promise
   return status === 0;
 }
 
-/** ESLint has one core for as long as all the others take together, and half as long again. */
+/** ESLint, which takes longest, beside all the others. */
 async function checks(): Promise<boolean> {
   const short = async (): Promise<boolean[]> => [
     await beside('prettier', 'prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'),

@@ -44,8 +44,9 @@ export function followDomain(
   if (before && !after) tx.deleteRotation(before.name);
   if (!after || isRolled(before) === isRolled(after)) return;
   const domain = after.name;
-  const known = tx.rotation(domain);
-  const keys = tx.keys(domain);
+  // A domain that is new has neither: what there was went with the one before.
+  const known = before && tx.rotation(domain);
+  const keys = before ? tx.keys(domain) : [];
   const underWay = known?.change !== undefined || keys.some(({ state }) => state === 'published');
   const now = clock.now();
   tx.putRotation({
