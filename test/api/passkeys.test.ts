@@ -135,6 +135,24 @@ test('a challenge is good for five minutes, and for what it was made for', async
   expect((await ask(olga, 'POST', '/session/passkeys', { name: 'x', response })).status).toBe(403);
 });
 
+test('nobody who asks for many challenges keeps another from answering theirs', async () => {
+  await enrol();
+  const options = await ask(undefined, 'POST', '/session/passkey/options', {});
+  const site = { host: 'box.example.net', origin: ORIGIN };
+  for (let n = 0; n < 10_001; n++) await box.services.people.passkeys.challenge(site, undefined);
+  const answer = await ask(undefined, 'POST', '/session/passkey', { response: device.get(options.json) });
+  expect(answer.status).toBe(200);
+});
+
+test('an answer that is sent twice at the same time signs in once', async () => {
+  await enrol();
+  const options = await ask(undefined, 'POST', '/session/passkey/options', {});
+  // Those that are synced count nothing.
+  const response = device.get(options.json, { counter: 0 });
+  const both = [1, 2].map(() => ask(undefined, 'POST', '/session/passkey', { response }));
+  expect((await Promise.all(both)).map(({ status }) => status).sort()).toEqual([200, 403]);
+});
+
 test('stands in for the password where that is asked for again; only the own one', async () => {
   await enrol();
   await box.services.clock.advance(16 * 60_000);

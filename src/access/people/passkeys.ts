@@ -1,3 +1,4 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
@@ -12,8 +13,6 @@ import { nameKey, type PasskeyRow, peopleRows } from './store.ts';
 
 /** Milliseconds that a person has to touch the authenticator. */
 const PATIENCE = 5 * 60_000;
-/** Challenges that wait at a time; the oldest is forgotten. */
-const MOST_WAITING = 10_000;
 /** Of one person. */
 const MOST = 50;
 
@@ -77,16 +76,17 @@ export function createPasskeys(options: PasskeyOptions): Passkeys {
   const reads = work.committed.rows(peopleRows);
   const challenges = createChallenges(clock, random);
 
-  /** Finds the passkey of an answer, and looks at its signature. Each challenge is good for one look. */
+  /** Finds the passkey of an answer, and looks at its signature. Each challenge is good for one answer. */
   async function verified(response: object, { host, origin }: Site) {
     const given = response as { id?: unknown };
     const row = typeof given.id === 'string' ? reads.passkey(given.id) : undefined;
     const person = row && people.byId(row.account);
     if (!row || !person) return undefined;
     const { verifyAuthenticationResponse } = await library();
+    let answered = '';
     const result = await verifyAuthenticationResponse({
       response: response as never,
-      expectedChallenge: (challenge) => challenges.take(challenge, ''),
+      expectedChallenge: (challenge) => challenges.knows((answered = challenge), ''),
       expectedOrigin: origin,
       expectedRPID: host,
       credential: { id: row.id, publicKey: Uint8Array.from(row.publicKey), counter: row.counter },
@@ -95,7 +95,8 @@ export function createPasskeys(options: PasskeyOptions): Passkeys {
       log.info({ err: error }, 'a passkey was refused');
       return { verified: false as const, authenticationInfo: undefined };
     });
-    return result.verified ? { row, person, info: result.authenticationInfo } : undefined;
+    if (!result.verified || !challenges.use(answered)) return undefined;
+    return { row, person, info: result.authenticationInfo };
   }
 
   /** Who has no passkey, or does not exist, seems to have one: always the same. */
@@ -150,16 +151,18 @@ export function createPasskeys(options: PasskeyOptions): Passkeys {
 
     async add(actor, person, { host, origin }, { name, response }) {
       const { verifyRegistrationResponse } = await library();
+      let answered = '';
       const result = await verifyRegistrationResponse({
         response: response as never,
-        expectedChallenge: (challenge) => challenges.take(challenge, person.id),
+        expectedChallenge: (challenge) => challenges.knows((answered = challenge), person.id),
         expectedOrigin: origin,
         expectedRPID: host,
         requireUserVerification: true,
       }).catch((error: unknown) => {
         throw refused('The passkey cannot be taken: it was not made here, or not in time. Try again.', error);
       });
-      if (!result.verified) throw refused('The passkey cannot be taken. Try again.');
+      if (!result.verified || !challenges.use(answered))
+        throw refused('The passkey cannot be taken. Try again.');
       const { credential, credentialBackedUp } = result.registrationInfo;
       const row: PasskeyRow = {
         ...{ id: credential.id, account: person.id, name, publicKey: credential.publicKey },
@@ -226,21 +229,47 @@ function viewOf({ id, name, host, synced, createdAt, lastUsedAt }: PasskeyRow): 
   return { id, name, host, synced, createdAt, lastUsedAt };
 }
 
-/** Challenges that were given out, each with what it is for; taken once, in time. */
+/** Octets of a challenge: random ones, until when it holds, and what proves that it is ours. */
+const NONCE = 16;
+const HEAD = NONCE + 8;
+const MAC = 32;
+
+/**
+ * Challenges are not kept: each has in itself until when it holds, and a code (HMAC-SHA-256) over that and what it is for, by a key of this
+ * process. So no stranger who asks for many pushes out another's. What is kept is which were answered well, as long as they hold: only who has a
+ * passkey adds to that.
+ */
 function createChallenges(clock: Clock, random: Random) {
-  const waiting = new Map<string, { purpose: string; until: number }>();
+  const key = Buffer.from(random.bytes(MAC));
+  /** Until when each holds, the one that was answered first before the others. */
+  const answered = new Map<string, number>();
+  const macOf = (head: Uint8Array, purpose: string): Buffer =>
+    createHmac('sha256', key).update(head).update(purpose).digest();
+  const untilOf = (octets: Buffer): number => Number(octets.readBigUInt64BE(NONCE));
   return {
     make(purpose: string): Uint8Array<ArrayBuffer> {
-      const octets = Uint8Array.from(random.bytes(32));
-      const until = clock.monotonic() + PATIENCE;
-      waiting.set(Buffer.from(octets).toString('base64url'), { purpose, until });
-      if (waiting.size > MOST_WAITING) waiting.delete(waiting.keys().next().value!);
-      return octets;
+      const head = Buffer.alloc(HEAD);
+      head.set(random.bytes(NONCE));
+      head.writeBigUInt64BE(BigInt(Math.ceil(clock.monotonic() + PATIENCE)), NONCE);
+      return Uint8Array.from([...head, ...macOf(head, purpose)]);
     },
-    take(challenge: string, purpose: string): boolean {
-      const found = waiting.get(challenge);
-      waiting.delete(challenge);
-      return found?.purpose === purpose && found.until >= clock.monotonic();
+    /** Whether it was given out for that purpose, and may still be answered. */
+    knows(challenge: string, purpose: string): boolean {
+      const octets = Buffer.from(challenge, 'base64url');
+      if (octets.length !== HEAD + MAC) return false;
+      const head = octets.subarray(0, HEAD);
+      return (
+        timingSafeEqual(octets.subarray(HEAD), macOf(head, purpose)) && untilOf(octets) >= clock.monotonic()
+      );
+    },
+    /** One that is known was answered well; false when it was before. */
+    use(challenge: string): boolean {
+      const octets = Buffer.from(challenge, 'base64url');
+      const id = octets.toString('hex');
+      if (answered.has(id)) return false;
+      for (const [old, until] of answered) if (until < clock.monotonic()) answered.delete(old);
+      answered.set(id, untilOf(octets));
+      return true;
     },
   };
 }
