@@ -4,7 +4,7 @@ import { authenticate } from './authenticate.ts';
 import { clientAddress, createProxyList, plainAddress } from './client-address.ts';
 import { documentOf } from './docs/document.ts';
 import type { Api, ApiContext, ApiMiddleware, ApiOptions } from './env.ts';
-import { createGuesses, createPasswordTries } from './guesses.ts';
+import { createGuesses } from './guesses.ts';
 import { countRequests } from './metrics/count-requests.ts';
 import { newRoutes } from './new-routes.ts';
 import { servePanel } from './panel/serve.ts';
@@ -38,10 +38,7 @@ export function createApi(services: ApiServices, options: ApiOptions): Api {
   api.use(requireLegible);
   api.use(methodNotAllowed({ app: api, onMethodNotAllowed: (_, methods) => wrongMethod(methods) }));
 
-  api.route(
-    '/',
-    allRoutes({ guesses, tries: createPasswordTries(options.clock), document: () => documentOf(api) }),
-  );
+  api.route('/', allRoutes({ guesses, document: () => documentOf(api) }));
   return api;
 }
 

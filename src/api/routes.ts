@@ -10,7 +10,7 @@ import { docsRoutes } from './docs/routes.ts';
 import { domainRoutes } from './domains/routes.ts';
 import { webSiteRoutes } from './domains/web-routes.ts';
 import { eventRoutes } from './events/routes.ts';
-import type { Guesses, PasswordTries } from './guesses.ts';
+import type { Guesses } from './guesses.ts';
 import { healthRoutes } from './health/routes.ts';
 import { homeRoutes } from './home/routes.ts';
 import { jobRoutes } from './jobs/routes.ts';
@@ -39,19 +39,18 @@ import { zoneRoutes } from './zones/routes.ts';
 
 interface RouteTools {
   guesses: Guesses;
-  tries: PasswordTries;
   document: () => Document;
 }
 
 /** Every route, with its types. The order is that of the documentation. */
-export function allRoutes({ guesses, tries, document }: RouteTools) {
+export function allRoutes({ guesses, document }: RouteTools) {
   return newRoutes()
     .route('/', healthRoutes())
     .route('/', boxRoutes())
     .route('/', domainRoutes())
     .route('/', mailboxRoutes())
     .route('/', appPasswordRoutes())
-    .route('/', ownPasswordRoutes(tries))
+    .route('/', ownPasswordRoutes())
     .route('/', aliasRoutes())
     .route('/', mailDomainRoutes())
     .route('/', webSiteRoutes())

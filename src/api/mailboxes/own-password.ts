@@ -1,10 +1,8 @@
 import { z } from '@hono/zod-openapi';
-import { clientNetwork } from '../../core/client-network.ts';
 import { AppError } from '../../core/errors.ts';
 import { createProxyList } from '../client-address.ts';
 import { answer, body } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
-import type { PasswordTries } from '../guesses.ts';
 import { newRoutes } from '../new-routes.ts';
 import { addressIn } from './schema.ts';
 
@@ -32,7 +30,7 @@ const changeOwnPassword = defineRoute({
   tags: ['mail'],
   summary: 'Change the password of a mailbox, by who knows it',
   description:
-    'Needs no credential: the password is one. Tries are counted, by network and by mailbox. Webmail uses it.',
+    'Needs no credential: the password is one. Tries are counted together with those of signing in. Webmail uses it.',
   need: 'open',
   // Strangers send this one.
   bodyLimits: { octets: 8192, values: 10 },
@@ -48,23 +46,22 @@ const changeOwnPassword = defineRoute({
 
 const isLoopback = createProxyList(['127.0.0.0/8', '::1']);
 
-export function ownPasswordRoutes(tries: PasswordTries) {
+export function ownPasswordRoutes() {
   return newRoutes().openapi(changeOwnPassword, async (c) => {
     const { client, services } = c.var;
     const wanted = c.req.valid('json');
     const address = wanted.address.trim().toLowerCase();
-    const network = client === undefined || isLoopback(client) ? undefined : clientNetwork(client);
-    const seconds = tries.take(network, address);
-    if (seconds > 0)
-      throw new AppError('rate-limited', `Too many passwords were tried. Wait ${seconds} seconds.`, {
-        retryAfter: seconds,
-      });
+    const known = services.mailboxes.get(address)?.address;
+    // A program of this machine asks for many: those tries are counted by mailbox alone.
+    const from = client === undefined || isLoopback(client) ? undefined : client;
+    const attempt = services.people.guard.begin({ address: from }, known ?? address, known);
     try {
       await services.ownPassword.change(client, wanted);
     } catch (error) {
-      if (error instanceof AppError && error.code === 'wrong-password') services.metrics.loginFailed();
+      if (error instanceof AppError && error.code === 'wrong-password') attempt.failed();
       throw error;
     }
+    attempt.passwordRight();
     return c.json({ changed: address }, 200);
   });
 }
