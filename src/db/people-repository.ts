@@ -135,6 +135,7 @@ function sessionsIn({
 }: Connection): Of<
   | 'session'
   | 'sessionsOf'
+  | 'lastSignIn'
   | 'insertSession'
   | 'deleteSession'
   | 'touchSession'
@@ -153,6 +154,10 @@ function sessionsIn({
   const dropOld = sqlite.prepare(
     'DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE started_at < ? ORDER BY started_at LIMIT ?)',
   );
+  // By target, of which there are few more than these: an entry of the newest sign-in of all would be looked for among everybody's.
+  const lastSignIn = sqlite.prepare<[string], { at: string }>(
+    "SELECT at FROM audit WHERE target = ? AND +action = 'session.start' ORDER BY id DESC LIMIT 1",
+  );
   const update = (id: string, set: Partial<typeof sessions.$inferInsert>): void =>
     void orm.update(sessions).set(set).where(eq(sessions.id, id)).run();
   return {
@@ -169,6 +174,7 @@ function sessionsIn({
         .limit(limit)
         .all()
         .map(toSession),
+    lastSignIn: (name) => lastSignIn.get(name)?.at,
     insertSession: ({ hash, ...session }) =>
       void orm
         .insert(sessions)

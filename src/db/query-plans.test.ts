@@ -284,6 +284,7 @@ const ofPeople: { [Method in keyof PeopleWrites]: (tx: PeopleWrites) => void } =
   domainsOf: (tx) => tx.domainsOf('5'),
   session: (tx) => tx.session('5'),
   sessionsOf: (tx) => tx.sessionsOf('5', 10),
+  lastSignIn: (tx) => tx.lastSignIn('5'),
   passkey: (tx) => tx.passkey('5'),
   passkeysOf: (tx) => tx.passkeysOf('5'),
   oneTimePassword: (tx) => tx.oneTimePassword('5'),

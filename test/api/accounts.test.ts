@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Secret, TOTP } from 'otpauth';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Name } from '../../src/dns/wire/name.ts';
 import { apiUnderTest, type ApiUnderTest, type Ask, type TestAnswer } from '../kit/api.ts';
 
 const PASSWORD = 'four words of nobody';
@@ -52,6 +53,25 @@ describe('accounts', () => {
     expect((await ask(olga, 'DELETE', '/accounts/bert')).json).toEqual({ removed: 'bert' });
     expect((await signIn('bert')).json['code']).toBe('wrong-password');
     expect((await ask(olga, 'GET', '/accounts/bert')).status).toBe(404);
+  });
+
+  test('a domain administrator whose domains are gone is disabled and renamed like any other', async () => {
+    const body = { name: 'bert', role: 'domain-administrator', domains: ['example.com'], password: PASSWORD };
+    expect((await ask(olga, 'POST', '/accounts', body)).status).toBe(201);
+    const { people, work } = box.services;
+    const actor = { kind: 'system', id: 'test', name: 'test', address: undefined } as const;
+    await work.change({ actor, cause: 'domain removed' }, (change) =>
+      people.accounts.domainRemoved(change, Name.parse('example.com')),
+    );
+    expect((await ask(olga, 'GET', '/accounts/bert')).json['domains']).toEqual([]);
+    const disabled = await ask(olga, 'PATCH', '/accounts/bert', { disabled: true, displayName: 'B.' });
+    expect(disabled.json).toMatchObject({ disabled: true, displayName: 'B.' });
+    expect((await signIn('bert')).json['code']).toBe('wrong-password');
+    // To take the last one away is still no way to say that.
+    const none = await ask(olga, 'PATCH', '/accounts/bert', { domains: [] });
+    expect(none.json.errors![0]!.path).toBe('domains');
+    const made = await ask(olga, 'PATCH', '/accounts/olga', { role: 'domain-administrator' });
+    expect(made.json.errors![0]!.path).toBe('domains');
   });
 
   test.each([
@@ -194,6 +214,21 @@ test('a mailbox whose password somebody else sets is free of what its user signe
   await ask(olga, 'PATCH', `/mailboxes/${address}`, { password: 'words of its new user' });
   expect((await ask(anna, 'GET', '/session')).json['account']).toBeNull();
   expect((await signIn(address, 'words of its new user')).status).toBe(200);
+});
+
+test('an account says when somebody last signed in, and the log calls people by their names', async () => {
+  const shown = async () => (await ask(olga, 'GET', '/accounts/olga')).json['lastSignInAt'];
+  const first = await shown();
+  await box.services.clock.advance(3_600_000);
+  expect(await shown()).toBe(first);
+  const other = cookieOf(await signIn('OLGA'));
+  expect(Date.parse((await shown()) as string) - Date.parse(first as string)).toBe(3_600_000);
+  const bert = { name: 'bert', role: 'administrator', password: PASSWORD };
+  expect((await ask(other, 'POST', '/accounts', bert)).json['account']).toMatchObject({ lastSignInAt: null });
+  await ask(other, 'DELETE', '/session');
+  expect((await ask(olga, 'GET', '/audit?action=session.end')).json.items).toMatchObject([
+    { target: 'olga' },
+  ]);
 });
 
 test('the link of the first start is void when there is an owner', async () => {

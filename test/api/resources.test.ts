@@ -208,6 +208,18 @@ describe('mailboxes', () => {
     expect((await ask('GET', `${path}/app-passwords`)).json.items).toEqual([]);
   });
 
+  test('200: where its mail is sent on to', async () => {
+    await ask('POST', v1('/mailboxes'), { body: { address } });
+    const put = (body: unknown) => ask('PUT', `${path}/forwarding`, { body });
+    expect((await put({ forwardTo: ['anna@example.org'], keepCopy: false })).json).toMatchObject({
+      ...{ address: 'anna@example.com', forwardTo: ['anna@example.org'], keepCopy: false },
+    });
+    expect((await put({ forwardTo: [] })).json).toMatchObject({ forwardTo: [], keepCopy: true });
+    expect((await put({ forwardTo: [address] })).json['code']).toBe('mail-loop');
+    // Nothing else of the mailbox is its user's to say.
+    expect((await put({ forwardTo: [], quota: 0 })).status).toBe(400);
+  });
+
   test('200: whoever knows the password changes it, without a token', async () => {
     const [first, second] = ['a long way to Tipperary', 'four words that rhyme'];
     await ask('POST', v1('/mailboxes'), { body: { address, password: first } });

@@ -38,7 +38,7 @@ import { createMailboxes } from '../../src/mail/mailboxes/service.ts';
 import { auditRows, createAudit } from '../../src/work/audit.ts';
 import { createEvents, type EventHub } from '../../src/work/events.ts';
 import type { JobFailure } from '../../src/work/jobs.ts';
-import { type Change, createUnitOfWork } from '../../src/work/unit-of-work.ts';
+import { type Change, createUnitOfWork, type UnitOfWork } from '../../src/work/unit-of-work.ts';
 import type { RecordRequest } from '../../src/zones/custom/validate.ts';
 import type { DomainView } from '../../src/zones/domains/service.ts';
 import type { FormerHostnameView } from '../../src/zones/former/service.ts';
@@ -57,6 +57,7 @@ import { pageOf } from './page-of.ts';
 
 /** What the status tables of the API run on: access control is the real one, on a database; zones are a small model in memory. */
 export interface MemoryServices extends ApiServices {
+  work: UnitOfWork;
   tokens: Tokens;
   events: EventHub;
   clock: FakeClock;
@@ -132,6 +133,7 @@ export function memoryServices(given: { box?: Box; log?: Log } = {}): MemoryServ
   });
   return {
     ...memory,
+    work,
     people,
     box: boxService,
     formerHostnames: {

@@ -18,6 +18,7 @@ export const bodies: Record<string, unknown> = {
   changeAlias: { enabled: false },
   changeMailDomain: { sendLimit: { messages: 10, seconds: 3600 } },
   changeMailbox: { displayName: 'Anna' },
+  setForwarding: { forwardTo: [], keepCopy: true },
   changeOwnPassword: {
     address: 'anna@example.com',
     password: 'guessed',

@@ -25,6 +25,8 @@ export interface AccountView extends Omit<AccountRow, 'password'> {
   hasPassword: boolean;
   secondFactor: boolean;
   passkeys: number;
+  /** RFC 3339; undefined: never, or longer ago than the audit log goes back. */
+  lastSignInAt: string | undefined;
 }
 
 export interface AccountSettings {
@@ -84,7 +86,7 @@ export interface AccountService {
     settings: Pick<AccountSettings, 'displayName' | 'language'>,
     client: Client,
   ): Promise<void>;
-  /** See {@link SignInOptions.rehash}. */
+  /** Keeps the hash of a password that was right in today's form; the sessions stay. */
   rehash(change: Change, person: Person, hash: string): void;
   /** The password of a mailbox was set by somebody else: its sessions, second factor and passkeys go, in that change. */
   mailboxReset(change: Change, address: string): void;
@@ -121,6 +123,7 @@ export function createAccounts(options: AccountOptions): AccountService {
     hasPassword: password !== undefined,
     secondFactor: factors.has(row.id),
     passkeys: reads.passkeysOf(row.id).length,
+    lastSignInAt: reads.lastSignIn(row.name),
   });
 
   function existing(rows: PeopleReads, name: string): AccountRow {
@@ -207,7 +210,9 @@ export function createAccounts(options: AccountOptions): AccountService {
       const before = existing(reads, name);
       const wanted = settings.domains ?? reads.domainsOf(before.id).map((domain) => Name.parse(domain));
       const role = settings.role ?? before.role;
-      checkAccount({ name: before.name, role }, settings.domains ?? [], options, wanted.length);
+      // One whose last domain was removed can be disabled and renamed all the same.
+      const asks = settings.domains !== undefined || role !== before.role;
+      if (asks) checkAccount({ name: before.name, role }, settings.domains ?? [], options, wanted.length);
       await work.change({ actor, cause: `account ${before.name} changed` }, (change) => {
         const rows = change.rows(peopleRows);
         const row = existing(rows, name);

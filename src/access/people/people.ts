@@ -81,6 +81,10 @@ export function grantsOf({ role, domains, id }: Person): Grant[] {
   ];
 }
 
+/** What people call the account with this id, where there is one still; a mailbox user's is the address. */
+export const nameOf = (rows: Pick<PeopleReads, 'account'>, id: string): string =>
+  rows.account(id)?.name ?? id;
+
 export function actorOf({ id, name }: Person, address: string | undefined): Actor {
   return { kind: 'account', id, name, address };
 }

@@ -7,7 +7,7 @@ import { toRfc3339 } from '../../core/rfc3339.ts';
 import type { Sealer } from '../../core/seal.ts';
 import type { Actor } from '../../work/actor.ts';
 import type { Change, UnitOfWork } from '../../work/unit-of-work.ts';
-import type { Person } from './people.ts';
+import { nameOf, type Person } from './people.ts';
 import { peopleRows } from './store.ts';
 
 /** RFC 6238 as every authenticator app has it: SHA-1, six digits, half a minute. */
@@ -90,7 +90,7 @@ export function createSecondFactors({ work, sealer, clock, random }: SecondFacto
       return true;
 
       function taken(was: boolean): boolean {
-        if (was) change.audit('recovery-code.use', account, {});
+        if (was) change.audit('recovery-code.use', nameOf(rows, account), {});
         return was;
       }
     },

@@ -7,7 +7,7 @@ import type { Keeper } from '../../work/history.ts';
 import type { Change, UnitOfWork } from '../../work/unit-of-work.ts';
 import { createEndings } from '../endings.ts';
 import { hashSecret, matchesHash, randomText } from '../secret.ts';
-import { type People, type Person, stampOf } from './people.ts';
+import { nameOf, type People, type Person, stampOf } from './people.ts';
 import { peopleRows, type SessionRow } from './store.ts';
 
 /** Milliseconds. */
@@ -140,7 +140,7 @@ export function createSessions({ work, people, clock, random, log }: SessionOpti
         if (change.rows(peopleRows).session(id)?.account !== account)
           throw new AppError('not-found', `There is no session ${id}.`);
         over(change, id);
-        change.audit('session.end', account, { session: id });
+        change.audit('session.end', nameOf(change.rows(peopleRows), account), { session: id });
       });
     },
 

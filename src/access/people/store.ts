@@ -79,6 +79,8 @@ export interface PeopleReads {
   session(id: string): SessionRow | undefined;
   /** The newest first. */
   sessionsOf(account: string, limit: number): SessionRow[];
+  /** When somebody last signed in by the name: RFC 3339, as the audit log has it. */
+  lastSignIn(name: string): string | undefined;
   passkey(id: string): PasskeyRow | undefined;
   passkeysOf(account: string): PasskeyRow[];
   oneTimePassword(account: string): OneTimePasswordRow | undefined;

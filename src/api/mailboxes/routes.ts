@@ -12,6 +12,7 @@ import { setupOf } from '../../mail/setup.ts';
 import {
   bulkMailbox,
   bulkMailboxesIn,
+  forwardingIn,
   mailboxChange,
   mailboxIn,
   mailboxJson,
@@ -88,6 +89,19 @@ const changeMailbox = defineRoute({
   need: 'write:address',
   errors: ['not-found', 'invalid-address', 'weak-password', 'no-such-target', 'mail-loop'],
   request: { params: mailboxParam, body: body(mailboxChange) },
+  responses: { 200: answer('The mailbox as it now is.', mailboxOut) },
+});
+
+const setForwarding = defineRoute({
+  method: 'put',
+  path: '/api/v1/mailboxes/{address}/forwarding',
+  operationId: 'setForwarding',
+  tags: ['mail'],
+  summary: 'Say where the mail of a mailbox is sent on to',
+  description: 'Whoever uses the mailbox may: it is theirs to say. No address: it is not sent on.',
+  need: 'use:mailbox',
+  errors: ['not-found', 'invalid-address', 'no-such-target', 'mail-loop'],
+  request: { params: mailboxParam, body: body(forwardingIn) },
   responses: { 200: answer('The mailbox as it now is.', mailboxOut) },
 });
 
@@ -170,6 +184,11 @@ export function mailboxRoutes() {
       const { address } = c.req.valid('param');
       const settings = c.req.valid('json');
       return c.json(mailboxJson(await c.var.services.mailboxes.update(actorOf(c), address, settings)), 200);
+    })
+    .openapi(setForwarding, async (c) => {
+      const { address } = c.req.valid('param');
+      const { mailboxes } = c.var.services;
+      return c.json(mailboxJson(await mailboxes.update(actorOf(c), address, c.req.valid('json'))), 200);
     })
     .openapi(retireMailbox, async (c) => {
       const { address } = c.req.valid('param');

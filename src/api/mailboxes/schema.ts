@@ -123,6 +123,10 @@ export const mailboxChange = z
   })
   .openapi('MailboxChange', { example: { displayName: 'Anna Example', enabled: true } });
 
+export const forwardingIn = z
+  .strictObject({ forwardTo, keepCopy: keepCopy.default(true) })
+  .openapi('Forwarding', { example: { forwardTo: ['anna@example.org'], keepCopy: true } });
+
 export const mailboxParam = z.strictObject({
   address: addressIn('anna@example.com', 'A mailbox of the box.'),
 });

@@ -31,6 +31,9 @@ export const accountOut = z
     secondFactor: z.boolean(),
     passkeys: z.int(),
     createdAt: time('When it was made.'),
+    lastSignInAt: time(
+      'When the person last signed in; null: never, or longer ago than the audit log goes back.',
+    ).nullable(),
   })
   .openapi('Account');
 
@@ -138,8 +141,13 @@ export const sessionParam = z.strictObject({ id: z.string().min(1).max(64) });
 export const accountSessionParam = z.strictObject({ ...accountParam.shape, ...sessionParam.shape });
 
 export function accountJson(account: AccountView): z.infer<typeof accountOut> {
-  const { displayName, language, ...rest } = account;
-  return { ...rest, displayName: displayName ?? null, language: language ?? null };
+  const { displayName, language, lastSignInAt, ...rest } = account;
+  return {
+    ...rest,
+    displayName: displayName ?? null,
+    language: language ?? null,
+    lastSignInAt: lastSignInAt ?? null,
+  };
 }
 
 /** `base`: where the panel is, such as `https://box.example.com`. */
