@@ -1,4 +1,5 @@
-import { MantineProvider } from '@mantine/core';
+import { MantineProvider, MantineThemeProvider } from '@mantine/core';
+import { type ReactNode, useMemo } from 'react';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
@@ -7,6 +8,7 @@ import { nonce } from './nonce.ts';
 import { client } from './query-client.ts';
 import { router } from './router.tsx';
 import { TextsProvider } from './texts/provider.tsx';
+import { useTexts } from './texts/use-texts.ts';
 import { theme, variables } from './theme.ts';
 
 export function App() {
@@ -18,7 +20,9 @@ export function App() {
       getStyleNonce={nonce}
     >
       <TextsProvider>
-        <Notifications position="bottom-right" />
+        <NamedButtons>
+          <Notifications position="bottom-right" />
+        </NamedButtons>
         <QueryClientProvider client={client}>
           <RouterProvider router={router} />
           <ConfirmDialog />
@@ -26,4 +30,18 @@ export function App() {
       </TextsProvider>
     </MantineProvider>
   );
+}
+
+/** What is told at the edge of the page has a button that takes it away: screen readers are told what it is. */
+function NamedButtons({ children }: { children: ReactNode }) {
+  const { t } = useTexts();
+  const named = useMemo(
+    () => ({
+      components: {
+        Notification: { defaultProps: { closeButtonProps: { 'aria-label': t.common.close } } },
+      },
+    }),
+    [t],
+  );
+  return <MantineThemeProvider theme={named}>{children}</MantineThemeProvider>;
 }

@@ -51,7 +51,8 @@ const inside = createRoute({
     const { account, may } = await client.query({ ...queries.session, staleTime: 'static' });
     if (!account) throw redirect({ to: '/sign-in', search: { to: location.href } });
     // The own mailbox is all that its user has.
-    if (account.role === 'mailbox-user' && !location.pathname.startsWith('/mailboxes/'))
+    const isTheirs = location.pathname === '/account' || location.pathname.startsWith('/mailboxes/');
+    if (account.role === 'mailbox-user' && !isTheirs)
       throw redirect({ to: '/mailboxes/$address', params: { address: account.name } });
     if (!may.includes('admin')) return;
     const { hostname } = await client.query({ ...queries.box, staleTime: 'static' });
@@ -176,6 +177,24 @@ const tokens = createRoute({
   component: lazyRouteComponent(() => import('./pages/box/tokens.tsx'), 'Tokens'),
 });
 
+const ownAccount = createRoute({
+  getParentRoute: () => inside,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./pages/account/own-account.tsx'), 'OwnAccount'),
+});
+
+const accounts = createRoute({
+  getParentRoute: () => inside,
+  path: '/accounts',
+  component: lazyRouteComponent(() => import('./pages/accounts/accounts.tsx'), 'Accounts'),
+});
+
+const account = createRoute({
+  getParentRoute: () => inside,
+  path: '/accounts/$name',
+  component: lazyRouteComponent(() => import('./pages/accounts/account.tsx'), 'AccountPage'),
+});
+
 const secondaries = createRoute({
   getParentRoute: () => inside,
   path: '/secondaries',
@@ -203,6 +222,9 @@ const tree = root.addChildren([
     mailServers,
     certificates,
     activity,
+    ownAccount,
+    accounts,
+    account,
     tokens,
     secondaries,
     settings,

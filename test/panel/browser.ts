@@ -26,7 +26,7 @@ export function complaintsOf(context: BrowserContext, origin: string): string[] 
   });
   context.on('weberror', (error) => complaints.push(String(error.error())));
   context.on('request', (request) => {
-    if (!request.url().startsWith(`${origin}/`) && !request.url().startsWith('data:'))
+    if (!request.url().startsWith(`${origin}/`) && !/^(?:data|blob):/.test(request.url()))
       complaints.push(`asks elsewhere: ${request.url()}`);
   });
   return complaints;

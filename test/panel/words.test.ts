@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { fullOwner, shortOwner } from '../../panel/src/pages/domain/owner.ts';
 import { namesIn } from '../../panel/src/pages/domains/names-in.ts';
+import { deviceOf } from '../../panel/src/session/device.ts';
 import { isPlace, places } from '../../src/api/panel/places.ts';
 
 describe('names that somebody pastes', () => {
@@ -43,6 +44,26 @@ describe('owners', () => {
   it('are shown without the domain, and come back as they were', () => {
     for (const owner of ['example.com', 'www.example.com', '*.a.example.com'])
       expect(fullOwner(shortOwner(owner, 'example.com', '@'), 'example.com')).toBe(owner);
+  });
+});
+
+describe('what a browser calls itself', () => {
+  const webkit = 'AppleWebKit/537.36 (KHTML, like Gecko)';
+  it.each([
+    ['Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0', 'Firefox', 'Linux'],
+    [`Mozilla/5.0 (Windows NT 10.0; Win64; x64) ${webkit} Chrome/140.0 Safari/537.36`, 'Chrome', 'Windows'],
+    [`Mozilla/5.0 (Windows NT 10.0) ${webkit} Chrome/140.0 Safari/537.36 Edg/140.0`, 'Edge', 'Windows'],
+    [`Mozilla/5.0 (Linux; Android 15) ${webkit} Chrome/140.0 Mobile Safari/537.36`, 'Chrome', 'Android'],
+    [
+      'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1',
+      'Safari',
+      'iPhone',
+    ],
+    ['Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15) Gecko/20100101 Firefox/140.0', 'Firefox', 'macOS'],
+    ['curl/8.14.1', 'curl', undefined],
+    ['', undefined, undefined],
+  ])('%s', (agent, program, system) => {
+    expect(deviceOf(agent)).toEqual({ program, system });
   });
 });
 

@@ -6,6 +6,9 @@ import { ApiProblem, type ProblemBody, Unreachable } from './problem.ts';
 /** Every call of the API, with what it takes and answers. The session's cookie goes along by itself. */
 export const { v1: api } = hc<ApiRoutes>(window.location.origin, { fetch: send }).api;
 
+/** A name as a part of a path: the client puts it there as it is, and names may have a `/` or `?` in them. */
+export const inPath = (name: string): string => encodeURIComponent(name);
+
 /** What a call answers when it succeeds. */
 export type Answer<R> =
   R extends ClientResponse<infer Body, infer Status, infer _>

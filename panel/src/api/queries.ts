@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { type Answer, answerOf, api } from './client.ts';
+import { type Answer, answerOf, api, inPath } from './client.ts';
 
 /*
  * What the panel asks for. The first word of a key says what the answer is about, so that an event of the box can say of all of them that they
@@ -21,6 +21,44 @@ export const session = queryOptions({
   queryFn: () => answerOf(api.session.$get()),
   staleTime: 60_000,
 });
+
+/** What the session says of its person. */
+export type Account = NonNullable<Answer<Awaited<ReturnType<typeof api.session.$get>>>['account']>;
+
+export const ownSessions = queryOptions({
+  queryKey: ['sessions', 'own'],
+  queryFn: () => answerOf(api.session.all.$get()),
+});
+
+export const passkeys = queryOptions({
+  queryKey: ['passkeys'],
+  queryFn: () => answerOf(api.session.passkeys.$get()),
+});
+
+export type SessionEntry = Answer<Awaited<ReturnType<typeof api.session.all.$get>>>['items'][number];
+export type Passkey = Answer<Awaited<ReturnType<typeof api.session.passkeys.$get>>>['items'][number];
+
+export const accounts = infiniteQueryOptions({
+  queryKey: ['accounts', 'list'],
+  queryFn: ({ pageParam }) =>
+    answerOf(api.accounts.$get({ query: { limit: PAGE, ...(pageParam && { cursor: pageParam }) } })),
+  initialPageParam: '',
+  getNextPageParam: ({ next }) => next,
+});
+
+export const account = (name: string) =>
+  queryOptions({
+    queryKey: ['accounts', 'one', name],
+    queryFn: () => answerOf(api.accounts[':name'].$get({ param: { name: inPath(name) } })),
+  });
+
+export const sessionsOf = (name: string) =>
+  queryOptions({
+    queryKey: ['sessions', 'of', name],
+    queryFn: () => answerOf(api.accounts[':name'].sessions.$get({ param: { name: inPath(name) } })),
+  });
+
+export type AccountEntry = Answer<Awaited<ReturnType<typeof api.accounts.$get>>>['items'][number];
 
 export const health = queryOptions({
   queryKey: ['health'],
@@ -164,19 +202,20 @@ export const mailboxes = ({ search, state }: { search?: string | undefined; stat
 export const mailbox = (address: string) =>
   queryOptions({
     queryKey: ['mailboxes', 'one', address],
-    queryFn: () => answerOf(api.mailboxes[':address'].$get({ param: { address } })),
+    queryFn: () => answerOf(api.mailboxes[':address'].$get({ param: { address: inPath(address) } })),
   });
 
 export const appPasswords = (address: string) =>
   queryOptions({
     queryKey: ['mailboxes', 'app-passwords', address],
-    queryFn: () => answerOf(api.mailboxes[':address']['app-passwords'].$get({ param: { address } })),
+    queryFn: () =>
+      answerOf(api.mailboxes[':address']['app-passwords'].$get({ param: { address: inPath(address) } })),
   });
 
 export const mailboxSetup = (address: string) =>
   queryOptions({
     queryKey: ['mailboxes', 'setup', address],
-    queryFn: () => answerOf(api.mailboxes[':address'].setup.$get({ param: { address } })),
+    queryFn: () => answerOf(api.mailboxes[':address'].setup.$get({ param: { address: inPath(address) } })),
   });
 
 export const aliases = ({ search }: { search?: string | undefined }) =>

@@ -1,6 +1,7 @@
 import { Button, PasswordInput, PinInput, Stack, Text, TextInput } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter, useSearch } from '@tanstack/react-router';
+import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
 import { answerOf, api } from '../api/client.ts';
 import { isProblem } from '../api/problem.ts';
@@ -8,6 +9,7 @@ import * as queries from '../api/queries.ts';
 import { Bare } from '../parts/bare.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { useAction } from '../parts/use-action.ts';
+import { askPasskey, takesPasskeys } from '../session/passkey.ts';
 import { useTexts } from '../texts/use-texts.ts';
 
 /** Digits of a code of an authenticator app (RFC 6238). */
@@ -51,10 +53,21 @@ export function SignIn() {
               />
             </>
           )}
-          {form.action.error !== undefined && <Problem error={form.action.error} title={t.signIn.failed} />}
+          {form.problem !== undefined && <Problem error={form.problem} title={t.signIn.failed} />}
           <Button type="submit" loading={form.action.busy} fullWidth>
             {t.signIn.submit}
           </Button>
+          {!form.second && form.passkey && (
+            <Button
+              variant="default"
+              leftSection={<KeyRound size={16} aria-hidden />}
+              loading={form.passkey.busy}
+              onClick={form.passkey.run}
+              fullWidth
+            >
+              {t.passkeys.signIn}
+            </Button>
+          )}
           {!form.second && (
             <Text size="xs" c="dimmed">
               {t.signIn.forgotten}
@@ -107,17 +120,30 @@ function useSignIn() {
   const client = useQueryClient();
   const router = useRouter();
   const { to } = useSearch({ from: '/sign-in' });
+  const { data: here } = useQuery(queries.session);
+  const enter = (session: queries.Session): void => {
+    client.clear();
+    client.setQueryData(queries.session.queryKey, session);
+    // Only places of this panel: whatever else stands in the address was put there by somebody else.
+    router.history.push(to !== undefined && /^\/(?![/\\])/.test(to) ? to : '/');
+  };
+  const passkey = useAction(async () => {
+    const response = await askPasskey(await answerOf(api.session.passkey.options.$post({ json: {} })));
+    enter(await answerOf(api.session.passkey.$post({ json: { response } })));
+  });
   const action = useAction(async () => {
+    passkey.forget();
     try {
       const json = { name: name.trim(), password, ...(second && { code: code.trim() }) };
-      client.clear();
-      client.setQueryData(queries.session.queryKey, await answerOf(api.session.$post({ json })));
-      // Only places of this panel: whatever else stands in the address was put there by somebody else.
-      router.history.push(to !== undefined && /^\/(?![/\\])/.test(to) ? to : '/');
+      enter(await answerOf(api.session.$post({ json })));
     } catch (error) {
       if (second || !isProblem(error, 'second-factor-needed')) throw error;
       setSecond(true);
     }
   });
-  return { name, setName, password, setPassword, code, setCode, second, action };
+  return {
+    ...{ name, setName, password, setPassword, code, setCode, second, action },
+    passkey: here?.passkeys === true && takesPasskeys() ? passkey : undefined,
+    problem: action.error ?? passkey.error,
+  };
 }

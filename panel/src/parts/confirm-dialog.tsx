@@ -1,7 +1,10 @@
 import { Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { answerOf, api } from '../api/client.ts';
 import { isProblem } from '../api/problem.ts';
+import * as queries from '../api/queries.ts';
+import { askPasskey, takesPasskeys } from '../session/passkey.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { onConfirmation } from './confirmation.ts';
 import { Problem } from './problem.tsx';
@@ -29,6 +32,8 @@ export function ConfirmDialog() {
       opened={opened}
       onClose={() => done(false)}
       title={t.confirm.title}
+      // Above the dialogue that it is asked for.
+      zIndex={400}
       closeButtonProps={{ 'aria-label': t.common.cancel }}
     >
       <Question done={done} />
@@ -50,6 +55,13 @@ function Question({ done }: { done: (given: boolean) => void }) {
       setSecond(true);
     }
   });
+  const mayPasskey = usePasskeyHere();
+  const byPasskey = useAction(async () => {
+    const response = await askPasskey(await answerOf(api.session.passkey.options.$post({ json: {} })));
+    await answerOf(api.session['confirm-passkey'].$post({ json: { response } }));
+    done(true);
+  });
+  const problem = action.error ?? byPasskey.error;
   return (
     <form onSubmit={action.submit}>
       <Stack>
@@ -75,8 +87,13 @@ function Question({ done }: { done: (given: boolean) => void }) {
             onChange={(event) => setCode(event.currentTarget.value)}
           />
         )}
-        {action.error !== undefined && <Problem error={action.error} />}
+        {problem !== undefined && <Problem error={problem} />}
         <Group justify="flex-end">
+          {mayPasskey && (
+            <Button variant="subtle" loading={byPasskey.busy} onClick={byPasskey.run}>
+              {t.passkeys.use}
+            </Button>
+          )}
           <Button variant="default" onClick={() => done(false)}>
             {t.common.cancel}
           </Button>
@@ -87,4 +104,12 @@ function Question({ done }: { done: (given: boolean) => void }) {
       </Stack>
     </form>
   );
+}
+
+/** Whether the person has a passkey for the address that is open. */
+function usePasskeyHere(): boolean {
+  const { data: session } = useQuery(queries.session);
+  const enabled = session?.passkeys === true && takesPasskeys();
+  const { data } = useQuery({ ...queries.passkeys, enabled });
+  return enabled && data?.items.some(({ host }) => host === window.location.hostname) === true;
 }

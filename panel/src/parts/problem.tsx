@@ -1,12 +1,14 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { CircleAlert, RotateCw } from 'lucide-react';
 import { ApiProblem, Unreachable } from '../api/problem.ts';
+import { NoPasskey } from '../session/passkey.ts';
 import type { Texts } from '../texts/en.ts';
 import { useTexts } from '../texts/use-texts.ts';
 
 /** The sentence for an error: that of the API, which says what to do. */
 export function sentenceOf(error: unknown, t: Texts): string {
   if (error instanceof ApiProblem) return error.message;
+  if (error instanceof NoPasskey) return t.passkeys[error.why];
   return error instanceof Unreachable ? t.problems.unreachable : t.problems.unknown;
 }
 

@@ -1,7 +1,7 @@
 import { Avatar, Group, Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { BookOpen, Check, Languages, LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import { BookOpen, Check, Languages, LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react';
 import { notifications } from '@mantine/notifications';
 import { answerOf, api } from '../api/client.ts';
 import { isProblem } from '../api/problem.ts';
@@ -55,6 +55,12 @@ export function Account() {
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Item
+          leftSection={<UserRound size={15} aria-hidden />}
+          onClick={() => void navigate({ to: '/account' })}
+        >
+          {t.ownAccount.title}
+        </Menu.Item>
         <Menu.Label>{t.shell.appearance}</Menu.Label>
         {schemes.map(([scheme, Icon]) => (
           <Menu.Item

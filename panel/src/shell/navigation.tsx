@@ -9,10 +9,15 @@ import { Account } from './account.tsx';
 import { Brand } from './brand.tsx';
 import { placesFor } from './places.ts';
 
+/** Whether the page is the place, or below it. */
+const isAt = (to: string, pathname: string): boolean =>
+  pathname === to || (to !== '/' && pathname.startsWith(`${to}/`));
+
 export function Navigation() {
   const { t } = useTexts();
   const { pathname } = useLocation();
   const { data } = useQuery(queries.session);
+  const isMailbox = data?.account?.role === 'mailbox-user';
   return (
     <>
       <Box px={6} py={6} visibleFrom="md">
@@ -45,7 +50,7 @@ export function Navigation() {
                 component={Link}
                 to={to}
                 label={name(t)}
-                active={to === '/' ? pathname === '/' : pathname.startsWith(to)}
+                active={isAt(to, pathname) || (to === '/' && isMailbox && pathname.startsWith('/mailboxes/'))}
                 leftSection={<Icon size={17} aria-hidden />}
                 style={{ borderRadius: 8 }}
                 py={7}

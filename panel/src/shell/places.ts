@@ -5,11 +5,14 @@ import {
   Globe,
   KeySquare,
   type LucideIcon,
+  Mail,
   Mails,
   Network,
   Server,
   Settings,
   ShieldCheck,
+  UserRound,
+  UsersRound,
 } from 'lucide-react';
 import type { Texts } from '../texts/en.ts';
 
@@ -21,6 +24,8 @@ export interface Place {
     | '/mailboxes'
     | '/aliases'
     | '/mail-servers'
+    | '/account'
+    | '/accounts'
     | '/activity'
     | '/tokens'
     | '/secondaries'
@@ -30,13 +35,20 @@ export interface Place {
   words: (t: Texts) => string;
   icon: LucideIcon;
   /** What one must be allowed for it. */
-  need?: 'admin' | 'read';
+  need?: 'admin' | 'accounts' | 'read';
 }
 
 export interface PlaceGroup {
   label: ((t: Texts) => string) | undefined;
   places: readonly Place[];
 }
+
+const ownAccount: Place = {
+  to: '/account',
+  label: (t) => t.ownAccount.title,
+  words: (t) => t.ownAccount.words,
+  icon: UserRound,
+};
 
 /** What the navigation and the palette lead to. A page that is not there is not here. */
 const placeGroups: readonly PlaceGroup[] = [
@@ -111,6 +123,13 @@ const placeGroups: readonly PlaceGroup[] = [
         need: 'admin',
       },
       {
+        to: '/accounts',
+        label: (t) => t.accounts.title,
+        words: (t) => t.accounts.words,
+        icon: UsersRound,
+        need: 'accounts',
+      },
+      {
         to: '/settings',
         label: (t) => t.settings.title,
         words: (t) => t.settings.words,
@@ -119,11 +138,23 @@ const placeGroups: readonly PlaceGroup[] = [
       },
     ],
   },
+  { label: (t) => t.shell.groups.you, places: [ownAccount] },
+];
+
+/** A mailbox user has these two alone. */
+const ofMailbox: readonly PlaceGroup[] = [
+  {
+    label: undefined,
+    places: [
+      { to: '/', label: (t) => t.ownMailbox.title, words: (t) => t.ownMailbox.words, icon: Mail },
+      ownAccount,
+    ],
+  },
 ];
 
 /** The pages that somebody can use, by what the session says that they may. */
 export function placesFor(may: readonly string[]): PlaceGroup[] {
-  return placeGroups
+  return (may.includes('read') ? placeGroups : ofMailbox)
     .map((group) => ({
       ...group,
       places: group.places.filter(({ need }) => need === undefined || may.includes(need)),

@@ -3,6 +3,8 @@
  * does: a mistyped path of the API is not answered with a page. `/mail` is webmail's.
  */
 export const places = [
+  'account',
+  'accounts',
   'activity',
   'aliases',
   'certificates',

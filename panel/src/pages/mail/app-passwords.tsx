@@ -1,7 +1,7 @@
 import { Box, Button, Group, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { answerOf, api } from '../../api/client.ts';
+import { answerOf, api, inPath } from '../../api/client.ts';
 import * as queries from '../../api/queries.ts';
 import { Section } from '../../parts/page.tsx';
 import { Problem } from '../../parts/problem.tsx';
@@ -21,7 +21,7 @@ export function AppPasswords({ address }: { address: string }) {
   const [made, setMade] = useState<{ name: string; password: string }>();
   const action = useAction(async () => {
     const { appPassword, password = '' } = await answerOf(
-      ofMailbox.$post({ param: { address }, json: { name } }),
+      ofMailbox.$post({ param: { address: inPath(address) }, json: { name } }),
     );
     setMade({ name: appPassword.name, password });
     setName('');
@@ -86,7 +86,7 @@ function Row({
         action: t.common.remove,
       }}
       remove={async () => {
-        await answerOf(ofMailbox[':id'].$delete({ param: { address, id } }));
+        await answerOf(ofMailbox[':id'].$delete({ param: { address: inPath(address), id } }));
         await client.invalidateQueries({ queryKey: ['mailboxes', 'app-passwords', address] });
       }}
     >

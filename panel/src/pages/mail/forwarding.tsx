@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Switch, TagsInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
-import { answerOf, api } from '../../api/client.ts';
+import { answerOf, api, inPath } from '../../api/client.ts';
 import type { Mailbox } from '../../api/queries.ts';
 import { Section } from '../../parts/page.tsx';
 import { Problem } from '../../parts/problem.tsx';
@@ -17,7 +17,12 @@ export function Forwarding({ mailbox }: { mailbox: Mailbox }) {
   const [forwardTo, setForwardTo] = useState(mailbox.forwardTo);
   const [keepCopy, setKeepCopy] = useState(mailbox.keepCopy);
   const action = useAction(async () => {
-    await answerOf(api.mailboxes[':address'].$patch({ param: { address }, json: { forwardTo, keepCopy } }));
+    await answerOf(
+      api.mailboxes[':address'].forwarding.$put({
+        param: { address: inPath(address) },
+        json: { forwardTo, keepCopy },
+      }),
+    );
     await client.invalidateQueries({ queryKey: ['mailboxes'] });
     notifications.show({ message: t.common.saved });
   });

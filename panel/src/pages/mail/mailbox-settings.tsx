@@ -1,7 +1,7 @@
 import { Button, Group, PasswordInput, Select, SimpleGrid, Stack, Switch, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
-import { answerOf, api } from '../../api/client.ts';
+import { answerOf, api, inPath } from '../../api/client.ts';
 import type { Mailbox } from '../../api/queries.ts';
 import { Section } from '../../parts/page.tsx';
 import { Problem } from '../../parts/problem.tsx';
@@ -20,7 +20,7 @@ export function MailboxSettings({ mailbox }: { mailbox: Mailbox }) {
   const [quota, setQuota] = useState(String(mailbox.quota));
   const quotas = QUOTAS.some((value) => value === mailbox.quota) ? QUOTAS : [mailbox.quota, ...QUOTAS];
   const change = async (json: Parameters<typeof one.$patch>[0]['json']): Promise<void> => {
-    await answerOf(one.$patch({ param: { address }, json }));
+    await answerOf(one.$patch({ param: { address: inPath(address) }, json }));
     await client.invalidateQueries({ queryKey: ['mailboxes'] });
     notifications.show({ message: t.common.saved });
   };

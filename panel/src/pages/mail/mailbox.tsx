@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
 import { ArchiveRestore, ArchiveX, PartyPopper } from 'lucide-react';
 import { useState } from 'react';
-import { answerOf, api } from '../../api/client.ts';
+import { answerOf, api, inPath } from '../../api/client.ts';
 import * as queries from '../../api/queries.ts';
 import { BackLink } from '../../parts/back-link.tsx';
 import { DestroyDialog } from '../../parts/destroy-dialog.tsx';
@@ -17,6 +17,7 @@ import { useMay } from '../../session/use-may.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { AppPasswords } from './app-passwords.tsx';
 import { Forwarding } from './forwarding.tsx';
+import { Limits } from './limits.tsx';
 import { MailboxSettings } from './mailbox-settings.tsx';
 import { SetupSheet } from './setup-sheet.tsx';
 
@@ -46,12 +47,11 @@ export function MailboxPage() {
               {t.mailbox.addedLead}
             </Alert>
           )}
+          {!mayWrite && <Limits mailbox={data} />}
           <SetupSheet address={address} />
           {/* Its fields begin anew with what is saved. */}
           {mayWrite && <MailboxSettings key={`settings ${data.displayName} ${data.quota}`} mailbox={data} />}
-          {mayWrite && (
-            <Forwarding key={`forward ${data.keepCopy} ${data.forwardTo.join()}`} mailbox={data} />
-          )}
+          <Forwarding key={`forward ${data.keepCopy} ${data.forwardTo.join()}`} mailbox={data} />
           <AppPasswords address={address} />
         </Stack>
       )}
@@ -62,7 +62,7 @@ export function MailboxPage() {
 function Retired({ mailbox: { address, retiredAt } }: { mailbox: queries.Mailbox }) {
   const { t } = useTexts();
   const restore = useAction(async () => {
-    await answerOf(one.restore.$post({ param: { address } }));
+    await answerOf(one.restore.$post({ param: { address: inPath(address) } }));
     await client.invalidateQueries({ queryKey: ['mailboxes'] });
   });
   return (
@@ -102,7 +102,7 @@ function Retire({ address }: { address: string }) {
         title={t.mailbox.retireTitle(address)}
         action={t.mailbox.retire}
         destroy={async () => {
-          await answerOf(one.$delete({ param: { address } }));
+          await answerOf(one.$delete({ param: { address: inPath(address) } }));
           await client.invalidateQueries({ queryKey: ['mailboxes'] });
         }}
       >

@@ -1,19 +1,19 @@
 import { Anchor, Box, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { encode } from 'uqr';
 import * as queries from '../../api/queries.ts';
 import { Copy } from '../../parts/copy.tsx';
 import { Section } from '../../parts/page.tsx';
 import { Problem } from '../../parts/problem.tsx';
+import { QrCode } from '../../parts/qr-code.tsx';
 import { WaitingRows } from '../../parts/rows.tsx';
-import { useMay } from '../../session/use-may.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 
 /** What a person types into a mail program; and for an iPhone, what its camera reads. */
 export function SetupSheet({ address }: { address: string }) {
   const { t } = useTexts();
   const { data, error } = useQuery(queries.mailboxSetup(address));
-  const { data: box } = useQuery({ ...queries.box, enabled: useMay('admin') });
+  // All of them are the box itself.
+  const host = data?.servers[0]?.host;
   return (
     <Section title={t.setupSheet.title} lead={t.setupSheet.lead}>
       {error && <Problem error={error} />}
@@ -29,10 +29,8 @@ export function SetupSheet({ address }: { address: string }) {
               </SimpleGrid>
             ))}
           </Stack>
-          {box?.hostname && (
-            <Profile
-              url={`https://${box.hostname}/email.mobileconfig?emailaddress=${encodeURIComponent(address)}`}
-            />
+          {host !== undefined && (
+            <Profile url={`https://${host}/email.mobileconfig?emailaddress=${encodeURIComponent(address)}`} />
           )}
         </Group>
       )}
@@ -56,26 +54,11 @@ function Line({ label, value }: { label: string; value: string }) {
 
 /** Pixels. */
 const SIZE = 148;
-/** Modules of empty border that readers need (ISO/IEC 18004 §9.1). */
-const BORDER = 4;
-
 function Profile({ url }: { url: string }) {
   const { t } = useTexts();
-  const { data, size } = encode(url, { border: BORDER });
-  const squares = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])));
   return (
     <Box w={SIZE} ta="center">
-      <svg
-        viewBox={`0 0 ${size} ${size}`}
-        width={SIZE}
-        height={SIZE}
-        role="img"
-        aria-label={t.setupSheet.qr}
-        shapeRendering="crispEdges"
-      >
-        <rect width={size} height={size} fill="#fff" rx="1.5" />
-        <path d={squares.join('')} fill="#000" />
-      </svg>
+      <QrCode text={url} label={t.setupSheet.qr} size={SIZE} />
       <Text size="xs" c="dimmed">
         {t.setupSheet.qrHelp}
       </Text>
