@@ -91,7 +91,7 @@ export const en = {
     passwordLead: 'Wherever else you are signed in, you are signed out by it.',
     passwordLeadMailbox:
       'It is that of your mailbox as well: mail programs without an app password ask for the new one.',
-    current: 'Password of now',
+    current: 'Current password',
     next: 'New password',
     change: 'Change the password',
     changed: 'The new password works.',
