@@ -84,7 +84,12 @@ export function useLiveEvents(enabled: boolean): void {
       for (const key of [...keys, 'audit']) stale.add(key);
       timer ??= setTimeout(refresh, GATHER);
     };
-    const stream = openStream(happened, () => void client.invalidateQueries());
+    const stream = openStream({
+      happened,
+      askAgain: () => void client.invalidateQueries(),
+      // The session may have been ended elsewhere: who asks for it again finds that out.
+      refused: () => void client.invalidateQueries({ queryKey: ['session'] }),
+    });
     document.addEventListener('visibilitychange', stream.follow);
     stream.follow();
     return () => {
@@ -99,7 +104,15 @@ export function useLiveEvents(enabled: boolean): void {
  * The stream of events of this window, while it is seen: a browser has six connections to a box over HTTP/1.1, and windows in the background would
  * keep them all. What happened meanwhile is asked for when it is seen again.
  */
-function openStream(happened: (keys: readonly string[]) => void, askAgain: () => void) {
+function openStream({
+  happened,
+  askAgain,
+  refused,
+}: {
+  happened: (keys: readonly string[]) => void;
+  askAgain: () => void;
+  refused: () => void;
+}) {
   let source: EventSource | undefined;
   let again: ReturnType<typeof setTimeout> | undefined;
   // What happened while nobody listened is not known.
@@ -115,7 +128,9 @@ function openStream(happened: (keys: readonly string[]) => void, askAgain: () =>
     for (const [type, keys] of Object.entries(outdated)) stream.addEventListener(type, () => happened(keys));
     stream.addEventListener('error', () => {
       lost = true;
-      if (stream.readyState === EventSource.CLOSED) again = setTimeout(listen, REOPEN);
+      if (stream.readyState !== EventSource.CLOSED) return;
+      refused();
+      again = setTimeout(listen, REOPEN);
     });
     stream.addEventListener('open', () => {
       if (lost) askAgain();
