@@ -113,7 +113,7 @@ export function boxChecks(sources: CheckSources, now: () => number): Check[] {
       group: 'certificates',
       title: 'The box has a certificate that everybody trusts',
       why: 'Mail programs and browsers warn of any other, and MTA-STS needs it.',
-      mend: 'It comes by itself once the world finds the box by its name; GET /api/v1/certificates says how far it is.',
+      mend: 'It comes by itself once the world finds the box by its name; signpost cert list says how far it is.',
       look: () => certificate(sources.certificate(), now()),
     },
     {
