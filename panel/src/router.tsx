@@ -159,6 +159,12 @@ const mailServers = createRoute({
   component: lazyRouteComponent(() => import('./pages/mail/mail-servers.tsx'), 'MailServers'),
 });
 
+const mailHistory = createRoute({
+  getParentRoute: () => inside,
+  path: '/mail-history',
+  component: lazyRouteComponent(() => import('./pages/mail/mail-history.tsx'), 'MailHistory'),
+});
+
 const certificates = createRoute({
   getParentRoute: () => inside,
   path: '/certificates',
@@ -169,6 +175,21 @@ const activity = createRoute({
   getParentRoute: () => inside,
   path: '/activity',
   component: lazyRouteComponent(() => import('./pages/box/activity.tsx'), 'Activity'),
+});
+
+const checks = createRoute({
+  getParentRoute: () => inside,
+  path: '/checks',
+  component: lazyRouteComponent(() => import('./pages/box/checks.tsx'), 'Checks'),
+});
+
+const nameserver = createRoute({
+  getParentRoute: () => inside,
+  path: '/nameserver',
+  validateSearch: (search: Record<string, unknown>): { minutes?: number | undefined } => ({
+    minutes: [5, 15, 60].find((span) => span === search['minutes']),
+  }),
+  component: lazyRouteComponent(() => import('./pages/nameserver/statistics.tsx'), 'NameserverStatistics'),
 });
 
 const tokens = createRoute({
@@ -220,7 +241,10 @@ const tree = root.addChildren([
     mailbox,
     aliases,
     mailServers,
+    mailHistory,
     certificates,
+    checks,
+    nameserver,
     activity,
     ownAccount,
     accounts,

@@ -32,6 +32,8 @@ export const theme = createTheme({
     Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45, blur: 2 } } },
     Paper: { defaultProps: { withBorder: true } },
     Badge: { defaultProps: { variant: 'light', radius: 'sm' } },
+    // They go by themselves, and a button without a name says nothing to who hears the page.
+    Notification: { defaultProps: { withCloseButton: false } },
     Anchor: { defaultProps: { underline: 'hover' } },
   },
 });

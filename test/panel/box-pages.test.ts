@@ -1,3 +1,4 @@
+import { Resolver } from 'node:dns/promises';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type RunningBox, startBox } from '../kit/box.ts';
@@ -164,6 +165,57 @@ describe('windows that nobody sees', { timeout: 2 * MINUTE }, () => {
     await hide(false);
     await page.getByRole('link', { name: /example\.org/ }).waitFor();
     await expect.poll(streams).toBe('1');
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('checks', { timeout: 3 * MINUTE }, () => {
+  it('say of everything how it is, why it matters and how to mend it; the overview leads there', async () => {
+    await open(page, box.http, '/');
+    await page.getByRole('link', { name: 'All checks' }).click();
+    const certificate = page.getByRole('article', {
+      name: 'The box has a certificate that everybody trusts',
+    });
+    await certificate.getByText('Something is to be done').waitFor();
+    await certificate.getByText('It is self-signed').waitFor();
+    await certificate.getByText('It comes by itself once the world finds the box').waitFor();
+    await lookAtIt(page, 'checks');
+  });
+
+  it('are looked at again, one and all', async () => {
+    const title = 'Every worker of the nameserver runs';
+    const before = (await box.local('GET', '/checks')).body as { items: { id: string; at: string }[] };
+    const at = (list: typeof before, id: string) => list.items.find((one) => one.id === id)!.at;
+    await page.getByRole('button', { name: `Look again: ${title}` }).click();
+    await expect
+      .poll(async () => at((await box.local('GET', '/checks')).body as typeof before, 'workers'))
+      .not.toBe(at(before, 'workers'));
+    await page.getByRole('button', { name: 'Look at all again' }).click();
+    await page.getByRole('article', { name: title }).getByText('In order').waitFor();
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('statistics of the nameserver', { timeout: 3 * MINUTE }, () => {
+  it('show what was asked, as it goes on', async () => {
+    const resolver = new Resolver();
+    resolver.setServers([`${box.dns.address}:${box.dns.port}`]);
+    for (let query = 0; query < 20; query++) await resolver.resolveMx(domain);
+    await open(page, box.http, '/nameserver');
+    await page.getByText('Queries by type').waitFor();
+    await page.getByRole('listitem').filter({ hasText: 'MX' }).waitFor();
+    await lookAtIt(page, 'nameserver');
+    await page.getByText('1 hour').click();
+    await page.waitForURL('**/nameserver?minutes=60');
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('what the spam filter looked at', { timeout: 3 * MINUTE }, () => {
+  it('says why there is nothing to read where no filter was configured', async () => {
+    await open(page, box.http, '/mail-history');
+    await page.locator('main section p').first().waitFor();
+    await lookAtIt(page, 'mail-history');
     expect(complaints).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { fullOwner, shortOwner } from '../../panel/src/pages/domain/owner.ts';
+import { seriesOf } from '../../panel/src/pages/nameserver/statistics-series.ts';
 import { namesIn } from '../../panel/src/pages/domains/names-in.ts';
 import { deviceOf } from '../../panel/src/session/device.ts';
 import { isPlace, places } from '../../src/api/panel/places.ts';
@@ -65,6 +66,23 @@ describe('what a browser calls itself', () => {
   ])('%s', (agent, program, system) => {
     expect(deviceOf(agent)).toEqual({ program, system });
   });
+});
+
+test('a chart has the most frequent by name and the rest as one, in counts for each second', () => {
+  const sample = (at: string, ...types: [string, number][]) => ({
+    at,
+    seconds: 10,
+    types: types.map(([name, count]) => ({ name, count })),
+  });
+  const many = 'ABCDEFG'.split('').map((name, index): [string, number] => [name, 100 - index]);
+  const { names, points } = seriesOf(
+    [sample('1', ['A', 5]), sample('2', ...many)],
+    ({ types }) => types,
+    'others',
+  );
+  expect(names).toEqual(['A', 'B', 'C', 'D', 'E', 'others']);
+  expect(points[0]).toEqual({ at: '1', A: 0.5, B: 0, C: 0, D: 0, E: 0, others: 0 });
+  expect(points[1]).toMatchObject({ A: 10, others: 18.9 });
 });
 
 test('the box answers with the panel at exactly the addresses that the panel has', () => {

@@ -3,29 +3,29 @@ import { useEffect } from 'react';
 
 /** Which answers each kind of event makes out of date, by the first words of their keys. */
 const outdated: Record<string, readonly string[]> = {
-  'box.changed': ['box', 'health', 'domains', 'records', 'registrar'],
-  'domain.added': ['domains', 'records', 'health', 'certificates'],
+  'box.changed': ['box', 'health', 'checks', 'domains', 'records', 'registrar'],
+  'domain.added': ['domains', 'records', 'health', 'checks', 'certificates'],
   'domain.changed': ['domains', 'records', 'mail', 'dkim'],
-  'domain.removed': ['domains', 'records', 'health', 'certificates'],
+  'domain.removed': ['domains', 'records', 'health', 'checks', 'certificates'],
   'zone.published': ['records', 'zones', 'keys'],
-  'zone.failed': ['health', 'zones'],
-  'zone.mended': ['health', 'zones'],
-  'zone.damaged': ['health', 'zones'],
-  'zone.rebuilt': ['health', 'zones', 'records'],
+  'zone.failed': ['health', 'checks', 'zones'],
+  'zone.mended': ['health', 'checks', 'zones'],
+  'zone.damaged': ['health', 'checks', 'zones'],
+  'zone.rebuilt': ['health', 'checks', 'zones', 'records'],
   'registrar.checked': ['registrar'],
   'zone.delegated': ['certificates'],
-  'secondary.failed': ['secondaries', 'health'],
-  'secondary.mended': ['secondaries', 'health'],
+  'secondary.failed': ['secondaries', 'health', 'checks'],
+  'secondary.mended': ['secondaries', 'health', 'checks'],
   'certificate.step': ['certificates'],
   'certificate.installed': ['certificates', 'records'],
   'certificate.failed': ['certificates'],
   'certificate.revoked': ['certificates'],
-  'hook.done': ['health'],
-  'hook.failed': ['health'],
-  'hostname.retired': ['box', 'records', 'health'],
-  'dkim.step': ['records', 'health', 'dkim'],
-  'dkim.failed': ['health', 'dkim'],
-  'dkim.mended': ['health', 'dkim'],
+  'hook.done': ['health', 'checks'],
+  'hook.failed': ['health', 'checks'],
+  'hostname.retired': ['box', 'records', 'health', 'checks'],
+  'dkim.step': ['records', 'health', 'checks', 'dkim'],
+  'dkim.failed': ['health', 'checks', 'dkim'],
+  'dkim.mended': ['health', 'checks', 'dkim'],
   'mailbox.added': ['mailboxes'],
   'mailbox.changed': ['mailboxes'],
   'mailbox.retired': ['mailboxes'],
@@ -35,15 +35,15 @@ const outdated: Record<string, readonly string[]> = {
   'alias.removed': ['aliases'],
   'mail.settings-changed': ['mail'],
   'web.changed': ['mail', 'web'],
-  'mail.applied': ['mail', 'health'],
-  'mail.failed': ['mail', 'health'],
+  'mail.applied': ['mail', 'health', 'checks'],
+  'mail.failed': ['mail', 'health', 'checks'],
   'account.added': ['accounts'],
   'account.changed': ['session', 'accounts'],
   'account.removed': ['accounts'],
   'session.started': ['sessions', 'accounts'],
   'session.ended': ['session', 'sessions'],
   'job.progress': ['jobs'],
-  'job.done': ['jobs', 'domains', 'mailboxes', 'aliases', 'health'],
+  'job.done': ['jobs', 'domains', 'mailboxes', 'aliases', 'health', 'checks'],
 };
 
 /** Milliseconds in which events are gathered: a job of thousands is not thousands of questions. */
@@ -137,13 +137,11 @@ function openStream({
       lost = false;
     });
   };
-  return {
-    leave,
-    follow(): void {
-      if (document.hidden) {
-        lost = true;
-        leave();
-      } else if (!source) listen();
-    },
+  const follow = (): void => {
+    if (document.hidden) {
+      lost = true;
+      leave();
+    } else if (!source) listen();
   };
+  return { leave, follow };
 }

@@ -325,3 +325,39 @@ export const webSite = (name: string) =>
   });
 
 export type WebSite = Answer<Awaited<ReturnType<(typeof api.domains)[':domain']['web']['$get']>>>;
+
+export const checks = queryOptions({
+  queryKey: ['checks'],
+  queryFn: () => answerOf(api.checks.$get()),
+  // Some of it is outside of the box, of which no event tells.
+  refetchInterval: 60_000,
+});
+
+export type Check = PageItem<typeof api.checks.$get>;
+
+export const nameserverStatistics = (minutes: number) =>
+  queryOptions({
+    queryKey: ['nameserver', 'statistics', minutes],
+    queryFn: () => answerOf(api.nameserver.statistics.$get({ query: { minutes: String(minutes) } })),
+    // As often as the box looks at its counters.
+    refetchInterval: 10_000,
+  });
+
+export type Sample = Answer<Awaited<ReturnType<typeof api.nameserver.statistics.$get>>>['samples'][number];
+
+export const mailHistory = (address: string) =>
+  infiniteQueryOptions({
+    queryKey: ['mail', 'history', address],
+    queryFn: ({ pageParam, signal }) =>
+      answerOf(
+        api.mail.history.$get(
+          { query: { ...pageAt(pageParam), ...(address !== '' && { address }) } },
+          { init: { signal } },
+        ),
+      ),
+    // Messages pass without an event for each.
+    refetchInterval: 30_000,
+    ...paged,
+  });
+
+export type MailHistoryEntry = Answer<Awaited<ReturnType<typeof api.mail.history.$get>>>['items'][number];

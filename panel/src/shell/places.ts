@@ -1,8 +1,11 @@
 import {
   Activity,
   AtSign,
+  ChartLine,
   Gauge,
   Globe,
+  HeartPulse,
+  Inbox,
   KeySquare,
   type LucideIcon,
   Mail,
@@ -23,9 +26,12 @@ export interface Place {
     | '/certificates'
     | '/mailboxes'
     | '/aliases'
+    | '/mail-history'
     | '/mail-servers'
     | '/account'
     | '/accounts'
+    | '/checks'
+    | '/nameserver'
     | '/activity'
     | '/tokens'
     | '/secondaries'
@@ -71,6 +77,13 @@ const placeGroups: readonly PlaceGroup[] = [
         need: 'admin',
       },
       {
+        to: '/nameserver',
+        label: (t) => t.statistics.short,
+        words: (t) => t.statistics.words,
+        icon: ChartLine,
+        need: 'admin',
+      },
+      {
         to: '/secondaries',
         label: (t) => t.secondaries.short,
         words: (t) => t.secondaries.words,
@@ -97,6 +110,13 @@ const placeGroups: readonly PlaceGroup[] = [
         need: 'read',
       },
       {
+        to: '/mail-history',
+        label: (t) => t.mailHistory.title,
+        words: (t) => t.mailHistory.words,
+        icon: Inbox,
+        need: 'admin',
+      },
+      {
         to: '/mail-servers',
         label: (t) => t.mailServers.title,
         words: (t) => t.mailServers.words,
@@ -108,6 +128,13 @@ const placeGroups: readonly PlaceGroup[] = [
   {
     label: (t) => t.shell.groups.box,
     places: [
+      {
+        to: '/checks',
+        label: (t) => t.checks.title,
+        words: (t) => t.checks.words,
+        icon: HeartPulse,
+        need: 'admin',
+      },
       {
         to: '/activity',
         label: (t) => t.activity.title,

@@ -8,6 +8,8 @@ export interface Format {
   octets(value: number): string;
   date(value: Date): string;
   dateTime(value: Date): string;
+  /** Of the day, to the second. */
+  time(value: Date): string;
   /** `in 3 days`, `2 minutes ago`. */
   relative(value: Date, now: Date): string;
   /** Such as `1 hour`. */
@@ -29,6 +31,7 @@ export function createFormat(language: Language, { time }: Texts): Format {
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
   const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+  const timeOfDay = new Intl.DateTimeFormat(language, { timeStyle: 'medium' });
   const number = new Intl.NumberFormat(language);
   return {
     number: (value) => number.format(value),
@@ -39,6 +42,7 @@ export function createFormat(language: Language, { time }: Texts): Format {
     },
     date: (value) => date.format(value),
     dateTime: (value) => dateTime.format(value),
+    time: (value) => timeOfDay.format(value),
     relative(value, now) {
       const seconds = (value.getTime() - now.getTime()) / 1000;
       const [unit, length] = units.find(([, length]) => Math.abs(seconds) >= length) ?? [];

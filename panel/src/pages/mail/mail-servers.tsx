@@ -132,6 +132,11 @@ function Server({
         <State tone={tone}>{word}</State>
       </Group>
       {problem !== null && <Text size="sm">{problem}</Text>}
+      {files.length > 0 && managed && running && (
+        <Text size="sm" c="dimmed">
+          {t.mailServers.reloads}
+        </Text>
+      )}
       {files.map(({ path, change, edited, diff }) => (
         <Box key={path} component="details" mt={6}>
           <summary className="mono">

@@ -8,6 +8,7 @@ import { Page, Section } from '../../parts/page.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { WaitingRows } from '../../parts/rows.tsx';
 import { State, StateIcon } from '../../parts/state.tsx';
+import { TextLink } from '../../parts/text-link.tsx';
 import { Time } from '../../parts/time.tsx';
 import { useMay } from '../../session/use-may.ts';
 import { useTexts } from '../../texts/use-texts.ts';
@@ -42,6 +43,7 @@ export function Overview() {
 
 function HealthCard() {
   const { t, format } = useTexts();
+  const mayLook = useMay('admin');
   const { data, error, refetch } = useQuery(queries.health);
   if (error) return <Problem error={error} retry={() => void refetch()} />;
   if (!data) return <WaitingRows count={2} />;
@@ -64,6 +66,11 @@ function HealthCard() {
               {problem}
             </Text>
           ))}
+          {mayLook && (
+            <TextLink to="/checks" size="sm">
+              {t.checks.all}
+            </TextLink>
+          )}
         </Stack>
       </Group>
       <SimpleGrid cols={{ base: 2, sm: 4 }} p="md" pt={0}>

@@ -23,7 +23,7 @@ export function Policies({ domain }: { domain: string }) {
       lead={
         <>
           {t.mailPolicies.lead}{' '}
-          <TextLink to="/domains/$domain" params={{ domain }} inherit>
+          <TextLink to="/domains/$domain" params={{ domain }} inherit underline="always">
             {t.mailPolicies.toRecords}
           </TextLink>
         </>
