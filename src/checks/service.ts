@@ -55,7 +55,7 @@ export function createChecks(checks: readonly Check[], clock: Clock): CheckServi
       if (unknown !== undefined)
         throw new AppError(
           'not-found',
-          `There is no check ${unknown}; the checks are at GET /api/v1/checks.`,
+          `There is no check ${unknown}; leave it out to have all of them run.`,
         );
       return Promise.all(checks.filter(({ id }) => ids?.includes(id) ?? true).map(once));
     },

@@ -35,6 +35,7 @@ export const bodies: Record<string, unknown> = {
   changeMailSettings: { greylisting: true },
   applyMailPlan: { replaceEdited: true },
   rotateDkim: { emergency: false },
+  changeMailQueue: { action: 'hold', domain: 'example.com' },
   runChecks: { ids: ['none'] },
   putDkimSchedule: { every: 7_776_000 },
   signIn: { name: 'anna@example.com', password: 'guessed' },
