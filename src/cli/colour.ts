@@ -5,9 +5,9 @@ type Colour = Parameters<typeof styleText>[0];
 /** States, by what they mean for a person: all is well, something is under way or to be done, something is wrong. */
 const colours: readonly [words: RegExp, colour: Colour][] = [
   [/\bfailed\b/, 'red'],
-  [/^(yes|done|valid|secure)$/, 'green'],
-  [/^(running|ordering|renewing|self-signed|insecure|unknown)$/, 'yellow'],
-  [/^(no|expired|revoked|bogus|not-delegated|glue-wrong)\b/, 'red'],
+  [/^(yes|done|valid|secure|good)$/, 'green'],
+  [/^(running|ordering|renewing|self-signed|insecure|unknown|attention)$/, 'yellow'],
+  [/^(no|bad|expired|revoked|bogus|not-delegated|glue-wrong)\b/, 'red'],
 ];
 
 /**

@@ -5,6 +5,7 @@ import { addAlias } from './commands/alias.ts';
 import { addAudit } from './commands/audit.ts';
 import { addBox } from './commands/box.ts';
 import { addCert } from './commands/cert.ts';
+import { addCheck } from './commands/check.ts';
 import { addDkim } from './commands/dkim.ts';
 import { addDomain } from './commands/domain.ts';
 import { addJobs } from './commands/job.ts';
@@ -54,6 +55,7 @@ export function createProgram(): Command {
     .addHelpText('after', footer)
     .exitOverride();
   addStatus(program);
+  addCheck(program);
   addBox(program);
   addDomain(program);
   addMailbox(program);
