@@ -139,9 +139,9 @@ describe.skipIf(reason)(`the agent ${reason ?? ''}`, { timeout: 3 * MINUTE }, ()
   });
 
   it('plans without changing anything, and shows no secret', () => {
-    const before = box.run('sh', '-c', 'find /etc -type f | sort | xargs sha256sum');
+    const before = box.run('sh', '-c', 'find /etc -type f -print0 | sort -z | xargs -0 sha256sum');
     const answer = agent.ask({ do: 'plan', model });
-    expect(box.run('sh', '-c', 'find /etc -type f | sort | xargs sha256sum')).toBe(before);
+    expect(box.run('sh', '-c', 'find /etc -type f -print0 | sort -z | xargs -0 sha256sum')).toBe(before);
     const text = JSON.stringify(answer);
     expect(text).toContain('+myhostname = box.example.net');
     expect(text).not.toContain('PRIVATE KEY');
