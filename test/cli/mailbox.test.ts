@@ -105,30 +105,34 @@ it('says what is wrong in words of the command line', { timeout: 120_000 }, asyn
   );
 });
 
-it('imports mailboxes and aliases from CSV, as Mail-in-a-Box has them, and names the lines that are refused', async () => {
-  const write = (name: string, text: string): string => {
-    const path = join(folder, name);
-    writeFileSync(path, text);
-    return path;
-  };
-  const hash = `{SHA512-CRYPT}$6$rounds=5000$saltsalt$${'a'.repeat(86)}`;
-  const mailboxes = write(
-    'mailboxes.csv',
-    `email,password,name,quota\r\nberta@example.com,${hash},"Berta, of Example",5G\r\ncarl@example.com,,,\r\n`,
-  );
-  expect(await ok('mailbox', 'import', mailboxes)).toMatch(/^2 mailboxes were added, 0 not\./);
-  expect(await ok('mailbox', 'show', 'berta@example.com')).toMatch(/Berta, of Example[^]*yes[^]*5 GiB/);
-  const again = await signpost(folder, 'mailbox', 'import', mailboxes);
-  expect(again.code).toBe(1);
-  expect(again.stdout).toMatch(
-    /0 mailboxes were added, 2 not\.\n {2}line 2, berta@example\.com: .*there already/,
-  );
-  const aliases = write(
-    'aliases.csv',
-    'source,destination,permitted_senders\nteam@example.com,"berta@example.com,carl@example.com",berta@example.com\n',
-  );
-  expect(await ok('alias', 'import', aliases)).toMatch(/^1 alias was added, 0 not\./);
-  expect(await ok('alias', 'show', 'team@example.com')).toMatch(/berta@example\.com[^]*carl@example\.com/);
-  const wrong = write('wrong.csv', 'address,quota\na@example.com,much\n');
-  expect(await refused(2, 'mailbox', 'import', wrong)).toContain('Line 2: The quota must be a size');
-});
+it(
+  'imports mailboxes and aliases from CSV, as Mail-in-a-Box has them, and names the lines that are refused',
+  { timeout: 60_000 },
+  async () => {
+    const write = (name: string, text: string): string => {
+      const path = join(folder, name);
+      writeFileSync(path, text);
+      return path;
+    };
+    const hash = `{SHA512-CRYPT}$6$rounds=5000$saltsalt$${'a'.repeat(86)}`;
+    const mailboxes = write(
+      'mailboxes.csv',
+      `email,password,name,quota\r\nberta@example.com,${hash},"Berta, of Example",5G\r\ncarl@example.com,,,\r\n`,
+    );
+    expect(await ok('mailbox', 'import', mailboxes)).toMatch(/^2 mailboxes were added, 0 not\./);
+    expect(await ok('mailbox', 'show', 'berta@example.com')).toMatch(/Berta, of Example[^]*yes[^]*5 GiB/);
+    const again = await signpost(folder, 'mailbox', 'import', mailboxes);
+    expect(again.code).toBe(1);
+    expect(again.stdout).toMatch(
+      /0 mailboxes were added, 2 not\.\n {2}line 2, berta@example\.com: .*there already/,
+    );
+    const aliases = write(
+      'aliases.csv',
+      'source,destination,permitted_senders\nteam@example.com,"berta@example.com,carl@example.com",berta@example.com\n',
+    );
+    expect(await ok('alias', 'import', aliases)).toMatch(/^1 alias was added, 0 not\./);
+    expect(await ok('alias', 'show', 'team@example.com')).toMatch(/berta@example\.com[^]*carl@example\.com/);
+    const wrong = write('wrong.csv', 'address,quota\na@example.com,much\n');
+    expect(await refused(2, 'mailbox', 'import', wrong)).toContain('Line 2: The quota must be a size');
+  },
+);
