@@ -16,6 +16,7 @@ import { startAgent } from '../test/kit/mail-agent.ts';
 import { createMailMachine, type MailMachine } from '../test/kit/mail-machine.ts';
 import { domain, person, startZones } from '../test/kit/zones-box.ts';
 import { print, quantile, rest } from './kit/child-box.ts';
+import { insertMailboxes } from './kit/many-mailboxes.ts';
 
 export const name =
   'Many mailboxes, with real mail servers (needs root and the Debian packages of docs/mail.md)';
@@ -44,7 +45,7 @@ async function rebuilding(): Promise<void> {
   const zones = await startZones();
   try {
     await zones.domains.add(person, domain(domainName(0)));
-    await zones.database.write(({ sqlite }) => insertMailboxes(sqlite, MANY, 1));
+    await zones.database.write(({ sqlite }) => insertMailboxes(sqlite, MANY, [domainName(0)]));
     const { work, events, clock, data: folder } = zones;
     const storage = directoryStorage(
       join(folder, 'mail', 'directory.sqlite'),
@@ -90,15 +91,6 @@ function watchTurns(): () => number {
     clearInterval(timer);
     return longest;
   };
-}
-
-/** Evenly among so many domains. */
-function insertMailboxes(sqlite: BetterSqlite3.Database, count: number, domains: number): void {
-  const insert = sqlite.prepare(
-    `INSERT INTO mailboxes (address, domain, display_name, password, quota, enabled, keep_copy, state, created_at)
-     VALUES (?, ?, '', '{SHA512-CRYPT}$6$x$y', 0, 1, 1, 'active', '2026-01-01T00:00:00.000Z')`,
-  );
-  for (let n = 0; n < count; n++) insert.run(`m${n}@${domainName(n % domains)}`, domainName(n % domains));
 }
 
 async function onMachine(machine: MailMachine): Promise<void> {
@@ -150,7 +142,13 @@ async function seeded(): Promise<string> {
   while ((await api<{ state: string }>('GET', `/jobs/${job}`)).state === 'running') await rest(200);
   await box.stop();
   const database = new BetterSqlite3(join(folder, 'signpost.sqlite'));
-  database.transaction(() => insertMailboxes(database, MAILBOXES, DOMAINS))();
+  database.transaction(() =>
+    insertMailboxes(
+      database,
+      MAILBOXES,
+      domains.map(({ name }) => name),
+    ),
+  )();
   database.close();
   rmSync(join(folder, 'mail', 'directory.sqlite'));
   return folder;
