@@ -8,7 +8,7 @@ import { WaitingRows } from './rows.tsx';
 import { VirtualRows } from './virtual-rows.tsx';
 
 /** Milliseconds without a key after which the box is asked. */
-const PAUSE = 120;
+const PAUSE = 40;
 
 /** What a list needs to know of an endless query. */
 interface Paged<T> {
