@@ -1,6 +1,5 @@
-import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
-import { lookup, Resolver } from 'node:dns/promises';
+import { lookup } from 'node:dns/promises';
 import { answerKeeper, createIdempotency } from './access/idempotency.ts';
 import { createPeopleServices, type PeopleServices } from './access/people/service.ts';
 import { sessionKeeper } from './access/people/sessions.ts';
@@ -11,16 +10,9 @@ import type { ApiServices } from './api/services.ts';
 import { createAcmeClient } from './certs/acme/client.ts';
 import { createTransport } from './certs/acme/transport.ts';
 import { createSecondaries } from './certs/challenges/secondaries.ts';
-import {
-  createSecondaryTroubles,
-  type SecondaryTroubles,
-  troubleSentence,
-} from './certs/challenges/secondary-troubles.ts';
+import { createSecondaryTroubles, type SecondaryTroubles } from './certs/challenges/secondary-troubles.ts';
 import type { HookFiles } from './certs/hooks/files.ts';
 import { createHooks, type Hooks } from './certs/hooks/hooks.ts';
-import { boxChecks } from './checks/box-checks.ts';
-import { createChecks } from './checks/service.ts';
-import { hookSentences } from './certs/hooks/sentences.ts';
 import type { InstalledCertificates } from './certs/installed/store.ts';
 import type { AcmeSettings } from './certs/model.ts';
 import { useKeeper } from './certs/order/limit-uses.ts';
@@ -32,15 +24,14 @@ import type { Log } from './core/log.ts';
 import type { Network } from './core/network.ts';
 import { programBeside } from './core/program.ts';
 import type { Random } from './core/random.ts';
-import { toRfc3339 } from './core/rfc3339.ts';
 import type { Sealer } from './core/seal.ts';
+import { createCondition } from './condition.ts';
 import { createIterator } from './dns/client/resolve.ts';
 import type { Nameserver } from './dns/client/root-hints.ts';
 import { createSignPool, type SignPool } from './dns/dnssec/sign-pool.ts';
 import { createQueryHistory, type QueryHistory } from './dns/server/query-history.ts';
 import type { DataPlane } from './dns/server/data-plane.ts';
 import { Name } from './dns/wire/name.ts';
-import { zoneHealth } from './health.ts';
 import { boxPolicy, mtaStsPolicy, mtaStsPolicyId } from './mail/discovery/mta-sts.ts';
 import { aliasImportJob, createMailImports, mailboxImportJob } from './mail/import.ts';
 import { createMailSettings } from './mail/settings/service.ts';
@@ -54,7 +45,7 @@ import { createDkim, type Dkim, keyChangeKeeper } from './mail/dkim/dkim.ts';
 import { recordKeys } from './mail/dkim/keys.ts';
 import { createFindLacking } from './mail/dkim/live.ts';
 import { createRotator, type Rotator } from './mail/dkim/rotator.ts';
-import { createDkimService, dkimSentences } from './mail/dkim/service.ts';
+import { createDkimService } from './mail/dkim/service.ts';
 import { thisMachine } from './mail/agent/machine.ts';
 import { dkimRows } from './mail/dkim/store.ts';
 import { createMailDirectory, directoryKeeper, type MailDirectory } from './mail/directory/directory.ts';
@@ -98,12 +89,11 @@ import { createZoneFigures } from './zones/figures.ts';
 import { purgeKeeper } from './zones/history/purge.ts';
 import { signatureKeeper, versionKeeper } from './zones/history/versions.ts';
 import { createFormerHostnames, type FormerHostnames } from './zones/former/service.ts';
-import { formerSentence } from './zones/former/sentence.ts';
 import { createImport } from './zones/import/service.ts';
 import { createKeyRing } from './zones/keys/key-ring.ts';
 import { defaultRetention } from './zones/model.ts';
 import { zonePublisher } from './zones/publisher/publish-zone.ts';
-import { configuredBox, createPublisher, type Publisher } from './zones/publisher/publisher.ts';
+import { createPublisher, type Publisher } from './zones/publisher/publisher.ts';
 import type { ServedImages } from './zones/publisher/served-images.ts';
 import type { RecordSources } from './zones/publisher/sources.ts';
 import { createRecordService } from './zones/records/service.ts';
@@ -499,7 +489,6 @@ export function connectParts(options: PartOptions): Parts {
     directoryKeeper,
     keyChangeKeeper,
   ];
-  const startedAt = toRfc3339(clock.now());
   const iterator = createIterator({ clock, random, ...(options.roots ? { roots: options.roots } : {}) });
   const formerHostnames = createFormerHostnames({ work, publisher, iterator, events, clock, log });
 
@@ -510,46 +499,22 @@ export function connectParts(options: PartOptions): Parts {
     clock,
     publish: (type, data) => events.publish(type, data),
   });
-  /** Of zones that cannot be published, read or trusted. */
-  const condition = () => {
-    const box = store.read.box();
-    return {
-      zones: store.read.activeZoneCount(),
-      hostZone: box && hostZone(store.read, box),
-      refused: plane.refused(),
-      loading: images.loading,
-      faults: faults.list(),
-      damaged: scrub.damaged(),
-    };
-  };
-  const databaseProblems = () => [options.storage.problem() ?? [], options.storage.damage() ?? []].flat();
-  const checks = createChecks(
-    boxChecks(
-      {
-        box: () => store.read.box(),
-        zones: () => {
-          const { problems, zoneProblems } = zoneHealth({ ...condition(), problems: [], warnings: [] });
-          return [...problems, ...zoneProblems];
-        },
-        workers: () => plane.counters().map(({ running }) => running),
-        secondaries: () => troubles.list().map(troubleSentence),
-        async parent() {
-          const { hostname } = configuredBox(store.read);
-          return (await registrar.get(hostname, { refresh: true })).parent;
-        },
-        reverse: namesOf,
-        mail: () => mailServers.status(),
-        mailDirectory: () => [mailDirectory.problem() ?? []].flat(),
-        dkim: () => dkimSentences(dkimKeys.schedule()),
-        certificate: boxCertificate,
-        hooks: () => hookSentences(hooks),
-        database: databaseProblems,
-        copies: () => [options.storage.copies()?.warning() ?? []].flat(),
-      },
-      () => clock.now(),
-    ),
-    clock,
-  );
+  const condition = createCondition({
+    ...{
+      store,
+      plane,
+      images,
+      faults,
+      scrub,
+      troubles,
+      registrar,
+      formerHostnames,
+      mailServers,
+      mailDirectory,
+    },
+    ...{ dkim: dkimKeys, hooks, boxCertificate, storage: options.storage, dns: options.dns },
+    ...{ version: options.version, clock, log },
+  });
 
   const services: ApiServices = {
     box: createBoxService(parts),
@@ -580,7 +545,7 @@ export function connectParts(options: PartOptions): Parts {
     mailQueue: createMailQueue({ work, ask }),
     metrics,
     queryHistory,
-    checks,
+    ...condition,
     tokens,
     people,
     audit: createAudit(work.committed.rows(auditRows)),
@@ -588,29 +553,6 @@ export function connectParts(options: PartOptions): Parts {
     events,
     jobs,
     bulkDomains: createBulkDomains(work, jobs),
-    health() {
-      const box = store.read.box();
-      const problems = box ? [] : ['The box has no hostname yet: set it with PUT /api/v1/box.'];
-      const { storage, dns, version } = options;
-      problems.push(...databaseProblems());
-      const found = zoneHealth({
-        ...condition(),
-        problems,
-        warnings: [
-          storage.copies()?.warning() ?? [],
-          mailDirectory.problem() ?? [],
-          storage.sent.problem() ?? [],
-          mailServers.problems(),
-          troubles.list().map(troubleSentence),
-          formerHostnames.list().flatMap(formerSentence),
-          hookSentences(hooks),
-          dkimSentences(dkimKeys.schedule()),
-        ].flat(),
-      });
-      const zones = store.read.activeZoneCount();
-      const certificateFingerprint = new X509Certificate(boxCertificate().chain).fingerprint256;
-      return { ...found, zones, dns, version, startedAt, certificateFingerprint };
-    },
   };
   return {
     services,
@@ -658,17 +600,4 @@ function acmeClient({ acme, version, clock }: PartOptions) {
 async function addressesOf(hostname: string): Promise<string[]> {
   const found = await lookup(hostname, { all: true });
   return found.map(({ address }) => address);
-}
-
-/** Milliseconds until a resolver is asked again, and how often. */
-const REVERSE = { timeout: 2000, tries: 2 };
-
-/** The names of an address, by the resolver of the machine; none when it has none. */
-async function namesOf(address: string): Promise<string[]> {
-  try {
-    return await new Resolver(REVERSE).reverse(address);
-  } catch (error) {
-    if (['ENOTFOUND', 'ENODATA'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
-    throw error;
-  }
 }

@@ -129,7 +129,7 @@ export function boxChecks(sources: CheckSources, now: () => number): Check[] {
       group: 'machine',
       title: 'The database is whole and can be written',
       why: 'Everything that the box knows is in it.',
-      mend: 'Make room on the disk. If it is damaged, start the box again: it takes the last copy.',
+      mend: 'Make room on the disk. If it is damaged, stop the box and start it once with --restore newest, which puts the last copy back.',
       look: () => finding(sources.database(), 'bad'),
     },
     {

@@ -1,7 +1,11 @@
 import { expect, it } from 'vitest';
 import { FakeClock } from '../core/clock.ts';
+import { AppError } from '../core/errors.ts';
+import { createLog } from '../core/log.ts';
 import { type Check, finding, good } from './check.ts';
 import { createChecks } from './service.ts';
+
+const log = createLog({ level: 'silent' });
 
 function check(id: string, look: Check['look']): Check {
   return { id, group: 'machine', title: id, why: 'why', mend: 'mend', look };
@@ -11,7 +15,7 @@ it('looks at what nobody looked at lately, and again when asked', async () => {
   const clock = new FakeClock();
   let looks = 0;
   const one = check('one', () => finding([`look ${++looks}`], 'bad'));
-  const checks = createChecks([one, check('two', () => good)], clock);
+  const checks = createChecks([one, check('two', () => good)], { clock, log });
   expect(await checks.list()).toMatchObject([
     { id: 'one', state: 'bad', found: ['look 1'], at: clock.now() },
     { id: 'two', state: 'good', found: [] },
@@ -31,9 +35,25 @@ it('waits for nobody who does not answer, and looks once for all who ask', async
     looks++;
     return new Promise<never>(() => undefined);
   });
-  const checks = createChecks([silent], clock);
+  const checks = createChecks([silent], { clock, log });
   const asked = [checks.list(), checks.run(undefined)];
   await clock.advance(8000);
   for (const answer of asked) expect((await answer)[0]).toMatchObject({ state: 'unknown' });
   expect(looks).toBe(1);
+});
+
+it('has what cannot look say so, and shows all others', async () => {
+  const broken = check('broken', () => {
+    throw new AppError('not-found', 'There is no such zone.');
+  });
+  const failed = check('failed', () => Promise.reject(new Error('EACCES')));
+  const checks = createChecks([broken, failed, check('well', () => good)], {
+    clock: new FakeClock(),
+    log,
+  });
+  expect(await checks.list()).toMatchObject([
+    { id: 'broken', state: 'unknown', found: ['There is no such zone.'] },
+    { id: 'failed', state: 'unknown', found: ['It could not be looked at: the log says why.'] },
+    { id: 'well', state: 'good' },
+  ]);
 });

@@ -1,5 +1,6 @@
 import { type Clock, sleep } from '../core/clock.ts';
 import { AppError } from '../core/errors.ts';
+import type { Log } from '../core/log.ts';
 import type { Check, Finding } from './check.ts';
 
 /** Milliseconds for which what was found holds; then who asks has it looked at again. */
@@ -21,12 +22,26 @@ export interface CheckService {
   run(ids: readonly string[] | undefined): Promise<CheckResult[]>;
 }
 
-export function createChecks(checks: readonly Check[], clock: Clock): CheckService {
+export function createChecks(
+  checks: readonly Check[],
+  { clock, log }: { clock: Clock; log: Log },
+): CheckService {
   const last = new Map<string, CheckResult>();
   const underWay = new Map<string, Promise<CheckResult>>();
 
+  /** One that cannot look takes nothing away from the others. */
+  async function findingOf(id: string, find: Check['look']): Promise<Finding> {
+    try {
+      return await find();
+    } catch (error) {
+      if (error instanceof AppError) return { state: 'unknown', found: [error.message] };
+      log.error({ err: error, check: id }, 'a check failed');
+      return { state: 'unknown', found: ['It could not be looked at: the log says why.'] };
+    }
+  }
+
   async function look({ look: find, ...check }: Check): Promise<CheckResult> {
-    const found = await Promise.race([find(), sleep(clock, PATIENCE).then(() => late)]);
+    const found = await Promise.race([findingOf(check.id, find), sleep(clock, PATIENCE).then(() => late)]);
     const result = { ...check, ...found, at: clock.now() };
     last.set(check.id, result);
     return result;
@@ -53,10 +68,7 @@ export function createChecks(checks: readonly Check[], clock: Clock): CheckServi
     async run(ids) {
       const unknown = ids?.find((id) => !checks.some((check) => check.id === id));
       if (unknown !== undefined)
-        throw new AppError(
-          'not-found',
-          `There is no check ${unknown}; leave it out to have all of them run.`,
-        );
+        throw new AppError('not-found', `There is no check ${unknown}; ask without ids for all of them.`);
       return Promise.all(checks.filter(({ id }) => ids?.includes(id) ?? true).map(once));
     },
   };

@@ -202,7 +202,7 @@ export function memoryServices(given: { box?: Box; log?: Log } = {}): MemoryServ
     queryHistory,
     checks: createChecks(
       [{ id: 'one', group: 'machine', title: 'One', why: 'Why.', mend: 'Mend.', look: () => good }],
-      clock,
+      { clock, log },
     ),
     tokens: createTokens({ work, clock, log, random: seededRandom(1), setup }),
     audit: createAudit(work.committed.rows(auditRows)),

@@ -16,6 +16,9 @@ const BATCH = 500;
 /** Messages that are tried at once by name; one call of postqueue(1) each. */
 const MOST_RETRIED = 200;
 
+/** Milliseconds: nothing else is done meanwhile. */
+const LONGEST_READ = 60_000;
+
 /** Postfix's queue, by its own programs and with no argument but these. */
 export interface Queue {
   answer(request: AgentRequest & { do: 'queue' | 'queue-act' }): Promise<AgentAnswer>;
@@ -36,7 +39,8 @@ export type ReadQueue = (each: (message: QueuedMessage) => void) => Promise<void
 export const readQueue: ReadQueue = (each) =>
   new Promise((resolve, reject) => {
     const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' };
-    const child = spawn('postqueue', ['-j'], { cwd: '/', env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
+    const child = spawn('postqueue', ['-j'], { cwd: '/', env, stdio, timeout: LONGEST_READ });
     let complaint = '';
     child.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(0, 4096)));
     createInterface({ input: child.stdout }).on('line', (line) => {
@@ -45,7 +49,9 @@ export const readQueue: ReadQueue = (each) =>
     });
     child.on('error', () => reject(new Error('Postfix is not installed')));
     child.on('close', (status) =>
-      status === 0 ? resolve() : reject(new Error(complaint.trim() || 'postqueue failed')),
+      status === 0
+        ? resolve()
+        : reject(new Error(complaint.trim() || 'postqueue -j failed, or took longer than a minute')),
     );
   });
 

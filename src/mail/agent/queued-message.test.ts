@@ -58,6 +58,8 @@ test('of a message to many the first are named, and all are counted', () => {
 test('what somebody elsewhere is to have, too, is not chosen by a domain', () => {
   const both = message('ABCDEF', 1, 'a@example.com', 'b@example.org');
   expect(isChosen(both, { domain: 'example.com' })).toBe(false);
+  // Of a message that is just being given up to Postfix nobody knows yet whose it is.
+  expect(isChosen(message('ABCDEF', 1), { domain: 'example.com' })).toBe(false);
   expect(isChosen(message('ABCDEF', 1, 'a@Example.COM'), { domain: 'example.com' })).toBe(true);
   expect(isChosen(both, { id: 'ABCDEF' })).toBe(true);
 });

@@ -102,8 +102,12 @@ function byPlace(a: QueuePlace, b: QueuePlace): number {
   return a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 
-/** Whether it is one of those that a choice names: what somebody else is to have, too, is not. */
+/**
+ * Whether it is one of those that a choice names: by a domain neither what somebody else is to have, too, nor what names nobody yet, as Postfix
+ * is just taking it.
+ */
 export function isChosen(message: QueuedMessage, choice: QueueChoice): boolean {
   if ('id' in choice) return message.id === choice.id;
-  return message.recipients.every(({ address }) => isIn(choice.domain, address));
+  const { recipients } = message;
+  return recipients.length > 0 && recipients.every(({ address }) => isIn(choice.domain, address));
 }
