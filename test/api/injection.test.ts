@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Route, routesOf } from '../../src/api/docs/operation.ts';
 import { alternatives, fieldsOf, resolve } from '../../src/api/docs/schema.ts';
 import { apiUnderTest, type ApiUnderTest, type TestAnswer } from '../kit/api.ts';
+import { askAs, ownerCookie } from '../kit/owner.ts';
 import { bodies } from '../kit/request-bodies.ts';
 
 /**
@@ -41,21 +42,12 @@ let cookie: string;
 beforeAll(async () => {
   box = await apiUnderTest();
   routes = routesOf(box.document);
-  const secret = box.services.tokens.createSetupSecret();
-  const body = { secret, name: 'owner', password: 'four words of nobody' };
-  const { headers } = await box.ask('POST', '/api/v1/setup/owner', { token: null, body });
-  cookie = headers.get('set-cookie')!.split(';', 1)[0]!;
+  cookie = await ownerCookie(box);
 });
 afterAll(() => box.services.close());
 
-/** As whoever may call it. */
-function call(route: Route, path: string, body?: unknown): Promise<TestAnswer> {
-  const asPerson = route.operation['x-need'] === 'session';
-  return box.ask(route.method.toUpperCase(), path, {
-    ...(asPerson && { token: null, headers: { 'Sec-Fetch-Site': 'same-origin', Cookie: cookie } }),
-    ...(body !== undefined && { body }),
-  });
-}
+const call = (route: Route, path: string, body?: unknown): Promise<TestAnswer> =>
+  askAs(box, cookie, route, path, body === undefined ? {} : { body });
 
 const plainPath = ({ path }: Route): string =>
   path

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Route, routesOf } from '../../src/api/docs/operation.ts';
 import { Name } from '../../src/dns/wire/name.ts';
-import { apiUnderTest, type ApiUnderTest, type Ask, type TestAnswer } from '../kit/api.ts';
+import { apiUnderTest, type ApiUnderTest } from '../kit/api.ts';
+import { askAs, ownerCookie } from '../kit/owner.ts';
 import { bodies } from '../kit/request-bodies.ts';
 
 /**
@@ -16,10 +17,7 @@ let cookie: string;
 beforeAll(async () => {
   box = await apiUnderTest();
   routes = routesOf(box.document);
-  const secret = box.services.tokens.createSetupSecret();
-  const body = { secret, name: 'owner', password: 'four words of nobody' };
-  const { headers } = await box.ask('POST', '/api/v1/setup/owner', { token: null, body });
-  cookie = headers.get('set-cookie')!.split(';', 1)[0]!;
+  cookie = await ownerCookie(box);
 });
 afterAll(() => box.services.close());
 
@@ -31,13 +29,6 @@ const fill = (path: string, name = 'example.com'): string =>
 const method = (route: Route): string => route.method.toUpperCase();
 const need = (route: Route): unknown => route.operation['x-need'];
 const hasBody = (route: Route): boolean => route.operation.requestBody !== undefined;
-
-/** As whoever may call it. */
-function askAs(route: Route, path: string, ask: Ask): Promise<TestAnswer> {
-  if (need(route) !== 'session') return box.ask(method(route), path, ask);
-  const headers = { 'Sec-Fetch-Site': 'same-origin', Cookie: cookie, ...ask.headers };
-  return box.ask(method(route), path, { ...ask, token: null, headers });
-}
 
 /** A request that reaches the handler: with a body of the right type, and the query that the route requires. */
 function call(route: Route, name?: string): { path: string; body?: unknown } {
@@ -168,7 +159,7 @@ describe('every route with a body', () => {
 
   test('400: text that is no JSON', async () => {
     for (const route of withBody()) {
-      const answer = await askAs(route, call(route).path, { text: '{"name":' });
+      const answer = await askAs(box, cookie, route, call(route).path, { text: '{"name":' });
       expect(answer.json['code'], route.path).toBe('invalid-request');
       expect(answer.json['detail']).toMatch(/^The body is not JSON/);
     }
@@ -177,7 +168,7 @@ describe('every route with a body', () => {
   test('400: a field that nobody knows, by its path', async () => {
     for (const route of withBody()) {
       const { path, body } = call(route);
-      const answer = await askAs(route, path, { body: { ...(body as object), colour: 'red' } });
+      const answer = await askAs(box, cookie, route, path, { body: { ...(body as object), colour: 'red' } });
       expect(answer.status, route.path).toBe(400);
       expect(answer.json.errors, route.path).toContainEqual({
         path: 'colour',
@@ -188,12 +179,12 @@ describe('every route with a body', () => {
 
   test('400: an array in place of the object', async () => {
     for (const route of withBody())
-      expect((await askAs(route, call(route).path, { body: [] })).status, route.path).toBe(400);
+      expect((await askAs(box, cookie, route, call(route).path, { body: [] })).status, route.path).toBe(400);
   });
 
   test('413: more than its limit, announced or not', async () => {
     for (const route of withBody()) {
-      const answer = await askAs(route, call(route).path, { text: `"${'a'.repeat(4 << 20)}"` });
+      const answer = await askAs(box, cookie, route, call(route).path, { text: `"${'a'.repeat(4 << 20)}"` });
       expect(answer.json['code'], route.path).toBe('too-large');
     }
     const stream = new ReadableStream({
@@ -208,7 +199,7 @@ describe('every route with a body', () => {
   test('415: another media type, or none', async () => {
     for (const route of withBody())
       for (const type of ['text/plain', 'application/x-www-form-urlencoded', '']) {
-        const answer = await askAs(route, call(route).path, {
+        const answer = await askAs(box, cookie, route, call(route).path, {
           text: '{}',
           headers: { 'Content-Type': type },
         });
