@@ -435,7 +435,7 @@ function ofStored({ name, dns, mail, web, ttl, createdAt }: StoredDomain): Domai
   return { name: Name.parse(name), dns, mail: mail === 1, web: web === 1, ttl: ttl ?? undefined, createdAt };
 }
 
-function readDomain({ name, ttl, key: _key, ...row }: typeof domains.$inferSelect): Domain {
+function readDomain({ name, ttl, key: _key, parent: _parent, ...row }: typeof domains.$inferSelect): Domain {
   return { ...row, name: Name.parse(name), ttl: ttl ?? undefined };
 }
 

@@ -25,7 +25,14 @@ export function zoneRepository(connection: Connection, state: Snapshot): Transac
 function domainWrites(connection: Connection) {
   const { orm } = connection;
   const put = prepared((row: typeof domains.$inferInsert) =>
-    orm.insert(domains).values(row).onConflictDoUpdate({ target: domains.key, set: row }),
+    orm
+      .insert(domains)
+      .values(row)
+      .onConflictDoUpdate({
+        target: domains.key,
+        // What its parent said stands while it asks the same of it.
+        set: { ...row, parent: sql`iif(excluded.dns = dns, parent, excluded.parent)` },
+      }),
   );
   return {
     putBox(value) {
@@ -46,9 +53,12 @@ function domainWrites(connection: Connection) {
       };
       orm.insert(box).values(row).onConflictDoUpdate({ target: box.id, set: row }).run();
     },
-    putDomain(domain) {
-      const row = { ...domain, key: keyOf(domain.name), name: domain.name.toText(), ttl: domain.ttl ?? null };
-      put(row).run(row);
+    putDomain({ name, dns, mail, web, ttl, createdAt }) {
+      const row = {
+        ...{ name: name.toText(), dns, mail, web, ttl: ttl ?? null, createdAt },
+        key: keyOf(name),
+      };
+      put({ ...row, parent: 'unknown' }).run({ ...row, parent: dns === 'external' ? dns : 'unknown' });
     },
     deleteDomain: (name) =>
       void orm

@@ -44,9 +44,20 @@ export const domains = sqliteTable(
     web: integer({ mode: 'boolean' }).notNull(),
     ttl: integer(),
     createdAt: text('created_at').notNull(),
+    /** How the parent's delegation was judged when it was last asked. */
+    parent: text({
+      enum: ['external', 'unknown', 'not-delegated', 'glue-wrong', 'insecure', 'secure', 'bogus'],
+    })
+      .notNull()
+      .default('unknown'),
   },
-  // They are counted for metrics.
-  (table) => [index('domains_dns').on(table.dns)],
+  (table) => [
+    // They are counted for metrics.
+    index('domains_dns').on(table.dns),
+    // Lists of them by what they are; a list of several kinds merges theirs.
+    index('domains_by_name').on(table.parent, table.mail, table.key),
+    index('domains_by_time').on(table.parent, table.mail, table.createdAt, table.key),
+  ],
 );
 
 /** A zone that comes back before it is purged goes on with its keys, its serial and its versions. */
