@@ -193,11 +193,12 @@ async function swap(
           writeWhole(file.path, { content: Buffer.from(file.content), mode: file.mode, ...ownersOf(file) });
       }
       for (const path of removed) rmSync(path, { force: true });
+      const before = ranBefore ? await driver.serving?.(tools.machine) : undefined;
       const problem = (await driver.prepare?.(tools.machine)) ?? (await services.reload(service, first));
       if (problem !== undefined) return problem;
       // A daemon that reads its files and ends at once has answered just before.
       await sleep(clock, 200);
-      return await untilHealthy(started, tools);
+      return await untilHealthy(started, tools, before);
     } catch (error) {
       return (error as Error).message;
     }
@@ -214,11 +215,20 @@ function keepForeign(driver: Driver, changes: readonly FileChange[], { state, cl
     .map(({ path }) => state.keep(path, at));
 }
 
-async function untilHealthy({ driver, service }: Started, tools: AgentTools): Promise<string | undefined> {
+/** @param before - the processes that served, which are to be followed by others (`Driver.serving`) */
+async function untilHealthy(
+  { driver, service }: Started,
+  tools: AgentTools,
+  before?: readonly string[],
+): Promise<string | undefined> {
   const { machine, services, clock } = tools;
   const end = clock.monotonic() + (service.patience ?? PATIENCE);
+  const hasTaken = async (): Promise<boolean> =>
+    before === undefined || ((await driver.serving?.(machine)) ?? []).some((one) => !before.includes(one));
   for (;;) {
-    const problem = await driver.health(machine);
+    const problem =
+      (await driver.health(machine)) ??
+      ((await hasTaken()) ? undefined : `${driver.name} has not taken the new files over.`);
     if (problem === undefined || clock.monotonic() > end) return problem;
     if (!(await services.running(service))) return `${problem} It ended; its log says why.`;
     await sleep(clock, 100);

@@ -118,6 +118,11 @@ export interface Driver {
   prepare?(machine: Machine): Promise<string | undefined>;
   /** @returns what is wrong with the running daemon */
   health(machine: Machine): Promise<string | undefined>;
+  /**
+   * The processes that serve, for daemons that read new files at leisure after the signal to reload: while they do, those of before go on
+   * serving as before, and `health` has nothing to say against them. Undefined if the machine cannot tell.
+   */
+  serving?(machine: Machine): Promise<readonly string[] | undefined>;
 }
 
 export interface RefusedAddition {

@@ -62,6 +62,14 @@ export const rspamd: Driver = {
     if (said === undefined) return `Rspamd does not answer on port ${MILTER.port}.`;
     return said[4] === 'O' ? undefined : `What answers on port ${MILTER.port} is no milter.`;
   },
+
+  // Its main process reads all files and compiles the patterns anew, for seconds, before it starts workers in place of the old ones.
+  async serving(machine) {
+    const { status, output } = await machine.run('pgrep', ['-f', '^rspamd: rspamd_proxy process']);
+    // 1: there is none; else there is no pgrep.
+    if (status > 1) return undefined;
+    return status === 0 ? output.trim().split('\n') : [];
+  },
 };
 
 /** Rspamd reads RSA in PEM, and of Ed25519 the seed with the public key, in base64. */
