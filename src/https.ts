@@ -12,7 +12,7 @@ import type { DataPlane } from './dns/server/data-plane.ts';
 import { Name, NameError } from './dns/wire/name.ts';
 import { boxPolicy } from './mail/discovery/mta-sts.ts';
 import { WEB } from './mail/drivers/nginx/config.ts';
-import type { Parts } from './parts.ts';
+import type { Parts } from './parts/parts.ts';
 import { StartError } from './start-error.ts';
 import { type Reads, zoneRows } from './zones/store.ts';
 

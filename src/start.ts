@@ -15,7 +15,7 @@ import { addressKey } from './dns/server/transport.ts';
 import type { Name } from './dns/wire/name.ts';
 import { serveDot } from './dot.ts';
 import { followHostname, httpsOf, httpsPart } from './https.ts';
-import { connectParts, type Parts } from './parts.ts';
+import { connectParts, type Parts } from './parts/parts.ts';
 import { serveDns, type ServedDns, type StartOptions } from './serve-dns.ts';
 import { StartError } from './start-error.ts';
 import { damagedAtStart } from './storage.ts';

@@ -86,9 +86,10 @@ function forbiddenInPanel({ file, target, isType }: Edge & { isType: boolean }):
     : 'the panel knows the types of the API (src/api/client-types.ts), and nothing else of the box';
 }
 
-/** The folder of `src` that a file is in; `main` for the composition root. */
+/** The folder of `src` that a file is in; `main` for the composition root, of which `parts` is the larger half. */
 function area(file: string): string {
-  return /^src\/([^/]+)\//.exec(file)?.[1] ?? 'main';
+  const folder = /^src\/([^/]+)\//.exec(file)?.[1] ?? 'main';
+  return folder === 'parts' ? 'main' : folder;
 }
 
 function forbidden({ file, target }: Edge): string | undefined {
