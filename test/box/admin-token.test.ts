@@ -17,13 +17,13 @@ afterEach(async () => {
 
 const warning = 'can read the admin token in the list of processes';
 
-it('says that a token in the list of processes is seen by everybody', { timeout: 60_000 }, async () => {
+it('says that a token in the list of processes is seen by everybody', { timeout: 180_000 }, async () => {
   box = await startBox();
   expect(box.output()).toContain(warning);
   expect(box.output()).not.toContain(adminToken);
 });
 
-it('takes the token from a file, and from the credentials of systemd', { timeout: 90_000 }, async () => {
+it('takes the token from a file, and from the credentials of systemd', { timeout: 180_000 }, async () => {
   writeFileSync(join(folder, 'admin-token'), `${adminToken}\n`);
   const sources = [
     { tokenFlags: ['--admin-token-file', join(folder, 'admin-token')] },

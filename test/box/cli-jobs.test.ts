@@ -14,7 +14,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'signpost-cli-jobs-'));
   box = await startBox({ workers: 1 });
   await ok('domain', 'add', 'example.com');
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await box.stop();
   rmSync(folder, { recursive: true, force: true });

@@ -17,7 +17,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'signpost-cli-'));
   box = await startBox({ workers: 1 });
   await ok('domain', 'add', 'example.com');
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await box.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -405,7 +405,7 @@ describe('signpost zone', () => {
         },
         { private: ['closed.example'] },
       );
-    }, 30_000);
+    }, 180_000);
     afterAll(() => peers.stop());
 
     const axfr = (zone: string): Promise<CliResult> =>
@@ -520,7 +520,7 @@ describe('the command itself', () => {
   });
 
   // It starts the command twenty times.
-  it('completes commands, options and names in bash', { timeout: 60_000 }, async () => {
+  it('completes commands, options and names in bash', { timeout: 180_000 }, async () => {
     const { script } = await json<{ script: string }>('completion', 'bash');
     expect(await ok('completion', 'bash')).toBe(`${script}\n`);
     const complete = (...words: string[]): string[] => {

@@ -75,7 +75,7 @@ describe.skipIf(skip)(`a change of the hostname on an internet of its own${skip 
     });
     await call('POST', '/domains', { name: customer });
     await atRegistrar(before, customer);
-  }, 120_000);
+  }, 180_000);
 
   afterAll(async () => {
     await box.stop();
@@ -88,7 +88,7 @@ describe.skipIf(skip)(`a change of the hostname on an internet of its own${skip 
 
     const settings = await call<Settings>('GET', '/box');
     const { job } = await call<{ job: string }>('PUT', '/box', { ...settings, hostname: after });
-    await until(30, async () =>
+    await until(60, async () =>
       (await call<{ state: string }>('GET', `/jobs/${job}`)).state === 'done' ? true : undefined,
     );
     // The parents have nothing new yet.

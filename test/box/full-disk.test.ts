@@ -35,7 +35,7 @@ async function isServed({ dns }: RunningBox, index: number): Promise<boolean> {
 
 it.skipIf(reason)(
   `refuses changes while the disk is full, serves what there is, and goes on when there is room ${reason ?? ''}`,
-  { timeout: 120_000 },
+  { timeout: 180_000 },
   async () => {
     const data = mkdtempSync(join(tmpdir(), 'signpost-full-'));
     run('mount', '-t', 'tmpfs', '-o', 'size=16m', 'none', data);
@@ -79,12 +79,12 @@ describe.skipIf(reason)(`a start where nothing can be written ${reason ?? ''}`, 
     data = mkdtempSync(join(tmpdir(), 'signpost-full-'));
     run('mount', '-t', 'tmpfs', '-o', 'size=16m', 'none', data);
     expect((await add(await start(), 0)).status).toBe(201);
-  }, 60_000);
+  }, 180_000);
   afterEach(async () => {
     await box?.stop();
     run('umount', data);
     rmSync(data, { recursive: true, force: true });
-  }, 60_000);
+  }, 180_000);
 
   /** The ways in which the box may have left its data behind. */
   const left: [string, () => Promise<unknown>][] = [
@@ -109,7 +109,7 @@ describe.skipIf(reason)(`a start where nothing can be written ${reason ?? ''}`, 
     expect(box!.output()).toContain('nothing can be changed');
   }
 
-  it.each(left)('serves on a full disk what is stored, %s', { timeout: 120_000 }, async (_title, leave) => {
+  it.each(left)('serves on a full disk what is stored, %s', { timeout: 180_000 }, async (_title, leave) => {
     await leave();
     const ballast = join(data, 'ballast');
     fill(ballast);
@@ -121,7 +121,7 @@ describe.skipIf(reason)(`a start where nothing can be written ${reason ?? ''}`, 
     expect((await add(box!, 1)).status).toBe(201);
   });
 
-  it('takes changes again when there is room, without a restart', { timeout: 120_000 }, async () => {
+  it('takes changes again when there is room, without a restart', { timeout: 180_000 }, async () => {
     await box!.stop();
     const ballast = join(data, 'ballast');
     fill(ballast);
@@ -132,7 +132,7 @@ describe.skipIf(reason)(`a start where nothing can be written ${reason ?? ''}`, 
     expect((await box!.api('GET', '/health')).body).toMatchObject({ ready: true, problems: [] });
   });
 
-  it.each(left)('serves from a read-only folder, %s', { timeout: 120_000 }, async (_title, leave) => {
+  it.each(left)('serves from a read-only folder, %s', { timeout: 180_000 }, async (_title, leave) => {
     await leave();
     run('mount', '-o', 'remount,ro', data);
     await start('other.example.net');

@@ -91,7 +91,7 @@ it(
 
     /** A good query behind the bad ones: its answer says that the server has read them all, and still serves. */
     const served = async (): Promise<void> => {
-      for (let tries = 0; tries < 20; tries++) {
+      for (let tries = 0; tries < 120; tries++) {
         await send(socket, sentinel);
         const answered = await new Promise<boolean>((resolve) => {
           const timer = setTimeout(() => resolve(false), 500);

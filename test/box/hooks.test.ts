@@ -29,7 +29,7 @@ beforeAll(async () => {
   tool = openssl();
   ca = tool.issue({ subject: 'Root', ca: true });
   box = await start();
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await box.stop();
   tool.remove();
@@ -59,7 +59,7 @@ const lines = (name: string): string[] =>
   existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8').trim().split('\n') : [];
 const came = (name: string, count: number): Promise<unknown> =>
   until(
-    30,
+    60,
     () => Promise.resolve(lines(name).length >= count || undefined),
     () => Promise.resolve(box.output()),
   );
@@ -97,7 +97,7 @@ cat privkey.pem
   writeFileSync(join(folder, 'quick'), '');
   box = await start();
   await came('ran', 2);
-  await until(30, () => Promise.resolve(box.output().includes('a hook has run') || undefined));
+  await until(60, () => Promise.resolve(box.output().includes('a hook has run') || undefined));
   // What the killed one left is gone, and so is what the second one had.
   for (const place of lines('ran')) expect(existsSync(place)).toBe(false);
   expect(box.output()).toContain('[private key]');
@@ -105,15 +105,15 @@ cat privkey.pem
 
   await box.stop();
   box = await start();
-  await until(30, async () => (await status()).includes('ready:') || undefined);
+  await until(60, async () => (await status()).includes('ready:') || undefined);
   expect(lines('ran')).toHaveLength(2);
-}, 120_000);
+}, 180_000);
 
 it('one that fails, and one that others may change, are named in the status, until they are mended', async () => {
   put('fails', `echo no such service; [ -e '${folder}/mended' ] && echo ran >>'${folder}/fixed'`);
   put('open', `echo ran >>'${folder}/open'`, 0o777);
   await install();
-  const failing = await until(30, async () => {
+  const failing = await until(60, async () => {
     const text = await status();
     return (text.includes('The hook fails failed') && text.includes('is not run')) || undefined;
   });
@@ -130,5 +130,5 @@ it('one that fails, and one that others may change, are named in the status, unt
   box.child.kill('SIGHUP');
   await came('fixed', 1);
   await came('open', 1);
-  await until(30, async () => !(await status()).includes('hook') || undefined);
-}, 120_000);
+  await until(60, async () => !(await status()).includes('hook') || undefined);
+}, 180_000);

@@ -67,7 +67,7 @@ describe.skipIf(skip)(`on an internet of its own${skip ? ` (${skip})` : ''}`, ()
     await internet.close();
   });
 
-  it('is seen as securely delegated by its own registrar check', { timeout: 120_000 }, async () => {
+  it('is seen as securely delegated by its own registrar check', { timeout: 180_000 }, async () => {
     for (const zone of ['host.test', 'd01.test', 'd02.test', 'sub.d01.test']) {
       const view = (await call(box, 'GET', `/domains/${zone}/registrar?refresh=true`)) as { parent: object };
       expect(view.parent, zone).toMatchObject({ state: 'secure' });
@@ -133,7 +133,7 @@ describe.skipIf(skip)(`on an internet of its own${skip ? ` (${skip})` : ''}`, ()
     expect(stdout.trim() === '' ? {} : JSON.parse(stdout)).toEqual({});
   });
 
-  it('validates from the root down in unbound, for every kind of answer', { timeout: 120_000 }, async () => {
+  it('validates from the root down in unbound, for every kind of answer', { timeout: 180_000 }, async () => {
     await internet.resolve(addresses.resolver);
     const kinds: [string, string, string, RegExp][] = domains
       .filter((_, i) => i === 0 || i === 3) // one with NSEC3, one with NSEC

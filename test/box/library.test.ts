@@ -24,7 +24,7 @@ function withoutLibrary(path: string): void {
   writeFileSync(path, `#!/bin/sh\necho "${words}" >&2\nexit 127\n`, { mode: 0o755 });
 }
 
-it('npm start says which library the pinned Node lacks, and how to get it', { timeout: 60_000 }, () => {
+it('npm start says which library the pinned Node lacks, and how to get it', { timeout: 180_000 }, () => {
   for (const name of ['package.json', 'package-lock.json', 'scripts'])
     cpSync(join(root, name), join(folder, name), { recursive: true });
   withoutLibrary(join(folder, 'node_modules/.bin/node'));
@@ -35,7 +35,7 @@ it('npm start says which library the pinned Node lacks, and how to get it', { ti
   expect(status).toBe(5);
 });
 
-it.each(['signpost', 'signpost-server'])('%s of the package does, too', { timeout: 60_000 }, (command) => {
+it.each(['signpost', 'signpost-server'])('%s of the package does, too', { timeout: 180_000 }, (command) => {
   cpSync(join(root, 'bin'), join(folder, 'bin'), { recursive: true });
   const platform = process.arch === 'x64' ? 'linux-x64' : `linux-${process.arch}`;
   withoutLibrary(join(folder, `node_modules/node-${platform}/bin/node`));

@@ -18,7 +18,7 @@ let box: RunningBox;
 
 beforeAll(async () => {
   box = await startBox({ workers: 2 });
-}, 40_000);
+}, 180_000);
 afterAll(async () => {
   await box.stop();
   rmSync(folder, { recursive: true });
@@ -125,7 +125,7 @@ test.skipIf(without)(
 
 test.skipIf(without)(
   `Prometheus reads them as docs/metrics.md says, and its alerts are of use${without ? `: ${without}` : ''}`,
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     const file = (name: string, text: string): string => {
       const path = join(folder, name);

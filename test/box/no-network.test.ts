@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
 
-it('the first npm start without a network says so, and what can be done', { timeout: 90_000 }, () => {
+it('the first npm start without a network says so, and what can be done', { timeout: 180_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'signpost-no-network-'));
   try {
     for (const name of ['package.json', 'package-lock.json', 'scripts'])
@@ -25,7 +25,7 @@ it('the first npm start without a network says so, and what can be done', { time
     });
     expect(status, stderr).toBe(4);
     // A registry that refuses is known at once, one that is silent after five seconds; the rest is npm's own, on a busy machine.
-    expect(performance.now() - began).toBeLessThan(30_000);
+    expect(performance.now() - began).toBeLessThan(60_000);
     const said = stderr.split('\n').filter((line) => line.startsWith('signpost:'));
     expect(said).toEqual([
       'signpost: installing dependencies (npm ci) …',

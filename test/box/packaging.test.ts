@@ -268,7 +268,7 @@ describe.skipIf(reason)(`in a Debian of its own ${reason ?? ''}`, { timeout: 5 *
         return Promise.resolve(answer === '192.0.2.1' || undefined);
       });
       // What was ready has said so to systemd.
-      await until(30, () => Promise.resolve(shown('ActiveState') === 'active' || undefined));
+      await until(60, () => Promise.resolve(shown('ActiveState') === 'active' || undefined));
       expect(inside('ps', '-o', 'user=', '-p', shown('MainPID')).trim()).toBe('signpost');
       const curl = [
         'curl',
@@ -295,7 +295,7 @@ describe.skipIf(reason)(`in a Debian of its own ${reason ?? ''}`, { timeout: 5 *
         'www.box.example.com -rw------- signpost',
       );
       inside('systemctl', 'reload', 'signpost');
-      await until(30, () =>
+      await until(60, () =>
         Promise.resolve(inside('journalctl', '-u', 'signpost').includes('reloaded') || undefined),
       );
       inside('systemctl', 'stop', 'signpost');

@@ -9,7 +9,7 @@ import { secretOf } from '../kit/started.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-it('a first domain in five minutes: the README as it is written', { timeout: 120_000 }, async () => {
+it('a first domain in five minutes: the README as it is written', { timeout: 180_000 }, async () => {
   const [start, ...steps] = readWalk();
   expect(steps.length).toBeGreaterThanOrEqual(5);
   const data = mkdtempSync(join(tmpdir(), 'signpost-readme-'));

@@ -69,7 +69,7 @@ async function inTerminal(): Promise<ChildProcess> {
 /** Nothing of it runs on, and it ended as it should: whoever is killed leaves its socket behind. */
 async function expectEnded(): Promise<void> {
   await until(
-    15,
+    60,
     () => Promise.resolve(processes().length === 0 || undefined),
     () => Promise.resolve(`still there: ${processes().map(commandLine).join('; ')}`),
   );
@@ -78,7 +78,7 @@ async function expectEnded(): Promise<void> {
   expect([bound.status, bound.stdout]).toEqual([0, '']);
 }
 
-describe('npm start ends with its box, in order', { timeout: 90_000 }, () => {
+describe('npm start ends with its box, in order', { timeout: 180_000 }, () => {
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGKILL'] as const)('%s to npm alone', async (signal) => {
     await inBackground();
     expect(existsSync(join(data, 'signpost.sock'))).toBe(true);
@@ -107,13 +107,13 @@ describe('npm start ends with its box, in order', { timeout: 90_000 }, () => {
   });
 });
 
-it('SIGHUP reloads while there is no terminal to be closed', { timeout: 60_000 }, async () => {
+it('SIGHUP reloads while there is no terminal to be closed', { timeout: 180_000 }, async () => {
   await inBackground();
   let output = '';
   shell!.stderr!.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const [box] = processes('src/main.ts');
   process.kill(box!, 'SIGHUP');
-  await until(10, () => Promise.resolve(output.includes('reloaded') || undefined));
+  await until(60, () => Promise.resolve(output.includes('reloaded') || undefined));
   process.kill(shell!.pid!, 'SIGTERM');
   await expectEnded();
 });

@@ -192,13 +192,13 @@ async function refused(mistake: Mistake): Promise<void> {
 
 it.each(mistakes.filter(({ unprivileged }) => !unprivileged))(
   'a start that cannot be: $title',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   refused,
 );
 
 const reason = missing({ root: true, commands: ['setpriv'] });
 it.skipIf(reason).each(mistakes.filter(({ unprivileged }) => unprivileged))(
   `a start that cannot be, without rights: $title ${reason ?? ''}`,
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   refused,
 );

@@ -10,7 +10,7 @@ const DAY = 86_400_000;
 
 it(
   'keeps and renews the certificate of a former hostname while it answers',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     const clock = new FakeClock();
     const random = seededRandom(7);

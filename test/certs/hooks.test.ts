@@ -102,7 +102,7 @@ const ran = (): string[] =>
   existsSync(join(folder, 'ran')) ? readFileSync(join(folder, 'ran'), 'utf8').trim().split('\n') : [];
 const left = () => box.certs.nextHooks();
 const settled = (): Promise<unknown> =>
-  until(20, () => Promise.resolve(left() === undefined || left()!.dueAt > clock.now() || undefined));
+  until(60, () => Promise.resolve(left() === undefined || left()!.dueAt > clock.now() || undefined));
 
 let serial = 7000;
 async function install(issued = issue()): Promise<Issued> {
@@ -138,7 +138,7 @@ describe('hooks', () => {
     await install();
     await settled();
     expect(ran()).toHaveLength(4);
-  }, 30_000);
+  }, 180_000);
 
   it('that fail are named and tried again, while those that did not have run once', async () => {
     put('10-good');
@@ -169,7 +169,7 @@ describe('hooks', () => {
     expect(ran().slice(4)).toEqual(['20-bad']);
     expect([left(), hookSentences(hooks)]).toEqual([undefined, []]);
     expect(outcomes).toEqual(['done', 'failed', 'done', 'failed', 'done']);
-  }, 30_000);
+  }, 180_000);
 
   it('are not forgotten by a crash between the certificate and the hook', async () => {
     put('hook');
@@ -187,14 +187,14 @@ describe('hooks', () => {
     await hooks.start();
     await settled();
     expect(ran()).toEqual(['hook']);
-  }, 30_000);
+  }, 180_000);
 
   it('run anew when they were cut short, and only those', async () => {
     put('10-done');
     put('20-long', '[ -e "$OUT/quick" ] || sleep 600');
     await hooks.start();
     await install();
-    await until(20, () => Promise.resolve(ran().includes('20-long') || undefined));
+    await until(60, () => Promise.resolve(ran().includes('20-long') || undefined));
     await close();
     expect(readdirSync(join(folder, 'memory'))).toEqual([]);
     writeFileSync(join(folder, 'quick'), '');
@@ -202,19 +202,19 @@ describe('hooks', () => {
     await hooks.start();
     await settled();
     expect(ran()).toEqual(['10-done', '20-long', '20-long']);
-  }, 30_000);
+  }, 180_000);
 
   it('run for the certificate that came meanwhile, too', async () => {
     put('hook', '[ -e "$OUT/go" ] || sleep 1');
     await hooks.start();
     await install();
-    await until(20, () => Promise.resolve(ran().length === 1 || undefined));
+    await until(60, () => Promise.resolve(ran().length === 1 || undefined));
     const second = await install();
     writeFileSync(join(folder, 'go'), '');
-    await until(20, () => Promise.resolve(left() === undefined || undefined));
+    await until(60, () => Promise.resolve(left() === undefined || undefined));
     expect(ran()).toEqual(['hook', 'hook']);
     expect(readFileSync(join(folder, 'got.pem'), 'utf8')).toContain(second.certificate.trim());
-  }, 30_000);
+  }, 180_000);
 
   it('that others may change are refused and named, until that is mended', async () => {
     put('10-good');
@@ -232,7 +232,7 @@ describe('hooks', () => {
     await settled();
     expect(ran()).toEqual(['10-good', '20-open']);
     expect([left(), hookSentences(hooks)]).toEqual([undefined, []]);
-  }, 30_000);
+  }, 180_000);
 
   it('cost nothing where there are none', async () => {
     await hooks.start();

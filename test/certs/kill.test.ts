@@ -130,7 +130,7 @@ beforeAll(async () => {
   const without = copyDatabase(join(folder, 'removed'), join(folder, 'without'));
   await clock.advance(1000);
   addedBack = await record(without, ({ zones }) => zones.domains.add(person, domain(D)));
-}, 120_000);
+}, 180_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 it('touches a zone, its DKIM keys and its certificate', () => {

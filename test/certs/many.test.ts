@@ -70,7 +70,7 @@ it(
 
 it(
   'lets no more certificates below one registered domain in a week than the CA allows',
-  { timeout: 120_000 },
+  { timeout: 180_000 },
   async () => {
     const clock = new FakeClock();
     const random = seededRandom(60);

@@ -19,7 +19,7 @@ afterEach(() => rmSync(data, { recursive: true, force: true }));
 
 it(
   'waits without work while no CA is set, and catches up when there is one',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     const clock = new FakeClock();
     const random = seededRandom(7);

@@ -54,7 +54,7 @@ async function open(directory: string, trouble: boolean): Promise<{ box: CertsBo
 const states = (box: CertsBox) =>
   box.certificates.list({ limit: 10, cursor: undefined }).items.map(({ state }) => state);
 
-it('begins with another CA at once, whatever the one before made of it', { timeout: 60_000 }, async () => {
+it('begins with another CA at once, whatever the one before made of it', { timeout: 180_000 }, async () => {
   const first = await open('https://wrong.example/directory', true);
   await first.box.certificates.start();
   await first.box.zones.domains.add(person, domain('example.com'));
@@ -81,7 +81,7 @@ it('begins with another CA at once, whatever the one before made of it', { timeo
   await other.box.close();
 });
 
-it('begins anew with every change, back to a CA from before, too', { timeout: 60_000 }, async () => {
+it('begins anew with every change, back to a CA from before, too', { timeout: 180_000 }, async () => {
   const [good, bad] = ['https://good.example/directory', 'https://bad.example/directory'];
   const first = await open(good, false);
   await first.box.certificates.start();
@@ -109,7 +109,7 @@ it('begins anew with every change, back to a CA from before, too', { timeout: 60
   await back.box.close();
 });
 
-it('plans a renewal that is asked for in the moment after an attempt', { timeout: 60_000 }, async () => {
+it('plans a renewal that is asked for in the moment after an attempt', { timeout: 180_000 }, async () => {
   const { box, ca } = await open('https://ca.example/directory', false);
   await box.certificates.start();
   await box.zones.domains.add(person, domain('example.com'));

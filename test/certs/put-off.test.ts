@@ -38,7 +38,7 @@ const postponed = () =>
 
 it(
   'puts all orders off in one step when the CA allows the account no more',
-  { timeout: 120_000 },
+  { timeout: 180_000 },
   async () => {
     // It is not another CA than before, whose limits would be other ones.
     await writeRows(box.zones.work, factRows, (facts) =>
@@ -74,7 +74,7 @@ it(
 
 it(
   'asks for no other certificate while the CA wants a rest from all orders',
-  { timeout: 120_000 },
+  { timeout: 180_000 },
   async () => {
     let asked = 0;
     ca.trouble = () => {
@@ -98,7 +98,7 @@ it(
   },
 );
 
-it('goes on with the others when the CA had enough of the names of one', { timeout: 120_000 }, async () => {
+it('goes on with the others when the CA had enough of the names of one', { timeout: 180_000 }, async () => {
   ca.trouble = () => {
     ca.trouble = undefined;
     return new AcmeError({

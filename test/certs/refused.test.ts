@@ -29,7 +29,7 @@ it.each([
   },
 ])(
   'tries a domain $what with growing pauses, says why in one sentence, and comes through by itself',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async ({ refusal, problem }) => {
     const clock = new FakeClock();
     const random = seededRandom(7);

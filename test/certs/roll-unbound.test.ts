@@ -23,7 +23,7 @@ describe.skipIf(needs)(`a roll of the box's key, seen through Unbound ${needs ??
 
   it(
     'lets clients by TLSA, with old and new caches, and clients by CA succeed at every instant',
-    { timeout: 120_000 },
+    { timeout: 180_000 },
     async () => {
       const rolling = await openRollingBox({ lifetime: 6 * DAY }, ends);
       const { box, ca, clients } = rolling;
@@ -51,7 +51,7 @@ describe.skipIf(needs)(`a roll of the box's key, seen through Unbound ${needs ??
 
   it(
     'waits for TLSA that are in caches with a longer TTL than they have now',
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async () => {
       const rolling = await openRollingBox({ lifetime: 6 * DAY }, ends);
       const { box, clients, clock } = rolling;

@@ -15,7 +15,7 @@ const TTL = 60;
 
 it(
   'rolls the key of the box so that whoever has old or new TLSA in a cache finds its key',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     const clock = new FakeClock();
     const random = seededRandom(3);
@@ -128,7 +128,7 @@ it('takes another kind of key though a certificate waits for its TLSA', async ()
 
 it(
   'has the key of a wildcard in TLSA before that serves in place of the expired certificate of the box',
-  { timeout: 120_000 },
+  { timeout: 180_000 },
   async () => {
     const clock = new FakeClock();
     const random = seededRandom(6);

@@ -88,7 +88,7 @@ it.skipIf(noKnot)(`orders and publishes while a secondary hangs ${noKnot ?? ''}`
     ca: ({ served }) => createSimulatedCa({ clock, random, lifetime: 90 * 24 * HOUR, ari: false, served }),
   });
   try {
-    await until(10, async () => (await ask(knot.address, 'box.example.net.', 'SOA', 300))?.answers[0]);
+    await until(60, async () => (await ask(knot.address, 'box.example.net.', 'SOA', 300))?.answers[0]);
     knot.pause();
     await box.certificates.start();
     await box.settle();

@@ -11,7 +11,7 @@ const HOUR = 3_600_000;
 
 it(
   'has TLSA of what mail servers show, until they show the new certificate',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     const clock = new FakeClock();
     const random = seededRandom(11);

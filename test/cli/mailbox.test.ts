@@ -49,7 +49,7 @@ async function refused(code: number, ...args: string[]): Promise<string> {
   return result.stderr;
 }
 
-it('adds mailboxes and aliases, changes them, and takes them away', { timeout: 120_000 }, async () => {
+it('adds mailboxes and aliases, changes them, and takes them away', { timeout: 180_000 }, async () => {
   const file = join(folder, 'password');
   writeFileSync(file, 'four words of nobody\n');
   const anna = 'anna@example.com';
@@ -93,7 +93,7 @@ it('adds mailboxes and aliases, changes them, and takes them away', { timeout: 1
   expect(await ok('mailbox', 'restore', anna)).toMatch(/state: +active/);
 });
 
-it('says what is wrong in words of the command line', { timeout: 120_000 }, async () => {
+it('says what is wrong in words of the command line', { timeout: 180_000 }, async () => {
   expect(await refused(2, 'mailbox', 'add', 'otto')).toContain('write it as name@example.com');
   expect(await refused(2, 'mailbox', 'add', 'otto@example.com')).toContain('--password-file');
   expect(await refused(2, 'mailbox', 'set', 'otto@example.com', '--quota', 'much')).toContain('500M or 5G');
@@ -107,7 +107,7 @@ it('says what is wrong in words of the command line', { timeout: 120_000 }, asyn
 
 it(
   'imports mailboxes and aliases from CSV, as Mail-in-a-Box has them, and names the lines that are refused',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     const write = (name: string, text: string): string => {
       const path = join(folder, name);

@@ -30,7 +30,7 @@ beforeAll(async () => {
     ],
   );
   expect(installed).toMatchObject({ code: 0, stderr: '' });
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await box.stop();
   tools.remove();

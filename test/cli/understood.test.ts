@@ -11,7 +11,7 @@ let box: RunningBox;
 beforeAll(async () => {
   box = await startBox({ workers: 1 });
   await ok('domain', 'add', 'example.com');
-}, 60_000);
+}, 180_000);
 afterAll(() => box.stop());
 
 const run = (...args: string[]): Promise<CliResult> => signpost(box.data, ...args);

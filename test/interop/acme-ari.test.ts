@@ -20,7 +20,7 @@ const sixDays = (6 * DAY) / 1000;
 const reason = missing({ commands: ['openssl', pebbleProgram('trixie')] });
 const noForky = unreleased(pebbleProgram('forky'));
 
-describe.skipIf(reason)(`renewal by ARI (RFC 9773) ${reason ?? ''}`, { timeout: 60_000 }, () => {
+describe.skipIf(reason)(`renewal by ARI (RFC 9773) ${reason ?? ''}`, { timeout: 180_000 }, () => {
   const cleanup: (() => unknown)[] = [];
   afterEach(async () => {
     for (const end of cleanup.splice(0).reverse()) await end();

@@ -29,7 +29,7 @@ describe.skipIf(reason)(`signpost cert with a real CA ${reason ?? ''}`, () => {
     const flags = ['--acme-directory', pebble.directory, '--acme-ca', pebble.ca];
     box = await startBox({ dns, workers: 1, flags });
     expect(await box.local('POST', '/domains', { name: 'example.com' })).toMatchObject({ status: 201 });
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await box.stop();
     await pebble.stop();
@@ -52,7 +52,7 @@ describe.skipIf(reason)(`signpost cert with a real CA ${reason ?? ''}`, () => {
 
     const revoked = await run('revoke', before.id, '--reason', 'superseded', '--yes');
     expect(revoked).toMatchObject({ code: 0, stderr: '' });
-  }, 60_000);
+  }, 180_000);
 
   it('exports chain and key, which fit; says what is unchanged; and the audit log has it', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'signpost-export-'));
@@ -131,7 +131,7 @@ describe.skipIf(reason)(`signpost cert with a real CA ${reason ?? ''}`, () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
-  }, 90_000);
+  }, 180_000);
 
   it('shows the account, and goes on with a new key for it', async () => {
     const accountOf = async (command: string) =>
@@ -145,7 +145,7 @@ describe.skipIf(reason)(`signpost cert with a real CA ${reason ?? ''}`, () => {
     expect(await accountOf('account')).toEqual(before);
     const { body } = await box.local('GET', '/audit?limit=50');
     expect(JSON.stringify(body)).toContain('acme.roll-key');
-  }, 60_000);
+  }, 180_000);
 
   it('refuses names that the box does not serve', async () => {
     const refused = await run('issue', 'www.example.net');

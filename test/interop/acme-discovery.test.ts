@@ -40,7 +40,7 @@ describe.skipIf(reason)(`discovery, as clients that trust the CA see it ${reason
       if (tries === 200) throw new Error(`no MTA-STS record came\n${box.output()}`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await box.stop();
     await pebble.stop();

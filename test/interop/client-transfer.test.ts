@@ -44,7 +44,7 @@ describe.skipIf(reason)(`questions and transfers at real servers ${reason ?? ''}
       peers.nsd(servers.nsd, { 'example.com': text }),
       peers.knot(servers.knot, { 'example.com': text }),
     ]);
-  }, 60_000);
+  }, 180_000);
   afterAll(() => peers.stop());
 
   const common = (name: keyof typeof servers) => ({

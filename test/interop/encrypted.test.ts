@@ -48,7 +48,7 @@ describe.skipIf(needs)(`DNS over TLS with others ${needs ?? ''}`, () => {
     ({ plane } = started);
     await plane.show({ chain: certificate, privateKey: key });
     tls = plane.tlsAddresses[0]!;
-  }, 30_000);
+  }, 180_000);
   afterAll(async () => {
     for (const child of running) {
       child.kill('SIGKILL');
@@ -62,7 +62,7 @@ describe.skipIf(needs)(`DNS over TLS with others ${needs ?? ''}`, () => {
     void running.push(spawn(command, args, { stdio: 'ignore' }));
   /** Until the secondary has the zone. */
   const serial = (at: SocketAddress) =>
-    until(20, () =>
+    until(60, () =>
       Promise.resolve(/^(\d+)$/m.exec(dig(at, '+short', 'example.com', 'SOA').split(' ')[2] ?? '')?.[1]),
     );
   const transfers = () =>
@@ -105,7 +105,7 @@ zone "example.com" {
     run('named', '-f', '-n', '1', '-c', join(directory, 'named.conf'));
     expect(await serial({ address: '127.0.0.1', port })).toBe('2026010101');
     expect(transfers()).toBeGreaterThan(before);
-  }, 30_000);
+  }, 180_000);
 
   test('NSD follows a zone over TLS', async () => {
     const before = transfers();
@@ -139,5 +139,5 @@ zone:
     run('nsd', '-d', '-c', join(directory, 'nsd.conf'));
     expect(await serial({ address: '127.0.0.1', port })).toBe('2026010101');
     expect(transfers()).toBeGreaterThan(before);
-  }, 30_000);
+  }, 180_000);
 });

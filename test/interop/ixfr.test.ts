@@ -52,7 +52,7 @@ describe.skipIf(reason)(`incremental transfers ${reason ?? ''}`, () => {
     for (const peer of running) await peer.stop();
     await box.stop();
     rmSync(folder, { recursive: true, force: true });
-  }, 60_000);
+  }, 180_000);
 
   const key = (): string => `hmac-sha256:xfr.example:${secret}`;
 

@@ -29,7 +29,7 @@ const SECRET = 'e5e973e5a6b2a43f48e7dc849e37bfcf';
 
 function dig({ address, port }: SocketAddress, ...args: string[]): string {
   const all = [`@${address}`, '-p', `${port}`, '+time=3', '+tries=1', '+norec', ...args];
-  const { stdout, stderr } = spawnSync('dig', all, { encoding: 'utf8', timeout: 15_000 });
+  const { stdout, stderr } = spawnSync('dig', all, { encoding: 'utf8', timeout: 60_000 });
   return stdout + stderr;
 }
 
@@ -56,7 +56,7 @@ zone "example.com" { type primary; file "zone"; };
   );
   const named = spawn('named', ['-f', '-n', '1', '-c', join(directory, 'named.conf')], { stdio: 'ignore' });
   const address = { address: '127.0.0.1', port };
-  await until(10, () =>
+  await until(60, () =>
     Promise.resolve(dig(address, 'example.com', 'SOA').includes('status: NOERROR') || undefined),
   );
   return {
@@ -110,7 +110,7 @@ describe.skipIf(needs)(`what dig and BIND say of the protocol ${needs ?? ''}`, (
       const args = [...target, '-l', '120', '-Q', '2000', '-q', '5000', '-c', '4', '-t', '1'];
       const load = spawn('dnsperf', args, { stdio: 'ignore' });
       const ended = once(load, 'exit');
-      await until(10, () => Promise.resolve(limited() > 0 || undefined));
+      await until(60, () => Promise.resolve(limited() > 0 || undefined));
       try {
         // As long as the others take: half of their questions are left without an answer.
         return during();

@@ -37,7 +37,7 @@ test.skipIf(skip)(`every type that BIND has a name for is here ${skip ?? ''}`, (
   expect(names.filter((name) => !rdataType(typeCode(name) ?? 0))).toEqual([]);
 });
 
-test.skipIf(skip).each(types)(`BIND reads our %s ${skip ?? ''}`, { timeout: 60_000 }, (name, values) => {
+test.skipIf(skip).each(types)(`BIND reads our %s ${skip ?? ''}`, { timeout: 180_000 }, (name, values) => {
   const code = typeCode(name)!;
   const entry: RdataType<unknown> = rdataType(code)!;
   for (const value of fc.sample(values, { seed: 9460, numRuns: SAMPLES })) {
@@ -47,7 +47,7 @@ test.skipIf(skip).each(types)(`BIND reads our %s ${skip ?? ''}`, { timeout: 60_0
   }
 });
 
-test.skipIf(skip).each(types)(`we read BIND's %s ${skip ?? ''}`, { timeout: 60_000 }, (name, values) => {
+test.skipIf(skip).each(types)(`we read BIND's %s ${skip ?? ''}`, { timeout: 180_000 }, (name, values) => {
   const code = typeCode(name)!;
   const entry: RdataType<unknown> = rdataType(code)!;
   for (const value of fc.sample(values, { seed: 9460, numRuns: SAMPLES })) {

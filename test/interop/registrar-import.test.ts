@@ -38,7 +38,7 @@ describe.skipIf(reason)(`taking over zones by AXFR ${reason ?? ''}`, () => {
         : Promise.reject(new Error('unknown'));
     const { store, publisher, sources, parts, clock } = zones;
     importZone = createImport({ store, publisher, sources, parts, clock, random: systemRandom, resolve });
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await peers.stop();
     await zones.close();

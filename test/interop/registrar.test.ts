@@ -79,7 +79,7 @@ describe.skipIf(reason)(`what the parent has ${reason ?? ''}`, () => {
       peers.nsd(nsd, { test: await testZone() }),
       peers.knot(knot, { signed: await signedZone() }, { signed: ['signed'] }),
     ]);
-  }, 60_000);
+  }, 180_000);
 
   afterAll(async () => {
     await peers.stop();

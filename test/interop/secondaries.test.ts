@@ -46,7 +46,7 @@ describe.skipIf(reason)(`waiting for secondaries ${reason ?? ''}`, () => {
   beforeEach(async () => {
     writeFileSync(file, zoneFile(1, ['another']));
     knot = await startKnot('example.com', file);
-    await until(10, async () => (await ask(knot.address, 'example.com.', 'SOA', 300))?.answers.length);
+    await until(60, async () => (await ask(knot.address, 'example.com.', 'SOA', 300))?.answers.length);
   });
   beforeEach(() => {
     told = [];
@@ -83,7 +83,7 @@ describe.skipIf(reason)(`waiting for secondaries ${reason ?? ''}`, () => {
   it('lasts until the secondary has the zone with the record', async () => {
     const { done, over } = wait([challenge]);
     await until(
-      10,
+      60,
       async () => (await ask(knot.address, challenge.owner.toString(), 'TXT', 300))?.answers.length,
     );
     expect(over()).toBe(false);
@@ -122,12 +122,12 @@ describe.skipIf(reason)(`waiting for secondaries ${reason ?? ''}`, () => {
 
     writeFileSync(file, zoneFile(2, ['another']));
     knot.reload();
-    await until(10, async () => {
+    await until(60, async () => {
       const record = (await ask(knot.address, 'example.com.', 'SOA'))?.answers[0];
       return (record && fromWire(soa, record.rdata).serial === 2) || undefined;
     });
     clock.leap(60 * 60_000);
-    await until(10, () => Promise.resolve(troubles.list().length === 0 || undefined));
+    await until(60, () => Promise.resolve(troubles.list().length === 0 || undefined));
     expect(told.at(-1)).toBe('secondary.mended ns.example.net 127.0.0.1');
   });
 
@@ -157,20 +157,20 @@ describe.skipIf(reason)(`waiting for secondaries ${reason ?? ''}`, () => {
 
     const next = performance.now();
     for (let order = 0; order < 50; order++) await wait([challenge, elsewhere]).done;
-    expect(performance.now() - next).toBeLessThan(1000);
+    expect(performance.now() - next).toBeLessThan(10_000);
     const { retryAt } = troubles.list()[0]!;
     clock.leap(61_000);
     // It hangs yet: the next look comes later.
-    await until(15, () => Promise.resolve(troubles.list()[0]!.retryAt > retryAt + 61_000 || undefined));
+    await until(60, () => Promise.resolve(troubles.list()[0]!.retryAt > retryAt + 61_000 || undefined));
 
     knot.resume();
     clock.leap(60 * 60_000);
-    await until(15, () => Promise.resolve(troubles.list().length === 0 || undefined));
+    await until(60, () => Promise.resolve(troubles.list().length === 0 || undefined));
     expect(told.at(-1)).toBe('secondary.mended ns.example.net 127.0.0.1');
     const { done } = wait([challenge]);
     clock.leap(2 * 60_000);
     await expect(done).rejects.toMatchObject({ problem: { type: 'secondaryBehind' } });
-  }, 60_000);
+  }, 180_000);
 
   it('passes over one that does not serve the zone, as a CA does', async () => {
     await wait([elsewhere]).done;

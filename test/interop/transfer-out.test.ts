@@ -50,12 +50,12 @@ describe.skipIf(reason)(`secondaries of others ${reason ?? ''}`, () => {
       };
       expect((await box.api('POST', '/secondaries', body)).status).toBe(201);
     }
-  }, 120_000);
+  }, 180_000);
   afterAll(async () => {
     for (const peer of peers) await peer.stop();
     await box.stop();
     rmSync(folder, { recursive: true, force: true });
-  }, 60_000);
+  }, 180_000);
 
   /** The records of a zone at a server, without the RRSIGs' order. */
   async function recordsAt(port: number, key = false): Promise<string[]> {
@@ -91,7 +91,7 @@ describe.skipIf(reason)(`secondaries of others ${reason ?? ''}`, () => {
       };
       const current = async (): Promise<true | undefined> =>
         (await serial({ address: '127.0.0.1', port })) === (await serial(box.dns)) || undefined;
-      await until(30, current, () => Promise.resolve(peer.output()));
+      await until(60, current, () => Promise.resolve(peer.output()));
       const { body } = await box.api('GET', `/secondaries/${name}?zone=${zone}`);
       expect(body).toMatchObject({
         zones: [{ zone, current: true, at: [{ address: '127.0.0.1', behind: 0 }] }],
@@ -109,11 +109,11 @@ describe.skipIf(reason)(`secondaries of others ${reason ?? ''}`, () => {
     const record = { owner: `told.${zone}`, type: 'TXT', value: '"told"' };
     expect((await box.api('POST', `/zones/${zone}/records`, record)).status).toBe(201);
     for (const server of servers)
-      await until(30, async () => {
+      await until(60, async () => {
         const found = await ask({ address: '127.0.0.1', port: ports.get(server)! }, record.owner, 'TXT', 500);
         return found?.answers.length || undefined;
       });
-  }, 90_000);
+  }, 180_000);
 
   test('zones get NS records for those that have the zones', async () => {
     const names = servers.map((server) => `${server}.example.org`);
@@ -123,12 +123,12 @@ describe.skipIf(reason)(`secondaries of others ${reason ?? ''}`, () => {
         (body as { items: { published: boolean }[] }).items.every(({ published }) => published) || undefined
       );
     });
-    await until(30, async () => {
+    await until(60, async () => {
       const records = (await ask(box.dns, zone, 'NS'))?.answers ?? [];
       const all = names.every((name) =>
         records.some(({ rdata }) => Buffer.from(rdata).includes(Buffer.from(Name.parse(name).wire))),
       );
       return all || undefined;
     });
-  }, 120_000);
+  }, 180_000);
 });

@@ -30,12 +30,12 @@ describe.skipIf(reason)(`dynamic updates ${reason ?? ''}`, () => {
     const key = { name: 'update.key', transfer: [], update: [{ zone }] };
     const made = await box.api('POST', '/tsig-keys', key);
     ({ secret } = made.body as { secret: string });
-  }, 120_000);
+  }, 180_000);
   afterAll(async () => {
     await box.stop();
     await pebble.stop();
     rmSync(folder, { recursive: true, force: true });
-  }, 60_000);
+  }, 180_000);
 
   /** What nsupdate says; its status is 2 when the server refuses. */
   function nsupdate(lines: string[], flags: string[] = [], key = `hmac-sha256:update.key:${secret}`) {
@@ -111,7 +111,7 @@ describe.skipIf(reason)(`dynamic updates ${reason ?? ''}`, () => {
     expect(new X509Certificate(file).subjectAltName).toContain(`DNS:*.${zone}`);
     // It has tidied up.
     expect(await values('_acme-challenge', 'TXT')).toBe(0);
-  }, 90_000);
+  }, 180_000);
 
   test('certbot gets a certificate (dns-rfc2136)', async () => {
     const credentials = join(folder, 'rfc2136.ini');
@@ -140,7 +140,7 @@ dns_rfc2136_algorithm = HMAC-SHA256
     const file = execFileSync('find', [at('config'), '-name', 'cert1.pem'], { encoding: 'utf8' }).trim();
     expect(new X509Certificate(readFileSync(file)).subjectAltName).toContain(`DNS:*.${zone}`);
     expect(await values('_acme-challenge', 'TXT')).toBe(0);
-  }, 90_000);
+  }, 180_000);
 
   async function finished(command: string, args: string[], env: NodeJS.ProcessEnv): Promise<void> {
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env });

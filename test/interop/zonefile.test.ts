@@ -92,7 +92,7 @@ function run(program: string, args: string[]): string {
   return execFileSync(program, args, {
     cwd: zones,
     encoding: 'utf8',
-    timeout: 10_000,
+    timeout: 60_000,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

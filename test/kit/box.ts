@@ -26,7 +26,7 @@ export interface BoxOptions {
   tokenFlags?: string[];
   env?: Record<string, string>;
   workers?: number;
-  /** Milliseconds it may take to be ready; 30,000 if nothing is said. */
+  /** Milliseconds it may take to be ready; 120,000 if nothing is said. */
   patience?: number;
 }
 
@@ -84,7 +84,7 @@ export async function startBox(options: BoxOptions = {}): Promise<RunningBox> {
     child.stderr.on('data', collect);
     child.on('error', reject);
     void exit.then((code) => reject(new Error(`the box ended with ${code} before it was ready:\n${output}`)));
-    const { patience = 30_000 } = options;
+    const { patience = 120_000 } = options;
     setTimeout(() => reject(new Error(`the box was not ready in time:\n${output}`)), patience).unref();
   });
   const http = ready[2]!.startsWith('http') ? ready[2]! : `http://${ready[2]!}`;

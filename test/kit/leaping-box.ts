@@ -76,7 +76,7 @@ export async function startLeapingBox(options: LeapingBoxOptions): Promise<Leapi
     api,
     certificate: (name, so) =>
       until(
-        30,
+        60,
         async () => (await certificates()).find((one) => one.names[0] === name && so(one)),
         async () => JSON.stringify(await certificates(), undefined, 1),
       ),

@@ -47,7 +47,7 @@ export async function createMailInternet(records: readonly string[]): Promise<Ma
   const config = join(internet.folder, 'unbound.conf');
   writeFileSync(config, publicResolver(internet, resolver));
   internet.start('unbound', '-d', '-c', config);
-  await until(30, () => {
+  await until(60, () => {
     const asked = ['dig', '+short', '+time=1', '+tries=1', `@${resolver}`, 'test.', 'SOA'];
     return Promise.resolve(answered(internet, asked) || undefined);
   });

@@ -76,7 +76,7 @@ export async function createMailMachine(hostname: string, base?: DebianBase): Pr
   const ended = new Promise<void>((resolve) => holder.on('exit', () => resolve()));
   let said = '';
   holder.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  await until(20, () => Promise.resolve(said.includes('up') || undefined));
+  await until(60, () => Promise.resolve(said.includes('up') || undefined));
   const pid = readFileSync(`/proc/${holder.pid!}/task/${holder.pid!}/children`, 'utf8').trim();
   const enter = ['nsenter', '-t', pid, '-m', '-u', '-i', '-n', '-p', '-r', '-w'];
   // It forks: what it started would outlive it.

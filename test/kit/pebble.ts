@@ -107,7 +107,7 @@ export async function startPebble(options: PebbleOptions): Promise<Pebble> {
   for (let tries = 0; ; tries++) {
     const found = await text(directory, undefined).catch(() => undefined);
     if (found !== undefined) break;
-    if (tries === 100) throw new Error(`pebble does not answer:\n${output}`);
+    if (tries === 1200) throw new Error(`pebble does not answer:\n${output}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return {

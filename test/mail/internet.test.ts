@@ -372,7 +372,7 @@ describe.skipIf(reason)(`two boxes and their mail ${reason ?? ''}`, { timeout: 4
       b.machine.run('postfix', 'reload');
       const { serialNumber } = new X509Certificate(text);
       // Those that were about to take a connection take one more.
-      await until(30, () => Promise.resolve(servedSerial() === serialNumber || undefined));
+      await until(60, () => Promise.resolve(servedSerial() === serialNumber || undefined));
     };
     await show(pem);
     return () => show(right);

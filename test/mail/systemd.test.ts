@@ -128,7 +128,7 @@ describe.skipIf(reason)(`the whole box under systemd ${reason ?? ''}`, { timeout
   it('goes on after each unit was restarted, and after the agent was killed', async () => {
     const before = units.map(pid);
     machine.run('systemctl', 'kill', '-s', 'KILL', 'signpost-agent');
-    await until(30, () =>
+    await until(60, () =>
       Promise.resolve(machine.ask('signpost', ['mail', 'status']).output.includes('runs') || undefined),
     );
     // The daemons are not its children here.

@@ -11,7 +11,7 @@ const STYLES = 40_000;
 let dist: string;
 beforeAll(async () => {
   dist = await builtPanel();
-}, 120_000);
+}, 180_000);
 
 const compressed = (url: string): number => statSync(join(dist, `${url}.br`)).size;
 
