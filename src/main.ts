@@ -3,6 +3,7 @@ import { type Config, helpText, readConfig } from './core/config.ts';
 import { createLog, type Log } from './core/log.ts';
 import { systemRandom } from './core/random.ts';
 import { notifySystemd } from './core/systemd.ts';
+import { loadControlPlane } from './load-control-plane.ts';
 import { serveDns } from './serve-dns.ts';
 import { handleSignals } from './signals.ts';
 import type { RunningBox } from './start.ts';
@@ -57,7 +58,7 @@ async function run(config: Config): Promise<void> {
   try {
     const options = { config, clock: systemClock, random: systemRandom, log };
     const served = await serveDns(options);
-    const { startControlPlane } = await import('./start.ts');
+    const { startControlPlane } = await loadControlPlane();
     box = await startControlPlane(options, served);
   } catch (error) {
     // A mistake of the person's needs a sentence, one of ours the stack.
