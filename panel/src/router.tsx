@@ -159,6 +159,12 @@ const mailServers = createRoute({
   component: lazyRouteComponent(() => import('./pages/mail/mail-servers.tsx'), 'MailServers'),
 });
 
+const mailSettings = createRoute({
+  getParentRoute: () => inside,
+  path: '/mail-settings',
+  component: lazyRouteComponent(() => import('./pages/mail/mail-settings.tsx'), 'MailSettings'),
+});
+
 const mailHistory = createRoute({
   getParentRoute: () => inside,
   path: '/mail-history',
@@ -241,6 +247,7 @@ const tree = root.addChildren([
     mailbox,
     aliases,
     mailServers,
+    mailSettings,
     mailHistory,
     certificates,
     checks,

@@ -169,7 +169,7 @@ export function connectParts(options: PartOptions): Parts {
     aliases: createAliases(mail),
     mailDomains: createMailDomains(mail),
     mailImports: createMailImports(imported, jobs),
-    mailSettings: createMailSettings({ ...mail, sealer }),
+    mailSettings: createMailSettings({ ...mail, sealer, hasWeb: options.webApi !== undefined }),
     webSites: createWebSites(mail),
     audit: createAudit(work.committed.rows(auditRows)),
     idempotency: createIdempotency({ work, clock, sealer }),

@@ -701,6 +701,17 @@ describe('settings of the mail servers', () => {
     expect(changed.text + audit.text).not.toContain(relay.password);
   });
 
+  test('200: what a change would reload, and nothing is changed', async () => {
+    const preview = (body: object) => ask('POST', `${path}/preview`, { body });
+    const relay = { host: 'smtp.example.org', user: 'box@example.org', password: 'a secret word' };
+    const found = await preview({ relay, greylisting: true });
+    expect([found.status, found.json]).toEqual([200, { reloads: ['rspamd', 'postfix'] }]);
+    expect((await preview({ sendLimit: { messages: 500, seconds: 3600 } })).json).toEqual({ reloads: [] });
+    expect((await ask('GET', path)).json).toMatchObject({ relay: null, greylisting: false });
+    const { json } = await preview({ scores: { junk: 20, reject: 15 } });
+    expect([json['code'], json.errors![0]!.path]).toEqual(['invalid-request', 'scores.reject']);
+  });
+
   test.each([
     [{ relay: { host: 'smtp.example.org', user: 'a:b', password: 'c' } }, 'relay.user'],
     [{ relay: { host: 'smtp.example.org', user: 'a', password: 'c\nd' } }, 'relay.password'],

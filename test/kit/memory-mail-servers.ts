@@ -7,7 +7,7 @@ import type { MailServers } from '../../src/mail/servers/service.ts';
 export function memoryMailServers(): MailServers {
   const postfix = { name: 'postfix', managed: true, running: true } as const;
   const server = { ...postfix, detected: { kind: 'installed', version: '3.7.11' } as const };
-  const state = { agentProblem: undefined, accepted: true, last: undefined };
+  const state = { agentProblem: undefined, accepted: true, waiting: false, last: undefined };
   const file = {
     path: '/etc/postfix/main.cf',
     kind: 'change',

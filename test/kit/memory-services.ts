@@ -197,6 +197,7 @@ export function memoryServices(given: { box?: Box; log?: Log } = {}): MemoryServ
     mailSettings: createMailSettings({
       ...mail,
       sealer: createSealer(new Uint8Array(32), seededRandom(6)),
+      hasWeb: false,
     }),
     metrics,
     queryHistory,

@@ -33,6 +33,7 @@ export const bodies: Record<string, unknown> = {
   installCertificate: { chain: '-----BEGIN CERTIFICATE-----' },
   putWebSite: { rules: [{ path: '/', kind: 'redirect', to: 'https://example.org' }] },
   changeMailSettings: { greylisting: true },
+  previewMailSettings: { greylisting: true },
   applyMailPlan: { replaceEdited: true },
   rotateDkim: { emergency: false },
   changeMailQueue: { action: 'hold', domain: 'example.com' },

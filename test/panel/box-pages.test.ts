@@ -211,6 +211,45 @@ describe('statistics of the nameserver', { timeout: 3 * MINUTE }, () => {
   });
 });
 
+describe('settings of the mail servers', { timeout: 3 * MINUTE }, () => {
+  const save = () => page.getByRole('button', { name: 'Save' });
+
+  it('say while they are typed what is wrong, and what would reload', async () => {
+    await open(page, box.http, '/mail-settings');
+    // There is no agent on this machine: nothing is said to be applied.
+    await page.getByText('holds once the mail servers are configured from here').waitFor();
+    await page.getByLabel('Refused from a score of').fill('5');
+    await page.getByText('must score more than what goes into Junk').waitFor();
+    await page.getByLabel('Refused from a score of').fill('12');
+    await page.getByText('These reload when it is saved: rspamd.').waitFor();
+    await page.getByLabel('Relay host').fill('smtp.example.net');
+    await page.getByLabel('User', { exact: true }).fill('box@example.net');
+    await page.getByText('Give the password of box@example.net at smtp.example.net').waitFor();
+    await page.getByLabel('Password', { exact: true }).fill('never shown again');
+    await page.getByText('These reload when it is saved: rspamd, postfix.').waitFor();
+    complaints.length = 0;
+    await lookAtIt(page, 'mail-settings');
+    expect(complaints).toEqual([]);
+  });
+
+  it('are kept, and the password is not shown again', async () => {
+    await save().click();
+    await page.getByText('One is kept, and not shown.').waitFor();
+    await expect.poll(() => save().isDisabled()).toBe(true);
+    expect((await box.local('GET', '/mail/settings')).body).toMatchObject({
+      relay: { host: 'smtp.example.net', port: 587, user: 'box@example.net', hasPassword: true },
+      scores: { junk: 6, reject: 12 },
+    });
+    expect(await page.getByLabel('Password', { exact: true }).inputValue()).toBe('');
+    await page.getByLabel('Relay host').fill('');
+    await save().click();
+    await expect
+      .poll(async () => (await box.local('GET', '/mail/settings')).body)
+      .toMatchObject({ relay: null });
+    expect(complaints).toEqual([]);
+  });
+});
+
 describe('what the spam filter looked at', { timeout: 3 * MINUTE }, () => {
   it('says why there is nothing to read where no filter was configured', async () => {
     await open(page, box.http, '/mail-history');

@@ -302,6 +302,13 @@ export const mailStatus = queryOptions({
 
 export type MailStatus = Answer<Awaited<ReturnType<typeof api.mail.status.$get>>>;
 
+export const mailSettings = queryOptions({
+  queryKey: ['mail', 'settings'],
+  queryFn: () => answerOf(api.mail.settings.$get()),
+});
+
+export type MailSettings = Answer<Awaited<ReturnType<typeof api.mail.settings.$get>>>;
+
 export const mailDomain = (name: string) =>
   queryOptions({
     queryKey: ['mail', 'domain', name],

@@ -19,23 +19,29 @@ const usual: Scores = { junk: 6, reject: 15 };
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 
-/** From which scores mail goes into Junk, and is refused; null: those of whoever is above. */
+/** From which scores mail goes into Junk, and is refused; null: those of whoever is above, or the usual ones. */
 export function ScoreFields({
   scores,
   put,
   fieldError,
-}: FieldsProps & { scores: Scores | null; put: (scores: Scores | null) => void }) {
-  const { t } = useTexts();
+  isOfBox = false,
+}: FieldsProps & {
+  scores: Scores | null;
+  put: (scores: Scores | null) => void;
+  /** Nobody is above. */
+  isOfBox?: boolean;
+}) {
+  const { t, format } = useTexts();
   const field = (key: keyof Scores) => (
     <NumberInput
       label={t.mailFields[key]}
-      placeholder={t.mailFields.asBox}
+      placeholder={isOfBox ? format.number(usual[key]) : t.mailFields.asBox}
       value={scores?.[key] ?? ''}
       onChange={(value) => put(value === '' ? null : { ...(scores ?? usual), [key]: Number(value) })}
       min={0.1}
       max={1000}
       hideControls
-      error={fieldError(`scores/${key}`)}
+      error={fieldError(`scores.${key}`)}
       style={{ flex: '1 1 140px' }}
     />
   );
@@ -70,7 +76,7 @@ export function SendLimitFields({
         allowDecimal={false}
         hideControls
         inputWrapperOrder={['label', 'input', 'description', 'error']}
-        error={fieldError('sendLimit/messages') ?? fieldError('sendLimit')}
+        error={fieldError('sendLimit.messages') ?? fieldError('sendLimit')}
         style={{ flex: '3 1 260px' }}
       />
       <Select

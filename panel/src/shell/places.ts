@@ -14,6 +14,7 @@ import {
   Server,
   Settings,
   ShieldCheck,
+  SlidersHorizontal,
   UserRound,
   UsersRound,
 } from 'lucide-react';
@@ -28,6 +29,7 @@ export interface Place {
     | '/aliases'
     | '/mail-history'
     | '/mail-servers'
+    | '/mail-settings'
     | '/account'
     | '/accounts'
     | '/checks'
@@ -121,6 +123,13 @@ const placeGroups: readonly PlaceGroup[] = [
         label: (t) => t.mailServers.title,
         words: (t) => t.mailServers.words,
         icon: Server,
+        need: 'admin',
+      },
+      {
+        to: '/mail-settings',
+        label: (t) => t.mailSettings.title,
+        words: (t) => t.mailSettings.words,
+        icon: SlidersHorizontal,
         need: 'admin',
       },
     ],

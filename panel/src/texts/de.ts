@@ -922,6 +922,43 @@ export const de: Texts = {
     edited: 'von Hand geändert',
     secret: 'Enthält ein Geheimnis oder ist ein Ordner: wird nicht gezeigt.',
   },
+  mailSettings: {
+    title: 'Mail-Einstellungen',
+    words: 'relay smarthost greylisting spam punkte größe grenze',
+    lead: 'Was für die Mail aller Domains gilt. Manches davon kann eine Domain auf ihrer eigenen Seite anders haben.',
+    now: 'Was die Mailserver haben',
+    applied: 'Sie haben, was hier steht. Angewendet:',
+    waiting: 'Etwas hat sich geändert und wird in einigen Sekunden angewendet',
+    notAccepted: 'Es ist gespeichert und gilt, sobald du den ersten Plan angewendet hast',
+    noAgent: 'Es ist gespeichert und gilt, sobald die Mailserver von hier aus eingerichtet werden',
+    failed: 'Es ließ sich nicht anwenden; sie laufen weiter wie zuvor',
+    toPlan: 'Zu den Mailservern',
+    relay: 'Mail nach anderswo',
+    relayLead:
+      'Die Box übergibt Mail selbst ihren Empfängern. Wo der Anbieter Port 25 sperrt oder einen Server dafür hat, nenne ihn hier.',
+    host: 'Relay-Host',
+    hostHelp: 'Etwa smtp.example.net. Leer: Mail geht zu ihren Empfängern.',
+    user: 'Benutzer',
+    userHelp: 'Leer: Er nimmt Mail dieser Box ohne Passwort.',
+    password: 'Passwort',
+    passwordHelp: 'Es liegt versiegelt in der Datenbank und wird nie wieder gezeigt.',
+    passwordKept:
+      'Eines ist gespeichert und wird nicht gezeigt. Leer lassen, um es zu behalten; mit anderem Host, Port oder Benutzer neu eingeben.',
+    spam: 'Spam',
+    spamLead: 'Eine Nachricht bekommt Punkte für alles, was an ihr verdächtig ist.',
+    greylisting: 'Unbekannte Absender zweifelhafter Mail um einen neuen Versuch bitten',
+    greylistingHelp:
+      'Viel Spam wird nie ein zweites Mal versucht; echte Mail kommt einige Minuten später (Greylisting).',
+    limits: 'Grenzen',
+    size: 'Größte Nachricht (MB)',
+    sizeHelp: 'Mit ihren Anhängen, die unterwegs um ein Drittel größer werden.',
+    sizeUsual: '128',
+    sendLimitHelp: 'Jedes Postfachs ohne eigene Grenze und ohne eine seiner Domain.',
+    reloads: (servers) =>
+      servers.length === 0
+        ? 'Es gilt sofort; kein Server lädt neu.'
+        : `Beim Speichern laden neu: ${servers.join(', ')}. Mail, die unterwegs ist, geht nicht verloren.`,
+  },
   tokens: {
     title: 'API-Tokens',
     words: 'api schlüssel programme lego terraform',

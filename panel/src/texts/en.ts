@@ -914,6 +914,42 @@ export const en = {
     edited: 'edited by hand',
     secret: 'Holds a secret, or is a folder: it is not shown.',
   },
+  mailSettings: {
+    title: 'Mail settings',
+    words: 'relay smarthost greylisting spam score message size limit',
+    lead: 'What holds for the mail of all domains. Some of it a domain can have otherwise, on its own page.',
+    now: 'What the mail servers have',
+    applied: 'They have what is set here. Applied',
+    waiting: 'Something changed, and is applied in some seconds',
+    notAccepted: 'It is kept, and holds once you have applied the first plan',
+    noAgent: 'It is kept, and holds once the mail servers are configured from here',
+    failed: 'It could not be applied; they go on as before',
+    toPlan: 'To the mail servers',
+    relay: 'Mail for elsewhere',
+    relayLead:
+      'The box hands mail to its receivers itself. Where the provider blocks port 25, or has a server for it, name that one here.',
+    host: 'Relay host',
+    hostHelp: 'Such as smtp.example.net. Empty: mail goes to its receivers.',
+    user: 'User',
+    userHelp: 'Empty: it takes mail of this box without a password.',
+    password: 'Password',
+    passwordHelp: 'It is sealed in the database, and never shown again.',
+    passwordKept:
+      'One is kept, and not shown. Leave it empty to keep it; give it again with another host, port or user.',
+    spam: 'Spam',
+    spamLead: 'A message scores for what is suspicious about it.',
+    greylisting: 'Ask unknown senders of doubtful mail to try again',
+    greylistingHelp: 'Much spam is never tried again; real mail comes some minutes later (greylisting).',
+    limits: 'Limits',
+    size: 'Largest message (MB)',
+    sizeHelp: 'With its attachments, which grow by a third on the way.',
+    sizeUsual: '128',
+    sendLimitHelp: 'Of each mailbox that has no limit of its own, nor its domain’s.',
+    reloads: (servers: readonly string[]) =>
+      servers.length === 0
+        ? 'It holds at once; no server reloads.'
+        : `These reload when it is saved: ${servers.join(', ')}. Mail under way is not lost.`,
+  },
   tokens: {
     title: 'API tokens',
     words: 'api keys programs lego terraform',

@@ -4,8 +4,12 @@ import type { DriverPlan, DriverResult, DriverStatus } from '../../mail/agent/pr
 import type { MailPlan, MailStatus } from '../../mail/servers/service.ts';
 import { time } from '../fields.ts';
 
+export const serverName = z.enum([
+  ...(['unbound', 'mta-sts', 'redis', 'rspamd', 'dovecot', 'postfix', 'roundcube', 'nginx'] as const),
+]);
+
 const server = {
-  name: z.enum(['unbound', 'mta-sts', 'redis', 'rspamd', 'dovecot', 'postfix', 'roundcube', 'nginx']),
+  name: serverName,
   version: z
     .string()
     .nullable()
@@ -52,6 +56,11 @@ const state = {
   accepted: z
     .boolean()
     .describe('Whether a plan was applied once, so that changes are applied by themselves since.'),
+  waiting: z
+    .boolean()
+    .describe(
+      'Whether something changed that the servers do not have yet, and get by themselves in some seconds.',
+    ),
   lastApplied: z
     .strictObject({
       at: time('When.'),
@@ -114,11 +123,11 @@ export function resultJson({ name, outcome, detail }: DriverResult): z.infer<typ
   return { name, outcome, detail: detail ?? null };
 }
 
-function stateJson({ agentProblem, accepted, last }: MailStatus) {
+function stateJson({ agentProblem, accepted, waiting, last }: MailStatus) {
   const lastApplied = last
     ? { at: toRfc3339(last.at), problem: last.problem ?? null, servers: last.results.map(resultJson) }
     : null;
-  return { agentProblem: agentProblem ?? null, accepted, lastApplied };
+  return { agentProblem: agentProblem ?? null, accepted, waiting, lastApplied };
 }
 
 export function mailStatusJson(status: MailStatus): z.infer<typeof mailStatusOut> {

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { limitJson, nextPort, sendLimit, spamScores } from '../mail-fields.ts';
+import { serverName } from './schema.ts';
 import type { MailSettingsView } from '../../mail/settings/service.ts';
 
 const user = z
@@ -64,6 +65,14 @@ export const mailSettingsChange = z
   .openapi('MailSettingsChange', {
     example: { relay: { host: 'smtp.example.net', port: 587, user: 'box@example.net', password: 'secret' } },
   });
+
+export const mailSettingsPreviewOut = z
+  .strictObject({
+    reloads: z
+      .array(serverName)
+      .describe('Servers that would get other files, and reload. `sendLimit` holds without that.'),
+  })
+  .openapi('MailSettingsPreview');
 
 export function mailSettingsJson(view: MailSettingsView): z.infer<typeof mailSettingsOut> {
   const { relay, greylisting, messageSizeLimit, scores, sendLimit: limit } = view;

@@ -12,6 +12,7 @@ export const places = [
   'domains',
   'mail-history',
   'mail-servers',
+  'mail-settings',
   'mailboxes',
   'nameserver',
   'password',

@@ -29,6 +29,7 @@ interface SetOptions {
   size?: string;
   scores?: string;
   limit?: string;
+  dryRun?: boolean;
 }
 
 function describe({ relay, greylisting, messageSizeLimit, scores, sendLimit }: MailSettings): string {
@@ -94,6 +95,7 @@ export function addMailSettings(mail: Command): void {
     .option('--size <size>', 'of the largest message, such as 50M, or default')
     .option('--scores <junk/refused>', 'scores from which mail goes into Junk and is refused, or default')
     .option('--limit <messages/time>', 'what each mailbox may send, such as 500/1d, or none')
+    .option('--dry-run', 'say which servers would reload, and change nothing')
     .addHelpText(
       'after',
       '\nExamples:\n  signpost mail settings set --relay smtp.example.net:587 --relay-user box@example.net\n' +
@@ -107,6 +109,12 @@ export function addMailSettings(mail: Command): void {
           'Say what to change: --relay, --greylisting, --size, --scores or --limit.',
           exitCodes.usage,
         );
+      if (options.dryRun) {
+        const preview = await client({ method: 'POST', path: '/mail/settings/preview', body });
+        const { reloads } = preview as { reloads: string[] };
+        show(preview, () => `Would reload: ${reloads.length > 0 ? reloads.join(', ') : 'nothing'}.`);
+        return;
+      }
       const changed = (await client({ method: 'PATCH', path: '/mail/settings', body })) as MailSettings;
       show(changed, () => describe(changed));
     });

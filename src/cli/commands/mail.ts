@@ -26,6 +26,7 @@ interface Result {
 interface State {
   agentProblem: string | null;
   accepted: boolean;
+  waiting: boolean;
   lastApplied: { at: string; problem: string | null; servers: Result[] } | null;
 }
 
@@ -105,7 +106,7 @@ const resultTable = (results: readonly Result[]): string =>
   );
 
 function describeStatus(status: Status): string {
-  const { servers, agentProblem, accepted, lastApplied } = status;
+  const { servers, agentProblem, accepted, waiting, lastApplied } = status;
   const rows = servers.map(({ name, version, managed, running, problem }) => {
     const state = running ? 'runs' : managed ? 'does not run' : 'not configured';
     return [name, version ?? 'not installed', state, problem ?? '–'];
@@ -113,6 +114,7 @@ function describeStatus(status: Status): string {
   const parts = [table(['server', 'version', 'state', 'problem'], rows)];
   if (agentProblem !== null) parts.push(agentProblem);
   else if (!accepted) parts.push('Nothing is configured yet; look at what would be with: signpost mail plan');
+  if (waiting) parts.push('Something changed that they do not have yet; it is applied in some seconds.');
   if (lastApplied)
     parts.push(`Last applied ${relative(lastApplied.at)}: ${lastApplied.problem ?? ''}`.trimEnd());
   if (lastApplied && lastApplied.servers.length > 0) parts.push(resultTable(lastApplied.servers));

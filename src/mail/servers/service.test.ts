@@ -23,13 +23,14 @@ function withAgent(managed: readonly DriverName[]) {
     return { name, detected, managed: managed.includes(name), running: true };
   });
   const log = createLog({ level: 'silent' });
+  const events = createEvents({ clock, log });
   const results: DriverResult[] = [];
   const servers = createMailServers({
     ...{
       drivers,
       wants: { web },
       clock,
-      events: createEvents({ clock, log }),
+      events,
       log,
     },
     model: () => model,
@@ -43,7 +44,13 @@ function withAgent(managed: readonly DriverName[]) {
       greeting: () => Promise.resolve(undefined),
     },
   });
-  return { clock, servers, results, applied: () => asked.filter((request) => request.do === 'apply') };
+  return {
+    clock,
+    servers,
+    events,
+    results,
+    applied: () => asked.filter((request) => request.do === 'apply'),
+  };
 }
 
 test('applies changes of mail by itself while the web, which is wanted too, was not accepted', async () => {
@@ -95,4 +102,26 @@ test('says what could not be configured until it could', async () => {
   results[0] = { name: 'postfix', outcome: 'applied' };
   await servers.apply(false);
   expect(servers.problems()).toEqual([]);
+});
+
+test('says that a change waits until the servers have it', async () => {
+  const { clock, servers, events } = withAgent(mail);
+  const waiting = async () => (await servers.status()).waiting;
+  servers.start();
+  expect(await waiting()).toBe(true);
+  await clock.advance(5000);
+  expect(await waiting()).toBe(false);
+  events.publish('mail.settings-changed', {});
+  expect(await waiting()).toBe(true);
+  await clock.advance(5000);
+  expect(await waiting()).toBe(false);
+  await servers.stop();
+});
+
+test('nothing waits where no plan was accepted', async () => {
+  const { servers, events } = withAgent([]);
+  servers.start();
+  events.publish('mail.settings-changed', {});
+  expect(await servers.status()).toMatchObject({ accepted: false, waiting: false });
+  await servers.stop();
 });

@@ -31,6 +31,8 @@ export interface MailStatus {
   agentProblem: string | undefined;
   /** Whether a person accepted a plan, so that changes are applied by themselves. */
   accepted: boolean;
+  /** Whether something changed that the servers do not have yet, and get by themselves. */
+  waiting: boolean;
   /** When it was applied last, and what came of it. */
   last: { at: number; results: DriverResult[]; problem: string | undefined } | undefined;
 }
@@ -80,6 +82,9 @@ export function createMailServers(options: MailServersOptions): MailServersPart 
   const mutex = new Mutex();
   const needed = new Set(drivers.filter(({ wanted }) => wanted === undefined).map(({ name }) => name));
   let last: MailStatus['last'];
+  // What changed is counted, and up to where it was applied: what changes meanwhile is not taken for it.
+  let changes = 0;
+  let appliedTo = 0;
   let unsubscribe = (): void => undefined;
 
   function model(): MailModel {
@@ -116,8 +121,7 @@ export function createMailServers(options: MailServersOptions): MailServersPart 
         servers,
         install: installCommand(servers),
         agentProblem: undefined,
-        accepted: accepted(servers),
-        last,
+        ...standing(servers),
       };
     } catch (error) {
       if (!isUnavailable(error)) throw error;
@@ -126,10 +130,15 @@ export function createMailServers(options: MailServersOptions): MailServersPart 
         servers,
         install: installCommand(servers),
         agentProblem: error.message,
-        accepted: false,
-        last,
+        ...standing(undefined),
       };
     }
+  }
+
+  /** `servers`: undefined where the agent does not say. */
+  function standing(servers: readonly DriverStatus[] | undefined) {
+    const isAccepted = servers !== undefined && accepted(servers);
+    return { accepted: isAccepted, waiting: isAccepted && appliedTo < changes, last };
   }
 
   function installCommand(servers: readonly DriverStatus[]): string | undefined {
@@ -142,14 +151,16 @@ export function createMailServers(options: MailServersOptions): MailServersPart 
       : `apt-get install --no-install-recommends ${packages.join(' ')}`;
   }
 
-  async function apply(replaceEdited: boolean, given?: MailModel): Promise<DriverResult[]> {
+  async function apply(replaceEdited: boolean, modelNow: () => MailModel = model): Promise<DriverResult[]> {
     return mutex.run(async () => {
       const at = clock.now();
       try {
         // Before what signs with them; where something is missing, the agent says so to the other request.
         if (await isComplete()) await options.syncKeys();
-        const answer = await ask({ do: 'apply', model: given ?? model(), replaceEdited });
+        const upTo = changes;
+        const answer = await ask({ do: 'apply', model: modelNow(), replaceEdited });
         const results = 'results' in answer ? answer.results : [];
+        appliedTo = upTo;
         last = { at, results, problem: undefined };
         tell(results);
         return results;
@@ -198,11 +209,15 @@ export function createMailServers(options: MailServersOptions): MailServersPart 
 
   const applying = createCalm(clock, () =>
     alone(async (status) => {
-      const results = await apply(false, acceptedModel(status));
+      const results = await apply(false, () => acceptedModel(status));
       for (const { name, outcome, detail } of results)
         if (outcome !== 'unchanged') log.info({ server: name, outcome, detail }, 'mail server configured');
     }),
   );
+  function changed(): void {
+    changes++;
+    applying.changed();
+  }
   const keys = createCalm(clock, () => alone(() => mutex.run(() => options.syncKeys())));
 
   return {
@@ -213,22 +228,22 @@ export function createMailServers(options: MailServersOptions): MailServersPart 
         const answer = await ask({ do: 'status' });
         const managed = 'status' in answer ? answer.status : [];
         const servers = [...managed, ...(await found(managed))];
-        return { servers, agentProblem: undefined, accepted: accepted(managed), last };
+        return { servers, agentProblem: undefined, ...standing(managed) };
       } catch (error) {
         if (!isUnavailable(error)) throw error;
-        return { servers: await found(), agentProblem: error.message, accepted: false, last };
+        return { servers: await found(), agentProblem: error.message, ...standing(undefined) };
       }
     },
     problems: () => (last === undefined ? [] : problemsOf(last)),
-    changed: () => applying.changed(),
+    changed,
     keysChanged: () => keys.changed(),
     start() {
       unsubscribe = events.subscribe(undefined, ({ type }) => {
-        if (changing.has(type)) applying.changed();
+        if (changing.has(type)) changed();
         if (changingKeys.has(type)) keys.changed();
       });
       // What changed while it was not running; keys come before what is applied.
-      applying.changed();
+      changed();
     },
     async stop() {
       unsubscribe();

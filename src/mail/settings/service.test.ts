@@ -31,7 +31,7 @@ beforeEach(() => {
   happened = [];
   events.subscribe(undefined, ({ type }) => happened.push(type));
   work = createUnitOfWork({ storage: openRows(database), events, clock, log });
-  settings = createMailSettings({ work, sealer, zones: () => ({ box: () => undefined }) });
+  settings = createMailSettings({ work, sealer, zones: () => ({ box: () => undefined }), hasWeb: true });
 });
 afterEach(async () => {
   await database.close();

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../../core/errors.ts';
 import type { Sealer } from '../../core/seal.ts';
 import type { Actor } from '../../work/actor.ts';
@@ -6,6 +7,7 @@ import type { Snapshot } from '../../work/rows.ts';
 import type { UnitOfWork } from '../../work/unit-of-work.ts';
 import { parseDomainName } from '../../zones/names.ts';
 import type { Reads as ZoneReads } from '../../zones/store.ts';
+import type { DriverName } from '../drivers/driver.ts';
 import { MESSAGE_SIZE_LIMIT, SPAM_SCORES } from '../drivers/model.ts';
 import type { NextHop, SendLimit, SpamScores } from '../store.ts';
 import {
@@ -40,33 +42,36 @@ export interface MailSettingsService {
   get(): MailSettingsView;
   /** @throws AppError */
   update(actor: Actor, change: MailSettingsChange): Promise<MailSettingsView>;
+  /** What `update` would do; nothing is changed. @throws AppError as it does */
+  preview(change: MailSettingsChange): MailSettingsPreview;
+}
+
+export interface MailSettingsPreview {
+  /** Servers that would get other files, and reload. What may be sent is asked of the box: it holds at once. */
+  reloads: DriverName[];
 }
 
 interface Tools {
   work: UnitOfWork;
   sealer: Sealer;
   zones: (state: Snapshot) => Pick<ZoneReads, 'box'>;
+  /** Whether the box has webmail, too. */
+  hasWeb: boolean;
 }
 
-export function createMailSettings({ work, sealer, zones }: Tools): MailSettingsService {
+export function createMailSettings({ work, sealer, zones, hasWeb }: Tools): MailSettingsService {
   const committed = work.committed.rows(mailSettingsRows);
   const get = (): MailSettingsView => viewOf(committed.settings() ?? defaultSettings);
   return {
     get,
-    async update(actor, { relay, greylisting, messageSizeLimit, scores, sendLimit }) {
+    preview(change) {
+      const before = committed.settings() ?? defaultSettings;
+      return { reloads: reloads(before, changed(before, change, work.committed), hasWeb) };
+    },
+    async update(actor, change) {
       await work.change({ actor, cause: 'settings of the mail servers changed' }, (unit) => {
         const rows = unit.rows(mailSettingsRows);
-        const before = rows.settings() ?? defaultSettings;
-        const own = zones(unit).box()?.hostname.canonical().toText();
-        const after: MailSettingsRow = {
-          relay:
-            relay === undefined ? before.relay : relay === null ? undefined : relayRow(relay, before, own),
-          greylisting: greylisting ?? before.greylisting,
-          messageSizeLimit: chosen(messageSizeLimit, before.messageSizeLimit),
-          scores: chosen(scores, before.scores),
-          sendLimit: chosen(sendLimit, before.sendLimit),
-        };
-        checkScores(after.scores ?? SPAM_SCORES, 'scores');
+        const after = changed(rows.settings() ?? defaultSettings, change, unit);
         rows.putSettings(after);
         unit.audit('mail.settings', 'mail', viewOf(after));
         unit.event('mail.settings-changed', {});
@@ -74,6 +79,20 @@ export function createMailSettings({ work, sealer, zones }: Tools): MailSettings
       return get();
     },
   };
+
+  function changed(before: MailSettingsRow, change: MailSettingsChange, state: Snapshot): MailSettingsRow {
+    const { relay, greylisting, messageSizeLimit, scores, sendLimit } = change;
+    const own = zones(state).box()?.hostname.canonical().toText();
+    const after: MailSettingsRow = {
+      relay: relay === undefined ? before.relay : relay === null ? undefined : relayRow(relay, before, own),
+      greylisting: greylisting ?? before.greylisting,
+      messageSizeLimit: chosen(messageSizeLimit, before.messageSizeLimit),
+      scores: chosen(scores, before.scores),
+      sendLimit: chosen(sendLimit, before.sendLimit),
+    };
+    checkScores(after.scores ?? SPAM_SCORES, 'scores');
+    return after;
+  }
 
   function relayRow(
     { host, port, user, password }: NonNullable<MailSettingsChange['relay']>,
@@ -101,6 +120,20 @@ export function createMailSettings({ work, sealer, zones }: Tools): MailSettings
 
 const chosen = <T>(given: T | null | undefined, before: T | undefined): T | undefined =>
   given === undefined ? before : (given ?? undefined);
+
+/** By what of the settings is in whose files. */
+function reloads(one: MailSettingsRow, other: MailSettingsRow, hasWeb: boolean): DriverName[] {
+  const [before, after] = [viewOf(one), viewOf(other)];
+  const isSealedAnew = one.relay?.sealedPassword !== other.relay?.sealedPassword;
+  const isLarger = before.messageSizeLimit !== after.messageSizeLimit;
+  const isOther = (key: 'relay' | 'greylisting' | 'scores'): boolean =>
+    !isDeepStrictEqual(before[key], after[key]);
+  return [
+    ...(isOther('greylisting') || isOther('scores') ? (['rspamd'] as const) : []),
+    ...(isLarger || isSealedAnew || isOther('relay') ? (['postfix'] as const) : []),
+    ...(isLarger && hasWeb ? (['roundcube', 'nginx'] as const) : []),
+  ];
+}
 
 const viewOf = ({ relay, greylisting, messageSizeLimit, scores, sendLimit }: MailSettingsRow) => ({
   relay: relay && {

@@ -83,7 +83,7 @@ function Form({ domain, site }: { domain: string; site: queries.WebSite }) {
                 rule={rule}
                 put={(next) => replace(index, next)}
                 remove={() => put({ rules: rules.filter((_, place) => place !== index) })}
-                fieldError={(field) => save.fieldError(`rules/${index}/${field}`)}
+                fieldError={(field) => save.fieldError(`rules[${index}].${field}`)}
               />
             ))}
           </Box>
@@ -99,7 +99,7 @@ function Form({ domain, site }: { domain: string; site: queries.WebSite }) {
               </Button>
             </Group>
           )}
-          <Hsts hsts={hsts} put={(next) => put({ hsts: next })} error={save.fieldError('hsts/seconds')} />
+          <Hsts hsts={hsts} put={(next) => put({ hsts: next })} error={save.fieldError('hsts.seconds')} />
           {save.error !== undefined && <Problem error={save.error} />}
           {mayChange && (
             <Group justify="flex-end">

@@ -67,7 +67,7 @@ function Form({ domain, settings }: { domain: string; settings: queries.MailDoma
               autoCapitalize="none"
               spellCheck={false}
               inputWrapperOrder={['label', 'input', 'description', 'error']}
-              error={save.fieldError('nextHop/host') ?? save.fieldError('nextHop')}
+              error={save.fieldError('nextHop.host') ?? save.fieldError('nextHop')}
               style={{ flex: '3 1 260px' }}
             />
             <NumberInput
@@ -80,7 +80,7 @@ function Form({ domain, settings }: { domain: string; settings: queries.MailDoma
               max={65_535}
               allowDecimal={false}
               hideControls
-              error={save.fieldError('nextHop/port')}
+              error={save.fieldError('nextHop.port')}
               style={{ flex: '1 1 80px' }}
             />
           </Group>
