@@ -159,6 +159,18 @@ const mailServers = createRoute({
   component: lazyRouteComponent(() => import('./pages/mail/mail-servers.tsx'), 'MailServers'),
 });
 
+const mailQueue = createRoute({
+  getParentRoute: () => inside,
+  path: '/mail-queue',
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { address?: string | undefined; reason?: string | undefined } => ({
+    address: text(search['address']),
+    reason: text(search['reason']),
+  }),
+  component: lazyRouteComponent(() => import('./pages/mail/mail-queue.tsx'), 'MailQueue'),
+});
+
 const mailSettings = createRoute({
   getParentRoute: () => inside,
   path: '/mail-settings',
@@ -247,6 +259,7 @@ const tree = root.addChildren([
     mailbox,
     aliases,
     mailServers,
+    mailQueue,
     mailSettings,
     mailHistory,
     certificates,

@@ -825,7 +825,15 @@ describe('queue of mail', () => {
     });
     const second = await ask('GET', `${path}?limit=1&cursor=${first.json['next'] as string}`);
     expect(second.json).toMatchObject({ items: [{ id: '4D2F31A0B1' }], next: null });
-    expect((await ask('GET', `${path}?domain=Example.ORG`)).json).toMatchObject({ counts: { deferred: 1 } });
+    for (const [query, deferred] of [
+      ['domain=Example.ORG', 1],
+      ['address=anna%40example.c', 1],
+      ['reason=Refused', 2],
+    ])
+      expect((await ask('GET', `${path}?${query}`)).json, String(query)).toMatchObject({
+        counts: { deferred },
+      });
+    expect((await ask('GET', `${path}?reason=greylisted`)).json).toMatchObject({ items: [], counts: {} });
     expect((await ask('GET', `${path}?cursor=x`)).json['code']).toBe('invalid-request');
   });
 

@@ -1,7 +1,15 @@
 import { Resolver } from 'node:dns/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createLog } from '../../src/core/log.ts';
+import type { AgentAnswer, AgentRequest } from '../../src/mail/agent/protocol.ts';
+import { serveAgent } from '../../src/mail/agent/server.ts';
 import { type RunningBox, startBox } from '../kit/box.ts';
+import { memoryQueue } from '../kit/memory-mail-servers.ts';
 import { builtPanel, complaintsOf, startBrowser } from './browser.ts';
 import { lookAtIt, open } from './visit.ts';
 
@@ -14,6 +22,7 @@ const password = 'four words of nobody else';
 const domain = 'example.com';
 
 let box: RunningBox;
+let agentSocket: string;
 let browser: Browser;
 let context: BrowserContext;
 let page: Page;
@@ -21,7 +30,8 @@ let complaints: string[];
 
 beforeAll(async () => {
   await builtPanel();
-  box = await startBox({ tokenFlags: [], patience: 2 * MINUTE });
+  agentSocket = join(mkdtempSync(join(tmpdir(), 'signpost-agent-')), 'agent.sock');
+  box = await startBox({ tokenFlags: ['--mail-agent', agentSocket], patience: 2 * MINUTE });
   browser = await startBrowser();
   context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
   context.setDefaultTimeout(MINUTE);
@@ -40,6 +50,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser.close();
   await box.stop();
+  rmSync(dirname(agentSocket), { recursive: true });
 }, MINUTE);
 
 beforeEach(() => {
@@ -246,6 +257,66 @@ describe('settings of the mail servers', { timeout: 3 * MINUTE }, () => {
     await expect
       .poll(async () => (await box.local('GET', '/mail/settings')).body)
       .toMatchObject({ relay: null });
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('the mail queue', { timeout: 3 * MINUTE }, () => {
+  let agent: Server;
+  const asked: AgentRequest[] = [];
+  const message = (id: string) => page.getByRole('group', { name: id });
+
+  /** An agent with two messages in its queue, which go when they are deleted. */
+  beforeAll(async () => {
+    const gone = new Set<string>();
+    const answer = async (request: AgentRequest): Promise<AgentAnswer> => {
+      asked.push(request);
+      if (
+        request.do === 'queue-act' &&
+        request.action === 'delete' &&
+        request.choice &&
+        'id' in request.choice
+      )
+        gone.add(request.choice.id);
+      const said = await memoryQueue(request);
+      if (!('queue' in said)) return said;
+      return {
+        ...said,
+        queue: { ...said.queue, messages: said.queue.messages.filter(({ id }) => !gone.has(id)) },
+      };
+    };
+    agent = await serveAgent({
+      agent: { start: () => Promise.resolve(), answer, close: () => Promise.resolve() },
+      path: agentSocket,
+      peerOf: () => ({ pid: 1, uid: 0 }),
+      allowed: () => true,
+      log: createLog({ level: 'silent' }),
+    });
+  });
+  afterAll(() => new Promise<void>((resolve) => void agent.close(() => resolve())));
+
+  it('says what waits and why, and finds it by address', async () => {
+    await open(page, box.http, '/mail-queue');
+    await message('4D2F31A0B0').getByText('connection refused').waitFor();
+    await page.getByText('Tried again: 2').waitFor();
+    await lookAtIt(page, 'mail-queue');
+    await page.getByLabel('Part of an address that sent or is to get it').fill('example.org');
+    await page.waitForURL('**/mail-queue?address=example.org');
+    await message('4D2F31A0B0').waitFor({ state: 'detached' });
+    await message('4D2F31A0B1').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('tries, holds and deletes a message, the last after a question', async () => {
+    await message('4D2F31A0B1').getByRole('button', { name: 'Try now' }).click();
+    await message('4D2F31A0B1').getByRole('button', { name: 'Hold' }).click();
+    await message('4D2F31A0B1').getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
+    await message('4D2F31A0B1').waitFor({ state: 'detached' });
+    await page.getByText('Nothing of that kind waits.').waitFor();
+    const done = asked.flatMap((request) => (request.do === 'queue-act' ? [request] : []));
+    expect(done.map(({ action }) => action).sort()).toEqual(['delete', 'hold', 'retry']);
+    expect(done.every(({ choice }) => choice && 'id' in choice && choice.id === '4D2F31A0B1')).toBe(true);
     expect(complaints).toEqual([]);
   });
 });

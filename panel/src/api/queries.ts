@@ -302,6 +302,25 @@ export const mailStatus = queryOptions({
 
 export type MailStatus = Answer<Awaited<ReturnType<typeof api.mail.status.$get>>>;
 
+export const mailQueue = (filter: { address: string; reason: string }) =>
+  infiniteQueryOptions({
+    queryKey: ['mail', 'queue', filter],
+    queryFn: ({ pageParam, signal }) => {
+      const { address, reason } = filter;
+      const query = {
+        ...pageAt(pageParam),
+        ...(address !== '' && { address }),
+        ...(reason !== '' && { reason }),
+      };
+      return answerOf(api.mail.queue.$get({ query }, { init: { signal } }));
+    },
+    // Messages come and go without an event for each.
+    refetchInterval: 15_000,
+    ...paged,
+  });
+
+export type QueuedMessage = Answer<Awaited<ReturnType<typeof api.mail.queue.$get>>>['items'][number];
+
 export const mailSettings = queryOptions({
   queryKey: ['mail', 'settings'],
   queryFn: () => answerOf(api.mail.settings.$get()),

@@ -5,6 +5,7 @@ import {
   Gauge,
   Globe,
   HeartPulse,
+  Hourglass,
   Inbox,
   KeySquare,
   type LucideIcon,
@@ -28,6 +29,7 @@ export interface Place {
     | '/mailboxes'
     | '/aliases'
     | '/mail-history'
+    | '/mail-queue'
     | '/mail-servers'
     | '/mail-settings'
     | '/account'
@@ -116,6 +118,13 @@ const placeGroups: readonly PlaceGroup[] = [
         label: (t) => t.mailHistory.title,
         words: (t) => t.mailHistory.words,
         icon: Inbox,
+        need: 'admin',
+      },
+      {
+        to: '/mail-queue',
+        label: (t) => t.mailQueue.title,
+        words: (t) => t.mailQueue.words,
+        icon: Hourglass,
         need: 'admin',
       },
       {

@@ -297,6 +297,21 @@ export const de: Texts = {
         why: 'Es kommt von selbst, sobald die Welt die Box unter ihrem Namen findet.',
         action: 'Wie weit es ist',
       },
+      ptr: {
+        title: 'Ihre Adressen zu ihrem Namen zurückführen lassen',
+        why: 'Viele weisen Mail von einer Adresse ohne umgekehrten Namen (PTR) ab.',
+        action: 'Zur Prüfung',
+      },
+      port25Out: {
+        title: 'Mail über Port 25 hinauslassen',
+        why: 'Manche Anbieter sperren ihn, bis man sie bittet.',
+        action: 'Zur Prüfung',
+      },
+      port25In: {
+        title: 'Mail über Port 25 hereinlassen',
+        why: 'Dorthin bringen andere ihre Mail.',
+        action: 'Zur Prüfung',
+      },
       servers: {
         title: 'Die Mailserver konfigurieren',
         why: 'Sieh, was geschrieben würde, und wende es an. Danach folgen sie von selbst.',
@@ -306,6 +321,16 @@ export const de: Texts = {
         title: 'Ein erstes Postfach hinzufügen',
         why: 'Mail dorthin kommt an, sobald es da ist.',
         action: 'Postfach hinzufügen',
+      },
+      received: {
+        title: 'Eine erste Nachricht von anderswo empfangen',
+        why: 'Schreibe deinem Postfach von einer anderen Adresse.',
+        action: 'Zur Prüfung',
+      },
+      sent: {
+        title: 'Eine erste Nachricht senden',
+        why: 'Richte ein Mailprogramm ein und schreibe jemandem anderswo.',
+        action: 'Zur Prüfung',
       },
     },
   },
@@ -958,6 +983,33 @@ export const de: Texts = {
       servers.length === 0
         ? 'Es gilt sofort; kein Server lädt neu.'
         : `Beim Speichern laden neu: ${servers.join(', ')}. Mail, die unterwegs ist, geht nicht verloren.`,
+  },
+  mailQueue: {
+    title: 'Mail-Warteschlange',
+    words: 'postfix queue wartet ausgang anhalten',
+    lead: 'Was noch nicht weitergegeben ist, und warum. Es wird zwei Tage lang von selbst wieder versucht; der Absender erfährt es nach drei Stunden.',
+    search: 'Teil einer Adresse, die es schickte oder bekommen soll',
+    reason: 'Teil des Grundes',
+    none: 'Nichts wartet.',
+    notFound: 'Nichts dergleichen wartet.',
+    queues: {
+      maildrop: 'Eben geschickt',
+      incoming: 'Unterwegs',
+      active: 'Unterwegs',
+      deferred: 'Wird wieder versucht',
+      hold: 'Angehalten',
+      corrupt: 'Unlesbar',
+    },
+    counts: (count, queue) => `${queue}: ${count}`,
+    moreRecipients: (count) => `und ${count} weitere`,
+    retryAll: 'Alle jetzt versuchen',
+    retry: 'Jetzt versuchen',
+    hold: 'Anhalten',
+    release: 'Freigeben',
+    delete: 'Löschen',
+    actionOf: (action, id) => `${action}: ${id}`,
+    deleteTitle: (id) => `Nachricht ${id} löschen?`,
+    deleteLead: 'Wer sie noch bekommen soll, bekommt sie nie, und niemand erfährt es.',
   },
   tokens: {
     title: 'API-Tokens',

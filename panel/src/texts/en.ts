@@ -296,6 +296,21 @@ export const en = {
         why: 'It comes by itself, as soon as the world finds the box by its name.',
         action: 'See how far it is',
       },
+      ptr: {
+        title: 'Have its addresses lead back to its name',
+        why: 'Many refuse mail from an address without a reverse name (PTR).',
+        action: 'See the check',
+      },
+      port25Out: {
+        title: 'Let mail leave by port 25',
+        why: 'Some providers block it until they are asked.',
+        action: 'See the check',
+      },
+      port25In: {
+        title: 'Let mail come in by port 25',
+        why: 'Others bring mail to it.',
+        action: 'See the check',
+      },
       servers: {
         title: 'Configure the mail servers',
         why: 'See what would be written, and apply it. From then on they follow by themselves.',
@@ -305,6 +320,16 @@ export const en = {
         title: 'Add a first mailbox',
         why: 'Mail to it arrives the moment that it is there.',
         action: 'Add a mailbox',
+      },
+      received: {
+        title: 'Receive a first message from elsewhere',
+        why: 'Write to your mailbox from another address.',
+        action: 'See the check',
+      },
+      sent: {
+        title: 'Send a first message',
+        why: 'Set up a mail program, and write to somebody elsewhere.',
+        action: 'See the check',
       },
     },
   },
@@ -949,6 +974,33 @@ export const en = {
       servers.length === 0
         ? 'It holds at once; no server reloads.'
         : `These reload when it is saved: ${servers.join(', ')}. Mail under way is not lost.`,
+  },
+  mailQueue: {
+    title: 'Mail queue',
+    words: 'postfix deferred hold retry outgoing waiting',
+    lead: 'What was not handed on yet, and why not. It is tried again by itself for two days; its sender is told after three hours.',
+    search: 'Part of an address that sent or is to get it',
+    reason: 'Part of the reason',
+    none: 'Nothing waits.',
+    notFound: 'Nothing of that kind waits.',
+    queues: {
+      maildrop: 'Just sent',
+      incoming: 'On its way',
+      active: 'On its way',
+      deferred: 'Tried again',
+      hold: 'Held',
+      corrupt: 'Unreadable',
+    },
+    counts: (count: string, queue: string) => `${queue}: ${count}`,
+    moreRecipients: (count: string) => `and ${count} more`,
+    retryAll: 'Try all now',
+    retry: 'Try now',
+    hold: 'Hold',
+    release: 'Release',
+    delete: 'Delete',
+    actionOf: (action: string, id: string) => `${action}: ${id}`,
+    deleteTitle: (id: string) => `Delete the message ${id}?`,
+    deleteLead: 'Whoever is still to have it never gets it, and nobody is told.',
   },
   tokens: {
     title: 'API tokens',

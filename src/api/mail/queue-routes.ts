@@ -81,6 +81,18 @@ const getQueue = defineRoute({
     query: z.strictObject({
       ...pageQuery,
       domain: domainName('example.com', 'Only what addresses of this domain are to have.').optional(),
+      address: z
+        .string()
+        .min(1)
+        .max(254)
+        .optional()
+        .openapi({ example: 'anna@', description: 'Only what has this in its sender or a recipient.' }),
+      reason: z
+        .string()
+        .min(1)
+        .max(254)
+        .optional()
+        .openapi({ example: 'refused', description: 'Only what waits for a reason that has this in it.' }),
     }),
   },
   responses: { 200: answer('Messages.', queueOut) },
@@ -101,11 +113,12 @@ const changeQueue = defineRoute({
 export function mailQueueRoutes() {
   return newRoutes()
     .openapi(getQueue, async (c) => {
-      const { domain, ...page } = c.req.valid('query');
-      const { items, next, counts } = await c.var.services.mailQueue.list(
-        pageRequest(page),
-        domain && nameText(domain),
-      );
+      const { domain, address, reason, ...page } = c.req.valid('query');
+      const { items, next, counts } = await c.var.services.mailQueue.list(pageRequest(page), {
+        ...(domain && { domain: nameText(domain) }),
+        ...(address !== undefined && { address }),
+        ...(reason !== undefined && { reason }),
+      });
       return c.json({ items: items.map(messageJson), next: next ?? null, counts }, 200);
     })
     .openapi(changeQueue, async (c) => {

@@ -11,6 +11,7 @@ export const places = [
   'checks',
   'domains',
   'mail-history',
+  'mail-queue',
   'mail-servers',
   'mail-settings',
   'mailboxes',

@@ -26,6 +26,13 @@ interface Queue {
   counts: Record<string, number>;
 }
 
+interface ListOptions {
+  domain?: string;
+  address?: string;
+  reason?: string;
+  first: string;
+}
+
 /** What can be done to messages, and what it is for. */
 const actions = {
   hold: 'keep messages from being tried, until they are released',
@@ -45,13 +52,17 @@ export function addMailQueue(mail: Command): void {
     .command('list')
     .description('show what waits and why, the oldest first')
     .option('--domain <domain>', 'what addresses of a domain are to have')
+    .option('--address <part>', 'what has this in its sender or a recipient')
+    .option('--reason <part>', 'what waits for a reason that has this in it')
     .option('--first <count>', 'how many, 500 at most', '50')
     .addHelpText('after', '\nExample:\n  signpost mail queue list --domain example.com')
-    .action(async ({ domain, first }: { domain?: string; first: string }, command: Command) => {
+    .action(async ({ domain, address, reason, first }: ListOptions, command: Command) => {
       const { client, show } = contextOf(command);
       const query = new URLSearchParams({
         limit: String(wholeNumber(first, '--first')),
         ...(domain === undefined ? {} : { domain: nameIn(domain, 'domain') }),
+        ...(address === undefined ? {} : { address }),
+        ...(reason === undefined ? {} : { reason }),
       });
       const found = (await client({ method: 'GET', path: `/mail/queue?${query.toString()}` })) as Queue;
       show(found, () => describe(found));

@@ -8,6 +8,7 @@ test.each([
   { do: 'queue-act', action: 'delete', choice: { id: '4D2F31A0B2' } },
   { do: 'queue-act', action: 'hold', choice: { domain: 'example.com' } },
   { do: 'queue-act', action: 'retry' },
+  { do: 'queue', query: { limit: 1, address: 'anna@', reason: 'refused' } },
 ])('takes %j', (request) => {
   expect(parse(request)).toEqual(request);
 });

@@ -190,6 +190,9 @@ const request = z.discriminatedUnion('do', [
     do: z.literal('queue'),
     query: z.strictObject({
       domain: domain.optional(),
+      // These are compared alone: no program is given them.
+      address: z.string().max(254).optional(),
+      reason: z.string().max(254).optional(),
       after: z.strictObject({ at: z.number(), id: queueId }).optional(),
       limit: z.int().min(1).max(500),
     }),

@@ -48,6 +48,19 @@ test('pages are the oldest first, with no message twice, whatever order they com
   expect(collector.part()).toMatchObject({ counts: { deferred: 500 } });
 });
 
+test.each([
+  [{ address: 'Anna@' }, 2],
+  [{ address: 'example.org' }, 1],
+  [{ reason: 'REFUSED' }, 3],
+  [{ reason: 'greylisted' }, 0],
+  [{ address: 'anna', domain: 'example.com', reason: 'connection' }, 1],
+])('the queue is looked through for %j', (filter, count) => {
+  const collector = pageCollector({ limit: 9, ...filter });
+  for (const address of ['anna@example.com', 'ANNA@example.org', 'carl@example.com'])
+    collector.take(message(`ABCDEF${address.length}`, 1, address));
+  expect(collector.part().messages).toHaveLength(count);
+});
+
 test('of a message to many the first are named, and all are counted', () => {
   const collector = pageCollector({ limit: 1 });
   collector.take(message('ABCDEF', 1, ...Array.from({ length: 50 }, (_, n) => `a${n}@example.com`)));

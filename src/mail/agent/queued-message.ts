@@ -26,9 +26,16 @@ export interface QueuePlace {
   id: string;
 }
 
-export interface QueueQuery {
+export interface QueueFilter {
   /** Only messages with a recipient in it; lower case A-labels. */
   domain?: string | undefined;
+  /** Only messages whose sender or one of whose recipients has this in it. */
+  address?: string | undefined;
+  /** Only messages with a recipient who does not have it for a reason that has this in it. */
+  reason?: string | undefined;
+}
+
+export interface QueueQuery extends QueueFilter {
   after?: QueuePlace | undefined;
   limit: number;
 }
@@ -73,8 +80,22 @@ export function queuedMessage(line: string): QueuedMessage | undefined {
 
 const isIn = (domain: string, address: string): boolean => address.toLowerCase().endsWith(`@${domain}`);
 
+function isAskedFor(
+  { sender, recipients }: QueuedMessage,
+  { domain, address, reason }: QueueFilter,
+): boolean {
+  const part = address?.toLowerCase();
+  const why = reason?.toLowerCase();
+  return (
+    (domain === undefined || recipients.some((one) => isIn(domain, one.address))) &&
+    (part === undefined ||
+      [sender, ...recipients.map((one) => one.address)].some((one) => one.toLowerCase().includes(part))) &&
+    (why === undefined || recipients.some((one) => one.reason?.toLowerCase().includes(why)))
+  );
+}
+
 /** Collects a page while the queue passes, in memory that does not depend on how long it is. */
-export function pageCollector({ domain, after, limit }: QueueQuery): {
+export function pageCollector({ after, limit, ...filter }: QueueQuery): {
   take(message: QueuedMessage): void;
   part(): QueuePart;
 } {
@@ -85,7 +106,7 @@ export function pageCollector({ domain, after, limit }: QueueQuery): {
   };
   return {
     take(message) {
-      if (domain !== undefined && !message.recipients.some(({ address }) => isIn(domain, address))) return;
+      if (!isAskedFor(message, filter)) return;
       counts[message.queue] = (counts[message.queue] ?? 0) + 1;
       if (after && byPlace(message, after) <= 0) return;
       kept.push({ ...message, recipients: message.recipients.slice(0, MOST_RECIPIENTS) });

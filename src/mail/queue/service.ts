@@ -8,6 +8,7 @@ import type {
   QueueAction,
   QueueChoice,
   QueuedMessage,
+  QueueFilter,
   QueuePart,
   QueuePlace,
 } from '../agent/queued-message.ts';
@@ -19,7 +20,7 @@ export interface QueuePage extends Page<QueuedMessage> {
 /** What Postfix did not hand on yet. */
 export interface MailQueue {
   /** The oldest first. @throws AppError for a strange cursor; mail-agent-unavailable; mail-refused in Postfix's words */
-  list(page: PageRequest, domain: string | undefined): Promise<QueuePage>;
+  list(page: PageRequest, filter: QueueFilter): Promise<QueuePage>;
   /**
    * Without a choice: all that waits is tried now, and nothing else can be done to all.
    * @returns how many messages it was done to; undefined for all
@@ -30,11 +31,11 @@ export interface MailQueue {
 
 export function createMailQueue({ work, ask }: { work: UnitOfWork; ask: AskAgent }): MailQueue {
   return {
-    async list({ limit, cursor }, domain) {
+    async list({ limit, cursor }, filter) {
       const after = cursor === undefined ? undefined : placeOf(cursor);
       const answer = await ask({
         do: 'queue',
-        query: { limit, ...(after && { after }), ...(domain !== undefined && { domain }) },
+        query: { limit, ...(after && { after }), ...filter },
       });
       const { messages, counts } = 'queue' in answer ? answer.queue : { messages: [], counts: {} };
       const items = messages.slice(0, limit);
