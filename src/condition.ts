@@ -6,6 +6,7 @@ import type { Hooks } from './certs/hooks/hooks.ts';
 import { hookSentences } from './certs/hooks/sentences.ts';
 import type { InstalledCertificates } from './certs/installed/store.ts';
 import { boxChecks } from './checks/box-checks.ts';
+import { smtpGreeting } from './checks/greeting.ts';
 import { type CheckService, createChecks } from './checks/service.ts';
 import type { Clock } from './core/clock.ts';
 import type { Log } from './core/log.ts';
@@ -14,7 +15,9 @@ import type { DataPlane } from './dns/server/data-plane.ts';
 import { zoneHealth } from './health.ts';
 import type { MailDirectory } from './mail/directory/directory.ts';
 import { type DkimService, dkimSentences } from './mail/dkim/service.ts';
+import type { FirstMail } from './mail/history/first-mail.ts';
 import type { MailServersPart } from './mail/servers/service.ts';
+import type { MailSettingsService } from './mail/settings/service.ts';
 import type { Storage } from './storage.ts';
 import type { ZoneFaults } from './zones/faults.ts';
 import { formerSentence } from './zones/former/sentence.ts';
@@ -38,6 +41,8 @@ export interface ConditionSources {
   formerHostnames: Pick<FormerHostnames, 'list'>;
   mailServers: Pick<MailServersPart, 'status' | 'problems'>;
   mailDirectory: Pick<MailDirectory, 'problem'>;
+  mailSettings: Pick<MailSettingsService, 'get'>;
+  firstMail: FirstMail;
   dkim: Pick<DkimService, 'schedule'>;
   hooks: Hooks;
   boxCertificate: () => ReturnType<InstalledCertificates['forName']>;
@@ -117,6 +122,9 @@ function checksOf(sources: ConditionSources) {
       },
       reverse: namesOf,
       mail: () => mailServers.status(),
+      greeting: smtpGreeting,
+      relay: () => sources.mailSettings.get().relay?.host,
+      firstMail: once(() => sources.firstMail.seen()),
       mailDirectory: () => [mailDirectory.problem() ?? []].flat(),
       dkim: () => dkimSentences(dkim.schedule()),
       certificate: sources.boxCertificate,
@@ -126,6 +134,15 @@ function checksOf(sources: ConditionSources) {
     },
     () => sources.clock.now(),
   );
+}
+
+/** Checks that ask for the same at the same time get one answer. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | undefined;
+  return () =>
+    (asked ??= ask().finally(() => {
+      asked = undefined;
+    }));
 }
 
 /** Milliseconds until a resolver is asked again, and how often. */

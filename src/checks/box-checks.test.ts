@@ -19,6 +19,9 @@ const sources: CheckSources = {
   parent: () => Promise.resolve({ ...parent, state: 'secure', message: 'All is set.' }),
   reverse: () => Promise.resolve(['box.example.net.']),
   mail: () => Promise.resolve({ servers: [], agentProblem: undefined, accepted: true, last: undefined }),
+  greeting: () => Promise.resolve('220 mx.example.org ESMTP'),
+  relay: () => undefined,
+  firstMail: () => Promise.resolve({ received: true, sent: true, problem: undefined }),
   mailDirectory: () => [],
   dkim: () => [],
   certificate: () => ({ kind: 'acme', notAfter: '2026-02-01T00:00:00Z' }),
@@ -80,5 +83,71 @@ describe('checks of the box', () => {
     expect(await look('certificate', at('2026-01-01T12:00:00Z'))).toMatchObject({ state: 'bad' });
     const selfSigned = () => ({ kind: 'self-signed' as const, notAfter: '2036-01-01T00:00:00Z' });
     expect(await look('certificate', { certificate: selfSigned })).toMatchObject({ state: 'attention' });
+  });
+});
+
+const refusing = (code: string) => () => Promise.reject(Object.assign(new Error(code), { code }));
+const noMail = { received: false, sent: false, problem: undefined };
+
+describe('port 25', () => {
+  it.each([
+    ['ETIMEDOUT', 'bad', 'None of gmail-smtp-in.l.google.com'],
+    ['ECONNREFUSED', 'bad', 'answers at port 25.'],
+    ['EAI_AGAIN', 'unknown', 'No mail server elsewhere was found'],
+  ])('towards others, where all end with %s, is %s', async (code, state, sentence) => {
+    const found = await look('port-25-out', { greeting: refusing(code) });
+    expect(found).toMatchObject({ state, found: [expect.stringContaining(sentence)] });
+  });
+
+  it('is open towards others when one of them answers, and not asked again for an hour', async () => {
+    let [asked, now] = [0, NOW];
+    const greeting = (host: string) => {
+      asked++;
+      return host.includes('google') ? Promise.resolve('421 busy') : refusing('ETIMEDOUT')();
+    };
+    const { look: again } = boxChecks({ ...sources, greeting }, () => now).find(
+      ({ id }) => id === 'port-25-out',
+    )!;
+    expect(await again()).toEqual({ state: 'good', found: [] });
+    expect(await again()).toEqual({ state: 'good', found: [] });
+    expect(asked).toBe(3);
+    now += 3_600_001;
+    await again();
+    expect(asked).toBe(6);
+  });
+
+  it('towards others does not matter where a relay host takes the mail', async () => {
+    const relay = () => 'smtp.example.org';
+    expect(await look('port-25-out', { greeting: refusing('ETIMEDOUT'), relay })).toMatchObject({
+      state: 'good',
+    });
+  });
+
+  it.each([
+    ['ECONNREFUSED', 'bad', 'Nothing answers at 192.0.2.1, port 25.'],
+    ['ETIMEDOUT', 'unknown', 'The box cannot reach 192.0.2.1 itself, which may be so behind a router.'],
+  ])('of the box, where a connection ends with %s, is %s', async (code, state, sentence) => {
+    const changed = { greeting: refusing(code), firstMail: () => Promise.resolve(noMail) };
+    const found = await look('port-25-in', changed);
+    expect([found.state, found.found[0]]).toEqual([state, sentence]);
+  });
+
+  it('of the box is open when mail came, whatever the box sees from behind a router', async () => {
+    expect(await look('port-25-in', { greeting: refusing('ETIMEDOUT') })).toMatchObject({ state: 'good' });
+  });
+
+  it('of the box is taken by what is no mail server', async () => {
+    const found = await look('port-25-in', { greeting: () => Promise.resolve('SSH-2.0-x') });
+    expect(found.state).toBe('bad');
+  });
+});
+
+describe('first mail', () => {
+  it.each([
+    ['first-received', noMail, 'attention', 'No message from elsewhere arrived yet.'],
+    ['first-sent', { ...noMail, received: true }, 'attention', 'Nobody sent a message yet.'],
+    ['first-sent', { ...noMail, problem: 'No answer.' }, 'unknown', 'No answer.'],
+  ])('%s of %j is %s', async (id, seen, state, sentence) => {
+    expect(await look(id, { firstMail: () => Promise.resolve(seen) })).toEqual({ state, found: [sentence] });
   });
 });

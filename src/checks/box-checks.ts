@@ -1,6 +1,7 @@
 import type { Box } from '../zones/model.ts';
 import type { RegistrarView } from '../zones/registrar/view.ts';
 import { type Check, finding, type Finding, good } from './check.ts';
+import { incomingPort, outgoingPort } from './port-25.ts';
 
 /** The mail servers of the machine, as far as it matters here. */
 export interface MailServersSeen {
@@ -28,7 +29,13 @@ export interface CheckSources {
   parent(): Promise<RegistrarView['parent']>;
   /** The names of an address of the box (PTR); rejects when nobody answers. */
   reverse: (address: string) => Promise<readonly string[]>;
-  mail(): Promise<MailServersSeen>;
+  mail: () => Promise<MailServersSeen>;
+  /** The first line of the mail server at port 25 of a host; rejects with the system's code. */
+  greeting: (host: string) => Promise<string>;
+  /** The host that takes all mail for elsewhere, if one is set. */
+  relay: () => string | undefined;
+  /** Whether mail ever came and went; a sentence where that could not be looked for. */
+  firstMail: () => Promise<{ received: boolean; sent: boolean; problem: string | undefined }>;
   mailDirectory(): readonly string[];
   dkim(): readonly string[];
   certificate(): CertificateSeen;
@@ -91,6 +98,38 @@ export function boxChecks(sources: CheckSources, now: () => number): Check[] {
       why: 'A server that does not run takes no mail, or lets nobody read it.',
       mend: 'See the plan and apply it (signpost mail plan, signpost mail apply); each sentence says what is amiss.',
       look: async () => mailServers(await sources.mail()),
+    },
+    {
+      id: 'port-25-out',
+      group: 'mail',
+      title: 'Mail can leave by port 25',
+      why: 'Mail servers hand mail to each other at port 25 alone; many providers block it for new machines.',
+      mend: 'Ask the provider of the machine to open port 25 for outgoing connections. Until then mail can leave by a relay host: signpost mail settings set --relay HOST:587 --relay-user USER.',
+      look: outgoingPort({ ...sources, now }),
+    },
+    {
+      id: 'port-25-in',
+      group: 'mail',
+      title: 'Mail can come in by port 25',
+      why: 'Others bring mail to port 25 of the addresses of the box, and keep what they cannot hand over for some days.',
+      mend: 'Open port 25 in the firewall of the machine and in that of the provider, and see that the mail servers run: signpost mail status.',
+      look: () => incoming(sources),
+    },
+    {
+      id: 'first-received',
+      group: 'mail',
+      title: 'A first message arrived from elsewhere',
+      why: 'It shows that the world finds the box, and that the box takes its mail.',
+      mend: 'Write to one of your mailboxes from an address elsewhere. What does not arrive comes back to its sender with the reason.',
+      look: () => firstMail(sources, 'received', 'No message from elsewhere arrived yet.'),
+    },
+    {
+      id: 'first-sent',
+      group: 'mail',
+      title: 'A first message was sent',
+      why: 'It shows that a person can sign in to send, and that mail is signed on its way.',
+      mend: 'Set up a mail program with one of your mailboxes, and write to an address elsewhere; signpost mail queue list says what waits.',
+      look: () => firstMail(sources, 'sent', 'Nobody sent a message yet.'),
     },
     {
       id: 'mail-directory',
@@ -191,6 +230,28 @@ function mailServers({ agentProblem, accepted, servers }: MailServersSeen): Find
       problem !== undefined ? [`${name}: ${problem}`] : running ? [] : [`${name} does not run.`],
     );
   return finding(found, 'bad');
+}
+
+/** Where mail has come in, the port is open, whatever the box can see from behind a router. */
+async function incoming({ box, greeting, firstMail: seen, mail }: CheckSources): Promise<Finding> {
+  const settings = box();
+  if (!settings) return noName;
+  const { accepted } = await mail();
+  if (!accepted) return mailServers({ accepted, servers: [], agentProblem: undefined });
+  const found = await incomingPort([...settings.ipv4, ...settings.ipv6], greeting);
+  return found.state === 'unknown' && (await seen()).received ? good : found;
+}
+
+async function firstMail(
+  { firstMail: seen }: CheckSources,
+  way: 'received' | 'sent',
+  notYet: string,
+): Promise<Finding> {
+  const { problem, ...found } = await seen();
+  if (found[way]) return good;
+  return problem === undefined
+    ? { state: 'attention', found: [notYet] }
+    : { state: 'unknown', found: [problem] };
 }
 
 const DAY = 86_400_000;

@@ -21,6 +21,7 @@ import { createOwnPassword } from '../mail/mailboxes/own-password.ts';
 import { createMailboxes } from '../mail/mailboxes/service.ts';
 import type { MailQuestions } from '../mail/questions.ts';
 import type { MailServersPart } from '../mail/servers/service.ts';
+import { createFirstMail } from '../mail/history/first-mail.ts';
 import { createMailSettings } from '../mail/settings/service.ts';
 import { createWebSites, webOfDomains } from '../mail/web/service.ts';
 import type { Actor } from '../work/actor.ts';
@@ -144,14 +145,17 @@ export function connectParts(options: PartOptions): Parts {
     clock,
     publish: (type, data) => events.publish(type, data),
   });
+  const mailSettings = createMailSettings({ ...mail, sealer, hasWeb: options.webApi !== undefined });
+  const firstMail = createFirstMail({ history: mailHistory, work });
   const condition = createCondition({
     ...{ store, plane, images, faults, scrub, troubles, registrar, formerHostnames },
-    ...{ mailServers, mailDirectory, dkim: dkimKeys, hooks, boxCertificate: figures.boxCertificate },
+    ...{ mailServers, mailDirectory, mailSettings, firstMail },
+    ...{ dkim: dkimKeys, hooks, boxCertificate: figures.boxCertificate },
     ...{ storage: options.storage, dns: options.dns, version: options.version, clock, log },
   });
   const services: ApiServices = {
     ...{ registrar, certificates, secondaries, tsigKeys, formerHostnames, ...condition },
-    ...{ mailServers, mailHistory, mailQueue, dkim: dkimKeys },
+    ...{ mailServers, mailHistory, mailQueue, mailSettings, dkim: dkimKeys },
     ...{ tokens, people, events, jobs, metrics: figures.metrics, queryHistory: figures.queryHistory },
     box: createBoxService(domainTools),
     domains: createDomainService(domainTools),
@@ -169,7 +173,6 @@ export function connectParts(options: PartOptions): Parts {
     aliases: createAliases(mail),
     mailDomains: createMailDomains(mail),
     mailImports: createMailImports(imported, jobs),
-    mailSettings: createMailSettings({ ...mail, sealer, hasWeb: options.webApi !== undefined }),
     webSites: createWebSites(mail),
     audit: createAudit(work.committed.rows(auditRows)),
     idempotency: createIdempotency({ work, clock, sealer }),

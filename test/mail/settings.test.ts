@@ -247,6 +247,13 @@ describe.skipIf(reason)(
       );
     });
 
+    it('knows from it that a first message came and went', () => {
+      const ids = ['first-received', 'first-sent'];
+      expect(api('POST', '/checks', { ids })).toMatchObject({
+        items: ids.map((id) => ({ id, state: 'good', found: [] })),
+      });
+    });
+
     it('filters the mail of one domain otherwise, and what goes to two as the box does', async () => {
       const { score } = history().items[0]!;
       const refused = Math.round(score * 50) / 100;

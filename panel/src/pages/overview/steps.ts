@@ -13,7 +13,7 @@ export interface Step {
 }
 
 export type Place =
-  | { page: '/domains/new' | '/mailboxes' | '/certificates' | '/mail-servers' }
+  | { page: '/domains/new' | '/mailboxes' | '/certificates' | '/mail-servers' | '/checks' | '/mail-history' }
   | { page: 'registrar'; domain: string };
 
 /** How far a new box is; undefined while that is being asked. */
@@ -24,18 +24,24 @@ export function useSteps(): Step[] | undefined {
   const certificates = useInfiniteQuery(queries.certificates);
   const mailboxes = useInfiniteQuery(queries.mailboxes({ state: 'active' }));
   const servers = useQuery(queries.mailStatus);
+  const checks = useQuery(queries.checks).data?.items;
   if (!domains.data) return undefined;
   return [
     { key: 'name', tone: 'good' },
     { key: 'domain', tone: first ? 'good' : 'wait', at: { page: '/domains/new' } },
     ...ofRegistrar(first?.name, registrar.data),
     ofCertificate(certificates.data?.pages.flatMap(({ items }) => items)),
+    ofCheck('ptr', checks, 'reverse-name'),
     ofServers(servers.data),
+    ofCheck('port25Out', checks, 'port-25-out'),
+    ofCheck('port25In', checks, 'port-25-in'),
     {
       key: 'mailbox',
       tone: !first ? 'none' : mailboxes.data?.pages[0]?.items.length ? 'good' : 'wait',
       at: first && { page: '/mailboxes' },
     },
+    ofCheck('received', checks, 'first-received'),
+    ofCheck('sent', checks, 'first-sent'),
   ];
 }
 
@@ -80,5 +86,23 @@ function ofServers(status: queries.MailStatus | undefined): Step {
     tone: isReady ? 'good' : 'wait',
     detail: status?.agentProblem ?? undefined,
     at: { page: '/mail-servers' },
+  };
+}
+
+const tones: Record<queries.Check['state'], Tone> = {
+  good: 'good',
+  attention: 'wait',
+  bad: 'bad',
+  unknown: 'none',
+};
+
+/** What the box looks at by itself; how it is mended is on the page of checks. */
+function ofCheck(key: Step['key'], checks: readonly queries.Check[] | undefined, id: string): Step {
+  const check = checks?.find((one) => one.id === id);
+  return {
+    key,
+    tone: check ? tones[check.state] : 'none',
+    detail: check && check.state !== 'good' ? [...check.found, check.mend].join(' ') : undefined,
+    at: { page: '/checks' },
   };
 }
