@@ -14,7 +14,7 @@ export interface Clock {
 }
 
 /** Whole seconds since the Unix epoch. */
-export function epochSeconds(clock: Clock): number {
+export function epochSeconds(clock: Pick<Clock, 'now'>): number {
   return Math.floor(clock.now() / 1000);
 }
 

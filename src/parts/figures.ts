@@ -42,5 +42,9 @@ export function connectFigures(options: PartOptions, store: Store, measured: Mea
     },
     clock,
   );
-  return { metrics, queryHistory: createQueryHistory(counters, clock), boxCertificate };
+  return {
+    metrics,
+    queryHistory: createQueryHistory(counters, () => plane.zoneCounts(), clock),
+    boxCertificate,
+  };
 }

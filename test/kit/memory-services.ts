@@ -86,7 +86,11 @@ export function memoryServices(given: { box?: Box; log?: Log } = {}): MemoryServ
   const work = createUnitOfWork({ storage: openRows(database), events, clock, log });
   const state = { ready: true };
   const metrics = createMetrics(metricSources(), clock);
-  const queryHistory = createQueryHistory(() => metricSources().dns(), clock);
+  const queryHistory = createQueryHistory(
+    () => metricSources().dns(),
+    () => ({ threads: [], end: 1, nameOf: () => undefined }),
+    clock,
+  );
   const memory = memoryZones(box);
   const { jobs, bulkDomains, rebuildAll, publishAll, done } = memoryJobs(memory.domains);
   const former: FormerHostnameView[] = [];

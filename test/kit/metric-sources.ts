@@ -1,4 +1,5 @@
 import type { MetricSources } from '../../src/api/metrics/snapshot.ts';
+import { LATENCY_BOUNDS } from '../../src/dns/server/latency.ts';
 import type { TransportCounters } from '../../src/dns/server/counters.ts';
 
 /** A box in made-up numbers: every metric has some, and no two are alike. */
@@ -65,6 +66,10 @@ function transport(base: number): TransportCounters {
     transfers: { whole: base + 10, difference: base + 11 },
     cookies: { new: base + 12, invalid: base + 13, valid: base + 14 },
     limited: { slipped: base + 15, dropped: base + 16 },
+    latency: {
+      counts: LATENCY_BOUNDS.map((_, index) => base + 20 + index).concat(base + 50),
+      sum: base + 60,
+    },
     rcodes: new Map([
       [0, base + 5],
       [3, base + 6],

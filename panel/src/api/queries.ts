@@ -369,7 +369,8 @@ export const nameserverStatistics = (minutes: number) =>
     refetchInterval: 10_000,
   });
 
-export type Sample = Answer<Awaited<ReturnType<typeof api.nameserver.statistics.$get>>>['samples'][number];
+export type Statistics = Answer<Awaited<ReturnType<typeof api.nameserver.statistics.$get>>>;
+export type Sample = Statistics['samples'][number];
 
 export const mailHistory = (address: string) =>
   infiniteQueryOptions({

@@ -889,6 +889,22 @@ export const de: Texts = {
     others: 'andere',
     perSecond: (count) => `${count}/s`,
     sums: 'Insgesamt',
+    zones: 'Am meisten gefragte Zonen',
+    zonesLead:
+      'Gezählt aus den 50, die in je zehn Sekunden am meisten gefragt wurden. Viele Namen, die es nicht gibt, sind eine Flut oder ein Name, den jemand vergessen hat.',
+    zone: 'Zone',
+    nameErrors: 'Namen, die es nicht gibt',
+    latency: 'Wie lange Antworten brauchen',
+    latencyLead:
+      'Vom Annehmen der Anfragen aus dem Netz, bis es die Antworten hat, für alle, die auf einmal angenommen werden, zusammen.',
+    transport: 'Weg',
+    answers: 'Antworten',
+    mean: 'Mittel',
+    half: 'Die Hälfte',
+    nearlyAll: '99 von 100',
+    milliseconds: (count) => `${count} ms`,
+    atMost: (time) => `≤ ${time}`,
+    longerThan: (time) => `> ${time}`,
     figures: {
       queries: 'Anfragen',
       truncated: 'Zu groß für UDP',

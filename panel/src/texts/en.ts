@@ -881,6 +881,22 @@ export const en = {
     others: 'others',
     perSecond: (count: string) => `${count}/s`,
     sums: 'In all',
+    zones: 'Zones that are asked most',
+    zonesLead:
+      'Counted from the 50 that were asked most in each ten seconds. Many names that do not exist are a flood, or a name that somebody forgot to set.',
+    zone: 'Zone',
+    nameErrors: 'Names that do not exist',
+    latency: 'How long answers take',
+    latencyLead:
+      'From when queries are taken from the network to when it has the responses, for all that are taken at once together.',
+    transport: 'Transport',
+    answers: 'Answers',
+    mean: 'Mean',
+    half: 'Half of them',
+    nearlyAll: '99 of 100',
+    milliseconds: (count: string) => `${count} ms`,
+    atMost: (time: string) => `≤ ${time}`,
+    longerThan: (time: string) => `> ${time}`,
     figures: {
       queries: 'Queries',
       truncated: 'Too large for UDP',

@@ -1,7 +1,8 @@
 import type { SeatCounters, TransportCounters } from '../../dns/server/counters.ts';
+import { LATENCY_BOUNDS, noLatency } from '../../dns/server/latency.ts';
 import { typeName } from '../../dns/type-codes.ts';
 import { rcodeName } from '../../dns/wire/codes.ts';
-import { readMetric, type ReadMetric, type Sample } from './snapshot.ts';
+import { type ReadHistogramMetric, readMetric, type ReadMetric, type Sample } from './snapshot.ts';
 
 const transports = ['udp', 'tcp', 'tls', 'https'] as const;
 
@@ -146,3 +147,22 @@ export const dnsMetrics: readonly ReadMetric[] = [
     read: ({ dns }) => workersOf(dns).map(({ restarts }, worker) => [{ worker: String(worker) }, restarts]),
   }),
 ];
+
+/** All workers together: what is slow is seen at the transport. */
+export const dnsLatency: ReadHistogramMetric = {
+  name: 'signpost_dns_answer_seconds',
+  help: 'How long queries took, by the batch that they came in: from when it was taken from the network to when it had the responses.',
+  labels: ['transport'],
+  buckets: LATENCY_BOUNDS.map((milliseconds) => milliseconds / 1000),
+  read: ({ dns }) =>
+    transports.map((transport) => {
+      const all = dns.map((seat) => seat[transport].latency);
+      return {
+        labels: { transport },
+        counts: noLatency().counts.map((_, index) =>
+          all.reduce((sum, { counts }) => sum + counts[index]!, 0),
+        ),
+        sum: all.reduce((sum, latency) => sum + latency.sum, 0) / 1000,
+      };
+    }),
+};

@@ -2,10 +2,17 @@ import { Counter, Gauge, Registry } from 'prom-client';
 import type { Clock } from '../../core/clock.ts';
 import { certificateMetrics } from './certificates.ts';
 import { type Counted, createCounted } from './counted.ts';
-import { dnsMetrics } from './dns.ts';
+import { dnsLatency, dnsMetrics } from './dns.ts';
 import { buildInfo, processMetrics } from './process.ts';
 import { watchRuntime } from './runtime.ts';
-import { type MetricSources, type ReadMetric, type Snapshot, takeSnapshot } from './snapshot.ts';
+import { ReadHistogram } from './read-histogram.ts';
+import {
+  type MetricSources,
+  type ReadHistogramMetric,
+  type ReadMetric,
+  type Snapshot,
+  takeSnapshot,
+} from './snapshot.ts';
 import { storageMetrics } from './storage.ts';
 import { zoneMetrics } from './zones.ts';
 
@@ -25,7 +32,9 @@ export function createMetrics(sources: MetricSources, clock: Clock): Metrics {
   const registerAll = (metrics: readonly ReadMetric[]): void => {
     for (const metric of metrics) register(registry, metric, () => snapshot!);
   };
-  registerAll([buildInfo, ...dnsMetrics, ...zoneMetrics, ...storageMetrics, ...certificateMetrics]);
+  registerAll([buildInfo, ...dnsMetrics]);
+  registerHistogram(registry, dnsLatency, () => snapshot!);
+  registerAll([...zoneMetrics, ...storageMetrics, ...certificateMetrics]);
   const counted = createCounted(registry);
   registerAll(processMetrics(Math.round(clock.now() / 1000 - process.uptime())));
   const stop = watchRuntime(registry);
@@ -65,4 +74,10 @@ function register(registry: Registry, metric: ReadMetric, snapshot: () => Snapsh
         for (const [labels, value] of read()) this.inc(labels, value);
       },
     });
+}
+
+function registerHistogram(registry: Registry, metric: ReadHistogramMetric, snapshot: () => Snapshot): void {
+  const { name, help, labels: labelNames } = metric;
+  const config = { name, help, labelNames, buckets: [...metric.buckets], registers: [] };
+  registry.registerMetric(new ReadHistogram(config, () => metric.read(snapshot())));
 }

@@ -3,6 +3,7 @@ import type { CertificateFigures } from '../../certs/figures.ts';
 import type { InstalledCertificate } from '../../certs/model.ts';
 import type { SeatCounters } from '../../dns/server/counters.ts';
 import type { ZoneFigures } from '../../zones/figures.ts';
+import type { HistogramSample } from './read-histogram.ts';
 
 /** Zones by what is wrong with them; one may count as both. */
 export interface ZonesInTrouble {
@@ -72,6 +73,16 @@ export interface ReadMetric<Label extends string = string> {
   type: 'counter' | 'gauge';
   labels: readonly Label[];
   read(snapshot: Snapshot): readonly Sample<Label>[];
+}
+
+/** A histogram of which something else keeps the counts. */
+export interface ReadHistogramMetric<Label extends string = string> {
+  name: string;
+  help: string;
+  labels: readonly Label[];
+  /** Upper bounds, in the unit of the name. */
+  buckets: readonly number[];
+  read(snapshot: Snapshot): readonly HistogramSample<Label>[];
 }
 
 /** Has the compiler hold labels and samples together. */

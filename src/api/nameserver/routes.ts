@@ -1,7 +1,7 @@
 import { answer } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
 import { newRoutes } from '../new-routes.ts';
-import { sampleJson, statisticsOut, statisticsQuery } from './schema.ts';
+import { sampleJson, statisticsOut, statisticsQuery, totalsJson } from './schema.ts';
 
 /** Samples in one answer: as many as a chart can show. */
 const MOST = 60;
@@ -14,7 +14,7 @@ const getStatistics = defineRoute({
   tags: ['nameserver'],
   summary: 'What the nameserver was asked lately',
   description:
-    'What came in and went out in each stretch of the last minutes, all workers together. An hour is kept in memory; /metrics has it for ever, for who collects it.',
+    'What came in and went out in each stretch of the last minutes, all workers together, the zones that were asked most, and how long answers took. An hour is kept in memory; /metrics has it for ever, for who collects it.',
   need: 'read',
   request: { query: statisticsQuery },
   responses: { 200: answer('The samples.', statisticsOut) },
@@ -23,7 +23,9 @@ const getStatistics = defineRoute({
 export function nameserverRoutes() {
   return newRoutes().openapi(getStatistics, (c) => {
     const { minutes } = c.req.valid('query');
-    const samples = c.var.services.queryHistory.last(minutes * MINUTE, MOST);
-    return c.json({ samples: samples.map(sampleJson) }, 200);
+    const { queryHistory } = c.var.services;
+    const samples = queryHistory.last(minutes * MINUTE, MOST).map(sampleJson);
+    const [whole] = queryHistory.last(minutes * MINUTE, 1);
+    return c.json({ samples, ...totalsJson(whole) }, 200);
   });
 }

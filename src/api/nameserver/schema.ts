@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { toRfc3339 } from '../../core/rfc3339.ts';
+import { latencyWithin, messagesOf } from '../../dns/server/latency.ts';
 import type { QuerySample } from '../../dns/server/query-history.ts';
 import { rcodeName } from '../../dns/wire/codes.ts';
 import { time } from '../fields.ts';
@@ -7,6 +8,8 @@ import { typeLabel } from '../metrics/dns.ts';
 
 /** The RCODE that stands for all above. */
 const OTHER_RCODE = 31;
+
+const transports = ['udp', 'tcp', 'tls', 'https'] as const;
 
 const count = z.int().min(0);
 const counts = z.array(z.strictObject({ name: z.string(), count })).describe('The most frequent first.');
@@ -33,8 +36,37 @@ const sampleOut = z
   })
   .openapi('NameserverSample');
 
+const zoneOut = z.strictObject({
+  zone: z.string(),
+  queries: count,
+  nameErrors: count.describe('Those of them for names that do not exist (NXDOMAIN).'),
+});
+
+const milliseconds = z.number().min(0);
+const latencyOut = z
+  .strictObject({
+    transport: z.enum(transports),
+    answers: count,
+    mean: milliseconds,
+    median: milliseconds
+      .nullable()
+      .describe('Half of the answers took no longer. null: longer than a second.'),
+    p99: milliseconds.nullable().describe('99 in a hundred took no longer.'),
+  })
+  .describe(
+    'From when a batch of queries was taken from the network to when it had the responses, milliseconds; the median and p99 rounded up to 1, 2 or 5 of a power of ten.',
+  );
+
 export const statisticsOut = z
-  .strictObject({ samples: z.array(sampleOut).describe('The oldest first; 60 at most.') })
+  .strictObject({
+    samples: z.array(sampleOut).describe('The oldest first; 60 at most.'),
+    zones: z
+      .array(zoneOut)
+      .describe(
+        'The zones that were asked most in all of these minutes, 20 at most: counted from the 50 that were asked most in each ten seconds.',
+      ),
+    latency: z.array(latencyOut).describe('For each transport that answered in these minutes.'),
+  })
   .openapi('NameserverStatistics');
 
 export const statisticsQuery = z.strictObject({
@@ -61,4 +93,27 @@ export function sampleJson(sample: QuerySample): z.infer<typeof sampleOut> {
     types: named(types, typeLabel),
     ...{ malformed, shed, truncated, failures, limited, transfers },
   };
+}
+
+/** Zones in one answer. */
+const MOST_ZONES = 20;
+
+/** What is said of the whole stretch. */
+export function totalsJson(
+  whole: QuerySample | undefined,
+): Pick<z.infer<typeof statisticsOut>, 'zones' | 'latency'> {
+  if (!whole) return { zones: [], latency: [] };
+  const latency = transports.flatMap((transport) => {
+    const counted = whole.latency[transport];
+    const answers = messagesOf(counted);
+    if (answers === 0) return [];
+    return {
+      transport,
+      answers,
+      mean: Math.round((1e6 * counted.sum) / answers) / 1e6,
+      median: latencyWithin(counted, 0.5) ?? null,
+      p99: latencyWithin(counted, 0.99) ?? null,
+    };
+  });
+  return { zones: whole.zones.slice(0, MOST_ZONES), latency };
 }

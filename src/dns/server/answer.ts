@@ -58,6 +58,10 @@ export interface AnswerContext {
   limited: Verdict;
   /** Set by every answer: whether the response did not fit (TC). */
   truncated: boolean;
+  /** Set by every answer: what the zone of the question is counted under; 0 for none of ours, and where there are too many. */
+  zone: number;
+  /** Set by every answer: whether the name does not exist (NXDOMAIN), whatever is sent of that. */
+  nameError: boolean;
   /** Set by every answer: what of a zone it begins to transfer. */
   transfer: 'whole' | 'difference' | undefined;
   /** Called with what went wrong inside, after which the answer is SERVFAIL. */
@@ -85,6 +89,8 @@ export function createAnswerContext(
     cookie: CookieState.none,
     limited: Verdict.pass,
     truncated: false,
+    zone: 0,
+    nameError: false,
     transfer: undefined,
     onError,
   };
@@ -116,6 +122,8 @@ export function answer(
   context.qtype = 0;
   context.cookie = CookieState.none;
   context.limited = Verdict.pass;
+  context.zone = 0;
+  context.nameError = false;
   context.transfer = undefined;
   // A response is never answered: two servers could keep each other busy for ever.
   if (length < HEADER_SIZE || (query[2]! & HeaderBit.qr) !== 0) return 0;
@@ -129,6 +137,7 @@ export function answer(
     exchange.rcode = error instanceof FormErr ? Rcode.FORMERR : Rcode.SERVFAIL;
     startMessage(exchange, query, out, context);
   }
+  context.nameError = exchange.rcode === Rcode.NXDOMAIN;
   const verdict = context.limits ? verdictOn(exchange, context) : Verdict.pass;
   context.limited = verdict;
   if (verdict === Verdict.drop) return 0;
@@ -221,6 +230,7 @@ function isForUs(exchange: Exchange, context: AnswerContext): boolean {
   if (zone === noZone) return refuse(exchange, Rcode.SERVFAIL, Ede.invalidData);
   if (zone === unloadedZone) return refuse(exchange, Rcode.SERVFAIL, Ede.notReady);
   exchange.zone = zone;
+  context.zone = zone.number;
   // Of all names that an answer has the most frequent: owner of SOA and NSEC. The root is shorter than a pointer.
   const { name, response } = exchange;
   response.apexArena = zone.arena;

@@ -2,7 +2,15 @@ import { expect, test } from 'vitest';
 import { Rcode } from '../wire/codes.ts';
 import { createAnswerContext } from './answer.ts';
 import { CookieState } from './cookies.ts';
-import { createCounterMemory, openCounters, readCounters } from './counters.ts';
+import {
+  createCounterMemory,
+  openCounters,
+  readCounters,
+  ZONE_FIELDS,
+  ZoneField,
+  zoneCounts,
+} from './counters.ts';
+import { latencyIndex, noLatency } from './latency.ts';
 import { Verdict } from './rate-limit.ts';
 
 const context = (change: Partial<ReturnType<typeof createAnswerContext>>) => ({
@@ -33,6 +41,7 @@ test('counts what became of each message, each transport by itself', () => {
     transfers: { whole: 0, difference: 0 },
     limited: { slipped: 1, dropped: 1 },
     cookies: { new: 0, invalid: 0, valid: 1 },
+    latency: noLatency(),
     rcodes: new Map([
       [Rcode.NOERROR, 3],
       [Rcode.NXDOMAIN, 1],
@@ -56,4 +65,27 @@ test('codes and types without a place of their own share the last one', () => {
   const { rcodes, qtypes } = readCounters(memory).udp;
   expect(rcodes).toEqual(new Map([[31, 2]]));
   expect(qtypes).toEqual(new Map([[263, 2]]));
+});
+
+test('a batch counts each of its messages as long as all of it had', () => {
+  const memory = createCounterMemory();
+  const udp = openCounters(memory, 'udp');
+  udp.countLatency(0.3, 10);
+  udp.countLatency(2, 1);
+  const { latency } = readCounters(memory).udp;
+  expect(latency.sum).toBeCloseTo(5);
+  expect(latency.counts[latencyIndex(0.3)]).toBe(10);
+  expect(latency.counts[latencyIndex(2)]).toBe(1);
+});
+
+test('zones are counted over all transports, what was too much included', () => {
+  const memory = createCounterMemory();
+  const [udp, tcp] = [openCounters(memory, 'udp'), openCounters(memory, 'tcp')];
+  udp.count(context({ zone: 3 }), 40);
+  udp.count(context({ zone: 3, nameError: true, limited: Verdict.drop }), 0);
+  tcp.count(context({ zone: 3, nameError: true }), 40);
+  const at = ZONE_FIELDS * 3;
+  const counted = zoneCounts(memory);
+  expect([counted[at + ZoneField.queries], counted[at + ZoneField.nameErrors]]).toEqual([3, 2]);
+  expect(readCounters(memory).tcp.queries).toBe(1);
 });

@@ -1,5 +1,7 @@
 import type { AnswerContext } from './answer.ts';
+import { NUMBERED_ZONES } from '../zone/zone-numbers.ts';
 import { CookieState } from './cookies.ts';
+import { LATENCY_COUNTS, type LatencyCounters, latencyIndex } from './latency.ts';
 import { Verdict } from './rate-limit.ts';
 
 /** Codes up to 23 have a meaning (IANA); what is above counts as the last. */
@@ -19,9 +21,15 @@ const Field = {
   cookieValid: 9,
   slipped: 10,
   limited: 11,
-  rcodes: 12,
+  latencySum: 12,
+  latency: 13,
+  rcodes: 13 + LATENCY_COUNTS,
 } as const;
 const WORDS = Field.rcodes + RCODES + QTYPES;
+
+/** What is counted for each zone, 32 bits each, over all transports: they begin anew when they are full. */
+export const ZoneField = { queries: 0, nameErrors: 1 } as const;
+export const ZONE_FIELDS = 2;
 
 /** What came in and went out over one transport of one worker since it was first started. */
 export interface TransportCounters {
@@ -47,6 +55,8 @@ export interface TransportCounters {
   rcodes: Map<number, number>;
   /** Replies by type asked for; 263 is any above 262, 0 a question that could not be read. */
   qtypes: Map<number, number>;
+  /** Without those whose answers the control plane made. */
+  latency: LatencyCounters;
 }
 
 export interface WorkerCounters {
@@ -71,24 +81,41 @@ export interface SeatCounters extends WorkerCounters {
   isOwn?: true;
 }
 
-/** Memory for the counters of one worker: the supervisor owns it, so counts survive a crash. */
+/** Octets of the counters of transports, which those of zones follow. */
+const TRANSPORT_OCTETS = transports.length * WORDS * Float64Array.BYTES_PER_ELEMENT;
+
+/**
+ * Memory for the counters of one worker: the supervisor owns it, so counts survive a crash. Zones have 2 MiB of it, of which the kernel gives what is
+ * written to: 8 octets for a zone.
+ */
 export function createCounterMemory(): SharedArrayBuffer {
-  return new SharedArrayBuffer(transports.length * WORDS * Float64Array.BYTES_PER_ELEMENT);
+  const zoneOctets = NUMBERED_ZONES * ZONE_FIELDS * Uint32Array.BYTES_PER_ELEMENT;
+  return new SharedArrayBuffer(TRANSPORT_OCTETS + zoneOctets);
+}
+
+/** Of each zone, by its number, the words of {@link ZoneField}. */
+export function zoneCounts(memory: SharedArrayBuffer): Uint32Array {
+  return new Uint32Array(memory, TRANSPORT_OCTETS);
 }
 
 /** The counters of one transport: only the worker writes them. */
 export interface Counting {
   /** Counts one message, after it was answered; `length` 0 means that there was no reply. */
   count(context: AnswerContext, length: number): void;
+  /** Counts how long a batch of so many messages took, milliseconds. */
+  countLatency(milliseconds: number, messages: number): void;
   countFailure(): void;
   countShed(): void;
 }
 
 export function openCounters(memory: SharedArrayBuffer, transport: CountedTransport): Counting {
   const words = transportWords(memory, transport);
+  const zones = zoneCounts(memory);
   return {
-    count({ rcode, qtype, truncated, transfer, cookie, limited }, length) {
+    count({ rcode, qtype, truncated, transfer, cookie, limited, zone, nameError }, length) {
       words[Field.queries]!++;
+      zones[ZONE_FIELDS * zone]!++;
+      if (nameError) zones[ZONE_FIELDS * zone + ZoneField.nameErrors]!++;
       if (limited === Verdict.drop) {
         words[Field.limited]!++;
         return;
@@ -103,6 +130,10 @@ export function openCounters(memory: SharedArrayBuffer, transport: CountedTransp
       if (transfer) words[Field[transfer]]!++;
       words[Field.rcodes + Math.min(rcode, RCODES - 1)]!++;
       words[Field.rcodes + RCODES + Math.min(qtype, QTYPES - 1)]!++;
+    },
+    countLatency(milliseconds, messages) {
+      words[Field.latencySum]! += milliseconds * messages;
+      words[Field.latency + latencyIndex(milliseconds)]! += messages;
     },
     countFailure() {
       words[Field.failures]!++;
@@ -145,6 +176,10 @@ function readTransport(memory: SharedArrayBuffer, transport: CountedTransport): 
     limited: { slipped: words[Field.slipped]!, dropped: words[Field.limited]! },
     rcodes: nonZero(words.subarray(Field.rcodes, Field.rcodes + RCODES)),
     qtypes: nonZero(words.subarray(Field.rcodes + RCODES)),
+    latency: {
+      counts: [...words.subarray(Field.latency, Field.latency + LATENCY_COUNTS)],
+      sum: words[Field.latencySum]!,
+    },
   };
 }
 

@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import type { Name } from '../wire/name.ts';
 import type { SharedSlab } from '../zone/slab.ts';
-import { createCounterMemory, readCounters, type SeatCounters } from './counters.ts';
+import { createCounterMemory, readCounters, type SeatCounters, zoneCounts } from './counters.ts';
 import { clearPins, createPinMemory, pinned } from './pins.ts';
 import type { AnswerQuestion } from './questions.ts';
 import { startWorker, type WorkerHandle, type WorkerRequest } from './worker-handle.ts';
@@ -20,6 +20,8 @@ export interface Crew {
   pinned(): Set<number>;
   /** One entry for each worker; counts go on over its replacements. */
   counters(): SeatCounters[];
+  /** See {@link zoneCounts}, for each worker. */
+  zoneCounts(): Uint32Array[];
   close(): Promise<void>;
 }
 
@@ -119,6 +121,7 @@ export function startCrew(options: CrewOptions): Crew {
         restarts,
         running: handle !== undefined,
       })),
+    zoneCounts: () => seats.map(({ counters }) => zoneCounts(counters)),
     async close() {
       closed = true;
       for (const seat of seats) {

@@ -11,6 +11,8 @@ import { decodeMessage, type Message } from '../message/message.ts';
 import { Name } from '../wire/name.ts';
 import type { ZoneImage } from '../zone/image.ts';
 import type { ServedZones } from '../zone/served-zones.ts';
+import { ZONE_FIELDS, ZoneField } from './counters.ts';
+import { messagesOf } from './latency.ts';
 import { type DataPlane, startDataPlane } from './data-plane.ts';
 import type { SocketAddress } from './transport.ts';
 
@@ -27,9 +29,9 @@ function serialOf(message: Message | undefined): number {
   return new DataView(rdata.buffer, rdata.byteOffset).getUint32(rdata.length - 20);
 }
 
-/** Asks over TCP for the SOA of example.com. */
-async function askTcp({ address, port }: SocketAddress): Promise<Message> {
-  const query = queryBytes('example.com.', 'SOA');
+/** Asks over TCP for a SOA. */
+async function askTcp({ address, port }: SocketAddress, name = 'example.com.'): Promise<Message> {
+  const query = queryBytes(name, 'SOA');
   const socket = connect(port, address);
   socket.write(Buffer.concat([Buffer.from([0, query.length]), query]));
   let input = Buffer.alloc(0);
@@ -93,6 +95,37 @@ async function answersAfter(clock: FakeClock, at: SocketAddress): Promise<boolea
 afterEach(async () => {
   delete process.env['STUCK_WORKERS'];
   await Promise.all(opened.splice(0).map((plane) => plane.close()));
+});
+
+test('counts each zone in all its versions, whoever answers, and how long answers took', async () => {
+  const zones = serving([zone(1), zone(1, 'other.example.')]);
+  const plane = await open({ zones });
+  const asked = (name: string) => {
+    const counted = plane.zoneCounts();
+    const { threads, end } = counted;
+    const number = Array.from({ length: end }, (_, each) => each).find(
+      (each) => counted.nameOf(each) === name,
+    )!;
+    const sum = (field: number) =>
+      threads.reduce((total, counts) => total + counts[ZONE_FIELDS * number + field]!, 0);
+    return [sum(ZoneField.queries), sum(ZoneField.nameErrors)];
+  };
+  const at = plane.addresses[0]!;
+  for (let serial = 2; serial < 6; serial++) {
+    await ask(at, 'example.com.', 'SOA');
+    await ask(at, 'missing.example.com.', 'A');
+    zones.commit({ set: [draftFor(zones, zone(serial))] });
+    await plane.apply();
+  }
+  await askTcp(at, 'other.example.');
+  plane.ask(queryBytes('example.com.', 'SOA'), '192.0.2.7');
+  expect(asked('example.com')).toEqual([9, 4]);
+  expect(asked('other.example')).toEqual([1, 0]);
+  const timed = (transport: 'udp' | 'tcp') =>
+    plane.counters().reduce((sum, seat) => sum + messagesOf(seat[transport].latency), 0);
+  // They are counted when the kernel has the responses: the client may be quicker.
+  await expect.poll(() => [timed('udp'), timed('tcp')], { timeout: 60_000 }).toEqual([8, 1]);
+  expect(messagesOf(plane.ownCounters().https.latency)).toBe(1);
 });
 
 test('answers in its own thread what comes over HTTPS, from what is served, and counts', async () => {

@@ -5,7 +5,7 @@ import { Name } from '../wire/name.ts';
 import { createServedZones, type RefusedZone, type ServedZones } from '../zone/served-zones.ts';
 import { claimAll, type Interfaces, sameAddresses, withPorts } from './claim-all.ts';
 import type { ListenProblem } from './claim-port.ts';
-import { createCounterMemory, readCounters, type SeatCounters } from './counters.ts';
+import { createCounterMemory, readCounters, type SeatCounters, zoneCounts } from './counters.ts';
 import { type Crew, reportFailures, startCrew } from './crew.ts';
 import { createDirectAnswerer } from './direct.ts';
 import { createEncryptedPlane } from './encrypted.ts';
@@ -17,6 +17,7 @@ import type { TlsIdentity } from './tls.ts';
 import { nobody, type TransferPolicy } from './transfer-policy.ts';
 import { addressKey, type SocketAddress } from './transport.ts';
 import type { ListenFailure } from './worker-messages.ts';
+import type { ZoneCounts } from './zone-tally.ts';
 
 export interface DataPlaneOptions extends ProtocolOptions {
   /** `0.0.0.0` and `::` stand for every address of the machine, now and later. Port 0 is one free port for all. */
@@ -58,6 +59,8 @@ export interface DataPlane {
   ask(query: Uint8Array, client: string): Uint8Array | undefined;
   /** One entry for each worker; counts go on over its replacements. */
   counters(): SeatCounters[];
+  /** What zones were asked. */
+  zoneCounts(): ZoneCounts;
   /** Of what `ask` answered. */
   ownCounters(): SeatCounters;
   /** What is bound now. */
@@ -110,6 +113,7 @@ export async function startDataPlane(
   const direct = createDirectAnswerer({
     zones: zones.share(),
     features: openFeatures(protocol.shared, clock),
+    clock,
     counters: directCounters,
     onWanted: (wire) => options.onWanted?.(Name.trusted(wire)),
     onError: (error) => log.error({ err: error }, 'an answer failed inside; the client got SERVFAIL'),
@@ -157,6 +161,11 @@ export async function startDataPlane(
     show: (identity) => encrypted.show(identity),
     ask: (query, client) => direct.ask(query, client),
     counters: () => crews().flatMap((each) => each.counters()),
+    zoneCounts: () => ({
+      threads: [...crews().flatMap((each) => each.zoneCounts()), zoneCounts(directCounters)],
+      end: zones.numbersEnd,
+      nameOf: (number) => zones.numbered(number)?.toText(),
+    }),
     ownCounters: () => ({ ...readCounters(directCounters), restarts: 0, running: true, isOwn: true }),
     refused: () => zones.refused(),
     get addresses() {

@@ -13,13 +13,15 @@ import { createCounterMemory } from './counters.ts';
 import { createDirectAnswerer } from './direct.ts';
 import { noFeatures } from './features.ts';
 
+const clock = new FakeClock();
 const direct = createDirectAnswerer({
   zones: servedZones([
     imageOf(
       '$ORIGIN example.com.\n@ 60 SOA ns1 hostmaster 1 7200 3600 1209600 600\n@ 60 NS ns1\nns1 60 A 192.0.2.1\n',
     ),
   ]).share(),
-  features: { ...noFeatures, clock: new FakeClock() },
+  features: { ...noFeatures, clock },
+  clock,
   counters: createCounterMemory(),
   onWanted: () => undefined,
   onError(error) {

@@ -1,4 +1,4 @@
-import { epochSeconds } from '../../core/clock.ts';
+import { type Clock, epochSeconds } from '../../core/clock.ts';
 import {
   putUnsignedError,
   readTsig,
@@ -25,6 +25,7 @@ export interface DirectAnswerer extends Pick<ZoneSet, 'addSlab' | 'dropPages'> {
 export interface DirectOptions {
   zones: SharedZones;
   features: Features;
+  clock: Clock;
   /** See `createCounterMemory`. */
   counters: SharedArrayBuffer;
   onWanted: (wire: Uint8Array) => void;
@@ -36,7 +37,7 @@ export interface DirectOptions {
  * the event loop, in which nothing is given back.
  */
 export function createDirectAnswerer(options: DirectOptions): DirectAnswerer {
-  const { features, onError } = options;
+  const { features, clock, onError } = options;
   const zones = openZoneSet({
     zones: options.zones,
     onWanted: options.onWanted,
@@ -73,11 +74,13 @@ export function createDirectAnswerer(options: DirectOptions): DirectAnswerer {
     addSlab: (slab) => zones.addSlab(slab),
     dropPages: (pages) => zones.dropPages(pages),
     ask(query, from) {
+      const began = clock.monotonic();
       setClientText(client, from);
       context.defers = true;
       let length = answer(query, query.length, zones, out, context);
       if (length === DEFERRED) length = answerDeferred(query);
       counting.count(context, length);
+      counting.countLatency(clock.monotonic() - began, 1);
       return length === 0 ? undefined : out.slice(0, length);
     },
   };

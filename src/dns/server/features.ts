@@ -4,7 +4,8 @@ import type { RateLimiter } from './rate-limit.ts';
 
 /** What answers have from their worker besides zones; what is undefined is not offered. */
 export interface Features {
-  clock: Clock;
+  /** What time it is, where an answer depends on it. */
+  clock: Pick<Clock, 'now'>;
   /** DNS cookies (RFC 7873). */
   cookies: Cookies | undefined;
   /** Of responses over UDP. */

@@ -59,7 +59,7 @@ function octetsOf(text: string | undefined): Uint8Array | undefined {
 /** What one thread makes of it. */
 export function openFeatures(
   { cookies, rate, identity, version }: SharedProtocol,
-  clock: Clock,
+  clock: Features['clock'],
   idle?: Features['idle'],
 ): Features {
   return {

@@ -1,5 +1,7 @@
 import type { Clock, Timer } from '../../core/clock.ts';
 import type { CountedTransport, SeatCounters } from './counters.ts';
+import { type LatencyCounters, noLatency } from './latency.ts';
+import { createZoneTally, mergeTallies, type ZoneCounts, type ZoneTally } from './zone-tally.ts';
 
 /** Milliseconds from one look at the counters to the next. */
 const EVERY = 10_000;
@@ -21,6 +23,7 @@ export interface QueryFigures {
   failures: number;
   limited: { slipped: number; dropped: number };
   transfers: { whole: number; difference: number };
+  latency: Record<CountedTransport, LatencyCounters>;
 }
 
 export interface QuerySample extends QueryFigures {
@@ -28,6 +31,8 @@ export interface QuerySample extends QueryFigures {
   at: number;
   /** Milliseconds that it had. */
   length: number;
+  /** The zones that were asked most, the first of them first. Of a longer stretch: of those that each look found. */
+  zones: ZoneTally[];
 }
 
 export interface QueryHistory {
@@ -37,13 +42,23 @@ export interface QueryHistory {
 }
 
 /** Remembers for an hour how the counters went on: what was asked for is seen in time without anything outside that asks for it. */
-export function createQueryHistory(read: () => readonly SeatCounters[], clock: Clock): QueryHistory {
+export function createQueryHistory(
+  read: () => readonly SeatCounters[],
+  readZones: () => ZoneCounts,
+  clock: Clock,
+): QueryHistory {
+  const tallyZones = createZoneTally(readZones);
   const samples: QuerySample[] = [];
   let before = { figures: totalOf(read()), at: clock.now() };
   let timer: Timer;
   const look = (): void => {
     const now = { figures: totalOf(read()), at: clock.now() };
-    samples.push({ ...difference(now.figures, before.figures), at: now.at, length: now.at - before.at });
+    samples.push({
+      ...difference(now.figures, before.figures),
+      at: now.at,
+      length: now.at - before.at,
+      zones: tallyZones(),
+    });
     if (samples.length > KEPT) samples.shift();
     before = now;
     timer = clock.after(EVERY, look);
@@ -69,6 +84,7 @@ function noFigures(): QueryFigures {
     ...{ malformed: 0, shed: 0, truncated: 0, failures: 0 },
     limited: { slipped: 0, dropped: 0 },
     transfers: { whole: 0, difference: 0 },
+    latency: { udp: noLatency(), tcp: noLatency(), tls: noLatency(), https: noLatency() },
   };
 }
 
@@ -76,7 +92,7 @@ function totalOf(seats: readonly SeatCounters[]): QueryFigures {
   const total = noFigures();
   for (const seat of seats)
     for (const transport of transports) {
-      const { queries, dropped, rcodes, qtypes, ...rest } = seat[transport];
+      const { queries, dropped, rcodes, qtypes, latency, ...rest } = seat[transport];
       add(
         total,
         {
@@ -85,6 +101,7 @@ function totalOf(seats: readonly SeatCounters[]): QueryFigures {
           rcodes,
           types: qtypes,
           malformed: dropped,
+          latency: { ...noFigures().latency, [transport]: latency },
         },
         1,
       );
@@ -106,11 +123,18 @@ function merged(group: readonly QuerySample[]): QuerySample {
     ...sum,
     at: group.at(-1)!.at,
     length: group.reduce((length, sample) => length + sample.length, 0),
+    zones: mergeTallies(group.map(({ zones }) => zones)),
   };
 }
 
 function add(sum: QueryFigures, other: QueryFigures, sign: 1 | -1): void {
-  for (const transport of transports) sum.queries[transport] += sign * other.queries[transport];
+  for (const transport of transports) {
+    sum.queries[transport] += sign * other.queries[transport];
+    sum.latency[transport].sum += sign * other.latency[transport].sum;
+    other.latency[transport].counts.forEach(
+      (count, index) => (sum.latency[transport].counts[index]! += sign * count),
+    );
+  }
   for (const key of ['malformed', 'shed', 'truncated', 'failures'] as const) sum[key] += sign * other[key];
   for (const key of ['slipped', 'dropped'] as const) sum.limited[key] += sign * other.limited[key];
   for (const key of ['whole', 'difference'] as const) sum.transfers[key] += sign * other.transfers[key];

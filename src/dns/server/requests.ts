@@ -172,6 +172,7 @@ export function createRequests(options: RequestOptions): Requests {
     }
     const { qtype } = query;
     Object.assign(context, { qtype, rcode: Rcode.NOERROR, truncated: false, transfer: kind });
+    if (zone) context.zone = zone.number;
     return length;
   };
   /** Keeps a version, if one is needed, for a client that has not too many already. */

@@ -61,6 +61,8 @@ export function serveConnection({ socket, answerer, clock, turns, account }: Con
   };
 
   const more = (): boolean => rest !== undefined || input.hasMessage;
+  /** Queries that were answered, and are not counted yet. */
+  let finished = 0;
   const answerSome = (): void => {
     let answered = 0;
     while (answered < SLICE && !batch.full && more() && turns.take()) {
@@ -84,7 +86,9 @@ export function serveConnection({ socket, answerer, clock, turns, account }: Con
   const answerNext = (): number => {
     const query = input.next()!;
     const length = answerer.answer(query, query.length, client);
-    if (length !== LATER) takeRest();
+    if (length === LATER) return length;
+    finished++;
+    takeRest();
     return length;
   };
   const takeRest = (): void => {
@@ -116,8 +120,11 @@ export function serveConnection({ socket, answerer, clock, turns, account }: Con
 
   const proceed = (): void => {
     if (socket.destroyed || waits()) return;
+    answerer.begin();
+    finished = 0;
     answerSome();
     send();
+    answerer.end(finished);
     if (!waits() && more()) {
       queued = true;
       turns.wait(resume);

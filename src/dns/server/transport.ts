@@ -14,6 +14,10 @@ export interface SocketAddress {
  */
 export interface Answerer {
   readonly out: Uint8Array;
+  /** To be called before the first message of a batch, with what was received in one turn: all of them are answered as of now. */
+  begin(): void;
+  /** To be called when the kernel has the responses of a batch of so many messages: counts how long they took. */
+  end(messages: number): void;
   /**
    * Octets of the response in `out`; 0 when there is none, {@link LATER} when `takeLater` has it. `client` is the address of the one who asks,
    * in memory that may be used again after the call. Never throws.

@@ -50,13 +50,20 @@ const client = createClientAddress();
 /** How many there were. */
 function answerBatch(socket: BatchedSocket, answerer: Answerer, isClosed: () => boolean): number {
   const count = socket.receive();
+  if (count === 0) return 0;
+  answerer.begin();
+  let later = 0;
   for (let index = 0; index < count; index++) {
     if (!socket.client(index, client)) continue;
     const length = answerer.answer(socket.query(index), socket.length(index), client, socket.response);
     if (length > 0) socket.put(index, length);
-    else if (length === LATER) answerLater(socket, index, answerer, isClosed);
+    else if (length === LATER) {
+      answerLater(socket, index, answerer, isClosed);
+      later++;
+    }
   }
   for (let left = socket.send(); left > 0; left--) answerer.shed();
+  answerer.end(count - later);
   return count;
 }
 

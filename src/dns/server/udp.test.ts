@@ -9,7 +9,13 @@ import { listenUdp } from './udp.ts';
 const log = createLog({ level: 'silent' });
 const out = new Uint8Array(65_535);
 let shed = 0;
-const answerer = { out, answer: () => 1000, shed: () => (shed += 1) };
+const answerer = {
+  out,
+  begin: () => undefined,
+  end: () => undefined,
+  answer: () => 1000,
+  shed: () => (shed += 1),
+};
 let transport: Transport | undefined;
 
 afterEach(async () => {

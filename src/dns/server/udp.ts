@@ -45,9 +45,14 @@ export async function listenUdp(
       return;
     }
     setClientText(asking, client.address);
+    answerer.begin();
     const length = answerer.answer(query, query.length, asking);
-    if (length === LATER) answerer.takeLater!()((later) => respond(later, client));
-    else respond(length, client);
+    if (length === LATER) {
+      answerer.takeLater!()((later) => respond(later, client));
+      return;
+    }
+    respond(length, client);
+    answerer.end(1);
   });
   await new Promise<void>((resolve, reject) => {
     socket.once('error', reject);

@@ -2,6 +2,7 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 import { systemClock } from '../../core/clock.ts';
 import { workInBackground } from '../../core/priority.ts';
 import { answer, createAnswerContext, DEFERRED, MAX_MESSAGE } from './answer.ts';
+import { createBatchClock } from './batch-clock.ts';
 import { openCounters } from './counters.ts';
 import { createListeners } from './listeners.ts';
 import { openPins } from './pins.ts';
@@ -29,7 +30,8 @@ const zones = openZoneSet({
   onWanted: (wire) => send({ kind: 'wanted', wire }),
   onMissing: takeSlabs,
 });
-const features = openFeatures(start.protocol, systemClock, (): number => listeners.idle());
+const batchClock = createBatchClock(systemClock);
+const features = openFeatures(start.protocol, batchClock, (): number => listeners.idle());
 const out = new Uint8Array(MAX_MESSAGE);
 const questions = createQuestions((id, question) => send({ kind: 'asked', id, question }), systemClock);
 const requests = createRequests({
@@ -74,8 +76,14 @@ function createAnswerer(name: 'udp' | 'tcp' | 'tls'): Answerer {
   const context = createAnswerContext(transport, report, features);
   context.defers = true;
   context.encrypted = name === 'tls';
+  let began = 0;
   return {
     out,
+    begin() {
+      batchClock.read();
+      began = systemClock.monotonic();
+    },
+    end: (messages) => counting.countLatency(systemClock.monotonic() - began, messages),
     answer(query, length, client, to = out) {
       context.client = client;
       let size = answer(query, length, zones, to, context);
@@ -142,6 +150,7 @@ async function handle(message: ToWorker): Promise<void> {
       send({ kind: 'done', id: message.id });
       break;
     case 'answered':
+      batchClock.read();
       questions.answered(message.question, message.answer);
       break;
     case 'end-transfers':

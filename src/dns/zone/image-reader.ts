@@ -45,6 +45,8 @@ export interface ImageReader {
   nsec3Wildcard: number;
   /** Whether it is for those who may transfer it alone. */
   withheld: boolean;
+  /** What the zone is counted under; 0 is nothing. */
+  number: number;
 }
 
 /** How a zone proves what does not exist. */
@@ -79,6 +81,7 @@ export function createReader(): ImageReader {
     nsec3Apex: -1,
     nsec3Wildcard: -1,
     withheld: false,
+    number: 0,
   };
 }
 
@@ -134,6 +137,7 @@ export function setReader(reader: ImageReader, pages: Pages, home: Slab, head: n
   reader.nsec3Apex = index[head + ImageField.nsec3Apex]! | 0;
   reader.nsec3Wildcard = index[head + ImageField.nsec3Wildcard]! | 0;
   reader.withheld = index[head + ImageField.withheld] === 1;
+  reader.number = index[head + ImageField.number]!;
 }
 
 /** A bit of the traits of an image. */

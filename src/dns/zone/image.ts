@@ -55,8 +55,10 @@ export const ImageField = {
   settled: 17,
   /** 1: it is for those who may transfer it, and nobody else is answered from it. */
   withheld: 18,
+  /** What the zone is counted under, in all its versions (see `zone-numbers.ts`); 0 is nothing. */
+  number: 19,
 } as const;
-export const IMAGE_HEADER = 19;
+export const IMAGE_HEADER = 20;
 
 /** How it stands with a zone; anything else than `ready` has no nodes. */
 export const ImageState = {
@@ -100,6 +102,12 @@ export function settleImage({ memory, address }: ZoneImage): void {
 export function withholdImage({ memory, address }: ZoneImage): void {
   const { words, word } = blockAt(memory.pages, address);
   words[word + ImageField.withheld] = 1;
+}
+
+/** Gives an image, before it is served, the number of its zone. */
+export function numberImage({ memory, address }: ZoneImage, number: number): void {
+  const { words, word } = blockAt(memory.pages, address);
+  words[word + ImageField.number] = number;
 }
 
 export function imageState(image: ZoneImage): ImageState {

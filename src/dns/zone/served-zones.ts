@@ -7,6 +7,7 @@ import {
   imageField,
   imageOrigin,
   imageState,
+  numberImage,
   settleImage,
   type ZoneImage,
 } from './image.ts';
@@ -15,6 +16,7 @@ import { openImage } from './image-reader.ts';
 import type { Draft } from './image-update.ts';
 import { createSlabMemory, type SlabMemory, type SlabMemoryOptions } from './slab-memory.ts';
 import type { SharedSlab } from './slab.ts';
+import { createZoneNumbers } from './zone-numbers.ts';
 import { createZoneTable } from './zone-table.ts';
 
 /** A zone whose newest version cannot be served. */
@@ -65,6 +67,10 @@ export interface ServedZones {
   readonly size: number;
   get(origin: Name): ZoneImage | undefined;
   all(): Iterable<ZoneImage>;
+  /** The zone that is counted under a number, now. */
+  numbered(number: number): Name | undefined;
+  /** Nothing is counted under this number or a greater one. */
+  readonly numbersEnd: number;
   /**
    * True until all zones are announced, where that takes a while: a name may be that of a zone that is not here yet, so nothing is answered but
    * from zones that are settled. False at first.
@@ -126,6 +132,14 @@ export function createServedZones({ seed = 0, ...options }: ServedZonesOptions =
     retire(memory.capacity(address), () => memory.give(address)),
   );
 
+  const numbers = createZoneNumbers();
+  /** Before it is served: the number of the version before, or one of its own. */
+  const number = (image: ZoneImage, before: ZoneImage | undefined): void => {
+    const own = before && imageField(before, ImageField.number);
+    if (own !== undefined) numbers.move(own, image.address);
+    numberImage(image, own ?? numbers.take(image.address));
+  };
+
   const get = (origin: Name): ZoneImage | undefined => imageAt(table.get(origin));
   const isSettled = (origin: Name): boolean => {
     const image = get(origin);
@@ -135,6 +149,7 @@ export function createServedZones({ seed = 0, ...options }: ServedZonesOptions =
     address === 0 ? undefined : { memory, address };
   const put = (origin: Name, image: ZoneImage, release: () => void, base: ZoneImage | undefined): void => {
     if (table.announcing && isSettled(origin)) settleImage(image);
+    number(image, get(origin));
     const before = imageAt(table.put(origin, image.address));
     if (!base && !before) return;
     const give = (): void => {
@@ -165,6 +180,7 @@ export function createServedZones({ seed = 0, ...options }: ServedZonesOptions =
   const remove = (origin: Name): void => {
     refusals.delete(origin.key);
     const before = imageAt(table.remove(origin));
+    if (before) numbers.give(imageField(before, ImageField.number));
     if (before) retire(imageSize(before), () => giveImage(before), arenaOf(before));
   };
 
@@ -176,6 +192,13 @@ export function createServedZones({ seed = 0, ...options }: ServedZonesOptions =
     get,
     *all() {
       for (const address of table.addresses()) yield { memory, address };
+    },
+    numbered(wanted) {
+      const image = imageAt(numbers.addressOf(wanted));
+      return image && imageOrigin(image);
+    },
+    get numbersEnd() {
+      return numbers.end;
     },
     get announcing() {
       return table.announcing;

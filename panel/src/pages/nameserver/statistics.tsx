@@ -1,4 +1,4 @@
-import { Group, SegmentedControl, SimpleGrid, Text } from '@mantine/core';
+import { Group, SegmentedControl, SimpleGrid, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { ChartLine } from 'lucide-react';
@@ -50,6 +50,8 @@ export function NameserverStatistics() {
       {data && data.samples.length > 0 && (
         <>
           <Figures samples={data.samples} />
+          <TopZones zones={data.zones} />
+          <Latency latency={data.latency} />
           <Chart title={t.statistics.byType} samples={data.samples} pick={({ types }) => types} />
           <Chart title={t.statistics.byCode} samples={data.samples} pick={({ rcodes }) => rcodes} />
           <Chart
@@ -111,6 +113,74 @@ function Figures({ samples }: { samples: readonly queries.Sample[] }) {
         ))}
       </SimpleGrid>
     </section>
+  );
+}
+
+/** Who is asked most, and whether for names that there are. */
+function TopZones({ zones }: { zones: queries.Statistics['zones'] }) {
+  const { t, format } = useTexts();
+  if (zones.length === 0) return null;
+  return (
+    <Section title={t.statistics.zones} lead={t.statistics.zonesLead}>
+      <Table.ScrollContainer minWidth={320}>
+        <Table>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t.statistics.zone}</Table.Th>
+              <Table.Th ta="right">{t.statistics.figures.queries}</Table.Th>
+              <Table.Th ta="right">{t.statistics.nameErrors}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {zones.map(({ zone, queries: count, nameErrors }) => (
+              <Table.Tr key={zone}>
+                <Table.Td style={{ overflowWrap: 'anywhere' }}>{zone}</Table.Td>
+                <Table.Td ta="right">{format.number(count)}</Table.Td>
+                <Table.Td ta="right">{format.number(nameErrors)}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </Section>
+  );
+}
+
+/** How long answers took, for each transport. */
+function Latency({ latency }: { latency: queries.Statistics['latency'] }) {
+  const { t, format } = useTexts();
+  if (latency.length === 0) return null;
+  const atMost = (bound: number | null): string =>
+    bound === null
+      ? t.statistics.longerThan(t.statistics.milliseconds(format.number(1000)))
+      : t.statistics.atMost(t.statistics.milliseconds(format.number(bound)));
+  return (
+    <Section title={t.statistics.latency} lead={t.statistics.latencyLead}>
+      <Table.ScrollContainer minWidth={420}>
+        <Table>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t.statistics.transport}</Table.Th>
+              <Table.Th ta="right">{t.statistics.answers}</Table.Th>
+              <Table.Th ta="right">{t.statistics.mean}</Table.Th>
+              <Table.Th ta="right">{t.statistics.half}</Table.Th>
+              <Table.Th ta="right">{t.statistics.nearlyAll}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {latency.map(({ transport, answers, mean, median, p99 }) => (
+              <Table.Tr key={transport}>
+                <Table.Td>{transport.toUpperCase()}</Table.Td>
+                <Table.Td ta="right">{format.number(answers)}</Table.Td>
+                <Table.Td ta="right">{t.statistics.milliseconds(format.number(mean))}</Table.Td>
+                <Table.Td ta="right">{atMost(median)}</Table.Td>
+                <Table.Td ta="right">{atMost(p99)}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </Section>
   );
 }
 
