@@ -5,12 +5,16 @@ import './panel.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import * as queries from './api/queries.ts';
 import { nonce } from './nonce.ts';
 import { reloadWhenOutdated } from './outdated.ts';
+import { client } from './query-client.ts';
 
 // What locks the page behind a dialogue makes its rule by itself, and asks for the nonce by this name.
 Object.assign(globalThis, { __webpack_nonce__: nonce() });
 reloadWhenOutdated();
+// Each page begins with it: the box answers while the page is made.
+client.query(queries.session).catch(() => undefined);
 
 createRoot(document.getElementById('panel')!).render(
   <StrictMode>

@@ -9,7 +9,6 @@ import {
 import * as queries from './api/queries.ts';
 import { Broken, NotFound } from './pages/broken.tsx';
 import { client } from './query-client.ts';
-import { Shell } from './shell/shell.tsx';
 import { Waiting } from './parts/waiting.tsx';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
@@ -43,6 +42,8 @@ const setup = createRoute({
   component: lazyRouteComponent(() => import('./pages/setup/setup.tsx'), 'Setup'),
 });
 
+const shell = lazyRouteComponent(() => import('./shell/shell.tsx'), 'Shell');
+
 /** All that needs somebody who is signed in, and a box with a name. */
 const inside = createRoute({
   getParentRoute: () => root,
@@ -50,6 +51,8 @@ const inside = createRoute({
   async beforeLoad({ location }) {
     const { account, may } = await client.query({ ...queries.session, staleTime: 'static' });
     if (!account) throw redirect({ to: '/sign-in', search: { to: location.href } });
+    // It comes while the box says what it is called.
+    void shell.preload?.();
     // The own mailbox is all that its user has.
     const isTheirs = location.pathname === '/account' || location.pathname.startsWith('/mailboxes/');
     if (account.role === 'mailbox-user' && !isTheirs)
@@ -58,7 +61,7 @@ const inside = createRoute({
     const { hostname } = await client.query({ ...queries.box, staleTime: 'static' });
     if (hostname === null) throw redirect({ to: '/setup' });
   },
-  component: Shell,
+  component: shell,
 });
 
 const overview = createRoute({

@@ -2,7 +2,7 @@ import { Button, PasswordInput, PinInput, Stack, Text, TextInput } from '@mantin
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter, useSearch } from '@tanstack/react-router';
 import { KeyRound } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { answerOf, api } from '../api/client.ts';
 import { isProblem } from '../api/problem.ts';
 import * as queries from '../api/queries.ts';
@@ -121,6 +121,11 @@ function useSignIn() {
   const router = useRouter();
   const { to } = useSearch({ from: '/sign-in' });
   const { data: here } = useQuery(queries.session);
+  const types = name !== '';
+  useEffect(() => {
+    // What comes next is fetched while somebody types.
+    if (types) void import('../shell/shell.tsx');
+  }, [types]);
   const enter = (session: queries.Session): void => {
     client.clear();
     client.setQueryData(queries.session.queryKey, session);

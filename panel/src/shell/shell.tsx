@@ -5,13 +5,15 @@ import { useEffect } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { useLiveEvents } from '../api/events.ts';
 import * as queries from '../api/queries.ts';
+import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { useMay } from '../session/use-may.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Brand } from './brand.tsx';
 import { Navigation } from './navigation.tsx';
 import { Palette } from './palette.tsx';
+import { Told } from './told.tsx';
 
-/** What is around every page: navigation, the palette, and the ear for what happens on the box. */
+/** What is around every page: navigation, the palette, dialogues, and the ear for what happens on the box. Who signs in needs none of it. */
 export function Shell() {
   const { t } = useTexts();
   const [opened, { toggle, close }] = useDisclosure();
@@ -52,6 +54,8 @@ export function Shell() {
         <Outlet />
       </AppShell.Main>
       <Palette />
+      <ConfirmDialog />
+      <Told />
     </AppShell>
   );
 }

@@ -4,6 +4,7 @@ import { Navigate, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import * as queries from '../../api/queries.ts';
 import { Bare } from '../../parts/bare.tsx';
+import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { Waiting } from '../../parts/waiting.tsx';
 import { TextLink } from '../../parts/text-link.tsx';
@@ -50,6 +51,7 @@ function NameTheBox({ email }: { email: string }) {
       {data && <Step number={2} />}
       {error && <Problem error={error} retry={() => void refetch()} />}
       {data && <BoxForm box={data} email={email} done={() => void navigate({ to: '/' })} />}
+      <ConfirmDialog />
     </Bare>
   );
 }
