@@ -207,7 +207,7 @@ export function opcodeOf(bytes: Uint8Array): number {
 const metaRefusals = new Map<number, Refusal>([
   [Type.OPT, { rcode: Rcode.FORMERR, ede: Ede.none }],
   // RFC 9824 §3.4: it is only ever seen in a bitmap.
-  [QueryType.nxname, { rcode: Rcode.FORMERR, ede: Ede.none }],
+  [QueryType.nxname, { rcode: Rcode.FORMERR, ede: Ede.invalidQueryType }],
   [Type.TSIG, { rcode: Rcode.NOTIMP, ede: Ede.notSupported }],
   [QueryType.tkey, { rcode: Rcode.NOTIMP, ede: Ede.notSupported }],
   [QueryType.mailb, { rcode: Rcode.NOTIMP, ede: Ede.notSupported }],
@@ -225,7 +225,8 @@ function isForUs(exchange: Exchange, context: AnswerContext): boolean {
   const refusal = metaRefusals.get(query.qtype);
   if (refusal) return refuse(exchange, refusal.rcode, refusal.ede);
   const zone = findZone(exchange);
-  if (!zone) return refuse(exchange, Rcode.REFUSED, Ede.notAuthoritative);
+  if (!zone)
+    return refuse(exchange, Rcode.REFUSED, exchange.withheld ? Ede.prohibited : Ede.notAuthoritative);
   // Not REFUSED, which says that we are the wrong server: a resolver may have what it needs from another one.
   if (zone === noZone) return refuse(exchange, Rcode.SERVFAIL, Ede.invalidData);
   if (zone === unloadedZone) return refuse(exchange, Rcode.SERVFAIL, Ede.notReady);

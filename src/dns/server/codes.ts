@@ -6,6 +6,8 @@ export const Ede = {
   notAuthoritative: 20,
   notSupported: 21,
   invalidData: 24,
+  /** RFC 9824 §9 */
+  invalidQueryType: 30,
 } as const;
 
 /** OPTION-CODEs of OPT (IANA, EDNS0 option codes). */

@@ -74,6 +74,12 @@ describe('RFC 6891', () => {
     const message = askCase(zones, { qname: 'example.org.', qtype: 'A', udpSize: 1232 });
     expect(message.edns!.options).toEqual([{ code: 15, data: Uint8Array.of(0, 20) }]);
   });
+
+  test('RFC 9824 §3.4: NXNAME is no type to ask for, and the answer says so', () => {
+    const message = askCase(zones, { qname: 'example.com.', qtype: 'TYPE128', udpSize: 1232 });
+    expect(message.rcode).toBe(Rcode.FORMERR);
+    expect(message.edns!.options).toEqual([{ code: 15, data: Uint8Array.of(0, 30) }]);
+  });
 });
 
 describe('sizes', () => {

@@ -6,6 +6,7 @@ import { Rcode } from '../wire/codes.ts';
 import { Name } from '../wire/name.ts';
 import { withholdImage } from '../zone/image.ts';
 import { answer, createAnswerContext, DEFERRED, MAX_MESSAGE } from './answer.ts';
+import { Ede } from './codes.ts';
 import { openZoneSet } from './zone-set.ts';
 
 /* A zone for those who may transfer it alone: RFC 9432 §7 wants catalogs kept from everybody else. */
@@ -57,6 +58,8 @@ test.each([
   const message = ask(name, type) as Message;
   expect(message.rcode).toBe(Rcode.REFUSED);
   expect([...message.answers, ...message.authorities]).toEqual([]);
+  // RFC 8914 §4.19: we do have it.
+  expect(message.edns!.options).toEqual([{ code: 15, data: Uint8Array.of(0, Ede.prohibited) }]);
 });
 
 test('an alias does not lead into it', () => {
