@@ -13,6 +13,18 @@ const packages = [
   { suite: 'forky', name: 'pebble', libraries: [] },
   // Elliptic curves with OpenSSL 3, CAA and CDS.
   { suite: 'trixie', name: 'validns', libraries: ['libc6', 'libjudydebian1', 'libssl3t64'] },
+  // Transfers over TLS (RFC 9103).
+  {
+    suite: 'trixie',
+    name: 'knot',
+    libraries: [
+      ...['libc6', 'libgcc-s1', 'libknot15', 'libdnssec9t64', 'libzscanner4t64', 'libcap-ng0', 'libcap2'],
+      ...['libedit2', 'libbsd0', 'libmd0', 'libtinfo6', 'liblmdb0', 'libsystemd0', 'liburcu8t64'],
+      ...['libgnutls30t64', 'libnettle8t64', 'libhogweed6t64', 'libgmp10', 'libidn2-0', 'libunistring5'],
+      ...['libtasn1-6', 'libp11-kit0', 'libffi8', 'libngtcp2-16', 'libngtcp2-crypto-gnutls8'],
+      ...['libxdp1', 'libbpf1', 'libelf1t64', 'libmnl0', 'zlib1g', 'libzstd1'],
+    ],
+  },
 ] as const;
 
 type LaterPackage = (typeof packages)[number];

@@ -1,8 +1,10 @@
+import { createHash, createPublicKey } from 'node:crypto';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { laterPackage, withLibraries } from '../../scripts/later-packages.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { createLog } from '../../src/core/log.ts';
 import { type DataPlane, startDataPlane } from '../../src/dns/server/data-plane.ts';
@@ -17,6 +19,13 @@ import { until } from '../kit/until.ts';
 
 const needs = missing({ commands: ['dig', 'named', 'nsd'] });
 const NAME = 'ns1.example.net';
+/** Debian 12's Knot knows no TLS: that came with 3.4. */
+const laterKnot = laterPackage('trixie', 'knot');
+const key = {
+  name: 'xfr.example',
+  algorithm: 'hmac-sha256',
+  secret: Buffer.from('thirty-two octets that two share'),
+} as const;
 
 function dig({ address, port }: SocketAddress, ...args: string[]): string {
   const all = [`@${address}`, '-p', `${port}`, '+time=3', '+tries=1', '+norec', ...args];
@@ -29,11 +38,15 @@ describe.skipIf(needs)(`DNS over TLS with others ${needs ?? ''}`, () => {
   const running: ChildProcess[] = [];
   let plane: DataPlane;
   let roots: string;
+  /** Of the key that the box shows. */
+  let pin: string;
   let tls: SocketAddress;
 
   beforeAll(async () => {
     const root = tool.issue({ subject: 'Root', ca: true });
-    const { certificate, key } = tool.issue({ issuer: root, subject: NAME, names: [NAME] });
+    const { certificate, key: privateKey } = tool.issue({ issuer: root, subject: NAME, names: [NAME] });
+    const publicKey = createPublicKey(certificate).export({ type: 'spki', format: 'der' });
+    pin = createHash('sha256').update(publicKey).digest('base64');
     roots = tool.file(root.certificate);
     const started = await startDataPlane({
       addresses: [{ address: '127.0.0.1', port: 0 }],
@@ -42,11 +55,11 @@ describe.skipIf(needs)(`DNS over TLS with others ${needs ?? ''}`, () => {
       clock: systemClock,
       log: createLog({ level: 'silent' }),
       zones: servedZones([imageOf(SERVER_ZONE)]),
-      transfers: { keys: [], addresses: ['127.0.0.1'] },
+      transfers: { keys: [{ ...key, zones: 'all' }], addresses: ['127.0.0.1'] },
     });
     if (!started.ok) throw new Error(started.problem.message);
     ({ plane } = started);
-    await plane.show({ chain: certificate, privateKey: key });
+    await plane.show({ chain: certificate, privateKey });
     tls = plane.tlsAddresses[0]!;
   }, 180_000);
   afterAll(async () => {
@@ -106,6 +119,55 @@ zone "example.com" {
     expect(await serial({ address: '127.0.0.1', port })).toBe('2026010101');
     expect(transfers()).toBeGreaterThan(before);
   }, 180_000);
+
+  test.skipIf(!existsSync(laterKnot))(
+    'Knot 3.4 follows a zone over TLS with a key (RFC 9103 §9.3.2), and knows the box by its public key',
+    async () => {
+      const before = transfers();
+      const directory = scratch();
+      const follow = async (pinned: string): Promise<SocketAddress> => {
+        const port = await freePort();
+        const folder = join(directory, `${port}`);
+        mkdirSync(folder);
+        writeFileSync(
+          join(folder, 'knot.conf'),
+          `server:
+  listen: 127.0.0.1@${port}
+  rundir: "${folder}"
+  tcp-workers: 1
+  udp-workers: 1
+  background-workers: 1
+database:
+  storage: "${folder}"
+key:
+  - id: ${key.name}
+    algorithm: ${key.algorithm}
+    secret: ${key.secret.toString('base64')}
+remote:
+  - id: box
+    address: 127.0.0.1@${tls.port}
+    via: 127.0.0.2
+    tls: on
+    cert-key: ${pinned}
+    key: ${key.name}
+zone:
+  - domain: example.com
+    storage: "${folder}"
+    master: box
+`,
+        );
+        const [command, ...args] = withLibraries(laterKnot, 'usr/sbin/knotd');
+        run(command!, ...args, '-c', join(folder, 'knot.conf'));
+        return { address: '127.0.0.1', port };
+      };
+      // One that expects another key, first: it takes nothing.
+      const wary = await follow(createHash('sha256').update('another key').digest('base64'));
+      expect(await serial(await follow(pin))).toBe('2026010101');
+      expect(transfers()).toBe(before + 1);
+      await until(60, () => Promise.resolve(/status: SERVFAIL/.exec(dig(wary, 'example.com', 'SOA'))?.[0]));
+    },
+    180_000,
+  );
 
   test('NSD follows a zone over TLS', async () => {
     const before = transfers();
