@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router';
 import * as queries from './api/queries.ts';
 import { Broken, NotFound } from './pages/broken.tsx';
+import { type DomainSearch, domainStates } from './pages/domains/filter.ts';
 import { client } from './query-client.ts';
 import { Waiting } from './parts/waiting.tsx';
 
@@ -73,8 +74,11 @@ const overview = createRoute({
 const domains = createRoute({
   getParentRoute: () => inside,
   path: '/domains',
-  validateSearch: (search: Record<string, unknown>): { search?: string | undefined } => ({
+  validateSearch: (search: Record<string, unknown>): DomainSearch => ({
     search: text(search['search']),
+    state: domainStates.find((state) => state === search['state']),
+    mail: (['yes', 'no'] as const).find((use) => use === search['mail']),
+    sort: search['sort'] === 'newest' ? 'newest' : undefined,
   }),
   component: lazyRouteComponent(() => import('./pages/domains/domains.tsx'), 'Domains'),
 });

@@ -12,7 +12,7 @@ import { type MailboxRow, mailRows, type MailSlice, type MailWrites } from '../m
 import { webRows, type WebWrites } from '../mail/web/store.ts';
 import { catalogRows, type CatalogWrites } from '../zones/catalog/store.ts';
 import type { CustomRecord } from '../zones/model.ts';
-import { type Transaction, zoneRows } from '../zones/store.ts';
+import { type DomainFilter, type DomainList, type Transaction, zoneRows } from '../zones/store.ts';
 import { type Connection, type Database, openDatabase } from './database.ts';
 import { openRows } from './storage.ts';
 
@@ -24,11 +24,28 @@ const time = '2026-01-01T00:00:00Z';
 const bytes = new Uint8Array(1);
 const many = { after: name, limit: 10 };
 
+/** A list of domains by each of its orders, filtered and not, its first page and another. */
+function everyList(): DomainList[] {
+  const filters: DomainFilter[] = [{}, { search: 'd5' }, { mail: true }, { parent: ['bogus', 'glue-wrong'] }];
+  return filters.flatMap((filter) =>
+    (['name', 'createdAt'] as const).flatMap((by) =>
+      [true, false].flatMap((descending) =>
+        [undefined, { name, createdAt: time }].map((after) => ({
+          ...{ filter, order: { by, descending }, after, limit: 10 },
+        })),
+      ),
+    ),
+  );
+}
+
 /** Every method of the zones' rows, as it is called; those of one name more than once where their statement depends on it. */
 const ofZones: { [Method in keyof Omit<Transaction, 'rows'>]: (tx: Transaction) => void } = {
   box: (tx) => tx.box(),
   domain: (tx) => tx.domain(name),
-  domains: (tx) => [tx.domains(many), tx.domains({ ...many, after: undefined }), tx.domains(many, 'd5')],
+  domains: (tx) => [tx.domains(many), tx.domains({ ...many, after: undefined })],
+  listDomains: (tx) => everyList().forEach((list) => void tx.listDomains(list)),
+  parentState: (tx) => tx.parentState(name),
+  putParentState: (tx) => tx.putParentState(name, 'secure'),
   domainCounts: (tx) => tx.domainCounts(),
   domainsBelow: (tx) => tx.domainsBelow(name),
   mailDomains: (tx) => tx.mailDomains({ after: undefined, limit: 10 }),
@@ -444,13 +461,17 @@ function callAll<T>(calls: Record<string, (tx: T) => void>, tx: T): void {
 
 /** Steps of the plan that go through all of a table or an index. */
 async function scans(source: string): Promise<string[]> {
+  return (await planOf(source)).split('\n').filter((detail) => detail.startsWith('SCAN '));
+}
+
+async function planOf(source: string): Promise<string> {
   const named = [...source.matchAll(/@(\w+)/g)].map(([, parameter]) => [parameter!, null]);
   const unnamed = [...source.matchAll(/\?/g)].map(() => null);
   const given = named.length > 0 ? [Object.fromEntries(named) as object] : unnamed;
   const plan = await database.write(({ sqlite }) =>
     sqlite.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${source}`).all(...given),
   );
-  return plan.map(({ detail }) => detail).filter((detail) => detail.startsWith('SCAN '));
+  return plan.map(({ detail }) => detail).join('\n');
 }
 
 /** Tables that grow with the domains of the box. */
@@ -462,6 +483,10 @@ const listed: { sql: RegExp; because: string }[] = [
   {
     sql: /from "domains" order by "domains"\."key" asc limit \?$/,
     because: 'the first page: ends at its limit',
+  },
+  {
+    sql: /FROM domains (WHERE name LIKE @text )?ORDER BY key (ASC|DESC) LIMIT @limit$/,
+    because: 'the same; a search reads the domains in the order of the list until its page is full',
   },
   {
     sql: /from "zones" where "zones"\."active" = 1 order by "zones"\."key" asc limit \?$/,
@@ -511,6 +536,12 @@ test('domains are counted in an index alone', async () => {
   expect(await scans('SELECT dns, count(*) FROM domains GROUP BY dns')).toEqual([
     'SCAN domains USING COVERING INDEX domains_dns',
   ]);
+});
+
+test('lists of domains are read in their order: nothing is sorted for a page', async () => {
+  const lists = (await statements()).filter((source) => source.includes('createdAt, parent FROM domains'));
+  expect(lists.length).toBeGreaterThan(20);
+  for (const source of lists) expect(await planOf(source), source).not.toContain('TEMP B-TREE');
 });
 
 test('would notice one', async () => {

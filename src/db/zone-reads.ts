@@ -1,24 +1,9 @@
-import {
-  and,
-  asc,
-  count,
-  desc,
-  eq,
-  gt,
-  gte,
-  inArray,
-  isNotNull,
-  like,
-  lt,
-  lte,
-  sql,
-  type SQL,
-} from './drizzle.ts';
+import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, lt, lte, sql, type SQL } from './drizzle.ts';
 import { Name } from '../dns/wire/name.ts';
 import type { NodeKind } from '../dns/zone/node-layout.ts';
 import type { Snapshot } from '../work/rows.ts';
 import { hostOf } from '../zones/custom/targets.ts';
-import type { CustomRecord, Domain } from '../zones/model.ts';
+import type { CustomRecord, Domain, ParentState } from '../zones/model.ts';
 import type {
   Reads,
   RecordChange,
@@ -30,6 +15,7 @@ import type {
   ZoneRow,
 } from '../zones/store.ts';
 import type { Connection } from './database.ts';
+import { listDomains } from './domain-list.ts';
 import { nodeOctets } from './node-octets.ts';
 import {
   box,
@@ -58,6 +44,9 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
   const domainAt = sqlite.prepare<[Buffer], StoredDomain>(
     'SELECT name, dns, mail, web, ttl, created_at AS createdAt FROM domains WHERE key = ?',
   );
+  const parentAt = sqlite
+    .prepare<[Buffer], ParentState | 'external'>('SELECT parent FROM domains WHERE key = ?')
+    .pluck();
   const mailNames = orm
     .select({ name: domains.name })
     .from(domains)
@@ -175,14 +164,17 @@ export function zoneReads({ orm, sqlite }: Connection, state: Snapshot): Reads {
     },
 
     domain: (name) => optional(domainAt.get(keyOf(name)), ofStored),
-    domains: ({ after, limit }, search) => {
-      const text = search && like(domains.name, `%${search.replaceAll(/[%_]/g, '')}%`);
-      const from = after && gt(domains.key, keyOf(after));
+    domains: ({ after, limit }) => {
       const rows = orm
         .select()
         .from(domains)
-        .where(and(text || undefined, from));
+        .where(after && gt(domains.key, keyOf(after)));
       return rows.orderBy(asc(domains.key)).limit(limit).all().map(readDomain);
+    },
+    listDomains: (list) => listDomains(sqlite, list),
+    parentState: (name) => {
+      const state = parentAt.get(keyOf(name));
+      return state === undefined || state === 'external' ? 'unknown' : state;
     },
     domainCounts: () => {
       const rows = orm.select({ dns: domains.dns, count: count() }).from(domains).groupBy(domains.dns).all();

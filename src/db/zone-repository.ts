@@ -8,7 +8,7 @@ import { historyWrites } from './history-repository.ts';
 import { checkedOctets } from './node-octets.ts';
 import { prepared } from './prepared.ts';
 import { box, domains, zoneKeys, zones, zoneSerials } from './schema/zones.ts';
-import { keyOf, NODE_KINDS, readKey, readZone, zoneReads } from './zone-reads.ts';
+import { keyOf, NODE_KINDS, rangeOf, readKey, readZone, zoneReads } from './zone-reads.ts';
 
 /** What is kept of zones, in SQLite. */
 export function zoneRepository(connection: Connection, state: Snapshot): Transaction {
@@ -23,7 +23,7 @@ export function zoneRepository(connection: Connection, state: Snapshot): Transac
 }
 
 function domainWrites(connection: Connection) {
-  const { orm } = connection;
+  const { orm, sqlite } = connection;
   const put = prepared((row: typeof domains.$inferInsert) =>
     orm
       .insert(domains)
@@ -33,6 +33,10 @@ function domainWrites(connection: Connection) {
         // What its parent said stands while it asks the same of it.
         set: { ...row, parent: sql`iif(excluded.dns = dns, parent, excluded.parent)` },
       }),
+  );
+  const judged = sqlite.prepare<[{ key: Buffer; end: Buffer; state: string }]>(
+    `UPDATE domains SET parent = @state
+     WHERE key >= @key AND key < @end AND dns = 'local' AND parent <> @state`,
   );
   return {
     putBox(value) {
@@ -59,6 +63,10 @@ function domainWrites(connection: Connection) {
         key: keyOf(name),
       };
       put({ ...row, parent: 'unknown' }).run({ ...row, parent: dns === 'external' ? dns : 'unknown' });
+    },
+    putParentState(name, state) {
+      const { key, end } = rangeOf(name);
+      judged.run({ key, end, state });
     },
     deleteDomain: (name) =>
       void orm

@@ -25,6 +25,9 @@ export interface Box {
   formerHostnames?: readonly FormerHostname[] | undefined;
 }
 
+/** What the parent's data means for a zone; `unknown`: it has not been asked, or did not answer. */
+export type ParentState = 'unknown' | 'not-delegated' | 'glue-wrong' | 'insecure' | 'secure' | 'bogus';
+
 /** A hostname of before: it and the nameservers below it answer until no parent leads to them any more. */
 export interface FormerHostname {
   hostname: Name;

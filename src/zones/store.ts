@@ -2,7 +2,7 @@ import type { Name } from '../dns/wire/name.ts';
 import type { NodeRow } from '../dns/zone/image-update.ts';
 import type { StoredNode } from '../dns/zone/node-codec.ts';
 import { RowsKey, type Snapshot } from '../work/rows.ts';
-import type { Box, CustomRecord, Domain, Zone } from './model.ts';
+import type { Box, CustomRecord, Domain, ParentState, Zone } from './model.ts';
 
 /*
  * What is kept of zones. `Reads` outside of a change see only what is committed; inside one (Transaction) they see its own writes; the
@@ -75,6 +75,35 @@ export interface Slice {
   limit: number;
 }
 
+/** A local domain with how its parent was judged when it was asked last; undefined where DNS is elsewhere. */
+export interface ListedDomain extends Domain {
+  parent: ParentState | undefined;
+}
+
+/** Which domains are wanted; what is left out leaves none out. */
+export interface DomainFilter {
+  /** Names that contain this text. */
+  search?: string | undefined;
+  dns?: Domain['dns'] | undefined;
+  mail?: boolean | undefined;
+  /** Local domains of which the parent was judged to be one of these. */
+  parent?: readonly ParentState[] | undefined;
+}
+
+/** In canonical order, or by when they were added; those of one second then in canonical order. */
+export interface DomainOrder {
+  by: 'name' | 'createdAt';
+  descending: boolean;
+}
+
+/** A part of a list of domains: from after the place `after` on. */
+export interface DomainList {
+  filter: DomainFilter;
+  order: DomainOrder;
+  after: Pick<Domain, 'name' | 'createdAt'> | undefined;
+  limit: number;
+}
+
 /** A zone that waits for the box as it is now: they stand in the order of what they have, then of their names. */
 export interface StaleZone extends Pick<ZoneRow, 'generation' | 'name'> {
   /** Whether it is that of a mail domain. */
@@ -111,8 +140,12 @@ export interface Reads extends Snapshot {
   box(): Box | undefined;
 
   domain(name: Name): Domain | undefined;
-  /** In canonical order. `search`: names that contain this text. */
-  domains(slice: Slice, search?: string): Domain[];
+  /** In canonical order. */
+  domains(slice: Slice): Domain[];
+  /** Those that a list asks for, in its order. */
+  listDomains(list: DomainList): ListedDomain[];
+  /** How the parent of a local domain was judged when it was asked last. */
+  parentState(name: Name): ParentState;
   domainCounts(): Record<Domain['dns'], number>;
   /** At or below a name, in canonical order. */
   domainsBelow(name: Name): Domain[];
@@ -192,6 +225,8 @@ export type ZoneUpdate = Partial<
 export interface Transaction extends Reads {
   putBox(box: Box): void;
   putDomain(domain: Domain): void;
+  /** The same of all local domains at or below a name: they have one parent. */
+  putParentState(name: Name, state: ParentState): void;
   deleteDomain(name: Name): void;
   /** Makes the zone, inactive; its serial is that of a zone of this name that was purged. */
   insertZone(zone: Pick<Zone, 'name' | 'ttl' | 'denial'>): ZoneRow;

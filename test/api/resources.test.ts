@@ -354,6 +354,23 @@ describe('domains', () => {
     expect((await ask('GET', v1('/domains?search=d3'))).json.items).toHaveLength(1);
   });
 
+  test('200: an order, and filters', async () => {
+    const namesOf = async (query: string): Promise<unknown[]> =>
+      (await ask('GET', v1(`/domains?${query}`))).json.items!.map(({ name }) => name);
+    const all = await namesOf('sort=name');
+    expect(await namesOf('sort=-name')).toEqual(all.toReversed());
+    expect(await namesOf('sort=-createdAt')).toEqual((await namesOf('sort=createdAt')).toReversed());
+    expect(await namesOf('parent=unknown,bogus&mail=true&dns=local&search=d3')).toEqual(['d3.example.org']);
+    expect(await namesOf('parent=secure')).toEqual([]);
+    expect(await namesOf('mail=false&search=d3')).toEqual([]);
+  });
+
+  test.each(['sort=size', 'parent=green', 'parent=', 'mail=yes', 'dns=here'])('400: %s', async (query) => {
+    const { status, json } = await ask('GET', v1(`/domains?${query}`));
+    expect(status).toBe(400);
+    expect(json.errors![0]!.path).toBe(query.slice(0, query.indexOf('=')));
+  });
+
   test.each(['0', '501', 'x', '-1', '1.5'])('400: limit=%s', async (limit) => {
     expect((await ask('GET', v1(`/domains?limit=${limit}`))).json.errors![0]!.path).toBe('limit');
   });

@@ -187,6 +187,7 @@ describe.skipIf(reason)(`what the parent has ${reason ?? ''}`, () => {
     expect(parent.message).toMatch(message);
     const after = await registrar.get(Name.parse(zone), { refresh: false });
     expect(JSON.stringify(after.parent)).toBe(JSON.stringify(parent));
+    expect(work.committed.rows(zoneRows).parentState(Name.parse(zone))).toBe(state);
     // Whoever waited for the delegation is told.
     const found = state === 'secure' || state === 'insecure';
     expect(events.splice(0)).toEqual(['registrar.checked', ...(found ? ['zone.delegated'] : [])]);

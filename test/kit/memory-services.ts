@@ -314,6 +314,7 @@ function memoryZones(initial: Box | undefined): Pick<
           ...{ name, dns, mail, web, ttl, createdAt: '2026-01-01T00:00:00Z' },
           zone: local ? name : undefined,
           serial: local ? published.serial : undefined,
+          parent: local ? 'unknown' : undefined,
         };
         domains.set(name.key, view);
         return Promise.resolve(view);

@@ -169,6 +169,23 @@ describe('the panel, from the first start on', { timeout: 3 * MINUTE }, () => {
     await heading('example.org').waitFor();
   });
 
+  it('shows the domains of a kind, and in another order; both are in the address', async () => {
+    await box.local('POST', '/domains', { name: 'elsewhere.example', dns: 'external', mail: false });
+    await open(page, '/domains');
+    await page.getByRole('combobox', { name: 'State' }).selectOption('DNS elsewhere');
+    await page.waitForURL('**/domains?state=elsewhere');
+    await page.getByRole('link', { name: /example\.org/ }).waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: /elsewhere\.example/ }).waitFor();
+    await page.getByRole('combobox', { name: 'Mail' }).selectOption('With mail');
+    await page.getByText('No domain is of this kind.').waitFor();
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await page.getByRole('link', { name: /example\.org/ }).waitFor();
+    await page.getByRole('combobox', { name: 'Order' }).selectOption('Newest first');
+    await page.waitForURL('**/domains?sort=newest');
+    const first = page.locator('main a.row-link').first();
+    await expect.poll(() => first.textContent(), { timeout: MINUTE }).toContain('elsewhere.example');
+  });
+
   it('makes a mailbox and hands over what its owner needs', async () => {
     await page.getByRole('navigation').getByRole('link', { name: 'Mailboxes' }).click();
     await page.getByRole('button', { name: 'Add a mailbox' }).first().click();

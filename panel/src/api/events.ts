@@ -3,16 +3,16 @@ import { useEffect } from 'react';
 
 /** Which answers each kind of event makes out of date, by the first words of their keys. */
 const outdated: Record<string, readonly string[]> = {
-  'box.changed': ['box', 'health', 'checks', 'domains', 'records', 'registrar'],
-  'domain.added': ['domains', 'records', 'health', 'checks', 'certificates'],
-  'domain.changed': ['domains', 'records', 'mail', 'dkim'],
-  'domain.removed': ['domains', 'records', 'health', 'checks', 'certificates'],
+  'box.changed': ['box', 'health', 'checks', 'domains', 'delegations', 'records', 'registrar'],
+  'domain.added': ['domains', 'delegations', 'records', 'health', 'checks', 'certificates'],
+  'domain.changed': ['domains', 'delegations', 'records', 'mail', 'dkim'],
+  'domain.removed': ['domains', 'delegations', 'records', 'health', 'checks', 'certificates'],
   'zone.published': ['records', 'zones', 'keys'],
   'zone.failed': ['health', 'checks', 'zones'],
   'zone.mended': ['health', 'checks', 'zones'],
   'zone.damaged': ['health', 'checks', 'zones'],
   'zone.rebuilt': ['health', 'checks', 'zones', 'records'],
-  'registrar.checked': ['registrar'],
+  'registrar.checked': ['registrar', 'delegations'],
   'zone.delegated': ['certificates'],
   'secondary.failed': ['secondaries', 'health', 'checks'],
   'secondary.mended': ['secondaries', 'health', 'checks'],
@@ -43,7 +43,7 @@ const outdated: Record<string, readonly string[]> = {
   'session.started': ['sessions', 'accounts'],
   'session.ended': ['session', 'sessions'],
   'job.progress': ['jobs'],
-  'job.done': ['jobs', 'domains', 'mailboxes', 'aliases', 'health', 'checks'],
+  'job.done': ['jobs', 'domains', 'delegations', 'mailboxes', 'aliases', 'health', 'checks'],
 };
 
 /** Milliseconds in which events are gathered: a job of thousands is not thousands of questions. */

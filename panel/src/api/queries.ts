@@ -72,18 +72,20 @@ export const health = queryOptions({
 
 export const box = queryOptions({ queryKey: ['box'], queryFn: () => answerOf(api.box.$get()) });
 
-export const domains = (search: string) =>
+interface DomainsWanted {
+  search?: string;
+  dns?: 'local' | 'external';
+  mail?: 'true' | 'false';
+  parent?: string;
+  sort?: 'name' | '-createdAt';
+}
+
+export const domains = (wanted: DomainsWanted) =>
   infiniteQueryOptions({
-    queryKey: ['domains', 'list', search],
+    // Those by what their parents said are out of date when one was asked, too.
+    queryKey: [wanted.parent === undefined ? 'domains' : 'delegations', 'list', wanted],
     queryFn: ({ pageParam, signal }) =>
-      answerOf(
-        api.domains.$get(
-          {
-            query: { ...pageAt(pageParam), ...(search !== '' && { search }) },
-          },
-          { init: { signal } },
-        ),
-      ),
+      answerOf(api.domains.$get({ query: { ...pageAt(pageParam), ...wanted } }, { init: { signal } })),
     ...paged,
   });
 

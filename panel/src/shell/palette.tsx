@@ -23,7 +23,7 @@ export function Palette() {
   const mayRead = useMay('read');
   const [query, setQuery] = useState('');
   const [search] = useDebouncedValue(query.trim().toLowerCase(), PAUSE);
-  const found = useInfiniteQuery({ ...queries.domains(search), enabled: mayRead && search !== '' });
+  const found = useInfiniteQuery({ ...queries.domains({ search }), enabled: mayRead && search !== '' });
   const places: SpotlightActionData[] = placesFor(session.data?.may ?? [])
     .flatMap(({ places }) => places)
     .map(({ to, label, words, icon: Icon }) => ({

@@ -1,5 +1,4 @@
 import { ownDomainsOf } from '../access.ts';
-import { pageOfNames } from '../own-lists.ts';
 import { BULK_LIMITS } from '../body.ts';
 import { accepted, answer, body, created } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
@@ -17,6 +16,7 @@ import {
   domainOut,
   domainParam,
   domainQuery,
+  listRequest,
   publishedJson,
   removedOut,
 } from './schema.ts';
@@ -29,7 +29,7 @@ const listDomains = defineRoute({
   summary: 'The domains of the box',
   need: 'read:list',
   request: { query: domainQuery },
-  responses: { 200: answer('A page of domains, by name.', pageOf(domainOut)) },
+  responses: { 200: answer('A page of domains.', pageOf(domainOut)) },
 });
 
 const addDomain = defineRoute({
@@ -103,13 +103,9 @@ export function domainRoutes() {
   routes.openAPIRegistry.register('BulkDomain', bulkDomain);
   return routes
     .openapi(listDomains, (c) => {
-      const { search, ...page } = c.req.valid('query');
-      const { domains } = c.var.services;
-      const own = ownDomainsOf(c)?.filter((name) => nameText(name).includes(search?.toLowerCase() ?? ''));
-      const found = own
-        ? pageOfNames(own, pageRequest(page), (name) => domains.get(name))
-        : domains.list(pageRequest(page), { search });
-      return c.json(pageJson(found, domainJson), 200);
+      const query = c.req.valid('query');
+      const request = { ...listRequest(query), among: ownDomainsOf(c) };
+      return c.json(pageJson(c.var.services.domains.list(pageRequest(query), request), domainJson), 200);
     })
     .openapi(addDomain, async (c) => {
       const { ttl, ...domain } = c.req.valid('json');

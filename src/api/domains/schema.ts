@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { BulkDomain } from '../../work/jobs.ts';
+import type { DomainListRequest } from '../../zones/domains/list.ts';
 import type { DomainView } from '../../zones/domains/service.ts';
 import type { Published } from '../../zones/publisher/published.ts';
 import { domainName, nameOut, nameText, pageQuery, serial, time, ttl } from '../fields.ts';
@@ -11,6 +12,9 @@ const dns = z
 const mail = z.boolean().describe('Takes part in mail.');
 const web = z.boolean().describe('Is served by the web server of the box.');
 
+const parentStates = ['unknown', 'not-delegated', 'glue-wrong', 'insecure', 'secure', 'bogus'] as const;
+const parentState = z.enum(parentStates);
+
 export const domainOut = z
   .strictObject({
     name: nameOut('example.com'),
@@ -21,6 +25,11 @@ export const domainOut = z
     createdAt: time('When it was added.'),
     zone: nameOut('example.com', 'The zone that holds it; null for external DNS.').nullable(),
     serial: serial.nullable().describe('The serial that is live; null for external DNS.'),
+    parent: parentState
+      .nullable()
+      .describe(
+        'What the parent had for it when it was last asked, as GET …/registrar says it; `unknown` before that. null for external DNS.',
+      ),
   })
   .openapi('Domain');
 
@@ -83,7 +92,44 @@ export const domainParam = z.strictObject({ domain: domainName('example.com', 'A
 export const domainQuery = z.strictObject({
   ...pageQuery,
   search: z.string().max(255).optional().openapi({ description: 'Only domains whose name contains this.' }),
+  dns: dns.optional().describe('Only domains of which the DNS is here, or elsewhere.'),
+  mail: z
+    .enum(['true', 'false'], 'Write true or false.')
+    .transform((text) => text === 'true')
+    .optional()
+    .openapi({ type: 'boolean', description: 'Only domains that take part in mail, or do not.' }),
+  parent: z
+    .string()
+    .max(200)
+    .transform((text) => text.split(','))
+    .pipe(
+      z.array(
+        z.enum(parentStates, `Give one or several of ${parentStates.join(', ')}, with commas between.`),
+      ),
+    )
+    .optional()
+    .openapi({
+      type: 'string',
+      example: 'glue-wrong,bogus',
+      description: `Only domains whose parent had this when it was last asked: of ${parentStates.join(', ')} one or several, with commas between.`,
+    }),
+  sort: z
+    .enum(['name', '-name', 'createdAt', '-createdAt'])
+    .default('name')
+    .describe('In which order; with `-` the other way round, so `-createdAt` has the newest first.'),
 });
+
+/** What the query of a list asks for. */
+export function listRequest({
+  search,
+  dns,
+  mail,
+  parent,
+  sort,
+}: z.infer<typeof domainQuery>): DomainListRequest {
+  const by = sort.endsWith('name') ? 'name' : 'createdAt';
+  return { search, dns, mail, parent, order: { by, descending: sort.startsWith('-') } };
+}
 
 export const published = z
   .strictObject({ zone: nameOut('example.com'), serial })
@@ -102,6 +148,7 @@ export function domainJson(view: DomainView): z.infer<typeof domainOut> {
     createdAt,
     zone: view.zone ? nameText(view.zone) : null,
     serial: view.serial ?? null,
+    parent: view.parent ?? null,
   };
 }
 

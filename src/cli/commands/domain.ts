@@ -20,6 +20,7 @@ interface Domain {
   ttl: number | null;
   zone: string | null;
   serial: number | null;
+  parent: string | null;
   createdAt: string;
 }
 
@@ -32,6 +33,14 @@ interface DerivedRecord {
   level: string;
   why: string;
   rfc: string | null;
+}
+
+interface ListOptions {
+  search?: string;
+  dns?: string;
+  mail?: string;
+  parent?: string;
+  sort: string;
 }
 
 interface AddOptions {
@@ -50,6 +59,7 @@ function describe(domain: Domain): string {
     ['ttl', domain.ttl ?? 'default'],
     ['zone', domain.zone === null ? '–' : shown(domain.zone)],
     ['serial', domain.serial ?? '–'],
+    ['parent', domain.parent ?? '–'],
     ['added', withRelative(domain.createdAt)],
   ]);
 }
@@ -108,12 +118,24 @@ function addList(domain: Command): void {
     .command('list')
     .alias('ls')
     .description('list the domains')
-    .action(async (_options: unknown, command: Command) => {
+    .option('--search <text>', 'those whose name contains this')
+    .option('--dns <where>', 'those with their DNS here, or elsewhere: local or external')
+    .option('--mail <yes|no>', 'those that take part in mail, or do not')
+    .option(
+      '--parent <states>',
+      'those whose parent was last found so: unknown, not-delegated, glue-wrong, insecure, secure, bogus; several with commas between',
+    )
+    .option('--sort <order>', 'name, newest or oldest', 'name')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  signpost domain list --sort newest\n  signpost domain list --parent glue-wrong,bogus',
+    )
+    .action(async (options: ListOptions, command: Command) => {
       const { client, show } = contextOf(command);
-      const items = await allItems<Domain>(client, '/domains');
+      const items = await allItems<Domain>(client, `/domains?${listQuery(options)}`);
       show(items, () =>
         table(
-          ['domain', 'dns', 'mail', 'web', 'zone', 'serial'],
+          ['domain', 'dns', 'mail', 'web', 'zone', 'serial', 'parent'],
           items.map((item) => [
             shown(item.name),
             item.dns,
@@ -121,10 +143,28 @@ function addList(domain: Command): void {
             item.web ? 'yes' : 'no',
             item.zone === null ? '–' : shown(item.zone),
             item.serial ?? '–',
+            item.parent ?? '–',
           ]),
         ),
       );
     });
+}
+
+const orders = new Map([
+  ['name', 'name'],
+  ['newest', '-createdAt'],
+  ['oldest', 'createdAt'],
+]);
+
+/** What the list is asked for. @throws CliError usage */
+function listQuery({ search, dns, mail, parent, sort }: ListOptions): string {
+  return new URLSearchParams({
+    sort: orders.get(oneOf(sort, [...orders.keys()], 'The order'))!,
+    ...(search !== undefined && { search }),
+    ...(dns !== undefined && { dns: oneOf(dns, ['local', 'external'], 'The DNS') }),
+    ...(mail !== undefined && { mail: String(oneOf(mail, ['yes', 'no'], 'Mail') === 'yes') }),
+    ...(parent !== undefined && { parent }),
+  }).toString();
 }
 
 function addShow(domain: Command): void {

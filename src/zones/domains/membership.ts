@@ -12,11 +12,16 @@ export function joinZones(change: ZoneChange, sources: RecordSources, domain: Do
   const { tx } = change;
   const zone = zoneOf(tx, domain.name);
   if (zone) {
-    touchAround(change, sources, zone, domain.name, () => tx.putDomain(domain));
+    touchAround(change, sources, zone, domain.name, () => {
+      tx.putDomain(domain);
+      if (tx.domain(zone)) tx.putParentState(domain.name, tx.parentState(zone));
+    });
     return;
   }
   for (const below of tx.activeZonesBelow(domain.name)) change.deactivate(below);
   tx.putDomain(domain);
+  // What the parents of the zones below said was about those.
+  tx.putParentState(domain.name, 'unknown');
   change.activate(domain.name);
 }
 
@@ -44,6 +49,7 @@ export function leaveZones(
   if (!zone.name.equals(domain) || stays) touchAround(change, sources, zone.name, domain, leave);
   else {
     leave();
+    tx.putParentState(domain, 'unknown');
     change.deactivate(zone);
     for (const home of topmostHomes(tx, domain)) change.activate(home);
   }

@@ -4,22 +4,22 @@ import { toRfc3339 } from '../../core/rfc3339.ts';
 import { inSlices } from '../../core/slices.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import type { Actor } from '../../work/actor.ts';
-import { nameCursor } from '../../work/cursor.ts';
 import type { Page, PageRequest } from '../../work/page.ts';
 import type { Domain } from '../model.ts';
 import { parseDomainName } from '../names.ts';
 import type { Published } from '../publisher/published.ts';
 import type { Publisher, ZoneChange } from '../publisher/publisher.ts';
 import type { RecordSources } from '../publisher/sources.ts';
-import type { Reads, Store } from '../store.ts';
+import type { ListedDomain, Reads, Store } from '../store.ts';
 import { zoneOf } from '../topology.ts';
 import { keepingRecords } from './keep-records.ts';
+import { type DomainListRequest, listed, pageOfDomains } from './list.ts';
 import { joinZones, leaveZones, touchAround } from './membership.ts';
 import type { DomainPart } from './parts.ts';
 import { domainRecords, type RecordView } from './records.ts';
 
 /** A domain with where it is published. */
-export interface DomainView extends Domain {
+export interface DomainView extends ListedDomain {
   /** The zone that holds it; undefined for external DNS. */
   zone: Name | undefined;
   /** The serial that is live; undefined for external DNS. */
@@ -34,7 +34,7 @@ export interface DomainChange {
 }
 
 export interface DomainService {
-  list(page: PageRequest, filter: { search?: string | undefined }): Page<DomainView>;
+  list(page: PageRequest, request: DomainListRequest): Page<DomainView>;
   get(name: Name): DomainView | undefined;
   add(
     actor: Actor,
@@ -66,16 +66,14 @@ export function createDomainService(options: DomainServiceOptions): DomainServic
 
   function get(name: Name): DomainView | undefined {
     const domain = store.read.domain(name);
-    return domain && viewOf(store.read, domain);
+    return domain && viewOf(store.read, listed(store.read, domain));
   }
 
   return {
     get,
-    list({ limit, cursor }, { search }) {
-      const after = cursor === undefined ? undefined : nameCursor(cursor);
-      const found = store.read.domains({ after, limit: limit + 1 }, search);
-      const items = found.slice(0, limit).map((domain) => viewOf(store.read, domain));
-      return { items, next: found.length > limit ? items.at(-1)!.name.toText() : undefined };
+    list(page, request) {
+      const { items, next } = pageOfDomains(store.read, page, request);
+      return { items: items.map((domain) => viewOf(store.read, domain)), next };
     },
 
     async add(actor, request) {
@@ -200,7 +198,7 @@ function checkedName(name: Name): Name {
   return checked.name.canonical();
 }
 
-function viewOf(reads: Reads, domain: Domain): DomainView {
+function viewOf(reads: Reads, domain: ListedDomain): DomainView {
   const zone = domain.dns === 'local' ? zoneOf(reads, domain.name) : undefined;
   return { ...domain, zone, serial: zone && reads.zone(zone)?.serial };
 }

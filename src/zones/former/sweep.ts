@@ -7,6 +7,7 @@ import type { UnitOfWork } from '../../work/unit-of-work.ts';
 import type { Box } from '../model.ts';
 import type { Finding } from '../registrar/delegation.ts';
 import { lookUp } from '../registrar/look-up.ts';
+import { saveCheck } from '../registrar/save.ts';
 import { type RegistrarCheck, registrarRows } from '../registrar/store.ts';
 import { type ZoneRow, zoneRows } from '../store.ts';
 import { count, leadsTo, newTally, type Tally } from './tally.ts';
@@ -93,8 +94,7 @@ async function askParents(
   const findings = await Promise.all(zones.map((zone) => lookUp(iterator, clock, zone)));
   const checkedAt = clock.now();
   await work.change({ actor, cause: `parents of ${zones.length} zones asked` }, (change) => {
-    const rows = change.rows(registrarRows);
-    zones.forEach((zone, i) => rows.save(zone, { finding: findings[i]!, checkedAt }));
+    zones.forEach((zone, i) => saveCheck(change, zone, { finding: findings[i]!, checkedAt }));
   });
   return findings;
 }

@@ -1,9 +1,9 @@
 import type { ExpectedDelegation, Finding } from './delegation.ts';
+import type { ParentState } from '../model.ts';
 import { needsGlue } from './expected.ts';
 import { dsNames, judgeDs } from './judge-ds.ts';
 import { namesUs, serverProblems } from './judge-servers.ts';
 import { list, sentence } from './phrases.ts';
-import type { ParentState } from './view.ts';
 
 export interface Judgement {
   state: ParentState;

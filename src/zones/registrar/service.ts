@@ -11,6 +11,7 @@ import type { ExpectedDelegation } from './delegation.ts';
 import { expectedDelegation } from './expected.ts';
 import { judge, type Judgement } from './judge.ts';
 import { lookUp } from './look-up.ts';
+import { saveCheck } from './save.ts';
 import { type RegistrarCheck, registrarRows } from './store.ts';
 import type { RegistrarService, RegistrarView } from './view.ts';
 
@@ -40,7 +41,7 @@ export function createRegistrar(options: RegistrarOptions): RegistrarService {
     const finding = await lookUp(iterator, clock, zone);
     const result = { finding, checkedAt: clock.now() };
     await work.change({ actor, cause: `registrar of ${zone.toText()} asked` }, (change) =>
-      change.rows(registrarRows).save(zone, result),
+      saveCheck(change, zone, result),
     );
     return result;
   }

@@ -1,7 +1,6 @@
 import { Name } from '../../dns/wire/name.ts';
 import type { DnskeyView, DsView } from '../keys/views.ts';
-
-export type ParentState = 'unknown' | 'not-delegated' | 'glue-wrong' | 'insecure' | 'secure' | 'bogus';
+import type { ParentState } from '../model.ts';
 
 /** What to set at the registrar, and what the parent has. */
 export interface RegistrarView {

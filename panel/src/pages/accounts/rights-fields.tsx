@@ -74,7 +74,7 @@ function Domains({
   const { t } = useTexts();
   const [text, setText] = useState('');
   const [search] = useDebouncedValue(text.trim().toLowerCase(), PAUSE);
-  const found = useInfiniteQuery({ ...queries.domains(search), placeholderData: (before) => before });
+  const found = useInfiniteQuery({ ...queries.domains({ search }), placeholderData: (before) => before });
   const names = (found.data?.pages[0]?.items ?? []).map(({ name }) => name);
   return (
     <MultiSelect

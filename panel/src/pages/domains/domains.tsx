@@ -11,14 +11,28 @@ import { useMay } from '../../session/use-may.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { AddMany } from './add-many.tsx';
 import { DomainRow, ROW_HEIGHT } from './domain-row.tsx';
+import { FilterFields } from './filter-fields.tsx';
+import { type DomainSearch, wantedOf } from './filter.ts';
 
 export function Domains() {
   const { t } = useTexts();
-  const { search = '' } = useSearch({ from: '/inside/domains' });
+  const filter = useSearch({ from: '/inside/domains' });
+  const { search = '' } = filter;
   const navigate = useNavigate();
   const mayAdd = useMay('domains:write');
   const [many, setMany] = useState(false);
-  const list = useInfiniteQuery({ ...queries.domains(search), placeholderData: (before) => before });
+  const list = useInfiniteQuery({
+    ...queries.domains(wantedOf(filter)),
+    placeholderData: (before) => before,
+  });
+  const put = (next: DomainSearch): void =>
+    void navigate({ to: '/domains', search: { ...filter, ...next }, replace: true });
+  const isFiltered = filter.state !== undefined || filter.mail !== undefined;
+  const showAll = (
+    <Button variant="default" onClick={() => put({ state: undefined, mail: undefined })}>
+      {t.domains.showAll}
+    </Button>
+  );
   const add = mayAdd && (
     <Button component={Link} to="/domains/new" leftSection={<Plus size={16} aria-hidden />}>
       {t.addDomain.title}
@@ -45,11 +59,12 @@ export function Domains() {
         label={t.domains.title}
         search={search}
         searchLabel={t.domains.search}
-        onSearch={(text) =>
-          void navigate({ to: '/domains', search: text === '' ? {} : { search: text }, replace: true })
-        }
+        onSearch={(text) => put({ search: text === '' ? undefined : text })}
+        filter={<FilterFields filter={filter} put={put} />}
         empty={
-          search === '' ? (
+          isFiltered ? (
+            <Empty icon={Search} title={t.domains.noneFits} action={showAll} />
+          ) : search === '' ? (
             <Empty icon={Globe} title={t.domains.none} action={add}>
               {t.domains.noneLead}
             </Empty>

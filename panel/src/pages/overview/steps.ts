@@ -18,7 +18,7 @@ export type Place =
 
 /** How far a new box is; undefined while that is being asked. */
 export function useSteps(): Step[] | undefined {
-  const domains = useInfiniteQuery(queries.domains(''));
+  const domains = useInfiniteQuery(queries.domains({}));
   const first = domains.data?.pages[0]?.items.find(({ dns }) => dns === 'local');
   const registrar = useQuery({ ...queries.registrar(first?.name ?? ''), enabled: first !== undefined });
   const certificates = useInfiniteQuery(queries.certificates);
