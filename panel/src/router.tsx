@@ -89,6 +89,15 @@ const addDomain = createRoute({
   component: lazyRouteComponent(() => import('./pages/domains/add.tsx'), 'AddDomain'),
 });
 
+const importZone = createRoute({
+  getParentRoute: () => inside,
+  path: '/domains/import',
+  validateSearch: (search: Record<string, unknown>): { zone?: string | undefined } => ({
+    zone: text(search['zone']),
+  }),
+  component: lazyRouteComponent(() => import('./pages/domains/import.tsx'), 'ImportZone'),
+});
+
 const domain = createRoute({
   getParentRoute: () => inside,
   path: '/domains/$domain',
@@ -261,6 +270,7 @@ const tree = root.addChildren([
     overview,
     domains,
     addDomain,
+    importZone,
     domain.addChildren([records, domainMail, domainWeb, registrar, dnssec, history]),
     mailboxes,
     mailbox,

@@ -355,6 +355,8 @@ describe('domains', () => {
   });
 
   test('200: an order, and filters', async () => {
+    for (const name of ['d1.example.org', 'd3.example.org'])
+      await ask('POST', v1('/domains'), { body: { name } });
     const namesOf = async (query: string): Promise<unknown[]> =>
       (await ask('GET', v1(`/domains?${query}`))).json.items!.map(({ name }) => name);
     const all = await namesOf('sort=name');
@@ -368,7 +370,7 @@ describe('domains', () => {
   test.each(['sort=size', 'parent=green', 'parent=', 'mail=yes', 'dns=here'])('400: %s', async (query) => {
     const { status, json } = await ask('GET', v1(`/domains?${query}`));
     expect(status).toBe(400);
-    expect(json.errors![0]!.path).toBe(query.slice(0, query.indexOf('=')));
+    expect(json.errors![0]!.path).toMatch(new RegExp(`^${query.slice(0, query.indexOf('='))}\\b`));
   });
 
   test.each(['0', '501', 'x', '-1', '1.5'])('400: limit=%s', async (limit) => {

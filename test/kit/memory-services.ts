@@ -40,6 +40,7 @@ import { createEvents, type EventHub } from '../../src/work/events.ts';
 import type { JobFailure } from '../../src/work/jobs.ts';
 import { type Change, createUnitOfWork, type UnitOfWork } from '../../src/work/unit-of-work.ts';
 import type { RecordRequest } from '../../src/zones/custom/validate.ts';
+import { pageOfDomains } from '../../src/zones/domains/list.ts';
 import type { DomainView } from '../../src/zones/domains/service.ts';
 import type { FormerHostnameView } from '../../src/zones/former/service.ts';
 import type { Box } from '../../src/zones/model.ts';
@@ -300,11 +301,16 @@ function memoryZones(initial: Box | undefined): Pick<
       detectAddresses: () => ({ ipv4: ['192.0.2.1'], ipv6: [] }),
     },
     domains: {
-      list: (page, { search = '' }) =>
-        pageOf(
-          [...domains.values()].filter(({ name }) => name.toText().includes(search)),
-          page,
-        ),
+      list: (page, request) => {
+        const among = [...domains.values()].map(({ name }) => name);
+        const reads = {
+          domain: domainOf,
+          parentState: (name: Name) => domainOf(name).parent ?? 'unknown',
+          listDomains: () => [],
+        };
+        const { items, next } = pageOfDomains(reads, page, { ...request, among: request.among ?? among });
+        return { items: items.map(({ name }) => domainOf(name)), next };
+      },
       get: (name) => domains.get(name.key),
       add: async (_, { name, dns, mail, web, ttl }) => {
         if (domains.has(name.key)) throw new AppError('already-exists', `${name.toText()} is here already.`);

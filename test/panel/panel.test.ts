@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningBox, startBox } from '../kit/box.ts';
+import { lookAt } from './look.ts';
 import { builtPanel, complaintsOf, seriousFindings, startBrowser } from './browser.ts';
 
 /*
@@ -186,6 +187,29 @@ describe('the panel, from the first start on', { timeout: 3 * MINUTE }, () => {
     await expect.poll(() => first.textContent(), { timeout: MINUTE }).toContain('elsewhere.example');
   });
 
+  it('takes a zone file over, after it has shown what would come of it', async () => {
+    await open(page, '/domains');
+    await page.getByRole('link', { name: 'Import a zone file' }).click();
+    const file = page.getByRole('textbox', { name: 'Zone file' });
+    await file.fill('$ORIGIN moved.example.\n@ 3600 IN SOA ns h 1 2 3 4 5\nwww A 192.0.2.300\nftp AA 1\n');
+    expect(await page.getByLabel('Domain', { exact: true }).inputValue()).toBe('moved.example');
+    await page.getByRole('button', { name: 'Show what would come of it' }).click();
+    await page.getByText(/^In line 3, column/).waitFor();
+    complaints.splice(0, complaints.length, ...complaints.filter((one) => !one.includes('/zones/import')));
+    await file.fill(
+      '$ORIGIN moved.example.\n@ 3600 IN SOA ns h 1 2 3 4 5\n@ NS ns.old.example.\nshop A 192.0.2.9\n',
+    );
+    await page.getByRole('button', { name: 'Show what would come of it' }).click();
+    await page.getByText('+ shop.moved.example 3600 A 192.0.2.9').waitFor();
+    await page.getByText(/^Line 3: /).waitFor();
+    expect((await box.local('GET', '/domains/moved.example')).status).toBe(404);
+    await lookAt(page, 'import');
+    await page.getByRole('button', { name: 'Take 1 over into moved.example' }).click();
+    await heading('moved.example').waitFor();
+    const { body } = await box.local('GET', '/zones/moved.example/records');
+    expect(body).toMatchObject({ items: [{ owner: 'shop.moved.example', type: 'A', value: '192.0.2.9' }] });
+  });
+
   it('makes a mailbox and hands over what its owner needs', async () => {
     await page.getByRole('navigation').getByRole('link', { name: 'Mailboxes' }).click();
     await page.getByRole('button', { name: 'Add a mailbox' }).first().click();
@@ -220,6 +244,7 @@ const pages = [
   '/',
   '/domains',
   '/domains/new',
+  '/domains/import',
   '/domains/example.com',
   '/domains/example.com/registrar',
   '/domains/example.com/dnssec',

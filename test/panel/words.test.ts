@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { fullOwner, shortOwner } from '../../panel/src/pages/domain/owner.ts';
 import { seriesOf } from '../../panel/src/pages/nameserver/statistics-series.ts';
+import { zoneNameIn } from '../../panel/src/pages/domains/zone-name-in.ts';
 import { namesIn } from '../../panel/src/pages/domains/names-in.ts';
 import { deviceOf } from '../../panel/src/session/device.ts';
 import { isPlace, places } from '../../src/api/panel/places.ts';
@@ -22,6 +23,15 @@ describe('names that somebody pastes', () => {
   ])('are read from %j', (text, names) => {
     expect(namesIn(text)).toEqual(names);
   });
+});
+
+test('a zone file says which zone it is of', () => {
+  expect(zoneNameIn('; exported\n$ORIGIN Example.com.\n@ 3600 IN SOA a. b. 1 2 3 4 5\n')).toBe('example.com');
+  expect(zoneNameIn('example.org.\t3600\tIN\tSOA\tns.example.net. h.example.net. 1 2 3 4 5')).toBe(
+    'example.org',
+  );
+  expect(zoneNameIn('example.org. IN 1h SOA ns h 1 2 3 4 5')).toBe('example.org');
+  expect(zoneNameIn('@ IN SOA ns h 1 2 3 4 5\nwww A 192.0.2.1\n')).toBeUndefined();
 });
 
 describe('owners', () => {

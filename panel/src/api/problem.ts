@@ -13,12 +13,15 @@ export class ApiProblem extends Error {
   readonly status: number;
   /** What is wrong with single fields, by their names. */
   readonly fields: ReadonlyMap<string, string>;
+  /** All of what is wrong, in the order of what was sent. */
+  readonly sentences: readonly string[];
 
   constructor({ detail, code, status, errors = [] }: ProblemBody) {
     super(detail);
     this.name = 'ApiProblem';
     this.code = code;
     this.status = status;
+    this.sentences = errors.map(({ message }) => message);
     this.fields = new Map(errors.map(({ path, message }) => [path.replace(/^\//, ''), message]));
   }
 }

@@ -591,6 +591,28 @@ export const de: Texts = {
     count: (number) => `Namen: ${number}`,
     submit: 'Hinzufügen',
   },
+  importZone: {
+    open: 'Zonendatei einlesen',
+    title: 'Zonendatei einlesen',
+    lead: 'Übernimmt, was ein anderer Nameserver für eine Domain hatte. Zuerst wird gezeigt, was daraus würde; vorher ändert sich nichts.',
+    text: 'Zonendatei',
+    textHelp:
+      'So, wie BIND, Knot, NSD und die meisten Anbieter sie ausgeben. Einfügen oder die Datei wählen.',
+    ifNew: 'Wenn die Domain neu ist',
+    mail: 'Wenn die Domain neu ist: sie nimmt an Mail teil',
+    web: 'Wenn die Domain neu ist: sie hat hier eine Website',
+    look: 'Zeigen, was daraus würde',
+    taken: (count) => `Würde übernommen: ${count}`,
+    takenLead:
+      'Sie werden deine eigenen Einträge, anstelle derer, die du jetzt unter denselben Namen und Typen hast.',
+    takenNone:
+      'Nichts davon: Was die Box braucht, macht sie selbst; unten steht zu jedem Eintrag, warum er draußen bleibt.',
+    left: (count) => `Bliebe draußen: ${count}`,
+    leftLead: 'Mit der Zeile der Datei und dem Grund.',
+    more: (count) => `und ${count} weitere`,
+    take: (zone, count) => `${count} in ${zone} übernehmen`,
+    done: (count) => `Übernommen: ${count}. Sie sind ausgeliefert.`,
+  },
   job: {
     states: { running: 'Läuft', done: 'Fertig', failed: 'Es ging nicht weiter' },
     figures: (done, total) => `${done} von ${total}`,

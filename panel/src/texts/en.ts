@@ -591,6 +591,27 @@ export const en = {
     count: (number: string) => `Names: ${number}`,
     submit: 'Add them',
   },
+  importZone: {
+    open: 'Import a zone file',
+    title: 'Import a zone file',
+    lead: 'Takes over what another nameserver had for a domain. What would come of it is shown first; nothing changes before you say so.',
+    text: 'Zone file',
+    textHelp: 'As BIND, Knot, NSD and most providers export it. Paste it, or choose the file.',
+    ifNew: 'If the domain is new',
+    mail: 'If the domain is new: it takes part in mail',
+    web: 'If the domain is new: it has a web site here',
+    look: 'Show what would come of it',
+    taken: (count: string) => `Would be taken over: ${count}`,
+    takenLead:
+      'They become your own records, in place of those that you have now at the same names and types.',
+    takenNone:
+      'Nothing of it: what the box needs it makes itself, and it says below of each record why it stays out.',
+    left: (count: string) => `Would be left out: ${count}`,
+    leftLead: 'With the line of the file, and why.',
+    more: (count: string) => `and ${count} more`,
+    take: (zone: string, count: string) => `Take ${count} over into ${zone}`,
+    done: (count: string) => `Taken over: ${count}. They are live.`,
+  },
   job: {
     states: { running: 'Under way', done: 'Done', failed: 'It could not go on' },
     figures: (done: string, total: string) => `${done} of ${total}`,

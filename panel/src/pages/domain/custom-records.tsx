@@ -1,7 +1,8 @@
 import { ActionIcon, Alert, Box, Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Pencil, Plus, Trash2, TriangleAlert } from 'lucide-react';
+import { Link } from '@tanstack/react-router';
+import { FileUp, Pencil, Plus, Trash2, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { answerOf, api } from '../../api/client.ts';
 import * as queries from '../../api/queries.ts';
@@ -29,14 +30,24 @@ export function CustomRecords({ zone }: { zone: string }) {
       lead={t.records.ownLead}
       actions={
         !adding && (
-          <Button
-            size="sm"
-            variant="light"
-            leftSection={<Plus size={16} aria-hidden />}
-            onClick={() => setAdding(true)}
-          >
-            {t.records.add}
-          </Button>
+          <Group gap="xs">
+            <Button
+              renderRoot={(props) => <Link {...props} to="/domains/import" search={{ zone }} />}
+              size="sm"
+              variant="default"
+              leftSection={<FileUp size={16} aria-hidden />}
+            >
+              {t.importZone.open}
+            </Button>
+            <Button
+              size="sm"
+              variant="light"
+              leftSection={<Plus size={16} aria-hidden />}
+              onClick={() => setAdding(true)}
+            >
+              {t.records.add}
+            </Button>
+          </Group>
         )
       }
     >

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { Globe, ListPlus, Plus, Search } from 'lucide-react';
+import { FileUp, Globe, ListPlus, Plus, Search } from 'lucide-react';
 import { useState } from 'react';
 import * as queries from '../../api/queries.ts';
 import { Empty } from '../../parts/empty.tsx';
@@ -38,6 +38,16 @@ export function Domains() {
       {t.addDomain.title}
     </Button>
   );
+  const importZone = mayAdd && (
+    <Button
+      component={Link}
+      to="/domains/import"
+      variant="default"
+      leftSection={<FileUp size={16} aria-hidden />}
+    >
+      {t.importZone.open}
+    </Button>
+  );
   const addMany = mayAdd && (
     <Button variant="default" leftSection={<ListPlus size={16} aria-hidden />} onClick={() => setMany(true)}>
       {t.addMany.open}
@@ -49,6 +59,7 @@ export function Domains() {
       lead={t.domains.lead}
       actions={
         <>
+          {importZone}
           {addMany}
           {add}
         </>
