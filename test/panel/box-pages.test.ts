@@ -215,7 +215,10 @@ describe('statistics of the nameserver', { timeout: 3 * MINUTE }, () => {
     await open(page, box.http, '/nameserver');
     await page.getByText('Queries by type').waitFor();
     await page.getByRole('listitem').filter({ hasText: 'MX' }).waitFor();
-    await page.getByRole('region', { name: 'Zones that are asked most' }).getByText(domain).waitFor();
+    await page
+      .getByRole('region', { name: 'Zones that are asked most' })
+      .getByText(domain, { exact: true })
+      .waitFor();
     await page.getByRole('region', { name: 'How long answers take' }).getByText('UDP').waitFor();
     await lookAtIt(page, 'nameserver');
     await page.getByText('1 hour').click();

@@ -1,4 +1,4 @@
-import { Group, SegmentedControl, SimpleGrid, Table, Text } from '@mantine/core';
+import { Box, Group, SegmentedControl, SimpleGrid, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { ChartLine } from 'lucide-react';
@@ -122,26 +122,24 @@ function TopZones({ zones }: { zones: queries.Statistics['zones'] }) {
   if (zones.length === 0) return null;
   return (
     <Section title={t.statistics.zones} lead={t.statistics.zonesLead}>
-      <Table.ScrollContainer minWidth={320}>
-        <Table>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t.statistics.zone}</Table.Th>
-              <Table.Th ta="right">{t.statistics.figures.queries}</Table.Th>
-              <Table.Th ta="right">{t.statistics.nameErrors}</Table.Th>
+      <Table>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t.statistics.zone}</Table.Th>
+            <Table.Th ta="right">{t.statistics.figures.queries}</Table.Th>
+            <Table.Th ta="right">{t.statistics.nameErrors}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {zones.map(({ zone, queries: count, nameErrors }) => (
+            <Table.Tr key={zone}>
+              <Table.Td style={{ overflowWrap: 'anywhere' }}>{zone}</Table.Td>
+              <Table.Td ta="right">{format.number(count)}</Table.Td>
+              <Table.Td ta="right">{format.number(nameErrors)}</Table.Td>
             </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {zones.map(({ zone, queries: count, nameErrors }) => (
-              <Table.Tr key={zone}>
-                <Table.Td style={{ overflowWrap: 'anywhere' }}>{zone}</Table.Td>
-                <Table.Td ta="right">{format.number(count)}</Table.Td>
-                <Table.Td ta="right">{format.number(nameErrors)}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+          ))}
+        </Table.Tbody>
+      </Table>
     </Section>
   );
 }
@@ -156,8 +154,8 @@ function Latency({ latency }: { latency: queries.Statistics['latency'] }) {
       : t.statistics.atMost(t.statistics.milliseconds(format.number(bound)));
   return (
     <Section title={t.statistics.latency} lead={t.statistics.latencyLead}>
-      <Table.ScrollContainer minWidth={420}>
-        <Table>
+      <Box style={{ overflowX: 'auto' }} tabIndex={0} role="group" aria-label={t.statistics.latency}>
+        <Table miw={420}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t.statistics.transport}</Table.Th>
@@ -179,7 +177,7 @@ function Latency({ latency }: { latency: queries.Statistics['latency'] }) {
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </Box>
     </Section>
   );
 }
