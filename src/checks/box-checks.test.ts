@@ -30,10 +30,11 @@ const sources: CheckSources = {
   copies: () => [],
 };
 
-const look = async (id: string, changed: Partial<CheckSources> = {}) =>
-  boxChecks({ ...sources, ...changed }, () => NOW)
-    .find((check) => check.id === id)!
-    .look();
+async function look(id: string, changed: Partial<CheckSources> = {}) {
+  const checks = boxChecks({ ...sources, ...changed }, () => NOW);
+  const { state, found } = await checks.find((check) => check.id === id)!.look();
+  return { state, found: found.map((one) => (typeof one === 'string' ? one : one.sentence)) };
+}
 
 describe('checks of the box', () => {
   it('are all good on one that is in order, and each says why and how', async () => {

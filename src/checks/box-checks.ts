@@ -2,6 +2,7 @@ import type { Box } from '../zones/model.ts';
 import type { RegistrarView } from '../zones/registrar/view.ts';
 import { type Check, finding, type Finding, good } from './check.ts';
 import { incomingPort, outgoingPort } from './port-25.ts';
+import { type Found, told } from './sentences.ts';
 
 /** The mail servers of the machine, as far as it matters here. */
 export interface MailServersSeen {
@@ -63,7 +64,9 @@ export function boxChecks(sources: CheckSources, now: () => number): Check[] {
       mend: 'A worker is replaced by itself within seconds. If it is not, the log says why; restart the box.',
       look: () =>
         finding(
-          sources.workers().flatMap((runs, worker) => (runs ? [] : [`Worker ${worker} does not run.`])),
+          sources
+            .workers()
+            .flatMap((runs, worker) => (runs ? [] : [told('worker-stopped', { worker: `${worker}` })])),
           'bad',
         ),
     },
@@ -121,7 +124,7 @@ export function boxChecks(sources: CheckSources, now: () => number): Check[] {
       title: 'A first message arrived from elsewhere',
       why: 'It shows that the world finds the box, and that the box takes its mail.',
       mend: 'Write to one of your mailboxes from an address elsewhere. What does not arrive comes back to its sender with the reason.',
-      look: () => firstMail(sources, 'received', 'No message from elsewhere arrived yet.'),
+      look: () => firstMail(sources, 'received'),
     },
     {
       id: 'first-sent',
@@ -129,7 +132,7 @@ export function boxChecks(sources: CheckSources, now: () => number): Check[] {
       title: 'A first message was sent',
       why: 'It shows that a person can sign in to send, and that mail is signed on its way.',
       mend: 'Set up a mail program with one of your mailboxes, and write to an address elsewhere; signpost mail queue list says what waits.',
-      look: () => firstMail(sources, 'sent', 'Nobody sent a message yet.'),
+      look: () => firstMail(sources, 'sent'),
     },
     {
       id: 'mail-directory',
@@ -182,7 +185,7 @@ export function boxChecks(sources: CheckSources, now: () => number): Check[] {
   ];
 }
 
-const noName: Finding = { state: 'bad', found: ['The box has no hostname yet: set it in the settings.'] };
+const noName = finding([told('no-hostname')], 'bad');
 
 const parentStates: Record<RegistrarView['parent']['state'], Finding['state']> = {
   unknown: 'unknown',
@@ -194,7 +197,7 @@ const parentStates: Record<RegistrarView['parent']['state'], Finding['state']> =
 };
 
 function ofParent({ state, message }: RegistrarView['parent']): Finding {
-  return state === 'secure' ? good : { state: parentStates[state], found: [message] };
+  return state === 'secure' ? good : finding([message], parentStates[state]);
 }
 
 async function reverseNames({ box, reverse }: CheckSources): Promise<Finding> {
@@ -203,15 +206,15 @@ async function reverseNames({ box, reverse }: CheckSources): Promise<Finding> {
   const hostname = settings.hostname.toText().replace(/\.$/, '').toLowerCase();
   let silent = 0;
   const found = await Promise.all(
-    [...settings.ipv4, ...settings.ipv6].map(async (address) => {
+    [...settings.ipv4, ...settings.ipv6].map(async (address): Promise<Found[]> => {
       try {
         const names = (await reverse(address)).map((name) => name.replace(/\.$/, '').toLowerCase());
         if (names.includes(hostname)) return [];
-        const has = names.length === 0 ? 'has no reverse name' : `leads back to ${names.join(', ')}`;
-        return [`${address} ${has}; it should be ${hostname}.`];
+        if (names.length === 0) return [told('reverse-name-missing', { address, hostname })];
+        return [told('reverse-name-other', { address, hostname, names: names.join(', ') })];
       } catch {
         silent++;
-        return [`The reverse name of ${address} could not be asked for.`];
+        return [told('reverse-name-unknown', { address })];
       }
     }),
   );
@@ -221,14 +224,14 @@ async function reverseNames({ box, reverse }: CheckSources): Promise<Finding> {
 
 function mailServers({ agentProblem, accepted, servers }: MailServersSeen): Finding {
   // Who takes the box for a nameserver alone has none.
-  if (!accepted)
-    return { state: 'attention', found: ['The mail servers were not configured from here yet.'] };
-  if (agentProblem !== undefined) return { state: 'bad', found: [agentProblem] };
+  if (!accepted) return finding([told('mail-not-configured')], 'attention');
+  if (agentProblem !== undefined) return finding([agentProblem], 'bad');
   const found = servers
     .filter(({ managed }) => managed)
-    .flatMap(({ name, running, problem }) =>
-      problem !== undefined ? [`${name}: ${problem}`] : running ? [] : [`${name} does not run.`],
-    );
+    .flatMap(({ name, running, problem }): Finding['found'] => {
+      if (problem !== undefined) return [`${name}: ${problem}`];
+      return running ? [] : [told('mail-server-stopped', { server: name })];
+    });
   return finding(found, 'bad');
 }
 
@@ -242,24 +245,17 @@ async function incoming({ box, greeting, firstMail: seen, mail }: CheckSources):
   return found.state === 'unknown' && (await seen()).received ? good : found;
 }
 
-async function firstMail(
-  { firstMail: seen }: CheckSources,
-  way: 'received' | 'sent',
-  notYet: string,
-): Promise<Finding> {
+async function firstMail({ firstMail: seen }: CheckSources, way: 'received' | 'sent'): Promise<Finding> {
   const { problem, ...found } = await seen();
   if (found[way]) return good;
-  return problem === undefined
-    ? { state: 'attention', found: [notYet] }
-    : { state: 'unknown', found: [problem] };
+  return problem === undefined ? finding([told(`none-${way}`)], 'attention') : finding([problem], 'unknown');
 }
 
 const DAY = 86_400_000;
 
 function certificate({ kind, notAfter }: ReturnType<CheckSources['certificate']>, now: number): Finding {
-  if (kind === 'self-signed')
-    return { state: 'attention', found: ['It is self-signed: browsers and mail programs warn of it.'] };
+  if (kind === 'self-signed') return finding([told('certificate-self-signed')], 'attention');
   const left = Date.parse(notAfter) - now;
-  if (left < 0) return { state: 'bad', found: ['It has expired.'] };
-  return left < DAY ? { state: 'bad', found: ['It expires within a day.'] } : good;
+  if (left < 0) return finding([told('certificate-expired')], 'bad');
+  return left < DAY ? finding([told('certificate-expires')], 'bad') : good;
 }

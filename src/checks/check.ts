@@ -1,3 +1,5 @@
+import type { Found } from './sentences.ts';
+
 export type CheckGroup = 'nameserver' | 'name' | 'mail' | 'certificates' | 'machine';
 
 /** `good`: as it should be. `attention`: it works, and something is to be done. `bad`: something does not work. `unknown`: nobody could tell. */
@@ -5,8 +7,8 @@ export type CheckState = 'good' | 'attention' | 'bad' | 'unknown';
 
 export interface Finding {
   state: CheckState;
-  /** What was found, a sentence each; none when all is good. */
-  found: readonly string[];
+  /** What was found; none when all is good. Sentences alone are those of other parts of the box. */
+  found: readonly (Found | string)[];
 }
 
 /** Something that is to be so, and can be looked at. */
@@ -25,6 +27,6 @@ export interface Check {
 export const good: Finding = { state: 'good', found: [] };
 
 /** Good when there is nothing to say. */
-export function finding(found: readonly string[], state: CheckState): Finding {
+export function finding(found: Finding['found'], state: CheckState): Finding {
   return found.length === 0 ? good : { state, found };
 }

@@ -1,4 +1,5 @@
 import { finding, type Finding, good } from './check.ts';
+import { told } from './sentences.ts';
 
 /** How port 25 is looked at. */
 export interface PortSources {
@@ -29,11 +30,8 @@ export function outgoingPort({ greeting, relay, now }: PortSources): () => Promi
       return good;
     }
     if (codes.every((code) => unresolved.has(code ?? '')))
-      return {
-        state: 'unknown',
-        found: ['No mail server elsewhere was found: the machine has no resolver, or no network.'],
-      };
-    return { state: 'bad', found: [`None of ${WELL_KNOWN.join(', ')} answers at port 25.`] };
+      return finding([told('port-25-no-network')], 'unknown');
+    return finding([told('port-25-blocked', { hosts: WELL_KNOWN.join(', ') })], 'bad');
   };
 }
 
@@ -58,17 +56,11 @@ export async function incomingPort(
     addresses.map(async (address): Promise<Finding> => {
       try {
         const line = await greeting(address);
-        return finding(
-          line.startsWith('220') ? [] : [`What answers at ${address}, port 25, does not take mail: ${line}`],
-          'bad',
-        );
+        return finding(line.startsWith('220') ? [] : [told('port-25-no-mail', { address, line })], 'bad');
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === 'ECONNREFUSED')
-          return { state: 'bad', found: [`Nothing answers at ${address}, port 25.`] };
-        return {
-          state: 'unknown',
-          found: [`The box cannot reach ${address} itself, which may be so behind a router.`],
-        };
+          return finding([told('port-25-closed', { address })], 'bad');
+        return finding([told('port-25-unreachable', { address })], 'unknown');
       }
     }),
   );

@@ -17,13 +17,13 @@ it('looks at what nobody looked at lately, and again when asked', async () => {
   const one = check('one', () => finding([`look ${++looks}`], 'bad'));
   const checks = createChecks([one, check('two', () => good)], { clock, log });
   expect(await checks.list()).toMatchObject([
-    { id: 'one', state: 'bad', found: ['look 1'], at: clock.now() },
+    { id: 'one', state: 'bad', found: [{ sentence: 'look 1' }], at: clock.now() },
     { id: 'two', state: 'good', found: [] },
   ]);
-  expect((await checks.list())[0]).toMatchObject({ found: ['look 1'] });
-  expect(await checks.run(['one'])).toMatchObject([{ id: 'one', found: ['look 2'] }]);
+  expect((await checks.list())[0]).toMatchObject({ found: [{ sentence: 'look 1' }] });
+  expect(await checks.run(['one'])).toMatchObject([{ id: 'one', found: [{ sentence: 'look 2' }] }]);
   await clock.advance(60_000);
-  expect((await checks.list())[0]).toMatchObject({ found: ['look 3'] });
+  expect((await checks.list())[0]).toMatchObject({ found: [{ sentence: 'look 3' }] });
   expect(await checks.run(undefined)).toHaveLength(2);
   await expect(checks.run(['three'])).rejects.toThrow('There is no check three');
 });
@@ -52,8 +52,8 @@ it('has what cannot look say so, and shows all others', async () => {
     log,
   });
   expect(await checks.list()).toMatchObject([
-    { id: 'broken', state: 'unknown', found: ['There is no such zone.'] },
-    { id: 'failed', state: 'unknown', found: ['It could not be looked at: the log says why.'] },
+    { id: 'broken', state: 'unknown', found: [{ sentence: 'There is no such zone.' }] },
+    { id: 'failed', state: 'unknown', found: [{ sentence: 'It could not be looked at: the log says why.' }] },
     { id: 'well', state: 'good' },
   ]);
 });

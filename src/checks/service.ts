@@ -1,16 +1,18 @@
 import { type Clock, sleep } from '../core/clock.ts';
 import { AppError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
-import type { Check, Finding } from './check.ts';
+import { type Check, finding, type Finding } from './check.ts';
+import { type Found, said, told } from './sentences.ts';
 
 /** Milliseconds for which what was found holds; then who asks has it looked at again. */
 const FRESH = 60_000;
 /** Milliseconds that a look may take. */
 const PATIENCE = 8000;
 
-const late: Finding = { state: 'unknown', found: ['It could not be told in time. Look again.'] };
+const late = finding([told('late')], 'unknown');
 
-export interface CheckResult extends Omit<Check, 'look'>, Finding {
+export interface CheckResult extends Omit<Check, 'look'>, Pick<Finding, 'state'> {
+  found: readonly Found[];
   /** Milliseconds since the epoch: when it was looked at. */
   at: number;
 }
@@ -34,15 +36,19 @@ export function createChecks(
     try {
       return await find();
     } catch (error) {
-      if (error instanceof AppError) return { state: 'unknown', found: [error.message] };
+      if (error instanceof AppError) return finding([error.message], 'unknown');
       log.error({ err: error, check: id }, 'a check failed');
-      return { state: 'unknown', found: ['It could not be looked at: the log says why.'] };
+      return finding([told('failed')], 'unknown');
     }
   }
 
   async function look({ look: find, ...check }: Check): Promise<CheckResult> {
-    const found = await Promise.race([findingOf(check.id, find), sleep(clock, PATIENCE).then(() => late)]);
-    const result = { ...check, ...found, at: clock.now() };
+    const { state, found } = await Promise.race([
+      findingOf(check.id, find),
+      sleep(clock, PATIENCE).then(() => late),
+    ]);
+    const all = found.map((one) => (typeof one === 'string' ? said(one) : one));
+    const result = { ...check, state, found: all, at: clock.now() };
     last.set(check.id, result);
     return result;
   }

@@ -911,6 +911,115 @@ export const de: Texts = {
     run: 'Nachsehen',
     runOf: (title) => `Noch einmal nachsehen: ${title}`,
     runAll: 'Überall nachsehen',
+    of: {
+      zones: {
+        title: 'Jede Zone wird ausgeliefert, wie sie soll',
+        why: 'Eine Zone, die nicht veröffentlicht werden kann, behält ihre letzte Fassung; eine, die nicht gelesen werden kann, wird gar nicht gefunden.',
+        mend: 'Jeder Satz sagt, woran es liegt. signpost zone rebuild macht eine Zone neu aus dem, was gespeichert ist.',
+      },
+      workers: {
+        title: 'Jeder Worker des Nameservers läuft',
+        why: 'Anfragen werden auf die Worker verteilt; den Anteil eines fehlenden beantwortet die Box verspätet.',
+        mend: 'Ein Worker wird von selbst binnen Sekunden ersetzt. Wenn nicht, sagt das Protokoll warum; starte die Box neu.',
+      },
+      secondaries: {
+        title: 'Jeder sekundäre Nameserver hat die neuesten Zonen',
+        why: 'Wer einen sekundären Nameserver fragt, der zurückliegt, erfährt, was früher galt.',
+        mend: 'Sieh in das Protokoll des sekundären Nameservers, und ob er diese Box auf Port 53 (TCP und UDP) erreicht.',
+      },
+      delegation: {
+        title: 'Die Welt findet die Box unter ihrem Namen',
+        why: 'Alle Domains nennen diese Box als Nameserver und Mailserver: Ohne ihren eigenen Namen findet niemand auch nur eine davon.',
+        mend: 'Trage Nameserver, Glue und den DS-Eintrag beim Registrar der Domain ein, in der der Name liegt.',
+      },
+      'reverse-name': {
+        title: 'Ihre Adressen führen zu ihrem Namen zurück (PTR)',
+        why: 'Viele Mailserver lehnen Mail von einer Adresse ab, deren Rückwärtsname nicht der des Absenders ist.',
+        mend: 'Setze den Rückwärtsnamen jeder Adresse dort, wo die Maschine gemietet ist: Meist heißt er Reverse DNS, rDNS oder PTR.',
+      },
+      'mail-servers': {
+        title: 'Die Mailserver laufen, wie sie eingerichtet wurden',
+        why: 'Ein Server, der nicht läuft, nimmt keine Mail an oder lässt niemanden sie lesen.',
+        mend: 'Sieh den Plan an und wende ihn an (signpost mail plan, signpost mail apply); jeder Satz sagt, was nicht stimmt.',
+      },
+      'mail-directory': {
+        title: 'Die Mailserver kennen die Postfächer, wie sie sind',
+        why: 'Wen es gibt, lesen sie aus einem Verzeichnis, das die Box schreibt; lässt es sich nicht schreiben, bekommen neue Postfächer keine Mail.',
+        mend: 'Schaffe Platz auf dem Datenträger des Datenordners, und sieh nach, ob der Benutzer der Box dort schreiben darf.',
+      },
+      dkim: {
+        title: 'DKIM-Schlüssel werden rechtzeitig ersetzt',
+        why: 'Schlüssel, die Jahre bleiben, können gebrochen werden oder unbemerkt abhandenkommen. Bis sie ersetzt sind, signieren die bisherigen weiter.',
+        mend: 'Jeder Satz sagt, worauf gewartet wird; es wird von selbst wieder versucht.',
+      },
+      certificate: {
+        title: 'Die Box hat ein Zertifikat, dem alle vertrauen',
+        why: 'Vor jedem anderen warnen Mailprogramme und Browser, und MTA-STS braucht es.',
+        mend: 'Es kommt von selbst, sobald die Welt die Box unter ihrem Namen findet; signpost cert list sagt, wie weit es ist.',
+      },
+      hooks: {
+        title: 'Hooks gelingen',
+        why: 'Ein Programm, dem ein Hook von einem neuen Zertifikat erzählt, arbeitet mit dem alten weiter, wenn der Hook scheitert.',
+        mend: 'Führe den Hook von Hand aus, wie der Satz es sagt; er wird von selbst wieder versucht.',
+      },
+      database: {
+        title: 'Die Datenbank ist heil und kann geschrieben werden',
+        why: 'Alles, was die Box weiß, steht darin.',
+        mend: 'Schaffe Platz auf dem Datenträger. Ist sie beschädigt, halte die Box an und starte sie einmal mit --restore newest: Das holt die letzte Kopie zurück.',
+      },
+      copies: {
+        title: 'Die Datenbank wird jeden Tag kopiert',
+        why: 'Die Kopie ist das, was bleibt, wenn die Datenbank beschädigt ist.',
+        mend: 'Schaffe Platz auf dem Datenträger, und sieh nach, ob der Benutzer der Box in den Ordner der Kopien schreiben darf.',
+      },
+      'port-25-out': {
+        title: 'Mail kann über Port 25 hinaus',
+        why: 'Mailserver übergeben einander Mail nur an Port 25; viele Anbieter sperren ihn für neue Maschinen.',
+        mend: 'Bitte den Anbieter der Maschine, Port 25 für ausgehende Verbindungen zu öffnen. Bis dahin kann Mail über einen Relay-Host hinaus: signpost mail settings set --relay HOST:587 --relay-user USER.',
+      },
+      'port-25-in': {
+        title: 'Mail kann über Port 25 herein',
+        why: 'Andere bringen Mail zu Port 25 der Adressen der Box und behalten einige Tage, was sie nicht übergeben können.',
+        mend: 'Öffne Port 25 in der Firewall der Maschine und in der des Anbieters, und sieh nach, ob die Mailserver laufen: signpost mail status.',
+      },
+      'first-received': {
+        title: 'Eine erste Nachricht kam von anderswo an',
+        why: 'Das zeigt, dass die Welt die Box findet und dass die Box ihre Mail annimmt.',
+        mend: 'Schreibe von einer Adresse anderswo an eines deiner Postfächer. Was nicht ankommt, kehrt mit dem Grund zum Absender zurück.',
+      },
+      'first-sent': {
+        title: 'Eine erste Nachricht wurde verschickt',
+        why: 'Das zeigt, dass sich jemand zum Senden anmelden kann und dass Mail auf ihrem Weg signiert wird.',
+        mend: 'Richte ein Mailprogramm mit einem deiner Postfächer ein, und schreibe an eine Adresse anderswo; signpost mail queue list sagt, was wartet.',
+      },
+    },
+    found: {
+      'no-hostname': () => 'Die Box hat noch keinen Hostnamen: Setze ihn in den Einstellungen.',
+      'worker-stopped': ({ worker }) => `Worker ${worker} läuft nicht.`,
+      'reverse-name-missing': ({ address, hostname }) =>
+        `${address} hat keinen Rückwärtsnamen; er sollte ${hostname} sein.`,
+      'reverse-name-other': ({ address, hostname, names }) =>
+        `${address} führt zu ${names} zurück; es sollte ${hostname} sein.`,
+      'reverse-name-unknown': ({ address }) =>
+        `Nach dem Rückwärtsnamen von ${address} konnte nicht gefragt werden.`,
+      'mail-not-configured': () => 'Die Mailserver wurden noch nicht von hier aus eingerichtet.',
+      'mail-server-stopped': ({ server }) => `${server} läuft nicht.`,
+      'port-25-no-network': () =>
+        'Anderswo war kein Mailserver zu finden: Die Maschine hat keinen Resolver oder kein Netz.',
+      'port-25-blocked': ({ hosts }) => `Keiner von diesen antwortet an Port 25: ${hosts}.`,
+      'port-25-no-mail': ({ address, line }) =>
+        `Was an ${address}, Port 25, antwortet, nimmt keine Mail an: ${line}`,
+      'port-25-closed': ({ address }) => `An ${address}, Port 25, antwortet nichts.`,
+      'port-25-unreachable': ({ address }) =>
+        `Die Box kann ${address} selbst nicht erreichen; hinter einem Router kann das so sein.`,
+      'none-received': () => 'Von anderswo kam noch keine Nachricht an.',
+      'none-sent': () => 'Noch hat niemand eine Nachricht verschickt.',
+      'certificate-self-signed': () => 'Es ist selbst signiert: Browser und Mailprogramme warnen davor.',
+      'certificate-expired': () => 'Es ist abgelaufen.',
+      'certificate-expires': () => 'Es läuft binnen eines Tages ab.',
+      late: () => 'Das ließ sich nicht rechtzeitig sagen. Sieh noch einmal nach.',
+      failed: () => 'Es konnte nicht nachgesehen werden: Das Protokoll sagt, warum.',
+    },
   },
   statistics: {
     title: 'Statistik des Nameservers',

@@ -1,6 +1,6 @@
 /**
  * All that people read, in English. Each further language has the same keys. What the box itself says (why a record is there, what is wrong)
- * comes from the API, and is English everywhere.
+ * comes from the API, and is English everywhere but where it has a code: that of checks.
  */
 export const en = {
   name: 'Signpost',
@@ -903,6 +903,122 @@ export const en = {
     run: 'Look again',
     runOf: (title: string) => `Look again: ${title}`,
     runAll: 'Look at all again',
+    of: {
+      zones: {
+        title: 'Every zone is served as it should be',
+        why: 'A zone that cannot be published keeps its last version, and one that cannot be read is not found at all.',
+        mend: 'Each sentence says what hinders it. signpost zone rebuild makes a zone anew from what is stored.',
+      },
+      workers: {
+        title: 'Every worker of the nameserver runs',
+        why: 'Queries are spread over the workers; the share of one that is away is answered late.',
+        mend: 'A worker is replaced by itself within seconds. If it is not, the log says why; restart the box.',
+      },
+      secondaries: {
+        title: 'Every secondary nameserver has the newest zones',
+        why: 'Whoever asks a secondary that is behind is told what was so before.',
+        mend: 'Look at the log of the secondary, and whether it reaches this box on port 53 (TCP and UDP).',
+      },
+      delegation: {
+        title: 'The world finds the box by its name',
+        why: 'All domains name this box as their nameserver and mail server: without its own name nobody finds any of them.',
+        mend: 'Set nameservers, glue and the DS record at the registrar of the domain that the name is in.',
+      },
+      'reverse-name': {
+        title: 'Its addresses lead back to its name (PTR)',
+        why: 'Many mail servers refuse mail from an address whose reverse name is not that of the sender.',
+        mend: 'Set the reverse name of each address where the machine is rented: in most panels it is called reverse DNS, rDNS or PTR.',
+      },
+      'mail-servers': {
+        title: 'The mail servers run as they were configured',
+        why: 'A server that does not run takes no mail, or lets nobody read it.',
+        mend: 'See the plan and apply it (signpost mail plan, signpost mail apply); each sentence says what is amiss.',
+      },
+      'mail-directory': {
+        title: 'The mail servers know the mailboxes as they are',
+        why: 'They read who there is from a directory that the box writes; if it cannot be written, new mailboxes get no mail.',
+        mend: 'Make room on the disk of the data folder, and see that the user of the box may write there.',
+      },
+      dkim: {
+        title: 'DKIM keys are replaced in time',
+        why: 'Keys that stay for years can be broken or leak unseen. Until they are replaced, the ones of before sign on.',
+        mend: 'Each sentence says what it waits for; it is tried again by itself.',
+      },
+      certificate: {
+        title: 'The box has a certificate that everybody trusts',
+        why: 'Mail programs and browsers warn of any other, and MTA-STS needs it.',
+        mend: 'It comes by itself once the world finds the box by its name; signpost cert list says how far it is.',
+      },
+      hooks: {
+        title: 'Hooks succeed',
+        why: 'A program that a hook tells of a new certificate goes on with the old one when the hook fails.',
+        mend: 'Run the hook by hand, as the sentence says; it is tried again by itself.',
+      },
+      database: {
+        title: 'The database is whole and can be written',
+        why: 'Everything that the box knows is in it.',
+        mend: 'Make room on the disk. If it is damaged, stop the box and start it once with --restore newest, which puts the last copy back.',
+      },
+      copies: {
+        title: 'The database is copied every day',
+        why: 'The copy is what is left when the database is damaged.',
+        mend: 'Make room on the disk, and see that the user of the box may write to the folder of the copies.',
+      },
+      'port-25-out': {
+        title: 'Mail can leave by port 25',
+        why: 'Mail servers hand mail to each other at port 25 alone; many providers block it for new machines.',
+        mend: 'Ask the provider of the machine to open port 25 for outgoing connections. Until then mail can leave by a relay host: signpost mail settings set --relay HOST:587 --relay-user USER.',
+      },
+      'port-25-in': {
+        title: 'Mail can come in by port 25',
+        why: 'Others bring mail to port 25 of the addresses of the box, and keep what they cannot hand over for some days.',
+        mend: 'Open port 25 in the firewall of the machine and in that of the provider, and see that the mail servers run: signpost mail status.',
+      },
+      'first-received': {
+        title: 'A first message arrived from elsewhere',
+        why: 'It shows that the world finds the box, and that the box takes its mail.',
+        mend: 'Write to one of your mailboxes from an address elsewhere. What does not arrive comes back to its sender with the reason.',
+      },
+      'first-sent': {
+        title: 'A first message was sent',
+        why: 'It shows that a person can sign in to send, and that mail is signed on its way.',
+        mend: 'Set up a mail program with one of your mailboxes, and write to an address elsewhere; signpost mail queue list says what waits.',
+      },
+    },
+    found: {
+      'no-hostname': () => 'The box has no hostname yet: set it in the settings.',
+      'worker-stopped': ({ worker }: { worker: string }) => `Worker ${worker} does not run.`,
+      'reverse-name-missing': ({ address, hostname }: { address: string; hostname: string }) =>
+        `${address} has no reverse name; it should be ${hostname}.`,
+      'reverse-name-other': ({
+        address,
+        hostname,
+        names,
+      }: {
+        address: string;
+        hostname: string;
+        names: string;
+      }) => `${address} leads back to ${names}; it should be ${hostname}.`,
+      'reverse-name-unknown': ({ address }: { address: string }) =>
+        `The reverse name of ${address} could not be asked for.`,
+      'mail-not-configured': () => 'The mail servers were not configured from here yet.',
+      'mail-server-stopped': ({ server }: { server: string }) => `${server} does not run.`,
+      'port-25-no-network': () =>
+        'No mail server elsewhere was found: the machine has no resolver, or no network.',
+      'port-25-blocked': ({ hosts }: { hosts: string }) => `None of ${hosts} answers at port 25.`,
+      'port-25-no-mail': ({ address, line }: { address: string; line: string }) =>
+        `What answers at ${address}, port 25, does not take mail: ${line}`,
+      'port-25-closed': ({ address }: { address: string }) => `Nothing answers at ${address}, port 25.`,
+      'port-25-unreachable': ({ address }: { address: string }) =>
+        `The box cannot reach ${address} itself, which may be so behind a router.`,
+      'none-received': () => 'No message from elsewhere arrived yet.',
+      'none-sent': () => 'Nobody sent a message yet.',
+      'certificate-self-signed': () => 'It is self-signed: browsers and mail programs warn of it.',
+      'certificate-expired': () => 'It has expired.',
+      'certificate-expires': () => 'It expires within a day.',
+      late: () => 'It could not be told in time. Look again.',
+      failed: () => 'It could not be looked at: the log says why.',
+    },
   },
   statistics: {
     title: 'Nameserver statistics',

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { CheckResult } from '../../checks/service.ts';
+import { foundCodes } from '../../checks/sentences.ts';
 import { toRfc3339 } from '../../core/rfc3339.ts';
 import { time } from '../fields.ts';
 
@@ -18,6 +19,20 @@ const checkOut = z
         '`attention`: it works, and something is to be done. `bad`: something does not work. `unknown`: nobody could tell.',
       ),
     found: z.array(z.string()).describe('What was found, a sentence each; none when all is good.'),
+    findings: z
+      .array(
+        z.strictObject({
+          code: z
+            .enum(foundCodes)
+            .nullable()
+            .describe(
+              'What the sentence is about, for who has other words; null: another part of the box says it.',
+            ),
+          values: z.record(z.string(), z.string()).describe('What stands in the sentence, by name.'),
+          sentence: z.string(),
+        }),
+      )
+      .describe('The same, for programs and other languages.'),
     at: time('When it was looked at.'),
   })
   .openapi('Check');
@@ -31,7 +46,8 @@ export const checksRun = z
 export function checksJson(results: readonly CheckResult[]): z.infer<typeof checksOut> {
   const items = results.map(({ id, group, title, why, mend, state, found, at }) => ({
     ...{ id, group, title, why, mend, state },
-    found: [...found],
+    found: found.map(({ sentence }) => sentence),
+    findings: found.map(({ code, values, sentence }) => ({ code, values: { ...values }, sentence })),
     at: toRfc3339(at),
   }));
   return { items };

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { RotateCw } from 'lucide-react';
 import { answerOf, api } from '../../api/client.ts';
 import * as queries from '../../api/queries.ts';
+import { foundIn, textsOf } from '../../parts/check-texts.ts';
 import { Page, Section } from '../../parts/page.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { WaitingRows } from '../../parts/rows.tsx';
@@ -76,13 +77,14 @@ async function lookAgain(id?: string): Promise<void> {
 
 function CheckRow({ check, mayRun }: { check: queries.Check; mayRun: boolean }) {
   const { t } = useTexts();
-  const { id, title, why, mend, state, found, at } = check;
+  const { id, state, at } = check;
+  const { title, why, mend, lang } = textsOf(check, t);
   const again = useAction(() => lookAgain(id));
   return (
     <Box py="sm" component="article" aria-label={title}>
       <Group justify="space-between" gap="sm" align="flex-start">
         <Box style={{ flex: '1 1 260px', minWidth: 0 }}>
-          <Text fw={600} size="sm" lang="en">
+          <Text fw={600} size="sm" lang={lang}>
             {title}
           </Text>
           <Text size="xs" c="dimmed">
@@ -105,17 +107,17 @@ function CheckRow({ check, mayRun }: { check: queries.Check; mayRun: boolean }) 
           )}
         </Group>
       </Group>
-      {found.map((sentence) => (
-        <Text key={sentence} size="sm" mt={4} lang="en">
-          {sentence}
+      {check.findings.map((found) => (
+        <Text key={found.sentence} size="sm" mt={4} lang={found.code === null ? 'en' : undefined}>
+          {foundIn(found, t)}
         </Text>
       ))}
       {state === 'good' ? (
-        <Text size="sm" c="dimmed" mt={4} lang="en">
+        <Text size="sm" c="dimmed" mt={4} lang={lang}>
           {why}
         </Text>
       ) : (
-        <Box className="code" mt={6} lang="en">
+        <Box className="code" mt={6} lang={lang}>
           <Text size="sm">{why}</Text>
           <Text size="sm" fw={550}>
             {mend}

@@ -35,17 +35,20 @@ function Item({ step: { key, tone, detail, at } }: { step: Step }) {
   return (
     <Group py="sm" gap="sm" wrap="nowrap" align="flex-start">
       <StateIcon tone={tone} size={20} />
-      <Stack gap={2} style={{ flex: 1, minWidth: 0 }}>
-        <Text size="sm" fw={done ? 400 : 600} c={done ? 'dimmed' : undefined}>
-          {title}
-        </Text>
-        {!done && (
-          <Text size="sm" c="dimmed">
-            {detail ?? why}
+      {/* On a phone the way is below the words, which would have half of the width otherwise. */}
+      <Group gap="xs" align="flex-start" style={{ flex: 1, minWidth: 0 }}>
+        <Stack gap={2} style={{ flex: '1 1 17rem', minWidth: 0 }}>
+          <Text size="sm" fw={done ? 400 : 600} c={done ? 'dimmed' : undefined}>
+            {title}
           </Text>
-        )}
-      </Stack>
-      {!done && at && <Way at={at}>{action}</Way>}
+          {!done && (
+            <Text size="sm" c="dimmed">
+              {detail ?? why}
+            </Text>
+          )}
+        </Stack>
+        {!done && at && <Way at={at}>{action}</Way>}
+      </Group>
     </Group>
   );
 }

@@ -1,7 +1,9 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import * as queries from '../../api/queries.ts';
+import { foundIn, textsOf } from '../../parts/check-texts.ts';
 import type { Tone } from '../../parts/state.tsx';
 import type { Texts } from '../../texts/en.ts';
+import { useTexts } from '../../texts/use-texts.ts';
 
 export interface Step {
   key: keyof Texts['checklist']['steps'];
@@ -18,6 +20,7 @@ export type Place =
 
 /** How far a new box is; undefined while that is being asked. */
 export function useSteps(): Step[] | undefined {
+  const { t } = useTexts();
   const domains = useInfiniteQuery(queries.domains({}));
   const first = domains.data?.pages[0]?.items.find(({ dns }) => dns === 'local');
   const registrar = useQuery({ ...queries.registrar(first?.name ?? ''), enabled: first !== undefined });
@@ -25,23 +28,29 @@ export function useSteps(): Step[] | undefined {
   const mailboxes = useInfiniteQuery(queries.mailboxes({ state: 'active' }));
   const servers = useQuery(queries.mailStatus);
   const checks = useQuery(queries.checks).data?.items;
+  const ofCheck = (key: Step['key'], id: string): Step =>
+    stepOf(
+      key,
+      checks?.find((check) => check.id === id),
+      t,
+    );
   if (!domains.data) return undefined;
   return [
     { key: 'name', tone: 'good' },
     { key: 'domain', tone: first ? 'good' : 'wait', at: { page: '/domains/new' } },
     ...ofRegistrar(first?.name, registrar.data),
     ofCertificate(certificates.data?.pages.flatMap(({ items }) => items)),
-    ofCheck('ptr', checks, 'reverse-name'),
+    ofCheck('ptr', 'reverse-name'),
     ofServers(servers.data),
-    ofCheck('port25Out', checks, 'port-25-out'),
-    ofCheck('port25In', checks, 'port-25-in'),
+    ofCheck('port25Out', 'port-25-out'),
+    ofCheck('port25In', 'port-25-in'),
     {
       key: 'mailbox',
       tone: !first ? 'none' : mailboxes.data?.pages[0]?.items.length ? 'good' : 'wait',
       at: first && { page: '/mailboxes' },
     },
-    ofCheck('received', checks, 'first-received'),
-    ofCheck('sent', checks, 'first-sent'),
+    ofCheck('received', 'first-received'),
+    ofCheck('sent', 'first-sent'),
   ];
 }
 
@@ -97,12 +106,12 @@ const tones: Record<queries.Check['state'], Tone> = {
 };
 
 /** What the box looks at by itself; how it is mended is on the page of checks. */
-function ofCheck(key: Step['key'], checks: readonly queries.Check[] | undefined, id: string): Step {
-  const check = checks?.find((one) => one.id === id);
+function stepOf(key: Step['key'], check: queries.Check | undefined, t: Texts): Step {
+  const words = check && [...check.findings.map((found) => foundIn(found, t)), textsOf(check, t).mend];
   return {
     key,
     tone: check ? tones[check.state] : 'none',
-    detail: check && check.state !== 'good' ? [...check.found, check.mend].join(' ') : undefined,
+    detail: check?.state === 'good' ? undefined : words?.join(' '),
     at: { page: '/checks' },
   };
 }
