@@ -63,8 +63,8 @@ describe.skipIf(reason)(`what the parent has ${reason ?? ''}`, () => {
       port: peers.port,
       clock: systemClock,
       random: systemRandom,
-      timeout: 300,
-      retries: 0,
+      timeout: 1000,
+      retries: 1,
       acceptAddress: () => true,
     });
     registrar = createRegistrar({
