@@ -54,8 +54,13 @@ function isSettled(zones: ServedZones, zone: string): boolean {
   return imageField(zones.get(name(zone))!, ImageField.settled) === 1;
 }
 
-/** Its zones as they are when it starts again; `order`: what was read, zone by zone. */
-async function startAgain({ announced = true, copies = 0, feedPages = Infinity } = {}) {
+/** Its zones as they are when it starts again; `order`: what was read, zone by zone. `started`: when the other thread gives its first. */
+async function startAgain({
+  announced = true,
+  copies = 0,
+  feedPages = Infinity,
+  started = Promise.resolve<unknown>(undefined),
+} = {}) {
   const path = join(data, 'signpost.sqlite');
   const database = openDatabase(path);
   ends.push(() => database.close());
@@ -67,7 +72,11 @@ async function startAgain({ announced = true, copies = 0, feedPages = Infinity }
     let left = feedPages;
     const index = feeds.push('opened') - 1;
     return {
-      next: () => (left-- > 0 ? opened.next() : Promise.reject(new Error('the disk does not answer'))),
+      async next() {
+        await started;
+        if (left-- > 0) return opened.next();
+        throw new Error('the disk does not answer');
+      },
       async close() {
         await opened.close();
         feeds[index] = 'closed';
@@ -174,6 +183,20 @@ describe('zones at the start', () => {
     expect(images.loading).toEqual({ done: 603, total: 603 });
     expect(images.view(name('copy599.example'))?.size).toBeGreaterThan(10);
     expect(unreadable).toEqual([]);
+  });
+
+  it('what is wanted while the other thread starts does not wait for it', async () => {
+    await stoppedBox(['a.example', 'z.example']);
+    const started = Promise.withResolvers<undefined>();
+    const { images, feeds, stateOf } = await startAgain({ copies: 600, started: started.promise });
+    const loaded = images.load([name(HOST)]);
+    await expect.poll(() => feeds.length, { interval: 0 }).toBe(1);
+    images.want(name('z.example'));
+    await expect.poll(() => stateOf('z.example'), { interval: 0 }).toBe(ImageState.ready);
+    expect(images.loading).toEqual({ done: 2, total: 603 });
+    started.resolve(undefined);
+    await loaded;
+    expect(images.loading.done).toBe(603);
   });
 
   it('what the other thread does not give is read here, and what is damaged told', async () => {

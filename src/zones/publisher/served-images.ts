@@ -79,6 +79,7 @@ export function createServedImages(options: ServedImagesOptions): ServedImages {
   const loading = { done: 0, total: 0 };
   let stopped = false;
   const isStopped = (): boolean => stopped;
+  let onWanted = (): void => undefined;
   let announcing = Promise.resolve();
   let loadingAll = Promise.resolve();
 
@@ -179,9 +180,19 @@ export function createServedImages(options: ServedImagesOptions): ServedImages {
       await pace.rest();
     }
   };
+  /** What the other thread gives next. It takes a moment to start: what is wanted meanwhile is read here, as it is asked for. */
+  const nextOf = async (feed: ZoneFeed): Promise<WholeZone[] | undefined> => {
+    const reading: Promise<unknown>[] = [];
+    onWanted = () => void reading.push(loadWanted().catch((error: unknown) => error));
+    onWanted();
+    const page = await feed.next().finally(() => (onWanted = () => undefined));
+    const problem = (await Promise.all(reading)).find((each) => each !== undefined);
+    if (problem !== undefined) throw problem as Error;
+    return page;
+  };
   const loadFed = async (feed: ZoneFeed, pace: Pace): Promise<void> => {
     try {
-      for (let page = await feed.next(); page && !isStopped(); page = await feed.next())
+      for (let page = await nextOf(feed); page && !isStopped(); page = await nextOf(feed))
         await loadEach(page, pace);
     } catch {
       // What is left is read here.
@@ -242,7 +253,10 @@ export function createServedImages(options: ServedImagesOptions): ServedImages {
     },
     announce: () => (announcing = announceAll()),
     load: (first) => (loadingAll = loadAll(first)),
-    want: (name) => void wanted.set(name.key, name),
+    want(name) {
+      wanted.set(name.key, name);
+      onWanted();
+    },
     async stop() {
       stopped = true;
       await Promise.all([announcing, loadingAll].map((each) => each.catch(() => undefined)));
