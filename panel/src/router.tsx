@@ -241,6 +241,9 @@ const ownAccount = createRoute({
 const accounts = createRoute({
   getParentRoute: () => inside,
   path: '/accounts',
+  validateSearch: (search: Record<string, unknown>): { search?: string | undefined } => ({
+    search: text(search['search']),
+  }),
   component: lazyRouteComponent(() => import('./pages/accounts/accounts.tsx'), 'Accounts'),
 });
 

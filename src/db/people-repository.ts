@@ -65,11 +65,18 @@ function accountsIn({
   return {
     account: (id) => accountOf(byId.get({ id })),
     accountNamed: (name) => accountOf(byName.get({ key: nameKey(name) })),
-    accounts: (after, limit) =>
+    accounts: (after, limit, search) =>
       orm
         .select()
         .from(accounts)
-        .where(after === undefined ? undefined : gt(accounts.nameKey, nameKey(after)))
+        .where(
+          and(
+            after === undefined ? undefined : gt(accounts.nameKey, nameKey(after)),
+            search === undefined
+              ? undefined
+              : sql`instr(${accounts.nameKey} || char(10) || lower(ifnull(${accounts.displayName}, '')), ${search}) > 0`,
+          ),
+        )
         .orderBy(asc(accounts.nameKey))
         .limit(limit)
         .all()

@@ -48,6 +48,13 @@ describe('accounts', () => {
     const bert = cookieOf(await signIn('bert'));
     const changed = await ask(olga, 'PATCH', '/accounts/bert', { role: 'administrator', displayName: 'B.' });
     expect(changed.json).toMatchObject({ role: 'administrator', domains: [], displayName: 'B.' });
+    const found = async (text: string) =>
+      (await ask(olga, 'GET', `/accounts?search=${text}`)).json.items!.map(({ name }) => name);
+    expect(await found('ERT')).toEqual(['bert']);
+    // The name of the person, and none of what stands between.
+    expect(await found('b.')).toEqual(['bert']);
+    expect(await found('l')).toEqual(['olga']);
+    expect(await found('%25')).toEqual([]);
     // It signs in anew to be what it is now.
     expect((await ask(bert, 'GET', '/domains')).status).toBe(401);
     expect((await ask(olga, 'DELETE', '/accounts/bert')).json).toEqual({ removed: 'bert' });

@@ -38,13 +38,22 @@ export const passkeys = queryOptions({
 export type SessionEntry = Answer<Awaited<ReturnType<typeof api.session.all.$get>>>['items'][number];
 export type Passkey = Answer<Awaited<ReturnType<typeof api.session.passkeys.$get>>>['items'][number];
 
-export const accounts = infiniteQueryOptions({
-  queryKey: ['accounts', 'list'],
-  queryFn: ({ pageParam }) =>
-    answerOf(api.accounts.$get({ query: { limit: PAGE, ...(pageParam && { cursor: pageParam }) } })),
-  initialPageParam: '',
-  getNextPageParam: ({ next }) => next,
-});
+export const accounts = (search: string) =>
+  infiniteQueryOptions({
+    queryKey: ['accounts', 'list', search],
+    queryFn: ({ pageParam }) =>
+      answerOf(
+        api.accounts.$get({
+          query: {
+            limit: PAGE,
+            ...(search !== '' && { search }),
+            ...(pageParam && { cursor: pageParam }),
+          },
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: ({ next }) => next,
+  });
 
 export const account = (name: string) =>
   queryOptions({

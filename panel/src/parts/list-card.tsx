@@ -1,14 +1,9 @@
-import { CloseButton, Group, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { Search } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
-import { useTexts } from '../texts/use-texts.ts';
+import { Group } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { Problem } from './problem.tsx';
 import { WaitingRows } from './rows.tsx';
+import { SearchField } from './search-field.tsx';
 import { VirtualRows } from './virtual-rows.tsx';
-
-/** Milliseconds without a key after which the box is asked. */
-const PAUSE = 40;
 
 /** What a list needs to know of an endless query. */
 interface Paged<T> {
@@ -53,38 +48,5 @@ export function ListCard<T>(props: ListCardProps<T>) {
       {list.data && rows.length === 0 && empty}
       <VirtualRows {...{ rows, rowHeight, keyOf, more, label }}>{children}</VirtualRows>
     </section>
-  );
-}
-
-/** What is typed is told to the page, which keeps it in its address. */
-function SearchField({
-  search,
-  label,
-  onSearch,
-}: {
-  search: string;
-  label: string;
-  onSearch: (text: string) => void;
-}) {
-  const { t } = useTexts();
-  const [text, setText] = useState(search);
-  const look = useDebouncedCallback(onSearch, PAUSE);
-  const put = (wanted: string): void => {
-    setText(wanted);
-    look(wanted.trim().toLowerCase());
-  };
-  return (
-    <TextInput
-      type="search"
-      aria-label={label}
-      placeholder={label}
-      leftSection={<Search size={16} aria-hidden />}
-      rightSection={
-        text !== '' && <CloseButton size="sm" aria-label={t.common.clear} onClick={() => put('')} />
-      }
-      value={text}
-      onChange={(event) => put(event.currentTarget.value)}
-      style={{ flex: '1 1 220px' }}
-    />
   );
 }

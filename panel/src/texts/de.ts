@@ -170,6 +170,8 @@ export const de: Texts = {
     words: 'personen benutzer rollen verwalter eigentümer zugang',
     lead: 'Wer sich um diese Box kümmert oder um einige ihrer Domains. Wer nur Mail liest, braucht keines: Ein Postfach meldet sich mit seiner Adresse an.',
     add: 'Konto hinzufügen',
+    search: 'Konten durchsuchen',
+    notFound: (text) => `Kein Konto hat „${text}“ im Namen.`,
     addLead: 'Du bekommst einen Link, mit dem die Person ein Passwort setzt; er gilt einmal, einen Tag lang.',
     name: 'Name zum Anmelden',
     nameHelp: 'Die Mailadresse der Person, am besten eine, die ohne diese Box funktioniert.',

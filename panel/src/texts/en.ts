@@ -169,6 +169,8 @@ export const en = {
     words: 'people users roles administrators owners access',
     lead: 'People who look after this box, or after some of its domains. Who only reads mail needs none: a mailbox signs in with its address.',
     add: 'Add an account',
+    search: 'Search accounts',
+    notFound: (text: string) => `No account has “${text}” in its name.`,
     addLead: 'You get a link by which the person sets a password; it works once, within a day.',
     name: 'Name to sign in with',
     nameHelp: 'The mail address of the person, best one that works without this box.',

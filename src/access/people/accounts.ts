@@ -59,7 +59,8 @@ export interface Asking {
 }
 
 export interface AccountService {
-  list(page: PageRequest): Page<AccountView>;
+  /** `search`: what their name, or that of the person, contains. */
+  list(page: PageRequest, search?: string): Page<AccountView>;
   get(name: string): AccountView | undefined;
   add(asking: Asking, account: NewAccount): Promise<{ account: AccountView; link?: PasswordLink }>;
   update(asking: Asking, name: string, settings: AccountSettings): Promise<AccountView>;
@@ -180,8 +181,8 @@ export function createAccounts(options: AccountOptions): AccountService {
   }
 
   return {
-    list({ limit, cursor }) {
-      const found = reads.accounts(cursor, limit + 1);
+    list({ limit, cursor }, search) {
+      const found = reads.accounts(cursor, limit + 1, search?.toLowerCase());
       const items = found.slice(0, limit);
       return { items: items.map(viewOf), next: found.length > limit ? items.at(-1)!.name : undefined };
     },

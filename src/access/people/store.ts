@@ -70,8 +70,8 @@ export interface PasswordLinkRow {
 export interface PeopleReads {
   account(id: string): AccountRow | undefined;
   accountNamed(name: string): AccountRow | undefined;
-  /** In the order of names, from after `after` on. */
-  accounts(after: string | undefined, limit: number): AccountRow[];
+  /** In the order of names, from after `after` on; those with `search`, in lower case, in their name or that of the person. */
+  accounts(after: string | undefined, limit: number, search?: string): AccountRow[];
   /** Owners who may sign in, the first `limit`. */
   owners(limit: number): string[];
   /** Of a domain administrator, in the order of the alphabet: lower case, without final dot. */

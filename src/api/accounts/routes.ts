@@ -128,9 +128,10 @@ const endSession = defineRoute({
 
 export function accountRoutes() {
   return newRoutes()
-    .openapi(listAccounts, (c) =>
-      c.json(pageJson(accountsOf(c).list(pageRequest(c.req.valid('query'))), accountJson), 200),
-    )
+    .openapi(listAccounts, (c) => {
+      const { search, ...page } = c.req.valid('query');
+      return c.json(pageJson(accountsOf(c).list(pageRequest(page), search), accountJson), 200);
+    })
     .openapi(getAccount, (c) => c.json(accountJson(existing(c, c.req.valid('param').name)), 200))
     .openapi(addAccount, async (c) => {
       const { account, link } = await accountsOf(c).add(asking(c), c.req.valid('json'));

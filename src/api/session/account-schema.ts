@@ -96,7 +96,14 @@ export const linkIn = z
 export const namedOut = z.strictObject({ changed: z.string() }).openapi('PasswordSet');
 export const removedOut = z.strictObject({ removed: z.string() }).openapi('AccountRemoved');
 export const accountParam = z.strictObject({ name: z.string().min(1).max(254) });
-export const accountQuery = z.strictObject(pageQuery);
+export const accountQuery = z.strictObject({
+  ...pageQuery,
+  search: z
+    .string()
+    .max(255)
+    .optional()
+    .openapi({ description: 'Only accounts whose name, or that of the person, contains this.' }),
+});
 
 export const confirmIn = z
   .strictObject({ password: passwordIn, code: codeIn })

@@ -110,9 +110,12 @@ function addList(account: Command): void {
     .command('list')
     .alias('ls')
     .description('list the accounts')
-    .action(async (_options: unknown, command: Command) => {
+    .option('--search <text>', 'those whose name, or that of the person, contains this')
+    .addHelpText('after', '\nExample:\n  signpost account list --search anna')
+    .action(async ({ search }: { search?: string }, command: Command) => {
       const { client, show } = contextOf(command);
-      const items = await allItems<Account>(client, '/accounts');
+      const query = search === undefined ? '' : `?${new URLSearchParams({ search }).toString()}`;
+      const items = await allItems<Account>(client, `/accounts${query}`);
       show(items, () =>
         table(
           ['name', 'person', 'role', 'domains', 'sign-in'],

@@ -1,0 +1,41 @@
+import { CloseButton, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { Search } from 'lucide-react';
+import { useState } from 'react';
+import { useTexts } from '../texts/use-texts.ts';
+
+/** Milliseconds without a key after which the box is asked. */
+const PAUSE = 40;
+
+/** What is typed is told to the page, which keeps it in its address. */
+export function SearchField({
+  search,
+  label,
+  onSearch,
+}: {
+  search: string;
+  label: string;
+  onSearch: (text: string) => void;
+}) {
+  const { t } = useTexts();
+  const [text, setText] = useState(search);
+  const look = useDebouncedCallback(onSearch, PAUSE);
+  const put = (wanted: string): void => {
+    setText(wanted);
+    look(wanted.trim().toLowerCase());
+  };
+  return (
+    <TextInput
+      type="search"
+      aria-label={label}
+      placeholder={label}
+      leftSection={<Search size={16} aria-hidden />}
+      rightSection={
+        text !== '' && <CloseButton size="sm" aria-label={t.common.clear} onClick={() => put('')} />
+      }
+      value={text}
+      onChange={(event) => put(event.currentTarget.value)}
+      style={{ flex: '1 1 220px' }}
+    />
+  );
+}
