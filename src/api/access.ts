@@ -150,10 +150,14 @@ export function requireRecords<T extends { name: Name }>(
   return records;
 }
 
-/** Refuses when the credential may not read at the owner, or without one in the whole zone. @throws AppError forbidden */
+/** Whether the credential may read at the owner, or without one in the whole zone. */
+export function mayRead(c: { var: ApiEnv['Variables'] }, zone: Name, owner?: Name): boolean {
+  return allows(c.var.credential?.grants ?? [], { kind: 'read', zone, ...(owner && { owner }) });
+}
+
+/** @throws AppError forbidden */
 export function requireReadable(c: { var: ApiEnv['Variables'] }, zone: Name, owner?: Name): void {
-  if (!allows(c.var.credential?.grants ?? [], { kind: 'read', zone, ...(owner && { owner }) }))
-    throw forbidden('read:record');
+  if (!mayRead(c, zone, owner)) throw forbidden('read:record');
 }
 
 /**

@@ -438,6 +438,25 @@ describe('records', () => {
     });
   });
 
+  test('200: a preview of what is added, replaced and removed changes nothing', async () => {
+    const added = await ask('POST', `${path}/preview`, { body: { add: [record] } });
+    expect([added.status, added.json]).toEqual([
+      200,
+      {
+        zone: 'example.com',
+        changes: [{ op: '+', owner: 'www.example.com', type: 'A', ttl: 300, value: '192.0.2.7' }],
+      },
+    ]);
+    expect((await ask('POST', `${path}/preview`, { body: { replace: [record] } })).status).toBe(200);
+    const remove = { owner: 'www.example.com', type: 'A' };
+    expect((await ask('POST', `${path}/preview`, { body: { remove } })).status).toBe(200);
+    const gone = await ask('POST', `${path}/preview`, { body: { remove: { id: 'none' } } });
+    expect(gone.json['code']).toBe('not-found');
+    const both = await ask('POST', `${path}/preview`, { body: { add: [record], remove } });
+    expect(both.json['code']).toBe('invalid-request');
+    expect((await ask('GET', path)).json.items).toEqual([]);
+  });
+
   test.each([
     [{ owner: 'www.example.com', type: 'A' }, 'invalid-request', 'value'],
     [{ records: [record, { ...record, ttl: 2 ** 31 }] }, 'invalid-request', 'records[1].ttl'],

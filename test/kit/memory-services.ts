@@ -382,6 +382,19 @@ function memoryZones(initial: Box | undefined): Pick<
           published: gone.length > 0 ? publish(zone) : undefined,
         });
       },
+      preview: async (_, zone, wanted) => {
+        domainOf(zone);
+        const requests = 'add' in wanted ? wanted.add : 'replace' in wanted ? wanted.replace : [];
+        return Promise.resolve(
+          requests.map(({ owner, type, ttl = 3600, value }) => ({
+            op: '+' as const,
+            owner: Name.parse(owner),
+            type,
+            ttl,
+            value,
+          })),
+        );
+      },
     },
     zones: {
       list: (page) => pageOf([...domains.values()].map(zoneOf), page),

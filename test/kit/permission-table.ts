@@ -43,6 +43,7 @@ const uses: Record<string, Use[]> = {
   listRecords: [{ suffix: '' }, { suffix: ', at a name', query: ({ name }) => `?owner=${name}` }],
   addRecords: [{ suffix: '', body: record }],
   replaceRecords: [{ suffix: '', body: (place) => ({ records: [record(place)] }) }],
+  previewRecords: [{ suffix: '', body: (place) => ({ add: [record(place)] }) }],
   removeRecords: [{ suffix: '', query: ({ name }) => `?owner=${name}` }],
   diffVersions: [{ suffix: '', query: () => '?from=1&to=2' }],
   addMailbox: [

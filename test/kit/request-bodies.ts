@@ -6,6 +6,7 @@ export const bodies: Record<string, unknown> = {
   addDomains: { domains: [{ name: 'many.example' }] },
   changeDomain: { mail: false },
   addRecords: { owner: 'www.example.com', type: 'A', value: '192.0.2.1' },
+  previewRecords: { add: [{ owner: 'www.example.com', type: 'A', value: '192.0.2.1' }] },
   replaceRecords: { owner: 'www.example.com', type: 'A', value: '192.0.2.1' },
   changeZone: { ttl: 300 },
   rollBack: { serial: 1 },

@@ -1,7 +1,8 @@
-import { requireReadable, requireRecords } from '../access.ts';
+import { mayRead, requireReadable, requireRecords } from '../access.ts';
 import { RECORDS_LIMITS } from '../body.ts';
 import { answer, body, created } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
+import { diffLineJson } from '../diff-line.ts';
 import { domainParam } from '../domains/schema.ts';
 import { actorOf } from '../env.ts';
 import { nameText, pageJson, pageOf, pageRequest } from '../fields.ts';
@@ -14,6 +15,8 @@ import {
   customRecordJson,
   customRecordOut,
   pageOnly,
+  previewIn,
+  previewOut,
   recordJson,
   recordOut,
   recordParam,
@@ -22,6 +25,7 @@ import {
   recordsQuery,
   recordsRemovedOut,
   removeQuery,
+  wantedOf,
   zoneParam,
 } from './schema.ts';
 
@@ -89,6 +93,20 @@ const removeRecords = defineRoute({
   responses: { 200: answer('How many went.', recordsRemovedOut) },
 });
 
+const previewRecords = defineRoute({
+  method: 'post',
+  path: `${path}/preview`,
+  operationId: 'previewRecords',
+  tags: ['records'],
+  summary: 'What a change of records would change in the zone',
+  description:
+    'It is made as it would be, looked at and undone: nothing is changed, and what it would be refused for, this is.',
+  need: 'write:records',
+  errors: ['invalid-record', 'record-conflict', 'outside-zone', 'already-exists'],
+  request: { params: zoneParam, body: body(previewIn) },
+  responses: { 200: answer('The difference.', previewOut) },
+});
+
 const getRecord = defineRoute({
   method: 'get',
   path: `${path}/{id}`,
@@ -126,6 +144,7 @@ export function recordRoutes() {
       return c.json(pageJson(records, customRecordJson), 200);
     })
     .route('/', writes())
+    .route('/', preview())
     .route('/', single());
 }
 
@@ -168,6 +187,22 @@ function single() {
       const { removed, published } = await c.var.services.records.remove(actorOf(c), zone, { id });
       return c.json({ removed, zone: nameText(zone), serial: published?.serial ?? null }, 200);
     });
+}
+
+function preview() {
+  return newRoutes().openapi(previewRecords, async (c) => {
+    const { zone } = c.req.valid('param');
+    const { records } = c.var.services;
+    const { wanted, named } = wantedOf(c.req.valid('json'));
+    if ('remove' in wanted && 'id' in wanted.remove) {
+      const { id } = wanted.remove;
+      named.push({ name: found(records.get(zone, id), 'record', id).owner });
+    }
+    requireRecords(c, zone, named);
+    const lines = await records.preview(actorOf(c), zone, wanted);
+    const readable = lines.filter(({ owner }) => mayRead(c, zone, owner));
+    return c.json({ zone: nameText(zone), changes: readable.map(diffLineJson) }, 200);
+  });
 }
 
 /** The new record, or the list when there are several. */

@@ -4,7 +4,8 @@ import type { Name } from '../../dns/wire/name.ts';
 import type { RecordRequest } from '../../zones/custom/validate.ts';
 import type { RecordView } from '../../zones/domains/records.ts';
 import type { Published } from '../../zones/publisher/published.ts';
-import type { CustomRecordView } from '../../zones/records/service.ts';
+import type { CustomRecordView, WantedRecords } from '../../zones/records/service.ts';
+import { diffLineOut } from '../diff-line.ts';
 import { domainName, nameOut, nameText, ownerName, pageQuery, serial, ttl } from '../fields.ts';
 import { longList } from '../long-list.ts';
 import { mapInSlices } from '../map-in-slices.ts';
@@ -90,6 +91,36 @@ export const recordsIn = z
   ])
   .openapi({ example: { owner: 'www.example.com', type: 'A', ttl: 300, value: '192.0.2.1' } });
 
+const MAX_PREVIEWED = 1000;
+const previewed = z
+  .array(recordIn)
+  .min(1)
+  .max(MAX_PREVIEWED, `A preview is of at most ${MAX_PREVIEWED.toLocaleString('en')} records.`);
+const whichIn = z.union([
+  z.strictObject({ id: z.string().min(1).max(64) }),
+  z.strictObject({ owner, type: type.optional(), value: value.optional() }),
+]);
+
+/** One of the three ways in which records change. */
+export const previewIn = z
+  .union([
+    z.strictObject({ add: previewed }),
+    z.strictObject({ replace: previewed }),
+    z.strictObject({ remove: whichIn }),
+  ])
+  .openapi('RecordsPreview', {
+    example: { add: [{ owner: 'www.example.com', type: 'A', ttl: 300, value: '192.0.2.1' }] },
+  });
+
+export const previewOut = z
+  .strictObject({
+    zone: nameOut('example.com'),
+    changes: z
+      .array(diffLineOut)
+      .describe('What would come and go, SOA and DNSSEC left out; empty: the zone would stay as it is.'),
+  })
+  .openapi('RecordsPreviewed');
+
 export const changedOut = z
   .strictObject({ records: z.array(customRecordOut), zone: nameOut('example.com'), serial })
   .openapi('RecordsChanged');
@@ -131,4 +162,17 @@ export async function changedJson(change: {
   const { zone, serial } = change.published;
   const records = await mapInSlices(change.records, customRecordJson);
   return { records, zone: nameText(zone), serial };
+}
+
+/** What a preview is of, and the records that it names: one that is removed by its id is found by the handler. */
+export function wantedOf(input: z.infer<typeof previewIn>): {
+  wanted: WantedRecords;
+  named: { name: Name }[];
+} {
+  if ('add' in input) return { wanted: { add: input.add }, named: input.add };
+  if ('replace' in input) return { wanted: { replace: input.replace }, named: input.replace };
+  const { remove } = input;
+  if ('id' in remove) return { wanted: { remove }, named: [] };
+  const which = { ...remove, owner: remove.owner.toText() };
+  return { wanted: { remove: which }, named: [{ name: remove.owner }] };
 }

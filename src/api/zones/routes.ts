@@ -5,6 +5,7 @@ import { requireAdmin, requireImport, ownDomainsOf } from '../access.ts';
 import { IMPORT_LIMITS } from '../body.ts';
 import { answer, body } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
+import { diffLineJson, diffText } from '../diff-line.ts';
 import { published, publishedJson } from '../domains/schema.ts';
 import { actorOf } from '../env.ts';
 import { pageJson, pageOf, pageRequest } from '../fields.ts';
@@ -15,10 +16,8 @@ import { jobLocation, jobStartedOut } from '../jobs/schema.ts';
 import { newRoutes } from '../new-routes.ts';
 import { zoneParam } from '../records/schema.ts';
 import {
-  diffLineJson,
   diffOut,
   diffQuery,
-  diffText,
   importIn,
   importJson,
   importOut,

@@ -3,7 +3,8 @@ import { typeName } from '../../dns/type-codes.ts';
 import type { ImportRequest, ImportResult } from '../../zones/import/request.ts';
 import type { Rebuilt } from '../../zones/repair/service.ts';
 import type { RecordWarning } from '../../zones/records/warnings.ts';
-import type { DiffLine, VersionView, ZoneService } from '../../zones/versions/service.ts';
+import type { VersionView, ZoneService } from '../../zones/versions/service.ts';
+import { diffLineOut } from '../diff-line.ts';
 import {
   domainName,
   flag,
@@ -81,16 +82,6 @@ export const diffQuery = z.strictObject({
   to: serialText.openapi({ description: 'Serial of the newer version.' }),
   dnssec: flag('With signatures and the NSEC chain.'),
 });
-
-const diffLineOut = z
-  .strictObject({
-    op: z.enum(['+', '-']),
-    owner: nameOut('www.example.com'),
-    type: z.string().openapi({ example: 'A' }),
-    ttl,
-    value: z.string().openapi({ example: '192.0.2.1' }),
-  })
-  .openapi('DiffLine');
 
 export const diffOut = z
   .strictObject({ from: serial, to: serial, items: z.array(diffLineOut) })
@@ -178,15 +169,6 @@ export function zoneDetailJson(
 export function versionJson(version: VersionView): z.infer<typeof versionOut> {
   const { serial, publishedAt, cause, actor, added, removed } = version;
   return { serial, publishedAt, cause, actor, added, removed };
-}
-
-export function diffLineJson({ op, owner, type, ttl, value }: DiffLine): z.infer<typeof diffLineOut> {
-  return { op, owner: nameText(owner), type, ttl, value };
-}
-
-/** The zone-file line that went or came, as `diff` marks it. */
-export function diffText({ op, owner, ttl, type, value }: DiffLine): string {
-  return `${op}${owner.toString()} ${ttl} IN ${type} ${value}\n`;
 }
 
 export async function importJson(

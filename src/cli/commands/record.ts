@@ -47,6 +47,29 @@ function changed(answer: ChangeAnswer): string {
   return `${recordTable(answer.records)}\n\nLive in ${answer.zone}, serial ${answer.serial}.`;
 }
 
+const DRY_RUN = 'say what would come and go in the zone, change nothing';
+
+interface Previewed {
+  zone: string;
+  changes: { op: '+' | '-'; owner: string; ttl: number; type: string; value: string }[];
+}
+
+async function preview(client: Client, zone: string, body: object): Promise<Previewed> {
+  return (await client({
+    method: 'POST',
+    path: `/zones/${segment(zone)}/records/preview`,
+    body,
+  })) as Previewed;
+}
+
+function previewed({ zone, changes }: Previewed): string {
+  if (changes.length === 0) return `${shown(zone)} would stay as it is.`;
+  const lines = changes.map(
+    ({ op, owner, ttl, type, value }) => `${op}${shown(owner)} ${ttl} ${type} ${value}`,
+  );
+  return `${lines.join('\n')}\n\nNothing was changed.`;
+}
+
 /** `signpost record list|add|set|remove` */
 export function addRecord(program: Command): void {
   const record = program.command('record').description('your own records, beside those the box derives');
@@ -102,6 +125,7 @@ function addWrite(record: Command, verb: string, method: 'POST' | 'PUT', descrip
     .command(`${verb} <zone> <owner> <type> <value...>`)
     .description(description)
     .option('--ttl <seconds>', 'time to live of this record: seconds, or a time such as 5m or 1h30m')
+    .option('--dry-run', DRY_RUN)
     .allowUnknownOption()
     .addHelpText(
       'after',
@@ -117,7 +141,7 @@ function addWrite(record: Command, verb: string, method: 'POST' | 'PUT', descrip
         owner: string,
         type: string,
         value: string[],
-        options: { ttl?: string },
+        options: { ttl?: string; dryRun?: boolean },
         command: Command,
       ) => {
         const { client, show } = contextOf(command);
@@ -129,6 +153,11 @@ function addWrite(record: Command, verb: string, method: 'POST' | 'PUT', descrip
           ...(options.ttl === undefined ? {} : { ttl: seconds(options.ttl, 'The TTL') }),
         };
         const path = `/zones/${segment(zone)}/records`;
+        if (options.dryRun) {
+          const answer = await preview(client, zone, { [method === 'POST' ? 'add' : 'replace']: [body] });
+          show(answer, () => previewed(answer));
+          return;
+        }
         const answer = (await client({ method, path, body })) as ChangeAnswer;
         show(answer, () => changed(answer));
       },
@@ -140,6 +169,7 @@ function addRemove(record: Command): void {
     .command('remove <zone> <owner> [type] [value...]')
     .aliases(['rm', 'delete'])
     .description('remove your records at a name; all of them, or those of a type, or one value')
+    .option('--dry-run', DRY_RUN)
     .allowUnknownOption()
     .addHelpText(
       'after',
@@ -153,7 +183,7 @@ function addRemove(record: Command): void {
         typedOwner: string,
         type: string | undefined,
         value: string[],
-        _options: unknown,
+        { dryRun }: { dryRun?: boolean },
         command: Command,
       ) => {
         const { client, show } = contextOf(command);
@@ -163,6 +193,11 @@ function addRemove(record: Command): void {
           ...(type === undefined ? {} : { type: typeIn(type, typedOwner) }),
           ...(value.length === 0 ? {} : { value: valueOf(value, command) }),
         };
+        if (dryRun) {
+          const answer = await preview(client, zone, { remove: which });
+          show(answer, () => previewed(answer));
+          return;
+        }
         const path = `/zones/${segment(zone)}/records?${new URLSearchParams(which).toString()}`;
         const answer = (await client({ method: 'DELETE', path })) as RemoveAnswer;
         if (answer.removed === 0) throw await nothingRemoved(client, zone, which);

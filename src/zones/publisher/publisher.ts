@@ -68,6 +68,12 @@ export interface Changed<T> {
 export interface Publisher extends Participant<ZonePublication> {
   /** A change of zones: resolves when it is committed and served by every worker; rejects when nothing of it happened. */
   change<T>(why: Why, action: (change: ZoneChange) => Promise<T> | T): Promise<Changed<T>>;
+  /** What a change would come to: all of it is done, up to its commit, looked at, and undone. Rejects as the change would. */
+  trial<T>(
+    why: Why,
+    action: (change: ZoneChange) => Promise<unknown>,
+    look: (change: ZoneChange) => Promise<T>,
+  ): Promise<T>;
   /** The version of a zone that is served. */
   view(zone: Name): ZoneView | undefined;
 }
@@ -104,6 +110,9 @@ const system: Actor = { kind: 'system', id: 'publisher', name: 'publisher', addr
 
 /** Milliseconds before the data plane is asked again to take what is committed. */
 const APPLY_RETRY = 200;
+
+/** Ends the transaction of a trial, which so is that of the change until its last step. */
+class Undone extends Error {}
 
 export function createPublisher(options: PublisherOptions): Publisher {
   const { work, dataPlane, clock, log, images } = options;
@@ -166,6 +175,23 @@ export function createPublisher(options: PublisherOptions): Publisher {
         // `published` is filled at the end of the change, before the caller has it.
         return { value: await action(change), published };
       });
+    },
+
+    async trial(why, action, look) {
+      let found: { seen: Awaited<ReturnType<typeof look>> } | undefined;
+      try {
+        await publisher.change(why, async (change) => {
+          await action(change);
+          // The publisher's own step comes before: it was asked for when this joined.
+          change.unit.beforeCommit(async () => {
+            found = { seen: await look(change) };
+            throw new Undone();
+          });
+        });
+      } catch (error) {
+        if (!(error instanceof Undone)) throw error;
+      }
+      return found!.seen;
     },
 
     view: (zone) => images.view(zone),

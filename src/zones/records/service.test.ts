@@ -84,6 +84,43 @@ describe('custom records', () => {
     expect(served('a.example.com', Type.A)!.rdatas).toHaveLength(2);
   });
 
+  it('shows what would come and go, and changes nothing', async () => {
+    const { records } = await zones.records.add(person, zone, [
+      { owner: 'a.example.com', type: 'A', value: '192.0.2.9' },
+    ]);
+    const { serial } = zones.zones.get(zone)!;
+    const lines = async (wanted: Parameters<typeof zones.records.preview>[2]) =>
+      (await zones.records.preview(person, zone, wanted)).map(
+        ({ op, owner, type, value }) => `${op}${owner.toText()} ${type} ${value}`,
+      );
+    const second = { owner: 'a.example.com', type: 'A', value: '192.0.2.10' };
+    expect(await lines({ add: [second] })).toEqual(['+a.example.com A 192.0.2.10']);
+    expect(await lines({ add: [{ ...second, value: '192.0.2.9' }] })).toEqual([]);
+    expect(await lines({ replace: [second] })).toEqual([
+      '-a.example.com A 192.0.2.9',
+      '+a.example.com A 192.0.2.10',
+    ]);
+    // With what the box derives for a name that has an address.
+    expect(await lines({ remove: { id: records[0]!.id } })).toEqual([
+      '-a.example.com A 192.0.2.9',
+      '-a.example.com MX 0 .',
+      '-a.example.com TXT "v=spf1 -all"',
+      '-_dmarc.a.example.com TXT "v=DMARC1; p=reject"',
+    ]);
+    // What the box derives at the name and type gives way.
+    const [derived] = await lines({ add: [{ owner: 'www.example.com', type: 'A', value: '192.0.2.7' }] });
+    expect(derived).toMatch(/^-www\.example\.com A /);
+    const error = await refusal(lines({ add: [{ ...second, value: 'nonsense' }] }));
+    expect(error.errors.map(({ path }) => path)).toEqual(['value']);
+
+    expect(zones.zones.get(zone)!.serial).toBe(serial);
+    expect(list().map(({ value }) => value)).toEqual(['192.0.2.9']);
+    expect(served('a.example.com', Type.A)!.rdatas).toHaveLength(1);
+    // And what is done after it is not disturbed by it.
+    await zones.records.add(person, zone, [second]);
+    expect(served('a.example.com', Type.A)!.rdatas).toHaveLength(2);
+  });
+
   it('takes a record back by id, and by owner, type and value', async () => {
     const { records } = await zones.records.add(person, zone, [
       { owner: 'a.example.com', type: 'A', value: '192.0.2.9' },

@@ -12,10 +12,18 @@ import { readValue } from '../custom/value.ts';
 import type { Box, CustomRecord } from '../model.ts';
 import { parseOwner } from '../names.ts';
 import { placeCursor, placeParts } from '../place-cursor.ts';
+import { type DiffLine, diffLines, existingVersion } from '../publisher/difference.ts';
 import type { Published } from '../publisher/published.ts';
 import { configuredBox, type Publisher, type ZoneChange } from '../publisher/publisher.ts';
 import type { Reads, RecordPlace, Store, ZoneRow } from '../store.ts';
-import { addRecords, type EditTools, readRequests, removeRecords, replaceRecords } from './edit.ts';
+import {
+  addRecords,
+  type EditRequest,
+  type EditTools,
+  readRequests,
+  removeRecords,
+  replaceRecords,
+} from './edit.ts';
 import { warningsOf } from './warnings.ts';
 
 /** A custom record as written, with its effective TTL. */
@@ -45,9 +53,18 @@ export interface RecordService {
   remove(
     actor: Actor,
     zone: Name,
-    which: { id: string } | { owner: string; type?: string | undefined; value?: string | undefined },
+    which: WhichRecords,
   ): Promise<{ removed: number; published: Published | undefined }>;
+  /** What one of these would change in the zone, its SOA and DNSSEC left out; rejects as that would. Nothing is changed. */
+  preview(actor: Actor, zone: Name, wanted: WantedRecords): Promise<DiffLine[]>;
 }
+
+/** One by its id; else all that match what is given. */
+export type WhichRecords =
+  { id: string } | { owner: string; type?: string | undefined; value?: string | undefined };
+
+export type WantedRecords =
+  { add: RecordRequest[] } | { replace: RecordRequest[] } | { remove: WhichRecords };
 
 export interface RecordServiceOptions extends EditTools {
   store: Store;
@@ -68,10 +85,8 @@ export function createRecordService(options: RecordServiceOptions): RecordServic
     activeZone(store.read, name);
     const read = await inSlices(readRequests(requests, configuredBox(store.read)), clock);
     const { value, published } = await publisher.change({ actor, cause }, async (change) => {
-      const zone = activeZone(change.tx, name);
-      const records = await inSlices(apply(change, options, zone, read), clock);
+      const { zone, records } = await write(change, name, read, apply);
       audit(change, action, zone, requests);
-      change.touch(zone.name, { owners: [] });
       return { zone, box: change.box(), records };
     });
     const { zone, box, records } = value;
@@ -79,6 +94,20 @@ export function createRecordService(options: RecordServiceOptions): RecordServic
       records: await inSlices(views(records, zone, box), clock),
       published: published.find(({ zone }) => zone.equals(name))!,
     };
+  }
+
+  async function write(change: ZoneChange, name: Name, read: EditRequest[], apply: typeof addRecords) {
+    const zone = activeZone(change.tx, name);
+    const records = await inSlices(apply(change, options, zone, read), clock);
+    change.touch(zone.name, { owners: [] });
+    return { zone, records };
+  }
+
+  async function takeOut(change: ZoneChange, name: Name, which: WhichRecords) {
+    const zone = activeZone(change.tx, name);
+    const records = matching(change, zone, which);
+    await inSlices(removeRecords(change, options, zone, records), clock);
+    return { zone, records };
   }
 
   /** With the TTL that is served: RFC 2181 §5.2 allows one for all records of a name and type. */
@@ -120,14 +149,31 @@ export function createRecordService(options: RecordServiceOptions): RecordServic
       const { value, published } = await publisher.change(
         { actor, cause: `${what} removed` },
         async (change) => {
-          const zone = activeZone(change.tx, name);
-          const records = matching(change, zone, which);
-          await inSlices(removeRecords(change, options, zone, records), clock);
+          const { zone, records } = await takeOut(change, name, which);
           audit(change, 'record.remove', zone, records.slice(0, AUDITED).map(plainRecord), records.length);
           return records.length;
         },
       );
       return { removed: value, published: published.find(({ zone }) => zone.equals(name)) };
+    },
+
+    async preview(actor, name, wanted) {
+      const { serial } = activeZone(store.read, name);
+      const requests = 'add' in wanted ? wanted.add : 'replace' in wanted ? wanted.replace : [];
+      const read = await inSlices(readRequests(requests, configuredBox(store.read)), clock);
+      return publisher.trial(
+        { actor, cause: 'a preview' },
+        (change) =>
+          'remove' in wanted
+            ? takeOut(change, name, wanted.remove)
+            : write(change, name, read, 'add' in wanted ? addRecords : replaceRecords),
+        async ({ tx }) => {
+          const zone = activeZone(tx, name);
+          const [before, after] = [serial!, zone.serial!].map((at) => existingVersion(tx, zone, at));
+          const lines = await inSlices(diffLines(tx, zone, before!, after!, false), clock);
+          return lines.filter(({ type }) => type !== 'SOA');
+        },
+      );
     },
   };
 }
@@ -178,10 +224,8 @@ function audit(
   change.audit(action, zone.name.toText(), detail);
 }
 
-type Which = Parameters<RecordService['remove']>[2];
-
 /** @throws AppError not-found for an id, invalid-name for an owner that is no name. */
-function matching(change: ZoneChange, zone: ZoneRow, which: Which): CustomRecord[] {
+function matching(change: ZoneChange, zone: ZoneRow, which: WhichRecords): CustomRecord[] {
   if ('id' in which) {
     const record = change.tx.record(which.id);
     if (record?.owner.isAtOrBelow(zone.name)) return [record];

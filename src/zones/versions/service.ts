@@ -1,9 +1,8 @@
 import { type Clock, epochSeconds } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
-import { inSlices, sorted, type Steps } from '../../core/slices.ts';
-import { printRdata, typeName } from '../../dns/rdata/registry.ts';
+import { inSlices, type Steps } from '../../core/slices.ts';
 import type { ResourceRecord } from '../../dns/rr.ts';
-import { Name } from '../../dns/wire/name.ts';
+import type { Name } from '../../dns/wire/name.ts';
 import { printing } from '../../dns/zonefile/print.ts';
 import type { Actor } from '../../work/actor.ts';
 import { idCursor, nameCursor } from '../../work/cursor.ts';
@@ -14,7 +13,8 @@ import { placementProblem } from '../custom/placement.ts';
 import { dnskeyView, dsViews } from '../keys/ds.ts';
 import type { KeyView } from '../keys/views.ts';
 import type { CustomRecord, Zone } from '../model.ts';
-import { applyJournal, foldedJournals, invertJournal, type JournalEntry } from '../publisher/journal.ts';
+import { type DiffLine, difference, diffLines, existingVersion } from '../publisher/difference.ts';
+import { applyJournal } from '../publisher/journal.ts';
 import { isMachinery, zoneRecords } from '../publisher/node-records.ts';
 import type { Published } from '../publisher/published.ts';
 import { configuredBox, type Publisher, type ZoneChange } from '../publisher/publisher.ts';
@@ -39,15 +39,6 @@ export interface VersionView {
 export interface VersionPage extends Page<VersionView> {
   /** When the oldest version that is kept was published (RFC 3339): nothing leads back to before it. */
   since: string;
-}
-
-/** A line of a diff: a record of the zone without its DNSSEC machinery (RRSIG, NSEC, NSEC3 only when asked for). */
-export interface DiffLine {
-  op: '+' | '-';
-  owner: Name;
-  type: string;
-  ttl: number;
-  value: string;
 }
 
 export interface ZoneService {
@@ -138,7 +129,7 @@ export function createZoneService({ store, publisher, sources, clock }: ZoneServ
 
     async diff(name, from, to, options) {
       const zone = activeZone(read, name);
-      const [a, b] = [existing(read, zone, from), existing(read, zone, to)];
+      const [a, b] = [existingVersion(read, zone, from), existingVersion(read, zone, to)];
       return inSlices(diffLines(read, zone, a, b, options.dnssec), clock);
     },
 
@@ -146,7 +137,7 @@ export function createZoneService({ store, publisher, sources, clock }: ZoneServ
       const cause = `rolled back to ${serial}`;
       const { published } = await publisher.change({ actor, cause }, async (change) => {
         const zone = activeZone(change.tx, name);
-        await inSlices(undoSince(change, sources, zone, existing(change.tx, zone, serial)), clock);
+        await inSlices(undoSince(change, sources, zone, existingVersion(change.tx, zone, serial)), clock);
         change.audit('zone.rollback', zone.name.toText(), { serial });
       });
       return published.find(({ zone }) => zone.equals(name))!;
@@ -167,73 +158,6 @@ function publicZone({ name, ttl, denial, serial, records }: ZoneRow) {
   return { name, ttl, denial, serial, records };
 }
 
-/** @throws AppError not-found */
-function existing(reads: Reads, zone: ZoneRow, serial: number): VersionRow {
-  const version = reads.version(zone.id, serial);
-  if (version) return version;
-  const oldest = reads.oldestVersion(zone.id);
-  // RFC 1982 §3.2: whether it is before the oldest one.
-  if (oldest && (serial - oldest.serial) >>> 0 >= 0x8000_0000)
-    throw new AppError(
-      'not-found',
-      `The version ${serial} of ${zone.name.toText()} is not kept any more: the oldest one is ${oldest.serial}, of ${oldest.publishedAt}. The settings of the box say for how long versions are kept.`,
-    );
-  throw new AppError('not-found', `The zone ${zone.name.toText()} has no version ${serial}.`);
-}
-
-/** The net difference that leads from version `a` to version `b`, whichever is older. */
-function* difference(
-  reads: Reads,
-  zone: ZoneRow,
-  a: VersionRow,
-  b: VersionRow,
-  dnssec: boolean,
-): Steps<JournalEntry[]> {
-  if (a.id > b.id) return invertJournal(yield* difference(reads, zone, b, a, dnssec));
-  const diffs = reads.diffs(zone.id, a.id, b.id);
-  const journals = diffs.flatMap(({ serial, diff, dnssec: machinery }) => {
-    if (diff.length === 0) throw unknownDifference(serial);
-    if (!dnssec) return [diff];
-    if (machinery) return [diff, machinery];
-    throw new AppError(
-      'not-found',
-      `The signatures of version ${serial} are no longer kept; ask for it without them.`,
-    );
-  });
-  try {
-    return yield* foldedJournals(journals);
-  } catch (cause) {
-    throw damagedHistory(zone, cause);
-  }
-}
-
-function unknownDifference(serial: number): AppError {
-  const message = `What the version ${serial} changed was damaged and is not known any more; compare versions that are both before it, or none of them.`;
-  return new AppError('not-found', message);
-}
-
-function damagedHistory({ name }: ZoneRow, cause: unknown): AppError {
-  const text = name.toText();
-  const message = `What is stored of these versions of ${text} is damaged; POST /api/v1/zones/${text}/rebuild (signpost zone rebuild ${text}) finds which, and puts the rest right.`;
-  return new AppError('zone-damaged', message, { cause });
-}
-
-function* diffLines(
-  reads: Reads,
-  zone: ZoneRow,
-  a: VersionRow,
-  b: VersionRow,
-  dnssec: boolean,
-): Steps<DiffLine[]> {
-  const entries = yield* difference(reads, zone, a, b, dnssec);
-  const lines: DiffLine[] = [];
-  for (const entry of yield* sorted(entries, inDiffOrder)) {
-    lines.push(diffLine(entry));
-    yield;
-  }
-  return lines;
-}
-
 /** The records of a version: those served now with the way back laid over them. */
 function* zonefile(
   reads: Reads,
@@ -247,7 +171,7 @@ function* zonefile(
     yield;
   }
   if (serial === zone.serial) return yield* printing(records, { origin: zone.name });
-  const [now, then] = [existing(reads, zone, zone.serial!), existing(reads, zone, serial)];
+  const [now, then] = [existingVersion(reads, zone, zone.serial!), existingVersion(reads, zone, serial)];
   const back = yield* difference(reads, zone, now, then, signed);
   return yield* printing(yield* applyJournal(records, back), { origin: zone.name });
 }
@@ -291,13 +215,4 @@ function checkPlaces(change: ZoneChange, zone: ZoneRow, records: readonly Custom
   if (problems.length === 0) return;
   const errors = problems.map(({ message }) => ({ path: 'serial', message: `${message}.` }));
   throw new AppError('record-conflict', errors[0]!.message, { errors });
-}
-
-/** By owner and type; what was removed before what was added; the SOA first. */
-function inDiffOrder(a: JournalEntry, b: JournalEntry): number {
-  return a.owner.compare(b.owner) || a.type - b.type || b.op.charCodeAt(0) - a.op.charCodeAt(0);
-}
-
-function diffLine({ op, owner, type, ttl, rdata }: JournalEntry): DiffLine {
-  return { op, owner, type: typeName(type), ttl, value: printRdata(type, rdata) };
 }

@@ -1,6 +1,6 @@
 import { ActionIcon, Alert, Box, Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { FileUp, Pencil, Plus, Trash2, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
@@ -14,7 +14,9 @@ import { WaitingRows } from '../../parts/rows.tsx';
 import { client } from '../../query-client.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { shortOwner } from './owner.ts';
+import { RecordChanges } from './record-changes.tsx';
 import { RecordForm } from './record-form.tsx';
+import { previewOf } from './use-verdict.ts';
 
 const { ':zone': ofZone } = api.zones;
 
@@ -80,6 +82,13 @@ function OwnRecord({ record, zone }: { record: queries.CustomRecord; zone: strin
     await client.invalidateQueries({ queryKey: ['records'] });
     if (serial !== null) notifications.show({ message: t.records.live(serial) });
   };
+  const preview = useQuery({
+    queryKey: ['verdict', zone, id, 'remove'],
+    enabled: removing,
+    staleTime: 0,
+    retry: false,
+    queryFn: () => previewOf(zone, { remove: { id } }),
+  });
   if (editing) return <RecordForm zone={zone} record={record} done={() => setEditing(false)} />;
   return (
     <Box py={8}>
@@ -130,6 +139,7 @@ function OwnRecord({ record, zone }: { record: queries.CustomRecord; zone: strin
         destroy={remove}
       >
         <Text className="mono code">{`${owner} ${type} ${value}`}</Text>
+        {preview.data && <RecordChanges changes={preview.data.changes} />}
         <Text size="sm" mt="xs">
           {t.records.removeLead}
         </Text>

@@ -9,7 +9,9 @@ import { useAction } from '../../parts/use-action.ts';
 import { client } from '../../query-client.ts';
 import type { Texts } from '../../texts/en.ts';
 import { useTexts } from '../../texts/use-texts.ts';
+import { besides } from './besides.ts';
 import { fullOwner, shortOwner } from './owner.ts';
+import { RecordChanges } from './record-changes.tsx';
 import { useVerdict } from './use-verdict.ts';
 
 const { ':zone': ofZone } = api.zones;
@@ -120,6 +122,7 @@ export function RecordForm({ zone, record, done }: RecordFormProps) {
           </State>
         )}
       </Box>
+      {form.verdict?.ok && <RecordChanges changes={form.verdict.changes} />}
       {form.action.error !== undefined && <Problem error={form.action.error} />}
       <Group justify="flex-end" gap="xs" mt="xs">
         <Button variant="default" onClick={done}>
@@ -154,7 +157,7 @@ function useRecordForm({ zone, record, done }: RecordFormProps) {
     value: value.trim(),
     ttl: ttl === '' ? null : Number(ttl),
   };
-  const verdict = useVerdict(zone, json);
+  const verdict = useVerdict(zone, json, record);
 
   const { t } = useTexts();
   const action = useAction(async () => {
@@ -171,13 +174,4 @@ function useRecordForm({ zone, record, done }: RecordFormProps) {
     done();
   });
   return { owner, setOwner, type, setType, ttl, setTtl, value, setValue, verdict, action };
-}
-
-/** What else the person has at the name and type of a record: all of it is replaced together, or nothing. */
-async function besides(zone: string, { id, owner, type }: CustomRecord) {
-  const query = { owner, type, limit: '500' };
-  const { items } = await answerOf(ofZone.records.$get({ param: { zone }, query }));
-  return items
-    .filter((one) => one.id !== id)
-    .map(({ owner, type, ttl, value }) => ({ owner, type, ttl, value }));
 }
