@@ -109,7 +109,7 @@ describe('signpost domain', () => {
     expect(added).toContain('Next: signpost registrar example.org');
     const listed = await json<{ name: string; web: boolean }[]>('domain', 'list');
     expect(listed.map(({ name, web }) => [name, web])).toContainEqual(['example.org', false]);
-    expect(await ok('domain', 'list')).toMatch(/^DOMAIN +DNS +MAIL +WEB +ZONE +SERIAL\n/);
+    expect(await ok('domain', 'list')).toMatch(/^DOMAIN +DNS +MAIL +WEB +ZONE +SERIAL +PARENT\n/);
 
     const shown = await ok('domain', 'show', 'example.org');
     expect(shown).toMatch(/\nexample\.org +3600 +MX +derived +10 box\.example\.net\.\n/);
