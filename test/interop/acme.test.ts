@@ -54,17 +54,24 @@ describe.skipIf(reason)(`certificates from pebble ${reason ?? ''}`, () => {
       .map((record) => printRdata(record.type, record.rdata));
   }
 
-  async function allValid(box: RunningBox, count: number, seconds = 60): Promise<View[]> {
-    try {
-      return await until(seconds, async () => {
-        const all = await certificates(box);
-        return all.length === count && all.every(({ state }) => state === 'valid') ? all : undefined;
-      });
-    } catch (error) {
-      throw new Error(`${JSON.stringify(await certificates(box), null, 1)}\n${box.output()}`, {
-        cause: error,
-      });
-    }
+  const standOf = async (box: RunningBox): Promise<string> =>
+    `${JSON.stringify(await certificates(box), null, 1)}\n${box.output()}`;
+
+  function allValid(box: RunningBox, count: number, seconds = 60): Promise<View[]> {
+    const look = async (): Promise<View[] | undefined> => {
+      const all = await certificates(box);
+      return all.length === count && all.every(({ state }) => state === 'valid') ? all : undefined;
+    };
+    return until(seconds, look, () => standOf(box));
+  }
+
+  /** The second certificate, once it is valid and another one than before. */
+  function another(box: RunningBox, before: View): Promise<View> {
+    const look = async (): Promise<View | undefined> => {
+      const now = (await certificates(box))[1]!;
+      return now.state === 'valid' && now.serialNumber !== before.serialNumber ? now : undefined;
+    };
+    return until(60, look, () => standOf(box));
   }
 
   it('issues one for the box and one with a wildcard for each domain, within seconds', async () => {
@@ -100,18 +107,12 @@ describe.skipIf(reason)(`certificates from pebble ${reason ?? ''}`, () => {
     await box.api('POST', '/domains', { name: 'example.com' });
     const before = (await allValid(box, 2))[1]!;
     expect((await box.api('POST', `/certificates/${before.id}/renew`)).status).toBe(202);
-    const renewed = await until(60, async () => {
-      const now = (await certificates(box))[1]!;
-      return now.state === 'valid' && now.serialNumber !== before.serialNumber ? now : undefined;
-    });
+    const renewed = await another(box, before);
     expect(await pebble.status(renewed.serialNumber!)).toBe('Valid');
     const path = `/certificates/${before.id}/revoke`;
     expect((await box.api('POST', path, { reason: 'superseded' })).status).toBe(200);
     expect(await pebble.status(renewed.serialNumber!)).toBe('Revoked');
-    await until(60, async () => {
-      const now = (await certificates(box))[1]!;
-      return now.state === 'valid' && now.serialNumber !== renewed.serialNumber ? now : undefined;
-    });
+    await another(box, renewed);
   });
 
   it('gets 20 at once from a CA that refuses nonces', { timeout: 180_000 }, async () => {
