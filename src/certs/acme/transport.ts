@@ -17,6 +17,8 @@ export interface CaTransport {
 
 /** Milliseconds that one request may take in all. */
 const LONGEST = 30_000;
+/** Connections that are kept, each of which the CA may have closed. */
+const MOST_IDLE = 8;
 /** Octets: a chain is some KB. */
 const LARGEST = 1024 * 1024;
 
@@ -27,45 +29,81 @@ export function createTransport(options: {
   clock: Clock;
 }): CaTransport {
   const { roots, userAgent, clock } = options;
-  const agent = new Agent({ keepAlive: true, maxSockets: 8, ...(roots === undefined ? {} : { ca: roots }) });
-  return {
-    send: (method, url, body) =>
-      new Promise((resolve, reject) => {
-        if (!URL.canParse(url) || new URL(url).protocol !== 'https:') {
-          // RFC 8555 §6.1: HTTPS only.
-          reject(failure('malformedAnswer', `${url} is no https URL`));
-          return;
-        }
-        const headers = {
-          'user-agent': userAgent,
-          ...(body === undefined ? {} : { 'content-type': 'application/jose+json' }),
-        };
-        const call = request(url, { method, agent, headers }, (response) => {
-          const chunks: Buffer[] = [];
-          let size = 0;
-          response.on('data', (chunk: Buffer) => {
-            size += chunk.length;
-            chunks.push(chunk);
-            if (size > LARGEST) call.destroy(failure('malformedAnswer', 'an answer of more than 1 MiB'));
-          });
-          response.on('error', (error) => call.destroy(error));
-          response.on('end', () => {
-            timer.cancel();
-            const { statusCode = 0, headers } = response;
-            resolve({ status: statusCode, headers, body: Buffer.concat(chunks).toString('utf8') });
-          });
+  const agent = new Agent({
+    keepAlive: true,
+    maxSockets: MOST_IDLE,
+    ...(roots === undefined ? {} : { ca: roots }),
+  });
+  type Send = CaTransport['send'];
+
+  const once = (...[method, url, body]: Parameters<Send>): ReturnType<Send> =>
+    new Promise((resolve, reject) => {
+      const headers = {
+        'user-agent': userAgent,
+        ...(body === undefined ? {} : { 'content-type': 'application/jose+json' }),
+      };
+      let isAnswered = false;
+      const call = request(url, { method, agent, headers }, (response) => {
+        isAnswered = true;
+        const chunks: Buffer[] = [];
+        let size = 0;
+        response.on('data', (chunk: Buffer) => {
+          size += chunk.length;
+          chunks.push(chunk);
+          if (size > LARGEST) call.destroy(failure('malformedAnswer', 'an answer of more than 1 MiB'));
         });
-        const timer = clock.after(LONGEST, () =>
-          call.destroy(failure('slow', `no answer within ${LONGEST / 1000} seconds`)),
-        );
-        call.on('error', (error) => {
+        response.on('error', (error) => call.destroy(error));
+        response.on('end', () => {
           timer.cancel();
-          reject(error instanceof AcmeError ? error : connectionFailure(error));
+          const { statusCode = 0, headers } = response;
+          resolve({ status: statusCode, headers, body: Buffer.concat(chunks).toString('utf8') });
         });
-        call.end(body);
-      }),
+      });
+      const timer = clock.after(LONGEST, () =>
+        call.destroy(failure('slow', `no answer within ${LONGEST / 1000} seconds`)),
+      );
+      call.on('error', (error: NodeJS.ErrnoException) => {
+        timer.cancel();
+        if (error instanceof AcmeError) reject(error);
+        else if (call.reusedSocket && !isAnswered && closed.has(error.code ?? ''))
+          reject(new ClosedIdle(error));
+        else reject(connectionFailure(error));
+      });
+      call.end(body);
+    });
+
+  return {
+    async send(method, url, body) {
+      // RFC 8555 §6.1: HTTPS only.
+      if (!URL.canParse(url) || new URL(url).protocol !== 'https:')
+        throw failure('malformedAnswer', `${url} is no https URL`);
+      for (let tries = 1; ; tries++) {
+        try {
+          return await once(method, url, body);
+        } catch (error) {
+          if (!(error instanceof ClosedIdle)) throw error;
+          if (tries > MOST_IDLE) throw connectionFailure(error.cause);
+        }
+      }
+    },
     close: () => agent.destroy(),
   };
+}
+
+/** What a connection ends with that the CA closed while it was idle, in the moment in which it was used again. */
+const closed: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE']);
+
+/**
+ * Such a request was not read, and goes over another connection: a failure would have an order rest for minutes. Were it read all the same,
+ * its nonce is used up (RFC 8555 §6.5), and it is not done twice.
+ */
+class ClosedIdle extends Error {
+  override readonly cause: NodeJS.ErrnoException;
+
+  constructor(cause: NodeJS.ErrnoException) {
+    super('the connection had been closed');
+    this.cause = cause;
+  }
 }
 
 const untrusted = /CERT|ISSUER|SIGNATURE|ALTNAME|CHAIN/;
