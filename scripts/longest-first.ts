@@ -3,6 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What takes longest, by what its path begins with: minutes each, most of them spent waiting for daemons. */
 const longest = [
+  'test/box/crash.test.ts',
   'test/box/internet.test.ts',
   'test/mail/mailbox.test.ts',
   'test/mail/agent.test.ts',

@@ -125,7 +125,9 @@ test('404: every route below a zone or domain that is not here', async () => {
   for (const route of routes.filter(({ path }) => /{(zone|domain)}/.test(path))) {
     const { path, body } = call(route, 'example.net');
     const owned =
-      route.operation.operationId?.endsWith('Records') && body ? { ...body, owner: 'www.example.net' } : body;
+      /^(add|replace)Records$/.test(route.operation.operationId ?? '') && body
+        ? { ...body, owner: 'www.example.net' }
+        : body;
     const answer = await box.ask(method(route), path, { body: owned });
     expect(answer.json['code'], `${method(route)} ${path}`).toBe('not-found');
   }
@@ -135,9 +137,9 @@ test('405: every path, with a method it does not know', async () => {
   for (const path of new Set(routes.map((route) => route.path))) {
     const known = routes.filter((route) => route.path === path).map(method);
     const [unknown] = ['DELETE', 'PUT', 'POST', 'OPTIONS'].filter((verb) => !known.includes(verb));
-    // These paths are also those of zones named import and rebuild, of a domain, mailbox or alias named bulk, and of certificates and passkeys with such ids, which are none.
+    // These paths are also those of zones named import and rebuild, of a domain, mailbox or alias named bulk, and of records, certificates and passkeys with such ids, which are none.
     if (
-      /\/(zones\/(import|rebuild)|(domains|mailboxes|aliases)\/bulk|certificates\/(csr|install)|passkeys\/options)$/.test(
+      /\/(zones\/(import|rebuild)|(domains|mailboxes|aliases)\/bulk|records\/preview|certificates\/(csr|install)|passkeys\/options)$/.test(
         path,
       )
     )

@@ -49,7 +49,7 @@ async function acknowledged(box: RunningBox, change: Change): Promise<boolean> {
 
 it(
   `serves every acknowledged change after kill -9, ${changes} times; the serial never goes back`,
-  { timeout: 900_000 },
+  { timeout: 2_700_000 },
   async () => {
     const data = mkdtempSync(join(tmpdir(), 'signpost-crash-'));
     const random = seededRandom(9);
