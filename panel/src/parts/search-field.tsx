@@ -12,14 +12,17 @@ export function SearchField({
   search,
   label,
   onSearch,
+  pause = PAUSE,
 }: {
   search: string;
   label: string;
   onSearch: (text: string) => void;
+  /** Milliseconds, where the answer costs more than a look into the database. */
+  pause?: number;
 }) {
   const { t } = useTexts();
   const [text, setText] = useState(search);
-  const look = useDebouncedCallback(onSearch, PAUSE);
+  const look = useDebouncedCallback(onSearch, pause);
   const put = (wanted: string): void => {
     setText(wanted);
     look(wanted.trim().toLowerCase());
@@ -33,6 +36,7 @@ export function SearchField({
       rightSection={
         text !== '' && <CloseButton size="sm" aria-label={t.common.clear} onClick={() => put('')} />
       }
+      maxLength={254}
       value={text}
       onChange={(event) => put(event.currentTarget.value)}
       style={{ flex: '1 1 220px' }}

@@ -215,7 +215,7 @@ function keepForeign(driver: Driver, changes: readonly FileChange[], { state, cl
     .map(({ path }) => state.keep(path, at));
 }
 
-/** @param before - the processes that served, which are to be followed by others (`Driver.serving`) */
+/** @param before - the processes that served, which are to be followed by others (`Driver.serving`); where none was seen, none is waited for */
 async function untilHealthy(
   { driver, service }: Started,
   tools: AgentTools,
@@ -224,7 +224,7 @@ async function untilHealthy(
   const { machine, services, clock } = tools;
   const end = clock.monotonic() + (service.patience ?? PATIENCE);
   const hasTaken = async (): Promise<boolean> =>
-    before === undefined || ((await driver.serving?.(machine)) ?? []).some((one) => !before.includes(one));
+    !before?.length || ((await driver.serving?.(machine)) ?? []).some((one) => !before.includes(one));
   for (;;) {
     const problem =
       (await driver.health(machine)) ??

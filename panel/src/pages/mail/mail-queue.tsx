@@ -1,15 +1,14 @@
-import { Box, Button, Group, Text, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
+import { Box, Button, Group, Text } from '@mantine/core';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { RotateCw, Search } from 'lucide-react';
-import { useState } from 'react';
+import { RotateCw } from 'lucide-react';
 import { answerOf, api } from '../../api/client.ts';
 import * as queries from '../../api/queries.ts';
 import { More } from '../../parts/more.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { WaitingRows } from '../../parts/rows.tsx';
+import { SearchField } from '../../parts/search-field.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { client } from '../../query-client.ts';
 import { useTexts } from '../../texts/use-texts.ts';
@@ -89,33 +88,22 @@ function Filters() {
   const { t } = useTexts();
   const found = route.useSearch();
   const navigate = route.useNavigate();
-  const look = useDebouncedCallback((some: Partial<typeof found>) => {
+  const look = (some: Partial<typeof found>): void =>
     void navigate({ search: (before) => ({ ...before, ...some }), replace: true });
-  }, PAUSE);
   return (
     <Group p="sm" gap="sm">
-      <Filter label={t.mailQueue.search} first={found.address ?? ''} put={(address) => look({ address })} />
-      <Filter label={t.mailQueue.reason} first={found.reason ?? ''} put={(reason) => look({ reason })} />
+      <SearchField
+        search={found.address ?? ''}
+        label={t.mailQueue.search}
+        pause={PAUSE}
+        onSearch={(text) => look({ address: text === '' ? undefined : text })}
+      />
+      <SearchField
+        search={found.reason ?? ''}
+        label={t.mailQueue.reason}
+        pause={PAUSE}
+        onSearch={(text) => look({ reason: text === '' ? undefined : text })}
+      />
     </Group>
-  );
-}
-
-function Filter({ label, first, put }: { label: string; first: string; put: (text?: string) => void }) {
-  const [text, setText] = useState(first);
-  return (
-    <TextInput
-      type="search"
-      aria-label={label}
-      placeholder={label}
-      leftSection={<Search size={16} aria-hidden />}
-      maxLength={254}
-      value={text}
-      onChange={(event) => {
-        const typed = event.currentTarget.value;
-        setText(typed);
-        put(typed.trim() === '' ? undefined : typed.trim());
-      }}
-      style={{ flex: '1 1 240px' }}
-    />
   );
 }
