@@ -49,6 +49,9 @@ const frames: Record<
     background-workers: 1
 database:
     storage: "${at}"
+template:
+  - id: default
+    storage: "${at}"
 log:
   - target: stdout
     any: info
