@@ -1,23 +1,13 @@
 // All of `npm test`: the peers, then lint, formatting and types, then every test. Arguments go to vitest.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installPeers } from './debian-packages.ts';
 import { unpackLaterPeers } from './later-packages.ts';
+import { runTests } from './run-tests.ts';
 
 const root = join(import.meta.dirname, '..');
 const modules = join(root, 'node_modules');
-
-function node(title: string, script: string, ...args: string[]): boolean {
-  console.error(`\n== ${title}`);
-  const { status } = spawnSync(process.execPath, [join(modules, script), ...args], {
-    cwd: root,
-    stdio: 'inherit',
-  });
-  return status === 0;
-}
 
 /** One that runs beside others: what it prints comes when it has ended. */
 async function beside(title: string, script: string, ...args: string[]): Promise<boolean> {
@@ -45,24 +35,6 @@ async function checks(): Promise<boolean> {
   return results.flat().every(Boolean);
 }
 
-/** Runs vitest and prints how many tests passed and failed in one line. */
-function tests(args: string[]): boolean {
-  const folder = mkdtempSync(join(tmpdir(), 'signpost-test-'));
-  const report = join(folder, 'report.json');
-  try {
-    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-    const passed = node('tests', 'vitest/vitest.mjs', 'run', ...reporters, ...args);
-    const counts = JSON.parse(readFileSync(report, 'utf8')) as Record<string, number>;
-    const skipped = counts['numPendingTests'] ?? 0;
-    console.log(
-      `\n${counts['numPassedTests'] ?? 0} passed, ${counts['numFailedTests'] ?? 0} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`,
-    );
-    return passed;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
 const args = process.argv.slice(2);
 installPeers();
 unpackLaterPeers();
@@ -78,5 +50,6 @@ function compile(): void {
 
 const checked = args.length > 0 || (await checks());
 if (args.length === 0) compile();
-const passed = tests(args);
+console.error('\n== tests');
+const passed = runTests(args);
 process.exit(checked && passed ? 0 : 1);
