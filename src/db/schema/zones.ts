@@ -71,8 +71,10 @@ export const zones = sqliteTable(
     active: integer({ mode: 'boolean' }).notNull(),
     ttl: integer(),
     denial: text({ enum: ['nsec', 'nsec3'] }).notNull(),
+    /** Whether its versions have a digest of them (ZONEMD). */
+    digest: integer({ mode: 'boolean' }).notNull().default(false),
     serial: integer(),
-    /** Records that are served, without RRSIG, NSEC and NSEC3. */
+    /** Records that are served, without RRSIG, NSEC, NSEC3 and ZONEMD. */
     records: integer().notNull().default(0),
     /** Seconds since the epoch at which signatures must be renewed. */
     resignAt: integer('resign_at'),

@@ -1,0 +1,1 @@
+ALTER TABLE `zones` ADD `digest` integer DEFAULT false NOT NULL;
