@@ -174,7 +174,10 @@ async function start(options: StartOptions, served: ServedDns): Promise<RunningB
   stale.start();
   lifecycle.onStop('publishing what a stop left over', () => stale.stop());
   parts.formerHostnames.start();
-  lifecycle.onStop('asking the parents of zones', () => parts.formerHostnames.stop());
+  parts.registrar.start();
+  lifecycle.onStop('asking the parents of zones', async () => {
+    await Promise.all([parts.formerHostnames.stop(), parts.registrar.stop()]);
+  });
   const hostKeys = parts.background('publishing the host keys', () => parts.refreshHost(actor));
   lifecycle.onStop('publishing', async () => {
     await images.stop();

@@ -37,7 +37,7 @@ import { createFormerHostnames, type FormerHostnames } from '../zones/former/ser
 import { createImport } from '../zones/import/service.ts';
 import type { Publisher } from '../zones/publisher/publisher.ts';
 import { createRecordService } from '../zones/records/service.ts';
-import { createRegistrar } from '../zones/registrar/service.ts';
+import { createRegistrar, type Registrar } from '../zones/registrar/service.ts';
 import { createRebuildAll } from '../zones/repair/job.ts';
 import type { Scrub } from '../zones/repair/scrub.ts';
 import type { Notifier } from '../zones/secondaries/notify.ts';
@@ -80,6 +80,7 @@ export interface Parts {
   catalog: Catalog;
   stale: StaleZones;
   formerHostnames: FormerHostnames;
+  registrar: Registrar;
   scrub: Scrub;
   metrics: Metrics;
   queryHistory: QueryHistory;
@@ -144,6 +145,7 @@ export function connectParts(options: PartOptions): Parts {
     iterator,
     clock,
     publish: (type, data) => events.publish(type, data),
+    log,
   });
   const mailSettings = createMailSettings({ ...mail, sealer, hasWeb: options.webApi !== undefined });
   const firstMail = createFirstMail({ history: mailHistory, work });
@@ -180,7 +182,7 @@ export function connectParts(options: PartOptions): Parts {
   return {
     ...{ services, tokens, publisher, dkim, dkimRotator, mailDirectory, mailQuestions, mailServers },
     ...{ certificates, hooks, jobs, faults, troubles, secondaries, notifier, catalog, stale, scrub, pool },
-    ...{ formerHostnames, metrics: figures.metrics, queryHistory: figures.queryHistory },
+    ...{ formerHostnames, registrar, metrics: figures.metrics, queryHistory: figures.queryHistory },
     keepers: keepersOf(store, keys, clock),
     refreshHost: (actor) => publication.refreshHost(actor),
     background: (what, run) => run().catch((error: unknown) => log.error({ err: error }, `failed: ${what}`)),

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { systemClock } from '../../src/core/clock.ts';
+import { type Clock, systemClock } from '../../src/core/clock.ts';
+import { createLog } from '../../src/core/log.ts';
 import { systemRandom } from '../../src/core/random.ts';
 import { type Database, openDatabase } from '../../src/db/database.ts';
 import { createIterator } from '../../src/dns/client/resolve.ts';
@@ -11,10 +12,11 @@ import { Name } from '../../src/dns/wire/name.ts';
 import type { SignpostEvent } from '../../src/work/events.ts';
 import type { UnitOfWork } from '../../src/work/unit-of-work.ts';
 import type { DsView } from '../../src/zones/keys/views.ts';
-import { createRegistrar } from '../../src/zones/registrar/service.ts';
+import { createRegistrar, type RegistrarOptions } from '../../src/zones/registrar/service.ts';
 import type { RegistrarService } from '../../src/zones/registrar/view.ts';
 import { zoneRows } from '../../src/zones/store.ts';
 import { missing } from '../kit/requires.ts';
+import { until } from '../kit/until.ts';
 import { openWork, writeRows } from '../kit/work.ts';
 import { createPeers, type Peers } from './client-peers.ts';
 
@@ -53,12 +55,10 @@ describe.skipIf(reason)(`what the parent has ${reason ?? ''}`, () => {
   let peers: Peers;
   let registrar: RegistrarService;
 
-  beforeAll(async () => {
-    database = openDatabase(join(directory, 'signpost.sqlite'));
-    work = openWork(database);
-    peers = await createPeers();
-    await fill();
-    const iterator = createIterator({
+  const options = (): RegistrarOptions => ({
+    reads: work.committed.rows(zoneRows),
+    work,
+    iterator: createIterator({
       roots: [{ name: Name.parse('ns.root'), addresses: [root] }],
       port: peers.port,
       clock: systemClock,
@@ -66,14 +66,18 @@ describe.skipIf(reason)(`what the parent has ${reason ?? ''}`, () => {
       timeout: 1000,
       retries: 1,
       acceptAddress: () => true,
-    });
-    registrar = createRegistrar({
-      reads: work.committed.rows(zoneRows),
-      work,
-      iterator,
-      clock: systemClock,
-      publish: (type) => void events.push(type),
-    });
+    }),
+    clock: systemClock,
+    publish: (type) => void events.push(type),
+    log: createLog({ level: 'silent' }),
+  });
+
+  beforeAll(async () => {
+    database = openDatabase(join(directory, 'signpost.sqlite'));
+    work = openWork(database);
+    peers = await createPeers();
+    await fill();
+    registrar = createRegistrar(options());
     await Promise.all([
       peers.named(root, { '.': rootZone }),
       peers.nsd(nsd, { test: await testZone() }),
@@ -228,6 +232,28 @@ describe.skipIf(reason)(`what the parent has ${reason ?? ''}`, () => {
     const view = await registrar.get(inside, { refresh: false });
     const outer = await registrar.get(Name.parse('secure.test'), { refresh: false });
     expect(JSON.stringify(view)).toBe(JSON.stringify(outer));
+  });
+
+  test('asks by itself for all of them, and keeps what it knew of one that cannot be asked for', async () => {
+    // A day later, where hours go by in seconds, but for the limit of one look-up.
+    const later: Clock = {
+      now: () => systemClock.now() + 86_400_000,
+      monotonic: () => systemClock.monotonic(),
+      after: (delay, action) => systemClock.after(delay === 15_000 ? delay : delay / 600, action),
+    };
+    const missingBefore = await registrar.get(Name.parse('missing.test'), { refresh: false });
+    const deadBefore = await registrar.get(Name.parse('domain.dead'), { refresh: false });
+    events.length = 0;
+    const watching = createRegistrar({ ...options(), clock: later });
+    watching.start();
+    await until(60, () => Promise.resolve(events.length >= domains.length - 1 || undefined));
+    await watching.stop();
+    expect(new Set(events)).toEqual(new Set(['registrar.checked']));
+    const { parent } = await registrar.get(Name.parse('missing.test'), { refresh: false });
+    expect(parent.state).toBe(missingBefore.parent.state);
+    expect(Date.parse(parent.checkedAt!)).toBeGreaterThan(Date.parse(missingBefore.parent.checkedAt!));
+    const dead = await registrar.get(Name.parse('domain.dead'), { refresh: false });
+    expect(dead.parent.checkedAt).toBe(deadBefore.parent.checkedAt);
   });
 });
 

@@ -9,11 +9,19 @@ import type { Finding } from './delegation.ts';
 /** Milliseconds: a person waits for it. */
 const TIME_LIMIT = 15_000;
 
-/** Asks the parent's servers about a zone. Never rejects. */
-export async function lookUp(iterator: Iterator, clock: Clock, zone: Name): Promise<Finding> {
+/** Asks the parent's servers about a zone, until `signal` ends it. Never rejects. */
+export async function lookUp(
+  iterator: Iterator,
+  clock: Clock,
+  zone: Name,
+  signal?: AbortSignal,
+): Promise<Finding> {
   const limit = new AbortController();
   const timer = clock.after(TIME_LIMIT, () => limit.abort());
+  const end = (): void => limit.abort();
+  signal?.addEventListener('abort', end);
   const result = await iterator.delegation(zone, limit.signal);
+  signal?.removeEventListener('abort', end);
   timer.cancel();
   if (result.kind === 'failed' && limit.signal.aborted)
     return { kind: 'failed', detail: `no answer within ${TIME_LIMIT / 1000} seconds` };

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
+import type { Log } from '../../core/log.ts';
 import { toRfc3339 } from '../../core/rfc3339.ts';
 import type { Iterator } from '../../dns/client/resolve.ts';
 import type { Name } from '../../dns/wire/name.ts';
@@ -7,13 +8,14 @@ import type { Actor } from '../../work/actor.ts';
 import type { SignpostEvent } from '../../work/events.ts';
 import type { UnitOfWork } from '../../work/unit-of-work.ts';
 import type { Reads, ZoneRow } from '../store.ts';
-import type { ExpectedDelegation } from './delegation.ts';
+import type { ExpectedDelegation, Finding } from './delegation.ts';
 import { expectedDelegation } from './expected.ts';
 import { judge, type Judgement } from './judge.ts';
 import { lookUp } from './look-up.ts';
 import { saveCheck } from './save.ts';
 import { type RegistrarCheck, registrarRows } from './store.ts';
 import type { RegistrarService, RegistrarView } from './view.ts';
+import { createWatch, type Watch } from './watch.ts';
 
 /** Milliseconds between two look-ups of a zone: registries limit those who ask too often. */
 const INTERVAL = 5000;
@@ -21,24 +23,31 @@ const INTERVAL = 5000;
 const actor: Actor = { kind: 'system', id: 'registrar', name: 'delegation checks', address: undefined };
 
 export interface RegistrarOptions {
-  reads: Pick<Reads, 'box' | 'domain' | 'zone' | 'keys' | 'recordsAt'>;
+  reads: Pick<Reads, 'box' | 'domain' | 'zone' | 'keys' | 'recordsAt' | 'activeZoneNames'>;
   work: UnitOfWork;
   iterator: Iterator;
   clock: Clock;
   publish: (type: SignpostEvent['type'], data: Record<string, unknown>) => void;
+  log: Log;
 }
+
+/** Also asks the parents of all zones by itself, once it is started. */
+export type Registrar = RegistrarService & Watch;
 
 /**
  * What to set at the registrar, beside what the parent has. A domain that lives in the zone of another one is delegated
  * with that zone. What was found last is kept, and judged anew each time: keys and addresses may have changed since.
  */
-export function createRegistrar(options: RegistrarOptions): RegistrarService {
-  const { work, iterator, clock, publish } = options;
+export function createRegistrar(options: RegistrarOptions): Registrar {
+  const { reads, work, iterator, clock, publish, log } = options;
   const checks = work.committed.rows(registrarRows);
   const running = new Map<string, Promise<RegistrarCheck>>();
 
   async function check(zone: Name): Promise<RegistrarCheck> {
-    const finding = await lookUp(iterator, clock, zone);
+    return keep(zone, await lookUp(iterator, clock, zone));
+  }
+
+  async function keep(zone: Name, finding: Finding): Promise<RegistrarCheck> {
     const result = { finding, checkedAt: clock.now() };
     await work.change({ actor, cause: `registrar of ${zone.toText()} asked` }, (change) =>
       saveCheck(change, zone, result),
@@ -57,14 +66,41 @@ export function createRegistrar(options: RegistrarOptions): RegistrarService {
     const started = check(zone).finally(() => running.delete(zone.key));
     running.set(zone.key, started);
     const result = await started;
-    const judgement = judge(expected, result.finding);
-    publish('registrar.checked', { zone: zone.toText(), ...judgement });
-    if (leadsHere(judgement) && !leadsHere(judge(expected, last?.finding)))
-      publish('zone.delegated', { zone: zone.toText() });
+    tell(expected, last, result);
     return result;
   }
 
+  function tell(
+    expected: ExpectedDelegation,
+    before: RegistrarCheck | undefined,
+    { finding }: RegistrarCheck,
+  ): void {
+    const zone = expected.zone.toText();
+    const judgement = judge(expected, finding);
+    publish('registrar.checked', { zone, ...judgement });
+    if (leadsHere(judgement) && !leadsHere(judge(expected, before?.finding)))
+      publish('zone.delegated', { zone });
+  }
+
+  const watch = createWatch({
+    zones: reads,
+    checks,
+    leadsHere: (zone, finding) => leadsHere(judge(expectedFor(reads, zone), finding)),
+    async ask(zone, signal) {
+      const finding = await lookUp(iterator, clock, zone, signal);
+      const last = checks.last(zone);
+      // A network that is away says nothing of a zone: what was known of it stands, with its time.
+      if (signal.aborted || (finding.kind === 'failed' && last)) return false;
+      const expected = expectedFor(reads, zone);
+      tell(expected, last, await keep(zone, finding));
+      return finding.kind !== 'failed';
+    },
+    clock,
+    log,
+  });
+
   return {
+    ...watch,
     async get(domain, { refresh: fresh }) {
       const expected = expectedFor(options.reads, domain);
       const last = fresh ? await refresh(expected) : checks.last(expected.zone);
