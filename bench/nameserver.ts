@@ -12,7 +12,7 @@ import { Type } from '../src/dns/type-codes.ts';
 import { Name } from '../src/dns/wire/name.ts';
 import { printZoneFile } from '../src/dns/zonefile/print.ts';
 import { call, quantile, signedAnswer, startChildBox, stopChildBox, until } from './kit/child-box.ts';
-import { startEcho } from './kit/echo.ts';
+import { startEchoes } from './kit/echo.ts';
 import type { LoadResult, LoadTask } from './kit/dns-load.ts';
 import {
   cpuOf,
@@ -82,8 +82,8 @@ export async function run(): Promise<void> {
       if (peer.command === 'named') primary = server.port;
     }
     const sample = await load({ port: contestants[0]!.port, questions, seconds: 0.3, window: WINDOW });
-    const echo = await startEcho(folder, Math.round(sample.octets), SERVER_CORE);
-    if (echo) contestants.push(contestant(echo));
+    const echoes = await startEchoes(folder, Math.round(sample.octets), SERVER_CORE);
+    contestants.push(...echoes.map(contestant));
     await compare(contestants, questions);
     printTable(contestants);
   } finally {

@@ -111,7 +111,12 @@ function stepOf(key: Step['key'], check: queries.Check | undefined, t: Texts): S
   return {
     key,
     tone: check ? tones[check.state] : 'none',
-    detail: check?.state === 'good' ? undefined : words?.join(' '),
+    detail: check?.state === 'good' ? undefined : words?.map(sentence).join(' '),
     at: { page: '/checks' },
   };
+}
+
+/** Some end with a command to copy, which has no stop. */
+function sentence(words: string): string {
+  return /[.!?…]$/.test(words) ? words : `${words}.`;
 }
