@@ -2,7 +2,7 @@ import { Group, Menu, Tabs, ActionIcon, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router';
 import { EllipsisVertical, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { answerOf, api } from '../../api/client.ts';
 import { holdEvents } from '../../api/events.ts';
 import * as queries from '../../api/queries.ts';
@@ -65,6 +65,12 @@ function DomainTabs({ domain }: { domain: queries.Domain }) {
   const { pathname } = useLocation();
   const shown = tabs.filter(({ local }) => !local || domain.dns === 'local');
   const current = shown.find(({ path }) => pathname.split('/')[3] === path.slice(1)) ?? shown[0]!;
+  const list = useRef<HTMLDivElement>(null);
+  // On a phone not all have room: the one that is open is seen.
+  useEffect(() => {
+    const open = list.current?.querySelector('[aria-selected=true]');
+    open?.scrollIntoView({ inline: 'center', block: 'nearest' });
+  }, [current.key]);
   return (
     <Tabs
       value={current.key}
@@ -73,7 +79,7 @@ function DomainTabs({ domain }: { domain: queries.Domain }) {
         void navigate({ to, params: { domain: domain.name } });
       }}
     >
-      <Tabs.List style={{ flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' }}>
+      <Tabs.List ref={list} style={{ flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' }}>
         {shown.map(({ key, icon: Icon }) => (
           <Tabs.Tab key={key} value={key} leftSection={<Icon size={16} aria-hidden />}>
             {t.domain.tabs[key]}

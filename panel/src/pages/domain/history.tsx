@@ -58,12 +58,13 @@ function VersionRow({ zone, version, before, isLive }: VersionRowProps) {
   const Chevron = open ? ChevronDown : ChevronRight;
   return (
     <Box py={6}>
-      <Group gap="xs" wrap="nowrap" justify="space-between" align="flex-start">
+      <Group gap="xs" justify="space-between" align="flex-start">
         <UnstyledButton
           onClick={() => setOpen(!open)}
           aria-expanded={open}
           disabled={!before}
-          style={{ flex: 1, minWidth: 0, borderRadius: 6 }}
+          // Where there is no room beside what was done, the rest is below it.
+          style={{ flex: '1 1 16rem', minWidth: 0, borderRadius: 6 }}
           py={4}
         >
           <Group gap="xs" wrap="nowrap" align="flex-start">
@@ -78,7 +79,7 @@ function VersionRow({ zone, version, before, isLive }: VersionRowProps) {
             </Stack>
           </Group>
         </UnstyledButton>
-        <Group gap="sm" wrap="nowrap" pt={4}>
+        <Group gap="sm" wrap="nowrap" pt={4} ml="auto">
           <Text className="mono" c="var(--panel-good)">{`+${added}`}</Text>
           <Text className="mono" c="var(--panel-bad)">{`−${removed}`}</Text>
           {isLive ? (

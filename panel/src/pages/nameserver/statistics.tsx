@@ -133,7 +133,7 @@ function TopZones({ zones }: { zones: queries.Statistics['zones'] }) {
         <Table.Tbody>
           {zones.map(({ zone, queries: count, nameErrors }) => (
             <Table.Tr key={zone}>
-              <Table.Td style={{ overflowWrap: 'anywhere' }}>{zone}</Table.Td>
+              <Table.Td style={{ overflowWrap: 'anywhere', minWidth: '8rem' }}>{zone}</Table.Td>
               <Table.Td ta="right">{format.number(count)}</Table.Td>
               <Table.Td ta="right">{format.number(nameErrors)}</Table.Td>
             </Table.Tr>
