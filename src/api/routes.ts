@@ -19,6 +19,7 @@ import { ownPasswordRoutes } from './mailboxes/own-password.ts';
 import { appPasswordRoutes } from './mailboxes/app-passwords.ts';
 import { mailDomainRoutes } from './mailboxes/domain-routes.ts';
 import { mailboxRoutes } from './mailboxes/routes.ts';
+import { mailboxUsageRoutes } from './mailboxes/usage-routes.ts';
 import { mailRoutes } from './mail/routes.ts';
 import { mailHistoryRoutes } from './mail/history-routes.ts';
 import { mailQueueRoutes } from './mail/queue-routes.ts';
@@ -44,40 +45,44 @@ interface RouteTools {
 
 /** Every route, with its types. The order is that of the documentation. */
 export function allRoutes({ guesses, document }: RouteTools) {
-  return newRoutes()
-    .route('/', healthRoutes())
-    .route('/', boxRoutes())
-    .route('/', domainRoutes())
-    .route('/', mailboxRoutes())
-    .route('/', appPasswordRoutes())
-    .route('/', ownPasswordRoutes())
-    .route('/', aliasRoutes())
-    .route('/', mailDomainRoutes())
-    .route('/', webSiteRoutes())
-    .route('/', dkimRoutes())
-    .route('/', jobRoutes())
-    .route('/', recordRoutes())
-    .route('/', registrarRoutes())
-    .route('/', zoneRoutes())
-    .route('/', keyRoutes())
-    .route('/', secondaryRoutes())
-    .route('/', tsigKeyRoutes())
-    .route('/', certificateRoutes())
-    .route('/', mailRoutes())
-    .route('/', mailSettingsRoutes())
-    .route('/', mailHistoryRoutes())
-    .route('/', mailQueueRoutes())
-    .route('/', tokenRoutes())
-    .route('/', sessionRoutes(guesses))
-    .route('/', ownAccountRoutes(guesses))
-    .route('/', passkeyRoutes())
-    .route('/', accountRoutes())
-    .route('/', setupRoutes(guesses))
-    .route('/', auditRoutes())
-    .route('/', eventRoutes())
-    .route('/', checkRoutes())
-    .route('/', nameserverRoutes())
-    .route('/', metricRoutes())
-    .route('/', docsRoutes(document))
-    .route('/', homeRoutes());
+  return (
+    newRoutes()
+      .route('/', healthRoutes())
+      .route('/', boxRoutes())
+      .route('/', domainRoutes())
+      // Its path without an address comes before those with one.
+      .route('/', mailboxUsageRoutes())
+      .route('/', mailboxRoutes())
+      .route('/', appPasswordRoutes())
+      .route('/', ownPasswordRoutes())
+      .route('/', aliasRoutes())
+      .route('/', mailDomainRoutes())
+      .route('/', webSiteRoutes())
+      .route('/', dkimRoutes())
+      .route('/', jobRoutes())
+      .route('/', recordRoutes())
+      .route('/', registrarRoutes())
+      .route('/', zoneRoutes())
+      .route('/', keyRoutes())
+      .route('/', secondaryRoutes())
+      .route('/', tsigKeyRoutes())
+      .route('/', certificateRoutes())
+      .route('/', mailRoutes())
+      .route('/', mailSettingsRoutes())
+      .route('/', mailHistoryRoutes())
+      .route('/', mailQueueRoutes())
+      .route('/', tokenRoutes())
+      .route('/', sessionRoutes(guesses))
+      .route('/', ownAccountRoutes(guesses))
+      .route('/', passkeyRoutes())
+      .route('/', accountRoutes())
+      .route('/', setupRoutes(guesses))
+      .route('/', auditRoutes())
+      .route('/', eventRoutes())
+      .route('/', checkRoutes())
+      .route('/', nameserverRoutes())
+      .route('/', metricRoutes())
+      .route('/', docsRoutes(document))
+      .route('/', homeRoutes())
+  );
 }

@@ -16,6 +16,7 @@ import type { MailQueue } from '../mail/queue/service.ts';
 import type { MailHistory } from '../mail/history/service.ts';
 import type { MailSettingsService } from '../mail/settings/service.ts';
 import type { MailServers } from '../mail/servers/service.ts';
+import type { MailboxUsages } from '../mail/usage/service.ts';
 import type { AuditService } from '../work/audit.ts';
 import type { EventFeed } from '../work/events.ts';
 import type { BulkDomains, JobService } from '../work/jobs.ts';
@@ -63,6 +64,7 @@ export interface ApiServices {
   secondaries: SecondaryService;
   tsigKeys: TsigKeyService;
   mailboxes: MailboxService;
+  mailboxUsages: MailboxUsages;
   ownPassword: OwnPassword;
   appPasswords: AppPasswordService;
   aliases: AliasService;

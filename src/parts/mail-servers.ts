@@ -15,6 +15,7 @@ import { createKeySync } from '../mail/servers/keys.ts';
 import { mailModelOf } from '../mail/servers/model.ts';
 import { createMailServers } from '../mail/servers/service.ts';
 import { createSigner } from '../mail/servers/signer.ts';
+import { createMailboxUsages } from '../mail/usage/service.ts';
 import type { Store } from '../zones/store.ts';
 import type { PartOptions } from './options.ts';
 import type { Publication } from './publication.ts';
@@ -95,5 +96,7 @@ export function connectMailServers(options: PartOptions, store: Store, links: Ma
     },
     clock,
   });
-  return { dkim, dkimRotator, dkimKeys, mailServers, mailHistory, mailQueue: createMailQueue({ work, ask }) };
+  const mailQueue = createMailQueue({ work, ask });
+  const mailboxUsages = createMailboxUsages({ ask, clock });
+  return { dkim, dkimRotator, dkimKeys, mailServers, mailHistory, mailQueue, mailboxUsages };
 }

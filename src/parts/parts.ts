@@ -112,7 +112,7 @@ export function connectParts(options: PartOptions): Parts {
   const secondaryParts = connectSecondaries(options, store, publication);
   const { catalog, secondaries, notifier, tsigKeys } = secondaryParts;
   const mailServerParts = connectMailServers(options, store, { publisher, ...secondaryParts });
-  const { dkim, dkimRotator, dkimKeys, mailServers, mailHistory, mailQueue } = mailServerParts;
+  const { dkim, dkimRotator, dkimKeys, mailServers, mailHistory, mailQueue, mailboxUsages } = mailServerParts;
   const certificateParts = connectCertificates(options, store, {
     ...publication,
     ...secondaryParts,
@@ -157,7 +157,7 @@ export function connectParts(options: PartOptions): Parts {
   });
   const services: ApiServices = {
     ...{ registrar, certificates, secondaries, tsigKeys, formerHostnames, ...condition },
-    ...{ mailServers, mailHistory, mailQueue, mailSettings, dkim: dkimKeys },
+    ...{ mailServers, mailHistory, mailQueue, mailboxUsages, mailSettings, dkim: dkimKeys },
     ...{ tokens, people, events, jobs, metrics: figures.metrics, queryHistory: figures.queryHistory },
     box: createBoxService(domainTools),
     domains: createDomainService(domainTools),

@@ -173,6 +173,37 @@ describe('mailboxes', () => {
     expect((await ask('POST', `${path}/restore`)).json['state']).toBe('active');
   });
 
+  test('200: what they hold, a page at a time, and one of them; what is not known is null', async () => {
+    for (const one of [address, 'bob@example.com', 'nobody@example.com'])
+      await ask('POST', v1('/mailboxes'), { body: { address: one } });
+    const held = { octets: 1_048_576, messages: 3, limit: 5_242_880 };
+    const first = await ask('GET', v1('/mailboxes/usage?limit=2'));
+    expect(first.json).toEqual({
+      items: [
+        { address: 'anna@example.com', ...held },
+        { address: 'bob@example.com', ...held },
+      ],
+      next: 'bob@example.com',
+      problem: null,
+    });
+    const unknown = { address: 'nobody@example.com', octets: null, messages: null, limit: null };
+    expect((await ask('GET', v1('/mailboxes/usage?limit=2&cursor=bob%40example.com'))).json.items).toEqual([
+      unknown,
+    ]);
+    expect((await ask('GET', `${path}/usage`)).json).toEqual({
+      address: 'anna@example.com',
+      ...held,
+      problem: null,
+    });
+    await ask('DELETE', path);
+    expect((await ask('GET', `${path}/usage`)).json).toMatchObject({
+      octets: null,
+      problem: 'The mailbox is retired.',
+    });
+    expect((await ask('GET', v1('/mailboxes/carol%40example.com/usage'))).json['code']).toBe('not-found');
+    expect((await ask('GET', v1('/mailboxes/usage?limit=501'))).json['code']).toBe('invalid-request');
+  });
+
   test.each([
     [{ address: 'anna' }, 400, 'invalid-address'],
     [{ address: 'anna+b@example.com' }, 400, 'invalid-address'],

@@ -75,6 +75,10 @@ it('adds mailboxes and aliases, changes them, and takes them away', { timeout: 1
     /user name: anna@example.com\n\n[^]*receive +IMAP +\S+ +993 +SSL\/TLS/,
   );
 
+  expect(await ok('mailbox', 'usage', anna)).toMatch(/anna@example.com +1 MiB +3 +5 MiB +20 %/);
+  expect(await ok('mailbox', 'usage', '--domain', 'example.com')).toMatch(/anna@example.com +1 MiB/);
+  expect(await refused(2, 'mailbox', 'usage', anna, '--search', 'anna')).toMatch(/not both/);
+
   const made = await ok('mailbox', 'app-password', 'add', anna, 'telephone');
   const id = /id: +(\w+)/.exec(made)![1]!;
   expect(await ok('mailbox', 'app-password', 'list', anna)).toContain('telephone');

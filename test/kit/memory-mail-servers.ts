@@ -68,3 +68,12 @@ export const memoryQueue: AskAgent = (request) => {
   const messages = queued.filter((message) => !choice || isChosen(message, choice)).length;
   return Promise.resolve({ ok: true, messages });
 };
+
+/** An agent whose Dovecot knows of a mailbox what it holds, but for those of nobody. */
+export const memoryUsage: AskAgent = (request) => {
+  const addresses = request.do === 'usage' ? request.addresses : [];
+  const usage = addresses
+    .filter((address) => !address.startsWith('nobody@'))
+    .map((address) => ({ address, octets: 1_048_576, messages: 3, limit: 5_242_880 }));
+  return Promise.resolve({ ok: true, usage });
+};

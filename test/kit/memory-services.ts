@@ -33,6 +33,7 @@ import { createMailboxLogins } from '../../src/mail/mailboxes/users.ts';
 import { createWebSites } from '../../src/mail/web/service.ts';
 import { createMailHistory } from '../../src/mail/history/service.ts';
 import { createMailQueue } from '../../src/mail/queue/service.ts';
+import { createMailboxUsages } from '../../src/mail/usage/service.ts';
 import { createMailSettings } from '../../src/mail/settings/service.ts';
 import { createMailboxes } from '../../src/mail/mailboxes/service.ts';
 import { auditRows, createAudit } from '../../src/work/audit.ts';
@@ -51,7 +52,7 @@ import { createTsigKeys } from '../../src/zones/secondaries/tsig-keys.ts';
 import type { CustomRecordView } from '../../src/zones/records/service.ts';
 import { memoryCertificates } from './memory-certificates.ts';
 import { memoryDkim } from './memory-dkim.ts';
-import { memoryHistory, memoryMailServers, memoryQueue } from './memory-mail-servers.ts';
+import { memoryHistory, memoryMailServers, memoryQueue, memoryUsage } from './memory-mail-servers.ts';
 import { memoryJobs } from './memory-jobs.ts';
 import { metricSources } from './metric-sources.ts';
 import { pageOf } from './page-of.ts';
@@ -197,6 +198,7 @@ export function memoryServices(given: { box?: Box; log?: Log } = {}): MemoryServ
     webSites: createWebSites(mail),
     mailHistory: createMailHistory({ read: memoryHistory, clock }),
     mailQueue: createMailQueue({ work, ask: memoryQueue }),
+    mailboxUsages: createMailboxUsages({ ask: memoryUsage, clock }),
     mailServers: memoryMailServers(),
     dkim: memoryDkim(memory.domains),
     mailSettings: createMailSettings({

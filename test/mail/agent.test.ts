@@ -89,6 +89,22 @@ describe.skipIf(reason)(`the agent ${reason ?? ''}`, { timeout: 3 * MINUTE }, ()
       }),
       /relay\.credentials\.password/,
     ],
+    [
+      'a line of its own in the address of a mailbox',
+      JSON.stringify({ do: 'usage', addresses: ['alice@example.com\nbob@example.com'] }),
+      /addresses\.0/,
+    ],
+    ['all mailboxes at once', JSON.stringify({ do: 'usage', addresses: ['*'] }), /addresses\.0/],
+    [
+      'more mailboxes than a page has',
+      JSON.stringify({ do: 'usage', addresses: Array.from({ length: 501 }, (_, n) => `u${n}@example.com`) }),
+      /addresses/,
+    ],
+    [
+      'to say what mailboxes hold while Dovecot does not run',
+      JSON.stringify({ do: 'usage', addresses: ['alice@example.com'] }),
+      /^Dovecot does not run/,
+    ],
   ])('refuses %s', (_what, line, problem) => {
     expect(agent.say(line)).toEqual({ ok: false, problem: expect.stringMatching(problem) as string });
   });

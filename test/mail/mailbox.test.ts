@@ -255,6 +255,25 @@ describe.skipIf(reason).each(debians)(title, { timeout: 3 * MINUTE }, ({ base })
     expect(submit(alice, alice.address, bob.address)).toMatch(full);
   });
 
+  it('is told of what it holds and may hold, beside others, and one that is none is left out', () => {
+    const addresses = [alice.address, 'nobody@example.com', bob.address];
+    const answer = agent.ask({ do: 'usage', addresses });
+    const number = expect.any(Number) as number;
+    expect(answer, agent.output()).toEqual({
+      ok: true,
+      usage: [
+        { address: alice.address, octets: number, messages: number },
+        { address: bob.address, octets: number, messages: number, limit: 391 * 1024 },
+      ],
+    });
+    // It takes as much as it may and a tenth (see above).
+    const held = 'usage' in answer ? answer.usage[1]! : undefined;
+    expect(held!.octets).toBeGreaterThan(bob.quota);
+    expect(held!.octets).toBeLessThan(1.2 * bob.quota);
+    const inbox = box.run('doveadm', 'search', '-u', bob.address, 'ALL').trim().split('\n');
+    expect(held!.messages).toBe(inbox.length);
+  });
+
   /** A file as a message to port 25, by curl(1), which declares its size. @returns what was said */
   function upload(path: string, to: string): string {
     const from = ['--interface', world, '--mail-from', 'someone@remote.example', '--mail-rcpt', to];

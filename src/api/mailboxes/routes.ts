@@ -1,14 +1,14 @@
-import { ownDomainsOf, requireMail } from '../access.ts';
-import { pageOfDomains } from '../own-lists.ts';
+import { requireMail } from '../access.ts';
 import { BULK_LIMITS } from '../body.ts';
 import { accepted, answer, body, created } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
 import { actorOf } from '../env.ts';
-import { pageJson, pageOf, pageRequest } from '../fields.ts';
+import { pageJson, pageOf } from '../fields.ts';
 import { found } from '../found.ts';
 import { jobLocation, jobStartedOut } from '../jobs/schema.ts';
 import { newRoutes } from '../new-routes.ts';
 import { setupOf } from '../../mail/setup.ts';
+import { pageOfMailboxes } from './page.ts';
 import {
   bulkMailbox,
   bulkMailboxesIn,
@@ -147,15 +147,8 @@ export function mailboxRoutes() {
   routes.openAPIRegistry.register('BulkMailbox', bulkMailbox);
   return routes
     .openapi(listMailboxes, (c) => {
-      const { state, domain, search, ...page } = c.req.valid('query');
-      const { mailboxes } = c.var.services;
-      const own = ownDomainsOf(c, domain);
-      const found = own
-        ? pageOfDomains(own, pageRequest(page), (part, one) =>
-            mailboxes.list(part, { state, domain: one, search }),
-          )
-        : mailboxes.list(pageRequest(page), { state, domain, search });
-      return c.json(pageJson(found, mailboxJson), 200);
+      const page = pageOfMailboxes(c, c.req.valid('query'));
+      return c.json(pageJson(page, mailboxJson), 200);
     })
     .openapi(addMailbox, async (c) => {
       const wanted = c.req.valid('json');

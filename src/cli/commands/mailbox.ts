@@ -12,6 +12,7 @@ import { withRelative } from '../times.ts';
 import { oneOf } from '../values.ts';
 import { addAppPassword } from './app-password.ts';
 import { importMailboxes } from './mail-file.ts';
+import { addUsage } from './mailbox-usage.ts';
 
 export interface Mailbox {
   address: string;
@@ -67,6 +68,7 @@ export function addMailbox(program: Command): void {
   addImport(mailbox);
   addList(mailbox);
   addShow(mailbox);
+  addUsage(mailbox);
   addSet(mailbox);
   addPassword(mailbox);
   addRetire(mailbox);

@@ -4,8 +4,9 @@ import { keyFiles } from './keys.ts';
 import type { AgentAnswer, AgentRequest, DriverPlan, DriverResult, DriverStatus } from './protocol.ts';
 import { mailQueue, readQueue } from './queue.ts';
 import { shareDirectory } from './share.ts';
+import { mailboxUsage, readUsage } from './usage.ts';
 
-/** Does what requests say, one at a time. */
+/** Does what requests say, one at a time; what mailboxes hold is told beside that. */
 export interface Agent {
   /** Undoes what a crash left half done, and starts what was applied before. */
   start(): Promise<void>;
@@ -18,6 +19,7 @@ export function createAgent(drivers: readonly Driver[], tools: AgentTools): Agen
   const { state, services, log } = tools;
   const keys = keyFiles(drivers.find((driver) => driver.keys)?.keys, tools);
   const queue = mailQueue(tools.machine, readQueue);
+  const usage = mailboxUsage(tools.machine, readUsage(tools.clock));
   let last: Promise<unknown> = Promise.resolve();
 
   /** The one command that installs what is missing. */
@@ -41,7 +43,7 @@ export function createAgent(drivers: readonly Driver[], tools: AgentTools): Agen
   const present = (): Driver[] =>
     drivers.filter(({ name, wanted }) => wanted === undefined || state.applied(name) !== undefined);
 
-  async function run(request: AgentRequest, uid: number): Promise<AgentAnswer> {
+  async function run(request: Exclude<AgentRequest, { do: 'usage' }>, uid: number): Promise<AgentAnswer> {
     if (request.do === 'status')
       return { ok: true, status: await Promise.all(present().map((driver) => statusOf(driver, tools))) };
     if (request.do === 'keys') return { ok: true, keys: keys.at() };
@@ -91,17 +93,18 @@ export function createAgent(drivers: readonly Driver[], tools: AgentTools): Agen
     if (problem !== undefined) log.error({ driver: driver.name, problem }, 'could not start');
   }
 
+  function failed(error: unknown): AgentAnswer {
+    log.error({ err: error }, 'a request failed');
+    return { ok: false, problem: `The agent could not do it: ${(error as Error).message}.` };
+  }
+
   return {
     async start() {
       for (const driver of drivers) await resume(driver);
     },
     answer(request, uid) {
-      const mine = last
-        .then(() => run(request, uid))
-        .catch((error: unknown): AgentAnswer => {
-          log.error({ err: error }, 'a request failed');
-          return { ok: false, problem: `The agent could not do it: ${(error as Error).message}.` };
-        });
+      if (request.do === 'usage') return usage(request.addresses).catch(failed);
+      const mine = last.then(() => run(request, uid)).catch(failed);
       last = mine;
       return mine;
     },

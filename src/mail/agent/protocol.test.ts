@@ -9,11 +9,13 @@ test.each([
   { do: 'queue-act', action: 'hold', choice: { domain: 'example.com' } },
   { do: 'queue-act', action: 'retry' },
   { do: 'queue', query: { limit: 1, address: 'anna@', reason: 'refused' } },
+  { do: 'usage', addresses: ['anna@example.com', 'a.b-c_1@xn--bcher-kva.example'] },
+  { do: 'usage', addresses: Array.from({ length: 500 }, (_, n) => `u${n}@example.com`) },
 ])('takes %j', (request) => {
   expect(parse(request)).toEqual(request);
 });
 
-// What postsuper(1) and postqueue(1) would take for more than one message, or for an option.
+// What postsuper(1), postqueue(1) and doveadm(1) would take for more than one message or mailbox, or for an option.
 test.each([
   { do: 'queue', query: { limit: 100_000 } },
   { do: 'queue', query: { limit: 1, domain: 'example.com; reboot' } },
@@ -22,6 +24,20 @@ test.each([
   { do: 'queue-act', action: 'delete', choice: { id: '-r4D2F31A0B2' } },
   { do: 'queue-act', action: 'delete', choice: { id: '4D2F31A0B2', domain: 'example.com' } },
   { do: 'queue-act', action: 'purge', choice: { id: '4D2F31A0B2' } },
+  { do: 'usage' },
+  { do: 'usage', addresses: [] },
+  { do: 'usage', addresses: Array.from({ length: 501 }, (_, n) => `u${n}@example.com`) },
+  { do: 'usage', addresses: ['anna@example.com\nroot@example.com'] },
+  { do: 'usage', addresses: ['anna@example.com\n'] },
+  { do: 'usage', addresses: ['*@example.com'] },
+  { do: 'usage', addresses: ['-A'] },
+  { do: 'usage', addresses: ['../anna@example.com'] },
+  { do: 'usage', addresses: ['anna..x@example.com'] },
+  { do: 'usage', addresses: ['anna.@example.com'] },
+  { do: 'usage', addresses: ['Anna@example.com'] },
+  { do: 'usage', addresses: ['anna@example..com'] },
+  { do: 'usage', addresses: [`${'a'.repeat(65)}@example.com`] },
+  { do: 'usage', addresses: ['anna@example.com'], file: '/etc/shadow' },
 ])('refuses %j', (request) => {
   expect(() => parse(request)).toThrow('The request is none that the agent knows');
 });

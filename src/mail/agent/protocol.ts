@@ -11,6 +11,7 @@ import {
   type QueuePart,
   type QueueQuery,
 } from './queued-message.ts';
+import { MAILBOX_ADDRESS, type MailboxUsage, MOST_ADDRESSES } from './usage.ts';
 
 /** What the agent is asked, a line of JSON each. There is no other request. */
 export type AgentRequest =
@@ -24,7 +25,9 @@ export type AgentRequest =
   /** What Postfix did not hand on yet. */
   | { do: 'queue'; query: QueueQuery }
   /** Without a choice: all that waits is tried now. */
-  | { do: 'queue-act'; action: QueueAction; choice?: QueueChoice | undefined };
+  | { do: 'queue-act'; action: QueueAction; choice?: QueueChoice | undefined }
+  /** What these mailboxes hold. */
+  | { do: 'usage'; addresses: readonly string[] };
 
 /** The DKIM keys of some domains. */
 export interface PutKeys {
@@ -80,6 +83,8 @@ export type AgentAnswer =
   | { ok: true; queue: QueuePart }
   /** To how many messages it was done; 0 where it was done to all that wait. */
   | { ok: true; messages: number }
+  /** Without those of which Dovecot does not know, or did not say it in time. */
+  | { ok: true; usage: MailboxUsage[] }
   /** A sentence. */
   | { ok: false; problem: string };
 
@@ -204,6 +209,10 @@ const request = z.discriminatedUnion('do', [
       choice: z.union([z.strictObject({ id: queueId }), z.strictObject({ domain })]).optional(),
     })
     .refine(({ action, choice }) => choice !== undefined || action === 'retry'),
+  z.strictObject({
+    do: z.literal('usage'),
+    addresses: z.array(z.string().max(254).regex(MAILBOX_ADDRESS)).min(1).max(MOST_ADDRESSES),
+  }),
 ]);
 
 /** @throws Error with what is wrong, without any value */
