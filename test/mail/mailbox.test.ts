@@ -192,6 +192,61 @@ describe.skipIf(reason).each(debians)(title, { timeout: 3 * MINUTE }, ({ base })
     await arrived(alice, 'INBOX', 'patience');
   });
 
+  it('stores once what is handed on again because nobody said that it was stored, and all that is another', () => {
+    const socket = '/var/spool/postfix/private/dovecot-lmtp';
+    /** As Postfix says it, from a file of its queue with this name. */
+    const handOn = (id: string, to: string, title: string, by = 'box.example.net'): void => {
+      const message = [
+        'Received: from remote.example (remote.example [203.0.113.5])',
+        `\tby ${by} (Postfix) with ESMTP id ${id}`,
+        `\tfor <${to}>; Sun, 29 Nov 2026 23:00:00 +0000 (UTC)`,
+        'Received: by box.example.net (Postfix, from userid 1000)',
+        '\tid ABCDEF; Sun, 29 Nov 2026 22:00:00 +0000 (UTC)',
+        'From: someone@remote.example',
+        `Subject: ${title}`,
+        'Message-ID: <the-same@remote.example>',
+        '',
+        'One of many.',
+        '',
+      ].join('\n');
+      const how = ['--protocol', 'LMTP', '--socket', socket, '--timeout', '90s', '--data', '-'];
+      const { status, output } = box.ask(
+        'swaks',
+        [...how, '--from', 'someone@remote.example', '--to', to],
+        message,
+      );
+      expect(status, output + log()).toBe(0);
+      expect(output).toContain('Saved');
+    };
+    const stored = (title: string): number => {
+      const query = ['search', '-u', bob.address, 'mailbox', '*', 'header', 'subject', title];
+      return box.run('doveadm', ...query).match(/\n/g)?.length ?? 0;
+    };
+    handOn('4A1', bob.address, 'handed-on');
+    expect(stored('handed-on')).toBe(1);
+    handOn('4A1', bob.address, 'handed-on');
+    expect(stored('handed-on'), log()).toBe(1);
+    // Moved elsewhere and read, it is the same message.
+    imap(bob, 'INBOX', 'UID MOVE 1:* Archive');
+    handOn('4A1', bob.address, 'handed-on');
+    expect(stored('handed-on')).toBe(1);
+    // By a mailing list as well; to another address of theirs; written by another machine of that name below.
+    handOn('4A10', bob.address, 'handed-on');
+    expect(stored('handed-on')).toBe(2);
+    handOn('4A1', bob.address.replace('@', '+walks@'), 'handed-on');
+    expect(stored('handed-on')).toBe(3);
+    for (let i = 0; i < 2; i++) handOn('4A2', bob.address, 'of-elsewhere', 'other.example.net');
+    expect(stored('of-elsewhere')).toBe(2);
+
+    // A filter may not have got as far as sending it on: twice is better than not at all.
+    const filter = '/var/vmail/example.com/bob/.dovecot.sieve';
+    box.write(filter, `require "copy";\nredirect :copy "${alice.address}";\n`, '600', 'mail:mail');
+    for (let i = 0; i < 2; i++) handOn('4A4', bob.address, 'sent-on');
+    expect(stored('sent-on')).toBe(2);
+    box.run('rm', filter);
+    box.run('doveadm', 'expunge', '-u', bob.address, 'mailbox', '*', 'all');
+  });
+
   it('is compressed on disk, and found by what is inside its messages, which are not read for that', async () => {
     const text = `${'The same line again and again.\r\n'.repeat(2000)}A platypus sleeps here.`;
     deliver(alice.address, ...subject('monotonous'), '--body', text);

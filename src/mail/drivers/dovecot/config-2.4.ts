@@ -124,6 +124,10 @@ sieve_script personal {
   path = ~/sieve
   active_path = ~/.dovecot.sieve
 }
+sieve_script once {
+  type = before
+  path = ${etc}/signpost/once.sieve
+}
 sieve_script spam {
   type = before
   path = ${etc}/signpost/spam.sieve
@@ -143,8 +147,11 @@ sieve_plugins {
 sieve_global_extensions {
   vnd.dovecot.pipe = yes
   vnd.dovecot.environment = yes
+  vnd.dovecot.execute = yes
 }
 sieve_pipe_bin_dir = ${etc}/signpost/bin
+sieve_execute_bin_dir = ${etc}/signpost/bin
+sieve_execute_exec_timeout = 1 mins
 sieve_vacation_min_period = 1h
 
 # Whoever moves mail into Junk, or out of it, teaches Rspamd.

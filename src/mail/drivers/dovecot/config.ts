@@ -88,12 +88,15 @@ plugin {
   quota_warning2 = storage=80%% signpost-quota-warning 80 %u
 
   sieve = file:~/sieve;active=~/.dovecot.sieve
-  sieve_before = ${etc}/signpost/spam.sieve
-  sieve_before2 = ${inPlace.before}
+  sieve_before = ${etc}/signpost/once.sieve
+  sieve_before2 = ${etc}/signpost/spam.sieve
+  sieve_before3 = ${inPlace.before}
   sieve_after = ${inPlace.after}
   sieve_plugins = sieve_imapsieve sieve_extprograms
-  sieve_global_extensions = +vnd.dovecot.pipe +vnd.dovecot.environment
+  sieve_global_extensions = +vnd.dovecot.pipe +vnd.dovecot.environment +vnd.dovecot.execute
   sieve_pipe_bin_dir = ${etc}/signpost/bin
+  sieve_execute_bin_dir = ${etc}/signpost/bin
+  sieve_execute_exec_timeout = 1m
   sieve_vacation_min_period = 1h
 
   # Whoever moves mail into Junk, or out of it, teaches Rspamd.

@@ -10,6 +10,7 @@ import { additions, etc, inPlace, mailFolder, owner, queue } from './places.ts';
 import { programs, scripts } from './sieve.ts';
 
 const own = `${etc}/signpost`;
+const ourScripts = Object.keys(scripts(''));
 
 /** Dovecot 2.3 (Debian 12) and 2.4 (Debian 13), which have different configuration languages. */
 export const dovecot: Driver = {
@@ -56,7 +57,7 @@ export const dovecot: Driver = {
     ...Object.entries(programs(version)).map(([name, text]) => {
       return { ...publicFile(`${own}/bin/${name}`, text), mode: 0o755 };
     }),
-    ...Object.entries(scripts).map(([name, text]) => publicFile(`${own}/${name}`, text)),
+    ...Object.entries(scripts(model.hostname)).map(([name, text]) => publicFile(`${own}/${name}`, text)),
     publicFile(`${own}/chain.pem`, model.certificate.chain),
     rootFile(`${own}/key.pem`, model.certificate.key),
     ...inLanguageOf(version, model, systemd),
@@ -66,7 +67,7 @@ export const dovecot: Driver = {
     const { status, output } = await machine.run('doveconf', ['-c', `${root}${etc}/dovecot.conf`, '-n']);
     const complaint = output.split('\n').find((line) => /^doveconf: (Fatal|Error|Warning)/.test(line));
     if (status !== 0 || complaint !== undefined) return complaint ?? output;
-    for (const name of Object.keys(scripts)) {
+    for (const name of ourScripts) {
       // A dump in place of a file: it renames what it writes over the file that is named, which would end /dev/null.
       const options = ['-d', '-c', `${root}${etc}/dovecot.conf`, ...plugins(name)];
       const compiled = await machine.run('sievec', [...options, `${root}${own}/${name}`, '-']);
@@ -78,7 +79,7 @@ export const dovecot: Driver = {
   refused: refusedAdditions,
 
   async prepare(machine) {
-    for (const name of Object.keys(scripts)) {
+    for (const name of ourScripts) {
       // Without the path it would take what a running Dovecot has read last.
       const options = ['-c', `${etc}/dovecot.conf`, ...plugins(name)];
       const { status, output } = await machine.run('sievec', [...options, `${own}/${name}`]);

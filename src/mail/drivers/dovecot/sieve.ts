@@ -1,5 +1,17 @@
-/** Scripts for every mailbox, by file name, and the programs they call. */
-export const scripts = {
+import { inPlace } from './places.ts';
+
+/** Scripts for every mailbox, by file name. */
+export const scripts = (hostname: string) => ({
+  // Dovecot's own Received is the first, that of the box's Postfix the second; what is below, others wrote.
+  'once.sieve': `require ["date", "index", "variables", "vnd.dovecot.execute"];
+if header :index 2 :matches "Received" "*by ${hostname} (Postfix*)*id *; *" {
+  set "id" "\${4}";
+  set "arrival" "\${5}";
+  if string :matches "\${id}" "*?for <*" { set "id" "\${1}"; }
+  if currentdate :matches "date" "*" { set "today" "\${1}"; }
+  if execute "came-before" ["\${id}", "\${arrival}", "\${today}"] { discard; stop; }
+}
+`,
   'spam.sieve': `require ["fileinto", "mailbox"];
 if header :contains "X-Spam" "Yes" {
   fileinto :create "Junk";
@@ -15,7 +27,7 @@ if environment :matches "imap.mailbox" "*" { set "mailbox" "\${1}"; }
 if string "\${mailbox}" "Trash" { stop; }
 pipe :copy :try "learn" ["ham"];
 `,
-} as const;
+});
 
 /** How a warning is delivered into a mailbox that is nearly full. */
 const noQuota = (version: string): string =>
@@ -23,7 +35,56 @@ const noQuota = (version: string): string =>
     ? '-o "plugin/quota=count:User quota:noenforcing" -o "plugin/quota_vsizes=yes"'
     : '-o quota_enforce=no';
 
+/**
+ * Whether a message lies here already: Postfix hands on again what it was not told to be stored, and who would have told it was killed. Each
+ * try leaves a mark, so that only a second one has to look. In doubt the message is delivered.
+ */
+const cameBefore = `#!/bin/sh
+# Ends with 0 if what Postfix had as $1 since $2 was stored for $RECIPIENT before. $3 is today.
+export PATH=/usr/bin:/bin
+umask 077
+export id="$1" arrival="$2"
+today="$HOME/.tries/$3"
+mark="$id $arrival $RECIPIENT"
+case "$mark" in */*) exit 1 ;; esac
+first=
+for day in "$HOME"/.tries/*; do
+  if [ -e "$day/$mark" ]; then first="$day/$mark"; break; fi
+done
+if [ -z "$first" ]; then
+  if [ ! -d "$today" ]; then
+    mkdir -p "$today" || exit 1
+    # Postfix tries for two days.
+    set -- "$HOME"/.tries/*
+    while [ $# -gt 4 ]; do rm -rf "$1"; shift; done
+  fi
+  : > "$today/$mark"
+  exit 1
+fi
+# A filter that sends mail on may not have got so far.
+if grep -Eqs 'redirect|notify|pipe' "$HOME/.dovecot.sieve" "$HOME"/sieve/*.sieve ${inPlace.before}/*.sieve ${inPlace.after}/*.sieve
+then exit 1
+fi
+doveadm fetch -u "$USER" hdr mailbox '*' savedsince $(($(stat -c %Y "$first") - 1)) | awk '
+  function look() { if (name == "received" && ++hops == 2) hop = value; if (name == "delivered-to" && to == "") to = value }
+  { sub(/\\r$/, "") }
+  !inside { inside = 1; name = hop = to = ""; hops = 0; next }
+  /^[ \\t]/ { value = value $0; next }
+  { look(); name = tolower($0); sub(/[ \\t]*:.*/, "", name); value = $0; sub(/^[^:]*:[ \\t]*/, "", value) }
+  $0 == "" {
+    inside = 0
+    at = index(hop, "id " ENVIRON["id"])
+    after = substr(hop, at + 3 + length(ENVIRON["id"]), 1)
+    end = "; " ENVIRON["arrival"]
+    if (at && (after == ";" || after == " " || after == "\\t") && to == ENVIRON["RECIPIENT"] \\
+      && substr(hop, length(hop) - length(end) + 1) == end) found = 1
+  }
+  END { exit !found }
+'
+`;
+
 export const programs = (version: string) => ({
+  'came-before': cameBefore,
   learn: `#!/bin/sh
 # Teaches Rspamd that the message on standard input is $1.
 case "$1" in spam | ham) exec rspamc -h 127.0.0.1:11334 "learn_$1" >/dev/null 2>&1 ;; esac
