@@ -20,6 +20,7 @@ const packages = [
   'dovecot-pop3d',
   'dovecot-sieve',
   'dovecot-sqlite',
+  'fail2ban',
   'faketime',
   'graphviz',
   'iproute2',

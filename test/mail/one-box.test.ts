@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DebianBase } from '../kit/debian-root.ts';
+import { guessers } from '../kit/fail2ban.ts';
 import { putKeys, type RunningAgent, startAgent } from '../kit/mail-agent.ts';
 import { installDirectory } from '../kit/mail-directory.ts';
 import { createMailMachine, type MailMachine, resolveOnly } from '../kit/mail-machine.ts';
@@ -21,12 +22,14 @@ const commands = [
   'swaks',
   'curl',
   'openssl',
+  'fail2ban-regex',
 ];
 const reason = missing({ root: true, commands, pythonModules: ['dkim', 'nacl'] });
 
 /** Milliseconds. */
 const MINUTE = 60_000;
 const world = '203.0.113.5';
+const world6 = '2001:db8::5';
 const sink = '/tmp/sink';
 
 const alice = { address: 'alice@example.com', password: 'correct horse', appPassword: 'an-app-password' };
@@ -48,7 +51,8 @@ describe.skipIf(reason).each(debians)(title, { timeout: 2 * MINUTE }, ({ base })
 
   beforeAll(async () => {
     box = await createMailMachine(model.hostname, base);
-    box.run('ip', 'address', 'add', `${world}/32`, 'dev', 'lo');
+    for (const address of [`${world}/32`, `${world6}/128`])
+      box.run('ip', 'address', 'add', address, 'dev', 'lo');
     resolveOnly(box, [
       `remote.example. A ${world}`,
       'remote.example. MX 10 remote.example.',
@@ -235,6 +239,48 @@ describe.skipIf(reason).each(debians)(title, { timeout: 2 * MINUTE }, ({ base })
         alice.password,
       ),
     ).toMatch(/Host did not advertise authentication/);
+  });
+
+  it('writes of each wrong password what fail2ban understands, and of nothing else', async () => {
+    const signIn = (from: string, url: string, user: string, ...more: string[]): string =>
+      box.ask('curl', ['-sk', '--max-time', '60', '--interface', from, '--user', user, url, ...more]).output;
+    // As Dovecot and Postfix wrote it: there is no journal here.
+    const lines = (): string => {
+      const entries = agent.output().matchAll(/^\{.*"daemon":"dovecot".*\}$/gm);
+      const dovecot = [...entries].map(([entry]) => (JSON.parse(entry) as { msg: string }).msg);
+      return [...dovecot, box.read('/var/log/postfix.log')].join('\n');
+    };
+    const counted = (address: string): number =>
+      guessers('signpost-mail', lines()).filter((one) => one === address).length;
+    const expectCount = (address: string, count: number): Promise<true> =>
+      until(
+        60,
+        () => Promise.resolve(counted(address) === count || undefined),
+        () => Promise.resolve(`${counted(address)} of ${address}\n${lines().slice(-6000)}`),
+      );
+    const right = `${alice.address}:${alice.password}`;
+    const wrong = `${alice.address}:wrong`;
+    for (const user of [wrong, 'nobody@example.com:x', right]) signIn(world, `imaps://${world}/`, user);
+    // A name that looks like the rest of a line with somebody else's address.
+    const name = 'x>, method=PLAIN, rip=192.0.2.66, lip=192.0.2.1, TLS, session=<y>';
+    signIn(world, `imaps://${world}/`, `${name}:x`);
+    signIn(world, `pop3s://${world}/`, wrong);
+    await expectCount(world, 4);
+    const submission = ['smtps://[2001:db8::5]:465/remote.example', '--mail-from', alice.address];
+    for (const user of [wrong, right])
+      signIn(
+        world6,
+        submission[0]!,
+        user,
+        ...submission.slice(1),
+        '--mail-rcpt',
+        bob.address,
+        '-T',
+        '/dev/null',
+      );
+    for (const user of [wrong, right]) signIn(world6, `imaps://[${world6}]/`, user);
+    await expectCount(world6, 2);
+    expect(counted('192.0.2.66')).toBe(0);
   });
 
   it('refuses who sends as somebody else', () => {
