@@ -29,7 +29,6 @@ const reason = missing({ root: true, commands, pythonModules: ['dkim', 'nacl'] }
 /** Milliseconds. */
 const MINUTE = 60_000;
 const world = '203.0.113.5';
-const world6 = '2001:db8::5';
 const sink = '/tmp/sink';
 
 const alice = { address: 'alice@example.com', password: 'correct horse', appPassword: 'an-app-password' };
@@ -51,8 +50,7 @@ describe.skipIf(reason).each(debians)(title, { timeout: 2 * MINUTE }, ({ base })
 
   beforeAll(async () => {
     box = await createMailMachine(model.hostname, base);
-    for (const address of [`${world}/32`, `${world6}/128`])
-      box.run('ip', 'address', 'add', address, 'dev', 'lo');
+    box.run('ip', 'address', 'add', `${world}/32`, 'dev', 'lo');
     resolveOnly(box, [
       `remote.example. A ${world}`,
       'remote.example. MX 10 remote.example.',
@@ -242,45 +240,46 @@ describe.skipIf(reason).each(debians)(title, { timeout: 2 * MINUTE }, ({ base })
   });
 
   it('writes of each wrong password what fail2ban understands, and of nothing else', async () => {
-    const signIn = (from: string, url: string, user: string, ...more: string[]): string =>
-      box.ask('curl', ['-sk', '--max-time', '60', '--interface', from, '--user', user, url, ...more]).output;
     // As Dovecot and Postfix wrote it: there is no journal here.
     const lines = (): string => {
       const entries = agent.output().matchAll(/^\{.*"daemon":"dovecot".*\}$/gm);
       const dovecot = [...entries].map(([entry]) => (JSON.parse(entry) as { msg: string }).msg);
       return [...dovecot, box.read('/var/log/postfix.log')].join('\n');
     };
-    const counted = (address: string): number =>
-      guessers('signpost-mail', lines()).filter((one) => one === address).length;
-    const expectCount = (address: string, count: number): Promise<true> =>
-      until(
-        60,
-        () => Promise.resolve(counted(address) === count || undefined),
-        () => Promise.resolve(`${counted(address)} of ${address}\n${lines().slice(-6000)}`),
-      );
     const right = `${alice.address}:${alice.password}`;
     const wrong = `${alice.address}:wrong`;
-    for (const user of [wrong, 'nobody@example.com:x', right]) signIn(world, `imaps://${world}/`, user);
+    const imaps = (address: string): string[] => [`imaps://${address}/`];
+    const smtps = (address: string): string[] => [
+      ...[`smtps://${address}:465/remote.example`, '--mail-from', alice.address],
+      ...['--mail-rcpt', bob.address, '-T', '/etc/hostname'],
+    ];
     // A name that looks like the rest of a line with somebody else's address.
-    const name = 'x>, method=PLAIN, rip=192.0.2.66, lip=192.0.2.1, TLS, session=<y>';
-    signIn(world, `imaps://${world}/`, `${name}:x`);
-    signIn(world, `pop3s://${world}/`, wrong);
-    await expectCount(world, 4);
-    const submission = ['smtps://[2001:db8::5]:465/remote.example', '--mail-from', alice.address];
-    for (const user of [wrong, right])
-      signIn(
-        world6,
-        submission[0]!,
-        user,
-        ...submission.slice(1),
-        '--mail-rcpt',
-        bob.address,
-        '-T',
-        '/dev/null',
-      );
-    for (const user of [wrong, right]) signIn(world6, `imaps://[${world6}]/`, user);
-    await expectCount(world6, 2);
-    expect(counted('192.0.2.66')).toBe(0);
+    const forged = 'x>, method=PLAIN, rip=192.0.2.66, lip=192.0.2.1, TLS, session=<y>';
+    // Each from an address of its own, so that none has to wait for what the others did.
+    const tries: [address: string, user: string, what: string[]][] = [
+      ['203.0.113.11', wrong, imaps('203.0.113.11')],
+      ['203.0.113.12', 'nobody@example.com:x', imaps('203.0.113.12')],
+      ['203.0.113.13', `${forged}:x`, ['pop3s://203.0.113.13/']],
+      ['203.0.113.14', wrong, smtps('203.0.113.14')],
+      ['2001:db8:1::1', wrong, imaps('[2001:db8:1::1]')],
+      ['2001:db8:2::1', wrong, smtps('[2001:db8:2::1]')],
+      ['203.0.113.15', right, imaps('203.0.113.15')],
+      ['203.0.113.16', right, smtps('203.0.113.16')],
+      ['2001:db8:3::1', right, imaps('[2001:db8:3::1]')],
+    ];
+    for (const [address, user, what] of tries) {
+      box.run('ip', 'address', 'add', address, 'dev', 'lo');
+      box.ask('curl', ['-sk', '--max-time', '60', '--interface', address, '--user', user, ...what]);
+    }
+    const failed = tries.filter(([, user]) => user !== right).map(([address]) => address);
+    // Before, wrong passwords came from loopback.
+    const seen = (): string[] => guessers('signpost-mail', lines()).filter((one) => one !== '127.0.0.1');
+    await until(
+      60,
+      () => Promise.resolve(seen().length >= failed.length || undefined),
+      () => Promise.resolve(`${seen().join()}\n${lines().slice(-6000)}`),
+    );
+    expect(seen().sort()).toEqual([...failed].sort());
   });
 
   it('refuses who sends as somebody else', () => {
