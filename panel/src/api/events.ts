@@ -1,5 +1,6 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { type InfiniteData, type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import type { Domain } from './queries.ts';
 
 /** Which answers each kind of event makes out of date, by the first words of their keys. */
 const outdated: Record<string, readonly string[]> = {
@@ -65,6 +66,19 @@ export async function holdEvents(act: () => Promise<void>): Promise<void> {
   }
 }
 
+/** What parents said is in long lists as well, which are not asked for again for one row: it is put into them as it is. */
+function putParent(client: QueryClient, { zone, state }: { zone: string; state: Domain['parent'] }): void {
+  client.setQueriesData<InfiniteData<{ items: Domain[] }>>({ queryKey: ['domains', 'list'] }, (list) => {
+    const has = (item: Domain): boolean => item.zone === zone && item.parent !== state;
+    if (!list?.pages.some(({ items }) => items.some(has))) return list;
+    const pages = list.pages.map((page) => ({
+      ...page,
+      items: page.items.map((item) => (has(item) ? { ...item, parent: state } : item)),
+    }));
+    return { ...list, pages };
+  });
+}
+
 /** Follows what happens on the box, so that no page needs to be loaded again to be true. */
 export function useLiveEvents(enabled: boolean): void {
   const client = useQueryClient();
@@ -86,6 +100,7 @@ export function useLiveEvents(enabled: boolean): void {
     };
     const stream = openStream({
       happened,
+      parentAsked: (answer) => putParent(client, answer),
       askAgain: () => void client.invalidateQueries(),
       // The session may have been ended elsewhere: who asks for it again finds that out.
       refused: () => void client.invalidateQueries({ queryKey: ['session'] }),
@@ -106,10 +121,12 @@ export function useLiveEvents(enabled: boolean): void {
  */
 function openStream({
   happened,
+  parentAsked,
   askAgain,
   refused,
 }: {
   happened: (keys: readonly string[]) => void;
+  parentAsked: (answer: { zone: string; state: Domain['parent'] }) => void;
   askAgain: () => void;
   refused: () => void;
 }) {
@@ -126,6 +143,9 @@ function openStream({
     const stream = new EventSource('/api/v1/events');
     source = stream;
     for (const [type, keys] of Object.entries(outdated)) stream.addEventListener(type, () => happened(keys));
+    stream.addEventListener('registrar.checked', ({ data }: MessageEvent<string>) =>
+      parentAsked((JSON.parse(data) as { data: Parameters<typeof parentAsked>[0] }).data),
+    );
     stream.addEventListener('error', () => {
       lost = true;
       if (stream.readyState !== EventSource.CLOSED) return;

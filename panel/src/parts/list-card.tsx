@@ -1,5 +1,5 @@
 import { Group } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { Problem } from './problem.tsx';
 import { WaitingRows } from './rows.tsx';
 import { SearchField } from './search-field.tsx';
@@ -29,14 +29,17 @@ interface ListCardProps<T> {
   empty: ReactNode;
   rowHeight: number;
   keyOf: (row: T) => string;
+  /** The same function each time (virtual-rows.tsx). */
   children: (row: T) => ReactNode;
 }
 
 /** A long list with its search: rows are fetched as they are scrolled to, and only those that are seen are in the page. */
 export function ListCard<T>(props: ListCardProps<T>) {
   const { list, label, search, searchLabel, onSearch, filter, empty, rowHeight, keyOf, children } = props;
-  const rows = list.data?.pages.flatMap(({ items }) => items) ?? [];
+  const pages = list.data?.pages;
+  const rows = useMemo(() => pages?.flatMap(({ items }) => items) ?? [], [pages]);
   const more = list.hasNextPage && !list.isFetchingNextPage ? () => void list.fetchNextPage() : undefined;
+  const isWhole = !list.hasNextPage;
   return (
     <section className="card" aria-label={label}>
       <Group p="sm" gap="sm">
@@ -46,7 +49,7 @@ export function ListCard<T>(props: ListCardProps<T>) {
       {list.error !== null && <Problem error={list.error} retry={() => void list.refetch()} />}
       {list.isPending && <WaitingRows />}
       {list.data && rows.length === 0 && empty}
-      <VirtualRows {...{ rows, rowHeight, keyOf, more, label }}>{children}</VirtualRows>
+      <VirtualRows {...{ rows, rowHeight, keyOf, more, isWhole, label }}>{children}</VirtualRows>
     </section>
   );
 }

@@ -1,4 +1,3 @@
-import { Group, Text } from '@mantine/core';
 import { CircleCheck, CircleDashed, CircleX, Clock, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 
@@ -17,7 +16,7 @@ export function StateIcon({ tone, size = 18 }: { tone: Tone; size?: number }) {
   return <Icon size={size} color={colours[tone]} aria-hidden style={{ flexShrink: 0 }} />;
 }
 
-/** How something is: by its shape and its word, and by colour as well. */
+/** How something is: by its shape and its word, and by colour as well. Plain elements: long lists have one in each row. */
 export function State({
   tone,
   children,
@@ -28,11 +27,9 @@ export function State({
   size?: 'xs' | 'sm';
 }) {
   return (
-    <Group gap={6} wrap="nowrap" style={{ display: 'inline-flex' }}>
+    <span className={size === 'xs' ? 'state state-small' : 'state'} style={{ color: colours[tone] }}>
       <StateIcon tone={tone} size={16} />
-      <Text span size={size} fw={500} c={colours[tone]}>
-        {children}
-      </Text>
-    </Group>
+      <span>{children}</span>
+    </span>
   );
 }

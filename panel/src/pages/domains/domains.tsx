@@ -14,6 +14,8 @@ import { DomainRow, ROW_HEIGHT } from './domain-row.tsx';
 import { FilterFields } from './filter-fields.tsx';
 import { type DomainSearch, wantedOf } from './filter.ts';
 
+const row = (domain: queries.Domain) => <DomainRow domain={domain} />;
+
 export function Domains() {
   const { t } = useTexts();
   const filter = useSearch({ from: '/inside/domains' });
@@ -86,7 +88,7 @@ export function Domains() {
         rowHeight={ROW_HEIGHT}
         keyOf={({ name }) => name}
       >
-        {(domain) => <DomainRow domain={domain} />}
+        {row}
       </ListCard>
       <AddMany opened={many} onClose={() => setMany(false)} />
     </Page>

@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Group, Text } from '@mantine/core';
+import { ActionIcon, Badge } from '@mantine/core';
 import { AtSign, Pencil } from 'lucide-react';
 import type { Alias } from '../../api/queries.ts';
 import { State } from '../../parts/state.tsx';
@@ -11,22 +11,20 @@ export function AliasRow({ alias, edit }: { alias: Alias; edit: () => void }) {
   const { t } = useTexts();
   const { address, targets, enabled, source } = alias;
   return (
-    <Group h={ROW_HEIGHT - 1} px="md" gap="sm" wrap="nowrap">
+    <div className="list-row">
       <AtSign size={17} aria-hidden />
-      <div style={{ flex: 1, minWidth: 0 }}>
-        <Group gap="xs" wrap="nowrap">
-          <Text fw={550} truncate>
-            {address}
-          </Text>
+      <div className="list-row-text">
+        <div className="list-row-heading">
+          <span className="list-row-name">{address}</span>
           {source === 'required' && (
             <Badge size="sm" tt="none" color="gray" style={{ flexShrink: 0 }}>
               {t.aliases.required}
             </Badge>
           )}
-        </Group>
-        <Text size="xs" c="dimmed" truncate>
+        </div>
+        <div className="list-row-facts">
           {targets.length === 0 ? t.aliases.noTarget : `→ ${targets.join(', ')}`}
-        </Text>
+        </div>
       </div>
       {!enabled && (
         <State tone="none" size="xs">
@@ -38,6 +36,6 @@ export function AliasRow({ alias, edit }: { alias: Alias; edit: () => void }) {
           <Pencil size={16} aria-hidden />
         </ActionIcon>
       )}
-    </Group>
+    </div>
   );
 }

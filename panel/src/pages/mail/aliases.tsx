@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { AtSign, Plus, Search } from 'lucide-react';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import * as queries from '../../api/queries.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { ListCard } from '../../parts/list-card.tsx';
@@ -18,6 +18,10 @@ export function Aliases() {
   /** The one that is edited; `new`: one that is made. */
   const [edited, setEdited] = useState<queries.Alias | 'new'>();
   const list = useInfiniteQuery({ ...queries.aliases({ search }), placeholderData: (before) => before });
+  const row = useCallback(
+    (alias: queries.Alias) => <AliasRow alias={alias} edit={() => setEdited(alias)} />,
+    [],
+  );
   const add = (
     <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setEdited('new')}>
       {t.aliases.add}
@@ -45,7 +49,7 @@ export function Aliases() {
         rowHeight={ROW_HEIGHT}
         keyOf={({ address }) => address}
       >
-        {(alias) => <AliasRow alias={alias} edit={() => setEdited(alias)} />}
+        {row}
       </ListCard>
       <AliasDialog edited={edited} close={() => setEdited(undefined)} />
     </Page>

@@ -1,5 +1,3 @@
-import { Group, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
 import { ChevronRight, Forward, Mail } from 'lucide-react';
 import type { Mailbox } from '../../api/queries.ts';
 import { State } from '../../parts/state.tsx';
@@ -13,24 +11,18 @@ export function MailboxRow({ mailbox }: { mailbox: Mailbox }) {
   const { address, displayName, quota, enabled, forwardTo, state } = mailbox;
   const facts = [displayName, quota === 0 ? t.mailboxes.noQuota : t.mailboxes.quotaOf(format.octets(quota))];
   return (
-    <Link to="/mailboxes/$address" params={{ address }} className="row-link">
-      <Group h={ROW_HEIGHT - 1} px="md" gap="sm" wrap="nowrap">
-        {forwardTo.length > 0 ? <Forward size={17} aria-hidden /> : <Mail size={17} aria-hidden />}
-        <div style={{ flex: 1, minWidth: 0 }}>
-          <Text fw={550} truncate>
-            {address}
-          </Text>
-          <Text size="xs" c="dimmed" truncate>
-            {facts.filter((fact) => fact !== '').join(' · ')}
-          </Text>
-        </div>
-        {state === 'active' && (
-          <State tone={enabled ? 'good' : 'none'} size="xs">
-            {enabled ? t.mailboxes.enabled : t.mailboxes.disabled}
-          </State>
-        )}
-        <ChevronRight size={16} aria-hidden color="var(--mantine-color-dimmed)" />
-      </Group>
-    </Link>
+    <a href={`/mailboxes/${encodeURIComponent(address)}`} className="row-link list-row">
+      {forwardTo.length > 0 ? <Forward size={17} aria-hidden /> : <Mail size={17} aria-hidden />}
+      <div className="list-row-text">
+        <div className="list-row-name">{address}</div>
+        <div className="list-row-facts">{facts.filter((fact) => fact !== '').join(' · ')}</div>
+      </div>
+      {state === 'active' && (
+        <State tone={enabled ? 'good' : 'none'} size="xs">
+          {enabled ? t.mailboxes.enabled : t.mailboxes.disabled}
+        </State>
+      )}
+      <ChevronRight size={16} aria-hidden color="var(--mantine-color-dimmed)" />
+    </a>
   );
 }

@@ -11,6 +11,8 @@ import { useTexts } from '../../texts/use-texts.ts';
 import { AddMailbox } from './add-mailbox.tsx';
 import { MailboxRow, ROW_HEIGHT } from './mailbox-row.tsx';
 
+const row = (mailbox: queries.Mailbox) => <MailboxRow mailbox={mailbox} />;
+
 export function Mailboxes() {
   const { t } = useTexts();
   const { search = '', state = 'active' } = useSearch({ from: '/inside/mailboxes' });
@@ -67,7 +69,7 @@ export function Mailboxes() {
         rowHeight={ROW_HEIGHT}
         keyOf={({ address }) => address}
       >
-        {(mailbox) => <MailboxRow mailbox={mailbox} />}
+        {row}
       </ListCard>
       <AddMailbox opened={adding} onClose={() => setAdding(false)} />
     </Page>
