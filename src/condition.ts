@@ -1,9 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { Resolver } from 'node:dns/promises';
 import type { Health } from './api/services.ts';
-import { type SecondaryTroubles, troubleSentence } from './certs/challenges/secondary-troubles.ts';
+import type { SecondaryTroubles } from './certs/challenges/secondary-troubles.ts';
 import type { Hooks } from './certs/hooks/hooks.ts';
-import { hookSentences } from './certs/hooks/sentences.ts';
 import type { InstalledCertificates } from './certs/installed/store.ts';
 import { boxChecks } from './checks/box-checks.ts';
 import { smtpGreeting } from './checks/greeting.ts';
@@ -12,9 +11,10 @@ import type { Clock } from './core/clock.ts';
 import type { Log } from './core/log.ts';
 import { toRfc3339 } from './core/rfc3339.ts';
 import type { DataPlane } from './dns/server/data-plane.ts';
+import { dkimFound, hooksFound, secondaryFound, sentencesOf } from './found.ts';
 import { zoneHealth } from './health.ts';
 import type { MailDirectory } from './mail/directory/directory.ts';
-import { type DkimService, dkimSentences } from './mail/dkim/service.ts';
+import type { DkimService } from './mail/dkim/service.ts';
 import type { FirstMail } from './mail/history/first-mail.ts';
 import type { MailServersPart } from './mail/servers/service.ts';
 import type { MailSettingsService } from './mail/settings/service.ts';
@@ -98,10 +98,10 @@ function warnings(sources: ConditionSources): string[] {
     mailDirectory.problem() ?? [],
     storage.sent.problem() ?? [],
     mailServers.problems(),
-    troubles.list().map(troubleSentence),
+    sentencesOf(troubles.list().map(secondaryFound)),
     formerHostnames.list().flatMap(formerSentence),
-    hookSentences(hooks),
-    dkimSentences(dkim.schedule()),
+    sentencesOf(hooksFound(hooks)),
+    sentencesOf(dkimFound(dkim.schedule())),
   ].flat();
 }
 
@@ -115,7 +115,7 @@ function checksOf(sources: ConditionSources) {
         return [...found.problems, ...found.zoneProblems];
       },
       workers: () => plane.counters().map(({ running }) => running),
-      secondaries: () => troubles.list().map(troubleSentence),
+      secondaries: () => troubles.list().map(secondaryFound),
       async parent() {
         const { hostname } = configuredBox(store.read);
         return (await registrar.get(hostname, { refresh: true })).parent;
@@ -126,9 +126,9 @@ function checksOf(sources: ConditionSources) {
       relay: () => sources.mailSettings.get().relay?.host,
       firstMail: once(() => sources.firstMail.seen()),
       mailDirectory: () => [mailDirectory.problem() ?? []].flat(),
-      dkim: () => dkimSentences(dkim.schedule()),
+      dkim: () => dkimFound(dkim.schedule()),
       certificate: sources.boxCertificate,
-      hooks: () => hookSentences(hooks),
+      hooks: () => hooksFound(hooks),
       database: () => databaseProblems(sources),
       copies: () => [storage.copies()?.warning() ?? []].flat(),
     },

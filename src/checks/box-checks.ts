@@ -25,7 +25,7 @@ export interface CheckSources {
   zones(): readonly string[];
   /** Whether each worker of the nameserver runs. */
   workers(): readonly boolean[];
-  secondaries(): readonly string[];
+  secondaries(): readonly Found[];
   /** Asks the parent of the zone with the box's own name. */
   parent(): Promise<RegistrarView['parent']>;
   /** The names of an address of the box (PTR); rejects when nobody answers. */
@@ -38,9 +38,9 @@ export interface CheckSources {
   /** Whether mail ever came and went; a sentence where that could not be looked for. */
   firstMail: () => Promise<{ received: boolean; sent: boolean; problem: string | undefined }>;
   mailDirectory(): readonly string[];
-  dkim(): readonly string[];
+  dkim(): readonly Found[];
   certificate(): CertificateSeen;
-  hooks(): readonly string[];
+  hooks(): readonly Found[];
   database(): readonly string[];
   copies(): readonly string[];
 }

@@ -1,3 +1,7 @@
+/** Who, since when it is so, and when it is looked at again. */
+type SecondaryValues = Record<'secondary' | 'since' | 'again', string>;
+type HookValues = Record<'hook' | 'name' | 'reason' | 'again', string>;
+
 /** What checks find themselves, by code: whoever has other words for it puts the values into those. */
 export const sentences = {
   'no-hostname': () => 'The box has no hostname yet: set it in the settings.',
@@ -30,6 +34,21 @@ export const sentences = {
   'certificate-self-signed': () => 'It is self-signed: browsers and mail programs warn of it.',
   'certificate-expired': () => 'It has expired.',
   'certificate-expires': () => 'It expires within a day.',
+  'secondary-silent': ({ secondary, since, again }: SecondaryValues) =>
+    `The secondary ${secondary} does not answer since ${since}; certificates are ordered without it. It is asked again at ${again}.`,
+  'secondary-unresolved': ({ secondary, since, again }: SecondaryValues) =>
+    `The secondary ${secondary} has no address since ${since}; certificates are ordered without it. It is asked again at ${again}.`,
+  'secondary-behind': ({ secondary, since, again }: SecondaryValues) =>
+    `The secondary ${secondary} does not have the newest version of its zones since ${since}, and certificates for these wait for it, for six hours at most: see to it that it gets the zones of the box, or take it from the box settings. It is asked again at ${again}.`,
+  'hook-refused': ({ reason }: { reason: string }) => `A hook is not run: ${reason}.`,
+  'hook-failed': ({ hook, name, reason, again }: HookValues) =>
+    `The hook ${hook} failed for the certificate of ${name} (${reason}); it is tried again at ${again}, and the log has what it printed.`,
+  'hooks-failed': ({ count }: { count: string }) =>
+    `Hooks failed for ${count} more certificates; the log names them.`,
+  'dkim-waits': ({ domain, reason }: { domain: string; reason: string }) =>
+    `The DKIM keys of ${domain} cannot be replaced, and those of before go on: ${reason}`,
+  'dkim-waits-more': ({ count }: { count: string }) =>
+    `The same goes for the DKIM keys of ${count} other domains.`,
   late: () => 'It could not be told in time. Look again.',
   failed: () => 'It could not be looked at: the log says why.',
 };

@@ -14,11 +14,11 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hookFiles } from '../../src/certs/hooks/files.ts';
 import { createHooks, type Hooks } from '../../src/certs/hooks/hooks.ts';
-import { hookSentences } from '../../src/certs/hooks/sentences.ts';
 import { FakeClock } from '../../src/core/clock.ts';
 import { createLog } from '../../src/core/log.ts';
 import { seededRandom } from '../../src/core/random.ts';
 import { createSealer } from '../../src/core/seal.ts';
+import { hooksFound, sentencesOf } from '../../src/found.ts';
 import { openCerts, type CertsBox } from '../kit/certs-box.ts';
 import { openssl, type Issued, type Openssl } from '../kit/openssl.ts';
 import { until } from '../kit/until.ts';
@@ -148,7 +148,7 @@ describe('hooks', () => {
     await install();
     await settled();
     expect(ran()).toEqual(['10-good', '20-bad', '30-good']);
-    const [sentence] = hookSentences(hooks);
+    const [sentence] = sentencesOf(hooksFound(hooks));
     expect(sentence).toMatch(
       /^The hook 20-bad failed for the certificate of www.box.example.net \(exit code 7\); it is tried again at 20/,
     );
@@ -167,7 +167,7 @@ describe('hooks', () => {
     await clock.advance(13 * MINUTE);
     await settled();
     expect(ran().slice(4)).toEqual(['20-bad']);
-    expect([left(), hookSentences(hooks)]).toEqual([undefined, []]);
+    expect([left(), sentencesOf(hooksFound(hooks))]).toEqual([undefined, []]);
     expect(outcomes).toEqual(['done', 'failed', 'done', 'failed', 'done']);
   }, 180_000);
 
@@ -221,7 +221,7 @@ describe('hooks', () => {
     put('20-open');
     chmodSync(join(folder, 'hooks/20-open'), 0o777);
     await hooks.start();
-    expect(hookSentences(hooks)).toEqual([
+    expect(sentencesOf(hooksFound(hooks))).toEqual([
       expect.stringMatching(/^A hook is not run: .*20-open can be changed by others/),
     ]);
     await install();
@@ -231,7 +231,7 @@ describe('hooks', () => {
     await hooks.hurry();
     await settled();
     expect(ran()).toEqual(['10-good', '20-open']);
-    expect([left(), hookSentences(hooks)]).toEqual([undefined, []]);
+    expect([left(), sentencesOf(hooksFound(hooks))]).toEqual([undefined, []]);
   }, 180_000);
 
   it('cost nothing where there are none', async () => {

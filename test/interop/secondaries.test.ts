@@ -5,13 +5,13 @@ import { createSecondaries } from '../../src/certs/challenges/secondaries.ts';
 import {
   createSecondaryTroubles,
   type SecondaryTroubles,
-  troubleSentence,
 } from '../../src/certs/challenges/secondary-troubles.ts';
 import { createLog } from '../../src/core/log.ts';
 import { systemRandom } from '../../src/core/random.ts';
 import { fromWire } from '../../src/dns/rdata/registry.ts';
 import { soa } from '../../src/dns/rdata/soa.ts';
 import { Name } from '../../src/dns/wire/name.ts';
+import { secondaryFound } from '../../src/found.ts';
 import { ask } from '../kit/ask.ts';
 import { LeapingClock } from '../kit/leaping-clock.ts';
 import { freePort } from '../kit/free-port.ts';
@@ -110,7 +110,7 @@ describe.skipIf(reason)(`waiting for secondaries ${reason ?? ''}`, () => {
     clock.leap(2 * 60_000);
     await expect(first.done).rejects.toBeDefined();
     expect(told).toEqual(['secondary.failed ns.example.net 127.0.0.1 behind']);
-    expect(troubleSentence(troubles.list()[0]!)).toMatch(
+    expect(secondaryFound(troubles.list()[0]!).sentence).toMatch(
       /^The secondary ns\.example\.net \(127\.0\.0\.1\) does not have the newest version of its zones since .* wait for it, for six hours at most: .* It is asked again at .*\.$/,
     );
     const second = wait([challenge]);
@@ -151,7 +151,7 @@ describe.skipIf(reason)(`waiting for secondaries ${reason ?? ''}`, () => {
     await wait([challenge]).done;
     expect(performance.now() - begun).toBeLessThan(15_000);
     expect(told).toEqual(['secondary.failed ns.example.net 127.0.0.1 silent']);
-    expect(troubleSentence(troubles.list()[0]!)).toMatch(
+    expect(secondaryFound(troubles.list()[0]!).sentence).toMatch(
       /does not answer since .*; certificates are ordered without it\./,
     );
 

@@ -39,7 +39,10 @@ test('every check of the box has texts in the catalogues, and the English ones a
 test('whatever a check finds by itself has texts in the catalogues, with all values in them', () => {
   type Sentences = Record<string, (values: Record<string, string>) => string>;
   const values = Object.fromEntries(
-    ['address', 'hostname', 'hosts', 'line', 'names', 'server', 'worker'].map((name) => [name, `<${name}>`]),
+    [
+      ...['address', 'again', 'count', 'domain', 'hook', 'hostname', 'hosts', 'line', 'name', 'names'],
+      ...['reason', 'secondary', 'server', 'since', 'worker'],
+    ].map((name) => [name, `<${name}>`]),
   );
   const valuesIn = (sentence: string): string[] => (sentence.match(/<\w+>/g) ?? []).sort();
   expect(Object.keys(en.checks.found)).toEqual(foundCodes);

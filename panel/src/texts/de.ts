@@ -1022,6 +1022,20 @@ export const de: Texts = {
       'certificate-self-signed': () => 'Es ist selbst signiert: Browser und Mailprogramme warnen davor.',
       'certificate-expired': () => 'Es ist abgelaufen.',
       'certificate-expires': () => 'Es läuft binnen eines Tages ab.',
+      'secondary-silent': ({ secondary, since, again }) =>
+        `Der sekundäre Nameserver ${secondary} antwortet seit ${since} nicht; Zertifikate werden ohne ihn bestellt. Er wird um ${again} wieder gefragt.`,
+      'secondary-unresolved': ({ secondary, since, again }) =>
+        `Der sekundäre Nameserver ${secondary} hat seit ${since} keine Adresse; Zertifikate werden ohne ihn bestellt. Er wird um ${again} wieder gefragt.`,
+      'secondary-behind': ({ secondary, since, again }) =>
+        `Der sekundäre Nameserver ${secondary} hat seit ${since} nicht die neueste Version seiner Zonen, und Zertifikate für diese warten auf ihn, höchstens sechs Stunden: Sorge dafür, dass er die Zonen der Box bekommt, oder nimm ihn aus den Einstellungen der Box. Er wird um ${again} wieder gefragt.`,
+      'hook-refused': ({ reason }) => `Ein Hook läuft nicht: ${reason}.`,
+      'hook-failed': ({ hook, name, reason, again }) =>
+        `Der Hook ${hook} ist für das Zertifikat von ${name} fehlgeschlagen (${reason}); er wird um ${again} wieder versucht, und was er ausgab, steht im Protokoll.`,
+      'hooks-failed': ({ count }) =>
+        `Hooks sind für ${count} weitere Zertifikate fehlgeschlagen; das Protokoll nennt sie.`,
+      'dkim-waits': ({ domain, reason }) =>
+        `Die DKIM-Schlüssel von ${domain} lassen sich nicht ersetzen, und die bisherigen bleiben: ${reason}`,
+      'dkim-waits-more': ({ count }) => `Dasselbe gilt für die DKIM-Schlüssel von ${count} anderen Domains.`,
       late: () => 'Das ließ sich nicht rechtzeitig sagen. Sieh noch einmal nach.',
       failed: () => 'Es konnte nicht nachgesehen werden: Das Protokoll sagt, warum.',
     },

@@ -1,6 +1,5 @@
 import type { Clock, Timer } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
-import { toRfc3339 } from '../../core/rfc3339.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import type { EventHub } from '../../work/events.ts';
 
@@ -136,19 +135,4 @@ export function isGivenUp(
   now: number,
 ): boolean {
   return reason === 'behind' && now - since >= HOLD;
-}
-
-/** What a person reads of it in /health. */
-export function troubleSentence({ secondary, address, reason, since, retryAt }: SecondaryTrouble): string {
-  const who = `The secondary ${secondary.toText()}${address === undefined ? '' : ` (${address})`}`;
-  const from = toRfc3339(since);
-  const again = `It is asked again at ${toRfc3339(retryAt)}.`;
-  switch (reason) {
-    case 'silent':
-      return `${who} does not answer since ${from}; certificates are ordered without it. ${again}`;
-    case 'unresolved':
-      return `${who} has no address since ${from}; certificates are ordered without it. ${again}`;
-    case 'behind':
-      return `${who} does not have the newest version of its zones since ${from}, and certificates for these wait for it, for six hours at most: see to it that it gets the zones of the box, or take it from the box settings. ${again}`;
-  }
 }

@@ -177,13 +177,3 @@ function waitsFor(row: RotationRow, { step, at }: PlannedStep, now: number): str
       return 'Who looks for the revoked keys is to see that they are.';
   }
 }
-
-/** What is to be seen to, for /health. */
-export function dkimSentences({ troubled, troubledCount }: DkimSchedule): string[] {
-  const named = troubled.map(
-    ({ domain, reason }) =>
-      `The DKIM keys of ${domain.toText()} cannot be replaced, and those of before go on: ${reason}`,
-  );
-  const rest = troubledCount - named.length;
-  return rest > 0 ? [...named, `The same goes for the DKIM keys of ${rest} other domains.`] : named;
-}
