@@ -8,14 +8,20 @@ import {
 } from '@tanstack/react-router';
 import * as queries from './api/queries.ts';
 import { Broken, NotFound } from './pages/broken.tsx';
-import { type DomainSearch, domainStates } from './pages/domains/filter.ts';
+import { type DomainSearch, domainStates, wantedOf } from './pages/domains/filter.ts';
 import { client } from './query-client.ts';
 import { Waiting } from './parts/waiting.tsx';
+import { Shell } from './shell/shell.tsx';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
+
+/** What a page asks for first is asked for while the page is fetched and made. That it failed, the page finds out. */
+function ahead(query: Promise<unknown>): void {
+  query.catch(() => undefined);
+}
 
 /** Whether what is shown was made a moment ago. */
 const fresh = (search: Record<string, unknown>): { fresh?: true | undefined } => ({
@@ -43,8 +49,6 @@ const setup = createRoute({
   component: lazyRouteComponent(() => import('./pages/setup/setup.tsx'), 'Setup'),
 });
 
-const shell = lazyRouteComponent(() => import('./shell/shell.tsx'), 'Shell');
-
 /** All that needs somebody who is signed in, and a box with a name. */
 const inside = createRoute({
   getParentRoute: () => root,
@@ -52,8 +56,6 @@ const inside = createRoute({
   async beforeLoad({ location }) {
     const { account, may } = await client.query({ ...queries.session, staleTime: 'static' });
     if (!account) throw redirect({ to: '/sign-in', search: { to: location.href } });
-    // It comes while the box says what it is called.
-    void shell.preload?.();
     // The own mailbox is all that its user has.
     const isTheirs = location.pathname === '/account' || location.pathname.startsWith('/mailboxes/');
     if (account.role === 'mailbox-user' && !isTheirs)
@@ -62,12 +64,13 @@ const inside = createRoute({
     const { hostname } = await client.query({ ...queries.box, staleTime: 'static' });
     if (hostname === null) throw redirect({ to: '/setup' });
   },
-  component: shell,
+  component: Shell,
 });
 
 const overview = createRoute({
   getParentRoute: () => inside,
   path: '/',
+  beforeLoad: () => ahead(client.query(queries.health)),
   component: lazyRouteComponent(() => import('./pages/overview/overview.tsx'), 'Overview'),
 });
 
@@ -80,6 +83,7 @@ const domains = createRoute({
     mail: (['yes', 'no'] as const).find((use) => use === search['mail']),
     sort: search['sort'] === 'newest' ? 'newest' : undefined,
   }),
+  beforeLoad: ({ search }) => ahead(client.infiniteQuery(queries.domains(wantedOf(search)))),
   component: lazyRouteComponent(() => import('./pages/domains/domains.tsx'), 'Domains'),
 });
 
@@ -150,6 +154,8 @@ const mailboxes = createRoute({
     search: text(search['search']),
     state: search['state'] === 'retired' ? 'retired' : undefined,
   }),
+  beforeLoad: ({ search: { search = '', state } }) =>
+    ahead(client.infiniteQuery(queries.mailboxes({ search, state: state ?? 'active' }))),
   component: lazyRouteComponent(() => import('./pages/mail/mailboxes.tsx'), 'Mailboxes'),
 });
 

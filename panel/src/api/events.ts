@@ -66,17 +66,27 @@ export async function holdEvents(act: () => Promise<void>): Promise<void> {
   }
 }
 
-/** What parents said is in long lists as well, which are not asked for again for one row: it is put into them as it is. */
+type DomainList = InfiniteData<{ items: Domain[] }>;
+
+/**
+ * What parents said is in long lists as well, which are not asked for again for one row: it is put into them as it is. Those that are out of date stay
+ * so, and are asked for when they are seen.
+ */
 function putParent(client: QueryClient, { zone, state }: { zone: string; state: Domain['parent'] }): void {
-  client.setQueriesData<InfiniteData<{ items: Domain[] }>>({ queryKey: ['domains', 'list'] }, (list) => {
-    const has = (item: Domain): boolean => item.zone === zone && item.parent !== state;
-    if (!list?.pages.some(({ items }) => items.some(has))) return list;
+  const has = (item: Domain): boolean => item.zone === zone && item.parent !== state;
+  for (const query of client.getQueryCache().findAll({ queryKey: ['domains', 'list'] })) {
+    const list = query.state.data as DomainList | undefined;
+    if (query.state.isInvalidated || !list?.pages.some(({ items }) => items.some(has))) continue;
     const pages = list.pages.map((page) => ({
       ...page,
       items: page.items.map((item) => (has(item) ? { ...item, parent: state } : item)),
     }));
-    return { ...list, pages };
-  });
+    client.setQueryData<DomainList>(
+      query.queryKey,
+      { ...list, pages },
+      { updatedAt: query.state.dataUpdatedAt },
+    );
+  }
 }
 
 /** Follows what happens on the box, so that no page needs to be loaded again to be true. */

@@ -1,12 +1,13 @@
 import { useDebouncedValue } from '@mantine/hooks';
-import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
+import { Spotlight, spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Globe, Plus, Search } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import * as queries from '../api/queries.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { useMay } from '../session/use-may.ts';
+import { onOpenPalette } from './open-palette.ts';
 import { placesFor } from './places.ts';
 
 /** Milliseconds without a key after which the box is asked. */
@@ -22,6 +23,7 @@ export function Palette() {
   const mayAdd = useMay('domains:write');
   const mayRead = useMay('read');
   const [query, setQuery] = useState('');
+  useEffect(() => onOpenPalette(spotlight.open), []);
   const [search] = useDebouncedValue(query.trim().toLowerCase(), PAUSE);
   const found = useInfiniteQuery({ ...queries.domains({ search }), enabled: mayRead && search !== '' });
   const places: SpotlightActionData[] = placesFor(session.data?.may ?? [])
