@@ -14,7 +14,9 @@ export interface ZoneRow extends Zone {
   id: number;
   /** Whether it is served. A zone that is not keeps its keys, versions and serial for the day it comes back. */
   active: boolean;
-  /** Records that are served, without RRSIG, NSEC and NSEC3. */
+  /** Whether its versions get a digest of them (ZONEMD, RFC 8976), as long as it is not too large. */
+  digest: boolean;
+  /** Records that are served, without RRSIG, NSEC, NSEC3 and ZONEMD. */
   records: number;
   /** Seconds since the epoch at which its signatures must be renewed; undefined before the first publication. */
   resignAt: number | undefined;
@@ -219,7 +221,10 @@ export interface Reads extends Snapshot {
 
 /** What changes of a zone; `removedAt` (RFC 3339): since when it is not served. */
 export type ZoneUpdate = Partial<
-  Pick<ZoneRow, 'active' | 'ttl' | 'denial' | 'serial' | 'records' | 'resignAt' | 'expiresAt' | 'generation'>
+  Pick<
+    ZoneRow,
+    'active' | 'ttl' | 'denial' | 'digest' | 'serial' | 'records' | 'resignAt' | 'expiresAt' | 'generation'
+  >
 > & { removedAt?: string | undefined };
 
 export interface Transaction extends Reads {

@@ -29,6 +29,8 @@ import { missing } from '../kit/requires.ts';
 import { laterPackage, withLibraries } from '../../scripts/later-packages.ts';
 
 /** Each verifier that is installed; `missing` lets none be away in CI. */
+/** All versions have a digest, which this one looks at, too; but for validns, which does not know the type. */
+const ldns = ['ldns-verify-zone', '-V2', '-ZZ'];
 const verifiers = ['ldns-verify-zone', 'dnssec-verify', 'validns', 'named-checkzone', 'kzonecheck'];
 const reasons = new Map(verifiers.map((command) => [command, missing({ commands: [command] })]));
 const absent = [...reasons.values()].filter((reason) => reason !== undefined).join('; ');
@@ -100,7 +102,7 @@ describe(`a zone that we signed${absent && ` (${absent})`}`, () => {
     const csk = generateKey({ algorithm: 8 });
     const [apex, ...names] = contentOf(records.replace(/^.*(CAA|HTTPS|\\\.).*\n/gm, ''));
     const top = { owner: origin, rrsets: [...apex!.rrsets, ...keyRRsets([csk], denial)] };
-    const path = write(`validns-${denial}`, await apply(undefined, [top, ...names], [csk], denial));
+    const path = write(`validns-${denial}`, await apply(undefined, [top, ...names], [csk], denial, false));
     expect(complaints([['validns', '-z', 'example.com', path]])).toEqual([]);
   });
 
@@ -110,7 +112,7 @@ describe(`a zone that we signed${absent && ` (${absent})`}`, () => {
     it.skipIf(laterAbsent).each(known)('algorithm $algorithm, $denial', async ({ algorithm, denial }) => {
       const csk = generateKey({ algorithm });
       const [, ...names] = contentOf(records.replace(/^.*(HTTPS|\\\.).*\n/gm, ''));
-      const signed = await apply(undefined, [apexOf([csk], denial, 1), ...names], [csk], denial);
+      const signed = await apply(undefined, [apexOf([csk], denial, 1), ...names], [csk], denial, false);
       const path = write(`later-validns-${algorithm}-${denial}`, signed);
       expect(complaints([[...laterValidns, '-z', 'example.com', path]])).toEqual([]);
     });
@@ -244,6 +246,7 @@ async function apply(
   changes: ContentChange[],
   keys: SigningKey[],
   denial: 'nsec' | 'nsec3',
+  digest = true,
 ): Promise<MemoryView> {
   const options: SignOptions = {
     origin,
@@ -252,6 +255,7 @@ async function apply(
     now: epochSeconds(systemClock),
     random: systemRandom,
     scope: 'changes',
+    digest,
   };
   const result = await signZone(view, changes, options, pool.batch());
   return (view ?? new MemoryView(origin)).apply(result.changes);
@@ -296,7 +300,7 @@ function verify(
   const anchor = `${path}.ds`;
   writeFileSync(anchor, `${printRecord({ owner: origin, type: Type.DS, ttl: 3600, rdata: ds })}\n`);
   const commands: string[][] = [
-    ['ldns-verify-zone', '-V2', '-k', anchor, path],
+    [...ldns, '-k', anchor, path],
     ['dnssec-verify', ...(csk ? ['-z'] : []), '-o', 'example.com', path],
     ['named-checkzone', '-i', 'full', 'example.com', path],
     ['kzonecheck', '-d', 'on', '-o', 'example.com', path],

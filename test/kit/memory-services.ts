@@ -411,8 +411,10 @@ function memoryZones(initial: Box | undefined): Pick<
           },
         ]),
       serialWarning: () => undefined,
+      digestWarning: () => undefined,
       rebuild: async (_, zone) => Promise.resolve({ ...publish(domainOf(zone).name), mended: [], lost: [] }),
-      update: async (_, zone, { denial = 'nsec' }) => Promise.resolve({ ...zoneOf(domainOf(zone)), denial }),
+      update: async (_, zone, { denial = 'nsec', digest = false }) =>
+        Promise.resolve({ ...zoneOf(domainOf(zone)), denial, digest }),
       zonefile: async (zone) => Promise.resolve(`$ORIGIN ${domainOf(zone).name.toString()}\n`),
       versions: (zone, page) => ({
         since: '2026-01-01T00:00:00Z',
@@ -481,7 +483,7 @@ const testKey = {
 };
 
 function zoneOf({ name, ttl, serial }: DomainView) {
-  return { name, ttl, serial, denial: 'nsec' as const, records: 12 };
+  return { name, ttl, serial, denial: 'nsec' as const, digest: false, records: 12 };
 }
 
 /** Adds one after the other. @returns those that were refused */

@@ -37,6 +37,8 @@ export interface SecondaryOptions {
   /** Where it answers, and asks from. */
   address: string;
   port: number;
+  /** Knot takes only zones with a digest that is right (ZONEMD, RFC 8976). */
+  verifyDigests?: boolean;
 }
 
 const frames: Record<
@@ -113,7 +115,11 @@ export async function startSecondary(options: SecondaryOptions): Promise<Running
   const printed = await printedConfiguration(options);
   if (server === 'powerdns') setUpPowerDns(at, address, port, printed);
   else {
-    writeFileSync(file, merged(server, frames[server](at, address, port), readable(server, printed)));
+    const frame = frames[server](at, address, port);
+    const strict = options.verifyDigests
+      ? frame.replace('  - id: default\n', '  - id: default\n    zonemd-verify: on\n')
+      : frame;
+    writeFileSync(file, merged(server, strict, readable(server, printed)));
     const [checker, ...flags] = checks[server](file);
     execFileSync(checker!, flags, { stdio: 'pipe' });
   }

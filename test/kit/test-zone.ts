@@ -70,22 +70,29 @@ export function zoneSet(images: Iterable<ZoneImage>): ZoneSet {
   });
 }
 
-/** The image of an unsigned zone file, signed by us. */
-export async function signedImage(text: string, denial: TestDenial, origin?: Name): Promise<ZoneImage> {
-  if (denial === 'unsigned') return imageOf(text, origin);
+/** The image of an unsigned zone file, signed by us, with a digest (ZONEMD) if it is wanted. */
+export async function signedImage(
+  text: string,
+  denial: TestDenial,
+  origin?: Name,
+  { digest = false }: { digest?: boolean } = {},
+): Promise<ZoneImage> {
+  const isSigned = denial !== 'unsigned';
+  if (!isSigned && !digest) return imageOf(text, origin);
   const zone = zoneRecords(text, origin);
   const key = generateKey();
   const pool = createSignPool({ threads: 0 });
   const signed = await signZone(
     undefined,
-    withKeys(contents(zone.records), zone.origin, key, denial),
+    isSigned ? withKeys(contents(zone.records), zone.origin, key, denial) : contents(zone.records),
     {
       origin: zone.origin,
-      keys: [key],
-      policy: { ...defaultSignPolicy, denial },
+      keys: isSigned ? [key] : [],
+      policy: { ...defaultSignPolicy, denial: isSigned ? denial : 'nsec' },
       now: Date.UTC(2026, 0, 1) / 1000,
       random: seededRandom(1),
       scope: 'everything',
+      digest,
     },
     pool.batch(),
   );

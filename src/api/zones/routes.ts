@@ -192,11 +192,13 @@ export function zoneRoutes() {
       const { zone } = c.req.valid('param');
       const { zones } = c.var.services;
       const view = found(zones.get(zone), 'zone', zone);
-      return c.json(zoneDetailJson(view, await zones.warnings(zone), zones.serialWarning(zone)), 200);
+      const said = [zones.serialWarning(zone), zones.digestWarning(zone)] as const;
+      return c.json(zoneDetailJson(view, await zones.warnings(zone), ...said), 200);
     })
     .openapi(changeZone, async (c) => {
       const { zone } = c.req.valid('param');
-      await c.var.services.zones.update(actorOf(c), zone, c.req.valid('json'));
+      const { zonemd, ...settings } = c.req.valid('json');
+      await c.var.services.zones.update(actorOf(c), zone, { ...settings, digest: zonemd });
       return c.json(zoneJson(found(c.var.services.zones.get(zone), 'zone', zone)), 200);
     })
     .openapi(rebuildZones, async (c) => {

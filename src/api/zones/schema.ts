@@ -21,12 +21,19 @@ import { mapInSlices } from '../map-in-slices.ts';
 
 const denial = z.enum(['nsec', 'nsec3']).describe('How the zone proves that a name does not exist.');
 
+const zonemd = z
+  .boolean()
+  .describe(
+    'Whether each version has a digest of all its records (ZONEMD, RFC 8976), for secondaries that check it.',
+  );
+
 export const zoneOut = z
   .strictObject({
     name: nameOut('example.com'),
     serial: serial.nullable().describe('The serial that is live; null before the first publication.'),
     ttl: ttl.nullable().describe("Default for its records; null: the box's."),
     denial,
+    zonemd,
     records: z.int().describe('Records in the zone, signatures aside.'),
   })
   .openapi('Zone');
@@ -50,11 +57,19 @@ export const zoneDetailOut = z
       .string()
       .nullable()
       .describe('Said of a serial that a wrong clock sent ahead, with the way back; else null.'),
+    zonemdWarning: z
+      .string()
+      .nullable()
+      .describe('Why the digest is left out although `zonemd` asks for it; else null.'),
   })
   .openapi('ZoneDetail');
 
 export const zoneChange = z
-  .strictObject({ ttl: ttl.nullable().optional(), denial: denial.optional() })
+  .strictObject({
+    ttl: ttl.nullable().optional(),
+    denial: denial.optional(),
+    zonemd: zonemd.optional(),
+  })
   .openapi('ZoneChange', { example: { ttl: 1800 } });
 
 export const zonefileQuery = z.strictObject({
@@ -148,14 +163,15 @@ export function rebuiltJson({ zone, serial, mended, lost }: Rebuilt): z.infer<ty
 export const pageOnly = z.strictObject(pageQuery);
 
 export function zoneJson(zone: NonNullable<ReturnType<ZoneService['get']>>): z.infer<typeof zoneOut> {
-  const { name, serial, ttl, denial, records } = zone;
-  return { name: nameText(name), serial: serial ?? null, ttl: ttl ?? null, denial, records };
+  const { name, serial, ttl, denial, digest, records } = zone;
+  return { name: nameText(name), serial: serial ?? null, ttl: ttl ?? null, denial, zonemd: digest, records };
 }
 
 export function zoneDetailJson(
   zone: NonNullable<ReturnType<ZoneService['get']>>,
   warnings: readonly RecordWarning[],
   serialWarning: string | undefined,
+  zonemdWarning: string | undefined,
 ): z.infer<typeof zoneDetailOut> {
   const list = warnings.map(({ owner, type, value, reason }) => ({
     owner: nameText(owner),
@@ -163,7 +179,12 @@ export function zoneDetailJson(
     value,
     reason,
   }));
-  return { ...zoneJson(zone), warnings: list, serialWarning: serialWarning ?? null };
+  return {
+    ...zoneJson(zone),
+    warnings: list,
+    serialWarning: serialWarning ?? null,
+    zonemdWarning: zonemdWarning ?? null,
+  };
 }
 
 export function versionJson(version: VersionView): z.infer<typeof versionOut> {

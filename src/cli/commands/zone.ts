@@ -18,12 +18,14 @@ interface Zone {
   serial: number | null;
   ttl: number | null;
   denial: string;
+  zonemd: boolean;
   records: number;
 }
 
 interface ZoneDetail extends Zone {
   warnings: RecordWarning[];
   serialWarning: string | null;
+  zonemdWarning: string | null;
 }
 
 interface Version {
@@ -42,7 +44,7 @@ interface ImportAnswer {
   serial: number | null;
 }
 
-/** `signpost zone list|show|diff|rollback|rebuild|denial|ttl|import|export` */
+/** `signpost zone list|show|diff|rollback|rebuild|denial|zonemd|ttl|import|export` */
 export function addZone(program: Command): void {
   const zone = program.command('zone').description('zones as they are served: versions, differences, files');
   addList(zone);
@@ -51,6 +53,7 @@ export function addZone(program: Command): void {
   addRollback(zone);
   addRebuild(zone);
   addDenial(zone);
+  addZonemd(zone);
   addTtl(zone);
   addImport(zone);
   addExport(zone);
@@ -93,20 +96,20 @@ function addShow(zone: Command): void {
         : ((await client({ method: 'GET', path: `${path}?limit=20` })) as { items: Version[] }).items;
       show(
         { ...found, versions },
-        () =>
-          `${zoneLine(found)}${serialText(found)}${warningText(found.warnings)}\n\n${versionTable(versions)}`,
+        () => `${zoneLine(found)}${saidOf(found)}${warningText(found.warnings)}\n\n${versionTable(versions)}`,
       );
     });
 }
 
 function zoneLine(zone: Zone): string {
-  const { serial, records, denial, ttl } = zone;
+  const { serial, records, denial, zonemd, ttl } = zone;
   const ttlText = ttl === null ? 'default TTL' : `TTL ${ttl}`;
-  return `${shownWithALabels(zone.name)}: serial ${serial ?? '–'}, ${records} records, ${denial.toUpperCase()}, ${ttlText}`;
+  return `${shownWithALabels(zone.name)}: serial ${serial ?? '–'}, ${records} records, ${denial.toUpperCase()}, ${ttlText}${zonemd ? ', ZONEMD' : ''}`;
 }
 
-function serialText({ serialWarning }: ZoneDetail): string {
-  return serialWarning === null ? '' : `\n\n${serialWarning}`;
+function saidOf({ serialWarning, zonemdWarning }: ZoneDetail): string {
+  const said = [serialWarning, zonemdWarning].filter((sentence) => sentence !== null);
+  return said.map((sentence) => `\n\n${sentence}`).join('');
 }
 
 function versionTable(versions: Version[]): string {
@@ -184,6 +187,22 @@ function addDenial(zone: Command): void {
         method: 'PATCH',
         path: `/zones/${zoneSegment(name)}`,
         body: { denial: oneOf(denial.toLowerCase(), ['nsec', 'nsec3'], 'The denial') },
+      })) as Zone;
+      show(changed, () => zoneLine(changed));
+    });
+}
+
+function addZonemd(zone: Command): void {
+  zone
+    .command('zonemd <zone> <on|off>')
+    .description('have each version carry a digest of all its records, for secondaries that check it')
+    .addHelpText('after', '\nExample:\n  signpost zone zonemd example.com on')
+    .action(async (name: string, state: string, _options: unknown, command: Command) => {
+      const { client, show } = contextOf(command);
+      const changed = (await client({
+        method: 'PATCH',
+        path: `/zones/${zoneSegment(name)}`,
+        body: { zonemd: oneOf(state.toLowerCase(), ['on', 'off'], 'ZONEMD') === 'on' },
       })) as Zone;
       show(changed, () => zoneLine(changed));
     });

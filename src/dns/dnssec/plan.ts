@@ -42,7 +42,8 @@ export function* planZoneChange(
   const signer = rrsetSigner(options, addTask);
   const links = yield* nsecLinks(draft, names, complete, options);
   const planned: NodeChange[] = [];
-  const planner: Planner = { draft, ttl, signer, signed: options.keys.length > 0 };
+  const signed = options.keys.length > 0;
+  const planner: Planner = { draft, ttl, signer, signed, digest: options.digest === true };
   for (const [i, owner] of links.owners.entries()) {
     const change = planName(planner, owner, links.next[i]);
     if (change) planned.push(change);
@@ -121,11 +122,13 @@ interface Planner {
   ttl: number;
   signer: RRsetSigner;
   signed: boolean;
+  /** Whether the ZONEMD of the apex is a placeholder, signed when there is a digest. */
+  digest: boolean;
 }
 
 /** `next` is what the NSEC of this owner names; undefined when it has none. */
 function planName(planner: Planner, owner: Name, next: Name | undefined): NodeChange | undefined {
-  const { draft, signed, signer, ttl } = planner;
+  const { draft, signed, signer, ttl, digest } = planner;
   const before = draft.view?.node(owner);
   const content = draft.content(owner);
   if (!content) return before && { kind: 'name', owner, node: undefined };
@@ -133,8 +136,9 @@ function planName(planner: Planner, owner: Name, next: Name | undefined): NodeCh
   const hidden = !signed || draft.cutAbove(owner) !== undefined;
   const rrsets = content.map((rrset) => {
     const old = rrsetOf(before, rrset.type);
+    const isPlaceholder = digest && rrset.type === Type.ZONEMD && owner.equals(draft.origin);
     // None is signed below a cut, only the DS at one (RFC 4035 §2.2).
-    const bare = hidden || (delegation && rrset.type !== Type.DS);
+    const bare = hidden || (delegation && rrset.type !== Type.DS) || isPlaceholder;
     return bare ? withoutSignatures(rrset, old) : signer.sign(rrset, old);
   });
   if (!next) return changeOf('name', { owner, rrsets }, before);

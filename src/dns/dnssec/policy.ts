@@ -41,4 +41,6 @@ export interface SignOptions {
    * the neighbours that they reach.
    */
   scope: 'changes' | 'everything';
+  /** Whether the version gets a digest of all of it (ZONEMD, RFC 8976), which takes time in proportion to the zone. */
+  digest?: boolean | undefined;
 }

@@ -3,11 +3,13 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createImage, updateImage } from '../../../test/kit/images.ts';
 import { MemoryView } from '../../../test/kit/memory-view.ts';
 import { seededRandom } from '../../core/random.ts';
+import { atOnce } from '../../core/slices.ts';
 import { dnskey } from '../rdata/dnskey.ts';
 import { nsec as nsecType } from '../rdata/nsec.ts';
 import { nsec3 as nsec3Type } from '../rdata/nsec3.ts';
 import { fromWire, rdataFromText } from '../rdata/registry.ts';
 import { rrsig } from '../rdata/rrsig.ts';
+import { zonemd } from '../rdata/zonemd.ts';
 import type { RRset } from '../rr.ts';
 import { Type } from '../type-codes.ts';
 import { Name } from '../wire/name.ts';
@@ -21,6 +23,8 @@ import { defaultSignPolicy, type SignOptions } from './policy.ts';
 import { createSignPool } from './sign-pool.ts';
 import { type SignedChange, signZone } from './sign-zone.ts';
 import { verifySignature } from './verify.ts';
+import { verifyZoneDigest } from './zone-digest.ts';
+import { ownersOf } from './zone-owners.ts';
 
 const origin = Name.parse('example.com');
 const now = 1_800_000_000;
@@ -74,6 +78,51 @@ const content = [
   change('ns.sub', ['A', '192.0.2.5']),
   change('signed', ['NS', 'ns1'], ['DS', ds]),
 ];
+
+describe('the digest of a zone (RFC 8976)', () => {
+  /** Whether the digest in a version is right, and what it is. */
+  function digestOf(view: ZoneView): { verdict: string; serial: number; digest: string } {
+    const found = find(view.node(origin)!, Type.ZONEMD)!;
+    const owners = () => atOnce(ownersOf(view, []));
+    const { serial, digest } = fromWire(zonemd, found.rdatas[0]!);
+    const { kind } = atOnce(verifyZoneDigest(origin, serial, found.rdatas, owners));
+    const text = Buffer.from(digest).toString('hex');
+    const signature = fromWire(rrsig, found.signatures[0]!);
+    const verdict = verifySignature(found, signature, fromWire(dnskey, csk.dnskey), now);
+    return { verdict: `${kind} ${verdict as string}`, serial, digest: text };
+  }
+
+  it.each(['nsec', 'nsec3'] as const)('is in every version, signed, and right: %s', async (denial) => {
+    const more = { digest: true, policy: { ...defaultSignPolicy, jitter: 0, denial } };
+    const first = await publish(undefined, [apex(1), ...content], more);
+    expect(digestOf(first.view)).toMatchObject({ verdict: 'right valid', serial: 1 });
+    const edit = [apex(2), change('new.sub', ['A', '192.0.2.77']), change('www')];
+    const second = await publish(first.view, edit, more);
+    expect(digestOf(second.view)).toMatchObject({ verdict: 'right valid', serial: 2 });
+    expect(digestOf(second.view).digest).not.toBe(digestOf(first.view).digest);
+    expect(second.changes.length).toBeLessThan(first.changes.length);
+    // What is made from nothing is the same.
+    const [, , ...others] = content;
+    const anew = [apex(2), content[0]!, change('new.sub', ['A', '192.0.2.77']), ...others];
+    expect(digestOf((await publish(undefined, anew, more)).view)).toEqual(digestOf(second.view));
+    const without = await publish(second.view, [apex(3)], { ...more, digest: false });
+    expect(find(without.view.node(origin)!, Type.ZONEMD)).toBeUndefined();
+  });
+
+  it('is in the bitmap of the apex', async () => {
+    const { view } = await publish(undefined, [apex(1), ...content], { digest: true });
+    const { rdatas } = find(view.node(origin)!, Type.NSEC)!;
+    expect(fromWire(nsecType, rdatas[0]!).types).toContain(Type.ZONEMD);
+  });
+
+  it('is in an unsigned zone, without signatures', async () => {
+    const { view } = await publish(undefined, [apex(1, []), ...content], { digest: true, keys: [] });
+    const found = find(view.node(origin)!, Type.ZONEMD)!;
+    const owners = () => atOnce(ownersOf(view, []));
+    expect(atOnce(verifyZoneDigest(origin, 1, found.rdatas, owners))).toEqual({ kind: 'right' });
+    expect(found.signatures).toEqual([]);
+  });
+});
 
 describe('a zone signed from nothing', () => {
   it('has an NSEC at every name with authoritative data or a delegation, and nowhere else', async () => {

@@ -4,6 +4,7 @@ import type { NodeChange, ZoneView } from '../zone/node.ts';
 import type { ContentChange } from './draft.ts';
 import { planZoneChange } from './plan.ts';
 import type { SignOptions } from './policy.ts';
+import { sealZone, withDigestPlaceholder } from './seal-zone.ts';
 import type { SignBatch } from './sign-pool.ts';
 
 export interface SignedChange {
@@ -24,7 +25,7 @@ export interface SignedChange {
  * The next version of a zone: the served one with `changes` laid over it, its denial chain mended, and all that needs a
  * signature signed. From nothing (`view` undefined), `changes` is the whole zone; with `options.scope` `everything` and no
  * changes it renews what is about to expire. The apex in `changes` has the new SOA, and the DNSKEY, CDS, CDNSKEY and
- * NSEC3PARAM RRsets that it is to have.
+ * NSEC3PARAM RRsets that it is to have, and no ZONEMD: that is made last, when it is wanted.
  * @param batch an empty one, for the signatures
  * @throws Error when the content has no SOA at the apex, or names outside the zone
  */
@@ -38,7 +39,8 @@ export async function signZone(
   // Where each RRSIG goes: two plain lists, as there may be very many.
   const lists: Uint8Array[][] = [];
   const indexes: number[] = [];
-  const planning = planZoneChange(view, changes, options, (task) => {
+  const content = options.digest ? withDigestPlaceholder(changes, options) : changes;
+  const planning = planZoneChange(view, content, options, (task) => {
     lists.push(task.signatures);
     indexes.push(task.index);
     batch.add(task.key, task.data, task.prefix);
@@ -49,10 +51,16 @@ export async function signZone(
   });
   const rdatas = await batch.finish();
   for (const [i, rdata] of rdatas.entries()) lists[i]![indexes[i]!] = rdata;
+  const { changes: signed, earliestExpiration, complete } = plan;
+  const seal = options.digest ? await sealZone(view, signed, options, clock) : undefined;
   return {
-    changes: plan.changes,
-    signatures: rdatas.length,
-    earliestExpiration: plan.earliestExpiration,
-    complete: plan.complete,
+    changes: signed,
+    signatures: rdatas.length + (seal?.signatures ?? 0),
+    earliestExpiration: earliest(earliestExpiration, seal?.earliestExpiration),
+    complete,
   };
+}
+
+function earliest(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 }

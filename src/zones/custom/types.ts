@@ -30,7 +30,7 @@ export function refusedType(type: number): string | undefined {
   if (MADE_BY_THE_BOX.has(type))
     return `${name} records are made by the box for every zone; there is nothing to set by hand`;
   if (type === Type.ZONEMD)
-    return 'A ZONEMD record is a digest of the whole zone and would be wrong after the next change; secondaries would refuse the zone';
+    return 'A ZONEMD record is a digest of the whole zone and would be wrong after the next change; the box makes it itself for a zone that has zonemd on';
   if (isMeta(type)) return `${name} is never stored in a zone; choose another type`;
   if (!rdataType(type) && type < FIRST_FREE_TYPE)
     return `The box cannot check ${name} records, and a wrong one makes secondaries refuse the whole zone; choose another type`;

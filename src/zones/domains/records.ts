@@ -54,6 +54,7 @@ export function domainRecords(
     const none = {
       id: 0,
       active: false,
+      digest: false,
       records: 0,
       resignAt: undefined,
       expiresAt: undefined,

@@ -4,7 +4,12 @@ import { AppError } from '../../core/errors.ts';
 import type { Random } from '../../core/random.ts';
 import { inSlices, type Steps } from '../../core/slices.ts';
 import { type TransferResult, transferZone } from '../../dns/client/transfer.ts';
+import { verifyZoneDigest } from '../../dns/dnssec/zone-digest.ts';
+import { ownersOfRecords } from '../../dns/dnssec/zone-owners.ts';
+import { fromWire } from '../../dns/rdata/registry.ts';
+import { soa } from '../../dns/rdata/soa.ts';
 import type { ResourceRecord } from '../../dns/rr.ts';
+import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import { parsing } from '../../dns/zonefile/parse.ts';
 import type { Actor } from '../../work/actor.ts';
@@ -42,6 +47,7 @@ export async function readSource(
 ): Promise<SourceRecord[]> {
   if (from.kind === 'zonefile') return inSlices(readZoneFile(zone, from.text, ttl), tools.clock);
   const records = await transfer(zone, await addressesOf(from.server, kind, tools), from, tools);
+  await checkDigest(zone, records, from.server, tools);
   return records.map((record) => ({ ...record, line: undefined }));
 }
 
@@ -74,6 +80,33 @@ async function transfer(
     failure = result;
   }
   throw new AppError('transfer-failed', advice(failure, server));
+}
+
+/**
+ * Nothing is taken of a zone whose digest is wrong (RFC 8976 §4). A zone file may have been written in since it got one; what is transferred is
+ * what was published.
+ * @throws AppError transfer-failed
+ */
+async function checkDigest(
+  zone: Name,
+  records: readonly ResourceRecord[],
+  server: string,
+  { clock }: Pick<SourceTools, 'clock'>,
+): Promise<void> {
+  const apex = records.filter(({ owner }) => owner.equals(zone));
+  const digests = apex.filter(({ type }) => type === Type.ZONEMD).map(({ rdata }) => rdata);
+  if (digests.length === 0) return;
+  const { serial } = fromWire(soa, apex[0]!.rdata);
+  const owners = await inSlices(ownersOfRecords(records), clock);
+  const verdict = await inSlices(
+    verifyZoneDigest(zone, serial, digests, () => owners),
+    clock,
+  );
+  if (verdict.kind !== 'wrong') return;
+  throw new AppError(
+    'transfer-failed',
+    `What ${server} sends of ${zone.toText()} is not what was published: ${verdict.reason}. Try again, or import from another of its nameservers.`,
+  );
 }
 
 /** Names are resolved first, and it is the address that is judged and then connected to. Who is on the box may go anywhere. */

@@ -4,6 +4,7 @@ import type { ResourceRecord, RRset } from '../../dns/rr.ts';
 import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import type { ZoneView } from '../../dns/zone/node.ts';
+import { isMachinery } from './node-records.ts';
 
 /** The records by owner and type; an RRset has the smallest of the TTLs given (RFC 2181 §5.2), and no rdata twice. */
 export function* contentOf(records: readonly ResourceRecord[]): Steps<Map<string, ContentChange>> {
@@ -89,7 +90,7 @@ export function* realChanges(
 }
 
 function isReal(view: ZoneView, { owner, rrsets }: ContentChange): boolean {
-  const served = view.node(owner)?.rrsets.filter((rrset) => rrset.type !== Type.NSEC) ?? [];
+  const served = view.node(owner)?.rrsets.filter(({ type }) => !isMachinery(type)) ?? [];
   const before = new Map(served.map((rrset) => [rrset.type, rrset]));
   return (
     before.size !== rrsets.length ||

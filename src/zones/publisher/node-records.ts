@@ -5,9 +5,12 @@ import { nsec3OwnerHash } from '../../dns/zone/node-codec.ts';
 import type { NodeChange, ZoneNode, ZoneView } from '../../dns/zone/node.ts';
 import { foldJournals, type JournalEntry } from './journal.ts';
 
-/** Whether a record is part of the DNSSEC machinery that signing adds: shown only when asked for. */
+/**
+ * Whether a record is part of the DNSSEC machinery that signing adds: shown only when asked for. A digest is of a zone with its
+ * signatures, and would be wrong without them.
+ */
 export function isMachinery(type: number): boolean {
-  return type === Type.RRSIG || type === Type.NSEC || type === Type.NSEC3;
+  return type === Type.RRSIG || type === Type.NSEC || type === Type.NSEC3 || type === Type.ZONEMD;
 }
 
 /** The records of a node, each RRSIG as a record of its own. */

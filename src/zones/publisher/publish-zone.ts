@@ -18,6 +18,7 @@ import { compose, composing } from '../compose.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import type { Transaction, ZoneRow } from '../store.ts';
 import { contentAt, realChanges, wholeContent } from './content.ts';
+import { hasDigest, takesDigest } from './digest.ts';
 import { encodeJournal, type JournalEntry, LOST } from './journal.ts';
 import { firstJournal, isMachinery, journalOf } from './node-records.ts';
 import { nextSerial } from './serial.ts';
@@ -152,7 +153,9 @@ async function signTouched(
   const batch = options.pool.batch();
   try {
     const content = await inSlices(zoneContent(tx, zone, serial, view, touched, options), clock);
-    const changed = touched.renew ? content : await inSlices(realChanges(view, content), clock);
+    const digest = takesDigest(zone, content, touched.owners === 'all' || !view);
+    const isOther = view !== undefined && digest !== hasDigest(view);
+    const changed = touched.renew || isOther ? content : await inSlices(realChanges(view, content), clock);
     if (changed.length === 0) return undefined;
     const isApex = ({ owner }: ContentChange): boolean => owner.equals(zone.name);
     const apex = changed.some(isApex) ? [] : content.filter(isApex);
@@ -163,6 +166,7 @@ async function signTouched(
       now,
       random,
       scope: touched.renew === 'everything' ? 'everything' : 'changes',
+      digest,
     };
     return await signZone(view, [...changed, ...apex], signing, batch, clock);
   } finally {

@@ -14,6 +14,7 @@ import { dnskeyView, dsViews } from '../keys/ds.ts';
 import type { KeyView } from '../keys/views.ts';
 import type { CustomRecord, Zone } from '../model.ts';
 import { type DiffLine, difference, diffLines, existingVersion } from '../publisher/difference.ts';
+import { DIGEST_RECORDS, digestWarning, tooLarge } from '../publisher/digest.ts';
 import { applyJournal } from '../publisher/journal.ts';
 import { isMachinery, zoneRecords } from '../publisher/node-records.ts';
 import type { Published } from '../publisher/published.ts';
@@ -41,14 +42,27 @@ export interface VersionPage extends Page<VersionView> {
   since: string;
 }
 
+export type ZoneSummary = Zone & Pick<ZoneRow, 'digest' | 'records'>;
+
+/** What is left out stays as it is. */
+export interface ZoneSettings {
+  /** Seconds; null: the box's. */
+  ttl?: number | null | undefined;
+  denial?: 'nsec' | 'nsec3' | undefined;
+  /** Whether versions get a digest of them (ZONEMD). */
+  digest?: boolean | undefined;
+}
+
 export interface ZoneService {
-  list(page: PageRequest): Page<Zone & { records: number }>;
-  get(zone: Name): (Zone & { records: number }) | undefined;
+  list(page: PageRequest): Page<ZoneSummary>;
+  get(zone: Name): ZoneSummary | undefined;
   /** What the person wrote and the zone does not hold; the first hundred. */
   warnings(zone: Name): Promise<RecordWarning[]>;
   /** What is wrong with its serial, such as years ahead of the clock, and the way back; undefined when all is well. */
   serialWarning(zone: Name): string | undefined;
-  update(actor: Actor, zone: Name, change: { ttl?: number | null; denial?: 'nsec' | 'nsec3' }): Promise<Zone>;
+  /** Why a digest that is wanted is left out; undefined when it is not. */
+  digestWarning(zone: Name): string | undefined;
+  update(actor: Actor, zone: Name, change: ZoneSettings): Promise<ZoneSummary>;
   /** The served version as a zone file; `signed` with RRSIG and NSEC. */
   zonefile(zone: Name, options: { signed: boolean; serial?: number }): Promise<string>;
   versions(zone: Name, page: PageRequest): VersionPage;
@@ -95,14 +109,18 @@ export function createZoneService({ store, publisher, sources, clock }: ZoneServ
       return serial === undefined ? undefined : serialWarning(serial, epochSeconds(clock));
     },
 
+    digestWarning: (name) => digestWarning(activeZone(read, name), publisher.view(name)),
+
     async update(actor, name, request) {
       const cause = `zone ${name.toText()} changed`;
       await publisher.change({ actor, cause }, (change) => {
         const zone = activeZone(change.tx, name);
-        const { ttl, denial } = request;
+        const { ttl, denial, digest } = request;
+        if (digest && !zone.digest) checkSize(zone);
         change.tx.updateZone(zone.id, {
           ...(ttl === undefined ? {} : { ttl: ttl ?? undefined }),
           ...(denial ? { denial } : {}),
+          ...(digest === undefined ? {} : { digest }),
         });
         change.touch(zone.name, { owners: 'all' });
         change.audit('zone.update', zone.name.toText(), { ...request });
@@ -154,8 +172,15 @@ export function createZoneService({ store, publisher, sources, clock }: ZoneServ
   };
 }
 
-function publicZone({ name, ttl, denial, serial, records }: ZoneRow) {
-  return { name, ttl, denial, serial, records };
+function publicZone({ name, ttl, denial, digest, serial, records }: ZoneRow): ZoneSummary {
+  return { name, ttl, denial, digest, serial, records };
+}
+
+/** @throws AppError invalid-request */
+function checkSize(zone: ZoneRow): void {
+  if (zone.records <= DIGEST_RECORDS) return;
+  const message = tooLarge(zone);
+  throw new AppError('invalid-request', message, { errors: [{ path: 'zonemd', message }] });
 }
 
 /** The records of a version: those served now with the way back laid over them. */
