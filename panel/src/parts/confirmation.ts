@@ -22,9 +22,10 @@ export function willConfirm(called: () => void): () => void {
 /** Whether the person gave their password once more: the box asks for that before what is dangerous, some time after the last. */
 export function confirmAgain(): Promise<boolean> {
   return new Promise((resolve) => {
-    if (ask) return ask(resolve);
-    if (!call) return resolve(false);
-    waiting.push(resolve);
-    call();
+    if (ask) ask(resolve);
+    else if (call) {
+      waiting.push(resolve);
+      call();
+    } else resolve(false);
   });
 }

@@ -1,9 +1,12 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { willConfirm } from '../parts/confirmation.ts';
+import { client } from '../query-client.ts';
 import { isPaletteKey, openPalette, paletteIsThere } from './open-palette.ts';
 
 /** Milliseconds after which they come, however busy the page is. */
 const LATEST = 2000;
+/** Milliseconds between two looks whether the page waits for the box. */
+const AGAIN = 100;
 
 const parts = () => import('./later-parts.tsx');
 const Parts = lazy(async () => ({ default: (await parts()).LaterParts }));
@@ -37,12 +40,15 @@ export function Later() {
   );
 }
 
-/** Safari has no such thing: there it is soon. */
+/** When nothing is waited for any more, or at {@link LATEST}; returns how to wait no more. Safari has no word for a page that rests: there it is soon. */
 function whenIdle(act: () => void): () => void {
-  if (typeof requestIdleCallback === 'function') {
-    const id = requestIdleCallback(act, { timeout: LATEST });
-    return () => cancelIdleCallback(id);
-  }
-  const timer = setTimeout(act, LATEST / 4);
+  const began = performance.now();
+  let timer: ReturnType<typeof setTimeout>;
+  const look = (): void => {
+    if (client.isFetching() > 0 && performance.now() - began < LATEST) timer = setTimeout(look, AGAIN);
+    else if (typeof requestIdleCallback === 'function') requestIdleCallback(act, { timeout: LATEST });
+    else act();
+  };
+  timer = setTimeout(look, AGAIN);
   return () => clearTimeout(timer);
 }
