@@ -4,7 +4,7 @@ import { Search } from 'lucide-react';
 import { useState } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
 
-/** Milliseconds without a key after which the box is asked. */
+/** Milliseconds after a key in which the box is not asked again: at the first it is asked at once, and a hand that types is rarely faster. */
 const PAUSE = 40;
 
 /** What is typed is told to the page, which keeps it in its address. */
@@ -12,17 +12,17 @@ export function SearchField({
   search,
   label,
   onSearch,
-  pause = PAUSE,
+  pause,
 }: {
   search: string;
   label: string;
   onSearch: (text: string) => void;
-  /** Milliseconds, where the answer costs more than a look into the database. */
+  /** Milliseconds without a key after which the box is asked, where the answer costs more than a look into the database. */
   pause?: number;
 }) {
   const { t } = useTexts();
   const [text, setText] = useState(search);
-  const look = useDebouncedCallback(onSearch, pause);
+  const look = useDebouncedCallback(onSearch, { delay: pause ?? PAUSE, leading: pause === undefined });
   const put = (wanted: string): void => {
     setText(wanted);
     look(wanted.trim().toLowerCase());
