@@ -7,8 +7,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { laterPackage, withLibraries } from '../../scripts/later-packages.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { createLog } from '../../src/core/log.ts';
+import { systemRandom } from '../../src/core/random.ts';
+import type { TlsTrust } from '../../src/dns/client/tls.ts';
+import { type TransferResult, transferZone } from '../../src/dns/client/transfer.ts';
 import { type DataPlane, startDataPlane } from '../../src/dns/server/data-plane.ts';
 import type { SocketAddress } from '../../src/dns/server/transport.ts';
+import { Name } from '../../src/dns/wire/name.ts';
 import { freePort } from '../kit/free-port.ts';
 import { scratch } from '../kit/nameserver-peers.ts';
 import { openssl } from '../kit/openssl.ts';
@@ -41,10 +45,12 @@ describe.skipIf(needs)(`DNS over TLS with others ${needs ?? ''}`, () => {
   /** Of the key that the box shows. */
   let pin: string;
   let tls: SocketAddress;
+  let identity: { certificate: string; privateKey: string; root: string };
 
   beforeAll(async () => {
     const root = tool.issue({ subject: 'Root', ca: true });
     const { certificate, key: privateKey } = tool.issue({ issuer: root, subject: NAME, names: [NAME] });
+    identity = { certificate, privateKey, root: root.certificate };
     const publicKey = createPublicKey(certificate).export({ type: 'spki', format: 'der' });
     pin = createHash('sha256').update(publicKey).digest('base64');
     roots = tool.file(root.certificate);
@@ -165,6 +171,64 @@ zone:
       expect(await serial(await follow(pin))).toBe('2026010101');
       expect(transfers()).toBe(before + 1);
       await until(60, () => Promise.resolve(/status: SERVFAIL/.exec(dig(wary, 'example.com', 'SOA'))?.[0]));
+    },
+    180_000,
+  );
+
+  test.skipIf(!existsSync(laterKnot))(
+    'we follow Knot 3.4 over TLS (RFC 9103 §7), known by name or public key, and take nothing from another',
+    async () => {
+      const folder = scratch();
+      const { privateKey, certificate } = identity;
+      const path = (name: string): string => join(folder, name);
+      writeFileSync(path('key'), privateKey);
+      writeFileSync(path('certificate'), certificate);
+      writeFileSync(path('zone'), SERVER_ZONE);
+      const [clear, port] = [await freePort(), await freePort()];
+      writeFileSync(
+        path('knot.conf'),
+        `server:
+  listen: 127.0.0.1@${clear}
+  listen-tls: 127.0.0.1@${port}
+  key-file: "${path('key')}"
+  cert-file: "${path('certificate')}"
+  rundir: "${folder}"
+  tcp-workers: 1
+  udp-workers: 1
+  background-workers: 1
+database:
+  storage: "${folder}"
+acl:
+  - id: anybody
+    address: 127.0.0.1
+    action: transfer
+zone:
+  - domain: example.com
+    file: "${path('zone')}"
+    acl: anybody
+`,
+      );
+      const [command, ...args] = withLibraries(laterKnot, 'usr/sbin/knotd');
+      run(command!, ...args, '-c', path('knot.conf'));
+      const transfer = (trust: TlsTrust, at = port): Promise<TransferResult> =>
+        transferZone({
+          server: { address: '127.0.0.1', port: at, tls: trust },
+          zone: Name.parse('example.com'),
+          clock: systemClock,
+          random: systemRandom,
+        });
+      const byKey = { name: undefined, pins: [pin] };
+      const followed = await until(60, async () => {
+        const result = await transfer(byKey);
+        return result.kind === 'zone' ? result : undefined;
+      });
+      expect(followed.records.length).toBeGreaterThan(10);
+      const byName = { name: NAME, ca: identity.root, pins: [] };
+      expect(await transfer(byName)).toMatchObject({ kind: 'zone' });
+      const another = createHash('sha256').update('another key').digest('base64');
+      expect(await transfer({ ...byKey, pins: [another] })).toMatchObject({ kind: 'untrusted' });
+      expect(await transfer({ ...byName, name: 'ns2.example.net' })).toMatchObject({ kind: 'untrusted' });
+      expect(await transfer(byKey, clear)).toMatchObject({ kind: 'unreachable' });
     },
     180_000,
   );

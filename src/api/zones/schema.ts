@@ -106,6 +106,24 @@ export const rollbackIn = z
   .strictObject({ serial })
   .openapi('Rollback', { example: { serial: 1_798_718_400 } });
 
+const serverTrust = z.strictObject({
+  name: z.string().min(1, 'Give the name that its certificate is for.').max(253).optional().openapi({
+    description: 'What its certificate must be for: `server`, unless there is a pin.',
+    example: 'ns1.example.net',
+  }),
+  pin: z
+    .string()
+    .regex(/^[A-Za-z0-9+/]{43}=$/, 'A pin is the SHA-256 of a public key, in base64.')
+    .optional()
+    .openapi({ description: 'SHA-256 of its public key in base64; alone it says who the server is.' }),
+  ca: z
+    .string()
+    .max(65_536)
+    .regex(/-----BEGIN CERTIFICATE-----/, 'Give certificates in PEM.')
+    .optional()
+    .openapi({ description: 'CAs that may have issued its certificate, in PEM; else those of the system.' }),
+});
+
 const source = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('zonefile'), text: z.string().min(1, 'Give the text of the zone file.') }),
   z.strictObject({
@@ -115,7 +133,10 @@ const source = z.discriminatedUnion('kind', [
       .min(1, 'Give the server to transfer from.')
       .max(253)
       .openapi({ example: '198.51.100.53' }),
-    port: z.int().min(1).max(65_535).default(53),
+    port: z.int().min(1).max(65_535).optional().describe('53 when left out, or 853 with `tls`.'),
+    tls: serverTrust
+      .optional()
+      .describe('Over TLS 1.3 (RFC 9103), and not at all where the server is not the right one.'),
   }),
 ]);
 
@@ -128,7 +149,7 @@ export const importIn = z
     web: z.boolean().default(true).describe('For a domain that is new: is served by the web server.'),
   })
   .openapi('Import', {
-    example: { zone: 'example.com', from: { kind: 'axfr', server: '198.51.100.53', port: 53 }, dryRun: true },
+    example: { zone: 'example.com', from: { kind: 'axfr', server: '198.51.100.53' }, dryRun: true },
   });
 
 const importedRecord = z

@@ -228,7 +228,11 @@ function addTtl(zone: Command): void {
 interface ImportOptions {
   file?: string;
   axfr?: string;
-  port: string;
+  port?: string;
+  tls?: boolean;
+  tlsName?: string;
+  tlsPin?: string;
+  tlsCa?: string;
   dryRun?: boolean;
   mail: boolean;
   web: boolean;
@@ -240,14 +244,19 @@ function addImport(zone: Command): void {
     .description('take over the records of a zone file, or of the server that has the zone now')
     .option('--file <path>', 'a zone file; - reads standard input')
     .option('--axfr <server>', 'transfer from this server (AXFR)')
-    .option('--port <port>', "the server's port", '53')
+    .option('--port <port>', "the server's port: 53, or 853 over TLS")
+    .option('--tls', 'transfer over TLS, known by its certificate')
+    .option('--tls-name <name>', 'over TLS: what its certificate must be for')
+    .option('--tls-pin <pin>', 'over TLS: SHA-256 of its public key, in base64')
+    .option('--tls-ca <path>', 'over TLS: certificates of CAs in PEM, in place of those of this system')
     .option('--dry-run', 'say what would happen, change nothing')
     .option('--no-mail', 'the domain takes no part in mail')
     .option('--no-web', 'the domain has no web site here')
     .addHelpText(
       'after',
       '\nExamples:\n  signpost zone import example.com --file example.com.zone --dry-run\n' +
-        '  signpost zone import example.com --axfr 198.51.100.53',
+        '  signpost zone import example.com --axfr 198.51.100.53\n' +
+        '  signpost zone import example.com --axfr ns1.example.net --tls',
     )
     .action(async (name: string, options: ImportOptions, command: Command) => {
       const { client, show } = contextOf(command);
@@ -271,7 +280,8 @@ async function importSource(options: ImportOptions): Promise<unknown> {
     throw new CliError(`${from} is empty: there is no zone file in it.`, exitCodes.usage);
   }
   if (options.axfr !== undefined && options.file === undefined) {
-    return { kind: 'axfr', server: options.axfr, port: wholeNumber(options.port, '--port') };
+    const port = options.port === undefined ? undefined : wholeNumber(options.port, '--port');
+    return { kind: 'axfr', server: options.axfr, port, tls: await tlsOf(options) };
   }
   throw new CliError(
     options.file === undefined
@@ -279,6 +289,11 @@ async function importSource(options: ImportOptions): Promise<unknown> {
       : 'The records come from one place: give --file or --axfr, not both.',
     exitCodes.usage,
   );
+}
+
+async function tlsOf({ tls, tlsName, tlsPin, tlsCa }: ImportOptions): Promise<unknown> {
+  if (!tls && tlsName === undefined && tlsPin === undefined && tlsCa === undefined) return undefined;
+  return { name: tlsName, pin: tlsPin, ca: tlsCa === undefined ? undefined : await readText(tlsCa) };
 }
 
 function describeImport(answer: ImportAnswer, dryRun: boolean): string {

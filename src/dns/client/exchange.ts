@@ -1,14 +1,17 @@
 import type { Clock } from '../../core/clock.ts';
+import { DNS_TLS_PORT, type TlsTrust } from './tls.ts';
 
-/** A server to ask: an IP address in text form (no host name) and a port, 53 when left out. */
+/** A server to ask: an IP address in text form (no host name) and a port, 53 when left out, or 853 over TLS. */
 export interface Server {
   address: string;
-  port?: number;
+  port?: number | undefined;
+  /** Over TCP it is spoken to by TLS, and never in clear text. */
+  tls?: TlsTrust | undefined;
 }
 
 /** Why no message came back; `detail` is a sentence about it. */
 export interface Failure {
-  kind: 'timeout' | 'unreachable' | 'malformed' | 'aborted';
+  kind: 'timeout' | 'unreachable' | 'malformed' | 'aborted' | 'untrusted';
   detail: string;
 }
 
@@ -22,9 +25,15 @@ export interface WaitOptions {
 
 export const DNS_PORT = 53;
 
+/** Where TCP goes to. */
+export function portOf({ port, tls }: Server): number {
+  return port ?? (tls ? DNS_TLS_PORT : DNS_PORT);
+}
+
 /** `192.0.2.1` or `192.0.2.1#5300`, as dig writes it. */
-export function serverText({ address, port = DNS_PORT }: Server): string {
-  return port === DNS_PORT ? address : `${address}#${port}`;
+export function serverText(server: Server): string {
+  const port = portOf(server);
+  return port === DNS_PORT ? server.address : `${server.address}#${port}`;
 }
 
 export function timedOut(server: Server, timeout: number): Failure {
@@ -33,6 +42,10 @@ export function timedOut(server: Server, timeout: number): Failure {
 
 export function unreachable(server: Server, reason: string): Failure {
   return { kind: 'unreachable', detail: `${serverText(server)} cannot be reached: ${reason}` };
+}
+
+export function untrusted(server: Server, reason: string): Failure {
+  return { kind: 'untrusted', detail: `${serverText(server)} is not trusted over TLS: ${reason}` };
 }
 
 export function malformed(server: Server, reason: string): Failure {

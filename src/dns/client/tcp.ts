@@ -1,14 +1,16 @@
 import { connect, type Socket } from 'node:net';
 import {
   aborted,
-  DNS_PORT,
   type Failure,
   malformed,
+  portOf,
   type Server,
   timedOut,
   unreachable,
+  untrusted,
   type WaitOptions,
 } from './exchange.ts';
+import { connectTls, distrust } from './tls.ts';
 
 /** A TCP connection that carries DNS messages, each after its length (RFC 1035 §4.2.2). */
 export interface TcpStream {
@@ -31,9 +33,36 @@ interface Inbox {
   wake: () => void;
 }
 
-/** Connects to a server. */
+/** A socket that is being connected, and what its server is not trusted for once it is. */
+interface Connecting {
+  socket: Socket;
+  ready: 'connect' | 'secureConnect';
+  distrust: () => string | undefined;
+}
+
+/** @throws Error when what TLS is to trust cannot be read */
+function connecting(server: Server): Connecting {
+  const { address, tls } = server;
+  const port = portOf(server);
+  if (!tls)
+    return {
+      socket: connect({ host: address, port, noDelay: true }),
+      ready: 'connect',
+      distrust: () => undefined,
+    };
+  const socket = connectTls(address, port, tls);
+  return { socket, ready: 'secureConnect', distrust: () => distrust(socket, tls) };
+}
+
+/** Connects to a server, by TLS if it is one of that: nothing is sent before it is known to be the right one. */
 export async function openTcp(server: Server, wait: WaitOptions): Promise<TcpStream | Failure> {
-  const socket = connect({ host: server.address, port: server.port ?? DNS_PORT, noDelay: true });
+  let opening: Connecting;
+  try {
+    opening = connecting(server);
+  } catch (reason) {
+    return untrusted(server, (reason as Error).message);
+  }
+  const { socket } = opening;
   const inbox: Inbox = { chunks: [], octets: 0, ended: false, wake: () => undefined };
   let connected = false;
   let error: Error | undefined;
@@ -42,7 +71,7 @@ export async function openTcp(server: Server, wait: WaitOptions): Promise<TcpStr
     inbox.wake();
   };
   socket.on(
-    'connect',
+    opening.ready,
     changed(() => (connected = true)),
   );
   socket.on(
@@ -65,6 +94,11 @@ export async function openTcp(server: Server, wait: WaitOptions): Promise<TcpStr
   if (failure ?? inbox.ended) {
     socket.destroy();
     return failure ?? unreachable(server, closeReason());
+  }
+  const wrong = opening.distrust();
+  if (wrong !== undefined) {
+    socket.destroy();
+    return untrusted(server, wrong);
   }
   return {
     kind: 'open',

@@ -3,6 +3,7 @@ import type { Clock } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Random } from '../../core/random.ts';
 import { inSlices, type Steps } from '../../core/slices.ts';
+import type { TlsTrust } from '../../dns/client/tls.ts';
 import { type TransferResult, transferZone } from '../../dns/client/transfer.ts';
 import { verifyZoneDigest } from '../../dns/dnssec/zone-digest.ts';
 import { ownersOfRecords } from '../../dns/dnssec/zone-owners.ts';
@@ -14,7 +15,7 @@ import type { Name } from '../../dns/wire/name.ts';
 import { parsing } from '../../dns/zonefile/parse.ts';
 import type { Actor } from '../../work/actor.ts';
 import { mayConnect, type OutboundRules } from './outbound.ts';
-import type { ImportRequest } from './request.ts';
+import type { ImportRequest, ServerSource, ServerTrust } from './request.ts';
 
 /** More than any zone that a person brings along; while they are read and signed the box has time for little else. */
 const MAX_RECORDS = 20_000;
@@ -62,11 +63,17 @@ function* readZoneFile(zone: Name, text: string, defaultTtl: number): Steps<Sour
   throw new AppError('invalid-zonefile', `In ${errors[0]!.message}`, { errors });
 }
 
+function trustOf(server: string, { name, pin, ca }: ServerTrust): TlsTrust {
+  // A CA says nothing without a name.
+  const isNamed = name !== undefined || pin === undefined || ca !== undefined;
+  return { name: isNamed ? (name ?? server) : undefined, ca, pins: pin === undefined ? [] : [pin] };
+}
+
 /** Asks the addresses of the server one after the other. */
 async function transfer(
   zone: Name,
   addresses: readonly string[],
-  { server, port }: { server: string; port: number },
+  { server, port, tls }: ServerSource,
   tools: SourceTools,
 ): Promise<ResourceRecord[]> {
   let failure: Exclude<TransferResult, { kind: 'zone' }> | undefined;
@@ -75,7 +82,8 @@ async function transfer(
     const total = until - tools.clock.monotonic();
     if (total <= 0) break;
     const limits = { records: MAX_RECORDS, idle: TRANSFER_TIME.idle, total };
-    const result = await transferZone({ server: { address, port }, zone, limits, ...tools });
+    const trust = tls && trustOf(server, tls);
+    const result = await transferZone({ server: { address, port, tls: trust }, zone, limits, ...tools });
     if (result.kind === 'zone') return result.records;
     failure = result;
   }
@@ -144,6 +152,8 @@ function advice(failure: Exclude<TransferResult, { kind: 'zone' }> | undefined, 
     case 'timeout':
     case 'unreachable':
       return `${message}; check address and port, and that the server's firewall lets this box in over TCP.`;
+    case 'untrusted':
+      return `${message}; nothing was asked. Check the server, and the name, pin or CA that it is known by.`;
     case 'malformed':
     case 'aborted':
       return `${message}; try again, or import a zone file.`;
