@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -13,6 +13,12 @@ export const guessers = (filter: string, log: string): string[] =>
     const said = run('fail2ban-regex', '--out', 'ip', path, join(packaged, 'filter.d', `${filter}.conf`));
     return said.split('\n').filter((line) => line !== '');
   });
+
+/** Which entries of the journal a filter of ours reads, as arguments of journalctl(1). */
+export const journalOf = (filter: string): string[] =>
+  /^journalmatch = (.*)$/m
+    .exec(readFileSync(join(packaged, 'filter.d', `${filter}.conf`), 'utf8'))![1]!
+    .split(' ');
 
 /** What fail2ban would have its server do, with our files beside those of its package. */
 export const jails = (): string =>

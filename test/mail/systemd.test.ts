@@ -5,11 +5,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bootDebian, type BootedDebian, installPackage } from '../kit/booted-debian.ts';
 import { boxOn } from '../kit/box-on-machine.ts';
 import { mountDebian, run } from '../kit/debian-root.ts';
+import { guessers, journalOf } from '../kit/fail2ban.ts';
 import { openssl } from '../kit/openssl.ts';
 import { missing } from '../kit/requires.ts';
 import { until } from '../kit/until.ts';
 
-const reason = missing({ root: true, commands: ['debootstrap', 'systemd-nspawn', 'mount', 'ip', 'openssl'] });
+const reason = missing({
+  root: true,
+  commands: ['debootstrap', 'systemd-nspawn', 'mount', 'ip', 'openssl', 'fail2ban-regex'],
+});
 
 /** Milliseconds. */
 const MINUTE = 60_000;
@@ -140,6 +144,44 @@ describe.skipIf(reason)(`the whole box under systemd ${reason ?? ''}`, { timeout
     machine.run('systemctl', 'restart', ...units);
     await until(60, () => Promise.resolve(deliver('after restart').includes('Ok: queued') || undefined));
     await arrived('after restart');
+  });
+
+  it('has wrong passwords in the journal, where fail2ban reads them', async () => {
+    const counted = (filter: string): number => {
+      const args = ['--no-pager', '-o', 'short', ...journalOf(filter)];
+      return guessers(filter, machine.ask('journalctl', args).output).length;
+    };
+    expect([counted('signpost-mail'), counted('signpost')]).toEqual([0, 0]);
+    const wrong = `${carol.address}:wrong`;
+    machine.ask('curl', ['-sk', '--max-time', '60', '--user', wrong, 'imaps://127.0.0.1/']);
+    const submission = [
+      '--server',
+      '127.0.0.1:465',
+      '--tls-on-connect',
+      '--timeout',
+      '60s',
+      '--to',
+      carol.address,
+    ];
+    // With each mechanism that it knows.
+    machine.ask('swaks', [...submission, '--auth-user', carol.address, '--auth-password', 'wrong']);
+    machine.ask('curl', [
+      ...[
+        '-s',
+        '--max-time',
+        '60',
+        '-H',
+        'Content-Type: application/json',
+        '-H',
+        'Sec-Fetch-Site: same-origin',
+      ],
+      ...['-d', '{"name":"nobody","password":"wrong"}', 'http://127.0.0.1:8080/api/v1/session'],
+    ]);
+    await until(
+      60,
+      () => Promise.resolve((counted('signpost-mail') > 1 && counted('signpost') > 0) || undefined),
+      () => Promise.resolve(journal('dovecot') + journal('postfix') + journal('signpost')),
+    );
   });
 
   it('gives the units a new certificate by itself', async () => {
