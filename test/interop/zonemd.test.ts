@@ -110,8 +110,8 @@ ${[...whole, tampered].map((name) => `  - domain: ${name}`).join('\n')}
   );
 
   test('one that was changed on the way is not', async () => {
-    const refused = () => /\[tampered\.example\.\].*(?:failed|ZONEMD).*/.exec(output)?.[0];
-    expect(await until(60, () => Promise.resolve(refused()), said)).toMatch(/ZONEMD|digest/i);
+    const refused = () => /\[tampered\.example\.\].*(?:ZONEMD|digest).*/i.exec(output)?.[0];
+    await until(60, () => Promise.resolve(refused()), said);
     expect(await answers(tampered)).toBeUndefined();
   }, 90_000);
 });
