@@ -27,26 +27,34 @@ const units = [
 
 const sizes = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
+/** Made when it is first needed: the rules of a language take a browser longer to find than it takes to draw a page that writes no date. */
+function later<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
 export function createFormat(language: Language, { time }: Texts): Format {
-  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
-  const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
-  const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
-  const timeOfDay = new Intl.DateTimeFormat(language, { timeStyle: 'medium' });
-  const number = new Intl.NumberFormat(language);
+  const relative = later(() => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }));
+  const date = later(() => new Intl.DateTimeFormat(language, { dateStyle: 'medium' }));
+  const dateTime = later(
+    () => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }),
+  );
+  const timeOfDay = later(() => new Intl.DateTimeFormat(language, { timeStyle: 'medium' }));
+  const number = later(() => new Intl.NumberFormat(language));
   return {
-    number: (value) => number.format(value),
+    number: (value) => number().format(value),
     octets(value) {
       const step = value < 1 ? 0 : Math.min(Math.floor(Math.log2(value) / 10), sizes.length - 1);
       const options = { style: 'unit', unit: sizes[step], maximumFractionDigits: 1 } as const;
       return new Intl.NumberFormat(language, options).format(value / 1024 ** step);
     },
-    date: (value) => date.format(value),
-    dateTime: (value) => dateTime.format(value),
-    time: (value) => timeOfDay.format(value),
+    date: (value) => date().format(value),
+    dateTime: (value) => dateTime().format(value),
+    time: (value) => timeOfDay().format(value),
     relative(value, now) {
       const seconds = (value.getTime() - now.getTime()) / 1000;
       const [unit, length] = units.find(([, length]) => Math.abs(seconds) >= length) ?? [];
-      return unit === undefined ? time.justNow : relative.format(Math.trunc(seconds / length), unit);
+      return unit === undefined ? time.justNow : relative().format(Math.trunc(seconds / length), unit);
     },
     duration(seconds) {
       const [unit, length] = units.find(([, length]) => seconds >= length && seconds % length === 0) ?? [
