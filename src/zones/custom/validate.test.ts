@@ -140,9 +140,10 @@ describe('what is wrong by itself is refused', () => {
 
 test.each([' ', 'a', 'ü', '"', '\\', '\n', '\t a'])('a long value of %j takes no long time', (piece) => {
   const value = `x${piece.repeat(60_000)}x`;
-  const start = process.hrtime.bigint();
+  const before = process.threadCpuUsage();
   for (const type of ['TXT', 'MX', 'CNAME', 'CAA']) check('x.example.com', type, value);
-  expect(Number(process.hrtime.bigint() - start) / 1e6).toBeLessThan(2000);
+  // Of this thread, in microseconds: what else the machine does takes none of it.
+  expect(process.threadCpuUsage(before).user / 1000).toBeLessThan(2000);
 });
 
 describe('what would break the zone or the box is refused', () => {
