@@ -4,6 +4,7 @@ import { Secret, TOTP } from 'otpauth';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningBox, startBox } from '../kit/box.ts';
+import { startUsageAgent } from '../kit/usage-agent.ts';
 import { builtPanel, complaintsOf, startBrowser } from './browser.ts';
 import { lookAt } from './look.ts';
 
@@ -15,8 +16,16 @@ const MINUTE = 60_000;
 const password = 'four words of nobody else';
 const otherPassword = 'five other words of nobody';
 const otto = 'otto@example.com';
+const GIBI = 1024 ** 3;
+/** What Dovecot says that mailboxes of example.com hold, of five gibibytes; it does not know a last one. */
+const held = [
+  { address: otto, octets: 1_288_490_188, messages: 5120 },
+  { address: 'almost@example.com', octets: 4 * GIBI, messages: 1 },
+  { address: 'full@example.com', octets: 5_476_083_302, messages: 20_000 },
+];
 
 let box: RunningBox;
+let agent: Awaited<ReturnType<typeof startUsageAgent>>;
 let browser: Browser;
 /** By the name for which browsers make passkeys without HTTPS. */
 let origin: string;
@@ -30,17 +39,19 @@ interface Somebody {
 
 beforeAll(async () => {
   await builtPanel();
-  box = await startBox({ patience: 2 * MINUTE });
+  agent = await startUsageAgent(held);
+  box = await startBox({ patience: 2 * MINUTE, flags: ['--mail-agent', agent.path] });
   origin = box.http.replace('127.0.0.1', 'localhost');
   browser = await startBrowser();
   for (const name of ['example.com', 'example.org']) await made('/domains', { name });
   await made('/accounts', { name: 'olga', displayName: 'Olga', role: 'owner', password });
-  await made('/mailboxes', { address: otto, displayName: 'Otto', password });
+  await made('/mailboxes', { address: otto, displayName: 'Otto', password, quota: 5 * GIBI });
 }, 4 * MINUTE);
 
 afterAll(async () => {
   await browser.close();
   await box.stop();
+  agent.stop();
 }, MINUTE);
 
 async function made(path: string, body: unknown): Promise<Record<string, unknown>> {
@@ -260,6 +271,35 @@ describe('an owner', { timeout: 3 * MINUTE }, () => {
   });
 });
 
+describe('an administrator', { timeout: 3 * MINUTE }, () => {
+  it('sees how full mailboxes are, in the list and at each, and where that is not known', async () => {
+    await made('/accounts', { name: 'ada', displayName: 'Ada', role: 'administrator', password });
+    for (const name of ['almost', 'full', 'unknown'])
+      await made('/mailboxes', { address: `${name}@example.com`, password, quota: 5 * GIBI });
+    const { page, context, complaints } = await somebody();
+    await signIn(page, 'ada');
+    await heading(page, 'Overview').waitFor();
+    await goTo(page, 'Mailboxes');
+    const bar = (name: string) => page.getByRole('progressbar', { name: `How full ${name}@example.com is` });
+    const row = (text: string) => page.getByRole('listitem').filter({ hasText: text });
+    await row(otto).getByText('Otto · 1.2 GB of 5 GB').waitFor();
+    const percents = ['otto', 'almost', 'full'].map((name) => bar(name).getAttribute('aria-valuenow'));
+    expect(await Promise.all(percents)).toEqual(['23', '80', '100']);
+    // What is said of one that is not known is what it may hold.
+    await row('unknown@example.com').getByText('up to 5 GB').waitFor();
+    expect(await bar('unknown').count()).toBe(0);
+    await lookAt(page, 'mailboxes-held');
+    await row('full@example.com').getByRole('link').click();
+    await page.getByText('5.1 GB of 5 GB').waitFor();
+    await page.getByText('20,000 messages').waitFor();
+    await lookAt(page, 'mailbox-full');
+    await page.goto(`${origin}/mailboxes/unknown@example.com`);
+    await page.getByText('The mail servers do not say just now how much it holds.').waitFor();
+    expect(complaints()).toEqual([]);
+    await context.close();
+  });
+});
+
 describe('a mailbox user', { timeout: 3 * MINUTE }, () => {
   it('has the own mailbox and account, and nothing else', async () => {
     const { page, context, complaints } = await somebody();
@@ -271,6 +311,9 @@ describe('a mailbox user', { timeout: 3 * MINUTE }, () => {
       'My account',
     ]);
     await page.getByRole('img', { name: /QR code/ }).waitFor();
+    await page.getByText('1.2 GB of 5 GB').waitFor();
+    await page.getByText('5,120 messages').waitFor();
+    await page.getByRole('progressbar', { name: `How full ${otto} is` }).waitFor();
     await page.getByRole('combobox', { name: 'Send on to' }).fill('otto@example.net');
     await page.getByRole('combobox', { name: 'Send on to' }).press('Enter');
     await section(page, 'Forwarding').getByRole('button', { name: 'Save' }).click();

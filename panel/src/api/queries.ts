@@ -216,6 +216,32 @@ export const mailbox = (address: string) =>
     queryFn: () => answerOf(api.mailboxes[':address'].$get({ param: { address: inPath(address) } })),
   });
 
+/** How often what mailboxes hold is looked at again while it is seen: no event tells of mail that comes. Milliseconds. */
+const USAGE_AGAIN = 60_000;
+
+/** What the mailboxes in use hold that `mailboxes` has on the page that begins at `cursor`. */
+export const usageOfPage = (search: string, cursor: string) =>
+  queryOptions({
+    queryKey: ['mailbox-usage', 'page', search, cursor],
+    queryFn: ({ signal }) =>
+      answerOf(
+        api.mailboxes.usage.$get(
+          { query: { ...pageAt(cursor), ...(search !== '' && { search }) } },
+          { init: { signal } },
+        ),
+      ),
+    refetchInterval: USAGE_AGAIN,
+  });
+
+export const usageOf = (address: string) =>
+  queryOptions({
+    queryKey: ['mailbox-usage', 'one', address],
+    queryFn: () => answerOf(api.mailboxes[':address'].usage.$get({ param: { address: inPath(address) } })),
+    refetchInterval: USAGE_AGAIN,
+  });
+
+export type MailboxUsage = PageItem<typeof api.mailboxes.usage.$get>;
+
 export const appPasswords = (address: string) =>
   queryOptions({
     queryKey: ['mailboxes', 'app-passwords', address],

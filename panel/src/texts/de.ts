@@ -221,7 +221,6 @@ export const de: Texts = {
   ownMailbox: {
     title: 'Mein Postfach',
     words: 'mail einrichten app-passwort weiterleitung',
-    holds: 'Was es fasst',
     sent: 'Gesendete Nachrichten',
     sentOf: (sent, messages, time) => `${sent} von ${messages} in ${time}`,
     signIn: 'Dein Passwort und ein zweiter Faktor sind auf der Seite deines Kontos.',
@@ -745,6 +744,15 @@ export const de: Texts = {
     retired: 'Dieses Postfach ist stillgelegt',
     retiredLead: 'Es nimmt keine Mail an und lässt niemanden hinein; was darin ist, bleibt erhalten.',
     restore: 'Wieder in Betrieb nehmen',
+  },
+  mailboxUsage: {
+    title: 'Speicher und Versand',
+    holds: 'Was darin liegt',
+    of: (held, quota) => `${held} von ${quota}`,
+    without: (held) => `${held}, ohne Grenze`,
+    bar: (address) => `Wie voll ${address} ist`,
+    messages: (count, shown) => (count === 1 ? '1 Nachricht' : `${shown} Nachrichten`),
+    unknown: 'Die Mailserver sagen gerade nicht, wie viel darin liegt.',
   },
   setupSheet: {
     title: 'Ein Telefon oder Mailprogramm einrichten',

@@ -219,7 +219,6 @@ export const en = {
   ownMailbox: {
     title: 'My mailbox',
     words: 'mail setup app password forwarding',
-    holds: 'What it may hold',
     sent: 'Messages sent',
     sentOf: (sent: string, messages: string, time: string) => `${sent} of ${messages} in ${time}`,
     signIn: 'Your password and a second factor are on the page of your account.',
@@ -742,6 +741,15 @@ export const en = {
     retired: 'This mailbox is retired',
     retiredLead: 'It takes no mail and lets nobody in; what it holds is kept.',
     restore: 'Restore it',
+  },
+  mailboxUsage: {
+    title: 'Storage and sending',
+    holds: 'What it holds',
+    of: (held: string, quota: string) => `${held} of ${quota}`,
+    without: (held: string) => `${held}, no limit`,
+    bar: (address: string) => `How full ${address} is`,
+    messages: (count: number, shown: string) => (count === 1 ? '1 message' : `${shown} messages`),
+    unknown: 'The mail servers do not say just now how much it holds.',
   },
   setupSheet: {
     title: 'Set up a phone or a mail program',

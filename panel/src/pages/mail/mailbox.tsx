@@ -47,7 +47,7 @@ export function MailboxPage() {
               {t.mailbox.addedLead}
             </Alert>
           )}
-          {!mayWrite && <Limits mailbox={data} />}
+          <Limits mailbox={data} own={!mayWrite} />
           <SetupSheet address={address} />
           {/* Its fields begin anew with what is saved. */}
           {mayWrite && <MailboxSettings key={`settings ${data.displayName} ${data.quota}`} mailbox={data} />}

@@ -2,7 +2,7 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Mails, Plus, Search } from 'lucide-react';
-import { useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import * as queries from '../../api/queries.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { ListCard } from '../../parts/list-card.tsx';
@@ -10,8 +10,6 @@ import { Page } from '../../parts/page.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
 import { AddMailbox } from './add-mailbox.tsx';
 import { MailboxRow, ROW_HEIGHT } from './mailbox-row.tsx';
-
-const row = (mailbox: queries.Mailbox) => <MailboxRow mailbox={mailbox} />;
 
 export function Mailboxes() {
   const { t } = useTexts();
@@ -22,6 +20,18 @@ export function Mailboxes() {
     ...queries.mailboxes({ search, state }),
     placeholderData: (before) => before,
   });
+  const { data, isPlaceholderData } = list;
+  const cursorOf = useMemo(() => cursors(data), [data]);
+  // The same from one look to the next: rows are drawn anew only when it changes.
+  const row = useCallback(
+    (mailbox: queries.Mailbox) => {
+      const cursor = cursorOf.get(mailbox.address);
+      // What is shown until the answer comes is of another search.
+      const isKnown = state === 'active' && !isPlaceholderData && cursor !== undefined;
+      return <MailboxRow mailbox={mailbox} place={isKnown ? { search, cursor } : undefined} />;
+    },
+    [cursorOf, search, state, isPlaceholderData],
+  );
   const add = (
     <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setAdding(true)}>
       {t.mailboxes.add}
@@ -74,4 +84,14 @@ export function Mailboxes() {
       <AddMailbox opened={adding} onClose={() => setAdding(false)} />
     </Page>
   );
+}
+
+/** Where the page of the list begins that has the mailbox. */
+function cursors(
+  data: { pages: { items: queries.Mailbox[] }[]; pageParams: unknown[] } | undefined,
+): ReadonlyMap<string, string> {
+  const all = data?.pages.flatMap(({ items }, page) =>
+    items.map(({ address }) => [address, String(data.pageParams[page])] as const),
+  );
+  return new Map(all);
 }
