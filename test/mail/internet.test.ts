@@ -57,7 +57,10 @@ const plainRecords = [
   `${plain.hostname}. IN A ${plain.address}`,
 ];
 
-describe.skipIf(reason)(`two boxes and their mail ${reason ?? ''}`, { timeout: 4 * MINUTE }, () => {
+/** Milliseconds. */
+const longest = 4 * MINUTE + MESSAGES * 400;
+
+describe.skipIf(reason)(`two boxes and their mail ${reason ?? ''}`, { timeout: longest }, () => {
   let world: MailInternet;
   let a: MailBox;
   let b: MailBox;
@@ -351,7 +354,7 @@ describe.skipIf(reason)(`two boxes and their mail ${reason ?? ''}`, { timeout: 4
     );
     send(bob.address, 'roll after.');
     await until(
-      120,
+      Math.max(120, MESSAGES / 4),
       async () => {
         await aMoment();
         return found(bob, 'roll ').length > MESSAGES || undefined;

@@ -121,8 +121,9 @@ export function mainCf(
               `  check_policy_service { unix:${sockets.quota}, timeout=5s, default_action=DUNNO }`,
             ]
           : []),
-        'smtpd_client_connection_rate_limit = 120',
-        'smtpd_client_connection_count_limit = 40',
+        // A minute, of one address: with TLS, Postfix and others make a connection for each message, and a large sender has many for us.
+        'smtpd_client_connection_rate_limit = 1200',
+        'smtpd_client_connection_count_limit = 50',
         'smtpd_error_sleep_time = 1s',
         'smtpd_hard_error_limit = 10',
       ],
