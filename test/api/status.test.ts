@@ -137,9 +137,9 @@ test('405: every path, with a method it does not know', async () => {
   for (const path of new Set(routes.map((route) => route.path))) {
     const known = routes.filter((route) => route.path === path).map(method);
     const [unknown] = ['DELETE', 'PUT', 'POST', 'OPTIONS'].filter((verb) => !known.includes(verb));
-    // These paths are also those of zones named import and rebuild, of a domain, mailbox or alias named bulk, and of records, certificates and passkeys with such ids, which are none.
+    // These paths are also those of zones named import and rebuild, of a domain, mailbox or alias named bulk or usage, and of records, certificates and passkeys with such ids, which are none.
     if (
-      /\/(zones\/(import|rebuild)|(domains|mailboxes|aliases)\/bulk|records\/preview|certificates\/(csr|install)|passkeys\/options)$/.test(
+      /\/(zones\/(import|rebuild)|(domains|mailboxes|aliases)\/bulk|mailboxes\/usage|records\/preview|certificates\/(csr|install)|passkeys\/options)$/.test(
         path,
       )
     )

@@ -7,6 +7,7 @@ import { until } from './until.ts';
 
 const program = join(import.meta.dirname, '../../src/agent.ts');
 const socket = '/run/signpost-agent.sock';
+const log = '/var/log/signpost-agent.log';
 
 /** The agent as it runs on a machine. */
 export interface RunningAgent {
@@ -41,19 +42,16 @@ process.stdin.pipe(socket, { end: false });
 `;
 
 export async function startAgent(machine: MailMachine): Promise<RunningAgent> {
-  const child: ChildProcess = machine.start(
-    process.execPath,
-    '--disable-warning=ExperimentalWarning',
-    program,
-  );
-  let output = '';
+  // A file, and no pipe: a test that asks one thing after the other reads nothing meanwhile, and who writes into a full pipe waits.
+  const start = `exec '${process.execPath}' --disable-warning=ExperimentalWarning '${program}' > ${log} 2>&1`;
+  machine.run('rm', '-f', log);
+  const child: ChildProcess = machine.start('sh', '-c', start);
   const exited = new Promise<void>((resolve) => child.on('exit', () => resolve()));
-  for (const stream of [child.stdout!, child.stderr!])
-    stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const output = (): string => machine.ask('tail', ['-c', '500000', log]).output;
   await until(
     60,
-    () => Promise.resolve(output.includes('the agent listens') || undefined),
-    () => Promise.resolve(output),
+    () => Promise.resolve(output().includes('the agent listens') || undefined),
+    () => Promise.resolve(output()),
   );
   const inside = (): string => machine.run('pgrep', '-f', 'src/agent.ts').trim().split('\n').at(-1)!;
   const say: RunningAgent['say'] = (line, user) => {
@@ -71,7 +69,7 @@ export async function startAgent(machine: MailMachine): Promise<RunningAgent> {
       asking.on('error', () => undefined);
       asking.stdin!.on('error', () => undefined).write(`${JSON.stringify(request)}\n`);
     },
-    output: () => output,
+    output,
     async stop() {
       machine.run('kill', '-TERM', inside());
       await exited;

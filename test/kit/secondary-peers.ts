@@ -115,11 +115,7 @@ export async function startSecondary(options: SecondaryOptions): Promise<Running
   const printed = await printedConfiguration(options);
   if (server === 'powerdns') setUpPowerDns(at, address, port, printed);
   else {
-    const frame = frames[server](at, address, port);
-    const strict = options.verifyDigests
-      ? frame.replace('  - id: default\n', '  - id: default\n    zonemd-verify: on\n')
-      : frame;
-    writeFileSync(file, merged(server, strict, readable(server, printed)));
+    writeFileSync(file, merged(server, frames[server](at, address, port), readable(options, at, printed)));
     const [checker, ...flags] = checks[server](file);
     execFileSync(checker!, flags, { stdio: 'pipe' });
   }
@@ -137,13 +133,17 @@ function merged(server: SecondaryPeer, frame: string, printed: string): string {
   return `${frame.replace('options {', `options {\n${options[1]}`)}\n${printed.replace(options[0], '')}`;
 }
 
-/** Lets the test transfer zones from the server. */
-function readable(server: SecondaryPeer, printed: string): string {
+/** Lets the test transfer zones from the server, which has its zones in the folder of the test. */
+function readable({ server, verifyDigests }: SecondaryOptions, at: string, printed: string): string {
   switch (server) {
-    case 'knot':
+    case 'knot': {
+      // A template of its own takes nothing from the default one, and the folder of the package would be one for all that are tested at once.
+      const more = `    storage: "${at}"\n${verifyDigests ? '    zonemd-verify: on\n' : ''}`;
       return printed
+        .replace('template:\n  - id: signpost\n', (template) => template + more)
         .replace('acl:\n', 'acl:\n  - id: test\n    address: 127.0.0.1\n    action: transfer\n\n')
         .replaceAll('acl: signpost-notify', 'acl: [ signpost-notify, test ]');
+    }
     case 'nsd':
       return printed.replace('  zonefile:', '  provide-xfr: 127.0.0.1 NOKEY\n  zonefile:');
     default:
