@@ -342,7 +342,7 @@ describe.skipIf(reason)(`two boxes and their mail ${reason ?? ''}`, { timeout: l
     b.api('POST', `/certificates/${id}/renew`);
     expect(await ended, complaints).toBe(0);
     await until(
-      90,
+      150,
       async () => {
         await aMoment();
         return servedSerial() !== serial || undefined;
