@@ -3,7 +3,7 @@ import { FakeClock } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
 import type { AgentRequest } from '../agent/protocol.ts';
 import type { AskAgent } from '../servers/agent-client.ts';
-import { createMailboxUsages, FRESH } from './service.ts';
+import { createMailboxUsages, FRESH, MOST_WAITING } from './service.ts';
 
 const [anna, bob, carol] = ['anna@example.com', 'bob@example.com', 'carol@example.com'];
 const held = (address: string) => ({ address, octets: 1024, messages: 1 });
@@ -64,4 +64,14 @@ test('what is wrong here is not hidden', async () => {
     clock: new FakeClock(),
   });
   await expect(usages.known([anna])).rejects.toThrow(TypeError);
+});
+
+test('a line that is long gets no longer, and one that has ended begins anew', async () => {
+  const { ask, asked } = agent();
+  const usages = createMailboxUsages({ ask, clock: new FakeClock() });
+  const line = Array.from({ length: MOST_WAITING }, (_, i) => usages.known([`d${i}@example.com`]));
+  expect((await usages.known([anna])).problem).toMatch(/^Too many ask/);
+  await Promise.all(line);
+  expect(asked).toHaveLength(MOST_WAITING);
+  expect((await usages.known([anna])).of(anna)).toEqual(held(anna));
 });

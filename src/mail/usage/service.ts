@@ -5,6 +5,10 @@ import type { AskAgent } from '../servers/agent-client.ts';
 
 /** Milliseconds for which what was said holds: a page that is open starts no process for each look. */
 export const FRESH = 10_000;
+/** Questions that wait for each other: one more has what is known, and no place in the line. */
+export const MOST_WAITING = 16;
+
+const BUSY = 'Too many ask what mailboxes hold at once, and Dovecot is slow to say; ask again in a minute.';
 
 /** What is known of what mailboxes hold. */
 export interface KnownUsage {
@@ -35,6 +39,7 @@ export function createMailboxUsages({
   const kept = new Map<string, Kept>();
   let failed: { at: number; why: string } | undefined;
   let last: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
 
   function forgetOld(): void {
     const now = clock.monotonic();
@@ -69,7 +74,10 @@ export function createMailboxUsages({
   return {
     // One question at a time: whoever asks for the same meanwhile has the answer to the first.
     known(addresses) {
-      const mine = last.then(() => known(addresses));
+      if (waiting >= MOST_WAITING)
+        return Promise.resolve({ of: (address) => kept.get(address)?.usage, problem: BUSY });
+      waiting++;
+      const mine = last.then(() => known(addresses)).finally(() => waiting--);
       last = mine.catch(() => undefined);
       return mine;
     },
