@@ -11,6 +11,15 @@ export const sendLimit = z
     example: { messages: 500, seconds: 86_400 },
   });
 
+/** What of a limit is used. */
+export const sending = z
+  .strictObject({
+    messages: z.int(),
+    seconds: z.int(),
+    sent: z.int().describe('What counts now: a message counts once for each recipient.'),
+  })
+  .openapi('Sending', { example: { messages: 500, seconds: 86_400, sent: 12 } });
+
 /** Of another mail server. */
 export const nextPort = z
   .int()

@@ -22,13 +22,13 @@ export function shownAddress(address: string): string {
 }
 
 /** `500/1d`, or null for `none`. @throws CliError usage */
-export function sendLimitIn(text: string): SendLimit | null {
+export function sendLimitIn(text: string, option = '--limit'): SendLimit | null {
   if (text === 'none') return null;
   const [messages, time, more] = text.split('/');
   if (messages && time && more === undefined)
     return { messages: wholeNumber(messages, 'The number of messages'), seconds: seconds(time, 'The time') };
   throw new CliError(
-    `--limit must be messages and a time such as 500/1d, or none; not "${text}".`,
+    `${option} must be messages and a time such as 500/1d, or none; not "${text}".`,
     exitCodes.usage,
   );
 }

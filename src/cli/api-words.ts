@@ -80,6 +80,9 @@ const fieldNames: Readonly<Record<string, string>> = {
   sendLimit: '--limit',
   'sendLimit.messages': '--limit',
   'sendLimit.seconds': '--limit',
+  totalSendLimit: '--total-limit',
+  'totalSendLimit.messages': '--total-limit',
+  'totalSendLimit.seconds': '--total-limit',
   senders: '--sender',
   ttl: 'TTL',
 };

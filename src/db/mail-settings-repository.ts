@@ -1,6 +1,7 @@
 import type { MailSettingsRow, MailSettingsWrites, RelayRow } from '../mail/settings/store.ts';
 import type { Connection } from './database.ts';
 import { mailSettings } from './schema/mail.ts';
+import { toLimit } from './send-limit.ts';
 
 export function mailSettingsRepository({ orm }: Connection): MailSettingsWrites {
   const only = orm.select().from(mailSettings).prepare();
@@ -9,7 +10,7 @@ export function mailSettingsRepository({ orm }: Connection): MailSettingsWrites 
       const row = only.get();
       return row && toSettings(row);
     },
-    putSettings({ relay, greylisting, messageSizeLimit, scores, sendLimit }) {
+    putSettings({ relay, greylisting, messageSizeLimit, scores, sendLimit, totalSendLimit }) {
       const row = {
         id: 1,
         relayHost: relay?.host ?? null,
@@ -22,6 +23,8 @@ export function mailSettingsRepository({ orm }: Connection): MailSettingsWrites 
         rejectScore: scores?.reject ?? null,
         limitMessages: sendLimit?.messages ?? null,
         limitSeconds: sendLimit?.seconds ?? null,
+        totalMessages: totalSendLimit?.messages ?? null,
+        totalSeconds: totalSendLimit?.seconds ?? null,
       };
       orm.insert(mailSettings).values(row).onConflictDoUpdate({ target: mailSettings.id, set: row }).run();
     },
@@ -31,16 +34,14 @@ export function mailSettingsRepository({ orm }: Connection): MailSettingsWrites 
 type Row = typeof mailSettings.$inferSelect;
 
 function toSettings(row: Row): MailSettingsRow {
-  const { greylisting, messageSizeLimit, junkScore, rejectScore, limitMessages, limitSeconds } = row;
+  const { greylisting, messageSizeLimit, junkScore, rejectScore } = row;
   return {
     relay: toRelay(row),
     greylisting,
     messageSizeLimit: messageSizeLimit ?? undefined,
     scores: junkScore === null || rejectScore === null ? undefined : { junk: junkScore, reject: rejectScore },
-    sendLimit:
-      limitMessages === null || limitSeconds === null
-        ? undefined
-        : { messages: limitMessages, seconds: limitSeconds },
+    sendLimit: toLimit(row.limitMessages, row.limitSeconds),
+    totalSendLimit: toLimit(row.totalMessages, row.totalSeconds),
   };
 }
 

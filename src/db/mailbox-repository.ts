@@ -4,13 +4,13 @@ import type {
   MailDomainRow,
   MailSlice,
   MailWrites,
-  SendLimit,
   SpamChoice,
 } from '../mail/store.ts';
 import type { Connection } from './database.ts';
 import { and, asc, eq, gt, sql } from './drizzle.ts';
 import { prepared } from './prepared.ts';
 import { appPasswords, directoryChanges, mailAliases, mailboxes, mailDomains } from './schema/mail.ts';
+import { toLimit } from './send-limit.ts';
 
 export function mailboxRepository({ orm, sqlite }: Connection): MailWrites {
   const address = sql.placeholder('address');
@@ -28,7 +28,7 @@ export function mailboxRepository({ orm, sqlite }: Connection): MailWrites {
     .where(eq(appPasswords.address, address))
     .orderBy(asc(appPasswords.createdAt), asc(appPasswords.id))
     .prepare();
-  const limitOf = orm
+  const chosenFor = orm
     .select()
     .from(mailDomains)
     .where(eq(mailDomains.domain, sql.placeholder('domain')))
@@ -100,15 +100,11 @@ export function mailboxRepository({ orm, sqlite }: Connection): MailWrites {
     sourcesTo: (target, limit) => sourcesTo.all(target, limit),
     appPasswords: (at) => appPasswordsOf.all({ address: at }),
     mailDomain(domain) {
-      const row = limitOf.get({ domain });
+      const row = chosenFor.get({ domain });
       return row && toMailDomain(row);
     },
     spamDomains: (limit) =>
       otherFilters.all({ limit }).map((row) => ({ domain: row.domain, ...toSpamChoice(row) })),
-    domainLimit: (domain) => {
-      const row = limitOf.get({ domain });
-      return row && toLimit(row);
-    },
     lastDirectoryChange: () => lastChange.get() ?? 0,
     directoryChanges: (after, limit) => changesAfter.all({ after, limit }),
 
@@ -141,12 +137,16 @@ export function mailboxRepository({ orm, sqlite }: Connection): MailWrites {
     putMailDomain(domain, row) {
       orm.delete(mailDomains).where(eq(mailDomains.domain, domain)).run();
       if (!row) return;
-      const { sendLimit, nextHop, spamFilter, scores } = row;
+      const { sendLimit, totalSendLimit, nextHop, spamFilter, scores } = row;
       orm
         .insert(mailDomains)
         .values({
           ...{ domain, spamFilter },
           ...{ limitMessages: sendLimit?.messages ?? null, limitSeconds: sendLimit?.seconds ?? null },
+          ...{
+            totalMessages: totalSendLimit?.messages ?? null,
+            totalSeconds: totalSendLimit?.seconds ?? null,
+          },
           ...{ relayHost: nextHop?.host ?? null, relayPort: nextHop?.port ?? null },
           ...{ junkScore: scores?.junk ?? null, rejectScore: scores?.reject ?? null },
         })
@@ -175,13 +175,13 @@ function aliasesOf(orm: Connection['orm'], { after, limit, domain, search }: Mai
 }
 
 function toMailbox(row: typeof mailboxes.$inferSelect): MailboxRow {
-  const { limitMessages: _messages, limitSeconds: _seconds, ...rest } = row;
+  const { limitMessages, limitSeconds, ...rest } = row;
   return {
     ...rest,
     password: row.password ?? undefined,
     passwordChangedAt: row.passwordChangedAt ?? undefined,
     retiredAt: row.retiredAt ?? undefined,
-    sendLimit: toLimit(row),
+    sendLimit: toLimit(limitMessages, limitSeconds),
   };
 }
 
@@ -194,7 +194,8 @@ type MailDomain = typeof mailDomains.$inferSelect;
 function toMailDomain(row: MailDomain): MailDomainRow {
   const { relayHost, relayPort } = row;
   return {
-    sendLimit: toLimit(row),
+    sendLimit: toLimit(row.limitMessages, row.limitSeconds),
+    totalSendLimit: toLimit(row.totalMessages, row.totalSeconds),
     nextHop: relayHost === null || relayPort === null ? undefined : { host: relayHost, port: relayPort },
     ...toSpamChoice(row),
   };
@@ -205,10 +206,4 @@ function toSpamChoice({ spamFilter, junkScore, rejectScore }: MailDomain): SpamC
     spamFilter,
     scores: junkScore === null || rejectScore === null ? undefined : { junk: junkScore, reject: rejectScore },
   };
-}
-
-function toLimit(row: { limitMessages: number | null; limitSeconds: number | null }): SendLimit | undefined {
-  return row.limitMessages === null || row.limitSeconds === null
-    ? undefined
-    : { messages: row.limitMessages, seconds: row.limitSeconds };
 }

@@ -245,7 +245,6 @@ const ofMail: { [Method in keyof MailWrites]: (tx: MailWrites) => void } = {
   targets: (tx) => tx.targets(address),
   sourcesTo: (tx) => tx.sourcesTo(address, 5),
   appPasswords: (tx) => tx.appPasswords(address),
-  domainLimit: (tx) => tx.domainLimit('d5.example'),
   mailDomain: (tx) => tx.mailDomain('d5.example'),
   spamDomains: (tx) => tx.spamDomains(10),
   lastDirectoryChange: (tx) => tx.lastDirectoryChange(),
@@ -259,7 +258,7 @@ const ofMail: { [Method in keyof MailWrites]: (tx: MailWrites) => void } = {
   deleteAppPassword: (tx) => tx.deleteAppPassword(address, 'x'),
   putMailDomain: (tx) =>
     tx.putMailDomain('d5.example', {
-      ...{ sendLimit: { messages: 1, seconds: 60 }, nextHop: undefined },
+      ...{ sendLimit: { messages: 1, seconds: 60 }, totalSendLimit: undefined, nextHop: undefined },
       ...{ spamFilter: true, scores: undefined },
     }),
   addDirectoryChange: (tx) => tx.addDirectoryChange(address),

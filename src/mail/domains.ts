@@ -4,6 +4,7 @@ import type { Actor } from '../work/actor.ts';
 import type { DomainPart } from '../zones/domains/parts.ts';
 import { removeAlias } from './aliases/service.ts';
 import { type MailboxTools, stateOf } from './mailboxes/service.ts';
+import type { SendUsage } from './sending/limits.ts';
 import { checkScores, nextHost } from './settings/service.ts';
 import {
   type MailDomainRow,
@@ -18,18 +19,21 @@ import {
 /** What mail keeps of a domain besides its mailboxes and aliases. */
 export interface MailDomainView extends MailDomainRow {
   domain: Name;
+  /** What its mailboxes may send together, and did; undefined: nothing limits it. */
+  totalSending: SendUsage | undefined;
 }
 
 /** What is not said stays; null is as it comes. */
 export interface MailDomainChange {
   sendLimit?: SendLimit | null | undefined;
+  totalSendLimit?: SendLimit | null | undefined;
   nextHop?: NextHop | null | undefined;
   spamFilter?: boolean | undefined;
   scores?: SpamScores | null | undefined;
 }
 
 const asItComes: MailDomainRow = {
-  ...{ sendLimit: undefined, nextHop: undefined },
+  ...{ sendLimit: undefined, totalSendLimit: undefined, nextHop: undefined },
   ...{ spamFilter: true, scores: undefined },
 };
 
@@ -39,15 +43,16 @@ export interface MailDomainService {
   update(actor: Actor, domain: Name, change: MailDomainChange): Promise<MailDomainView>;
 }
 
-type Tools = Pick<MailboxTools, 'work' | 'directory' | 'zones'>;
+type Tools = Pick<MailboxTools, 'work' | 'directory' | 'zones' | 'limits'>;
 
 export function createMailDomains(tools: Tools): MailDomainService {
   const committed = stateOf(tools, tools.work.committed);
-  const get = (domain: Name): MailDomainView | undefined =>
-    committed.zones.domain(domain) && {
-      domain,
-      ...(committed.mail.mailDomain(domain.canonical().toText()) ?? asItComes),
-    };
+  const get = (domain: Name): MailDomainView | undefined => {
+    if (!committed.zones.domain(domain)) return undefined;
+    const text = domain.canonical().toText();
+    const row = committed.mail.mailDomain(text) ?? asItComes;
+    return { domain, ...row, totalSending: tools.limits.usage(`@${text}`) };
+  };
   return {
     get,
     async update(actor, domain, change) {
@@ -76,10 +81,11 @@ export function createMailDomains(tools: Tools): MailDomainService {
 
 /** @throws AppError */
 function changed(before: MailDomainRow, change: MailDomainChange, own: string | undefined): MailDomainRow {
-  const { sendLimit, nextHop, spamFilter, scores } = change;
+  const { sendLimit, totalSendLimit, nextHop, spamFilter, scores } = change;
   if (scores) checkScores(scores, 'scores');
   return {
     sendLimit: sendLimit === undefined ? before.sendLimit : (sendLimit ?? undefined),
+    totalSendLimit: totalSendLimit === undefined ? before.totalSendLimit : (totalSendLimit ?? undefined),
     nextHop:
       nextHop === undefined
         ? before.nextHop

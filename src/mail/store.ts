@@ -35,8 +35,10 @@ export interface SpamChoice {
 
 /** What a person chose for a mail domain. */
 export interface MailDomainRow extends SpamChoice {
-  /** Of mailboxes that have none of their own. */
+  /** Of each mailbox that has none of its own. */
   sendLimit: SendLimit | undefined;
+  /** Of all its mailboxes together; undefined: the box's. */
+  totalSendLimit: SendLimit | undefined;
   /** Where mail goes for addresses of the domain that are not here; undefined: it is refused. */
   nextHop: NextHop | undefined;
 }
@@ -118,7 +120,6 @@ export interface MailReads {
   appPasswords(address: string): AppPasswordRow[];
   /** What was chosen for a domain; undefined: nothing was. */
   mailDomain(domain: string): MailDomainRow | undefined;
-  domainLimit(domain: string): SendLimit | undefined;
   /** Domains that are filtered otherwise than the box, the first `limit`. */
   spamDomains(limit: number): (SpamChoice & { domain: string })[];
   /** The last change of the directory; 0: none yet. */

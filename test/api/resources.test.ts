@@ -762,6 +762,7 @@ describe('settings of the mail servers', () => {
         messageSizeLimit: 134_217_728,
         scores: { junk: 6, reject: 15 },
         sendLimit,
+        totalSendLimit: null,
       },
     ]);
     expect((await ask('GET', path)).json).toEqual(changed.json);
@@ -931,7 +932,10 @@ describe('mail of a domain', () => {
   const path = v1('/domains/example.com/mail');
 
   test('200: as it comes, and as it was chosen; what is not given stays', async () => {
-    const comes = { sendLimit: null, nextHop: null, spamFilter: true, scores: null };
+    const comes = {
+      ...{ sendLimit: null, totalSendLimit: null, totalSending: null },
+      ...{ nextHop: null, spamFilter: true, scores: null },
+    };
     expect((await ask('GET', path)).json).toEqual(comes);
     const nextHop = { host: 'Mail.Example.NET' };
     const changed = await ask('PATCH', path, { body: { nextHop, scores: { junk: 4, reject: 9 } } });
@@ -946,7 +950,25 @@ describe('mail of a domain', () => {
     expect((await ask('PATCH', path, { body: { nextHop: null } })).json['nextHop']).toBeNull();
   });
 
+  test('200: what its mailboxes may send together: its own, else the box’s', async () => {
+    const [ofBox, own] = [
+      { messages: 5000, seconds: 86_400 },
+      { messages: 100, seconds: 3600 },
+    ];
+    await ask('PATCH', v1('/mail/settings'), { body: { totalSendLimit: ofBox } });
+    expect((await ask('GET', path)).json).toMatchObject({
+      totalSendLimit: null,
+      totalSending: { ...ofBox, sent: 0 },
+    });
+    const changed = await ask('PATCH', path, { body: { totalSendLimit: own } });
+    expect(changed.json).toMatchObject({ totalSendLimit: own, totalSending: { ...own, sent: 0 } });
+    await ask('PATCH', path, { body: { totalSendLimit: null } });
+    await ask('PATCH', v1('/mail/settings'), { body: { totalSendLimit: null } });
+    expect((await ask('GET', path)).json).toMatchObject({ totalSendLimit: null, totalSending: null });
+  });
+
   test.each([
+    [{ totalSendLimit: { messages: 0, seconds: 60 } }, 'totalSendLimit.messages'],
     [{ nextHop: { host: 'box.example.net' } }, 'nextHop.host'],
     [{ nextHop: { host: 'a b' } }, 'nextHop.host'],
     [{ nextHop: { host: 'mail.example.net', port: 0 } }, 'nextHop.port'],

@@ -34,7 +34,10 @@ import { createWebSites } from '../../src/mail/web/service.ts';
 import { createMailHistory } from '../../src/mail/history/service.ts';
 import { createMailQueue } from '../../src/mail/queue/service.ts';
 import { createMailboxUsages } from '../../src/mail/usage/service.ts';
+import { createSendLimits } from '../../src/mail/sending/limits.ts';
 import { createMailSettings } from '../../src/mail/settings/service.ts';
+import { mailSettingsRows } from '../../src/mail/settings/store.ts';
+import { mailRows } from '../../src/mail/store.ts';
 import { createMailboxes } from '../../src/mail/mailboxes/service.ts';
 import { auditRows, createAudit } from '../../src/work/audit.ts';
 import { createEvents, type EventHub } from '../../src/work/events.ts';
@@ -121,9 +124,17 @@ export function memoryServices(given: { box?: Box; log?: Log } = {}): MemoryServ
   });
   // Domains are those in memory.
   const zones = () => ({ box: () => boxService.get(), domain: (name: Name) => memory.domains.get(name) });
+  // What they are is known; nothing is sent here.
+  const limits = createSendLimits(
+    {
+      ...work.committed.rows(mailRows),
+      settings: () => work.committed.rows(mailSettingsRows).settings(),
+    },
+    { slots: () => [], add: () => undefined },
+    clock,
+  );
   const mail = {
-    ...{ work, directory: mailDirectory, zones, clock },
-    limits: { usage: () => undefined },
+    ...{ work, directory: mailDirectory, zones, clock, limits },
     ...{ hashing: createHashing(seededRandom(3), crypt), random: seededRandom(4) },
     passwordReset: (change: Change, address: string) => people.accounts.mailboxReset(change, address),
   };

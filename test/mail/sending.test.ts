@@ -17,6 +17,8 @@ const data = '/srv/signpost';
 const world = '203.0.113.5';
 const sink = '/tmp/sink';
 const anna = { address: 'anna@example.com', password: 'four words of nobody' };
+const bert = { address: 'bert@example.com', password: 'four words of nobody else' };
+const cleo = { address: 'cleo@example.org', password: 'four words of a third' };
 
 describe.skipIf(reason)(
   `what the box says while mail passes ${reason ?? ''}`,
@@ -62,19 +64,12 @@ describe.skipIf(reason)(
     const { api, cli } = boxOn(() => machine, data);
     const swaks = (...args: string[]): string =>
       machine.ask('swaks', ['--server', '127.0.0.1', '--timeout', '60s', ...args]).output;
-    const submit = (...to: string[]): string => {
-      const auth = ['--auth', 'PLAIN', '--auth-user', anna.address, '--auth-password', anna.password];
-      return swaks(
-        '--port',
-        '465',
-        '--tls-on-connect',
-        ...auth,
-        '--from',
-        anna.address,
-        '--to',
-        to.join(','),
+    const submitAs = ({ address, password }: typeof anna, ...to: string[]): string =>
+      swaks(
+        ...['--port', '465', '--tls-on-connect', '--from', address, '--to', to.join(',')],
+        ...['--auth', 'PLAIN', '--auth-user', address, '--auth-password', password],
       );
-    };
+    const submit = (...to: string[]): string => submitAs(anna, ...to);
     const deliver = (from: string, to: string, subject: string): string =>
       swaks(
         ...['--local-interface', world, '--helo', 'remote.example', '--from', from, '--to', to],
@@ -109,6 +104,46 @@ describe.skipIf(reason)(
       expect(cli('mailbox', 'show', anna.address).output).toMatch(/may send: +3 messages in 3600 s; 3 sent/);
       expect(cli('mailbox', 'set', anna.address, '--limit', 'none').status).toBe(0);
       expect(submit('a@elsewhere.example')).toMatch(/250 2\.0\.0 Ok: queued/);
+    });
+
+    it('counts what a domain sends, over all its mailboxes, and leaves others alone', async () => {
+      api('POST', '/domains', { name: 'example.org' });
+      api('POST', '/mailboxes', bert);
+      api('POST', '/mailboxes', cleo);
+      const three = ['a@elsewhere.example', 'b@elsewhere.example', 'c@elsewhere.example'];
+      const set = cli('domain', 'mail', 'example.com', '--total-limit', '4/1h');
+      expect([set.status, set.output]).toEqual([
+        0,
+        expect.stringMatching(/may send together: +4 messages in 3600 s; 0 sent/),
+      ]);
+      expect(submitAs(anna, ...three)).toMatch(/250 2\.0\.0 Ok: queued/);
+      // Neither has sent so much, but both together.
+      expect(submitAs(bert, ...three)).toMatch(
+        /450 4\.7\.1 .*The mailboxes of example\.com together may send to 4 recipients in an hour, which they have: send this message again at 20\d\d-/,
+      );
+      expect(submitAs(cleo, ...three)).toMatch(/250 2\.0\.0 Ok: queued/);
+      // Counts are kept; what was refused is not in them.
+      await box.stop();
+      await start();
+      expect(submitAs(bert, three[0]!)).toMatch(/250 2\.0\.0 Ok: queued/);
+      expect(submitAs(anna, three[0]!)).toMatch(/450 4\.7\.1 .*The mailboxes of example\.com together/);
+      expect(submitAs(bert, ...three, 'd@elsewhere.example', 'e@elsewhere.example')).toMatch(
+        /554 5\.7\.1 .*together may send to 4 recipients in an hour: send this message to fewer/,
+      );
+      expect(submitAs(cleo, ...three)).toMatch(/250 2\.0\.0 Ok: queued/);
+      // The box's, for a domain without its own: from now on, of what is sent from now on.
+      expect(cli('mail', 'settings', 'set', '--total-limit', '1/1h').status).toBe(0);
+      expect(cli('domain', 'mail', 'example.org').output).toMatch(
+        /may send together: +1 message in 3600 s, the box's limit; 0 sent/,
+      );
+      expect(submitAs(cleo, three[0]!)).toMatch(/250 2\.0\.0 Ok: queued/);
+      expect(submitAs(cleo, three[0]!)).toMatch(/450 4\.7\.1 .*The mailboxes of example\.org together/);
+      for (const args of [
+        ['domain', 'mail', 'example.com'],
+        ['mail', 'settings', 'set'],
+      ])
+        expect(cli(...args, '--total-limit', 'none').status).toBe(0);
+      for (const each of [anna, bert, cleo]) expect(submitAs(each, ...three)).toMatch(/250 2\.0\.0/);
     });
 
     it('takes mail while the box is away', async () => {

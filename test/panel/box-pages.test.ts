@@ -87,12 +87,16 @@ describe('mail of a domain', { timeout: 3 * MINUTE }, () => {
     complaints.length = 0;
     await nextHop.fill('mail.example.net');
     await page.getByLabel('Messages that a mailbox may send').fill('500');
+    await page.getByLabel('Messages that all mailboxes of a domain together may send').fill('4000');
     await page.getByLabel('Into Junk from a score of').fill('5');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Saved').waitFor();
+    await page.getByText('0 of 4,000 are sent.').waitFor();
     const { body } = await box.local('GET', `/domains/${domain}/mail`);
     expect(body).toEqual({
       sendLimit: { messages: 500, seconds: 86_400 },
+      totalSendLimit: { messages: 4000, seconds: 86_400 },
+      totalSending: { messages: 4000, seconds: 86_400, sent: 0 },
       nextHop: { host: 'mail.example.net', port: 25 },
       spamFilter: true,
       scores: { junk: 5, reject: 15 },

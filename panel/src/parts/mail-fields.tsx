@@ -53,20 +53,27 @@ export function ScoreFields({
   );
 }
 
-/** How many messages a mailbox may send in a time; null: what whoever is above says. */
+/** How many messages may be sent in a time; null: what whoever is above says. */
 export function SendLimitFields({
+  name,
   help,
   limit,
   put,
   fieldError,
-}: FieldsProps & { help: string; limit: SendLimit | null; put: (limit: SendLimit | null) => void }) {
+}: FieldsProps & {
+  /** `totalSendLimit`: by all mailboxes of a domain together. */
+  name: 'sendLimit' | 'totalSendLimit';
+  help: string;
+  limit: SendLimit | null;
+  put: (limit: SendLimit | null) => void;
+}) {
   const { t, format } = useTexts();
   const seconds = limit?.seconds ?? DAY;
   const spans = [...new Set([HOUR, DAY, seconds])].sort((one, other) => one - other);
   return (
     <Group align="flex-start" gap="sm">
       <NumberInput
-        label={t.mailFields.sendLimit}
+        label={t.mailFields[name]}
         description={help}
         placeholder={t.mailFields.noLimit}
         value={limit?.messages ?? ''}
@@ -76,7 +83,7 @@ export function SendLimitFields({
         allowDecimal={false}
         hideControls
         inputWrapperOrder={['label', 'input', 'description', 'error']}
-        error={fieldError('sendLimit.messages') ?? fieldError('sendLimit')}
+        error={fieldError(`${name}.messages`) ?? fieldError(name)}
         style={{ flex: '3 1 260px' }}
       />
       <Select

@@ -872,12 +872,15 @@ export const de: Texts = {
     nextHopHelp: 'Etwa mail.example.net, wenn die Domain auf zwei Servern ist. Leer: Sie wird abgewiesen.',
     port: 'Port',
     sendLimitHelp: 'Für jedes Postfach ohne eigene Grenze.',
+    totalSendLimitHelp: 'Was auch immer jedes einzelne darf.',
+    totalSent: (sent, messages) => `${sent} von ${messages} sind gesendet.`,
   },
   mailFields: {
     junk: 'In den Spam-Ordner ab',
     reject: 'Abgewiesen ab',
     asBox: 'wie bei der Box',
     sendLimit: 'Nachrichten, die ein Postfach senden darf',
+    totalSendLimit: 'Nachrichten, die alle Postfächer einer Domain zusammen senden dürfen',
     noLimit: 'nicht gesetzt',
     within: 'innerhalb von',
   },
@@ -1169,6 +1172,7 @@ export const de: Texts = {
     sizeHelp: 'Mit ihren Anhängen, die unterwegs um ein Drittel größer werden.',
     sizeUsual: '128',
     sendLimitHelp: 'Jedes Postfachs ohne eigene Grenze und ohne eine seiner Domain.',
+    totalSendLimitHelp: 'Jeder Domain ohne eigene Grenze dieser Art.',
     reloads: (servers) =>
       servers.length === 0
         ? 'Es gilt sofort; kein Server lädt neu.'

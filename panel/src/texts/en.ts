@@ -864,12 +864,15 @@ export const en = {
     nextHopHelp: 'Such as mail.example.net, where the domain is on two servers. Empty: it is refused.',
     port: 'Port',
     sendLimitHelp: 'Of each mailbox that has no limit of its own.',
+    totalSendLimitHelp: 'Whatever each of them may.',
+    totalSent: (sent: string, messages: string) => `${sent} of ${messages} are sent.`,
   },
   mailFields: {
     junk: 'Into Junk from a score of',
     reject: 'Refused from a score of',
     asBox: 'as the box has it',
     sendLimit: 'Messages that a mailbox may send',
+    totalSendLimit: 'Messages that all mailboxes of a domain together may send',
     noLimit: 'not set',
     within: 'within',
   },
@@ -1171,6 +1174,7 @@ export const en = {
     sizeHelp: 'With its attachments, which grow by a third on the way.',
     sizeUsual: '128',
     sendLimitHelp: 'Of each mailbox that has no limit of its own, nor its domain’s.',
+    totalSendLimitHelp: 'Of each domain that has no such limit of its own.',
     reloads: (servers: readonly string[]) =>
       servers.length === 0
         ? 'It holds at once; no server reloads.'

@@ -43,6 +43,7 @@ const messageSizeLimit = z
   .max(2 ** 31 - 1, 'A message has at most 2 GiB.')
   .openapi({ example: 134_217_728, description: 'Octets of a message with its headers.' });
 const boxLimit = 'Of each mailbox that has no limit of its own nor its domain’s; null: no limit.';
+const boxTotal = 'Of all mailboxes of a domain together, where it has none of its own; null: no limit.';
 
 export const mailSettingsOut = z
   .strictObject({
@@ -51,6 +52,7 @@ export const mailSettingsOut = z
     messageSizeLimit,
     scores: spamScores,
     sendLimit: sendLimit.nullable().describe(boxLimit),
+    totalSendLimit: sendLimit.nullable().describe(boxTotal),
   })
   .openapi('MailSettings');
 
@@ -61,6 +63,7 @@ export const mailSettingsChange = z
     messageSizeLimit: messageSizeLimit.nullable().optional().describe('null: 128 MiB.'),
     scores: spamScores.nullable().optional().describe('null: Junk from 6, refused from 15.'),
     sendLimit: sendLimit.nullable().optional().describe(boxLimit),
+    totalSendLimit: sendLimit.nullable().optional().describe(boxTotal),
   })
   .openapi('MailSettingsChange', {
     example: { relay: { host: 'smtp.example.net', port: 587, user: 'box@example.net', password: 'secret' } },
@@ -70,14 +73,15 @@ export const mailSettingsPreviewOut = z
   .strictObject({
     reloads: z
       .array(serverName)
-      .describe('Servers that would get other files, and reload. `sendLimit` holds without that.'),
+      .describe('Servers that would get other files, and reload. Sending limits hold without that.'),
   })
   .openapi('MailSettingsPreview');
 
 export function mailSettingsJson(view: MailSettingsView): z.infer<typeof mailSettingsOut> {
-  const { relay, greylisting, messageSizeLimit, scores, sendLimit: limit } = view;
+  const { relay, greylisting, messageSizeLimit, scores, sendLimit: limit, totalSendLimit: total } = view;
   return {
     relay: relay ? { ...relay, user: relay.user ?? null } : null,
-    ...{ greylisting, messageSizeLimit, scores, sendLimit: limitJson(limit) },
+    ...{ greylisting, messageSizeLimit, scores },
+    ...{ sendLimit: limitJson(limit), totalSendLimit: limitJson(total) },
   };
 }

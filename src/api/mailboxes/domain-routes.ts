@@ -6,7 +6,7 @@ import { domainName } from '../fields.ts';
 import { found } from '../found.ts';
 import { newRoutes } from '../new-routes.ts';
 import type { MailDomainView } from '../../mail/domains.ts';
-import { limitJson, nextPort, sendLimit, spamScores } from '../mail-fields.ts';
+import { limitJson, nextPort, sending, sendLimit, spamScores } from '../mail-fields.ts';
 
 const domainParam = z.strictObject({ domain: domainName('example.com', 'A domain of the box.') });
 
@@ -26,9 +26,18 @@ const spamFilter = z
     'Whether what scores goes into Junk or is refused. What its sender’s DMARC policy says holds all the same.',
   );
 
+const eachLimit = 'Of each mailbox that has none of its own; null: the box’s.';
+const totalLimit = 'Of all its mailboxes together; null: the box’s.';
+
 const mailDomainOut = z
   .strictObject({
-    sendLimit: sendLimit.nullable().describe('Of each mailbox that has none of its own; null: the box’s.'),
+    sendLimit: sendLimit.nullable().describe(eachLimit),
+    totalSendLimit: sendLimit.nullable().describe(totalLimit),
+    totalSending: sending
+      .nullable()
+      .describe(
+        'The limit that holds for all its mailboxes together, its own or the box’s; null: none does.',
+      ),
     nextHop: nextHop
       .nullable()
       .describe('Where mail goes for addresses of the domain that are not here; null: it is refused.'),
@@ -39,7 +48,8 @@ const mailDomainOut = z
 
 const mailDomainChange = z
   .strictObject({
-    sendLimit: sendLimit.nullable().optional(),
+    sendLimit: sendLimit.nullable().optional().describe(eachLimit),
+    totalSendLimit: sendLimit.nullable().optional().describe(totalLimit),
     nextHop: nextHop.nullable().optional(),
     spamFilter: spamFilter.optional(),
     scores: spamScores.nullable().optional(),
@@ -82,6 +92,13 @@ export function mailDomainRoutes() {
     });
 }
 
-function viewJson({ sendLimit: limit, nextHop: hop, spamFilter: filter, scores }: MailDomainView) {
-  return { sendLimit: limitJson(limit), nextHop: hop ?? null, spamFilter: filter, scores: scores ?? null };
+function viewJson(view: MailDomainView): z.infer<typeof mailDomainOut> {
+  return {
+    sendLimit: limitJson(view.sendLimit),
+    totalSendLimit: limitJson(view.totalSendLimit),
+    totalSending: view.totalSending ?? null,
+    nextHop: view.nextHop ?? null,
+    spamFilter: view.spamFilter,
+    scores: view.scores ?? null,
+  };
 }

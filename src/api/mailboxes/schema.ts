@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import type { MailboxView } from '../../mail/mailboxes/service.ts';
 import { domainName, pageQuery, time } from '../fields.ts';
 import { longList } from '../long-list.ts';
-import { limitJson, sendLimit } from '../mail-fields.ts';
+import { limitJson, sending, sendLimit } from '../mail-fields.ts';
 
 /** An address on input; what is none is said by the service, which knows the domains. */
 export const addressIn = (example: string, description: string) =>
@@ -32,14 +32,6 @@ const forwardTo = z
   .describe('Addresses that its mail is sent on to.');
 const keepCopy = z.boolean().describe('Whether mail that is sent on stays here, too.');
 
-const sendingOut = z
-  .strictObject({
-    messages: z.int(),
-    seconds: z.int(),
-    sent: z.int().describe('What counts now: a message counts once for each recipient.'),
-  })
-  .openapi('Sending', { example: { messages: 500, seconds: 86_400, sent: 12 } });
-
 export const mailboxOut = z
   .strictObject({
     address: z.string().openapi({ example: 'anna@example.com' }),
@@ -51,7 +43,7 @@ export const mailboxOut = z
     forwardTo: z.array(z.string()),
     keepCopy,
     sendLimit: sendLimit.nullable().describe('null: that of the domain.'),
-    sending: sendingOut
+    sending: sending
       .nullable()
       .describe('The limit that holds for it, its own or that of the domain; null: none does.'),
     state: z

@@ -10,6 +10,8 @@ import { hopIn, hopText, scoresIn, scoresText, type SpamScores } from './mail-se
 
 interface MailDomain {
   sendLimit: SendLimit | null;
+  totalSendLimit: SendLimit | null;
+  totalSending: (SendLimit & { sent: number }) | null;
   nextHop: { host: string; port: number } | null;
   spamFilter: boolean;
   scores: SpamScores | null;
@@ -17,17 +19,25 @@ interface MailDomain {
 
 interface Options {
   limit?: string;
+  totalLimit?: string;
   nextHop?: string;
   spam?: string;
   scores?: string;
 }
 
-function describe({ sendLimit, nextHop, spamFilter, scores }: MailDomain): string {
+function describe(found: MailDomain): string {
+  const { sendLimit, nextHop, spamFilter, scores } = found;
   return fields([
     ['may send', sendLimit ? `${shownLimit(sendLimit)} for each mailbox` : 'as the box says'],
+    ['may send together', shownTotal(found)],
     ['addresses that are not here', nextHop ? `go on to ${hopText(nextHop)}` : 'are refused'],
     ['spam', !spamFilter ? 'arrives as all other mail' : scores ? scoresText(scores) : 'as the box says'],
   ]);
+}
+
+function shownTotal({ totalSendLimit, totalSending }: MailDomain): string {
+  if (!totalSending) return 'no limit';
+  return `${shownLimit(totalSending)}${totalSendLimit ? '' : ", the box's limit"}; ${totalSending.sent} sent`;
 }
 
 /** `signpost domain mail` */
@@ -36,6 +46,7 @@ export function addDomainMail(domain: Command): void {
     .command('mail <name>')
     .description('show what holds for the mail of a domain, and change what is given')
     .option('--limit <messages/time>', 'what each of its mailboxes may send, such as 500/1d, or none')
+    .option('--total-limit <messages/time>', 'what all its mailboxes may send together, or none')
     .option(
       '--next-hop <host:port>',
       'where mail goes for addresses that are not here (25 unless given), or none',
@@ -58,10 +69,11 @@ export function addDomainMail(domain: Command): void {
     });
 }
 
-function changes({ limit, nextHop, spam, scores }: Options): Record<string, unknown> {
+function changes({ limit, totalLimit, nextHop, spam, scores }: Options): Record<string, unknown> {
   if (nextHop === '') throw new CliError('--next-hop must be a host, or none.', exitCodes.usage);
   return {
     ...(limit === undefined ? {} : { sendLimit: sendLimitIn(limit) }),
+    ...(totalLimit === undefined ? {} : { totalSendLimit: sendLimitIn(totalLimit, '--total-limit') }),
     ...(nextHop === undefined ? {} : { nextHop: nextHop === 'none' ? null : hopIn(nextHop, '--next-hop') }),
     ...(spam === undefined ? {} : { spamFilter: oneOf(spam, ['yes', 'no'], '--spam') === 'yes' }),
     ...(scores === undefined ? {} : { scores: scoresIn(scores) }),

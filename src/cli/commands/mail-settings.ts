@@ -19,6 +19,7 @@ interface MailSettings {
   messageSizeLimit: number;
   scores: SpamScores;
   sendLimit: SendLimit | null;
+  totalSendLimit: SendLimit | null;
 }
 
 interface SetOptions {
@@ -29,16 +30,19 @@ interface SetOptions {
   size?: string;
   scores?: string;
   limit?: string;
+  totalLimit?: string;
   dryRun?: boolean;
 }
 
-function describe({ relay, greylisting, messageSizeLimit, scores, sendLimit }: MailSettings): string {
+function describe(settings: MailSettings): string {
+  const { relay, greylisting, messageSizeLimit, scores, sendLimit, totalSendLimit } = settings;
   return fields([
     ['relay host', relay ? `${hopText(relay)}${relay.user === null ? '' : `, as ${relay.user}`}` : 'none'],
     ['greylisting', greylisting ? 'yes' : 'no'],
     ['largest message', shownOctets(messageSizeLimit)],
     ['spam', scoresText(scores)],
     ['may send', sendLimit ? `${shownLimit(sendLimit)} for each mailbox` : 'no limit'],
+    ['a domain may send', totalSendLimit ? `${shownLimit(totalSendLimit)} in all` : 'no limit'],
   ]);
 }
 
@@ -95,6 +99,7 @@ export function addMailSettings(mail: Command): void {
     .option('--size <size>', 'of the largest message, such as 50M, or default')
     .option('--scores <junk/refused>', 'scores from which mail goes into Junk and is refused, or default')
     .option('--limit <messages/time>', 'what each mailbox may send, such as 500/1d, or none')
+    .option('--total-limit <messages/time>', 'what all mailboxes of a domain may send together, or none')
     .option('--dry-run', 'say which servers would reload, and change nothing')
     .addHelpText(
       'after',
@@ -106,7 +111,7 @@ export function addMailSettings(mail: Command): void {
       const body = await changes(options);
       if (Object.keys(body).length === 0)
         throw new CliError(
-          'Say what to change: --relay, --greylisting, --size, --scores or --limit.',
+          'Say what to change: --relay, --greylisting, --size, --scores, --limit or --total-limit.',
           exitCodes.usage,
         );
       if (options.dryRun) {
@@ -121,7 +126,7 @@ export function addMailSettings(mail: Command): void {
 }
 
 async function changes(options: SetOptions): Promise<Record<string, unknown>> {
-  const { greylisting, size, scores, limit } = options;
+  const { greylisting, size, scores, limit, totalLimit } = options;
   const relay = await relayOf(options);
   return {
     ...(relay === undefined ? {} : { relay }),
@@ -131,6 +136,7 @@ async function changes(options: SetOptions): Promise<Record<string, unknown>> {
     ...(size === undefined ? {} : { messageSizeLimit: size === 'default' ? null : octets(size, '--size') }),
     ...(scores === undefined ? {} : { scores: scoresIn(scores) }),
     ...(limit === undefined ? {} : { sendLimit: sendLimitIn(limit) }),
+    ...(totalLimit === undefined ? {} : { totalSendLimit: sendLimitIn(totalLimit, '--total-limit') }),
   };
 }
 

@@ -80,6 +80,9 @@ export const mailDomains = sqliteTable(
     domain: text().primaryKey(),
     limitMessages: integer('limit_messages'),
     limitSeconds: integer('limit_seconds'),
+    /** Of all its mailboxes together; null: the box's. */
+    totalMessages: integer('total_messages'),
+    totalSeconds: integer('total_seconds'),
     /** Where mail goes for addresses that are not here: a host name or an IP address; null: it is refused. */
     relayHost: text('relay_host'),
     relayPort: integer('relay_port'),
@@ -122,6 +125,9 @@ export const mailSettings = sqliteTable('mail_settings', {
   /** Of each mailbox that has none of its own nor its domain's; null: no limit. */
   limitMessages: integer('limit_messages'),
   limitSeconds: integer('limit_seconds'),
+  /** Of all mailboxes of a domain together, where it has none of its own; null: no limit. */
+  totalMessages: integer('total_messages'),
+  totalSeconds: integer('total_seconds'),
 });
 
 /** What a person chose of a domain's web site; a domain that is not here is a folder of files. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sentMessages } from '../../db/sent-messages.ts';
 import { defaultSettings } from '../settings/store.ts';
-import type { MailboxRow, SendLimit } from '../store.ts';
+import type { MailboxRow, MailDomainRow, SendLimit } from '../store.ts';
 import { createSendLimits, type SendLimits } from './limits.ts';
 import { limitAction, servePolicy } from './policy.ts';
 import type { SentStorage } from './store.ts';
@@ -20,12 +20,15 @@ let now: number;
 let own: SendLimit | undefined;
 let ofDomain: SendLimit | undefined;
 let ofBox: SendLimit | undefined;
+let total: SendLimit | undefined;
+let totalOfBox: SendLimit | undefined;
 let limits: SendLimits;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'signpost-sent-'));
   now = Date.parse('2026-11-29T08:00:00Z');
   [own, ofDomain, ofBox] = [{ messages: 3, seconds: 3600 }, undefined, undefined];
+  [total, totalOfBox] = [undefined, undefined];
   open();
 });
 afterEach(() => {
@@ -36,9 +39,12 @@ afterEach(() => {
 function open(): void {
   storage = sentMessages(join(folder, 'sent.sqlite'));
   const reads = {
-    mailbox: () => ({ sendLimit: own }) as MailboxRow,
-    domainLimit: (domain: string) => (domain === 'example.com' ? ofDomain : undefined),
-    settings: () => ({ ...defaultSettings, sendLimit: ofBox }),
+    mailbox: (address: string) => (address === anna ? ({ sendLimit: own } as MailboxRow) : undefined),
+    mailDomain: (domain: string) =>
+      domain === 'example.com'
+        ? ({ sendLimit: ofDomain, totalSendLimit: total } as MailDomainRow)
+        : undefined,
+    settings: () => ({ ...defaultSettings, sendLimit: ofBox, totalSendLimit: totalOfBox }),
   };
   limits = createSendLimits(reads, storage, { now: () => now });
 }
@@ -78,6 +84,51 @@ test('the limit of the domain is for each mailbox that has none of its own, and 
   expect([limits.take(anna, 1000), limits.usage(anna)]).toEqual([undefined, undefined]);
   ofBox = { messages: 5, seconds: 3600 };
   expect(limits.take('carol@example.org', 6)).toMatchObject({ later: false });
+});
+
+test('all of a domain together have a limit of their own, beside that of each', () => {
+  total = { messages: 5, seconds: 7200 };
+  expect([limits.take(anna, 2), limits.take('bob@example.com', 2)]).toEqual([undefined, undefined]);
+  expect(limits.usage('@example.com')).toEqual({ messages: 5, seconds: 7200, sent: 4 });
+  expect(limits.take('bob@example.com', 2)).toEqual({
+    later: true,
+    text: 'The mailboxes of example.com together may send to 5 recipients in 2 hours, which they have: send this message again at 2026-11-29T10:02:00Z.',
+  });
+  // What one limit refuses is not counted for the other either.
+  expect(limits.take(anna, 2)).toMatchObject({ later: true });
+  expect([limits.usage(anna)!.sent, limits.usage('@example.com')!.sent]).toEqual([2, 4]);
+  expect(limits.take('bob@example.com', 6)).toEqual({
+    later: false,
+    text: 'The mailboxes of example.com together may send to 5 recipients in 2 hours: send this message to fewer.',
+  });
+  expect(limits.take('carol@example.org', 6)).toBeUndefined();
+  expect(limits.take(anna, 1)).toBeUndefined();
+  now += 2 * hour + 121_000;
+  expect([limits.take('bob@example.com', 5), limits.take(anna, 1)]).toEqual([
+    undefined,
+    expect.objectContaining({ later: true }),
+  ]);
+});
+
+test('who may send when under either limit is told of the later, and at once that it is never', () => {
+  [own, total] = [
+    { messages: 2, seconds: 7200 },
+    { messages: 3, seconds: 3600 },
+  ];
+  limits.take(anna, 2);
+  expect(limits.take(anna, 2)!.text).toMatch(/^anna@example\.com .* at 2026-11-29T10:02:00Z\.$/);
+  limits.take('bob@example.com', 1);
+  expect(limits.take('bob@example.com', 1)!.text).toMatch(/^The mailboxes .* at 2026-11-29T09:01:00Z\.$/);
+  expect(limits.take(anna, 1)!.text).toMatch(/^anna@example\.com .* at 2026-11-29T10:02:00Z\.$/);
+  expect(limits.take(anna, 3)).toMatchObject({ later: false });
+});
+
+test('the box’s limit of a domain is for each domain that has none of its own', () => {
+  [own, totalOfBox] = [undefined, { messages: 1, seconds: 3600 }];
+  expect([anna, 'carol@example.org'].map((each) => limits.take(each, 1))).toEqual([undefined, undefined]);
+  expect(limits.take('dave@example.org', 1)).toMatchObject({ later: true });
+  total = { messages: 2, seconds: 3600 };
+  expect(limits.take('bob@example.com', 1)).toBeUndefined();
 });
 
 test('where the counts cannot be kept everybody may send, and that is said', () => {

@@ -4,7 +4,7 @@ import type { MailSettingsReads } from '../settings/store.ts';
 import type { MailReads, SendLimit } from '../store.ts';
 import type { SentStorage } from './store.ts';
 
-/** What holds for a mailbox, and how much of it is used. */
+/** What holds for a mailbox or a domain, and how much of it is used. */
 export interface SendUsage extends SendLimit {
   /** Messages that count now: one to so many recipients counts so often. */
   sent: number;
@@ -20,8 +20,8 @@ export interface Refusal {
 
 /** Counts what mailboxes send, and says no when it is too much. */
 export interface SendLimits {
-  /** undefined: nothing limits it. */
-  usage(address: string): SendUsage | undefined;
+  /** Of a mailbox, or of all of a domain together, which is `@domain`; undefined: nothing limits it. */
+  usage(of: string): SendUsage | undefined;
   /** Counts a message to so many recipients. @returns why it is refused, and then not counted */
   take(address: string, recipients: number): Refusal | undefined;
 }
@@ -29,49 +29,73 @@ export interface SendLimits {
 /** What a limit's time is counted in: a message counts for this part of it too long at most. */
 const SLOTS = 60;
 
+/** A limit that a message falls under. */
+interface Limited {
+  /** What it counts for: the address of the mailbox, or `@domain`. */
+  key: string;
+  limit: SendLimit;
+  /** When there is room for it; Infinity: never for so many recipients. */
+  from: number;
+}
+
 export function createSendLimits(
-  reads: Pick<MailReads, 'mailbox' | 'domainLimit'> & MailSettingsReads,
+  reads: Pick<MailReads, 'mailbox' | 'mailDomain'> & MailSettingsReads,
   storage: Pick<SentStorage, 'slots' | 'add'>,
   clock: Pick<Clock, 'now'>,
 ): SendLimits {
-  const limitOf = (address: string): SendLimit | undefined =>
-    reads.mailbox(address)?.sendLimit ?? reads.domainLimit(domainOf(address)) ?? reads.settings()?.sendLimit;
+  function limitOf(key: string): SendLimit | undefined {
+    const chosen = reads.mailDomain(domainOf(key));
+    return key.startsWith('@')
+      ? (chosen?.totalSendLimit ?? reads.settings()?.totalSendLimit)
+      : (reads.mailbox(key)?.sendLimit ?? chosen?.sendLimit ?? reads.settings()?.sendLimit);
+  }
 
-  function slotsOf(address: string, { seconds }: SendLimit, now: number): { at: number; messages: number }[] {
+  function slotsOf(key: string, { seconds }: SendLimit, now: number): { at: number; messages: number }[] {
     const [time, slot] = [seconds * 1000, slotOf(seconds)];
-    return storage.slots(address, now - time - slot);
+    return storage.slots(key, now - time - slot);
+  }
+
+  function roomFrom(key: string, limit: SendLimit, recipients: number, now: number): number {
+    const { messages, seconds } = limit;
+    if (recipients > messages) return Infinity;
+    const free = freeAt(slotsOf(key, limit, now), messages - recipients);
+    return free === undefined ? now : free + slotOf(seconds) + seconds * 1000;
   }
 
   return {
-    usage(address) {
-      const limit = limitOf(address);
+    usage(of) {
+      const limit = limitOf(of);
       if (!limit) return undefined;
       const { messages, seconds } = limit;
-      return { messages, seconds, sent: sum(slotsOf(address, limit, clock.now())) };
+      return { messages, seconds, sent: sum(slotsOf(of, limit, clock.now())) };
     },
     take(address, recipients) {
-      const limit = limitOf(address);
-      if (!limit) return undefined;
-      const { messages, seconds } = limit;
-      if (recipients > messages)
-        return {
-          later: false,
-          text: `${address} may send to ${messages} recipients in ${timeOf(seconds)}: send this message to fewer.`,
-        };
       const now = clock.now();
-      const slot = slotOf(seconds);
-      const slots = slotsOf(address, limit, now);
-      const free = freeAt(slots, messages - recipients);
-      if (free !== undefined) {
-        const at = new Date(Math.ceil((free + slot + seconds * 1000) / 1000) * 1000);
-        return {
-          later: true,
-          text: `${address} may send to ${messages} recipients in ${timeOf(seconds)}, which it has: send this message again at ${at.toISOString().replace('.000', '')}.`,
-        };
+      const limits = [address, `@${domainOf(address)}`].flatMap((key): Limited[] => {
+        const limit = limitOf(key);
+        return limit ? [{ key, limit, from: roomFrom(key, limit, recipients, now) }] : [];
+      });
+      const [last] = limits.toSorted((one, other) => other.from - one.from);
+      if (last && last.from > now) return refusal(last);
+      for (const { key, limit } of limits) {
+        const slot = slotOf(limit.seconds);
+        storage.add(key, Math.floor(now / slot) * slot, recipients);
       }
-      storage.add(address, Math.floor(now / slot) * slot, recipients);
       return undefined;
     },
+  };
+}
+
+function refusal({ key, limit, from }: Limited): Refusal {
+  const { messages, seconds } = limit;
+  const isDomain = key.startsWith('@');
+  const who = isDomain ? `The mailboxes of ${key.slice(1)} together` : key;
+  const may = `${who} may send to ${messages} recipients in ${timeOf(seconds)}`;
+  if (from === Infinity) return { later: false, text: `${may}: send this message to fewer.` };
+  const at = new Date(Math.ceil(from / 1000) * 1000).toISOString().replace('.000', '');
+  return {
+    later: true,
+    text: `${may}, which ${isDomain ? 'they have' : 'it has'}: send this message again at ${at}.`,
   };
 }
 

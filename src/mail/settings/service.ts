@@ -26,6 +26,7 @@ export interface MailSettingsView {
   messageSizeLimit: number;
   scores: SpamScores;
   sendLimit: SendLimit | undefined;
+  totalSendLimit: SendLimit | undefined;
 }
 
 /** What is not said stays; null is as it comes. */
@@ -36,6 +37,7 @@ export interface MailSettingsChange {
   messageSizeLimit?: number | null | undefined;
   scores?: SpamScores | null | undefined;
   sendLimit?: SendLimit | null | undefined;
+  totalSendLimit?: SendLimit | null | undefined;
 }
 
 export interface MailSettingsService {
@@ -81,7 +83,7 @@ export function createMailSettings({ work, sealer, zones, hasWeb }: Tools): Mail
   };
 
   function changed(before: MailSettingsRow, change: MailSettingsChange, state: Snapshot): MailSettingsRow {
-    const { relay, greylisting, messageSizeLimit, scores, sendLimit } = change;
+    const { relay, greylisting, messageSizeLimit, scores, sendLimit, totalSendLimit } = change;
     const own = zones(state).box()?.hostname.canonical().toText();
     const after: MailSettingsRow = {
       relay: relay === undefined ? before.relay : relay === null ? undefined : relayRow(relay, before, own),
@@ -89,6 +91,7 @@ export function createMailSettings({ work, sealer, zones, hasWeb }: Tools): Mail
       messageSizeLimit: chosen(messageSizeLimit, before.messageSizeLimit),
       scores: chosen(scores, before.scores),
       sendLimit: chosen(sendLimit, before.sendLimit),
+      totalSendLimit: chosen(totalSendLimit, before.totalSendLimit),
     };
     checkScores(after.scores ?? SPAM_SCORES, 'scores');
     return after;
@@ -135,15 +138,16 @@ function reloads(one: MailSettingsRow, other: MailSettingsRow, hasWeb: boolean):
   ];
 }
 
-const viewOf = ({ relay, greylisting, messageSizeLimit, scores, sendLimit }: MailSettingsRow) => ({
+const viewOf = ({ relay, messageSizeLimit, scores, ...row }: MailSettingsRow) => ({
   relay: relay && {
     ...{ host: relay.host, port: relay.port, user: relay.user },
     hasPassword: relay.sealedPassword !== undefined,
   },
-  greylisting,
+  greylisting: row.greylisting,
   messageSizeLimit: messageSizeLimit ?? MESSAGE_SIZE_LIMIT,
   scores: scores ?? SPAM_SCORES,
-  sendLimit,
+  sendLimit: row.sendLimit,
+  totalSendLimit: row.totalSendLimit,
 });
 
 /** @throws AppError for scores by which nothing would go into Junk. */

@@ -18,6 +18,8 @@ export interface MailSettingsRow {
   scores: SpamScores | undefined;
   /** Of each mailbox that has none of its own, nor its domain's. */
   sendLimit: SendLimit | undefined;
+  /** Of all mailboxes of a domain together that has none of its own. */
+  totalSendLimit: SendLimit | undefined;
 }
 
 /** As they come. */
@@ -27,6 +29,7 @@ export const defaultSettings: MailSettingsRow = {
   messageSizeLimit: undefined,
   scores: undefined,
   sendLimit: undefined,
+  totalSendLimit: undefined,
 };
 
 /** What the relay's password is sealed for. */

@@ -78,9 +78,17 @@ function Form({ settings }: { settings: queries.MailSettings }) {
             error={fieldError('messageSizeLimit')}
           />
           <SendLimitFields
+            name="sendLimit"
             help={t.mailSettings.sendLimitHelp}
             limit={values.sendLimit}
             put={(sendLimit) => put({ sendLimit })}
+            fieldError={fieldError}
+          />
+          <SendLimitFields
+            name="totalSendLimit"
+            help={t.mailSettings.totalSendLimitHelp}
+            limit={values.totalSendLimit}
+            put={(totalSendLimit) => put({ totalSendLimit })}
             fieldError={fieldError}
           />
         </Stack>
@@ -98,7 +106,7 @@ function Form({ settings }: { settings: queries.MailSettings }) {
   );
 }
 
-type Values = Pick<queries.MailSettings, 'greylisting' | 'sendLimit'> & {
+type Values = Pick<queries.MailSettings, 'greylisting' | 'sendLimit' | 'totalSendLimit'> & {
   /** null: as it comes. */
   messageSizeLimit: number | null;
   scores: queries.MailSettings['scores'] | null;

@@ -27,10 +27,14 @@ export function Delivery({ domain }: { domain: string }) {
 }
 
 function Form({ domain, settings }: { domain: string; settings: queries.MailDomain }) {
-  const { t } = useTexts();
+  const { t, format } = useTexts();
   const mayChange = useMay('mail:write');
   const [changed, setChanged] = useState<Partial<queries.MailDomain>>({});
   const values = { ...settings, ...changed };
+  const { totalSending: total } = settings;
+  const totalSent = total
+    ? t.delivery.totalSent(format.number(total.sent), format.number(total.messages))
+    : '';
   const put = (some: Partial<queries.MailDomain>): void => setChanged({ ...changed, ...some });
   const save = useAction(async () => {
     const json = { ...changed, ...(values.nextHop?.host === '' && { nextHop: null }) };
@@ -85,9 +89,17 @@ function Form({ domain, settings }: { domain: string; settings: queries.MailDoma
             />
           </Group>
           <SendLimitFields
+            name="sendLimit"
             help={t.delivery.sendLimitHelp}
             limit={values.sendLimit}
             put={(sendLimit) => put({ sendLimit })}
+            fieldError={save.fieldError}
+          />
+          <SendLimitFields
+            name="totalSendLimit"
+            help={`${t.delivery.totalSendLimitHelp} ${totalSent}`.trim()}
+            limit={values.totalSendLimit}
+            put={(totalSendLimit) => put({ totalSendLimit })}
             fieldError={save.fieldError}
           />
           {save.error !== undefined && <Problem error={save.error} />}
