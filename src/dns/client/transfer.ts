@@ -4,17 +4,20 @@ import { CLASS_IN, type ResourceRecord } from '../rr.ts';
 import { Type } from '../type-codes.ts';
 import { Rcode, rcodeName } from '../wire/codes.ts';
 import { FormErr } from '../wire/form-error.ts';
-import {
-  decodeMessage,
-  encodeMessage,
-  type Message,
-  type MessageRecord,
-  newMessage,
-} from '../message/message.ts';
+import { decodeMessage, encodeMessage, type Message, newMessage } from '../message/message.ts';
 import { signRequest, type TsigKey, type TsigSession } from '../message/tsig.ts';
 import type { Name } from '../wire/name.ts';
 import { type Failure, type Server, serverText } from './exchange.ts';
 import { openTcp, type TcpStream } from './tcp.ts';
+import {
+  type Collector,
+  type CurrentZone,
+  malformed,
+  tooLarge,
+  type TransferredZone,
+  wholeZone,
+} from './transfer-whole.ts';
+import { type TransferredDifferences, zoneDifferences } from './transfer-differences.ts';
 
 /** Bounds on what a server may send us. */
 export interface TransferLimits {
@@ -43,55 +46,90 @@ export interface TransferFailure {
   message: string;
 }
 
-export type TransferResult =
-  | {
-      kind: 'zone';
-      /** The SOA first, and not again at the end. */
-      records: ResourceRecord[];
-      /** Records outside the zone, which no secondary takes. */
-      skipped: number;
-    }
-  | TransferFailure;
+export type TransferResult = TransferredZone | TransferFailure;
+
+export interface UpdateOptions extends TransferOptions {
+  /** The SOA of the version that is here. */
+  since: ResourceRecord;
+  /** Asks for the whole zone (AXFR) in place of what has changed. */
+  whole?: boolean;
+}
+
+export type UpdateResult = TransferredZone | TransferredDifferences | CurrentZone | TransferFailure;
 
 const defaultLimits: TransferLimits = { records: 1_000_000, octets: 256 << 20, idle: 15_000, total: 300_000 };
-
-/** State of a transfer between two messages. */
-interface Progress {
-  soa: MessageRecord | undefined;
-  complete: boolean;
-  records: ResourceRecord[];
-  skipped: number;
-  octets: number;
-}
 
 /** Fetches a whole zone by AXFR over TCP (RFC 5936). Never rejects. */
 export async function transferZone(options: TransferOptions): Promise<TransferResult> {
   const limits = { ...defaultLimits, ...options.limits };
+  const collector = wholeZone(options.zone, limits.records);
+  return transfer<TransferredZone>(options, limits, { type: Type.AXFR, since: undefined }, collector);
+}
+
+/**
+ * Fetches what has changed since the version that is here, by IXFR over TCP (RFC 1995): the server may send the whole zone all the same. No
+ * serial is asked for first, as the answer begins with it (RFC 1995 §2), signed and encrypted as the transfer is. Never rejects.
+ */
+export async function transferUpdate({ whole = false, ...options }: UpdateOptions): Promise<UpdateResult> {
+  const limits = { ...defaultLimits, ...options.limits };
+  const { zone, since } = options;
+  if (whole) {
+    const collector = wholeZone(zone, limits.records, since);
+    return transfer<TransferredZone | CurrentZone>(
+      options,
+      limits,
+      { type: Type.AXFR, since: undefined },
+      collector,
+    );
+  }
+  return transfer(options, limits, { type: Type.IXFR, since }, zoneDifferences(zone, limits.records, since));
+}
+
+/** What is asked for, with the SOA of the version that is here. */
+interface Wanted {
+  type: number;
+  since: ResourceRecord | undefined;
+}
+
+async function transfer<T>(
+  options: TransferOptions,
+  limits: TransferLimits,
+  wanted: Wanted,
+  collector: Collector<T>,
+): Promise<T | TransferFailure> {
   const { clock, server, signal } = options;
   const until = clock.monotonic() + limits.total;
   const stream = await openTcp(server, { clock, timeout: Math.min(limits.idle, limits.total), signal });
   if (stream.kind !== 'open') return { kind: stream.kind, message: stream.detail };
   try {
-    return await receiveZone(stream, options, limits, until);
+    return await receive(stream, options, { limits, until, wanted, collector });
   } finally {
     stream.close();
   }
 }
 
-async function receiveZone(
+interface Receiving<T> {
+  limits: TransferLimits;
+  /** Of the monotonic clock. */
+  until: number;
+  wanted: Wanted;
+  collector: Collector<T>;
+}
+
+async function receive<T>(
   stream: TcpStream,
   { server, zone, clock, random, key, signal }: TransferOptions,
-  limits: TransferLimits,
-  until: number,
-): Promise<TransferResult> {
+  { limits, until, wanted, collector }: Receiving<T>,
+): Promise<T | TransferFailure> {
   const request = newMessage({
     id: randomInteger(random, 0x10000),
-    questions: [{ name: zone, type: Type.AXFR, class: CLASS_IN }],
+    questions: [{ name: zone, type: wanted.type, class: CLASS_IN }],
+    ...(wanted.since && { authorities: [{ ...wanted.since, class: CLASS_IN }] }),
   });
   const signed = key && signRequest(encodeMessage(request), key, epochSeconds(clock));
   stream.send(signed?.message ?? encodeMessage(request));
-  const progress: Progress = { soa: undefined, complete: false, records: [], skipped: 0, octets: 0 };
-  while (!progress.complete) {
+  let octets = 0;
+  for (;;) {
     const timeout = Math.min(limits.idle, until - clock.monotonic());
     if (timeout <= 0)
       return {
@@ -100,22 +138,21 @@ async function receiveZone(
       };
     const bytes = await stream.receive({ clock, timeout, signal });
     if ('kind' in bytes) return { kind: bytes.kind, message: bytes.detail };
-    progress.octets += bytes.length;
+    octets += bytes.length;
     const failure =
-      progress.octets > limits.octets
+      octets > limits.octets
         ? tooLarge(zone, limits.octets, 'octets')
-        : (takeMessage(bytes, request, progress, limits) ??
-          checkSignature(bytes, signed?.session, epochSeconds(clock), progress.complete));
+        : (takeMessage(bytes, request, collector) ??
+          checkSignature(bytes, signed?.session, epochSeconds(clock), collector.result !== undefined));
     if (failure) return { ...failure, message: `${serverText(server)}: ${failure.message}` };
+    if (collector.result !== undefined) return collector.result;
   }
-  return { kind: 'zone', records: progress.records, skipped: progress.skipped };
 }
 
 function takeMessage(
   bytes: Uint8Array,
   request: Message,
-  progress: Progress,
-  limits: TransferLimits,
+  collector: Collector<unknown>,
 ): TransferFailure | undefined {
   let message: Message;
   try {
@@ -127,7 +164,8 @@ function takeMessage(
   const failure = checkHeader(message, request);
   if (failure) return failure;
   for (const record of message.answers) {
-    const wrong = takeRecord(record, request.questions[0]!.name, progress, limits);
+    if (record.class !== CLASS_IN) return malformed(`a record is of class ${record.class}`);
+    const wrong = collector.take(record);
     if (wrong) return wrong;
   }
   return message.answers.length === 0 ? malformed('a message of the transfer holds no record') : undefined;
@@ -150,7 +188,7 @@ function checkHeader(message: Message, request: Message): TransferFailure | unde
   if (message.id !== request.id || !message.flags.qr)
     return malformed('a message belongs to another question');
   if (message.rcode !== Rcode.NOERROR) return rcodeFailure(message.rcode, asked!.name);
-  if (echo && (echo.type !== Type.AXFR || !echo.name.equals(asked!.name)))
+  if (echo && (echo.type !== asked!.type || !echo.name.equals(asked!.name)))
     return malformed('a message answers another question');
   return undefined;
 }
@@ -168,41 +206,4 @@ function rcodeFailure(rcode: number, zone: Name): TransferFailure {
     default:
       return { kind: 'failed', message: `the transfer of ${name} fails with ${rcodeName(rcode)}` };
   }
-}
-
-/** RFC 5936 §2.2: the SOA is the first record and, once more, the last. */
-function takeRecord(
-  record: MessageRecord,
-  zone: Name,
-  progress: Progress,
-  limits: TransferLimits,
-): TransferFailure | undefined {
-  const isSoa = record.type === Type.SOA && record.owner.equals(zone);
-  if (progress.complete) return malformed('records follow the SOA that ends the zone');
-  if (record.class !== CLASS_IN) return malformed(`a record is of class ${record.class}`);
-  if (!progress.soa) {
-    if (!isSoa) return malformed('the first record is not the SOA of the zone');
-    progress.soa = record;
-  } else if (isSoa) {
-    progress.complete = true;
-    return Buffer.compare(progress.soa.rdata, record.rdata) === 0
-      ? undefined
-      : malformed('the SOA at the end is not that of the beginning: the zone changed meanwhile');
-  }
-  if (!record.owner.isAtOrBelow(zone)) {
-    progress.skipped++;
-    return undefined;
-  }
-  if (progress.records.length >= limits.records) return tooLarge(zone, limits.records, 'records');
-  const { owner, type, ttl, rdata } = record;
-  progress.records.push({ owner, type, ttl, rdata });
-  return undefined;
-}
-
-function tooLarge(zone: Name, limit: number, what: string): TransferFailure {
-  return { kind: 'too-large', message: `${zone.toText()} has more than ${limit} ${what}` };
-}
-
-function malformed(message: string): TransferFailure {
-  return { kind: 'malformed', message };
 }
