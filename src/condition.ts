@@ -26,6 +26,8 @@ import { configuredBox } from './zones/publisher/publisher.ts';
 import type { ServedImages } from './zones/publisher/served-images.ts';
 import type { RegistrarService } from './zones/registrar/view.ts';
 import type { Scrub } from './zones/repair/scrub.ts';
+import { secondaryZoneSentences } from './zones/secondary-zones/found.ts';
+import type { SecondaryZones } from './zones/secondary-zones/service.ts';
 import type { Store } from './zones/store.ts';
 import { hostZone } from './zones/topology.ts';
 
@@ -37,6 +39,7 @@ export interface ConditionSources {
   faults: Pick<ZoneFaults, 'list'>;
   scrub: Pick<Scrub, 'damaged'>;
   troubles: Pick<SecondaryTroubles, 'list'>;
+  secondaryZones: Pick<SecondaryZones, 'troubled'>;
   registrar: RegistrarService;
   formerHostnames: Pick<FormerHostnames, 'list'>;
   mailServers: Pick<MailServersPart, 'status' | 'problems'>;
@@ -99,6 +102,7 @@ function warnings(sources: ConditionSources): string[] {
     storage.sent.problem() ?? [],
     mailServers.problems(),
     sentencesOf(troubles.list().map(secondaryFound)),
+    secondaryZoneSentences(sources.secondaryZones.troubled()),
     formerHostnames.list().flatMap(formerSentence),
     sentencesOf(hooksFound(hooks)),
     sentencesOf(dkimFound(dkim.schedule())),

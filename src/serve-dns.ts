@@ -20,6 +20,8 @@ import { catalogRows } from './zones/catalog/store.ts';
 import { createServedImages, type ServedImages } from './zones/publisher/served-images.ts';
 import { transferPolicy } from './zones/secondaries/policy.ts';
 import { secondaryRows } from './zones/secondaries/store.ts';
+import { announceSecondaryZones, loadSecondaryZones } from './zones/secondary-zones/serving.ts';
+import { primaryAddresses, secondaryZoneRows } from './zones/secondary-zones/store.ts';
 import { type Reads, type Store, zoneRows } from './zones/store.ts';
 import { hostZone } from './zones/topology.ts';
 
@@ -93,12 +95,22 @@ async function serve({ config, clock, random, log }: StartOptions, lifecycle: Li
   announced.catch(() => undefined);
   lifecycle.onStop('loading zones', () => images.stop());
   announceCatalog(work.committed.rows(catalogRows), images.zones);
-  const transfers = transferPolicy(work.committed.rows(secondaryRows), storage.sealer, log);
+  const followed = work.committed.rows(secondaryZoneRows);
+  announceSecondaryZones(followed, images.zones);
+  const primaries = primaryAddresses(followed);
+  const transfers = transferPolicy(work.committed.rows(secondaryRows), primaries, storage.sealer, log);
   const plane = await listen(config, images, { transfers, clock, log });
   lifecycle.onStop('DNS', () => plane.close());
   // What could change zones comes after all of them are known.
   await announced;
-  const loaded = images.load(hostZones(store.read));
+  let stopping = false;
+  const ofOthers = loadSecondaryZones({ reads: followed, zones: images.zones, clock, log }, () => stopping);
+  ofOthers.catch(() => undefined);
+  lifecycle.onStop('loading zones of others', async () => {
+    stopping = true;
+    await ofOthers.catch(() => undefined);
+  });
+  const loaded = Promise.all([images.load(hostZones(store.read)), ofOthers]).then(() => undefined);
   // Whoever waits for it later says what went wrong.
   loaded.catch(() => undefined);
   const onUnreadable: ServedDns['onUnreadable'] = (told) => void (tell = told);

@@ -128,6 +128,8 @@ async function start(options: StartOptions, served: ServedDns): Promise<RunningB
   parts.secondaries.start();
   lifecycle.onStop('secondaries', () => parts.secondaries.stop());
   lifecycle.onStop('NOTIFY', () => parts.notifier.stop());
+  parts.secondaryZones.start();
+  lifecycle.onStop('zones of others', () => parts.secondaryZones.stop());
   void parts.background('making the catalog', () => parts.catalog.start());
   lifecycle.onStop('catalog', () => parts.catalog.stop());
   parts.jobs.start();

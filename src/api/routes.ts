@@ -33,6 +33,7 @@ import { passkeyRoutes } from './session/passkey-routes.ts';
 import { ownAccountRoutes } from './session/own-routes.ts';
 import { sessionRoutes } from './session/routes.ts';
 import { secondaryRoutes } from './secondaries/routes.ts';
+import { secondaryZoneRoutes } from './secondary-zones/routes.ts';
 import { setupRoutes } from './setup/routes.ts';
 import { tokenRoutes } from './tokens/routes.ts';
 import { tsigKeyRoutes } from './tsig-keys/routes.ts';
@@ -65,6 +66,7 @@ export function allRoutes({ guesses, document }: RouteTools) {
       .route('/', zoneRoutes())
       .route('/', keyRoutes())
       .route('/', secondaryRoutes())
+      .route('/', secondaryZoneRoutes())
       .route('/', tsigKeyRoutes())
       .route('/', certificateRoutes())
       .route('/', mailRoutes())

@@ -29,6 +29,7 @@ import type { RegistrarService } from '../zones/registrar/view.ts';
 import type { RebuildAll } from '../zones/repair/job.ts';
 import type { ZoneRebuild } from '../zones/repair/service.ts';
 import type { SecondaryService } from '../zones/secondaries/service.ts';
+import type { SecondaryZoneService } from '../zones/secondary-zones/service.ts';
 import type { TsigKeyService } from '../zones/secondaries/tsig-keys.ts';
 import type { ZoneService } from '../zones/versions/service.ts';
 import type { Metrics } from './metrics/metrics.ts';
@@ -62,6 +63,7 @@ export interface ApiServices {
   registrar: RegistrarService;
   certificates: CertificateService;
   secondaries: SecondaryService;
+  secondaryZones: SecondaryZoneService;
   tsigKeys: TsigKeyService;
   mailboxes: MailboxService;
   mailboxUsages: MailboxUsages;

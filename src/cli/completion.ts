@@ -27,6 +27,7 @@ const lists: Record<string, { path: string; field: string }> = {
   domain: { path: '/domains', field: 'name' },
   id: { path: '/tokens', field: 'id' },
   secondary: { path: '/secondaries', field: 'name' },
+  'secondary-zone': { path: '/secondary-zones', field: 'name' },
   'tsig-key': { path: '/tsig-keys', field: 'name' },
   account: { path: '/accounts', field: 'name' },
   job: { path: '/jobs', field: 'id' },

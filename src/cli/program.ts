@@ -14,6 +14,7 @@ import { addMail } from './commands/mail.ts';
 import { addRecord } from './commands/record.ts';
 import { addRegistrar } from './commands/registrar.ts';
 import { addSecondary } from './commands/secondary.ts';
+import { addSecondaryZone } from './commands/secondary-zone.ts';
 import { addStatus } from './commands/status.ts';
 import { addToken } from './commands/token.ts';
 import { addTsig } from './commands/tsig.ts';
@@ -65,6 +66,7 @@ export function createProgram(): Command {
   addZone(program);
   addCert(program);
   addSecondary(program);
+  addSecondaryZone(program);
   addTsig(program);
   addMail(program);
   addDkim(program);

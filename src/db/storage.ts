@@ -13,6 +13,7 @@ import type { Apart, RowsKey, RowStorage, Snapshot, WritableSnapshot } from '../
 import { catalogRows } from '../zones/catalog/store.ts';
 import { registrarRows } from '../zones/registrar/store.ts';
 import { secondaryRows } from '../zones/secondaries/store.ts';
+import { secondaryZoneRows } from '../zones/secondary-zones/store.ts';
 import { zoneRows } from '../zones/store.ts';
 import { accessRepository } from './access-repository.ts';
 import { auditRepository } from './audit-repository.ts';
@@ -27,6 +28,7 @@ import { peopleRepository } from './people-repository.ts';
 import { mailSettingsRepository } from './mail-settings-repository.ts';
 import { registrarRepository } from './registrar-repository.ts';
 import { secondaryRepository } from './secondary-repository.ts';
+import { secondaryZoneRepository } from './secondary-zone-repository.ts';
 import { explained } from './unwritable.ts';
 import { webRepository } from './web-repository.ts';
 import { zoneRepository } from './zone-repository.ts';
@@ -45,6 +47,7 @@ const repositories = [
   stored(mailSettingsRows, mailSettingsRepository),
   stored(registrarRows, registrarRepository),
   stored(secondaryRows, secondaryRepository),
+  stored(secondaryZoneRows, secondaryZoneRepository),
   stored(webRows, webRepository),
   stored(zoneRows, zoneRepository),
 ];

@@ -11,7 +11,7 @@ import type { SecondaryParts } from './secondaries.ts';
 export interface Measured
   extends
     Pick<Publication, 'faults'>,
-    Pick<SecondaryParts, 'catalog'>,
+    Pick<SecondaryParts, 'catalog' | 'secondaryZones'>,
     ReturnType<typeof connectCertificates> {
   scrub: ReturnType<typeof connectRepair>;
 }
@@ -19,7 +19,9 @@ export interface Measured
 /** What is counted, for `/metrics` and for the panel. */
 export function connectFigures(options: PartOptions, store: Store, measured: Measured) {
   const { plane, installed, images, storage, version, clock } = options;
-  const { faults, scrub, troubles, catalog, certificates, hooks } = measured;
+  const { faults, scrub, troubles, catalog, secondaryZones, certificates, hooks } = measured;
+  const followed = (): number =>
+    Object.values(secondaryZones.figures()).reduce((sum, count) => sum + count, 0);
   const counters = () => [...plane.counters(), plane.ownCounters()];
   const boxCertificate = () => installed.forName(store.read.box()?.hostname.toText() ?? 'localhost');
   const metrics = createMetrics(
@@ -27,12 +29,13 @@ export function connectFigures(options: PartOptions, store: Store, measured: Mea
       version,
       dns: counters,
       unreadableZones: () => plane.refused().length,
+      secondaryZones: () => secondaryZones.figures(),
       secondariesInTrouble: () => troubles.list().map(({ reason }) => reason),
       zonesInTrouble: () => ({ publication: faults.list().length, damage: scrub.damaged().length }),
       zones: createZoneFigures({
         reads: store.read,
         served: images.zones,
-        besides: () => (catalog.name() ? 1 : 0),
+        besides: () => (catalog.name() ? 1 : 0) + followed(),
         clock,
       }),
       certificates: () => certificates.figures(),

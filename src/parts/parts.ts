@@ -42,6 +42,8 @@ import { createRebuildAll } from '../zones/repair/job.ts';
 import type { Scrub } from '../zones/repair/scrub.ts';
 import type { Notifier } from '../zones/secondaries/notify.ts';
 import type { Secondaries } from '../zones/secondaries/service.ts';
+import { guardSecondaryZones } from '../zones/secondary-zones/collisions.ts';
+import type { SecondaryZones } from '../zones/secondary-zones/service.ts';
 import type { StaleZones } from '../zones/stale/service.ts';
 import { type Store, zoneRows } from '../zones/store.ts';
 import { createUpdates } from '../zones/updates/service.ts';
@@ -76,6 +78,7 @@ export interface Parts {
   /** Secondary nameservers in trouble. */
   troubles: SecondaryTroubles;
   secondaries: Secondaries;
+  secondaryZones: SecondaryZones;
   notifier: Notifier;
   catalog: Catalog;
   stale: StaleZones;
@@ -110,7 +113,7 @@ export function connectParts(options: PartOptions): Parts {
   });
   const { publisher, stale, sources, faults, keys, pool } = publication;
   const secondaryParts = connectSecondaries(options, store, publication);
-  const { catalog, secondaries, notifier, tsigKeys } = secondaryParts;
+  const { catalog, secondaries, secondaryZones, notifier, tsigKeys } = secondaryParts;
   const mailServerParts = connectMailServers(options, store, { publisher, ...secondaryParts });
   const { dkim, dkimRotator, dkimKeys, mailServers, mailHistory, mailQueue, mailboxUsages } = mailServerParts;
   const certificateParts = connectCertificates(options, store, {
@@ -124,9 +127,13 @@ export function connectParts(options: PartOptions): Parts {
     onLoginFailed: () => figures.metrics.loginFailed(),
   });
   const scrub = connectRepair(options, store, publication);
-  const figures = connectFigures(options, store, { faults, scrub, catalog, ...certificateParts });
+  const figures = connectFigures(options, store, {
+    ...{ faults, scrub, catalog, secondaryZones },
+    ...certificateParts,
+  });
 
   const parts = [
+    guardSecondaryZones(),
     ...[accountsOfDomains, dkim, webOfDomains, mailOfDomains(mail), mailDirectory],
     certificates,
   ];
@@ -134,9 +141,16 @@ export function connectParts(options: PartOptions): Parts {
   const imported = { ...mail, sealer, log };
   const jobs = connectJobs(options, { ...publication, scrub, domainTools, imported });
   const updates = createUpdates({ store, publisher, sources, random, clock, log });
-  plane.answerWith((question) =>
-    question.what === 'update' ? updates.update(question) : secondaryParts.differences(question),
-  );
+  plane.answerWith(async (question) => {
+    switch (question.what) {
+      case 'update':
+        return updates.update(question);
+      case 'difference':
+        return secondaryParts.differences(question);
+      case 'notify':
+        return secondaryZones.notified(question);
+    }
+  });
   const iterator = createIterator({ clock, random, ...(options.roots ? { roots: options.roots } : {}) });
   const formerHostnames = createFormerHostnames({ work, publisher, iterator, events, clock, log });
   const registrar = createRegistrar({
@@ -150,13 +164,13 @@ export function connectParts(options: PartOptions): Parts {
   const mailSettings = createMailSettings({ ...mail, sealer, hasWeb: options.webApi !== undefined });
   const firstMail = createFirstMail({ history: mailHistory, work });
   const condition = createCondition({
-    ...{ store, plane, images, faults, scrub, troubles, registrar, formerHostnames },
+    ...{ store, plane, images, faults, scrub, troubles, registrar, formerHostnames, secondaryZones },
     ...{ mailServers, mailDirectory, mailSettings, firstMail },
     ...{ dkim: dkimKeys, hooks, boxCertificate: figures.boxCertificate },
     ...{ storage: options.storage, dns: options.dns, version: options.version, clock, log },
   });
   const services: ApiServices = {
-    ...{ registrar, certificates, secondaries, tsigKeys, formerHostnames, ...condition },
+    ...{ registrar, certificates, secondaries, secondaryZones, tsigKeys, formerHostnames, ...condition },
     ...{ mailServers, mailHistory, mailQueue, mailboxUsages, mailSettings, dkim: dkimKeys },
     ...{ tokens, people, events, jobs, metrics: figures.metrics, queryHistory: figures.queryHistory },
     box: createBoxService(domainTools),
@@ -181,7 +195,20 @@ export function connectParts(options: PartOptions): Parts {
   };
   return {
     ...{ services, tokens, publisher, dkim, dkimRotator, mailDirectory, mailQuestions, mailServers },
-    ...{ certificates, hooks, jobs, faults, troubles, secondaries, notifier, catalog, stale, scrub, pool },
+    ...{
+      certificates,
+      hooks,
+      jobs,
+      faults,
+      troubles,
+      secondaries,
+      secondaryZones,
+      notifier,
+      catalog,
+      stale,
+      scrub,
+      pool,
+    },
     ...{ formerHostnames, registrar, metrics: figures.metrics, queryHistory: figures.queryHistory },
     keepers: keepersOf(store, keys, clock),
     refreshHost: (actor) => publication.refreshHost(actor),

@@ -7,7 +7,9 @@ import { transferPolicy } from '../zones/secondaries/policy.ts';
 import { publishSecondaries } from '../zones/secondaries/publish.ts';
 import { createSecondaryService } from '../zones/secondaries/service.ts';
 import { secondaryRows } from '../zones/secondaries/store.ts';
-import { createTsigKeys } from '../zones/secondaries/tsig-keys.ts';
+import { createTsigKeys, openTsigKey } from '../zones/secondaries/tsig-keys.ts';
+import { createSecondaryZones } from '../zones/secondary-zones/service.ts';
+import { allSecondaryZones, primaryAddresses, secondaryZoneRows } from '../zones/secondary-zones/store.ts';
 import type { Store } from '../zones/store.ts';
 import { createDifferences } from '../zones/transfers/differences.ts';
 import { addressesOf } from './addresses-of.ts';
@@ -24,6 +26,7 @@ export function connectSecondaries(
 ) {
   const { work, sealer, images, plane, clock, random, log } = options;
   const reads = work.committed.rows(secondaryRows);
+  const zoneReads = work.committed.rows(secondaryZoneRows);
   const catalog = createCatalog({
     work,
     reads: store.read,
@@ -41,11 +44,13 @@ export function connectSecondaries(
     random,
     log,
   });
+  const policyChanged = (change: Change): void =>
+    change.afterCommit(() =>
+      plane.setTransfers(transferPolicy(reads, primaryAddresses(zoneReads), sealer, log)),
+    );
   const changed = (change: Change): void => {
-    change.afterCommit(() => {
-      targets = notifyTargets(reads, sealer, log, isCatalog);
-      return plane.setTransfers(transferPolicy(reads, sealer, log));
-    });
+    change.afterCommit(() => void (targets = notifyTargets(reads, sealer, log, isCatalog)));
+    policyChanged(change);
     catalog.secondariesChanged(change);
   };
   const secondaries = createSecondaryService({
@@ -63,12 +68,33 @@ export function connectSecondaries(
     const known = await secondaries.addressesOf(name);
     return known.length > 0 ? known : addressesOf(name.toText());
   }
+  const secondaryZones = createSecondaryZones({
+    ...{ work, reads: zoneReads, zones: images.zones, clock, random, log },
+    key(name) {
+      const row = reads.key(name);
+      if (!row) throw new Error(`there is no TSIG key ${name.toText()} any more`);
+      return openTsigKey(sealer, row);
+    },
+    // Those who take them from here are told as of the zones of the box.
+    onServed: (zone) => notifier.changed([zone]),
+    networks: options.importNetworks ?? [],
+    catalog: () => catalog.name(),
+    changed: policyChanged,
+  });
   return {
     catalog,
     notifier,
     secondaries,
+    secondaryZones,
     addressesOfSecondary,
     differences: createDifferences({ reads: store.read, zones: images.zones, catalog, clock }),
-    tsigKeys: createTsigKeys({ work, sealer, clock, random, changed }),
+    tsigKeys: createTsigKeys({
+      ...{ work, sealer, clock, random, changed },
+      zoneWith(change, key) {
+        for (const { name, primaries } of allSecondaryZones(change.rows(secondaryZoneRows)))
+          if (primaries.some(({ tsigKey }) => tsigKey?.equals(key))) return name;
+        return undefined;
+      },
+    }),
   };
 }

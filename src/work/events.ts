@@ -29,6 +29,15 @@ export interface SignpostEvent {
     /** A secondary nameserver does not answer, or does not have what the box published. */
     | 'secondary.failed'
     | 'secondary.mended'
+    | 'secondary-zone.added'
+    | 'secondary-zone.changed'
+    | 'secondary-zone.removed'
+    /** A version of a primary's is served. */
+    | 'secondary-zone.transferred'
+    /** No primary gives the zone; what is here is served on, until it expires. */
+    | 'secondary-zone.failed'
+    | 'secondary-zone.mended'
+    | 'secondary-zone.expired'
     /** An order came to its next step. */
     | 'certificate.step'
     | 'certificate.installed'

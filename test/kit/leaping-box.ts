@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AcmeConfig } from '../../src/core/config.ts';
+import type { AcmeConfig, Config } from '../../src/core/config.ts';
 import { createLog } from '../../src/core/log.ts';
 import { systemRandom } from '../../src/core/random.ts';
 import { startBox } from '../../src/start.ts';
@@ -41,11 +41,16 @@ export interface LeapingBoxOptions {
   acme: AcmeConfig;
   /** Data of one that ran before. */
   data?: string | undefined;
+  /** Milliseconds by which its clock is ahead as it starts. */
+  leap?: number;
+  /** Other settings. */
+  config?: Partial<Config>;
 }
 
 export async function startLeapingBox(options: LeapingBoxOptions): Promise<LeapingBox> {
   const data = options.data ?? mkdtempSync(join(tmpdir(), 'signpost-leaping-'));
   const clock = new LeapingClock();
+  clock.leap(options.leap ?? 0);
   const anyPort = { address: '127.0.0.1', port: 0 };
   const box = await startBox({
     config: {
@@ -63,6 +68,7 @@ export async function startLeapingBox(options: LeapingBoxOptions): Promise<Leapi
       rootHints: undefined,
       acme: options.acme,
       logLevel: 'silent',
+      ...options.config,
     },
     clock,
     random: systemRandom,

@@ -52,6 +52,9 @@ import type { Published } from '../../src/zones/publisher/published.ts';
 import type { RebuildAll } from '../../src/zones/repair/job.ts';
 import { createSecondaryService } from '../../src/zones/secondaries/service.ts';
 import { createTsigKeys } from '../../src/zones/secondaries/tsig-keys.ts';
+import { createSecondaryZones } from '../../src/zones/secondary-zones/service.ts';
+import { secondaryZoneRows } from '../../src/zones/secondary-zones/store.ts';
+import { createServedZones } from '../../src/dns/zone/served-zones.ts';
 import type { CustomRecordView } from '../../src/zones/records/service.ts';
 import { memoryCertificates } from './memory-certificates.ts';
 import { memoryDkim } from './memory-dkim.ts';
@@ -205,6 +208,20 @@ export function memoryServices(given: { box?: Box; log?: Log } = {}): MemoryServ
       clock,
       random: seededRandom(5),
       changed: () => undefined,
+      zoneWith: () => undefined,
+    }),
+    // Never started: nothing is transferred.
+    secondaryZones: createSecondaryZones({
+      ...{ work, clock, random: seededRandom(6), log: createLog({ level: 'silent' }) },
+      reads: work.committed.rows(secondaryZoneRows),
+      zones: createServedZones(),
+      networks: [{ address: '192.0.2.0', prefix: 24 }],
+      catalog: () => undefined,
+      changed: () => undefined,
+      onServed: () => undefined,
+      key() {
+        throw new Error('nothing is transferred here');
+      },
     }),
     webSites: createWebSites(mail),
     mailHistory: createMailHistory({ read: memoryHistory, clock }),

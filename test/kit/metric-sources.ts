@@ -26,6 +26,7 @@ export function metricSources(): MetricSources {
     ],
     unreadableZones: () => 1,
     secondariesInTrouble: () => ['silent', 'behind', 'behind', 'unresolved'],
+    secondaryZones: () => ({ pending: 21, current: 22, failing: 23, expired: 24 }),
     zonesInTrouble: () => ({ publication: 6, damage: 3 }),
     zones: () => ({
       zones: 11,

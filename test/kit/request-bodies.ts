@@ -28,6 +28,8 @@ export const bodies: Record<string, unknown> = {
   createToken: { name: 'test', scopes: [{ scope: 'read' }] },
   createTsigKey: { name: 'xfr.example', transfer: 'all' },
   addSecondary: { name: 'ns2.example.org', addresses: ['192.0.2.53'] },
+  addSecondaryZone: { name: 'example.edu', primaries: [{ address: '192.0.2.53' }] },
+  changeSecondaryZone: { primaries: [{ address: '192.0.2.53' }] },
   issueCertificate: { names: ['example.com', '*.example.com'] },
   revokeCertificate: { reason: 'superseded' },
   requestCertificate: { names: ['www.example.com'] },

@@ -17,6 +17,7 @@ const tags = [
   { name: 'keys', description: 'DNSSEC keys.' },
   { name: 'certificates', description: 'Certificates: of the CA, or your own.' },
   { name: 'secondaries', description: 'Other nameservers that take the zones, and their TSIG keys.' },
+  { name: 'secondary-zones', description: 'Zones of others that the box serves as a secondary.' },
   { name: 'mail servers', description: 'Postfix, Dovecot, Rspamd and Redis of this machine.' },
   { name: 'accounts', description: 'People: who they are, how they sign in, what they may do.' },
   { name: 'tokens', description: 'Credentials of programs.' },

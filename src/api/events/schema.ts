@@ -19,6 +19,13 @@ export const eventOut = z
       'zone.delegated',
       'secondary.failed',
       'secondary.mended',
+      'secondary-zone.added',
+      'secondary-zone.changed',
+      'secondary-zone.removed',
+      'secondary-zone.transferred',
+      'secondary-zone.failed',
+      'secondary-zone.mended',
+      'secondary-zone.expired',
       'certificate.step',
       'certificate.installed',
       'certificate.failed',
@@ -36,7 +43,7 @@ export const eventOut = z
     data: z
       .record(z.string(), z.unknown())
       .describe(
-        'What it happened to. `zone.published`: `zone`, `serial`, `cause`. `zone.failed` and `zone.damaged`: `zone`, `reason`. `secondary.failed`: `secondary`, `address`, `reason` (silent, behind, unresolved). `hook.failed`: `hook`, `certificate` (its id), `names`, `reason`. `account.…` and `session.…`, for administrators alone: `account`, `session` (their ids). `job.progress` and `job.done`: `job` (its id), `kind`, `state`, and the numbers `done`, `total` and `failed`.',
+        'What it happened to. `zone.published`: `zone`, `serial`, `cause`. `zone.failed` and `zone.damaged`: `zone`, `reason`. `secondary.failed`: `secondary`, `address`, `reason` (silent, behind, unresolved). `secondary-zone.…`: `zone`; `secondary-zone.transferred`: `serial`, `primary` as well, `secondary-zone.failed`: `reason`. `hook.failed`: `hook`, `certificate` (its id), `names`, `reason`. `account.…` and `session.…`, for administrators alone: `account`, `session` (their ids). `job.progress` and `job.done`: `job` (its id), `kind`, `state`, and the numbers `done`, `total` and `failed`.',
       ),
   })
   .openapi('Event');

@@ -3,6 +3,7 @@ import type { CertificateFigures } from '../../certs/figures.ts';
 import type { InstalledCertificate } from '../../certs/model.ts';
 import type { SeatCounters } from '../../dns/server/counters.ts';
 import type { ZoneFigures } from '../../zones/figures.ts';
+import type { SecondaryZoneCondition } from '../../zones/secondary-zones/service.ts';
 import type { HistogramSample } from './read-histogram.ts';
 
 /** Zones by what is wrong with them; one may count as both. */
@@ -23,6 +24,8 @@ export interface MetricSources {
   zonesInTrouble(): ZonesInTrouble;
   /** Why secondaries are in trouble, one entry for each address. */
   secondariesInTrouble(): readonly SecondaryReason[];
+  /** Zones of others, by how it is with them. */
+  secondaryZones(): Readonly<Record<SecondaryZoneCondition, number>>;
   zones(): ZoneFigures;
   certificates(): CertificateFigures;
   /** Hooks that did not succeed for a certificate, or are not run at all. */
@@ -40,6 +43,7 @@ export interface Snapshot {
   unreadableZones: number;
   zonesInTrouble: ZonesInTrouble;
   secondariesInTrouble: readonly SecondaryReason[];
+  secondaryZones: Readonly<Record<SecondaryZoneCondition, number>>;
   zones: ZoneFigures;
   certificates: CertificateFigures;
   hooksInTrouble: number;
@@ -54,6 +58,7 @@ export function takeSnapshot(sources: MetricSources): Snapshot {
     unreadableZones: sources.unreadableZones(),
     zonesInTrouble: sources.zonesInTrouble(),
     secondariesInTrouble: sources.secondariesInTrouble(),
+    secondaryZones: sources.secondaryZones(),
     zones: sources.zones(),
     certificates: sources.certificates(),
     hooksInTrouble: sources.hooksInTrouble(),

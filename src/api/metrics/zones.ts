@@ -34,6 +34,17 @@ export const zoneMetrics: readonly ReadMetric[] = [
         secondariesInTrouble.filter((one) => one === reason).length,
       ]),
   }),
+  readMetric({
+    name: 'signpost_secondary_zones',
+    help: 'Zones of others that the box is a secondary for: not transferred yet (pending), as the primaries have them (current), served though no primary gives them any more (failing), and not served for that reason (expired).',
+    type: 'gauge',
+    labels: ['state'],
+    read: ({ secondaryZones }) =>
+      (['pending', 'current', 'failing', 'expired'] as const).map((state) => [
+        { state },
+        secondaryZones[state],
+      ]),
+  }),
   single(
     'signpost_zone_images_bytes',
     'gauge',

@@ -106,7 +106,7 @@ export const rollbackIn = z
   .strictObject({ serial })
   .openapi('Rollback', { example: { serial: 1_798_718_400 } });
 
-const serverTrust = z.strictObject({
+export const serverTrust = z.strictObject({
   name: z.string().min(1, 'Give the name that its certificate is for.').max(253).optional().openapi({
     description: 'What its certificate must be for: `server`, unless there is a pin.',
     example: 'ns1.example.net',

@@ -6,7 +6,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { nameIn } from '../input.ts';
 import { fields, table } from '../table.ts';
 import { relative } from '../times.ts';
-import { oneOf } from '../values.ts';
+import { listOrNone, oneOf } from '../values.ts';
 
 interface TsigKey {
   name: string;
@@ -36,7 +36,7 @@ export function addTsig(program: Command): void {
     .command('create <name>')
     .description('make a key that opens zones for transfer or updates; its secret is shown once')
     .option('--algorithm <algorithm>', tsigAlgorithms.join(', '), 'hmac-sha256')
-    .option('--zone <zone...>', 'only these zones; without it all of them, those to come included')
+    .option('--zone <zone...>', 'only these zones, or none; without it all of them, those to come included')
     .option(
       '--update <zone...>',
       'it may change records of these zones (RFC 2136); it transfers those of --zone',
@@ -46,7 +46,7 @@ export function addTsig(program: Command): void {
     .option('--secret-file <file>', 'file that holds the secret in base64; without it one is made')
     .addHelpText(
       'after',
-      '\nExamples:\n  signpost tsig create xfr.example\n  signpost tsig create acme.example --update example.com --owner _acme-challenge.example.com --type TXT',
+      '\nExamples:\n  signpost tsig create xfr.example\n  signpost tsig create provider.example --zone none --secret-file secret\n  signpost tsig create acme.example --update example.com --owner _acme-challenge.example.com --type TXT',
     )
     .action(async (name: string, options: CreateOptions, command: Command) => {
       const { client, show } = contextOf(command);
@@ -57,7 +57,7 @@ export function addTsig(program: Command): void {
         name: nameIn(name, 'TSIG key'),
         algorithm: oneOf(options.algorithm, tsigAlgorithms, 'The algorithm'),
         ...(secretFile !== undefined && { secret: secretIn(secretFile) }),
-        transfer: zone ? zone.map((one) => nameIn(one, 'zone')) : update ? [] : 'all',
+        transfer: zone ? listOrNone(zone, []).map((one) => nameIn(one, 'zone')) : update ? [] : 'all',
         update: (update ?? []).map((one) => ({
           zone: nameIn(one, 'zone'),
           ...(owner && { owners: owner.map((name) => nameIn(name, 'name')) }),

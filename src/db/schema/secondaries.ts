@@ -54,3 +54,34 @@ export const catalogChanges = sqliteTable(
   },
   (table) => [index('catalog_changes_serial').on(table.serial)],
 );
+
+/** Zones of others that the box serves as a secondary. */
+export const secondaryZones = sqliteTable('secondary_zones', {
+  /** Lower case, without final dot. */
+  name: text().primaryKey(),
+  primaries: text({ mode: 'json' }).$type<StoredPrimary[]>().notNull(),
+  /** Of the version that is here, the rdata of its SOA; null: nothing came yet, and so are the others. */
+  soa: blob({ mode: 'buffer' }),
+  records: integer(),
+  /** Milliseconds since the epoch. */
+  transferredAt: integer('transferred_at'),
+  checkedAt: integer('checked_at'),
+  primary: text(),
+  createdAt: text('created_at').notNull(),
+});
+
+export interface StoredPrimary {
+  address: string;
+  port?: number;
+  /** A row of `tsig_keys`, which stays while it is named here. */
+  tsigKey?: string;
+  tls?: { name?: string | undefined; pin?: string | undefined; ca?: string | undefined };
+}
+
+/** The records of those zones, apart: a list of zones reads none of them. */
+export const secondaryZoneContents = sqliteTable('secondary_zone_contents', {
+  name: text()
+    .primaryKey()
+    .references(() => secondaryZones.name),
+  content: blob({ mode: 'buffer' }).notNull(),
+});

@@ -40,7 +40,7 @@ export interface AnswerContext {
   limits: boolean;
   /** The largest UDP response we send, octets; what the client takes can only lower it. */
   maxUdpSize: number;
-  /** Whether what is signed, asks for a transfer or an update, or is for few, is left to the caller: {@link DEFERRED}. */
+  /** Whether what is signed, asks for a transfer or an update, is a NOTIFY, or is for few, is left to the caller: {@link DEFERRED}. */
   defers: boolean;
   /** Whether who asks may have zones that are withheld from others. */
   admitted: boolean;
@@ -159,7 +159,7 @@ function answerQuery(
   const opcode = opcodeOf(bytes);
   if (opcode === Opcode.QUERY) readQuery(query, bytes, length);
   else exchange.rcode = context.refusal?.rcode ?? Rcode.NOTIMP;
-  if (context.defers && (opcode === Opcode.UPDATE || query.signed || isTransfer(query.qtype))) return false;
+  if (context.defers && (isForControl(opcode) || query.signed || isTransfer(query.qtype))) return false;
   exchange.admitted = context.admitted;
   checkCookie(exchange, bytes, context);
   startMessage(exchange, bytes, out, context);
@@ -191,6 +191,11 @@ function isCookieQuery(exchange: Exchange): boolean {
   else if (cookie === CookieState.none) exchange.rcode = Rcode.FORMERR;
   else if (cookie === CookieState.invalid) exchange.rcode = Rcode.BADCOOKIE;
   return true;
+}
+
+/** Whether the control plane answers, as what is asked changes something. */
+function isForControl(opcode: number): boolean {
+  return opcode === Opcode.UPDATE || opcode === Opcode.NOTIFY;
 }
 
 /** AXFR or IXFR. */

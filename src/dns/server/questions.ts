@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 
 /** What a worker asks the control plane. */
-export type Question = DifferenceQuestion | UpdateQuestion;
+export type Question = DifferenceQuestion | UpdateQuestion | NotifyQuestion;
 
 /** What leads to the newest version of a zone (RFC 1995). */
 export interface DifferenceQuestion {
@@ -23,8 +23,21 @@ export interface UpdateQuestion {
   client: string;
 }
 
+/** Somebody says that a zone has changed (RFC 1996). */
+export interface NotifyQuestion {
+  what: 'notify';
+  /** In wire form. */
+  zone: Uint8Array;
+  /** The serial that it has now, if that is said. */
+  serial: number | undefined;
+  /** The name of the key that it was signed with, if it was. */
+  key: string | undefined;
+  /** The address of who sent it. */
+  client: string;
+}
+
 /**
- * The octets of a difference (see `encodeDifference`), or the RCODE of an update; undefined where there is none, or nobody knows.
+ * The octets of a difference (see `encodeDifference`), or the RCODE of an update or a NOTIFY; undefined where there is none, or nobody knows.
  */
 export type Answer = Uint8Array | number | undefined;
 

@@ -1,6 +1,6 @@
 import { clientNetwork } from '../../core/client-network.ts';
 import { type Clock, epochSeconds } from '../../core/clock.ts';
-import { decodeMessage } from '../message/message.ts';
+import { decodeMessage, encodeMessage, type Message, newMessage } from '../message/message.ts';
 import {
   checkRequest,
   createTsigSession,
@@ -19,8 +19,9 @@ import { Type } from '../type-codes.ts';
 import { Opcode, Rcode } from '../wire/codes.ts';
 import { FormErr } from '../wire/form-error.ts';
 import { Name } from '../wire/name.ts';
+import { isLaterSerial } from '../wire/serial.ts';
 import { createReader, type ImageReader } from '../zone/image-reader.ts';
-import { answer, type AnswerContext, isTransfer, opcodeOf, type Refusal } from './answer.ts';
+import { answer, type AnswerContext, isTransfer, MAX_UDP_SIZE, opcodeOf, type Refusal } from './answer.ts';
 import { type ClientAddress, clientText, copyClientAddress } from './client-address.ts';
 import { Ede } from './codes.ts';
 import { putCutShort, transferVerdict } from './limit-transfer.ts';
@@ -39,7 +40,7 @@ import type { ZoneSet } from './zone-set.ts';
 /** Transfers of more than one message that one client may have under way at one worker. */
 const TRANSFERS_PER_CLIENT = 8;
 
-/** What `answer` defers: messages that are signed (RFC 8945), transfers (RFC 5936), updates (RFC 2136), and questions about zones that are withheld. */
+/** What `answer` defers: messages that are signed (RFC 8945), transfers (RFC 5936), updates (RFC 2136), NOTIFY (RFC 1996), and questions about zones that are withheld. */
 export interface Requests {
   /** As `answer` does. When more messages follow the one in `out`, `takeRest` has them. */
   answer(query: Uint8Array, length: number, client: ClientAddress, context: AnswerContext): number;
@@ -125,7 +126,7 @@ export function createRequests(options: RequestOptions): Requests {
     if (query.qtype !== Type.IXFR || context.transport === 'udp') return begin(request, context, found);
     const since = serialSince(request.message);
     // RFC 1995 §2: who has this version, or a later one, gets the SOA.
-    if (!isLater(serialOf(found.zone), since))
+    if (!isLaterSerial(serialOf(found.zone), since))
       return begin(request, context, { ...found, source: soaOf(found.zone), kind: undefined });
     return difference(request, context, since);
   };
@@ -225,9 +226,36 @@ export function createRequests(options: RequestOptions): Requests {
       );
     return LATER;
   };
+  /** RFC 1996: the control plane has the zone refreshed, when it is one of a primary. From anybody else it is not even asked. */
+  const notify = (request: Request, context: AnswerContext): number => {
+    const { message: octets, session } = request;
+    const client = clientText(request.client);
+    if (!permissions.hears(client, session?.key))
+      return refuse(request, context, { rcode: Rcode.REFUSED, ede: Ede.prohibited });
+    const message = decodeMessage(octets);
+    const [asked] = message.questions;
+    if (asked?.type !== Type.SOA || asked.class !== CLASS_IN)
+      return refuse(request, context, { rcode: Rcode.FORMERR, ede: Ede.none });
+    const answered = (rcode: number): number => {
+      Object.assign(context, { qtype: Type.SOA, rcode, truncated: false });
+      const reply = encodeMessage(replyTo(message, rcode));
+      out.set(reply);
+      return session ? session.sign(out, reply.length, now()) : reply.length;
+    };
+    const question = {
+      ...{ what: 'notify' as const, zone: asked.name.canonical().wire, client },
+      ...{ key: session?.key.name.toText(), serial: serialIn(message, asked.name) },
+    };
+    later = (done) =>
+      questions.ask(question, (rcode) =>
+        done(guarded(request, context, () => answered(typeof rcode === 'number' ? rcode : Rcode.SERVFAIL))),
+      );
+    return LATER;
+  };
   const checked = (request: Request, context: AnswerContext): number => {
     const { message, session } = request;
     if (opcodeOf(message) === Opcode.UPDATE) return update(request, context);
+    if (opcodeOf(message) === Opcode.NOTIFY) return notify(request, context);
     readAgain(request);
     if (isTransfer(query.qtype)) return transfer(request, context);
     context.admitted = permissions.allows(
@@ -284,6 +312,19 @@ export function createRequests(options: RequestOptions): Requests {
   };
 }
 
+/** RFC 1996 §4.7: what is answered to a NOTIFY is its question. */
+function replyTo({ id, opcode, questions, edns }: Message, rcode: number): Message {
+  const flags = { qr: true, aa: true };
+  const own = edns && { udpSize: MAX_UDP_SIZE, version: 0, do: false, options: [] };
+  return newMessage({ id, opcode, rcode, flags, questions, ...(own && { edns: own }) });
+}
+
+/** RFC 1996 §3.7: the SOA that a NOTIFY may have, which is a hint and no more. */
+function serialIn({ answers }: Message, zone: Name): number | undefined {
+  const found = answers.find(({ type, owner }) => type === Type.SOA && owner.equals(zone));
+  return found && fromWire(soa, found.rdata).serial;
+}
+
 /** What a transfer is answered with. */
 interface Transfer {
   /** The version that is read meanwhile; undefined: none. */
@@ -299,12 +340,6 @@ function serialSince(message: Uint8Array): number {
   const found = authorities.find(({ type, owner }) => type === Type.SOA && owner.equals(zone));
   if (!found) throw new FormErr('IXFR without the SOA that the client has');
   return fromWire(soa, found.rdata).serial;
-}
-
-/** RFC 1982 §3.2. */
-function isLater(serial: number, than: number): boolean {
-  const ahead = (serial - than) >>> 0;
-  return ahead > 0 && ahead < 0x8000_0000;
 }
 
 /** Records of a version, or a refusal. */

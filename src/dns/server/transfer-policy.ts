@@ -6,6 +6,8 @@ export interface TransferPolicy {
   keys: readonly TransferKey[];
   /** From these every zone may be transferred without a key. IP addresses as the system writes them. */
   addresses: readonly string[];
+  /** From these it is heard that zones have changed (RFC 1996). */
+  primaries?: readonly string[];
 }
 
 export interface TransferKey {
@@ -23,9 +25,11 @@ export interface Permissions {
   key(name: Name): TsigKey | undefined;
   /** Whether a client may transfer a zone, with the key that it signed with, if it did. */
   allows(client: string, key: TsigKey | undefined, zone: Name): boolean;
+  /** Whether a NOTIFY of a client may be one of a primary: which zone it is one for is not known here. */
+  hears(client: string, key: TsigKey | undefined): boolean;
 }
 
-export function permissionsOf({ keys, addresses }: TransferPolicy): Permissions {
+export function permissionsOf({ keys, addresses, primaries }: TransferPolicy): Permissions {
   const known = new Map(
     keys.map(({ name, algorithm, secret, zones }) => {
       const key: TsigKey = { name: Name.parse(name), algorithm, secret };
@@ -33,6 +37,7 @@ export function permissionsOf({ keys, addresses }: TransferPolicy): Permissions 
     }),
   );
   const open = new Set(addresses);
+  const heard = new Set(primaries);
   return {
     key: (name) => known.get(name.key)?.key,
     allows(client, key, zone) {
@@ -40,6 +45,7 @@ export function permissionsOf({ keys, addresses }: TransferPolicy): Permissions 
       const found = key && known.get(key.name.key);
       return found !== undefined && (found.zones?.has(zone.key) ?? true);
     },
+    hears: (client, key) => key !== undefined || heard.has(withoutScope(client)),
   };
 }
 

@@ -65,7 +65,7 @@ export const ImageState = {
   ready: 1,
   /** It is ours, and will be read from the database. */
   notLoaded: 2,
-  /** What is stored of it cannot be read. */
+  /** What is stored of it cannot be read, or is too old. */
   damaged: 3,
 } as const;
 export type ImageState = (typeof ImageState)[keyof typeof ImageState];

@@ -82,6 +82,8 @@ export interface ServedZones {
   settle(origin: Name): void;
   /** What is stored of a zone cannot be read: what is served of it goes on, or it is there without a version. */
   refuse(origin: Name, reason: string): void;
+  /** No version of a zone is to be served any more, or none can: until there is another it is ours, and answers SERVFAIL. */
+  withdraw(origin: Name): void;
   /** Serves these versions, then serves those zones no more. A version that cannot be read is refused. */
   commit(changes: ZoneChanges): void;
   /** Zones whose newest version was refused. */
@@ -164,8 +166,10 @@ export function createServedZones({ seed = 0, ...options }: ServedZonesOptions =
     listener?.onRefused({ zone: origin, reason });
     const before = get(origin);
     if (before && imageState(before) === ImageState.ready) return;
-    put(origin, emptyImage(memory, origin, ImageState.damaged), () => undefined, undefined);
+    withdraw(origin);
   };
+  const withdraw = (origin: Name): void =>
+    put(origin, emptyImage(memory, origin, ImageState.damaged), () => undefined, undefined);
   const set = ({ image, base, release, discard }: Draft): void => {
     const origin = imageOrigin(image);
     const problem = problemOf(image);
@@ -215,6 +219,7 @@ export function createServedZones({ seed = 0, ...options }: ServedZonesOptions =
         put(origin, emptyImage(memory, origin, ImageState.notLoaded), () => undefined, undefined);
     },
     refuse,
+    withdraw,
     commit(changes) {
       // A name that moves from one zone into another is in both for a moment, never in none.
       changes.set?.forEach(set);

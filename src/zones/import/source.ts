@@ -63,7 +63,8 @@ function* readZoneFile(zone: Name, text: string, defaultTtl: number): Steps<Sour
   throw new AppError('invalid-zonefile', `In ${errors[0]!.message}`, { errors });
 }
 
-function trustOf(server: string, { name, pin, ca }: ServerTrust): TlsTrust {
+/** What the server at a name or an address is to be known by. */
+export function trustOf(server: string, { name, pin, ca }: ServerTrust): TlsTrust {
   // A CA says nothing without a name.
   const isNamed = name !== undefined || pin === undefined || ca !== undefined;
   return { name: isNamed ? (name ?? server) : undefined, ca, pins: pin === undefined ? [] : [pin] };
@@ -101,20 +102,30 @@ async function checkDigest(
   server: string,
   { clock }: Pick<SourceTools, 'clock'>,
 ): Promise<void> {
+  const fault = await digestFault(zone, records, clock);
+  if (fault === undefined) return;
+  throw new AppError(
+    'transfer-failed',
+    `What ${server} sends of ${zone.toText()} is not what was published: ${fault}. Try again, or import from another of its nameservers.`,
+  );
+}
+
+/** Why a transferred zone, whose SOA comes first, is not what its digest says (RFC 8976 §4); undefined when it is, or has none. */
+export async function digestFault(
+  zone: Name,
+  records: readonly ResourceRecord[],
+  clock: Clock,
+): Promise<string | undefined> {
   const apex = records.filter(({ owner }) => owner.equals(zone));
   const digests = apex.filter(({ type }) => type === Type.ZONEMD).map(({ rdata }) => rdata);
-  if (digests.length === 0) return;
+  if (digests.length === 0) return undefined;
   const { serial } = fromWire(soa, apex[0]!.rdata);
   const owners = await inSlices(ownersOfRecords(records), clock);
   const verdict = await inSlices(
     verifyZoneDigest(zone, serial, digests, () => owners),
     clock,
   );
-  if (verdict.kind !== 'wrong') return;
-  throw new AppError(
-    'transfer-failed',
-    `What ${server} sends of ${zone.toText()} is not what was published: ${verdict.reason}. Try again, or import from another of its nameservers.`,
-  );
+  return verdict.kind === 'wrong' ? verdict.reason : undefined;
 }
 
 /** Names are resolved first, and it is the address that is judged and then connected to. Who is on the box may go anywhere. */

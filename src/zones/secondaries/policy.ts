@@ -7,9 +7,14 @@ import { openTsigKey } from './tsig-keys.ts';
 
 /**
  * Who may transfer zones: who has a key, what the key opens; and everything from the addresses of a secondary without one. A key that cannot be
- * opened opens nothing.
+ * opened opens nothing. `primaries`: from where NOTIFY is heard.
  */
-export function transferPolicy(reads: SecondaryReads, sealer: Sealer, log: Log): TransferPolicy {
+export function transferPolicy(
+  reads: SecondaryReads,
+  primaries: readonly string[],
+  sealer: Sealer,
+  log: Log,
+): TransferPolicy {
   const keys = reads.keys().flatMap((row) => {
     try {
       const { name, algorithm, secret } = openTsigKey(sealer, row);
@@ -21,7 +26,7 @@ export function transferPolicy(reads: SecondaryReads, sealer: Sealer, log: Log):
     }
   });
   const open = reads.secondaries().filter(({ tsigKey }) => !tsigKey);
-  return { keys, addresses: open.flatMap(({ addresses }) => addresses.map(plainAddress)) };
+  return { keys, addresses: open.flatMap(({ addresses }) => addresses.map(plainAddress)), primaries };
 }
 
 /** As the system writes it. */

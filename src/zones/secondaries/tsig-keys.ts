@@ -27,7 +27,7 @@ export interface TsigKeyService {
   get(name: Name): TsigKeyView | undefined;
   /** The secret is given this once, and kept sealed. @throws AppError already-exists */
   create(actor: Actor, request: TsigKeyRequest): Promise<{ key: TsigKeyView; secret: Uint8Array }>;
-  /** Worth nothing from then on. @throws AppError not-found; in-use, while a secondary signs with it */
+  /** Worth nothing from then on. @throws AppError not-found; in-use, while a secondary signs with it, or transfers of a secondary zone are signed with it */
   remove(actor: Actor, name: Name): Promise<void>;
 }
 
@@ -38,10 +38,12 @@ export interface TsigKeyOptions {
   random: Random;
   /** Called in a change that changes who may transfer. */
   changed: (change: Change) => void;
+  /** A zone of somebody else's whose transfers are signed with the key, in a change. */
+  zoneWith: (change: Change, key: Name) => Name | undefined;
 }
 
 export function createTsigKeys(options: TsigKeyOptions): TsigKeyService {
-  const { work, sealer, clock, random, changed } = options;
+  const { work, sealer, clock, random, changed, zoneWith } = options;
   const reads = work.committed.rows(secondaryRows);
   return {
     list: () => reads.keys().map(viewOf),
@@ -85,6 +87,12 @@ export function createTsigKeys(options: TsigKeyOptions): TsigKeyService {
           throw new AppError(
             'in-use',
             `The secondary ${user.name.toText()} signs with the key ${text}; remove the secondary first.`,
+          );
+        const zone = zoneWith(change, name);
+        if (zone)
+          throw new AppError(
+            'in-use',
+            `Transfers of the secondary zone ${zone.toText()} are signed with the key ${text}; change its primaries first.`,
           );
         rows.deleteKey(name);
         change.audit('tsig-key.remove', text, {});

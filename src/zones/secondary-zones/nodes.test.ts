@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import { imageView } from '../../dns/zone/image-view.ts';
+import type { ZoneView } from '../../dns/zone/node.ts';
+import { createServedZones } from '../../dns/zone/served-zones.ts';
+import { atOnce } from '../../core/slices.ts';
+import type { ResourceRecord } from '../../dns/rr.ts';
+import { Type, typeName } from '../../dns/type-codes.ts';
+import { Name } from '../../dns/wire/name.ts';
+import { buildingImage } from '../../dns/zone/image-build.ts';
+import { parseZoneFile } from '../../dns/zonefile/parse.ts';
+import { BadZone, versionNodes } from './nodes.ts';
+
+const origin = Name.parse('example.org');
+const apex = `$ORIGIN example.org.
+$TTL 300
+@ SOA ns1 hostmaster 1 3600 600 604800 60
+@ NS ns1
+`;
+const HASH = 'B4UM86EGHHDS6NEA196SMVMLO4ORS995';
+const OTHER = 'CGK7QL3JI2JNUS4NI0P0ETLS6P4VVNP1';
+const signature = (type: string): string =>
+  `RRSIG ${type} 13 2 300 20270101000000 20260101000000 1 example.org. AAAA`;
+
+function records(text: string): ResourceRecord[] {
+  const parsed = parseZoneFile(apex + text);
+  if (!parsed.ok) throw new Error(parsed.errors[0]!.message);
+  return parsed.records;
+}
+
+function view(text: string): ZoneView {
+  const nodes = atOnce(versionNodes(origin, records(text)));
+  return imageView(atOnce(buildingImage(createServedZones().memory, origin, nodes)));
+}
+
+const ownersIn = (zone: ZoneView): string[] =>
+  [...zone.nodes()].map(({ owner, rrsets }) =>
+    [owner.toText(), ...rrsets.map(({ type }) => typeName(type))].join(' '),
+  );
+
+describe('the nodes of a transferred version', () => {
+  test('stand in canonical order, with the names that exist because of others', () => {
+    expect(ownersIn(view('a.b.c A 192.0.2.1\nz A 192.0.2.1\n*.c A 192.0.2.1'))).toEqual([
+      'example.org NS SOA',
+      'c.example.org',
+      '*.c.example.org A',
+      'b.c.example.org',
+      'a.b.c.example.org A',
+      'z.example.org A',
+    ]);
+  });
+
+  test('have signatures beside what they cover; one of nothing falls out', () => {
+    const found = view(`www A 192.0.2.1\nwww ${signature('A')}\nwww ${signature('MX')}\nx ${signature('A')}`);
+    const www = found.node(Name.parse('www.example.org'))!;
+    expect(www.rrsets.map(({ type, signatures }) => [type, signatures.length])).toEqual([[Type.A, 1]]);
+    expect(found.node(Name.parse('x.example.org'))).toBeUndefined();
+  });
+
+  test('have one TTL each, and no record twice (RFC 2181 §5)', () => {
+    const found = view('www 60 A 192.0.2.1\nwww 30 A 192.0.2.2');
+    const [rrset] = found.node(Name.parse('www.example.org'))!.rrsets;
+    expect([rrset!.ttl, rrset!.rdatas.length]).toEqual([30, 2]);
+    const twice = records('www A 192.0.2.1');
+    const nodes = atOnce(versionNodes(origin, [...twice, twice.at(-1)!]));
+    expect(nodes).toEqual(atOnce(versionNodes(origin, twice)));
+  });
+
+  test('have the NSEC3 of the chain that the apex names first, of those that can be proved with', () => {
+    const found = view(`@ NSEC3PARAM 2 0 0 -
+@ NSEC3PARAM 1 1 0 -
+@ NSEC3PARAM 1 0 5 ABCD
+${HASH} NSEC3 1 1 5 ABCD ${HASH} A
+${OTHER} NSEC3 1 0 0 - ${OTHER} A`);
+    // In the case in which it came.
+    expect([...found.nsec3Nodes()].map(({ owner }) => owner.toText())).toEqual([`${HASH}.example.org`]);
+    const params = found.node(origin)!.rrsets.find(({ type }) => type === Type.NSEC3PARAM)!;
+    // Images hash by the first.
+    expect(Buffer.from(params.rdatas[0]!).toString('hex')).toBe('0100000502abcd');
+    expect(params.rdatas).toHaveLength(3);
+  });
+
+  test('are those of NSEC3 alone where there is no NSEC3PARAM (RFC 5155 §7.3)', () => {
+    expect([...view(`${HASH} NSEC3 1 0 0 - ${HASH} A`).nsec3Nodes()]).toEqual([]);
+  });
+
+  test.each([
+    ['has not one SOA', records('').slice(1)],
+    ['has not one SOA', [...records(''), { ...records('')[0]!, rdata: records('')[0]!.rdata.with(30, 9) }]],
+    ['has no NS at its apex', records('').slice(0, 1)],
+    ['have 151 iterations', records('@ NSEC3PARAM 1 0 151 -')],
+    ['not right below the apex', records(`@ NSEC3PARAM 1 0 0 -\n${HASH}.x NSEC3 1 0 0 - ${HASH} A`)],
+    ['is no NSEC3 owner', records(`@ NSEC3PARAM 1 0 0 -\nwww NSEC3 1 0 0 - ${HASH} A`)],
+    ['is not in example.org', [...records(''), { ...records('')[1]!, owner: Name.parse('example.net') }]],
+  ])('are none when a zone %s', (message, all) => {
+    expect(() => atOnce(versionNodes(origin, all))).toThrow(BadZone);
+    expect(() => atOnce(versionNodes(origin, all))).toThrow(message);
+  });
+});
