@@ -144,9 +144,14 @@ export function serveConnection({ socket, answerer, clock, turns, account }: Con
   };
 
   const send = (): void => {
-    const octets = batch.take();
-    if (!octets || socket.destroyed) return;
-    socket.write(octets, () => {
+    const taken = batch.take();
+    if (!taken) return;
+    if (socket.destroyed) {
+      taken.release();
+      return;
+    }
+    socket.write(taken.octets, () => {
+      taken.release();
       if (!blocked) return;
       blocked = false;
       touch();
