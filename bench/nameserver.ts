@@ -1,19 +1,16 @@
-import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { boxFlags } from '../scripts/node-flags.mjs';
 import { systemClock } from '../src/core/clock.ts';
-import { randomInteger, seededRandom, systemRandom } from '../src/core/random.ts';
+import { systemRandom } from '../src/core/random.ts';
 import { transferZone } from '../src/dns/client/transfer.ts';
-import { encodeMessage, newMessage } from '../src/dns/message/message.ts';
 import { Type } from '../src/dns/type-codes.ts';
 import { Name } from '../src/dns/wire/name.ts';
 import { printZoneFile } from '../src/dns/zonefile/print.ts';
 import { call, quantile, signedAnswer, startChildBox, stopChildBox, until } from './kit/child-box.ts';
 import { startEchoes } from './kit/echo.ts';
 import type { LoadResult, LoadTask } from './kit/dns-load.ts';
+import { load as loadOn, makeQuestions } from './kit/zone-questions.ts';
 import {
   cpuOf,
   isInstalled,
@@ -36,7 +33,6 @@ const ZONES = Number(process.env['ZONES'] ?? 1000);
 const ROUNDS = Number(process.env['ROUNDS'] ?? 5);
 const SECONDS = Number(process.env['SECONDS'] ?? 1.5);
 const WANTED = process.env['PEERS']?.split(',');
-const QUESTIONS = 16_384;
 const WINDOW = 512;
 const [SERVER_CORE, LOAD_CORE] = [0, 1];
 
@@ -140,43 +136,11 @@ async function ours(name: string, data: string, last: string, udp: 'batched' | '
   return { ...contestant({ name, port: box.dns, process: box.process, began }), startUp };
 }
 
-/** Of five questions three are for data, and of ten three for names that do not exist. */
-function makeQuestions(origins: readonly string[]): Buffer {
-  const random = seededRandom(9);
-  const pick = <T>(list: readonly T[]): T => list[randomInteger(random, list.length)]!;
-  const kinds = [
-    { label: '', types: [Type.MX, Type.A, Type.TXT, Type.SOA, Type.NS] },
-    { label: 'www.', types: [Type.A, Type.AAAA] },
-    { label: 'mta-sts.', types: [Type.A] },
-    { label: '_dmarc.', types: [Type.TXT] },
-  ];
-  const questions = Array.from({ length: QUESTIONS }, () => {
-    const { label, types } =
-      random.float() < 0.3
-        ? { label: `${Buffer.from(random.bytes(5)).toString('hex')}.`, types: [Type.A] }
-        : pick(kinds);
-    const message = encodeMessage(
-      newMessage({
-        id: 0,
-        questions: [{ name: Name.parse(`${label}${pick(origins)}`), type: pick(types), class: 1 }],
-        edns: { udpSize: 1232, version: 0, do: true, options: [] },
-      }),
-    );
-    return [Uint8Array.of(message.length >>> 8, message.length), message];
-  });
-  return Buffer.concat(questions.flat());
-}
+const load = (task: LoadTask): Promise<LoadResult> => loadOn(task, LOAD_CORE);
 
 /** Whether there were answers, each of them NOERROR or NXDOMAIN. */
 function allRight({ answered, rcodes }: LoadResult): boolean {
   return answered > 0 && rcodes.every((count, rcode) => count === 0 || rcode === 0 || rcode === 3);
-}
-
-async function load(task: LoadTask): Promise<LoadResult> {
-  const program = join(import.meta.dirname, 'kit/dns-load.ts');
-  const args = ['-c', `${LOAD_CORE}`, process.execPath, ...boxFlags, program, JSON.stringify(task)];
-  const { stdout } = await promisify(execFile)('taskset', args);
-  return JSON.parse(stdout) as LoadResult;
 }
 
 /** Alternating rounds: what else the machine does meets all of them. */

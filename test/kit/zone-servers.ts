@@ -49,6 +49,10 @@ export const peers: Peer[] = [
   background-workers: 1
 database:
   storage: ${at}
+acl:
+  - id: transfer
+    address: 127.0.0.1
+    action: transfer
 template:
   - id: default
     storage: ${folder}
@@ -57,6 +61,7 @@ template:
     zonefile-load: whole
     journal-content: none
     semantic-checks: off
+    acl: transfer
 zone:
 ${origins.map((origin) => `  - domain: ${origin}\n`).join('')}`,
       );
@@ -69,7 +74,8 @@ ${origins.map((origin) => `  - domain: ${origin}\n`).join('')}`,
     version: ['nsd', '-v'],
     start(at, port, { folder, origins }) {
       const zones = origins.map(
-        (origin) => `zone:\n  name: ${origin}\n  zonefile: ${folder}/${origin}.zone\n`,
+        (origin) =>
+          `zone:\n  name: ${origin}\n  zonefile: ${folder}/${origin}.zone\n  provide-xfr: 127.0.0.1 NOKEY\n`,
       );
       write(
         at,
