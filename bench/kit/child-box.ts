@@ -23,6 +23,8 @@ export interface ChildBox {
 export interface BoxOptions {
   /** Folder of its data. */
   data: string;
+  /** Its address, as its zones have it; one of nobody when not given. */
+  ipv4?: string;
   /** 2 when not given. */
   workers?: number;
   /** How it serves UDP. */
@@ -38,6 +40,7 @@ export interface BoxOptions {
 /** Resolves once it says that it is ready, and `meanwhile` is done. */
 export async function startChildBox({
   data,
+  ipv4 = '192.0.2.1',
   workers = 2,
   https = false,
   udp = 'batched',
@@ -46,7 +49,7 @@ export async function startChildBox({
 }: BoxOptions): Promise<ChildBox> {
   const [dns, http] = [await freePort(), await freePort()];
   const flags = [
-    ...['--hostname', 'box.example.net', '--ipv4', '192.0.2.1', '--data', data, '--workers', `${workers}`],
+    ...['--hostname', 'box.example.net', '--ipv4', ipv4, '--data', data, '--workers', `${workers}`],
     ...['--dns', `127.0.0.1:${dns}`, '--http', `127.0.0.1:${http}`],
     ...['--https', https ? `127.0.0.1:${await freePort()}` : 'none'],
     ...['--acme-directory', 'none', '--log-level', 'error', '--udp', udp],

@@ -27,7 +27,7 @@ export interface RunningSecondary {
 }
 
 export interface SecondaryOptions {
-  box: RunningBox;
+  box: Pick<RunningBox, 'api' | 'dns'>;
   folder: string;
   server: SecondaryPeer;
   /** The secret of the TSIG key, in base64. */
