@@ -7,8 +7,8 @@ export function textsOf(check: Check, t: Texts) {
   return texts ? { ...texts, lang: undefined } : { ...check, lang: 'en' };
 }
 
-/** What was found, in the person's words where the box gave a code for it. */
+/** What was found, in the person's words. */
 export function foundIn({ code, values, sentence }: Check['findings'][number], t: Texts): string {
-  if (code === null) return sentence;
+  if (code === null) return t.said(sentence);
   return (t.checks.found[code] as (values: Readonly<Record<string, string>>) => string)(values);
 }

@@ -4,6 +4,7 @@ import * as queries from '../api/queries.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Problem } from './problem.tsx';
 import { WaitingRows } from './rows.tsx';
+import { Said } from './said.tsx';
 import { State } from './state.tsx';
 
 /** How far a job is, and what of it failed. It goes on when nobody looks. */
@@ -26,7 +27,11 @@ export function JobProgress({ id, close }: { id: string; close: () => void }) {
         aria-label={figures}
         animated={state === 'running'}
       />
-      {detail !== null && <Text size="sm">{detail}</Text>}
+      {detail !== null && (
+        <Text size="sm">
+          <Said>{detail}</Said>
+        </Text>
+      )}
       {failedCount > 0 && (
         <Box>
           <Text size="sm" fw={600}>
@@ -39,7 +44,7 @@ export function JobProgress({ id, close }: { id: string; close: () => void }) {
                   {name}
                 </Text>
                 <Text size="sm" c="dimmed">
-                  {why}
+                  <Said>{why}</Said>
                 </Text>
               </Box>
             ))}

@@ -5,9 +5,9 @@ import { NoPasskey } from '../session/passkey.ts';
 import type { Texts } from '../texts/en.ts';
 import { useTexts } from '../texts/use-texts.ts';
 
-/** The sentence for an error: that of the API, which says what to do. */
+/** The sentence for an error: that of the API, which says what to do, in the person's language. */
 export function sentenceOf(error: unknown, t: Texts): string {
-  if (error instanceof ApiProblem) return error.message;
+  if (error instanceof ApiProblem) return t.said(error.message);
   if (error instanceof NoPasskey) return t.passkeys[error.why];
   return error instanceof Unreachable ? t.problems.unreachable : t.problems.unknown;
 }

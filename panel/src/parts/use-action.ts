@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { ApiProblem, isProblem } from '../api/problem.ts';
 import { client } from '../query-client.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { confirmAgain } from './confirmation.ts';
 
 export interface Action {
@@ -17,6 +18,7 @@ export interface Action {
 
 /** Something that a person does: whether it is under way, and what it failed for. */
 export function useAction(act: () => Promise<unknown>): Action {
+  const { t } = useTexts();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const run = (): void => {
@@ -42,7 +44,10 @@ export function useAction(act: () => Promise<unknown>): Action {
       event.preventDefault();
       run();
     },
-    fieldError: (name) => (error instanceof ApiProblem ? error.fields.get(name) : undefined),
+    fieldError(name) {
+      const sentence = error instanceof ApiProblem ? error.fields.get(name) : undefined;
+      return sentence === undefined ? undefined : t.said(sentence);
+    },
     forget: () => setError(undefined),
   };
 }

@@ -1,8 +1,12 @@
 import type { Texts } from './en.ts';
+import { foundSentences } from './found-sentences.ts';
+import { saidInGerman } from './said-de.ts';
+import { createSayAgain } from './say-again.ts';
 
 /** All texts, in German. */
 export const de: Texts = {
   name: 'Signpost',
+  said: (sentence) => sayAgain(sentence),
   common: {
     loading: 'Lädt',
     retry: 'Noch einmal',
@@ -1284,3 +1288,8 @@ export const de: Texts = {
       'Er darf keine Zonen mehr holen und wird in ihnen nicht mehr genannt. Nimm ihn auch aus der Liste beim Registrar.',
   },
 };
+
+const sayAgain = createSayAgain({
+  ...saidInGerman,
+  sentences: { ...foundSentences(de), ...saidInGerman.sentences },
+});

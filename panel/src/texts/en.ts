@@ -1,9 +1,10 @@
 /**
  * All that people read, in English. Each further language has the same keys. What the box itself says (why a record is there, what is wrong)
- * comes from the API, and is English everywhere but where it has a code: that of checks.
+ * comes from the API in English, and from `said` in the person's language.
  */
 export const en = {
   name: 'Signpost',
+  said: (sentence: string): string => sentence,
   common: {
     loading: 'Loading',
     retry: 'Try again',

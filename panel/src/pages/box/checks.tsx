@@ -108,7 +108,7 @@ function CheckRow({ check, mayRun }: { check: queries.Check; mayRun: boolean }) 
         </Group>
       </Group>
       {check.findings.map((found) => (
-        <Text key={found.sentence} size="sm" mt={4} lang={found.code === null ? 'en' : undefined}>
+        <Text key={found.sentence} size="sm" mt={4}>
           {foundIn(found, t)}
         </Text>
       ))}

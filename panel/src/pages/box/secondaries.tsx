@@ -10,6 +10,7 @@ import { Empty } from '../../parts/empty.tsx';
 import { Page, Section } from '../../parts/page.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { WaitingRows } from '../../parts/rows.tsx';
+import { Said } from '../../parts/said.tsx';
 import { State } from '../../parts/state.tsx';
 import { client } from '../../query-client.ts';
 import { useTexts } from '../../texts/use-texts.ts';
@@ -103,7 +104,7 @@ function Lag({ name }: { name: string }) {
               </Text>
             </Text>
             {behind === null ? (
-              <State tone="bad">{problem}</State>
+              <State tone="bad">{problem !== null && <Said>{problem}</Said>}</State>
             ) : (
               <State tone={behind === 0 ? 'good' : 'wait'}>
                 {behind === 0 ? t.secondaries.current : t.secondaries.behind(format.duration(behind))}

@@ -20,6 +20,7 @@ import { JobProgress } from '../../parts/job-progress.tsx';
 import { Page, Section } from '../../parts/page.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { WaitingRows } from '../../parts/rows.tsx';
+import { Said } from '../../parts/said.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { client } from '../../query-client.ts';
 import { useTexts } from '../../texts/use-texts.ts';
@@ -159,7 +160,7 @@ function Consequences({ preview: { zones, steps, remarks, certificates } }: { pr
         {zones > 0 && <Text size="sm">{t.settings.zones(format.number(zones))}</Text>}
         {[...certificates, ...remarks].map((sentence) => (
           <Text key={sentence} size="sm">
-            {sentence}
+            <Said>{sentence}</Said>
           </Text>
         ))}
         {steps.length > 0 && (
@@ -169,7 +170,9 @@ function Consequences({ preview: { zones, steps, remarks, certificates } }: { pr
             </Text>
             <List type="ordered" size="sm">
               {steps.map((step) => (
-                <List.Item key={step}>{step}</List.Item>
+                <List.Item key={step}>
+                  <Said>{step}</Said>
+                </List.Item>
               ))}
             </List>
           </Box>

@@ -3,6 +3,7 @@ import { RotateCw } from 'lucide-react';
 import { answerOf, api } from '../../api/client.ts';
 import type { Certificate } from '../../api/queries.ts';
 import { Problem } from '../../parts/problem.tsx';
+import { Said } from '../../parts/said.tsx';
 import { State, type Tone } from '../../parts/state.tsx';
 import { Time } from '../../parts/time.tsx';
 import { useAction } from '../../parts/use-action.ts';
@@ -66,13 +67,18 @@ export function CertificateRow({ certificate }: { certificate: Certificate }) {
         {nextAttemptAt !== null && (
           <List.Item>
             {t.certificates.next} <Time value={nextAttemptAt} />
-            {nextAttemptWhy !== null && ` (${nextAttemptWhy})`}
+            {nextAttemptWhy !== null && (
+              <>
+                {' '}
+                (<Said>{nextAttemptWhy}</Said>)
+              </>
+            )}
           </List.Item>
         )}
       </List>
       {problem !== null && (
         <Text size="sm" c="var(--panel-bad)" mt={4}>
-          {problem}
+          <Said>{problem}</Said>
         </Text>
       )}
       {renew.error !== undefined && <Problem error={renew.error} />}

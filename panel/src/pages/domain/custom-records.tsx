@@ -11,6 +11,7 @@ import { Section } from '../../parts/page.tsx';
 import { More } from '../../parts/more.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { WaitingRows } from '../../parts/rows.tsx';
+import { Said } from '../../parts/said.tsx';
 import { client } from '../../query-client.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { shortOwner } from './owner.ts';
@@ -128,7 +129,7 @@ function OwnRecord({ record, zone }: { record: queries.CustomRecord; zone: strin
       </Group>
       {warning !== null && (
         <Alert mt={6} color="orange" variant="light" icon={<TriangleAlert size={16} aria-hidden />} p="xs">
-          {warning}
+          <Said>{warning}</Said>
         </Alert>
       )}
       <DestroyDialog

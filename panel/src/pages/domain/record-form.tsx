@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { answerOf, api } from '../../api/client.ts';
 import type { CustomRecord } from '../../api/queries.ts';
 import { Problem } from '../../parts/problem.tsx';
+import { Said } from '../../parts/said.tsx';
 import { State } from '../../parts/state.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { client } from '../../query-client.ts';
@@ -118,7 +119,7 @@ export function RecordForm({ zone, record, done }: RecordFormProps) {
       <Box mih={24} mt="xs" aria-live="polite">
         {form.verdict && (
           <State tone={form.verdict.ok ? 'good' : 'bad'}>
-            {form.verdict.ok ? t.records.wouldTake : form.verdict.reason}
+            {form.verdict.ok ? t.records.wouldTake : <Said>{form.verdict.reason}</Said>}
           </State>
         )}
       </Box>

@@ -2,6 +2,7 @@ import { Anchor, Badge, Box, Group, Stack, Text } from '@mantine/core';
 import { Fragment } from 'react';
 import type { RecordView } from '../../api/queries.ts';
 import { Copy } from '../../parts/copy.tsx';
+import { Said } from '../../parts/said.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
 import { shortOwner } from './owner.ts';
 import type { RecordGroup } from './record-groups.ts';
@@ -16,7 +17,7 @@ export function RecordGroupCard({ group, domain }: { group: RecordGroup; domain:
   const { t } = useTexts();
   const { why, rfc, level, types, records } = group;
   return (
-    <Box p="md" component="article" aria-label={why}>
+    <Box p="md" component="article" aria-label={t.said(why)}>
       <Group gap="xs" mb={4}>
         <Text fw={650} size="sm">
           {types.join(', ')}
@@ -27,7 +28,7 @@ export function RecordGroupCard({ group, domain }: { group: RecordGroup; domain:
         {rfc !== null && <Rfc name={rfc} />}
       </Group>
       <Text size="sm" c="dimmed" mb="xs" maw={760}>
-        {why}
+        <Said>{why}</Said>
       </Text>
       <Stack gap={6}>
         {records.map((record) => (

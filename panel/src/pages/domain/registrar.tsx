@@ -9,6 +9,7 @@ import { CopyText, CopyValue } from '../../parts/copy.tsx';
 import { Section } from '../../parts/page.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { WaitingRows } from '../../parts/rows.tsx';
+import { Said } from '../../parts/said.tsx';
 import { State, StateIcon, type Tone } from '../../parts/state.tsx';
 import { TextLink } from '../../parts/text-link.tsx';
 import { Time } from '../../parts/time.tsx';
@@ -87,7 +88,9 @@ function ParentCard({
           <Text fw={600} size="lg" component="h2">
             {t.parent.long[state]}
           </Text>
-          <Text size="sm">{message}</Text>
+          <Text size="sm">
+            <Said>{message}</Said>
+          </Text>
           <Text size="xs" c="dimmed" mt={4}>
             {checkedAt !== null && (
               <>

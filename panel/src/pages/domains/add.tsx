@@ -90,6 +90,7 @@ export function AddDomain() {
 }
 
 function useAddDomain() {
+  const { t } = useTexts();
   const [name, setName] = useState('');
   const [dns, setDns] = useState<'local' | 'external'>('local');
   const [mail, setMail] = useState(true);
@@ -107,7 +108,7 @@ function useAddDomain() {
     ...{ name, dns, setDns, mail, setMail, web, setWeb, action },
     nameError:
       action.fieldError('name') ??
-      (isProblem(action.error, 'already-exists') ? action.error.message : undefined),
+      (isProblem(action.error, 'already-exists') ? t.said(action.error.message) : undefined),
     setName(value: string) {
       action.forget();
       setName(value);

@@ -2,6 +2,7 @@ import { Box, Button, Group, Stack, Text } from '@mantine/core';
 import { DiffLines } from '../../parts/diff-lines.tsx';
 import { Section } from '../../parts/page.tsx';
 import { Problem } from '../../parts/problem.tsx';
+import { Said } from '../../parts/said.tsx';
 import type { Action } from '../../parts/use-action.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import type { ImportResult } from './import.tsx';
@@ -47,7 +48,7 @@ export function ImportPreview({ preview, take }: { preview: ImportResult; take: 
                   {lineOf(record)}
                 </Text>
                 <Text size="sm" c="dimmed">
-                  {record.reason}
+                  <Said>{record.reason}</Said>
                 </Text>
               </Box>
             ))}

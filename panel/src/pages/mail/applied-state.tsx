@@ -1,6 +1,7 @@
 import { Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import * as queries from '../../api/queries.ts';
+import { Said } from '../../parts/said.tsx';
 import { State } from '../../parts/state.tsx';
 import { TextLink } from '../../parts/text-link.tsx';
 import { Time } from '../../parts/time.tsx';
@@ -29,8 +30,8 @@ function Standing({ status }: { status: queries.MailStatus }) {
     return (
       <>
         <State tone="none">{t.mailSettings.noAgent}</State>
-        <Text size="sm" lang="en">
-          {agentProblem}
+        <Text size="sm">
+          <Said>{agentProblem}</Said>
         </Text>
       </>
     );
@@ -51,8 +52,8 @@ function Standing({ status }: { status: queries.MailStatus }) {
       <>
         <State tone="bad">{t.mailSettings.failed}</State>
         {problems.map((problem) => (
-          <Text key={problem} size="sm" lang="en" style={{ overflowWrap: 'anywhere' }}>
-            {problem}
+          <Text key={problem} size="sm" style={{ overflowWrap: 'anywhere' }}>
+            <Said>{problem}</Said>
           </Text>
         ))}
         <TextLink to="/mail-servers" size="sm">

@@ -8,6 +8,7 @@ import { More } from '../../parts/more.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { WaitingRows } from '../../parts/rows.tsx';
+import { Said } from '../../parts/said.tsx';
 import { State, type Tone } from '../../parts/state.tsx';
 import { Time } from '../../parts/time.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
@@ -41,8 +42,8 @@ export function MailHistory() {
         {list.error && <Problem error={list.error} retry={() => void list.refetch()} />}
         {list.isPending && <WaitingRows />}
         {problem !== null && (
-          <Text p="md" size="sm" lang="en">
-            {problem}
+          <Text p="md" size="sm">
+            <Said>{problem}</Said>
           </Text>
         )}
         {list.data && problem === null && entries.length === 0 && (

@@ -9,6 +9,7 @@ import { DiffLines } from '../../parts/diff-lines.tsx';
 import { Page, Section } from '../../parts/page.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { WaitingRows } from '../../parts/rows.tsx';
+import { Said } from '../../parts/said.tsx';
 import { State, type Tone } from '../../parts/state.tsx';
 import { Time } from '../../parts/time.tsx';
 import { useAction } from '../../parts/use-action.ts';
@@ -55,10 +56,15 @@ function LastApplied({
       <State tone={problem === null && failed.length === 0 ? 'good' : 'bad'}>
         <Time value={at} />
       </State>
-      {problem !== null && <Text size="sm">{problem}</Text>}
+      {problem !== null && (
+        <Text size="sm">
+          <Said>{problem}</Said>
+        </Text>
+      )}
       {failed.map(({ name, outcome, detail }) => (
         <Text key={name} size="sm">
-          {`${name}: ${t.mailServers.outcomes[outcome]}. ${detail ?? ''}`}
+          {`${name}: ${t.mailServers.outcomes[outcome]}. `}
+          {detail !== null && <Said>{detail}</Said>}
         </Text>
       ))}
     </Section>
@@ -131,7 +137,11 @@ function Server({
         </Text>
         <State tone={tone}>{word}</State>
       </Group>
-      {problem !== null && <Text size="sm">{problem}</Text>}
+      {problem !== null && (
+        <Text size="sm">
+          <Said>{problem}</Said>
+        </Text>
+      )}
       {files.length > 0 && managed && running && (
         <Text size="sm" c="dimmed">
           {t.mailServers.reloads}

@@ -141,7 +141,10 @@ function useMailSettings(settings: queries.MailSettings) {
       save.forget();
       setRelay({ ...relayChanged, ...some });
     },
-    fieldError: (name: string) => save.fieldError(name) ?? verdict?.fields.get(name),
+    fieldError: (name: string): string | undefined => {
+      const sentence = verdict?.fields.get(name);
+      return save.fieldError(name) ?? (sentence === undefined ? undefined : t.said(sentence));
+    },
     reloads: verdict?.reloads && t.mailSettings.reloads(verdict.reloads),
   };
 }

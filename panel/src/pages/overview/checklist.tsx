@@ -1,4 +1,5 @@
 import { Box, Group, Progress, Stack, Text } from '@mantine/core';
+import { memo } from 'react';
 import { Section } from '../../parts/page.tsx';
 import { StateIcon } from '../../parts/state.tsx';
 import { TextLink } from '../../parts/text-link.tsx';
@@ -28,7 +29,17 @@ export function Checklist() {
   );
 }
 
-function Item({ step: { key, tone, detail, at } }: { step: Step }) {
+/** Answers come one by one, and each is about one of them: the others stay as they are drawn. */
+const Item = memo(
+  StepRow,
+  ({ step: before }, { step: now }) =>
+    before.key === now.key &&
+    before.tone === now.tone &&
+    before.detail === now.detail &&
+    JSON.stringify(before.at) === JSON.stringify(now.at),
+);
+
+function StepRow({ step: { key, tone, detail, at } }: { step: Step }) {
   const { t } = useTexts();
   const { title, why, action } = t.checklist.steps[key];
   const done = tone === 'good';

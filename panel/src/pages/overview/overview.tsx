@@ -7,15 +7,13 @@ import { ActivityList } from '../../parts/activity-list.tsx';
 import { Page, Section } from '../../parts/page.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { WaitingRows } from '../../parts/rows.tsx';
+import { Said } from '../../parts/said.tsx';
 import { State, StateIcon } from '../../parts/state.tsx';
 import { TextLink } from '../../parts/text-link.tsx';
 import { Time } from '../../parts/time.tsx';
 import { useMay } from '../../session/use-may.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Checklist } from './checklist.tsx';
-
-/** Entries of the log that are shown. */
-const RECENT = 8;
 
 export function Overview() {
   const { t } = useTexts();
@@ -63,7 +61,7 @@ function HealthCard() {
           )}
           {data.problems.map((problem) => (
             <Text key={problem} size="sm">
-              {problem}
+              <Said>{problem}</Said>
             </Text>
           ))}
           {mayLook && (
@@ -100,7 +98,7 @@ function Figure({ label, children }: { label: string; children: React.ReactNode 
 
 function Recent() {
   const { t } = useTexts();
-  const { data, error, refetch } = useQuery(queries.activity(RECENT));
+  const { data, error, refetch } = useQuery(queries.activity);
   return (
     <Section title={t.overview.recent}>
       {error && <Problem error={error} retry={() => void refetch()} />}

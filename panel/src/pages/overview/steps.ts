@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import * as queries from '../../api/queries.ts';
 import { foundIn, textsOf } from '../../parts/check-texts.ts';
 import type { Tone } from '../../parts/state.tsx';
@@ -21,11 +21,10 @@ export type Place =
 /** How far a new box is; undefined while that is being asked. */
 export function useSteps(): Step[] | undefined {
   const { t } = useTexts();
-  const domains = useInfiniteQuery(queries.domains({}));
-  const first = domains.data?.pages[0]?.items.find(({ dns }) => dns === 'local');
-  const registrar = useQuery({ ...queries.registrar(first?.name ?? ''), enabled: first !== undefined });
-  const certificates = useInfiniteQuery(queries.certificates);
-  const mailboxes = useInfiniteQuery(queries.mailboxes({ state: 'active' }));
+  const { data: first } = useQuery(queries.firstDomain);
+  const registrar = useQuery({ ...queries.registrar(first?.name ?? ''), enabled: Boolean(first) });
+  const certificates = useQuery(queries.firstCertificates);
+  const hasMailbox = useQuery(queries.anyMailbox).data;
   const servers = useQuery(queries.mailStatus);
   const checks = useQuery(queries.checks).data?.items;
   const ofCheck = (key: Step['key'], id: string): Step =>
@@ -34,27 +33,27 @@ export function useSteps(): Step[] | undefined {
       checks?.find((check) => check.id === id),
       t,
     );
-  if (!domains.data) return undefined;
+  if (first === undefined) return undefined;
   return [
     { key: 'name', tone: 'good' },
     { key: 'domain', tone: first ? 'good' : 'wait', at: { page: '/domains/new' } },
-    ...ofRegistrar(first?.name, registrar.data),
-    ofCertificate(certificates.data?.pages.flatMap(({ items }) => items)),
+    ...ofRegistrar(first?.name, registrar.data, t),
+    ofCertificate(certificates.data?.items, t),
     ofCheck('ptr', 'reverse-name'),
-    ofServers(servers.data),
+    ofServers(servers.data, t),
     ofCheck('port25Out', 'port-25-out'),
     ofCheck('port25In', 'port-25-in'),
     {
       key: 'mailbox',
-      tone: !first ? 'none' : mailboxes.data?.pages[0]?.items.length ? 'good' : 'wait',
-      at: first && { page: '/mailboxes' },
+      tone: !first ? 'none' : hasMailbox ? 'good' : 'wait',
+      at: first ? { page: '/mailboxes' } : undefined,
     },
     ofCheck('received', 'first-received'),
     ofCheck('sent', 'first-sent'),
   ];
 }
 
-function ofRegistrar(domain: string | undefined, registrar: queries.Registrar | undefined): Step[] {
+function ofRegistrar(domain: string | undefined, registrar: queries.Registrar | undefined, t: Texts): Step[] {
   if (domain === undefined) {
     return [
       { key: 'delegation', tone: 'none' },
@@ -62,41 +61,45 @@ function ofRegistrar(domain: string | undefined, registrar: queries.Registrar | 
     ];
   }
   const { state, message } = registrar?.parent ?? { state: 'unknown', message: undefined };
+  const detail = said(message, t);
   const at = { page: 'registrar', domain } as const;
   const delegated = state === 'insecure' || state === 'secure' || state === 'bogus';
   const ds = { secure: 'good', bogus: 'bad', insecure: 'wait' } as const;
   return [
-    { key: 'delegation', tone: delegated ? 'good' : 'wait', detail: message, at },
+    { key: 'delegation', tone: delegated ? 'good' : 'wait', detail, at },
     {
       key: 'ds',
       tone: state in ds ? ds[state as keyof typeof ds] : 'none',
-      ...(delegated && { detail: message, at }),
+      ...(delegated && { detail, at }),
     },
   ];
 }
 
 /** That of the box itself: mail programs and browsers look at it. */
-function ofCertificate(certificates: readonly queries.Certificate[] | undefined): Step {
+function ofCertificate(certificates: readonly queries.Certificate[] | undefined, t: Texts): Step {
   const own = certificates?.find(({ purpose }) => purpose === 'box');
   const isGood = own?.state === 'valid' || own?.state === 'renewing';
   return {
     key: 'certificate',
     tone: isGood ? 'good' : own?.state === 'failed' ? 'bad' : 'wait',
-    detail: own?.problem ?? undefined,
+    detail: said(own?.problem, t),
     at: { page: '/certificates' },
   };
 }
 
-function ofServers(status: queries.MailStatus | undefined): Step {
+function ofServers(status: queries.MailStatus | undefined, t: Texts): Step {
   const isReady =
     status?.accepted === true && status.servers.every(({ managed, running }) => !managed || running);
   return {
     key: 'servers',
     tone: isReady ? 'good' : 'wait',
-    detail: status?.agentProblem ?? undefined,
+    detail: said(status?.agentProblem, t),
     at: { page: '/mail-servers' },
   };
 }
+
+const said = (sentence: string | null | undefined, t: Texts): string | undefined =>
+  typeof sentence === 'string' ? t.said(sentence) : undefined;
 
 const tones: Record<queries.Check['state'], Tone> = {
   good: 'good',

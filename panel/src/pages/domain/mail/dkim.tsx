@@ -8,6 +8,7 @@ import { DestroyDialog } from '../../../parts/destroy-dialog.tsx';
 import { Section } from '../../../parts/page.tsx';
 import { Problem } from '../../../parts/problem.tsx';
 import { WaitingRows } from '../../../parts/rows.tsx';
+import { Said } from '../../../parts/said.tsx';
 import { State, type Tone } from '../../../parts/state.tsx';
 import { Time } from '../../../parts/time.tsx';
 import { useAction } from '../../../parts/use-action.ts';
@@ -83,7 +84,7 @@ function Next({ dkim: { rolls, next, problem } }: { dkim: queries.Dkim }) {
     <Box mt="sm">
       {problem && (
         <Alert color="orange" icon={<TriangleAlert size={18} aria-hidden />} mb="xs">
-          {problem.reason} {t.dkim.triedAgain} <Time value={problem.retryAt} />
+          <Said>{problem.reason}</Said> {t.dkim.triedAgain} <Time value={problem.retryAt} />
         </Alert>
       )}
       <Text size="sm" c="dimmed">
@@ -91,7 +92,12 @@ function Next({ dkim: { rolls, next, problem } }: { dkim: queries.Dkim }) {
         {next && (
           <>
             {t.dkim.next} {t.dkim.steps[next.step]} {next.at !== null && <Time value={next.at} />}
-            {next.waitsFor !== null && ` · ${next.waitsFor}`}
+            {next.waitsFor !== null && (
+              <>
+                {' · '}
+                <Said>{next.waitsFor}</Said>
+              </>
+            )}
           </>
         )}
       </Text>
