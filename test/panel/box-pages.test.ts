@@ -130,6 +130,45 @@ describe('mail of a domain', { timeout: 3 * MINUTE }, () => {
   });
 });
 
+describe('the digest of a zone', { timeout: 3 * MINUTE }, () => {
+  it('comes and goes by its switch', async () => {
+    await open(page, box.http, `/domains/${domain}/dnssec`);
+    const publish = page.getByRole('switch', { name: 'Publish a digest' });
+    expect(await publish.isChecked()).toBe(false);
+    await publish.check();
+    await expect
+      .poll(async () => (await box.local('GET', `/zones/${domain}`)).body)
+      .toMatchObject({
+        zonemd: true,
+        zonemdWarning: null,
+      });
+    await lookAtIt(page, 'dnssec');
+    await publish.uncheck();
+    await expect
+      .poll(async () => (await box.local('GET', `/zones/${domain}`)).body)
+      .toMatchObject({
+        zonemd: false,
+      });
+    expect(complaints).toEqual([]);
+  });
+
+  it('is refused a zone with too many records, and says why', async () => {
+    const large = 'large.example';
+    expect((await box.local('POST', '/domains', { name: large })).status).toBe(201);
+    const records = Array.from({ length: 2500 }, (_, n) => ({
+      owner: `h${n}.${large}`,
+      type: 'A',
+      value: '192.0.2.7',
+    }));
+    expect((await box.local('POST', `/zones/${large}/records`, { records })).status).toBe(201);
+    await open(page, box.http, `/domains/${large}/dnssec`);
+    await page.getByRole('switch', { name: 'Publish a digest' }).click();
+    await page.getByRole('alert').getByText('2500 at most').waitFor();
+    expect((await box.local('DELETE', `/domains/${large}`)).status).toBe(204);
+    expect(complaints.splice(0)).toEqual([expect.stringContaining('400')]);
+  });
+});
+
 describe('a record while it is typed', { timeout: 2 * MINUTE }, () => {
   const value = () => page.getByRole('textbox', { name: 'Value' });
   const good = () => page.getByText('The box can serve this.');

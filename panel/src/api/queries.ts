@@ -98,6 +98,15 @@ export const domains = (wanted: DomainsWanted) =>
     ...paged,
   });
 
+/** The first that the box serves, if there is one: what the list of a new box is about. */
+export const firstDomain = queryOptions({
+  queryKey: ['domains', 'first'],
+  queryFn: async () => {
+    const { items } = await answerOf(api.domains.$get({ query: { limit: '1', dns: 'local' } }));
+    return items[0] ?? null;
+  },
+});
+
 export const domain = (name: string) =>
   queryOptions({
     queryKey: ['domains', 'one', name],
@@ -124,11 +133,10 @@ export const records = (name: string) =>
   });
 
 /** What was done last. */
-export const activity = (limit: number) =>
-  queryOptions({
-    queryKey: ['audit', limit],
-    queryFn: () => answerOf(api.audit.$get({ query: { limit: String(limit) } })),
-  });
+export const activity = queryOptions({
+  queryKey: ['audit', 'last'],
+  queryFn: () => answerOf(api.audit.$get({ query: { limit: '8' } })),
+});
 
 export type Domain = Answer<Awaited<ReturnType<(typeof api.domains)[':domain']['$get']>>>;
 export type Registrar = Answer<Awaited<ReturnType<(typeof api.domains)[':domain']['registrar']['$get']>>>;
@@ -166,6 +174,8 @@ export const zone = (name: string) =>
     queryFn: () => answerOf(api.zones[':zone'].$get({ param: { zone: name } })),
   });
 
+export type ZoneDetail = Answer<Awaited<ReturnType<(typeof api.zones)[':zone']['$get']>>>;
+
 export const versions = (zone: string) =>
   infiniteQueryOptions({
     queryKey: ['zones', 'versions', zone],
@@ -192,9 +202,15 @@ export const difference = (zone: string, from: number, to: number) =>
   });
 
 export const certificates = infiniteQueryOptions({
-  queryKey: ['certificates'],
+  queryKey: ['certificates', 'list'],
   queryFn: ({ pageParam }) => answerOf(api.certificates.$get({ query: pageAt(pageParam) })),
   ...paged,
+});
+
+/** The first few, that of the box among them. */
+export const firstCertificates = queryOptions({
+  queryKey: ['certificates', 'first'],
+  queryFn: () => answerOf(api.certificates.$get({ query: { limit: '5' } })),
 });
 
 export const mailboxes = ({ search, state }: { search?: string | undefined; state: 'active' | 'retired' }) =>
@@ -209,6 +225,15 @@ export const mailboxes = ({ search, state }: { search?: string | undefined; stat
       ),
     ...paged,
   });
+
+/** Whether there is a mailbox that is in use. */
+export const anyMailbox = queryOptions({
+  queryKey: ['mailboxes', 'any'],
+  queryFn: async () => {
+    const { items } = await answerOf(api.mailboxes.$get({ query: { limit: '1', state: 'active' } }));
+    return items.length > 0;
+  },
+});
 
 export const mailbox = (address: string) =>
   queryOptions({

@@ -663,6 +663,14 @@ export const de: Texts = {
         'Dass es einen Namen nicht gibt, wird mit NSEC3 bewiesen, das die Namen der Zone nicht aufzählt.',
     },
   },
+  digest: {
+    title: 'Prüfsumme der Zone',
+    lead: 'Ein Eintrag mit einer Prüfsumme über alle anderen (ZONEMD, RFC 8976), mit jeder Version neu gemacht und signiert. Ein sekundärer Nameserver, der sie prüft, liefert genau das aus, was diese Box veröffentlicht hat, oder nichts Neues.',
+    label: 'Eine Prüfsumme veröffentlichen',
+    limit:
+      'Für Zonen mit höchstens 2.500 Einträgen, weil sie bei jeder Änderung aus allen berechnet wird. Nur sekundäre Nameserver, die dazu eingerichtet sind, sehen sie an: zonemd-verify in Knot, zonemd-check in Unbound.',
+    leftOut: 'Sie fehlt zurzeit',
+  },
   history: {
     title: 'Versionen',
     lead: 'Jede Änderung macht eine Version. Öffne eine, um zu sehen, was sich geändert hat; setze zurück, was du seither getan hast.',

@@ -658,6 +658,14 @@ export const en = {
       nsec3: 'That a name does not exist is proven with NSEC3, which does not list the names of the zone.',
     },
   },
+  digest: {
+    title: 'Digest of the zone',
+    lead: 'A record with a digest of all others (ZONEMD, RFC 8976), made anew and signed with every version. A secondary that checks it serves exactly what this box published, or nothing new.',
+    label: 'Publish a digest',
+    limit:
+      'For zones with 2,500 records at most, as it is worked out from all of them at every change. Only secondaries that are set up to check it look at it: zonemd-verify in Knot, zonemd-check in Unbound.',
+    leftOut: 'It is left out for now',
+  },
   history: {
     title: 'Versions',
     lead: 'Every change makes a version. Open one to see what changed; roll back to undo what you did since.',

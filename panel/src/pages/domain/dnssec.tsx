@@ -11,6 +11,7 @@ import { State } from '../../parts/state.tsx';
 import { TextLink } from '../../parts/text-link.tsx';
 import { Time } from '../../parts/time.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
+import { Digest } from './digest.tsx';
 
 /** The keys that sign the zone, and whether the world can check them. */
 export function Dnssec() {
@@ -37,6 +38,7 @@ export function Dnssec() {
           </Text>
         )}
       </Section>
+      {details.data && <Digest zone={details.data} />}
     </Stack>
   );
 }

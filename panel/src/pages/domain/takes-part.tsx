@@ -23,7 +23,8 @@ export function TakesPart({ domain, part }: { domain: queries.Domain; part: 'mai
     <Section title={title} lead={lead}>
       <Switch
         label={label}
-        checked={domain[part]}
+        // What was chosen is shown at once; what the box refuses goes back.
+        checked={change.busy ? !domain[part] : domain[part]}
         disabled={!mayChange || change.busy}
         onChange={change.run}
       />
