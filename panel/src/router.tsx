@@ -61,6 +61,8 @@ const inside = createRoute({
     if (account.role === 'mailbox-user' && !isTheirs)
       throw redirect({ to: '/mailboxes/$address', params: { address: account.name } });
     if (!may.includes('admin')) return;
+    if (location.pathname === '/')
+      for (const query of [client.query(queries.health), client.query(queries.activity)]) ahead(query);
     const { hostname } = await client.query({ ...queries.box, staleTime: 'static' });
     if (hostname === null) throw redirect({ to: '/setup' });
   },
@@ -70,7 +72,6 @@ const inside = createRoute({
 const overview = createRoute({
   getParentRoute: () => inside,
   path: '/',
-  beforeLoad: () => ahead(client.query(queries.health)),
   component: lazyRouteComponent(() => import('./pages/overview/overview.tsx'), 'Overview'),
 });
 

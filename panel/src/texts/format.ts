@@ -42,7 +42,9 @@ export function createFormat(language: Language, { time }: Texts): Format {
   const timeOfDay = later(() => new Intl.DateTimeFormat(language, { timeStyle: 'medium' }));
   const number = later(() => new Intl.NumberFormat(language));
   return {
-    number: (value) => number().format(value),
+    // Up to three digits are the same everywhere.
+    number: (value) =>
+      Number.isInteger(value) && value >= 0 && value < 1000 ? `${value}` : number().format(value),
     octets(value) {
       const step = value < 1 ? 0 : Math.min(Math.floor(Math.log2(value) / 10), sizes.length - 1);
       const options = { style: 'unit', unit: sizes[step], maximumFractionDigits: 1 } as const;
