@@ -17,7 +17,7 @@ const ELSEWHERE = new RegExp(
     'core/(?!errors)|db/(?!copies|damage|private-files|quick-check|sent-messages|unwritable)',
     // Of messages, servers and images; what is said of records and zone files comes to whoever writes them.
     'dns/(?!rdata/|zonefile/|client/)',
-    'mail/(?:agent/compare|discovery|drivers/\\w+/(?:config|directory|folders|maps|services|sieve)|srs|sending/policy)',
+    'mail/(?:agent/compare|discovery|drivers/\\w+/(?:config|directory|folders|maps|services|sieve)|srs|sending/(?:limits|policy))',
     'zones/(?:secondaries/configuration|updates)',
   ].join('|')})`,
 );

@@ -571,10 +571,6 @@ export const saidInGerman: SaidTable = {
       'Sage, welche Nachrichten: Gib eine Kennung oder eine Domain an.',
     'There is no message {0} in the queue; it may have gone out.':
       'In der Warteschlange ist keine Nachricht {0}; vielleicht ist sie hinaus.',
-    '{0} may send to {1} recipients in {2}: send this message to fewer.':
-      '{0} darf in {2} an {1} Empfänger senden: Sende diese Nachricht an weniger.',
-    '{0} may send to {1} recipients in {2}, which it has: send this message again at {3}.':
-      '{0} darf in {2} an {1} Empfänger senden und hat das getan: Sende diese Nachricht um {3} noch einmal.',
     'The agent does not answer at {0}; start it as root: systemctl enable --now signpost-agent, or signpost-agent where there is no systemd.':
       'Der Agent antwortet nicht an {0}; starte ihn als root: systemctl enable --now signpost-agent, oder signpost-agent, wo es kein systemd gibt.',
     'Something went wrong inside the box.': 'In der Box ging etwas schief.',
@@ -1190,5 +1186,31 @@ export const saidInGerman: SaidTable = {
     'This is the domain name by which a CA is known, such as letsencrypt.org; or auto.':
       'Das ist der Domainname, an dem eine Zertifizierungsstelle zu erkennen ist, etwa letsencrypt.org, oder auto.',
     'A site has {0} rules at most.': 'Eine Website hat höchstens {0} Regeln.',
+    'Name a server that the zone comes from.': 'Nenne einen Server, von dem die Zone kommt.',
+    'Transfers of the secondary zone {0} are signed with the key {1}; change its primaries first.':
+      'Übertragungen der sekundären Zone {0} sind mit dem Schlüssel {1} unterschrieben; ändere zuerst ihre primären Server.',
+    '{0} is a domain of the box, or its own name; remove it first, or import the zone instead.':
+      '{0} ist eine Domain der Box oder ihr eigener Name; entferne sie zuerst, oder übernimm die Zone stattdessen.',
+    '{0} is in the zone {1} of the box, and would not be found below a secondary zone {2}; remove it first.':
+      '{0} liegt in der Zone {1} der Box und wäre unter einer sekundären Zone {2} nicht zu finden; entferne es zuerst.',
+    '{0} cannot be here beside the secondary zone {1}, which would answer in its place; remove that first.':
+      '{0} kann nicht neben der sekundären Zone {1} hier sein, die statt seiner antworten würde; entferne sie zuerst.',
+    '{0} more secondary zones cannot be refreshed.':
+      '{0} weitere sekundäre Zonen lassen sich nicht auffrischen.',
+    'The secondary zone {0} has not come yet and is not served{1}.':
+      'Die sekundäre Zone {0} ist noch nicht gekommen und wird nicht ausgeliefert{1}.',
+    'The secondary zone {0} has expired and answers SERVFAIL, as none of its primaries was reached since {1}{2}.':
+      'Die sekundäre Zone {0} ist abgelaufen und antwortet SERVFAIL, weil seit {1} keiner ihrer primären Server erreicht wurde{2}.',
+    'The secondary zone {0} was not refreshed since {1} and expires at {2}{3}.':
+      'Die sekundäre Zone {0} wurde seit {1} nicht aufgefrischt und läuft um {2} ab{3}.',
+    'The secondary zone {0} is served{1}.': 'Die sekundäre Zone {0} wird ausgeliefert{1}.',
+    'the NSEC3 of {0} have {1} iterations, more than {2} (RFC 9276)':
+      'die NSEC3 von {0} haben {1} Wiederholungen, mehr als {2} (RFC 9276)',
+    '{0} is a secondary zone already; change its primaries.':
+      '{0} ist schon eine sekundäre Zone; ändere ihre primären Server.',
+    '{0} is the catalog that the box itself makes.': '{0} ist der Katalog, den die Box selbst macht.',
+    'There is no secondary zone {0} on this box.': 'Auf dieser Box gibt es keine sekundäre Zone {0}.',
+    '{0} is this box itself or in a network that is not public; name such a primary with the signpost command on the box, or allow that network with --import-networks.':
+      '{0} ist diese Box selbst oder in einem Netz, das nicht öffentlich ist; nenne einen solchen primären Server mit dem Befehl signpost auf der Box, oder erlaube dieses Netz mit --import-networks.',
   },
 };

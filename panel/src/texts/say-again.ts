@@ -71,6 +71,7 @@ export function createSayAgain(table: SaidTable): (sentence: string) => string {
     if (!value.trim().includes(' ')) return value;
     const said = again(value);
     if (said !== undefined) return said;
+    if (value.startsWith(': ')) return `: ${inner(value.slice(2))}`;
     const [, head, tail] = /^(.+)( \([^()]*\))$/s.exec(value) ?? [];
     const saidTail = tail === undefined ? undefined : again(tail);
     if (saidTail !== undefined) return inner(head!) + saidTail;
