@@ -16,7 +16,7 @@ import { type Features, noFeatures } from './features.ts';
 import { findZone } from './find-zone.ts';
 import { shorten, verdictOn } from './limit-response.ts';
 import { noZone, unloadedZone } from './no-zone.ts';
-import { readQuery, resetQuery } from './query.ts';
+import { readEdnsOfUpdate, readQuery, resetQuery } from './query.ts';
 import { Verdict } from './rate-limit.ts';
 import { resolve } from './resolve.ts';
 import { HEADER_SIZE, QNAME_POINTER, Section, startResponse } from './response.ts';
@@ -155,10 +155,10 @@ function answerQuery(
 ): boolean {
   const { query } = exchange;
   exchange.zones.begin();
-  // RFC 1035 §4.1.1. The sections of other opcodes mean something else, so nothing of them is read.
+  // RFC 1035 §4.1.1. The sections of other opcodes mean something else, so of what we do not know nothing is read.
   const opcode = opcodeOf(bytes);
   if (opcode === Opcode.QUERY) readQuery(query, bytes, length);
-  else exchange.rcode = context.refusal?.rcode ?? Rcode.NOTIMP;
+  else refuseOpcode(exchange, opcode, bytes, length, context);
   if (context.defers && (isForControl(opcode) || query.signed || isTransfer(query.qtype))) return false;
   exchange.admitted = context.admitted;
   checkCookie(exchange, bytes, context);
@@ -174,6 +174,21 @@ function answerQuery(
   if (!exchange.truncated) putAuthority(exchange);
   if (!exchange.truncated) putAdditional(exchange);
   return true;
+}
+
+function refuseOpcode(
+  exchange: Exchange,
+  opcode: number,
+  bytes: Uint8Array,
+  length: number,
+  { refusal }: AnswerContext,
+): void {
+  if (!refusal) {
+    exchange.rcode = Rcode.NOTIMP;
+    return;
+  }
+  if (opcode === Opcode.UPDATE) readEdnsOfUpdate(exchange.query, bytes, length);
+  refuse(exchange, refusal.rcode, refusal.ede);
 }
 
 function checkCookie(exchange: Exchange, bytes: Uint8Array, { client, features }: AnswerContext): void {

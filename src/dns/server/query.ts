@@ -84,6 +84,21 @@ export function readQuery(query: Query, bytes: Uint8Array, length: number): void
   if (questions === 0 && query.cookieLength === 0) throw new FormErr('a query holds a question, or a cookie');
 }
 
+/**
+ * Reads of an UPDATE what its OPT says (RFC 6891 §6.1.1): it has the sections of a query, though they mean something else (RFC 2136 §2). Whatever is wrong
+ * with it, those say who read all of it.
+ */
+export function readEdnsOfUpdate(query: Query, bytes: Uint8Array, length: number): void {
+  try {
+    readQuery(query, bytes, length);
+  } catch (error) {
+    if (!(error instanceof FormErr)) throw error;
+    resetQuery(query);
+  }
+  // RFC 2136 §3.8: the response need not repeat the zone.
+  query.questionEnd = 0;
+}
+
 function readQuestion(query: Query, bytes: Uint8Array, length: number): void {
   const at = setSearchName(query.name, bytes, HEADER_SIZE, length);
   if (at + 4 > length) throw new FormErr('the question is cut short');

@@ -213,7 +213,7 @@ export function createRequests(options: RequestOptions): Requests {
     const { session } = request;
     const client = clientText(request.client);
     const answered = (rcode: number): number => {
-      const length = refuse(request, context, { rcode, ede: Ede.none });
+      const length = refuse(request, context, { rcode, ede: updateErrors.get(rcode) ?? Ede.none });
       // What the zone section has.
       context.qtype = Type.SOA;
       return length;
@@ -324,6 +324,12 @@ function serialIn({ answers }: Message, zone: Name): number | undefined {
   const found = answers.find(({ type, owner }) => type === Type.SOA && owner.equals(zone));
   return found && fromWire(soa, found.rdata).serial;
 }
+
+/** Why an update was refused (RFC 8914), as far as its RCODE says. */
+const updateErrors = new Map<number, number>([
+  [Rcode.REFUSED, Ede.prohibited],
+  [Rcode.NOTAUTH, Ede.notAuthoritative],
+]);
 
 /** What a transfer is answered with. */
 interface Transfer {
