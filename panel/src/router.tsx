@@ -266,6 +266,12 @@ const secondaries = createRoute({
   component: lazyRouteComponent(() => import('./pages/box/secondaries.tsx'), 'Secondaries'),
 });
 
+const secondaryZones = createRoute({
+  getParentRoute: () => inside,
+  path: '/secondary-zones',
+  component: lazyRouteComponent(() => import('./pages/box/secondary-zones.tsx'), 'SecondaryZones'),
+});
+
 const settings = createRoute({
   getParentRoute: () => inside,
   path: '/settings',
@@ -298,6 +304,7 @@ const tree = root.addChildren([
     account,
     tokens,
     secondaries,
+    secondaryZones,
     settings,
   ]),
 ]);

@@ -9,7 +9,7 @@ import { createSecondaryService } from '../zones/secondaries/service.ts';
 import { secondaryRows } from '../zones/secondaries/store.ts';
 import { createTsigKeys, openTsigKey } from '../zones/secondaries/tsig-keys.ts';
 import { createSecondaryZones } from '../zones/secondary-zones/service.ts';
-import { allSecondaryZones, primaryAddresses, secondaryZoneRows } from '../zones/secondary-zones/store.ts';
+import { primaryAddresses, secondaryZoneRows, zoneSignedWith } from '../zones/secondary-zones/store.ts';
 import type { Store } from '../zones/store.ts';
 import { createDifferences } from '../zones/transfers/differences.ts';
 import { addressesOf } from './addresses-of.ts';
@@ -90,11 +90,7 @@ export function connectSecondaries(
     differences: createDifferences({ reads: store.read, zones: images.zones, catalog, clock }),
     tsigKeys: createTsigKeys({
       ...{ work, sealer, clock, random, changed },
-      zoneWith(change, key) {
-        for (const { name, primaries } of allSecondaryZones(change.rows(secondaryZoneRows)))
-          if (primaries.some(({ tsigKey }) => tsigKey?.equals(key))) return name;
-        return undefined;
-      },
+      zoneWith: (change, key) => zoneSignedWith(change.rows(secondaryZoneRows), key),
     }),
   };
 }

@@ -1113,6 +1113,80 @@ describe('jobs', () => {
   });
 });
 
+describe('secondary zones', () => {
+  const zone = {
+    name: 'Example.EDU.',
+    primaries: [
+      { address: '192.0.2.53', tsigKey: 'xfr.example' },
+      { address: '192.0.2.54', port: 8853, tls: { name: 'ns1.example.edu' } },
+    ],
+  };
+  const path = v1('/secondary-zones/example.edu');
+  const problemOf = async (method: string, where: string, body?: unknown) =>
+    (await ask(method, where, body === undefined ? {} : { body })).json;
+
+  test('201, 200: added, shown, changed, asked again and removed', async () => {
+    const refused = await problemOf('POST', v1('/secondary-zones'), zone);
+    expect(refused.errors![0]!.path).toBe('primaries[0].tsigKey');
+    await ask('POST', v1('/tsig-keys'), { body: { name: 'xfr.example', transfer: [] } });
+    const added = await ask('POST', v1('/secondary-zones'), { body: zone });
+    expect([added.status, added.headers.get('location')]).toEqual([201, path]);
+    const expected = {
+      ...{ name: 'example.edu', state: 'pending', serial: null, expiresAt: null, failures: 0, problem: null },
+      primaries: [
+        { address: '192.0.2.53', port: null, tsigKey: 'xfr.example', tls: null },
+        { address: '192.0.2.54', port: 8853, tsigKey: null, tls: { name: 'ns1.example.edu' } },
+      ],
+    };
+    expect(added.json).toMatchObject(expected);
+    expect((await ask('GET', path)).json).toMatchObject(expected);
+    expect((await problemOf('POST', v1('/secondary-zones'), zone))['code']).toBe('already-exists');
+    const key = await problemOf('DELETE', v1('/tsig-keys/xfr.example'));
+    expect([key['code'], key['detail']]).toEqual(['in-use', expect.stringContaining('example.edu')]);
+    expect((await ask('POST', `${path}/refresh`)).status).toBe(202);
+    const primaries = [{ address: '192.0.2.55' }];
+    expect((await ask('PATCH', path, { body: { primaries } })).json['primaries']).toMatchObject(primaries);
+    expect((await ask('DELETE', v1('/tsig-keys/xfr.example'))).status).toBe(200);
+    expect((await ask('GET', v1('/audit'))).text).toContain('secondary-zone.update');
+    expect((await ask('DELETE', path)).json).toEqual({ removed: 'example.edu' });
+    expect((await ask('GET', path)).status).toBe(404);
+  });
+
+  test('200: a page after the other', async () => {
+    for (const name of ['c.example', 'a.example', 'b.example'])
+      await ask('POST', v1('/secondary-zones'), { body: { name, primaries: [{ address: '192.0.2.53' }] } });
+    const first = await ask('GET', v1('/secondary-zones?limit=2'));
+    expect(first.json.items!.map(({ name }) => name)).toEqual(['a.example', 'b.example']);
+    const next = await ask('GET', v1(`/secondary-zones?cursor=${first.json['next'] as string}`));
+    expect([next.json.items!.map(({ name }) => name), next.json['next']]).toEqual([['c.example'], null]);
+  });
+
+  test.each<[string, unknown, string, string]>([
+    ['no primary', { primaries: [] }, 'invalid-request', 'primaries'],
+    ['a primary by name', { primaries: [{ address: 'ns1' }] }, 'invalid-request', 'primaries[0].address'],
+    ['a port', { primaries: [{ address: '192.0.2.53', port: 0 }] }, 'invalid-request', 'primaries[0].port'],
+    [
+      'a pin',
+      { primaries: [{ address: '192.0.2.53', tls: { pin: 'x' } }] },
+      'invalid-request',
+      'primaries[0].tls.pin',
+    ],
+    ['a name', { name: 'two..example', primaries: zone.primaries }, 'invalid-name', 'name'],
+  ])('400: %s that is none', async (_what, more, code, at) => {
+    const problem = await problemOf('POST', v1('/secondary-zones'), { ...zone, ...(more as object) });
+    expect([problem['code'], problem.errors![0]!.path]).toEqual([code, at]);
+  });
+
+  test('403: over the network, a primary that only the box can reach', async () => {
+    const inside = { ...zone, primaries: [{ address: '10.0.0.1' }] };
+    const forbidden = await problemOf('POST', v1('/secondary-zones'), inside);
+    expect([forbidden['code'], forbidden['detail']]).toEqual([
+      'forbidden',
+      expect.stringContaining('--import-networks'),
+    ]);
+  });
+});
+
 describe('secondaries and TSIG keys', () => {
   const key = { name: 'Xfr.Example.', transfer: ['example.com'] };
   const secondary = {

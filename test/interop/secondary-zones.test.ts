@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -220,6 +220,24 @@ describe.skipIf(reason)(`zones of others ${reason ?? ''}`, () => {
     expect(answered).toMatch(/opcode: NOTIFY, status: NOERROR[^]*flags: qr aa/);
     await current(zone, knot);
   }, 120_000);
+
+  test('the configuration that docs/secondary-zones.md has is taken by Knot and by BIND', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../docs/secondary-zones.md'), 'utf8');
+    const [knot, bind] = [...page.matchAll(/^```\n([^]*?)^```$/gm)].map(([, block]) =>
+      block!.replaceAll('PUT-THE-SECRET-HERE', secret),
+    );
+    const file = join(folder, 'documented');
+    writeFileSync(file, knot!);
+    execFileSync('knotc', ['-c', file, 'conf-check'], { stdio: 'pipe' });
+    writeFileSync(file, `options { directory "${folder}"; };\n${bind}`);
+    execFileSync('named-checkconf', [file], { stdio: 'pipe' });
+  });
+
+  test('what the box has itself is no zone of others', async () => {
+    const primaries = [{ address: '127.0.0.1' }];
+    const own = await box.local('POST', '/secondary-zones', { name: 'box.example.net', primaries });
+    expect(own).toMatchObject({ status: 409, body: { code: 'in-use' } });
+  });
 
   test('removed, it is refused', async () => {
     const zone = 'gone.example';

@@ -258,6 +258,7 @@ const pages = [
   '/activity',
   '/tokens',
   '/secondaries',
+  '/secondary-zones',
   '/settings',
 ];
 

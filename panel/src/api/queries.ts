@@ -350,6 +350,17 @@ export const secondaryConfiguration = (name: string, server: SecondaryServer) =>
       ),
   });
 
+export const secondaryZones = infiniteQueryOptions({
+  queryKey: ['secondary-zones'],
+  queryFn: ({ pageParam }) => answerOf(api['secondary-zones'].$get({ query: pageAt(pageParam) })),
+  ...paged,
+  // That primaries were asked, and had nothing, is no event.
+  refetchInterval: ({ state }) =>
+    state.data?.pages.some(({ items }) => items.some(({ checking }) => checking)) ? 1000 : 30_000,
+});
+
+export type SecondaryZone = PageItem<(typeof api)['secondary-zones']['$get']>;
+
 export const tsigKeys = queryOptions({
   queryKey: ['tsig-keys'],
   queryFn: () => answerOf(api['tsig-keys'].$get()),

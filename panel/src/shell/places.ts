@@ -2,6 +2,7 @@ import {
   Activity,
   AtSign,
   ChartLine,
+  CopyCheck,
   Gauge,
   Globe,
   HeartPulse,
@@ -39,6 +40,7 @@ export interface Place {
     | '/activity'
     | '/tokens'
     | '/secondaries'
+    | '/secondary-zones'
     | '/settings';
   label: (t: Texts) => string;
   /** Words by which somebody might look for it. */
@@ -92,6 +94,13 @@ const placeGroups: readonly PlaceGroup[] = [
         label: (t) => t.secondaries.short,
         words: (t) => t.secondaries.words,
         icon: Network,
+        need: 'admin',
+      },
+      {
+        to: '/secondary-zones',
+        label: (t) => t.secondaryZones.title,
+        words: (t) => t.secondaryZones.words,
+        icon: CopyCheck,
         need: 'admin',
       },
     ],

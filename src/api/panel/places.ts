@@ -18,6 +18,7 @@ export const places = [
   'nameserver',
   'password',
   'secondaries',
+  'secondary-zones',
   'settings',
   'setup',
   'sign-in',

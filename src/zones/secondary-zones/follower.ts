@@ -19,7 +19,7 @@ import { expiresAt, isServed, serveStored, type ServingTools } from './serving.t
 import { type Primary, type SecondaryZone, secondaryZoneRows, type StoredVersion } from './store.ts';
 import { intervalsOf, pause } from './timers.ts';
 
-/** Milliseconds between two rounds that NOTIFY or a person asks for: a primary that says the same without end is asked so often. */
+/** Milliseconds from the end of a round to the next that a NOTIFY has begin: whoever sends them without end, or forges them, has no more of it. */
 const SHORTEST_GAP = 1000;
 
 const system: Actor = { kind: 'system', id: 'secondary-zones', name: 'secondary zones', address: undefined };
@@ -75,6 +75,8 @@ export function followZone(name: Name, tools: FollowerTools): Follower {
   let again: { first: string | undefined } | undefined;
   /** What is stored cannot be read: nothing can be built on it. */
   let lost = false;
+  /** When the last round ended, by the monotonic clock. */
+  let endedAt = -Infinity;
   /** Rises with each change of the primaries: what came of earlier ones is for nobody. */
   let edition = 0;
 
@@ -131,6 +133,7 @@ export function followZone(name: Name, tools: FollowerTools): Follower {
   };
   const finish = (): void => {
     state.checking = false;
+    endedAt = clock.monotonic();
     if (isStopped()) return;
     const wanted = again;
     again = undefined;
@@ -237,7 +240,10 @@ export function followZone(name: Name, tools: FollowerTools): Follower {
       const row = reads.zone(name);
       const since = row && soaOf(row);
       const isNews = serial === undefined || !since || isLaterSerial(serial, serialOf(since));
-      if (isNews || state.failures > 0 || !isServed(zones, name)) refresh(client);
+      if (!isNews && state.failures === 0 && isServed(zones, name)) return;
+      const early = endedAt + SHORTEST_GAP - clock.monotonic();
+      if (early > 0) wait(early, client);
+      else refresh(client);
     },
     changed() {
       edition++;

@@ -62,6 +62,13 @@ export function primaryAddresses(reads: Pick<SecondaryZoneReads, 'zones'>): stri
   return [...addresses];
 }
 
+/** A zone whose transfers are signed with a key. */
+export function zoneSignedWith(reads: Pick<SecondaryZoneReads, 'zones'>, key: Name): Name | undefined {
+  for (const { name, primaries } of allSecondaryZones(reads))
+    if (primaries.some(({ tsigKey }) => tsigKey?.equals(key))) return name;
+  return undefined;
+}
+
 /** Zones read at once: some milliseconds. */
 const PAGE = 500;
 
