@@ -1,4 +1,4 @@
-import { Button, Group, Select, Stack, Switch, TagsInput, TextInput } from '@mantine/core';
+import { Button, Group, Select, Stack, Switch, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answerOf, api } from '../../api/client.ts';
@@ -10,7 +10,16 @@ import { useTexts } from '../../texts/use-texts.ts';
 
 const separators = [',', ' ', ';'];
 
-/** A zone, with the servers that it comes from: one key and one certificate name for all of them, as nearly every zone has it. */
+/** How the servers are known over TLS; what is empty is not given. */
+interface Trust {
+  name: string;
+  pin: string;
+  ca: string;
+}
+
+const noTrust: Trust = { name: '', pin: '', ca: '' };
+
+/** A zone, with the servers that it comes from: with one key for all of them, and known over TLS by one name, as nearly every zone has it. */
 export function AddSecondaryZone() {
   const { t } = useTexts();
   const keys = useQuery(queries.tsigKeys);
@@ -18,20 +27,20 @@ export function AddSecondaryZone() {
   const [addresses, setAddresses] = useState<string[]>([]);
   const [key, setKey] = useState<string | null>(null);
   const [isTls, setTls] = useState(false);
-  const [tlsName, setTlsName] = useState('');
+  const [trust, setTrust] = useState(noTrust);
   const action = useAction(async () => {
-    const trust = isTls && { tls: tlsName.trim() === '' ? {} : { name: tlsName.trim() } };
-    const primaries = addresses.map((address) => ({
-      address,
+    const primaries = addresses.map((text) => ({
+      ...placeOf(text),
       ...(key !== null && { tsigKey: key }),
-      ...trust,
+      ...(isTls && { tls: given(trust) }),
     }));
     await answerOf(api['secondary-zones'].$post({ json: { name: name.trim(), primaries } }));
     setName('');
     setAddresses([]);
     await client.invalidateQueries({ queryKey: ['secondary-zones'] });
   });
-  const addressError = addresses.map((_, at) => action.fieldError(`primaries[${at}].address`)).find(Boolean);
+  const errorOf = (field: string): string | undefined =>
+    addresses.map((_, at) => action.fieldError(`primaries[${at}].${field}`)).find(Boolean);
   return (
     <form onSubmit={action.submit}>
       <Stack gap="sm">
@@ -47,11 +56,13 @@ export function AddSecondaryZone() {
           />
           <TagsInput
             label={t.secondaryZones.primaries}
+            description={t.secondaryZones.primariesLead}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
             value={addresses}
             onChange={setAddresses}
             splitChars={separators}
             acceptValueOnBlur
-            error={addressError}
+            error={errorOf('address') ?? errorOf('port')}
             style={{ flex: '2 1 200px' }}
           />
           <Select
@@ -69,16 +80,7 @@ export function AddSecondaryZone() {
           checked={isTls}
           onChange={(event) => setTls(event.currentTarget.checked)}
         />
-        {isTls && (
-          <TextInput
-            label={t.secondaryZones.tlsName}
-            description={t.secondaryZones.tlsNameLead}
-            value={tlsName}
-            onChange={(event) => setTlsName(event.currentTarget.value)}
-            autoCapitalize="none"
-            spellCheck={false}
-          />
-        )}
+        {isTls && <TrustFields {...{ trust, setTrust, errorOf }} />}
         {action.error !== undefined && <Problem error={action.error} />}
         <Group justify="flex-end">
           <Button type="submit" loading={action.busy} disabled={name.trim() === '' || addresses.length === 0}>
@@ -88,4 +90,63 @@ export function AddSecondaryZone() {
       </Stack>
     </form>
   );
+}
+
+interface TrustFieldsProps {
+  trust: Trust;
+  setTrust: (trust: Trust) => void;
+  errorOf: (field: string) => string | undefined;
+}
+
+function TrustFields({ trust, setTrust, errorOf }: TrustFieldsProps) {
+  const { t } = useTexts();
+  const field = (name: keyof Trust) => ({
+    value: trust[name],
+    onChange: (event: { currentTarget: { value: string } }) =>
+      setTrust({ ...trust, [name]: event.currentTarget.value }),
+    error: errorOf(`tls.${name}`),
+    autoCapitalize: 'none',
+    spellCheck: false,
+  });
+  return (
+    <>
+      <Group align="flex-start" gap="sm">
+        <TextInput
+          label={t.secondaryZones.tlsName}
+          description={t.secondaryZones.tlsNameLead}
+          style={{ flex: '1 1 240px' }}
+          {...field('name')}
+        />
+        <TextInput
+          label={t.secondaryZones.tlsPin}
+          description={t.secondaryZones.tlsPinLead}
+          style={{ flex: '1 1 240px' }}
+          {...field('pin')}
+        />
+      </Group>
+      <Textarea
+        label={t.secondaryZones.tlsCa}
+        description={t.secondaryZones.tlsCaLead}
+        autosize
+        minRows={2}
+        maxRows={8}
+        {...field('ca')}
+      />
+    </>
+  );
+}
+
+/** `192.0.2.53#5353` is an address with a port. What is neither the box says. */
+function placeOf(text: string): { address: string; port?: number } {
+  const [, address, port] = /^([^#]+)#(\d{1,5})$/.exec(text) ?? [];
+  return address === undefined ? { address: text } : { address, port: Number(port) };
+}
+
+function given(trust: Trust): Partial<Trust> {
+  const found: Partial<Trust> = {};
+  for (const name of ['name', 'pin', 'ca'] as const) {
+    const value = trust[name].trim();
+    if (value !== '') found[name] = value;
+  }
+  return found;
 }
