@@ -11,7 +11,9 @@ export function systemdServices(machine: Machine): Services {
     running: async ({ unit }) => (await systemctl('--quiet', 'is-active', unit)) === undefined,
     async reload({ unit, reload }, anew = false) {
       // Without it the next boot would come up without mail. Units that others pull in cannot be enabled, and need not.
-      await systemctl('--quiet', 'enable', unit);
+      await systemctl('--quiet', '--no-reload', 'enable', unit);
+      // And drop-ins may be among what was put in place, or put back.
+      await systemctl('daemon-reload');
       return systemctl(anew || reload === undefined ? 'restart' : 'reload-or-restart', unit);
     },
     async stop({ unit }) {

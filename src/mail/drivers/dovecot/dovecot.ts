@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Driver, Machine, RefusedAddition, RenderedFile } from '../driver.ts';
+import { restarts } from '../drop-in.ts';
 import { folder, groupFile, publicFile, rootFile } from '../file.ts';
 import type { MailModel } from '../model.ts';
 import { supported } from '../version.ts';
@@ -10,6 +11,7 @@ import { additions, etc, inPlace, mailFolder, owner, queue } from './places.ts';
 import { programs, scripts } from './sieve.ts';
 
 const own = `${etc}/signpost`;
+const unit = 'dovecot.service';
 const ourScripts = Object.keys(scripts(''));
 
 /** Dovecot 2.3 (Debian 12) and 2.4 (Debian 13), which have different configuration languages. */
@@ -25,7 +27,7 @@ export const dovecot: Driver = {
     'dovecot-fts-xapian',
   ],
   service: {
-    unit: 'dovecot.service',
+    unit,
     foreground: { command: 'dovecot', args: ['-F'], stop: 'SIGTERM' },
     folders: [],
     reload: { command: 'doveadm', args: ['reload'] },
@@ -60,6 +62,7 @@ export const dovecot: Driver = {
     ...Object.entries(scripts(model.hostname)).map(([name, text]) => publicFile(`${own}/${name}`, text)),
     publicFile(`${own}/chain.pem`, model.certificate.chain),
     rootFile(`${own}/key.pem`, model.certificate.key),
+    ...(systemd ? restarts(unit) : []),
     ...inLanguageOf(version, model, systemd),
   ],
 

@@ -1,4 +1,5 @@
 import type { Driver } from '../driver.ts';
+import { dropIn } from '../drop-in.ts';
 import { folder, header, publicFile } from '../file.ts';
 import { supported } from '../version.ts';
 import { daneFirst, MTA_STS } from './dane-first.ts';
@@ -8,8 +9,7 @@ const additions = '/etc/signpost/mta-sts-daemon.yml';
 const own = '/etc/mta-sts-signpost';
 const program = `${own}/daemon`;
 const user = '_mta-sts';
-/** Debian's unit starts the daemon itself. */
-const dropIn = '/etc/systemd/system/postfix-mta-sts-resolver.service.d';
+const unit = 'postfix-mta-sts-resolver.service';
 
 /** It has no checker of its own: this is how it reads its configuration. */
 const reader = `import sys
@@ -25,7 +25,7 @@ export const mtaSts: Driver = {
   name: 'mta-sts',
   packages: ['postfix-mta-sts-resolver'],
   service: {
-    unit: 'postfix-mta-sts-resolver.service',
+    unit,
     foreground: { command: program, args: ['--config', config], user, stop: 'SIGTERM' },
     folders: [],
   },
@@ -42,15 +42,8 @@ export const mtaSts: Driver = {
   render: (_model, { systemd, additions: given }) => [
     folder(own, 0o755),
     { ...publicFile(program, daneFirst), mode: 0o755 },
-    ...(systemd
-      ? [
-          folder(dropIn, 0o755),
-          publicFile(
-            `${dropIn}/signpost.conf`,
-            `${header('none; systemctl edit makes a file of your own beside this')}[Service]\nExecStart=\nExecStart=${program} --config ${config}\n`,
-          ),
-        ]
-      : []),
+    // Debian's unit starts the daemon itself.
+    ...(systemd ? dropIn(unit, `[Service]\nExecStart=\nExecStart=${program} --config ${config}\n`) : []),
     publicFile(
       config,
       `${header(`${additions}, whose keys win over these`)}
@@ -73,12 +66,6 @@ ${given.get(additions) ?? ''}`,
   async check(root, machine) {
     const { status, output } = await machine.run('/usr/bin/python3', ['-c', reader, `${root}${config}`]);
     return status === 0 ? undefined : output.trim();
-  },
-
-  async prepare(machine) {
-    // Where there is no systemd it says so, and nothing is to be done.
-    await machine.run('systemctl', ['daemon-reload']);
-    return undefined;
   },
 
   async health(machine) {

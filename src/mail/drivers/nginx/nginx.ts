@@ -1,8 +1,10 @@
 import type { Driver } from '../driver.ts';
+import { restarts } from '../drop-in.ts';
 import { folder, publicFile } from '../file.ts';
 import { supported } from '../version.ts';
 import { addition, HEALTH, nginxConf, nothingYet, nothingYetPage, sites, WEB } from './config.ts';
 
+const unit = 'nginx.service';
 const config = '/etc/nginx/nginx.conf';
 
 /** Web sites, and what leads to webmail; for those who want the web on this machine. nginx 1.18 and later. */
@@ -11,7 +13,7 @@ export const nginx: Driver = {
   packages: ['nginx-light'],
   wanted: ({ web }) => web !== undefined,
   service: {
-    unit: 'nginx.service',
+    unit,
     foreground: { command: 'nginx', args: ['-g', 'daemon off;'], stop: 'SIGTERM' },
     folders: [],
     reload: 'SIGHUP',
@@ -25,9 +27,10 @@ export const nginx: Driver = {
     return supported('nginx', version, { atLeast: [1, 18], below: [2, 0] });
   },
 
-  render: (model, { additions }) => [
+  render: (model, { systemd, additions }) => [
     folder(sites, 0o755),
     folder(nothingYet, 0o755),
+    ...(systemd ? restarts(unit) : []),
     publicFile(`${nothingYet}/index.html`, nothingYetPage),
     publicFile(config, nginxConf(model, additions.get(addition) ?? '')),
   ],

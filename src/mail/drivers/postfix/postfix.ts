@@ -1,4 +1,5 @@
 import type { Driver, Machine } from '../driver.ts';
+import { restarts } from '../drop-in.ts';
 import { folder, publicFile, rootFile } from '../file.ts';
 import { isAtLeast, supported } from '../version.ts';
 import { mainCf } from './main-cf.ts';
@@ -16,8 +17,7 @@ export const postfix: Driver = {
   packages: ['postfix', 'postfix-sqlite', 'postfix-pcre'],
   service: {
     unit: 'postfix@-.service',
-    // Debian's default instance is an instance of the template no more.
-    ofVersion: (version) => ({ unit: isAtLeast(version, [3, 9]) ? 'postfix.service' : 'postfix@-.service' }),
+    ofVersion: (version) => ({ unit: unitOf(version) }),
     foreground: {
       command: '/usr/lib/postfix/sbin/master',
       args: ['-s'],
@@ -45,6 +45,8 @@ export const postfix: Driver = {
 
   render: (model, { systemd, version, additions }) => [
     folder(`${etc}/signpost`, 0o755),
+    // systemd would guess the main process, and does not see it end where it cannot (Debian 12).
+    ...(systemd ? restarts(unitOf(version), 'PIDFile=/var/spool/postfix/pid/master.pid\n') : []),
     ...mapFiles(`${etc}/signpost`, model.directory),
     publicFile(`${etc}/signpost/privacy.pcre`, privacyChecks),
     publicFile(`${etc}/signpost/srs.pcre`, srsAddresses(model.hostname)),
@@ -75,6 +77,10 @@ export const postfix: Driver = {
     return undefined;
   },
 };
+
+/** From Debian 13 on the default instance is none of the template's. */
+const unitOf = (version: string): string =>
+  isAtLeast(version, [3, 9]) ? 'postfix.service' : 'postfix@-.service';
 
 /** What it does not know it only warns of, and a misspelt restriction would be found by the first client. */
 async function checkParameters(at: string, what: '-n' | '-M', machine: Machine): Promise<string | undefined> {
