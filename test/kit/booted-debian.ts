@@ -24,6 +24,8 @@ export async function bootDebian(root: string): Promise<BootedDebian> {
     '--register=no',
     '--keep-unit',
     `--machine=${namespace}`,
+    // The network is its own, and so are its packet filters.
+    '--capability=CAP_NET_ADMIN',
     '--directory',
     root,
   ];
@@ -79,6 +81,7 @@ export function installPackage(root: string, folder: string): void {
   const [archive] = globSync(join(folder, 'signpost-*.tgz'));
   const inside = join('/root', basename(archive!));
   copyFileSync(archive!, join(root, inside));
-  const flags = ['--global', '--ignore-scripts', '--no-audit', '--no-fund'];
+  // Whoever runs the tests with npm hands on where their own npm installs.
+  const flags = ['--global', '--prefix', '/usr/local', '--ignore-scripts', '--no-audit', '--no-fund'];
   run('chroot', root, 'npm', 'install', ...flags, inside);
 }

@@ -13,6 +13,7 @@ const bases = {
     packages: [
       ...drivers.flatMap((driver) => driver.packages),
       ...['bind9-dnsutils', 'curl', 'iproute2', 'libnet-ssleay-perl', 'openssl', 'swaks', 'unbound'],
+      ...['fail2ban', 'nftables', 'python3-systemd'],
       // The pinned Node wants it.
       'libatomic1',
     ],

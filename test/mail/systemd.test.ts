@@ -146,6 +146,24 @@ describe.skipIf(reason)(`the whole box under systemd ${reason ?? ''}`, { timeout
     await arrived('after restart');
   });
 
+  it('has each daemon come back whose main process was killed', async () => {
+    const before = units.map(pid);
+    expect(before).not.toContain('0');
+    machine.run('kill', '-KILL', ...before);
+    for (const [index, unit] of units.entries())
+      await until(
+        // What a killed one leaves behind has a minute and a half to end (TimeoutStopSec).
+        150,
+        () => {
+          const isActive = machine.ask('systemctl', ['is-active', unit]).status === 0;
+          return Promise.resolve((isActive && !['0', before[index]].includes(pid(unit))) || undefined);
+        },
+        () => Promise.resolve(machine.ask('systemctl', ['status', unit]).output),
+      );
+    await until(60, () => Promise.resolve(deliver('after the kill').includes('Ok: queued') || undefined));
+    await arrived('after the kill');
+  });
+
   it('has wrong passwords in the journal, where fail2ban reads them', async () => {
     const counted = (filter: string): number => {
       const args = ['--no-pager', '-o', 'short', ...journalOf(filter)];
@@ -195,6 +213,69 @@ describe.skipIf(reason)(`the whole box under systemd ${reason ?? ''}`, { timeout
         const shown = `openssl s_client -connect 127.0.0.1:${port} </dev/null 2>/dev/null | openssl x509 -noout -serial`;
         return Promise.resolve(machine.ask('sh', ['-c', shown]).output.includes('5157') || undefined);
       });
+  });
+
+  it('has fail2ban shut out who guesses, at mail and at the panel, and nobody else', async () => {
+    // As docs/mail.md says.
+    const copy = ['filter.d', 'jail.d'].map(
+      (name) => `cp packaging/fail2ban/${name}/* /etc/fail2ban/${name}/`,
+    );
+    const own = 'cd "$(npm root --global)/signpost"';
+    machine.run('sh', '-c', [own, ...copy, 'systemctl restart fail2ban'].join(' && '));
+    const jails = ['signpost-mail', 'signpost'] as const;
+    const banned = (jail: (typeof jails)[number]): string =>
+      machine.ask('fail2ban-client', ['get', jail, 'banip']).output.trim();
+    for (const jail of jails)
+      await until(
+        60,
+        // Forty guesses would take ten minutes.
+        () =>
+          Promise.resolve(
+            machine.ask('fail2ban-client', ['set', jail, 'maxretry', '2']).status === 0 || undefined,
+          ),
+        () => Promise.resolve(journal('fail2ban')),
+      );
+    const [server, guesser, neighbour] = ['192.0.2.1', '203.0.113.9', '203.0.113.10'];
+    for (const address of [server, guesser, neighbour])
+      machine.run('ip', 'address', 'add', `${address}/32`, 'dev', 'lo');
+    const curl = (from: string, ...args: string[]): number =>
+      machine.ask('curl', ['-sk', '--max-time', '60', '--interface', from, ...args]).status;
+    const imap = (from: string, password: string): number =>
+      curl(from, '--user', `${carol.address}:${password}`, `imaps://${server}/`);
+    const session = ['--resolve', `${hostname}:443:${server}`, `https://${hostname}/api/v1/session`];
+    const guess = ['-H', 'Content-Type: application/json', '-H', 'Sec-Fetch-Site: same-origin'];
+    guess.push('-d', '{"name":"nobody","password":"wrong"}');
+    const panel = (from: string, ...body: string[]): number => curl(from, ...session, ...body);
+    // What curl(1) ends with.
+    const [answered, noConnection, denied] = [0, 7, 67];
+
+    expect([imap(neighbour, 'wrong'), imap(guesser, 'wrong')]).toEqual([denied, denied]);
+    expect(banned('signpost-mail')).toBe('');
+    machine.ask('swaks', [
+      ...['--server', `${server}:465`, '--tls-on-connect', '--local-interface', guesser, '--timeout', '60s'],
+      ...[
+        '--auth',
+        'PLAIN',
+        '--auth-user',
+        carol.address,
+        '--auth-password',
+        'wrong',
+        '--quit-after',
+        'AUTH',
+      ],
+    ]);
+    const why = () => Promise.resolve(journal('fail2ban') + journal('dovecot') + journal('postfix'));
+    await until(30, () => Promise.resolve(banned('signpost-mail') === guesser || undefined), why);
+    expect(machine.run('nft', 'list', 'ruleset')).toContain(guesser);
+    expect(imap(guesser, carol.password)).toBe(noConnection);
+    expect(imap(neighbour, carol.password)).toBe(answered);
+
+    expect([neighbour, guesser, guesser].map((from) => panel(from, ...guess))).toEqual([0, 0, 0]);
+    await until(30, () => Promise.resolve(banned('signpost') === guesser || undefined), why);
+    expect([panel(guesser), panel(neighbour)]).toEqual([noConnection, answered]);
+
+    machine.run('fail2ban-client', 'set', 'signpost-mail', 'unbanip', guesser);
+    expect(imap(guesser, carol.password)).toBe(answered);
   });
 
   it('comes up with the machine', () => {
