@@ -107,6 +107,25 @@ describe.skipIf(reason)(`the box and its mail servers ${reason ?? ''}`, { timeou
     await found('ALL', 2);
   });
 
+  it('takes mail for a domain in letters that are not ASCII, which servers write in A-labels (RFC 5891)', async () => {
+    const bertha = { address: 'bertha@bücher.example', password: 'another way to Tipperary' };
+    api('POST', '/domains', { name: 'bücher.example' });
+    api('POST', '/mailboxes', { ...bertha, forwardTo: [carol.address], keepCopy: true });
+    const to = 'bertha@xn--bcher-kva.example';
+    expect(deliver(to, '--header', 'Subject: in A-labels')).toMatch(/250 2\.0\.0 Ok: queued/);
+    await found('SUBJECT "in A-labels"', 1);
+    const inbox = [
+      '-sk',
+      '--max-time',
+      '30',
+      '--user',
+      `${to}:${bertha.password}`,
+      'imaps://127.0.0.1/INBOX',
+    ];
+    expect(machine.ask('curl', [...inbox, '-X', 'SEARCH SUBJECT "in A-labels"']).output).toMatch(/SEARCH 1/);
+    api('DELETE', `/mailboxes/${to}`);
+  });
+
   it('takes what programs write to users of the machine to the administrator, and what the required addresses get', async () => {
     const box = api('GET', '/box') as object;
     api('PUT', '/box', { ...box, adminEmail: carol.address });
