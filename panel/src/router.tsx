@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router';
 import * as queries from './api/queries.ts';
 import { Broken, NotFound } from './pages/broken.tsx';
+import { recordLevels, type RecordSearch } from './pages/domain/record-search.ts';
 import { type DomainSearch, domainStates, wantedOf } from './pages/domains/filter.ts';
 import { client } from './query-client.ts';
 import { Waiting } from './parts/waiting.tsx';
@@ -112,6 +113,10 @@ const domain = createRoute({
 const records = createRoute({
   getParentRoute: () => domain,
   path: '/',
+  validateSearch: (search: Record<string, unknown>): RecordSearch => ({
+    search: text(search['search']),
+    level: recordLevels.find((level) => level === search['level']),
+  }),
   component: lazyRouteComponent(() => import('./pages/domain/records.tsx'), 'Records'),
 });
 
