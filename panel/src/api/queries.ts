@@ -445,6 +445,13 @@ export const nameserverStatistics = (minutes: number) =>
 export type Statistics = Answer<Awaited<ReturnType<typeof api.nameserver.statistics.$get>>>;
 export type Sample = Statistics['samples'][number];
 
+/** What passed last: of more than so many, the chart of the day begins with the oldest of them. */
+export const mailOfTheDay = queryOptions({
+  queryKey: ['mail', 'history', 'day'],
+  queryFn: () => answerOf(api.mail.history.$get({ query: { limit: '500' } })),
+  refetchInterval: 60_000,
+});
+
 export const mailHistory = (address: string) =>
   infiniteQueryOptions({
     queryKey: ['mail', 'history', address],

@@ -274,6 +274,18 @@ export const de: Texts = {
     zonesInTrouble: 'Zonen mit Störung',
     since: 'Gestartet',
     version: 'Version',
+    queries: 'Anfragen an den Nameserver',
+    noQueries: (span) => `In den letzten ${span} hat niemand etwas gefragt.`,
+    mail: 'Mail des letzten Tages',
+    noMail: 'Im letzten Tag ging keine Nachricht durch.',
+    perHour: (count) => `${count} je Stunde`,
+    mailKinds: {
+      delivered: 'Zugestellt',
+      sent: 'Gesendet',
+      junk: 'In den Spam-Ordner',
+      again: 'Sollte wiederkommen',
+      refused: 'Abgewiesen',
+    },
     recent: 'Zuletzt geschehen',
   },
   checklist: {
@@ -601,6 +613,14 @@ export const de: Texts = {
     file: 'Aus einer Datei',
     count: (number) => `Namen: ${number}`,
     submit: 'Hinzufügen',
+  },
+  addManyMailboxes: {
+    title: 'Viele Postfächer hinzufügen',
+    table: 'Tabelle',
+    tableHelp:
+      'CSV: address, password, name, quota (etwa 5G) und forward, in dieser Reihenfolge oder mit einer ersten Zeile, die die Spalten nennt. Passwörter, wie sie sind, oder Hashes, wie Dovecot sie hat. Was nicht geht, wird mit dem Grund genannt.',
+    count: (number) => `Postfächer: ${number}`,
+    wrongQuota: (lines) => `Die Quota ist in diesen Zeilen keine Größe wie 5G oder none: ${lines}.`,
   },
   importZone: {
     open: 'Zonendatei einlesen',
@@ -1243,6 +1263,9 @@ export const de: Texts = {
     },
     zones: 'Nur in diesen Zonen',
     zonesHelp: 'Leer lassen für alle.',
+    addresses: 'Woher es kommen darf',
+    addressesHelp: 'Adressen und Netze, etwa 192.0.2.0/24; leer: von überall.',
+    from: (addresses) => `nur von ${addresses}`,
     life: 'Wie lange',
     forever: 'Bis es widerrufen wird',
     days: (days) => `${days} Tage`,

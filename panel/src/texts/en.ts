@@ -270,6 +270,18 @@ export const en = {
     zonesInTrouble: 'Zones in trouble',
     since: 'Started',
     version: 'Version',
+    queries: 'Queries to the nameserver',
+    noQueries: (span: string) => `Nobody asked anything in the last ${span}.`,
+    mail: 'Mail of the last day',
+    noMail: 'No message passed in the last day.',
+    perHour: (count: string) => `${count} an hour`,
+    mailKinds: {
+      delivered: 'Delivered',
+      sent: 'Sent',
+      junk: 'Into Junk',
+      again: 'Asked to come again',
+      refused: 'Refused',
+    },
     recent: 'Recent activity',
   },
   checklist: {
@@ -598,6 +610,14 @@ export const en = {
     file: 'From a file',
     count: (number: string) => `Names: ${number}`,
     submit: 'Add them',
+  },
+  addManyMailboxes: {
+    title: 'Add many mailboxes',
+    table: 'Table',
+    tableHelp:
+      'CSV: address, password, name, quota (such as 5G) and forward, in this order or with a first line that names the columns. Passwords as they are, or hashes as Dovecot has them. Those that cannot be added are named with the reason.',
+    count: (number: string) => `Mailboxes: ${number}`,
+    wrongQuota: (lines: string) => `The quota is no size such as 5G or none in these lines: ${lines}.`,
   },
   importZone: {
     open: 'Import a zone file',
@@ -1242,6 +1262,9 @@ export const en = {
     },
     zones: 'Only in these zones',
     zonesHelp: 'Leave empty for all.',
+    addresses: 'Where it may come from',
+    addressesHelp: 'Addresses and networks, such as 192.0.2.0/24; empty: from anywhere.',
+    from: (addresses: string) => `from ${addresses} alone`,
     life: 'For how long',
     forever: 'Until it is revoked',
     days: (days: number) => `${days} days`,

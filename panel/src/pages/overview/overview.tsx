@@ -2,6 +2,7 @@ import { Button, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import * as queries from '../../api/queries.ts';
 import { ActivityList } from '../../parts/activity-list.tsx';
 import { Page, Section } from '../../parts/page.tsx';
@@ -11,6 +12,7 @@ import { Said } from '../../parts/said.tsx';
 import { State, StateIcon } from '../../parts/state.tsx';
 import { TextLink } from '../../parts/text-link.tsx';
 import { Time } from '../../parts/time.tsx';
+import { whenIdle } from '../../parts/when-idle.ts';
 import { useMay } from '../../session/use-may.ts';
 import { useTexts } from '../../texts/use-texts.ts';
 import { Checklist } from './checklist.tsx';
@@ -34,8 +36,25 @@ export function Overview() {
     >
       <HealthCard />
       {isAdmin && <Checklist />}
+      {isAdmin && <LaterCharts />}
       {isAdmin && <Recent />}
     </Page>
+  );
+}
+
+const Charts = lazy(async () => ({ default: (await import('./charts.tsx')).Charts }));
+
+/** Drawn when all else is there and was seen; the place is kept for them. */
+function LaterCharts() {
+  const [wanted, setWanted] = useState(false);
+  useEffect(() => whenIdle(() => setWanted(true)), []);
+  const place = <div className="overview-charts" />;
+  return wanted ? (
+    <Suspense fallback={place}>
+      <Charts />
+    </Suspense>
+  ) : (
+    place
   );
 }
 
