@@ -124,6 +124,18 @@ describe('the panel, from the first start on', { timeout: 3 * MINUTE }, () => {
     expect(body).toMatchObject({ items: [{ owner: 'blog.example.com', type: 'A', value: '192.0.2.30' }] });
   });
 
+  it('keeps which records are shown in the address', async () => {
+    const mail = page.getByText('Tells other mail servers to deliver mail for this domain to the box.');
+    await page.getByRole('searchbox', { name: 'Search in the records' }).fill('dmarc');
+    await page.waitForURL('**/domains/example.com?search=dmarc');
+    await mail.waitFor({ state: 'detached' });
+    await page.reload();
+    await page.getByText('Asks receivers to treat forged mail', { exact: false }).waitFor();
+    expect(await mail.count()).toBe(0);
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await mail.waitFor();
+  });
+
   it('shows versions with what changed, and rolls back', async () => {
     await page.getByRole('tab', { name: 'Versions' }).click();
     await page.locator('main section button[aria-expanded=false]').first().click();
@@ -222,6 +234,23 @@ describe('the panel, from the first start on', { timeout: 3 * MINUTE }, () => {
     await page.getByLabel('Device').fill('Telephone');
     await page.getByRole('button', { name: 'Make a password' }).click();
     await page.getByText('Password for Telephone').waitFor();
+  });
+
+  it('adds the mailboxes of a table, and names those that it cannot', async () => {
+    await page.goto(`${box.http}/mailboxes`);
+    await page.getByRole('button', { name: 'Add many' }).click();
+    const table = ['address;name;quota', 'Erna@example.com;Erna;2G', 'emil@example.com;Emil;much'];
+    await page.getByLabel('Table').fill(table.join('\n'));
+    await page.getByText('no size such as 5G or none in these lines: 3.').waitFor();
+    await page
+      .getByLabel('Table')
+      .fill(table.join('\n').replace('emil@example.com;Emil;much', 'emil@nowhere.example;;'));
+    await page.getByText('Mailboxes: 2').waitFor();
+    await page.getByRole('button', { name: 'Add them' }).click();
+    const failure = page.getByRole('dialog').getByText('There is no domain nowhere.example on this box');
+    await failure.waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+    await page.getByText('erna@example.com').waitFor();
   });
 
   it('asks before it removes a domain, and removes it', async () => {

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { fullOwner, shortOwner } from '../../panel/src/pages/domain/owner.ts';
 import { seriesOf } from '../../panel/src/pages/nameserver/statistics-series.ts';
+import { mailboxesIn } from '../../panel/src/pages/mail/mailboxes-in.ts';
+import { mailByHour, mailKinds } from '../../panel/src/pages/overview/mail-by-hour.ts';
 import { zoneNameIn } from '../../panel/src/pages/domains/zone-name-in.ts';
 import { namesIn } from '../../panel/src/pages/domains/names-in.ts';
 import { deviceOf } from '../../panel/src/session/device.ts';
@@ -22,6 +24,38 @@ describe('names that somebody pastes', () => {
     ['', []],
   ])('are read from %j', (text, names) => {
     expect(namesIn(text)).toEqual(names);
+  });
+});
+
+describe('mailboxes that somebody pasted', () => {
+  it.each([
+    [
+      'email;name;quota\nanna@example.com;Anna "A" Example;1,5 GB\n\notto@example.com;"Otto; jun.";none\n',
+      [
+        { line: 2, address: 'anna@example.com', displayName: 'Anna "A" Example', quota: 1_610_612_736 },
+        { line: 4, address: 'otto@example.com', displayName: 'Otto; jun.', quota: 0 },
+      ],
+      [],
+    ],
+    [
+      'anna@example.com,"four ""words"" of\nnobody",Anna\r\notto@example.com,{ARGON2ID}$argon2id$x,,5G,"a@example.net b@example.net"',
+      [
+        { line: 1, address: 'anna@example.com', password: 'four "words" of\nnobody', displayName: 'Anna' },
+        {
+          line: 3,
+          address: 'otto@example.com',
+          passwordHash: '{ARGON2ID}$argon2id$x',
+          quota: 5 * 1024 ** 3,
+          forwardTo: ['a@example.net', 'b@example.net'],
+        },
+      ],
+      [],
+    ],
+    ['a@example.com,,,much', [{ line: 1, address: 'a@example.com', quota: NaN }], [1]],
+    ['', [], []],
+    ['address,password\n', [], []],
+  ])('are read from %j', (text, mailboxes, wrong) => {
+    expect(mailboxesIn(text)).toEqual({ mailboxes, wrong });
   });
 });
 
@@ -93,6 +127,30 @@ test('a chart has the most frequent by name and the rest as one, in counts for e
   expect(names).toEqual(['A', 'B', 'C', 'D', 'E', 'others']);
   expect(points[0]).toEqual({ at: '1', A: 0.5, B: 0, C: 0, D: 0, E: 0, others: 0 });
   expect(points[1]).toMatchObject({ A: 10, others: 18.9 });
+});
+
+test('mail of a day is counted by the hour and by what became of it', () => {
+  const now = Date.parse('2027-01-31T12:20:00Z');
+  const passed = (at: string, action: string, user: string | null = null) => ({ at, action, user });
+  const hours = mailByHour(
+    [
+      passed('2027-01-31T12:19:00Z', 'no action'),
+      passed('2027-01-31T12:01:00Z', 'no action', 'anna@example.com'),
+      passed('2027-01-31T11:59:00Z', 'add header'),
+      passed('2027-01-31T11:10:00Z', 'soft reject'),
+      passed('2027-01-30T13:00:00Z', 'reject', 'anna@example.com'),
+      // Longer ago than a day, and of a clock that is wrong.
+      passed('2027-01-30T12:59:00Z', 'no action'),
+      passed('2027-02-01T00:00:00Z', 'no action'),
+    ],
+    now,
+  );
+  const none = { delivered: 0, sent: 0, junk: 0, again: 0, refused: 0 };
+  expect(hours).toHaveLength(24);
+  expect(hours[0]).toEqual({ ...none, at: '2027-01-30T13:00:00.000Z', refused: 1 });
+  expect(hours.at(-2)).toEqual({ ...none, at: '2027-01-31T11:00:00.000Z', junk: 1, again: 1 });
+  expect(hours.at(-1)).toEqual({ ...none, at: '2027-01-31T12:00:00.000Z', delivered: 1, sent: 1 });
+  expect(hours.slice(1, -2).every((hour) => mailKinds.every((kind) => hour[kind] === 0))).toBe(true);
 });
 
 test('the box answers with the panel at exactly the addresses that the panel has', () => {

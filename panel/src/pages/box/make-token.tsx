@@ -18,12 +18,15 @@ export function MakeToken({ made }: { made: (name: string, secret: string) => vo
   const [name, setName] = useState('');
   const [scope, setScope] = useState<(typeof scopes)[number]>('read');
   const [zones, setZones] = useState<string[]>([]);
+  const [addresses, setAddresses] = useState<string[]>([]);
   const [life, setLife] = useState('365');
   const action = useAction(async () => {
     const expiresAt = life === '0' ? null : new Date(Date.now() + Number(life) * DAY).toISOString();
     const limited = scope === 'dns:write' && zones.length > 0;
     const { token, secret = '' } = await answerOf(
-      api.tokens.$post({ json: { name, scopes: [{ scope, ...(limited && { zones }) }], expiresAt } }),
+      api.tokens.$post({
+        json: { name, scopes: [{ scope, ...(limited && { zones }) }], expiresAt, addresses },
+      }),
     );
     made(token.name, secret);
     setName('');
@@ -74,6 +77,14 @@ export function MakeToken({ made }: { made: (name: string, secret: string) => vo
             acceptValueOnBlur
           />
         )}
+        <TagsInput
+          label={t.tokens.addresses}
+          description={t.tokens.addressesHelp}
+          value={addresses}
+          onChange={setAddresses}
+          splitChars={[',', ' ', ';']}
+          acceptValueOnBlur
+        />
         {action.error !== undefined && <Problem error={action.error} />}
         <Group justify="flex-end">
           <Button type="submit" loading={action.busy} disabled={name.trim() === ''}>

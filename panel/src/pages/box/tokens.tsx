@@ -46,7 +46,11 @@ export function Tokens() {
   );
 }
 
-function Row({ token: { id, name, scopes, createdAt, lastUsedAt, expiresAt } }: { token: queries.Token }) {
+function Row({
+  token: { id, name, scopes, addresses, createdAt, lastUsedAt, expiresAt },
+}: {
+  token: queries.Token;
+}) {
   const { t } = useTexts();
   const rights = scopes.map(({ scope, zones, names }) => {
     const limits = [...zones, ...names];
@@ -67,7 +71,7 @@ function Row({ token: { id, name, scopes, createdAt, lastUsedAt, expiresAt } }: 
       }}
     >
       <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-        {rights.join('; ')}
+        {[...rights, ...(addresses.length > 0 ? [t.tokens.from(addresses.join(', '))] : [])].join('; ')}
       </Text>
       <Text size="xs" c="dimmed">
         {t.tokens.createdAt} <Time value={createdAt} /> · {t.tokens.lastUsed}{' '}

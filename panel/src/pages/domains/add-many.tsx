@@ -1,8 +1,8 @@
-import { Button, Checkbox, FileButton, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
-import { FileUp } from 'lucide-react';
+import { Button, Checkbox, Group, Modal, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { answerOf, api } from '../../api/client.ts';
 import { JobProgress } from '../../parts/job-progress.tsx';
+import { PasteField } from '../../parts/paste-field.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { useTexts } from '../../texts/use-texts.ts';
@@ -40,29 +40,7 @@ function Steps({ close }: { close: () => void }) {
   return (
     <form onSubmit={action.submit}>
       <Stack>
-        <Textarea
-          label={t.addMany.names}
-          description={t.addMany.namesHelp}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-          autosize
-          minRows={6}
-          maxRows={14}
-          spellCheck={false}
-          classNames={{ input: 'mono' }}
-          data-autofocus
-        />
-        <Group>
-          <FileButton
-            onChange={(file) => void file?.text().then(setText)}
-            accept="text/csv,text/plain,.csv,.txt"
-          >
-            {(props) => (
-              <Button {...props} variant="default" size="xs" leftSection={<FileUp size={14} aria-hidden />}>
-                {t.addMany.file}
-              </Button>
-            )}
-          </FileButton>
+        <PasteField label={t.addMany.names} description={t.addMany.namesHelp} value={text} onChange={setText}>
           <Checkbox
             label={t.addDomain.mail}
             checked={mail}
@@ -73,7 +51,7 @@ function Steps({ close }: { close: () => void }) {
             checked={web}
             onChange={(event) => setWeb(event.currentTarget.checked)}
           />
-        </Group>
+        </PasteField>
         {action.error !== undefined && <Problem error={action.error} />}
         <Group justify="space-between">
           <Text size="sm" c="dimmed" aria-live="polite">

@@ -1,7 +1,7 @@
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button, Group, SegmentedControl } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Mails, Plus, Search } from 'lucide-react';
+import { ListPlus, Mails, Plus, Search } from 'lucide-react';
 import { useCallback, useMemo, useState } from 'react';
 import * as queries from '../../api/queries.ts';
 import { Empty } from '../../parts/empty.tsx';
@@ -9,6 +9,7 @@ import { ListCard } from '../../parts/list-card.tsx';
 import { Page } from '../../parts/page.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
 import { AddMailbox } from './add-mailbox.tsx';
+import { AddManyMailboxes } from './add-many.tsx';
 import { MailboxRow, ROW_HEIGHT } from './mailbox-row.tsx';
 
 export function Mailboxes() {
@@ -16,6 +17,7 @@ export function Mailboxes() {
   const { search = '', state = 'active' } = useSearch({ from: '/inside/mailboxes' });
   const navigate = useNavigate();
   const [adding, setAdding] = useState(false);
+  const [many, setMany] = useState(false);
   const list = useInfiniteQuery({
     ...queries.mailboxes({ search, state }),
     placeholderData: (before) => before,
@@ -37,6 +39,11 @@ export function Mailboxes() {
       {t.mailboxes.add}
     </Button>
   );
+  const addMany = (
+    <Button variant="default" leftSection={<ListPlus size={16} aria-hidden />} onClick={() => setMany(true)}>
+      {t.addMany.open}
+    </Button>
+  );
   const put = (next: { search?: string; state?: 'active' | 'retired' }): void => {
     const { search: text, state: kind } = { search, state, ...next };
     void navigate({
@@ -46,7 +53,16 @@ export function Mailboxes() {
     });
   };
   return (
-    <Page title={t.mailboxes.title} lead={t.mailboxes.lead} actions={add}>
+    <Page
+      title={t.mailboxes.title}
+      lead={t.mailboxes.lead}
+      actions={
+        <Group gap="xs">
+          {addMany}
+          {add}
+        </Group>
+      }
+    >
       <ListCard
         list={list}
         label={t.mailboxes.title}
@@ -82,6 +98,7 @@ export function Mailboxes() {
         {row}
       </ListCard>
       <AddMailbox opened={adding} onClose={() => setAdding(false)} />
+      <AddManyMailboxes opened={many} onClose={() => setMany(false)} />
     </Page>
   );
 }
