@@ -164,6 +164,7 @@ async function start(options: StartOptions, served: ServedDns): Promise<RunningB
   const https = httpsOf(api, forHttps);
   const healing = parts.background('loading all zones', async () => {
     await loaded;
+    parts.secondaryZones.loaded();
     const rebuild = (zone: Name): Promise<boolean> =>
       faults.guard(zone, async () => {
         if (store.read.zone(zone)?.active)

@@ -1,8 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { laterPackage, withLibraries } from '../../scripts/later-packages.ts';
+import { pinOf } from '../../src/dns/client/tls.ts';
 import { type RunningBox, startBox } from '../kit/box.ts';
 import {
   type PrimaryOptions,
@@ -11,6 +15,7 @@ import {
   startKnotPrimary,
 } from '../kit/primary-peers.ts';
 import { freePort } from '../kit/free-port.ts';
+import { openssl } from '../kit/openssl.ts';
 import { missing } from '../kit/requires.ts';
 import { until } from '../kit/until.ts';
 
@@ -27,6 +32,7 @@ interface ZoneJson {
 
 const secret = Buffer.alloc(32, 5).toString('base64');
 const key = { name: 'xfr.example', secret };
+const laterKnot = laterPackage('trixie', 'knot');
 const reason = missing({ commands: ['dig', 'nsupdate', 'knotd', 'named', 'ldns-verify-zone'] });
 
 const zoneText = (name: string): string => `$ORIGIN ${name}.
@@ -184,6 +190,53 @@ describe.skipIf(reason)(`zones of others ${reason ?? ''}`, () => {
     120_000,
   );
 
+  test('BIND over TLS (RFC 9103), by name and by pin, and not from another', async () => {
+    await overTls('bind-tls.example', startBindPrimary);
+  }, 120_000);
+
+  // Debian 12's Knot knows no TLS.
+  test.skipIf(!existsSync(laterKnot))(
+    'Knot 3.4 over TLS, the same',
+    async () => {
+      await overTls('knot-tls.example', startKnotPrimary, withLibraries(laterKnot, 'usr/sbin/knotd'));
+    },
+    120_000,
+  );
+
+  async function overTls(
+    zone: string,
+    start: (options: PrimaryOptions) => Promise<RunningPrimary>,
+    program?: string[],
+  ): Promise<void> {
+    const tool = openssl();
+    const root = tool.issue({ subject: 'Root', ca: true });
+    const { certificate, key: privateKey } = tool.issue({
+      ...{ issuer: root, subject: 'ns1.example.net', names: ['ns1.example.net'] },
+    });
+    const tls = { certificate: tool.file(certificate), key: tool.file(privateKey), port: await freePort() };
+    const primary = await start({
+      ...{ folder: join(folder, zone), zones: { [zone]: zoneText(zone) }, tls },
+      ...{ follower: { address: '127.0.0.1', port }, key, ...(program && { program }) },
+    });
+    primaries.push(primary);
+    const at = { address: '127.0.0.1', port: tls.port, tsigKey: key.name };
+    const pin = pinOf(new X509Certificate(certificate));
+    const wrong = { ...at, tls: { pin: pinOf(new X509Certificate(root.certificate)) } };
+    expect((await box.local('POST', '/secondary-zones', { name: zone, primaries: [wrong] })).status).toBe(
+      201,
+    );
+    const refused = async (): Promise<string | undefined> => (await shown(zone)).problem ?? undefined;
+    expect(await until(60, refused)).toContain('it shows another public key than the pinned one');
+    const named = { ...at, tls: { name: 'ns1.example.net', ca: root.certificate } };
+    await box.local('PATCH', `/secondary-zones/${zone}`, { primaries: [wrong, named] });
+    await current(zone, primary);
+    await box.local('PATCH', `/secondary-zones/${zone}`, { primaries: [{ ...at, tls: { pin } }] });
+    primary.update(zone, [`add new.${zone}. 300 A 192.0.2.77`]);
+    await current(zone, primary);
+    expectSame(zone, primary);
+    tool.remove();
+  }
+
   test('a restart serves it at once, while the primary is away', async () => {
     const zone = 'restart.example';
     const knot = await follow(zone, startKnotPrimary, { signed: 'nsec' });
@@ -207,6 +260,22 @@ describe.skipIf(reason)(`zones of others ${reason ?? ''}`, () => {
     await knot.start();
     await box.api('POST', `/secondary-zones/${zone}/refresh`);
     await current(zone, knot);
+  }, 180_000);
+
+  test('what is stored and cannot be read is transferred anew, and harms no other', async () => {
+    const zone = 'damaged.example';
+    const other = 'whole.example';
+    const knot = await follow(zone, startKnotPrimary);
+    await follow(other, startKnotPrimary);
+    await box.stop();
+    const database = new BetterSqlite3(join(folder, 'box', 'signpost.sqlite'));
+    const cut = 'UPDATE secondary_zone_contents SET content = substr(content, 1, length(content) - 5)';
+    database.prepare(`${cut} WHERE name = ?`).run(zone);
+    database.close();
+    box = await startBox({ data: join(folder, 'box'), dns: `127.0.0.1:${port}` });
+    expect(dig(port, '+short', `ns1.${other}`, 'A').trim()).toBe('192.0.2.1');
+    await current(zone, knot);
+    expectSame(zone, knot);
   }, 180_000);
 
   test('NOTIFY from somebody else is refused, and of no zone of others too', async () => {

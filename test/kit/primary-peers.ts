@@ -32,12 +32,16 @@ export interface PrimaryOptions {
   /** Knot puts digests into them. */
   zonemd?: boolean;
   port?: number;
+  /** Transfers over TLS alone: files with certificate and key, and the port. */
+  tls?: { certificate: string; key: string; port: number };
+  /** In place of the installed program. */
+  program?: string[];
 }
 
 export const startKnotPrimary = (options: PrimaryOptions): Promise<RunningPrimary> =>
   startPrimary(options, (at, port) => ({
     config: knotConfiguration(options, at, port),
-    command: ['knotd', '-c', join(at, 'config')],
+    command: [...(options.program ?? ['knotd']), '-c', join(at, 'config')],
   }));
 
 export const startBindPrimary = (options: PrimaryOptions): Promise<RunningPrimary> =>
@@ -97,7 +101,7 @@ async function startPrimary(
 }
 
 function knotConfiguration(options: PrimaryOptions, at: string, port: number): string {
-  const { zones, follower, key, signed, zonemd } = options;
+  const { zones, follower, key, signed, zonemd, tls } = options;
   const withKey = key ? '    key: xfr\n' : '';
   const policy =
     signed === 'nsec3'
@@ -107,7 +111,7 @@ function knotConfiguration(options: PrimaryOptions, at: string, port: number): s
     rundir: "${at}"
     listen: ${address}@${port}
     background-workers: 1
-database:
+${tls ? `    listen-tls: ${address}@${tls.port}\n    cert-file: "${tls.certificate}"\n    key-file: "${tls.key}"\n` : ''}database:
     storage: "${at}"
 log:
   - target: stdout
@@ -138,17 +142,18 @@ ${signed ? '    dnssec-signing: on\n    dnssec-policy: signing\n' : ''}${zonemd 
   .join('')}`;
 }
 
-function bindConfiguration({ zones, follower, key }: PrimaryOptions, at: string, port: number): string {
-  return `options {
+function bindConfiguration({ zones, follower, key, tls }: PrimaryOptions, at: string, port: number): string {
+  const toTls = tls ? 'transport tls ' : '';
+  return `${tls ? `tls here { cert-file "${tls.certificate}"; key-file "${tls.key}"; };\n` : ''}options {
   directory "${at}"; pid-file none; session-keyfile none; recursion no; dnssec-validation no; notify explicit; minimal-responses yes;
   notify-delay 0; listen-on port ${port} { ${address}; }; listen-on-v6 { none; };
-};
+${tls ? `  listen-on port ${tls.port} tls here { ${address}; };\n` : ''}};
 controls { };
 ${key ? `key "${key.name}" { algorithm hmac-sha256; secret "${key.secret}"; };\n` : ''}${Object.keys(zones)
     .map(
       (zone) => `zone "${zone}" {
   type primary; file "${zone}.zone"; allow-update { 127.0.0.1; };
-  allow-transfer { ${key ? `key "${key.name}"` : '127.0.0.0/8'}; };
+  allow-transfer ${toTls}{ ${key ? `key "${key.name}"` : '127.0.0.0/8'}; };
   also-notify { ${follower.address} port ${follower.port}${key ? ` key "${key.name}"` : ''}; };
 };
 `,

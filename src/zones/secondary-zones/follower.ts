@@ -58,6 +58,8 @@ export interface Follower {
   notified(client: string, serial: number | undefined): void;
   /** It has other primaries. */
   changed(): void;
+  /** What is stored has been read: where that could not be, the zone is transferred anew. */
+  loaded(): void;
   /** Resolves when nothing is under way any more. */
   stop(): Promise<void>;
 }
@@ -242,12 +244,19 @@ export function followZone(name: Name, tools: FollowerTools): Follower {
       const isNews = serial === undefined || !since || isLaterSerial(serial, serialOf(since));
       if (!isNews && state.failures === 0 && isServed(zones, name)) return;
       const early = endedAt + SHORTEST_GAP - clock.monotonic();
-      if (early > 0) wait(early, client);
+      // A round under way has one more come after it.
+      if (early > 0 && !state.checking) wait(early, client);
       else refresh(client);
     },
     changed() {
       edition++;
       state.failures = 0;
+      refresh();
+    },
+    loaded() {
+      const version = versionHere();
+      if (!version || expiresAt(version) <= clock.now() || isServed(zones, name)) return;
+      lost = true;
       refresh();
     },
     async stop() {

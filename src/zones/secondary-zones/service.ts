@@ -17,14 +17,14 @@ import { secondaryRows } from '../secondaries/store.ts';
 import { zoneRows } from '../store.ts';
 import { collisionOf } from './collisions.ts';
 import { type Follower, type FollowerState, type FollowerTools, followZone } from './follower.ts';
-import { expiresAt } from './serving.ts';
+import { expiresAt, isServed } from './serving.ts';
 import { allSecondaryZones, type Primary, type SecondaryZone, secondaryZoneRows } from './store.ts';
 
 /** Transfers that are under way at once. */
 const AT_ONCE = 4;
 
 /**
- * How it is with a zone. `pending`: nothing came yet; `current`: it is served, and a primary was asked in time; `failing`: it is served, and
+ * How it is with a zone. `pending`: nothing came yet, or what did cannot be read any more; `current`: it is served, and a primary was asked in time; `failing`: it is served, and
  * no primary gives it any more; `expired`: that for so long that it is not served.
  */
 export type SecondaryZoneCondition = 'pending' | 'current' | 'failing' | 'expired';
@@ -52,6 +52,8 @@ export interface SecondaryZoneService {
 
 export interface SecondaryZones extends SecondaryZoneService {
   start(): void;
+  /** What was stored has been read, as far as it can be. */
+  loaded(): void;
   stop(): Promise<void>;
   /** Answers a NOTIFY (RFC 1996) with an RCODE. */
   notified(question: NotifyQuestion): number;
@@ -74,6 +76,8 @@ export function createSecondaryZones(options: SecondaryZoneOptions): SecondaryZo
   const { work, reads, zones, clock, networks, catalog, changed, log } = options;
   const followers = new Map<string, Follower>();
   const tools: FollowerTools = { ...options, turn: turns(AT_ONCE) };
+  /** Those that were removed and have something under way. */
+  const leaving = new Set<Promise<void>>();
   let started = false;
 
   const follow = (name: Name): void => void followers.set(name.key, followZone(name, tools));
@@ -84,7 +88,7 @@ export function createSecondaryZones(options: SecondaryZoneOptions): SecondaryZo
     return {
       ...row,
       ...state,
-      condition: conditionOf(expiry, state, clock.now()),
+      condition: conditionOf(expiry, isServed(zones, row.name), state, clock.now()),
       serial: version && fromWire(soa, version.soa).serial,
       expiresAt: expiry,
     };
@@ -176,10 +180,13 @@ export function createSecondaryZones(options: SecondaryZoneOptions): SecondaryZo
         change.event('secondary-zone.removed', { zone: text });
         changed(change);
         change.afterCommit(() => {
-          // What it has under way comes to nothing; nobody waits for that.
-          void followers.get(name.key)?.stop();
-          followers.delete(name.key);
           zones.commit({ remove: [name] });
+          const left = followers.get(name.key)?.stop();
+          followers.delete(name.key);
+          // What it has under way comes to nothing.
+          if (!left) return;
+          leaving.add(left);
+          void left.finally(() => leaving.delete(left));
         });
       });
     },
@@ -188,9 +195,12 @@ export function createSecondaryZones(options: SecondaryZoneOptions): SecondaryZo
       started = true;
       for (const { name } of allSecondaryZones(reads)) follow(name);
     },
+    loaded() {
+      for (const follower of followers.values()) follower.loaded();
+    },
     async stop() {
       started = false;
-      await Promise.all([...followers.values()].map((follower) => follower.stop()));
+      await Promise.all([...leaving, ...[...followers.values()].map((follower) => follower.stop())]);
     },
 
     notified({ zone, client, key, serial }) {
@@ -226,11 +236,13 @@ const idle: FollowerState = { checking: false, refreshAt: undefined, failures: 0
 
 function conditionOf(
   expiry: number | undefined,
+  served: boolean,
   { failures }: FollowerState,
   now: number,
 ): SecondaryZoneCondition {
   if (expiry === undefined) return 'pending';
   if (expiry <= now) return 'expired';
+  if (!served) return 'pending';
   return failures > 0 ? 'failing' : 'current';
 }
 

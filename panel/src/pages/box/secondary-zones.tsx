@@ -10,6 +10,7 @@ import { More } from '../../parts/more.tsx';
 import { Page, Section } from '../../parts/page.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { WaitingRows } from '../../parts/rows.tsx';
+import { Said } from '../../parts/said.tsx';
 import { State, type Tone } from '../../parts/state.tsx';
 import { Time } from '../../parts/time.tsx';
 import { useAction } from '../../parts/use-action.ts';
@@ -120,8 +121,8 @@ function Facts({ zone }: { zone: queries.SecondaryZone }) {
         </div>
       )}
       {problem !== null && (
-        <Text size="sm" mt="xs" lang="en">
-          {problem}
+        <Text size="sm" mt="xs">
+          <Said>{problem}</Said>
         </Text>
       )}
       {refresh.error !== undefined && <Problem error={refresh.error} />}
