@@ -16,6 +16,7 @@ const commands = [
   'redis-server',
   'openssl',
   'curl',
+  'dig',
 ];
 const reason = missing({ root: true, commands });
 
@@ -96,6 +97,15 @@ describe.skipIf(reason)(`the box and its mail servers ${reason ?? ''}`, { timeou
     expect(machine.read('/run/stub')).toBe('nameserver 127.0.0.1\n');
     expect(cli('mail', 'status').output).toMatch(/postfix +3\.7\.\d+ +runs/);
     expect(cli('mail', 'plan').output.trim()).toBe('Nothing would change.');
+  });
+
+  it('has the resolver ask the box for the box’s own zone: nobody else can be asked from here', () => {
+    const { hostname, ipv4 } = api('GET', '/box') as { hostname: string; ipv4: string[] };
+    // Without validation, for which the root would be asked.
+    const dig = (...args: string[]): string =>
+      machine.run('dig', '+short', '+cd', '+time=10', '@127.0.1.53', ...args).trim();
+    expect(dig(hostname, 'A')).toBe(ipv4.join('\n'));
+    expect(dig(hostname, 'MX')).toMatch(/^\d+ box\.example\.net\.$/);
   });
 
   it('delivers to a mailbox and an alias as soon as they are added, and shows the mail over IMAP', async () => {
