@@ -8,7 +8,18 @@ const injected =
 const inCatalogue = 'People read this: it belongs into the catalogue of texts (panel/src/texts).';
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'data/', 'coverage/', '**/dist/', '**/dist.*/', 'drizzle/'] },
+  {
+    ignores: [
+      'node_modules/',
+      'data/',
+      'coverage/',
+      '**/dist/',
+      '**/dist.*/',
+      'build/',
+      'build.*/',
+      'drizzle/',
+    ],
+  },
   eslint.configs.recommended,
   { files: ['**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
   {

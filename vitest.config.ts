@@ -22,6 +22,7 @@ export default defineConfig({
         test: {
           name: 'test',
           include: ['test/**/*.test.ts'],
+          globalSetup: 'test/kit/build-program.ts',
           ...patience,
           // Each starts programs of its own.
           testTimeout: 180_000,

@@ -6,6 +6,7 @@ import { replaced } from './child.mjs';
 import { installDependencies } from './install.mjs';
 import { boxFlags, nodeFlags } from './node-flags.mjs';
 import { buildPanel } from './panel.mjs';
+import { buildProgram, bundle } from './program.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, 'node_modules');
@@ -23,8 +24,19 @@ function nodePath() {
 
 /** Runs `args` under the pinned Node. */
 function run(args) {
-  // Hundreds of files are stripped of types and compiled once, not at every start.
+  // What is compiled is kept, and not done at every start.
   replaced(nodePath(), args, { NODE_COMPILE_CACHE: join(modules, '.cache', 'node'), ...process.env });
+}
+
+/** The path of one of the bundled programs, made of the source as it is. */
+async function program(name) {
+  await buildProgram(root, nodePath()).catch(refuse);
+  return join(root, 'build', `${name}.js`);
+}
+
+function refuse(error) {
+  console.error(error.message);
+  process.exit(1);
 }
 
 const [command, ...rest] = process.argv.slice(2);
@@ -32,7 +44,13 @@ await installDependencies(root);
 switch (command) {
   case 'start':
     await buildPanel(root, nodePath());
-    run([...boxFlags, join(root, 'src/main.ts'), ...rest]);
+    run([...boxFlags, await program('main'), ...rest]);
+    break;
+  case 'program':
+    run([...nodeFlags, await program(rest[0]), ...rest.slice(1)]);
+    break;
+  case 'bundle':
+    await bundle(root, nodePath(), join(root, rest[0])).catch(refuse);
     break;
   case 'test':
     run([...nodeFlags, join(root, 'scripts/test.ts'), ...rest]);
@@ -44,9 +62,11 @@ switch (command) {
     process.exit((await buildPanel(root, nodePath())) ? 0 : 1);
     break;
   case 'run':
+    // Benchmarks and their like start boxes.
+    await program('main');
     run([...nodeFlags, ...rest]);
     break;
   default:
-    console.error('usage: bootstrap.mjs start|test|vitest|panel|run …');
+    console.error('usage: bootstrap.mjs start|program|test|vitest|panel|bundle|run …');
     process.exit(2);
 }

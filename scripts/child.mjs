@@ -36,8 +36,9 @@ export function replaced(command, args, env) {
     process.exit(1);
   });
   child.on('exit', async (code, signal) => {
-    if (signal) endBy(signal);
-    else process.exit((code === NOT_LOADED && (await lacksLibrary(command))) || (code ?? 1));
+    if (signal) return endBy(signal);
+    await endIfNotLoaded(command, code);
+    process.exit(code ?? 1);
   });
 }
 
@@ -52,17 +53,18 @@ const packages = {
   'libgcc_s.so.1': 'libgcc-s1',
 };
 
-/** Says which library the program misses, and how to get it; false when that is not why it does not start. */
-async function lacksLibrary(command) {
+/** Ends this process where `command` ended with `code` because it misses a library: says which, and how to get it. */
+export async function endIfNotLoaded(command, code) {
+  if (code !== NOT_LOADED) return;
   const { stderr } = await captured(command, ['--version']);
   const [, library] = /error while loading shared libraries: ([^\s:]+):/.exec(stderr) ?? [];
-  if (library === undefined) return false;
+  if (library === undefined) return;
   const name = packages[library];
   const remedy = name === undefined ? 'Install it' : `Install it with: apt-get install ${name}`;
   console.error(
     `signpost: the pinned Node cannot start, as this machine lacks the library ${library}. ${remedy}\nThen run the same command again.`,
   );
-  return MACHINE;
+  process.exit(MACHINE);
 }
 
 function endBy(signal) {

@@ -1,9 +1,9 @@
 // Builds the control panel where it is missing or older than its source. Runs on any Node from 20; the build itself under the pinned one.
-import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { captured } from './child.mjs';
+import { sourceHash } from './source-hash.mjs';
 
 /** Files that become smaller by it. */
 const compressible = /\.(?:js|css|svg|html)$/;
@@ -14,7 +14,7 @@ const compressible = /\.(?:js|css|svg|html)$/;
  */
 export async function buildPanel(root, node) {
   if (!existsSync(join(root, 'panel'))) return false;
-  const wanted = sourceHash(root);
+  const wanted = sourceHash(root, 'panel', (file) => !/^dist(?:\.|\/|$)/.test(file));
   const built = join(root, 'panel/dist');
   const stamp = join(built, '.built');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return true;
@@ -46,22 +46,6 @@ export async function buildPanel(root, node) {
   } finally {
     rmSync(next, { recursive: true, force: true });
   }
-}
-
-/** Of all that the panel is made of: names and contents. Also of the packages, by the lock file. */
-function sourceHash(root) {
-  const folder = join(root, 'panel');
-  const sources = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, path, name }) => join(parentPath ?? path, name))
-    .filter((file) => !/^dist(?:\.|\/|$)/.test(file.slice(folder.length + 1)))
-    .sort();
-  const hash = createHash('sha256');
-  for (const file of [...sources, join(root, 'package-lock.json')]) {
-    const content = readFileSync(file);
-    hash.update(`${file.slice(root.length)}\0${content.length}\0`).update(content);
-  }
-  return hash.digest('hex');
 }
 
 /** Puts `.br` and `.gz` beside each file, so that the box compresses nothing. */

@@ -1,9 +1,12 @@
 // All of `npm test`: the peers, then lint, formatting and types, then every test. Arguments go to vitest.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { startBox } from '../test/kit/box.ts';
+import { signpost } from '../test/kit/cli.ts';
 import { installPeers } from './debian-packages.ts';
 import { unpackLaterPeers } from './later-packages.ts';
+import { buildProgram } from './program.mjs';
 import { runTests } from './run-tests.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -38,18 +41,21 @@ async function checks(): Promise<boolean> {
 const args = process.argv.slice(2);
 installPeers();
 unpackLaterPeers();
-/** Each with what it loads later, in part. */
-const programs = ['src/start.ts', 'src/mail/agent/server.ts', 'src/cli/program.ts'];
 
-/** Compiles our programs into Node's cache: on machines of tests, whose files are overlays, every start would do it again. */
-function compile(): void {
-  const imports = programs.map((program) => `await import(${JSON.stringify(join(root, program))});`);
-  const script = [...imports, 'process.exit();'].join('\n');
-  spawnSync(process.execPath, ['--input-type=module', '--eval', script], { stdio: 'inherit' });
+/**
+ * Has Node keep what it compiles of a box and of a command that run: on machines of tests, whose files are overlays, every start would do it
+ * again.
+ */
+async function compile(): Promise<void> {
+  await buildProgram(root, process.execPath);
+  const box = await startBox();
+  await signpost(box.data, 'status');
+  await box.stop();
 }
 
 const checked = args.length > 0 || (await checks());
-if (args.length === 0) compile();
+// A box that does not start is what the tests have to say.
+if (args.length === 0) await compile().catch(console.error);
 console.error('\n== tests');
 const passed = runTests(args);
 process.exit(checked && passed ? 0 : 1);

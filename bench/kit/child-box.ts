@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { boxFlags } from '../../scripts/node-flags.mjs';
 import { Name } from '../../src/dns/wire/name.ts';
 import { freePort } from '../../test/kit/free-port.ts';
+import { programs } from '../../test/kit/programs.ts';
 
 const root = join(import.meta.dirname, '../..');
 /** Where `npm start` keeps what is compiled, too. */
@@ -54,8 +55,7 @@ export async function startChildBox({
     ...['--https', https ? `127.0.0.1:${await freePort()}` : 'none'],
     ...['--acme-directory', 'none', '--log-level', 'error', '--udp', udp],
   ];
-  const program = join(root, 'src/main.ts');
-  const command = [process.execPath, ...boxFlags, program, ...flags];
+  const command = [process.execPath, ...boxFlags, programs.box, ...flags];
   // taskset becomes the program that it starts.
   const [first, ...rest] = core === undefined ? command : ['taskset', '-c', `${core}`, ...command];
   const child = spawn(first!, rest, {

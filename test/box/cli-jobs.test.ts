@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBox, type RunningBox } from '../kit/box.ts';
-import { cliMain, runSignpost, signpost, type CliResult } from '../kit/cli.ts';
+import { runSignpost, signpost, type CliResult } from '../kit/cli.ts';
+import { programs } from '../kit/programs.ts';
 
 let box: RunningBox;
 let folder: string;
@@ -128,7 +129,7 @@ describe('signpost domain add --file, jobs and audit', () => {
   it('follows the log, an entry a line', async () => {
     const child = spawn(
       process.execPath,
-      [cliMain, '--data', box.data, 'audit', '--follow', '--json', '--limit', '1'],
+      [programs.cli, '--data', box.data, 'audit', '--follow', '--json', '--limit', '1'],
       {
         stdio: ['ignore', 'pipe', 'inherit'],
       },

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPeers, type Peers } from '../interop/client-peers.ts';
 import { adminToken, startBox, type RunningBox } from '../kit/box.ts';
-import { cliMain, runSignpost, signpost, type CliResult } from '../kit/cli.ts';
+import { runSignpost, signpost, type CliResult } from '../kit/cli.ts';
+import { programs } from '../kit/programs.ts';
 import { missing } from '../kit/requires.ts';
 
 let box: RunningBox;
@@ -494,7 +495,7 @@ describe('the command itself', () => {
 
   it('ends quietly when nobody reads on', () => {
     const command = `"$NODE" "$CLI" --data "$DATA" zone export example.com --signed | head -1; echo "\${PIPESTATUS[0]}"`;
-    const env = { ...process.env, NODE: process.execPath, CLI: cliMain, DATA: box.data };
+    const env = { ...process.env, NODE: process.execPath, CLI: programs.cli, DATA: box.data };
     const result = spawnSync('bash', ['-c', command], { encoding: 'utf8', env });
     expect(result.stderr).toBe('');
     expect(result.stdout.split('\n')[1]).toBe('0');
@@ -502,7 +503,7 @@ describe('the command itself', () => {
 
   const noScript = missing({ commands: ['script'] });
   it.skipIf(noScript)(`cuts tables to the terminal, and asks on it ${noScript ?? ''}`, () => {
-    const env = { ...process.env, NODE: process.execPath, CLI: cliMain, DATA: box.data };
+    const env = { ...process.env, NODE: process.execPath, CLI: programs.cli, DATA: box.data };
     const onTerminal = (words: string, input: string) =>
       spawnSync('script', ['-qec', `stty cols 80; "$NODE" "$CLI" --data "$DATA" ${words}`, '/dev/null'], {
         encoding: 'utf8',
@@ -530,7 +531,7 @@ describe('the command itself', () => {
         `COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}`,
         '_signpost; printf "%s\\n" "${COMPREPLY[@]}"',
       ];
-      const env = { ...process.env, NODE: process.execPath, CLI: cliMain };
+      const env = { ...process.env, NODE: process.execPath, CLI: programs.cli };
       return spawnSync('bash', ['-c', lines.join('\n')], { encoding: 'utf8', env })
         .stdout.trim()
         .split('\n');

@@ -27,6 +27,7 @@ function withoutLibrary(path: string): void {
 it('npm start says which library the pinned Node lacks, and how to get it', { timeout: 180_000 }, () => {
   for (const name of ['package.json', 'package-lock.json', 'scripts'])
     cpSync(join(root, name), join(folder, name), { recursive: true });
+  mkdirSync(join(folder, 'src'));
   withoutLibrary(join(folder, 'node_modules/.bin/node'));
   const lock = createHash('sha256').update(readFileSync(join(folder, 'package-lock.json')));
   writeFileSync(join(folder, 'node_modules/.signpost-installed'), lock.digest('hex'));

@@ -89,7 +89,7 @@ describe('the package', { timeout: 5 * MINUTE }, () => {
       'README.md',
       'docs/cli.md',
       'dist/main.js',
-      'dist/cli/main.js',
+      'dist/cli.js',
       'panel/dist/index.html',
       'bin/signpost',
     ])

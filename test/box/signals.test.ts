@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freePort } from '../kit/free-port.ts';
+import { programs } from '../kit/programs.ts';
 import { missing } from '../kit/requires.ts';
 import { untilReady } from '../kit/started.ts';
 import { until } from '../kit/until.ts';
@@ -111,7 +112,7 @@ it('SIGHUP reloads while there is no terminal to be closed', { timeout: 180_000 
   await inBackground();
   let output = '';
   shell!.stderr!.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const [box] = processes('src/main.ts');
+  const [box] = processes(programs.box);
   process.kill(box!, 'SIGHUP');
   await until(60, () => Promise.resolve(output.includes('reloaded') || undefined));
   process.kill(shell!.pid!, 'SIGTERM');

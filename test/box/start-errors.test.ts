@@ -5,9 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase } from '../../src/db/database.ts';
+import { programs } from '../kit/programs.ts';
 import { missing } from '../kit/requires.ts';
-
-const main = join(import.meta.dirname, '../../src/main.ts');
 
 let folder: string;
 let taken: string;
@@ -164,7 +163,7 @@ function start({
   const user = unprivileged
     ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--inh-caps=-all']
     : [];
-  const [command, ...args] = [...user, process.execPath, main, ...words];
+  const [command, ...args] = [...user, process.execPath, programs.box, ...words];
   const child = spawn(command!, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: 60_000 });
   const said = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (said.stdout += chunk.toString()));

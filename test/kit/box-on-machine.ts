@@ -1,7 +1,5 @@
-import { join } from 'node:path';
 import type { MailMachine } from './mail-machine.ts';
-
-const signpost = join(import.meta.dirname, '../../src/cli/main.ts');
+import { programs } from './programs.ts';
 
 /** A box that runs on a machine, as whoever is there reaches it: over its socket. */
 export interface BoxOnMachine {
@@ -24,7 +22,7 @@ export function boxOn(machine: () => Pick<MailMachine, 'ask'>, data: string): Bo
     },
     cli: (...args) =>
       machine().ask(process.execPath, [
-        ...['--disable-warning=ExperimentalWarning', signpost, '--data', data],
+        ...['--disable-warning=ExperimentalWarning', programs.cli, '--data', data],
         ...args,
       ]),
   };

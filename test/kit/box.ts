@@ -4,8 +4,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { boxFlags } from '../../scripts/node-flags.mjs';
-
-const main = join(import.meta.dirname, '../../src/main.ts');
+import { programs } from './programs.ts';
 
 /** The admin token that test boxes are started with. */
 export const adminToken = 'sp_test-admin-token-of-at-least-thirty-two-characters';
@@ -65,7 +64,7 @@ export async function startBox(options: BoxOptions = {}): Promise<RunningBox> {
     ...(options.prefix ?? []),
     process.execPath,
     ...boxFlags,
-    main,
+    programs.box,
     ...boxArguments(data, options),
   ];
   const child = spawn(command!, args, {

@@ -1,10 +1,8 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { programs } from './programs.ts';
 
 const root = join(import.meta.dirname, '../..');
-
-/** The file of the `signpost` command. */
-export const cliMain = join(root, 'src/cli/main.ts');
 
 export interface CliResult {
   code: number;
@@ -23,7 +21,7 @@ export function runSignpost(
   { input, env, uid }: { input?: string; env?: Record<string, string>; uid?: number } = {},
 ): Promise<CliResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [cliMain, ...args], {
+    const child = spawn(process.execPath, [programs.cli, ...args], {
       ...(uid !== undefined && { uid, gid: uid }),
       stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       // As an installed command: compiled once.

@@ -1,11 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
-import { join } from 'node:path';
 import type { AgentAnswer, AgentRequest } from '../../src/mail/agent/protocol.ts';
 import type { DomainKeys } from '../../src/mail/drivers/model.ts';
 import type { MailMachine } from './mail-machine.ts';
+import { programs } from './programs.ts';
 import { until } from './until.ts';
 
-const program = join(import.meta.dirname, '../../src/agent.ts');
 const socket = '/run/signpost-agent.sock';
 const log = '/var/log/signpost-agent.log';
 
@@ -43,7 +42,7 @@ process.stdin.pipe(socket, { end: false });
 
 export async function startAgent(machine: MailMachine): Promise<RunningAgent> {
   // A file, and no pipe: a test that asks one thing after the other reads nothing meanwhile, and who writes into a full pipe waits.
-  const start = `exec '${process.execPath}' --disable-warning=ExperimentalWarning '${program}' > ${log} 2>&1`;
+  const start = `exec '${process.execPath}' --disable-warning=ExperimentalWarning '${programs.agent}' > ${log} 2>&1`;
   machine.run('rm', '-f', log);
   const child: ChildProcess = machine.start('sh', '-c', start);
   const exited = new Promise<void>((resolve) => child.on('exit', () => resolve()));
@@ -53,7 +52,7 @@ export async function startAgent(machine: MailMachine): Promise<RunningAgent> {
     () => Promise.resolve(output().includes('the agent listens') || undefined),
     () => Promise.resolve(output()),
   );
-  const inside = (): string => machine.run('pgrep', '-f', 'src/agent.ts').trim().split('\n').at(-1)!;
+  const inside = (): string => machine.run('pgrep', '-f', programs.agent).trim().split('\n').at(-1)!;
   const say: RunningAgent['say'] = (line, user) => {
     const as = user === undefined ? [] : ['setpriv', `--reuid=${user}`, '--clear-groups', '--'];
     const [command, ...args] = [...as, process.execPath, '-e', client, socket];

@@ -5,12 +5,12 @@ import { createInternet, type Delegation, type Internet } from './internet.ts';
 import { type RunningAgent, startAgent } from './mail-agent.ts';
 import { createMailMachine, type MailMachine } from './mail-machine.ts';
 import { type Pebble, startPebble } from './pebble.ts';
+import { programs } from './programs.ts';
 import { until } from './until.ts';
 
 /** Milliseconds. */
 const MINUTE = 60_000;
 const data = '/srv/signpost';
-const signpost = join(import.meta.dirname, '../../src/cli/main.ts');
 
 /** The small internet, with a CA and a resolver that validates for it, and whose machines are Signpost boxes. */
 export interface MailInternet {
@@ -197,7 +197,7 @@ export async function joinBox(
     cli: (...args) =>
       machine.ask(process.execPath, [
         '--disable-warning=ExperimentalWarning',
-        signpost,
+        programs.cli,
         '--data',
         data,
         ...args,
