@@ -36,6 +36,8 @@ const places = {
         .replaceAll('import.meta.url', `new URL('./${placed(id)}', import.meta.url).href`)
         .replaceAll('import.meta.dirname', `\`\${import.meta.dirname}/${dirname(placed(id))}\``)
         .replaceAll('\0', '');
+      if (/(?<!function )programBeside\(/.test(code))
+        this.error(`${id}: write programBeside(import.meta.url, 'name')`);
       // Its lines are where they were.
       return { code, map: null };
     },
