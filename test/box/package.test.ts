@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { boxFlags, nodeFlags } from '../../scripts/node-flags.mjs';
 import { freePort } from '../kit/free-port.ts';
+import { packInto } from '../kit/pack.ts';
 import { readWalk, walk } from '../kit/readme-walk.ts';
 import { secretOf, untilReady } from '../kit/started.ts';
 
@@ -67,11 +68,7 @@ beforeAll(() => {
     mkdirSync(join(folder, name), { recursive: true });
     if (process.getuid?.() === 0) chownSync(join(folder, name), NOBODY, NOBODY);
   }
-  const pack = spawnSync('npm', ['pack', '--json', '--pack-destination', folder], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  expect(pack.status, pack.stderr).toBe(0);
+  packInto(folder);
   tarball = join(folder, `signpost-${version}.tgz`);
   files = spawnSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).stdout.trim().split('\n');
   npm('install', tarball);

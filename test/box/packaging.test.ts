@@ -15,6 +15,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mountDebian, run } from '../kit/debian-root.ts';
 import { freePort } from '../kit/free-port.ts';
 import { openssl } from '../kit/openssl.ts';
+import { packInto } from '../kit/pack.ts';
 import { missing } from '../kit/requires.ts';
 import { untilReady } from '../kit/started.ts';
 import { until } from '../kit/until.ts';
@@ -88,7 +89,7 @@ describe.skipIf(reason)(`in a Debian of its own ${reason ?? ''}`, { timeout: 5 *
     folder = mkdtempSync(join(tmpdir(), 'signpost-debian-'));
     debian = mountDebian(folder);
     fillFrom(debian.root);
-    run('npm', 'pack', '--silent', '--pack-destination', folder);
+    packInto(folder);
     build(debian.root);
   }, 10 * MINUTE);
 

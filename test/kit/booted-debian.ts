@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, cpSync, globSync, mkdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { run } from './debian-root.ts';
+import { packInto } from './pack.ts';
 import { until } from './until.ts';
 
 /** A Debian that systemd has booted, with a network of its own. */
@@ -77,7 +78,7 @@ export function installPackage(root: string, folder: string): void {
   mkdirSync(dirname(join(root, certificates)), { recursive: true });
   for (const file of ['etc/resolv.conf', 'etc/hosts', certificates])
     copyFileSync(join('/', file), join(root, file));
-  run('npm', 'pack', '--silent', '--pack-destination', folder);
+  packInto(folder);
   const [archive] = globSync(join(folder, 'signpost-*.tgz'));
   const inside = join('/root', basename(archive!));
   copyFileSync(archive!, join(root, inside));
