@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { laterPackage, withLibraries } from '../../scripts/later-packages.ts';
 import { pinOf } from '../../src/dns/client/tls.ts';
 import { type RunningBox, startBox } from '../kit/box.ts';
+import { type CliResult, signpost } from '../kit/cli.ts';
 import {
   type PrimaryOptions,
   type RunningPrimary,
@@ -307,6 +308,38 @@ describe.skipIf(reason)(`zones of others ${reason ?? ''}`, () => {
     const own = await box.local('POST', '/secondary-zones', { name: 'box.example.net', primaries });
     expect(own).toMatchObject({ status: 409, body: { code: 'in-use' } });
   });
+
+  test('the signpost command adds, shows, changes, refreshes and removes one', async () => {
+    const zone = 'cli.example';
+    const knot = await startKnotPrimary({
+      ...{ folder: join(folder, zone), zones: { [zone]: zoneText(zone) }, key },
+      follower: { address: '127.0.0.1', port },
+    });
+    primaries.push(knot);
+    const run = (...args: string[]): Promise<CliResult> => signpost(box.data, 'secondary-zone', ...args);
+    const place = `127.0.0.1#${knot.port}`;
+    const added = await run('add', zone, '--primary', place);
+    expect([added.code, added.stdout]).toEqual([0, expect.stringContaining('nothing came yet')]);
+    expect(added.stdout).toMatch(
+      /problem: .*the transfer of cli\.example is refused|problem: .*not authoritative/,
+    );
+    const set = await run('set', zone, '--primary', '127.0.0.99', place, '--key', key.name);
+    expect(set.stdout).toContain('served as the primaries have it');
+    expect(set.stdout).toMatch(/^serial: +1$/m);
+    expect((await run('list')).stdout).toMatch(
+      /cli\.example +current +1 .*127\.0\.0\.99 with xfr\.example, 127/,
+    );
+    await knot.stop();
+    expect((await run('refresh', zone)).stdout).toContain('served, but no primary gives it any more');
+    expect(JSON.parse((await run('show', zone, '--json')).stdout)).toMatchObject({
+      state: 'failing',
+      serial: 1,
+    });
+    const unasked = await run('remove', zone);
+    expect([unasked.code, unasked.stderr]).toEqual([2, expect.stringContaining('--yes')]);
+    expect((await run('remove', zone, '--yes')).stdout).toContain('is not served any more');
+    expect((await run('show', zone)).stderr).toContain('There is no secondary zone cli.example');
+  }, 180_000);
 
   test('removed, it is refused', async () => {
     const zone = 'gone.example';
