@@ -323,6 +323,18 @@ describe('every page', { timeout: 4 * MINUTE }, () => {
     await page.getByText('1 · Nameserver').waitFor();
     await shoot('/german', 1440, 'light');
   });
+
+  it('shows nothing in another language then', async () => {
+    await page.setViewportSize({ width: 390, height: 900 });
+    for (const path of [...pages, '/checks']) {
+      await open(page, path);
+      const other = await page.evaluate<string[]>(
+        `[...document.querySelectorAll('main [lang=en]')].map(({ textContent }) => textContent)`,
+      );
+      expect(other, path).toEqual([]);
+      await shoot(`/german${path}`, 390, 'light');
+    }
+  });
 });
 
 describe('sessions', { timeout: 2 * MINUTE }, () => {
