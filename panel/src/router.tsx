@@ -277,6 +277,12 @@ const secondaryZones = createRoute({
   component: lazyRouteComponent(() => import('./pages/box/secondary-zones.tsx'), 'SecondaryZones'),
 });
 
+const transferKeys = createRoute({
+  getParentRoute: () => inside,
+  path: '/transfer-keys',
+  component: lazyRouteComponent(() => import('./pages/box/transfer-keys.tsx'), 'TransferKeys'),
+});
+
 const settings = createRoute({
   getParentRoute: () => inside,
   path: '/settings',
@@ -310,6 +316,7 @@ const tree = root.addChildren([
     tokens,
     secondaries,
     secondaryZones,
+    transferKeys,
     settings,
   ]),
 ]);

@@ -288,6 +288,7 @@ const pages = [
   '/tokens',
   '/secondaries',
   '/secondary-zones',
+  '/transfer-keys',
   '/settings',
 ];
 

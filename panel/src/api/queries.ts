@@ -366,6 +366,8 @@ export const tsigKeys = queryOptions({
   queryFn: () => answerOf(api['tsig-keys'].$get()),
 });
 
+export type TsigKey = PageItem<(typeof api)['tsig-keys']['$get']>;
+
 export type Secondary = PageItem<typeof api.secondaries.$get>;
 
 export const mailStatus = queryOptions({

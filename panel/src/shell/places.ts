@@ -8,6 +8,7 @@ import {
   HeartPulse,
   Hourglass,
   Inbox,
+  KeyRound,
   KeySquare,
   type LucideIcon,
   Mail,
@@ -41,6 +42,7 @@ export interface Place {
     | '/tokens'
     | '/secondaries'
     | '/secondary-zones'
+    | '/transfer-keys'
     | '/settings';
   label: (t: Texts) => string;
   /** Words by which somebody might look for it. */
@@ -101,6 +103,13 @@ const placeGroups: readonly PlaceGroup[] = [
         label: (t) => t.secondaryZones.title,
         words: (t) => t.secondaryZones.words,
         icon: CopyCheck,
+        need: 'admin',
+      },
+      {
+        to: '/transfer-keys',
+        label: (t) => t.transferKeys.title,
+        words: (t) => t.transferKeys.words,
+        icon: KeyRound,
         need: 'admin',
       },
     ],

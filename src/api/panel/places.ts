@@ -19,6 +19,7 @@ export const places = [
   'password',
   'secondaries',
   'secondary-zones',
+  'transfer-keys',
   'settings',
   'setup',
   'sign-in',

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { answerOf, api } from '../../api/client.ts';
 import * as queries from '../../api/queries.ts';
 import { Problem } from '../../parts/problem.tsx';
+import { TextLink } from '../../parts/text-link.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { client } from '../../query-client.ts';
 import { useTexts } from '../../texts/use-texts.ts';
@@ -67,6 +68,12 @@ export function AddSecondaryZone() {
           />
           <Select
             label={t.secondaryZones.tsigKey}
+            description={
+              <TextLink to="/transfer-keys" size="xs">
+                {t.transferKeys.make}
+              </TextLink>
+            }
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
             placeholder={t.secondaryZones.noKey}
             data={keys.data?.items.map((one) => one.name) ?? []}
             value={key}
