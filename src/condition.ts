@@ -102,7 +102,7 @@ function warnings(sources: ConditionSources): string[] {
     storage.sent.problem() ?? [],
     mailServers.problems(),
     sentencesOf(troubles.list().map(secondaryFound)),
-    secondaryZoneSentences(sources.secondaryZones.troubled()),
+    secondaryZoneSentences(sources.secondaryZones),
     formerHostnames.list().flatMap(formerSentence),
     sentencesOf(hooksFound(hooks)),
     sentencesOf(dkimFound(dkim.schedule())),

@@ -47,10 +47,13 @@ export interface FollowerState {
   failures: number;
   /** What was wrong in the last one. */
   problem: string | undefined;
+  /** When it expires, unless a primary is reached: milliseconds since the epoch; undefined while nothing came yet. */
+  expiresAt: number | undefined;
 }
 
 /** Keeps one zone as its primaries have it. */
 export interface Follower {
+  readonly name: Name;
   readonly state: FollowerState;
   /** Asks the primaries now, that with this address first. */
   refresh(first?: string): void;
@@ -64,12 +67,22 @@ export interface Follower {
   stop(): Promise<void>;
 }
 
+export function idleState(): FollowerState {
+  return {
+    checking: false,
+    refreshAt: undefined,
+    failures: 0,
+    problem: undefined,
+    expiresAt: undefined,
+  };
+}
+
 /** Begins when it is made: with what is stored, when it was looked at last. */
 export function followZone(name: Name, tools: FollowerTools): Follower {
   const { work, reads, zones, clock, random, log } = tools;
   const zone = name.toText();
   const stopping = new AbortController();
-  const state: FollowerState = { checking: false, refreshAt: undefined, failures: 0, problem: undefined };
+  const state = idleState();
   let running = Promise.resolve();
   let refreshing: Timer | undefined;
   let expiring: Timer | undefined;
@@ -98,8 +111,9 @@ export function followZone(name: Name, tools: FollowerTools): Follower {
   const waitForExpiry = (): void => {
     expiring?.cancel();
     const version = versionHere();
-    if (!version || isStopped()) return;
-    const left = expiresAt(version) - clock.now();
+    state.expiresAt = version && expiresAt(version);
+    if (state.expiresAt === undefined || isStopped()) return;
+    const left = state.expiresAt - clock.now();
     if (left > 0) expiring = clock.after(left, waitForExpiry);
     else expire();
   };
@@ -236,6 +250,7 @@ export function followZone(name: Name, tools: FollowerTools): Follower {
   );
   waitForExpiry();
   return {
+    name,
     state,
     refresh,
     notified(client, serial) {

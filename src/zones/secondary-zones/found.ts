@@ -1,16 +1,14 @@
 import { toRfc3339 } from '../../core/rfc3339.ts';
-import type { SecondaryZoneView } from './service.ts';
+import type { SecondaryZones, SecondaryZoneView } from './service.ts';
 
 /** Zones that are named; of many the rest is a number. */
 const NAMED = 20;
 
 /** What to say in /health of secondary zones that are not as they should be. */
-export function secondaryZoneSentences(troubled: readonly SecondaryZoneView[]): string[] {
-  const more = troubled.length - NAMED;
-  return [
-    ...troubled.slice(0, NAMED).map(sentence),
-    ...(more > 0 ? [`${more} more secondary zones cannot be refreshed.`] : []),
-  ];
+export function secondaryZoneSentences(followed: Pick<SecondaryZones, 'troubled'>): string[] {
+  const { zones, count } = followed.troubled(NAMED);
+  const more = count - zones.length;
+  return [...zones.map(sentence), ...(more > 0 ? [`${more} more secondary zones cannot be refreshed.`] : [])];
 }
 
 function sentence({ name, condition, problem, version, expiresAt }: SecondaryZoneView): string {

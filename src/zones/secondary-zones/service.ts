@@ -16,7 +16,7 @@ import { plainAddress } from '../secondaries/policy.ts';
 import { secondaryRows } from '../secondaries/store.ts';
 import { zoneRows } from '../store.ts';
 import { collisionOf } from './collisions.ts';
-import { type Follower, type FollowerState, type FollowerTools, followZone } from './follower.ts';
+import { type Follower, type FollowerState, type FollowerTools, followZone, idleState } from './follower.ts';
 import { expiresAt, isServed } from './serving.ts';
 import { allSecondaryZones, type Primary, type SecondaryZone, secondaryZoneRows } from './store.ts';
 
@@ -57,8 +57,8 @@ export interface SecondaryZones extends SecondaryZoneService {
   stop(): Promise<void>;
   /** Answers a NOTIFY (RFC 1996) with an RCODE. */
   notified(question: NotifyQuestion): number;
-  /** Those that are not as they should be. */
-  troubled(): SecondaryZoneView[];
+  /** The first few of those that are not as they should be, and how many there are. */
+  troubled(most: number): { zones: SecondaryZoneView[]; count: number };
   /** How many there are of each condition. */
   figures(): Record<SecondaryZoneCondition, number>;
 }
@@ -92,6 +92,15 @@ export function createSecondaryZones(options: SecondaryZoneOptions): SecondaryZo
       serial: version && fromWire(soa, version.soa).serial,
       expiresAt: expiry,
     };
+  };
+  /** What is asked often is known without a look into the database. */
+  const conditionHere = ({ name, state }: Follower): SecondaryZoneCondition =>
+    conditionOf(state.expiresAt, isServed(zones, name), state, clock.now());
+  const isTroubled = (follower: Follower): boolean => {
+    const { failures, problem } = follower.state;
+    const condition = conditionHere(follower);
+    // What was just added is not late yet.
+    return condition === 'pending' ? failures > 0 : condition !== 'current' || problem !== undefined;
   };
   const find = (name: Name): SecondaryZone => {
     const row = reads.zone(name);
@@ -218,21 +227,20 @@ export function createSecondaryZones(options: SecondaryZoneOptions): SecondaryZo
       followers.get(name.key)?.notified(client, serial);
       return Rcode.NOERROR;
     },
-    troubled: () =>
-      [...allSecondaryZones(reads)]
-        .map(viewOf)
-        .filter(({ condition, problem }) => condition !== 'current' || problem !== undefined)
-        // What was just added is not late yet.
-        .filter(({ condition, failures }) => condition !== 'pending' || failures > 0),
+    troubled(most) {
+      const found = [...followers.values()].filter(isTroubled);
+      const rows = found.slice(0, most).map(({ name }) => reads.zone(name));
+      return { zones: rows.filter((row) => row !== undefined).map(viewOf), count: found.length };
+    },
     figures() {
       const counts = { pending: 0, current: 0, failing: 0, expired: 0 };
-      for (const row of allSecondaryZones(reads)) counts[viewOf(row).condition]++;
+      for (const follower of followers.values()) counts[conditionHere(follower)]++;
       return counts;
     },
   };
 }
 
-const idle: FollowerState = { checking: false, refreshAt: undefined, failures: 0, problem: undefined };
+const idle = idleState();
 
 function conditionOf(
   expiry: number | undefined,
