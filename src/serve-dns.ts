@@ -21,7 +21,7 @@ import { createServedImages, type ServedImages } from './zones/publisher/served-
 import { transferPolicy } from './zones/secondaries/policy.ts';
 import { secondaryRows } from './zones/secondaries/store.ts';
 import { announceSecondaryZones, loadSecondaryZones } from './zones/secondary-zones/serving.ts';
-import { primaryAddresses, secondaryZoneRows } from './zones/secondary-zones/store.ts';
+import { secondaryZoneRows } from './zones/secondary-zones/store.ts';
 import { type Reads, type Store, zoneRows } from './zones/store.ts';
 import { hostZone } from './zones/topology.ts';
 
@@ -97,7 +97,7 @@ async function serve({ config, clock, random, log }: StartOptions, lifecycle: Li
   announceCatalog(work.committed.rows(catalogRows), images.zones);
   const followed = work.committed.rows(secondaryZoneRows);
   announceSecondaryZones(followed, images.zones);
-  const primaries = primaryAddresses(followed);
+  const primaries = followed.primaryAddresses();
   const transfers = transferPolicy(work.committed.rows(secondaryRows), primaries, storage.sealer, log);
   const plane = await listen(config, images, { transfers, clock, log });
   lifecycle.onStop('DNS', () => plane.close());

@@ -128,7 +128,7 @@ async function start(options: StartOptions, served: ServedDns): Promise<RunningB
   parts.secondaries.start();
   lifecycle.onStop('secondaries', () => parts.secondaries.stop());
   lifecycle.onStop('NOTIFY', () => parts.notifier.stop());
-  parts.secondaryZones.start();
+  const following = parts.background('following zones of others', () => parts.secondaryZones.start());
   lifecycle.onStop('zones of others', () => parts.secondaryZones.stop());
   void parts.background('making the catalog', () => parts.catalog.start());
   lifecycle.onStop('catalog', () => parts.catalog.stop());
@@ -163,7 +163,7 @@ async function start(options: StartOptions, served: ServedDns): Promise<RunningB
   lifecycle.onStop('API', () => api.close());
   const https = httpsOf(api, forHttps);
   const healing = parts.background('loading all zones', async () => {
-    await loaded;
+    await Promise.all([loaded, following]);
     parts.secondaryZones.loaded();
     const rebuild = (zone: Name): Promise<boolean> =>
       faults.guard(zone, async () => {

@@ -4,8 +4,22 @@ import type { Connection } from './database.ts';
 import { asc, eq, gt } from './drizzle.ts';
 import { secondaryZoneContents, secondaryZones, type StoredPrimary } from './schema/secondaries.ts';
 
-export function secondaryZoneRepository({ orm }: Connection): SecondaryZoneWrites {
+export function secondaryZoneRepository({ orm, sqlite }: Connection): SecondaryZoneWrites {
+  // All primaries are looked at: of 10,000 zones some milliseconds, when somebody changes who they are.
+  const addresses = sqlite
+    .prepare<[], string>(`SELECT DISTINCT value ->> 'address' FROM secondary_zones, json_each(primaries)`)
+    .pluck();
+  const signed = sqlite
+    .prepare<[string], string>(
+      `SELECT name FROM secondary_zones, json_each(primaries) WHERE value ->> 'tsigKey' = ? LIMIT 1`,
+    )
+    .pluck();
   return {
+    primaryAddresses: () => addresses.all(),
+    signedWith(key) {
+      const name = signed.get(textOf(key));
+      return name === undefined ? undefined : Name.parse(name);
+    },
     zone(name) {
       const row = orm
         .select()

@@ -9,7 +9,7 @@ import { createSecondaryService } from '../zones/secondaries/service.ts';
 import { secondaryRows } from '../zones/secondaries/store.ts';
 import { createTsigKeys, openTsigKey } from '../zones/secondaries/tsig-keys.ts';
 import { createSecondaryZones } from '../zones/secondary-zones/service.ts';
-import { primaryAddresses, secondaryZoneRows, zoneSignedWith } from '../zones/secondary-zones/store.ts';
+import { secondaryZoneRows } from '../zones/secondary-zones/store.ts';
 import type { Store } from '../zones/store.ts';
 import { createDifferences } from '../zones/transfers/differences.ts';
 import { addressesOf } from './addresses-of.ts';
@@ -46,7 +46,7 @@ export function connectSecondaries(
   });
   const policyChanged = (change: Change): void =>
     change.afterCommit(() =>
-      plane.setTransfers(transferPolicy(reads, primaryAddresses(zoneReads), sealer, log)),
+      plane.setTransfers(transferPolicy(reads, zoneReads.primaryAddresses(), sealer, log)),
     );
   const changed = (change: Change): void => {
     change.afterCommit(() => void (targets = notifyTargets(reads, sealer, log, isCatalog)));
@@ -90,7 +90,7 @@ export function connectSecondaries(
     differences: createDifferences({ reads: store.read, zones: images.zones, catalog, clock }),
     tsigKeys: createTsigKeys({
       ...{ work, sealer, clock, random, changed },
-      zoneWith: (change, key) => zoneSignedWith(change.rows(secondaryZoneRows), key),
+      zoneWith: (change, key) => change.rows(secondaryZoneRows).signedWith(key),
     }),
   };
 }

@@ -53,7 +53,7 @@ import type { RebuildAll } from '../../src/zones/repair/job.ts';
 import { createSecondaryService } from '../../src/zones/secondaries/service.ts';
 import { createTsigKeys } from '../../src/zones/secondaries/tsig-keys.ts';
 import { createSecondaryZones } from '../../src/zones/secondary-zones/service.ts';
-import { secondaryZoneRows, zoneSignedWith } from '../../src/zones/secondary-zones/store.ts';
+import { secondaryZoneRows } from '../../src/zones/secondary-zones/store.ts';
 import { createServedZones } from '../../src/dns/zone/served-zones.ts';
 import type { CustomRecordView } from '../../src/zones/records/service.ts';
 import { memoryCertificates } from './memory-certificates.ts';
@@ -208,7 +208,7 @@ export function memoryServices(given: { box?: Box; log?: Log } = {}): MemoryServ
       clock,
       random: seededRandom(5),
       changed: () => undefined,
-      zoneWith: (change, key) => zoneSignedWith(change.rows(secondaryZoneRows), key),
+      zoneWith: (change, key) => change.rows(secondaryZoneRows).signedWith(key),
     }),
     // Never started: nothing is transferred.
     secondaryZones: createSecondaryZones({

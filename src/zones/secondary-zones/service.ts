@@ -1,5 +1,6 @@
 import { AppError } from '../../core/errors.ts';
 import type { Network } from '../../core/network.ts';
+import { inSlices, type Steps } from '../../core/slices.ts';
 import { toRfc3339 } from '../../core/rfc3339.ts';
 import { soa } from '../../dns/rdata/soa.ts';
 import { fromWire } from '../../dns/rdata/registry.ts';
@@ -51,7 +52,8 @@ export interface SecondaryZoneService {
 }
 
 export interface SecondaryZones extends SecondaryZoneService {
-  start(): void;
+  /** Resolves when all are followed. */
+  start(): Promise<void>;
   /** What was stored has been read, as far as it can be. */
   loaded(): void;
   stop(): Promise<void>;
@@ -79,7 +81,15 @@ export function createSecondaryZones(options: SecondaryZoneOptions): SecondaryZo
   /** Those that were removed and have something under way. */
   const leaving = new Set<Promise<void>>();
   let started = false;
+  let starting: Promise<void> = Promise.resolve();
 
+  function* followAll(): Steps<void> {
+    for (const { name } of allSecondaryZones(reads)) {
+      if (!started) return;
+      if (!followers.has(name.key)) follow(name);
+      yield;
+    }
+  }
   const follow = (name: Name): void => void followers.set(name.key, followZone(name, tools));
   const viewOf = (row: SecondaryZone): SecondaryZoneView => {
     const state = followers.get(row.name.key)?.state ?? idle;
@@ -202,13 +212,15 @@ export function createSecondaryZones(options: SecondaryZoneOptions): SecondaryZo
 
     start() {
       started = true;
-      for (const { name } of allSecondaryZones(reads)) follow(name);
+      starting = inSlices(followAll(), clock);
+      return starting;
     },
     loaded() {
       for (const follower of followers.values()) follower.loaded();
     },
     async stop() {
       started = false;
+      await starting;
       await Promise.all([...leaving, ...[...followers.values()].map((follower) => follower.stop())]);
     },
 

@@ -43,6 +43,10 @@ export interface SecondaryZoneReads {
   zones(page: { after: Name | undefined; limit: number }): SecondaryZone[];
   /** All records of the version, as `content.ts` reads them. */
   content(name: Name): Uint8Array | undefined;
+  /** The addresses of all primaries, each once. */
+  primaryAddresses(): string[];
+  /** A zone whose transfers are signed with a key. */
+  signedWith(key: Name): Name | undefined;
 }
 
 export interface SecondaryZoneWrites extends SecondaryZoneReads {
@@ -53,21 +57,6 @@ export interface SecondaryZoneWrites extends SecondaryZoneReads {
 }
 
 export const secondaryZoneRows = new RowsKey<SecondaryZoneReads, SecondaryZoneWrites>('secondary zones');
-
-/** The addresses of all primaries. */
-export function primaryAddresses(reads: Pick<SecondaryZoneReads, 'zones'>): string[] {
-  const addresses = new Set<string>();
-  for (const { primaries } of allSecondaryZones(reads))
-    for (const { address } of primaries) addresses.add(address);
-  return [...addresses];
-}
-
-/** A zone whose transfers are signed with a key. */
-export function zoneSignedWith(reads: Pick<SecondaryZoneReads, 'zones'>, key: Name): Name | undefined {
-  for (const { name, primaries } of allSecondaryZones(reads))
-    if (primaries.some(({ tsigKey }) => tsigKey?.equals(key))) return name;
-  return undefined;
-}
 
 /** Zones read at once: some milliseconds. */
 const PAGE = 500;
