@@ -22,6 +22,7 @@ import { mailboxRoutes } from './mailboxes/routes.ts';
 import { mailboxUsageRoutes } from './mailboxes/usage-routes.ts';
 import { mailRoutes } from './mail/routes.ts';
 import { mailHistoryRoutes } from './mail/history-routes.ts';
+import { mailLogRoutes } from './mail/log-routes.ts';
 import { mailQueueRoutes } from './mail/queue-routes.ts';
 import { mailSettingsRoutes } from './mail/settings-routes.ts';
 import { metricRoutes } from './metrics/routes.ts';
@@ -73,6 +74,7 @@ export function allRoutes({ guesses, document }: RouteTools) {
       .route('/', mailSettingsRoutes())
       .route('/', mailHistoryRoutes())
       .route('/', mailQueueRoutes())
+      .route('/', mailLogRoutes())
       .route('/', tokenRoutes())
       .route('/', sessionRoutes(guesses))
       .route('/', ownAccountRoutes(guesses))

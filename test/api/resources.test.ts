@@ -877,6 +877,33 @@ describe('history of mail', () => {
   });
 });
 
+describe('logs of mail servers', () => {
+  const path = (server: string): string => v1(`/mail/servers/${server}/log`);
+
+  test('200: the last lines, or why there are none', async () => {
+    expect((await ask('GET', path('postfix'))).json).toEqual({
+      lines: ['4D2F31A0B0: queue active', '4D2F31A0B0: removed'],
+      problem: null,
+    });
+    expect((await ask('GET', `${path('postfix')}?lines=1`)).json).toMatchObject({
+      lines: ['4D2F31A0B0: removed'],
+    });
+    expect((await ask('GET', path('nginx'))).json).toEqual({
+      lines: [],
+      problem: 'There is no log of nginx: it is not installed.',
+    });
+  });
+
+  test.each([
+    path('sshd'),
+    path('..%2F..%2Fshadow'),
+    `${path('postfix')}?lines=0`,
+    `${path('postfix')}?lines=501`,
+  ])('400: %s', async (wrong) => {
+    expect((await ask('GET', wrong)).json['code']).toBe('invalid-request');
+  });
+});
+
 describe('queue of mail', () => {
   const path = v1('/mail/queue');
 

@@ -25,6 +25,7 @@ const fill = (path: string, name = 'example.com'): string =>
   path
     .replace(/{(zone|domain)}/, name)
     .replace('{id}', 'none')
+    .replace('{server}', 'postfix')
     .replace('{address}', 'nobody@example.com');
 const method = (route: Route): string => route.method.toUpperCase();
 const need = (route: Route): unknown => route.operation['x-need'];

@@ -18,6 +18,12 @@ export function memoryMailServers(): MailServers {
   return {
     status: () => Promise.resolve({ ...state, servers: [server] }),
     plan: () => Promise.resolve({ ...state, install: undefined, servers: [{ ...server, changes: [file] }] }),
+    log: (server, lines) =>
+      Promise.resolve(
+        server === 'postfix'
+          ? { lines: ['4D2F31A0B0: queue active', '4D2F31A0B0: removed'].slice(-lines) }
+          : { lines: [], problem: `There is no log of ${server}: it is not installed.` },
+      ),
     apply: (replaceEdited) =>
       Promise.resolve([
         replaceEdited

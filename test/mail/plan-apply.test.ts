@@ -117,6 +117,22 @@ describe.skipIf(reason)(`the box and its mail servers ${reason ?? ''}`, { timeou
     await found('ALL', 2);
   });
 
+  it('shows the end of the logs: of a file, and of what a daemon that the agent started prints', () => {
+    const [, id] = /Ok: queued as (\w+)/.exec(deliver(carol.address, '--header', 'Subject: logged'))!;
+    const log = (...args: string[]): string => cli('mail', 'log', ...args).output;
+    expect(log('postfix', '--lines', '500')).toContain(`${id}: client=`);
+    expect(log('postfix', '--lines', '1').trimEnd().split('\n')).toHaveLength(1);
+    expect(log('dovecot')).toMatch(/^\d{4}-\d\d-\d\dT\S+ .*imap-login: .*carol@example\.com/m);
+    expect(log('rspamd')).toMatch(/rspamd/);
+    // What its user puts in the place of its log is not what root reads.
+    machine.run('sh', '-c', 'cd /var/log/rspamd && mv rspamd.log away && ln -s /etc/shadow rspamd.log');
+    expect(log('rspamd')).toBe(
+      'The log at /var/log/rspamd/rspamd.log is not read: it is a link, or no plain file.\n',
+    );
+    machine.run('sh', '-c', 'cd /var/log/rspamd && mv away rspamd.log');
+    expect(cli('mail', 'log', 'sshd').status).not.toBe(0);
+  });
+
   it('takes mail for a domain in letters that are not ASCII, which servers write in A-labels (RFC 5891)', async () => {
     const bertha = { address: 'bertha@bücher.example', password: 'another way to Tipperary' };
     api('POST', '/domains', { name: 'bücher.example' });

@@ -129,6 +129,15 @@ describe.skipIf(reason)(`the whole box under systemd ${reason ?? ''}`, { timeout
     await arrived('first');
   });
 
+  it('shows what the journal has of them, as the box without root', () => {
+    const [, id] = /Ok: queued as (\w+)/.exec(deliver('logged'))!;
+    const log = (server: string): string => machine.run('signpost', 'mail', 'log', server);
+    expect(log('postfix')).toMatch(new RegExp(`^\\d{4}-\\d\\d-\\d\\dT.* ${id}: client=`, 'm'));
+    expect(log('dovecot')).toMatch(/^\d{4}-\d\d-\d\dT.* dovecot\[\d+\]: imap-login: /m);
+    // In a file of its own.
+    expect(log('rspamd')).toMatch(/ #\d+\(\w+\) /);
+  });
+
   it('goes on after each unit was restarted, and after the agent was killed', async () => {
     const before = units.map(pid);
     machine.run('systemctl', 'kill', '-s', 'KILL', 'signpost-agent');

@@ -318,6 +318,66 @@ describe('settings of the mail servers', { timeout: 3 * MINUTE }, () => {
   });
 });
 
+/** An agent at the socket where the box asks. */
+const serveAnswers = (answer: (request: AgentRequest) => Promise<AgentAnswer>): Promise<Server> =>
+  serveAgent({
+    agent: { start: () => Promise.resolve(), answer, close: () => Promise.resolve() },
+    path: agentSocket,
+    peerOf: () => ({ pid: 1, uid: 0 }),
+    allowed: () => true,
+    log: createLog({ level: 'silent' }),
+  });
+
+describe('the log of a mail server', { timeout: 3 * MINUTE }, () => {
+  let agent: Server;
+  let lines: string[] = [];
+  const shown = () => page.getByRole('region', { name: 'Log of postfix' });
+
+  /** An agent that has configured Postfix. */
+  function answer(request: AgentRequest): Promise<AgentAnswer> {
+    const detected = { kind: 'installed', version: '3.7.11' } as const;
+    const postfix = { name: 'postfix', detected, managed: true, running: true } as const;
+    if (request.do !== 'log') return Promise.resolve({ ok: true, plan: [{ ...postfix, changes: [] }] });
+    const problem = 'The log of postfix is empty: it has said nothing yet, or does not run.';
+    const log = lines.length > 0 ? { lines: lines.slice(-request.lines) } : { lines, problem };
+    return Promise.resolve({ ok: true, log });
+  }
+
+  beforeAll(async () => {
+    agent = await serveAnswers(answer);
+  });
+  afterAll(() => new Promise<void>((resolve) => void agent.close(() => resolve())));
+
+  it('says that it is empty, and has the last 100 lines as text once there are some', async () => {
+    await open(page, box.http, '/mail-servers');
+    await page.getByText('Log', { exact: true }).click();
+    await page.getByText('it has said nothing yet').waitFor();
+    lines = Array.from({ length: 150 }, (_, n) => `4D2F31A0B${n}: <b>removed</b>`);
+    await page.getByRole('button', { name: 'Look again' }).click();
+    await shown().getByText('4D2F31A0B149: <b>removed</b>').waitFor();
+    expect((await shown().textContent())!.split('\n')).toHaveLength(100);
+    await lookAtIt(page, 'mail-server-log');
+    expect(complaints).toEqual([]);
+  });
+
+  it('follows it when that is wanted, and stays at its end', async () => {
+    lines.push('4D2F31A0C0: later');
+    await page.getByRole('switch', { name: 'Follow' }).click();
+    await shown().getByText('4D2F31A0C0: later').waitFor();
+    const below = `(({ scrollHeight, clientHeight, scrollTop }) => scrollHeight - clientHeight - scrollTop)
+      (document.querySelector('pre[role=region]'))`;
+    await expect.poll(() => page.evaluate<number>(below)).toBeLessThan(8);
+    expect(complaints).toEqual([]);
+  });
+
+  it('says what the box says when the agent is gone', async () => {
+    await page.getByRole('switch', { name: 'Follow' }).click();
+    await new Promise<void>((resolve) => void agent.close(() => resolve()));
+    await page.getByRole('button', { name: 'Look again' }).click();
+    await page.getByRole('alert').getByText('The agent does not answer').waitFor();
+  });
+});
+
 describe('the mail queue', { timeout: 3 * MINUTE }, () => {
   let agent: Server;
   const asked: AgentRequest[] = [];
@@ -342,13 +402,7 @@ describe('the mail queue', { timeout: 3 * MINUTE }, () => {
         queue: { ...said.queue, messages: said.queue.messages.filter(({ id }) => !gone.has(id)) },
       };
     };
-    agent = await serveAgent({
-      agent: { start: () => Promise.resolve(), answer, close: () => Promise.resolve() },
-      path: agentSocket,
-      peerOf: () => ({ pid: 1, uid: 0 }),
-      allowed: () => true,
-      log: createLog({ level: 'silent' }),
-    });
+    agent = await serveAnswers(answer);
   });
   afterAll(() => new Promise<void>((resolve) => void agent.close(() => resolve())));
 

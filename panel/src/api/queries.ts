@@ -377,6 +377,23 @@ export const mailStatus = queryOptions({
 
 export type MailStatus = Answer<Awaited<ReturnType<typeof api.mail.status.$get>>>;
 
+export type MailServerName = MailStatus['servers'][number]['name'];
+
+export const mailServerLog = (server: MailServerName, follows: boolean) =>
+  queryOptions({
+    queryKey: ['mail', 'log', server],
+    queryFn: ({ signal }) =>
+      answerOf(
+        api.mail.servers[':server'].log.$get(
+          { param: { server }, query: { lines: '100' } },
+          { init: { signal } },
+        ),
+      ),
+    // What was seen before says nothing of now. While the page is hidden, nothing is asked.
+    staleTime: 0,
+    refetchInterval: follows ? 3000 : false,
+  });
+
 export const mailQueue = (filter: { address: string; reason: string }) =>
   infiniteQueryOptions({
     queryKey: ['mail', 'queue', filter],

@@ -1174,6 +1174,10 @@ export const de: Texts = {
     changes: { create: 'neu', change: 'geändert', remove: 'entfernt' },
     edited: 'von Hand geändert',
     secret: 'Enthält ein Geheimnis oder ist ein Ordner: wird nicht gezeigt.',
+    log: 'Protokoll',
+    logOf: (server) => `Protokoll von ${server}`,
+    follow: 'Mitlesen',
+    refresh: 'Neu laden',
   },
   mailSettings: {
     title: 'Mail-Einstellungen',

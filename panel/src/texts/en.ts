@@ -1174,6 +1174,10 @@ export const en = {
     changes: { create: 'new', change: 'changed', remove: 'removed' },
     edited: 'edited by hand',
     secret: 'Holds a secret, or is a folder: it is not shown.',
+    log: 'Log',
+    logOf: (server: string) => `Log of ${server}`,
+    follow: 'Follow',
+    refresh: 'Look again',
   },
   mailSettings: {
     title: 'Mail settings',

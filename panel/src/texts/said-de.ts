@@ -457,6 +457,14 @@ export const saidInGerman: SaidTable = {
       'Dovecot läuft nicht, sodass niemand weiß, was in den Postfächern liegt; signpost mail status sagt, warum.',
     'Dovecot took longer than {0} seconds to say what mailboxes hold.':
       'Dovecot brauchte länger als {0} Sekunden, um zu sagen, was in den Postfächern liegt.',
+    'There is no log of {0}: it is not installed.':
+      'Von {0} gibt es kein Protokoll: Es ist nicht installiert.',
+    'The log of {0} is empty: it has said nothing yet, or does not run.':
+      'Das Protokoll von {0} ist leer: Es hat noch nichts gesagt oder läuft nicht.',
+    'The log at {0} is not read: it is a link, or no plain file.':
+      'Das Protokoll {0} wird nicht gelesen: Es ist ein Verweis oder keine gewöhnliche Datei.',
+    'The journal is not read: {0}.': 'Das Journal wird nicht gelesen: {0}.',
+    'Lines are a number from 1 to 500.': 'Zeilen sind eine Zahl von 1 bis 500.',
     'Dovecot is not installed.': 'Dovecot ist nicht installiert.',
     'There is no mailbox {0}: only who has one here can send.':
       'Es gibt kein Postfach {0}: Senden kann nur, wer hier eines hat.',

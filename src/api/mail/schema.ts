@@ -1,12 +1,11 @@
 import { z } from '@hono/zod-openapi';
 import { toRfc3339 } from '../../core/rfc3339.ts';
 import type { DriverPlan, DriverResult, DriverStatus } from '../../mail/agent/protocol.ts';
+import { driverNames } from '../../mail/drivers/driver.ts';
 import type { MailPlan, MailStatus } from '../../mail/servers/service.ts';
 import { time } from '../fields.ts';
 
-export const serverName = z.enum([
-  ...(['unbound', 'mta-sts', 'redis', 'rspamd', 'dovecot', 'postfix', 'roundcube', 'nginx'] as const),
-]);
+export const serverName = z.enum(driverNames);
 
 const server = {
   name: serverName,

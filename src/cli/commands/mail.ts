@@ -5,6 +5,7 @@ import { contextOf } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { table } from '../table.ts';
 import { addMailHistory } from './mail-history.ts';
+import { addMailLog } from './mail-log.ts';
 import { addMailQueue } from './mail-queue.ts';
 import { addMailSettings } from './mail-settings.ts';
 import { relative } from '../times.ts';
@@ -51,7 +52,7 @@ interface ApplyOptions {
   replaceEdited?: boolean;
 }
 
-/** `signpost mail plan|apply|status|settings|history|queue` */
+/** `signpost mail plan|apply|status|settings|history|queue|log` */
 export function addMail(program: Command): void {
   const mail = program.command('mail').description('the mail servers of this machine');
   mail
@@ -94,6 +95,7 @@ export function addMail(program: Command): void {
   addMailSettings(mail);
   addMailHistory(mail);
   addMailQueue(mail);
+  addMailLog(mail);
 }
 
 const readPlan = async (client: Client): Promise<Plan> =>

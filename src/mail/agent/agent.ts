@@ -1,12 +1,13 @@
 import { type Driver, isWanted } from '../drivers/driver.ts';
 import { applyDriver, type AgentTools, planOf, serviceOf, statusOf } from './apply.ts';
 import { keyFiles } from './keys.ts';
+import { tailOfFile } from './log-tail.ts';
 import type { AgentAnswer, AgentRequest, DriverPlan, DriverResult, DriverStatus } from './protocol.ts';
 import { mailQueue, readQueue } from './queue.ts';
 import { shareDirectory } from './share.ts';
 import { mailboxUsage, readUsage } from './usage.ts';
 
-/** Does what requests say, one at a time; what mailboxes hold is told beside that. */
+/** Does what requests say, one at a time; what mailboxes hold and what servers logged is told beside that. */
 export interface Agent {
   /** Undoes what a crash left half done, and starts what was applied before. */
   start(): Promise<void>;
@@ -43,7 +44,10 @@ export function createAgent(drivers: readonly Driver[], tools: AgentTools): Agen
   const present = (): Driver[] =>
     drivers.filter(({ name, wanted }) => wanted === undefined || state.applied(name) !== undefined);
 
-  async function run(request: Exclude<AgentRequest, { do: 'usage' }>, uid: number): Promise<AgentAnswer> {
+  async function run(
+    request: Exclude<AgentRequest, { do: 'usage' | 'log' }>,
+    uid: number,
+  ): Promise<AgentAnswer> {
     if (request.do === 'status')
       return { ok: true, status: await Promise.all(present().map((driver) => statusOf(driver, tools))) };
     if (request.do === 'keys') return { ok: true, keys: keys.at() };
@@ -93,6 +97,22 @@ export function createAgent(drivers: readonly Driver[], tools: AgentTools): Agen
     if (problem !== undefined) log.error({ driver: driver.name, problem }, 'could not start');
   }
 
+  /** Where the log is its driver says, and nobody who asks. */
+  async function tail({ server, lines }: AgentRequest & { do: 'log' }): Promise<AgentAnswer> {
+    const driver = drivers.find(({ name }) => name === server);
+    const detected = await driver?.detect(tools.machine);
+    if (!driver || !detected || detected.kind === 'missing')
+      return { ok: true, log: { lines: [], problem: `There is no log of ${server}: it is not installed.` } };
+    const service = serviceOf(driver, detected);
+    const path = service.logFile?.(tools.systemd);
+    const written = path === undefined ? undefined : tailOfFile(path, lines);
+    const isThere = written && (written.lines.length > 0 || written.problem !== undefined);
+    const found = isThere ? written : await services.said(service, lines);
+    if (found.lines.length > 0 || found.problem !== undefined) return { ok: true, log: found };
+    const problem = `The log of ${server} is empty: it has said nothing yet, or does not run.`;
+    return { ok: true, log: { lines: [], problem } };
+  }
+
   function failed(error: unknown): AgentAnswer {
     log.error({ err: error }, 'a request failed');
     return { ok: false, problem: `The agent could not do it: ${(error as Error).message}.` };
@@ -104,6 +124,7 @@ export function createAgent(drivers: readonly Driver[], tools: AgentTools): Agen
     },
     answer(request, uid) {
       if (request.do === 'usage') return usage(request.addresses).catch(failed);
+      if (request.do === 'log') return tail(request).catch(failed);
       const mine = last.then(() => run(request, uid)).catch(failed);
       last = mine;
       return mine;

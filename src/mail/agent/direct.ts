@@ -4,6 +4,7 @@ import { type Clock, sleep } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import type { Machine, Service } from '../drivers/driver.ts';
 import { makeFolder } from './files.ts';
+import { keptLines } from './log-tail.ts';
 import type { Services } from './services.ts';
 
 /** Milliseconds before a daemon that ended is started again: doubled each time, from the first to the last. */
@@ -16,6 +17,8 @@ const PATIENCE = 10_000;
 interface Supervised {
   service: Service;
   child: ChildProcess | undefined;
+  /** What it printed. */
+  said: ReturnType<typeof keptLines>;
   ended: Promise<void>;
   pause: number;
   wanted: boolean;
@@ -55,7 +58,10 @@ export function directServices({
     );
     one.child = child;
     for (const stream of [child.stdout, child.stderr])
-      createInterface({ input: stream }).on('line', (line) => log.info({ daemon: foreground.command }, line));
+      createInterface({ input: stream }).on('line', (line) => {
+        log.info({ daemon: foreground.command }, line);
+        one.said.add(line, clock.now());
+      });
     one.ended = new Promise((resolve) => {
       const end = (): void => {
         if (one.child !== child) return;
@@ -105,6 +111,7 @@ export function directServices({
       const one = all.get(unit) ?? {
         service,
         child: undefined,
+        said: keptLines(),
         ended: Promise.resolve(),
         pause: FIRST_PAUSE,
         wanted: true,
@@ -123,6 +130,8 @@ export function directServices({
       await sleep(clock, 100);
       return status === 0 ? undefined : output.trim();
     },
+
+    said: ({ unit }, count) => Promise.resolve(all.get(unit)?.said.tail(count) ?? { lines: [] }),
 
     async stop({ unit }) {
       const one = all.get(unit);

@@ -11,11 +11,13 @@ test.each([
   { do: 'queue', query: { limit: 1, address: 'anna@', reason: 'refused' } },
   { do: 'usage', addresses: ['anna@example.com', 'a.b-c_1@xn--bcher-kva.example'] },
   { do: 'usage', addresses: Array.from({ length: 500 }, (_, n) => `u${n}@example.com`) },
+  { do: 'log', server: 'postfix', lines: 500 },
+  { do: 'log', server: 'nginx', lines: 1 },
 ])('takes %j', (request) => {
   expect(parse(request)).toEqual(request);
 });
 
-// What postsuper(1), postqueue(1) and doveadm(1) would take for more than one message or mailbox, or for an option.
+// What postsuper(1), postqueue(1) and doveadm(1) would take for more than one message or mailbox, or for an option; and logs that are none of a mail server.
 test.each([
   { do: 'queue', query: { limit: 100_000 } },
   { do: 'queue', query: { limit: 1, domain: 'example.com; reboot' } },
@@ -38,6 +40,14 @@ test.each([
   { do: 'usage', addresses: ['anna@example..com'] },
   { do: 'usage', addresses: [`${'a'.repeat(65)}@example.com`] },
   { do: 'usage', addresses: ['anna@example.com'], file: '/etc/shadow' },
+  { do: 'log', server: 'postfix' },
+  { do: 'log', server: 'postfix', lines: 0 },
+  { do: 'log', server: 'postfix', lines: 501 },
+  { do: 'log', server: 'postfix', lines: '10 --file=/etc/shadow' },
+  { do: 'log', server: 'sshd', lines: 10 },
+  { do: 'log', server: '../../etc/shadow', lines: 10 },
+  { do: 'log', server: '--file=/etc/shadow', lines: 10 },
+  { do: 'log', server: 'postfix', lines: 10, path: '/etc/shadow' },
 ])('refuses %j', (request) => {
   expect(() => parse(request)).toThrow('The request is none that the agent knows');
 });

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import type { Detected, DriverName } from '../drivers/driver.ts';
+import { type Detected, type DriverName, driverNames } from '../drivers/driver.ts';
 import { isProxyTarget, isRedirectTarget, RULE_PATH } from '../web/rules.ts';
 import { MOST_RULES, MOST_SITES } from '../web/store.ts';
 import type { KeyMark } from '../dkim/store.ts';
 import type { DomainKeys, MailModel } from '../drivers/model.ts';
+import { type LogTail, MOST_LINES } from './log-tail.ts';
 import {
   QUEUE_ID,
   type QueueAction,
@@ -27,7 +28,9 @@ export type AgentRequest =
   /** Without a choice: all that waits is tried now. */
   | { do: 'queue-act'; action: QueueAction; choice?: QueueChoice | undefined }
   /** What these mailboxes hold. */
-  | { do: 'usage'; addresses: readonly string[] };
+  | { do: 'usage'; addresses: readonly string[] }
+  /** What a server logged last. */
+  | { do: 'log'; server: DriverName; lines: number };
 
 /** The DKIM keys of some domains. */
 export interface PutKeys {
@@ -85,6 +88,7 @@ export type AgentAnswer =
   | { ok: true; messages: number }
   /** Without those of which Dovecot does not know, or did not say it in time. */
   | { ok: true; usage: MailboxUsage[] }
+  | { ok: true; log: LogTail }
   /** A sentence. */
   | { ok: false; problem: string };
 
@@ -212,6 +216,11 @@ const request = z.discriminatedUnion('do', [
   z.strictObject({
     do: z.literal('usage'),
     addresses: z.array(z.string().max(254).regex(MAILBOX_ADDRESS)).min(1).max(MOST_ADDRESSES),
+  }),
+  z.strictObject({
+    do: z.literal('log'),
+    server: z.enum(driverNames),
+    lines: z.int().min(1).max(MOST_LINES),
   }),
 ]);
 

@@ -1,4 +1,5 @@
 import type { Service } from '../drivers/driver.ts';
+import type { LogTail } from './log-tail.ts';
 
 /** What keeps the daemons running: systemd, or the agent itself where there is none. */
 export interface Services {
@@ -10,6 +11,8 @@ export interface Services {
    * @returns what went wrong
    */
   reload(service: Service, anew?: boolean): Promise<string | undefined>;
+  /** What it said last, as far as it keeps no log itself. */
+  said(service: Service, count: number): Promise<LogTail>;
   stop(service: Service): Promise<void>;
   /** Stops what would end with this process, in the reverse order of their start. */
   close(): Promise<void>;

@@ -1,4 +1,5 @@
 import type { Machine } from '../drivers/driver.ts';
+import { journalArguments, journalTail } from './log-tail.ts';
 import type { Services } from './services.ts';
 
 /** Under systemd: units of Debian's packages. */
@@ -16,6 +17,8 @@ export function systemdServices(machine: Machine): Services {
       await systemctl('daemon-reload');
       return systemctl(anew || reload === undefined ? 'restart' : 'reload-or-restart', unit);
     },
+    said: async ({ unit }, count) =>
+      journalTail(await machine.run('journalctl', journalArguments(unit, count)), count),
     async stop({ unit }) {
       await systemctl('stop', unit);
     },

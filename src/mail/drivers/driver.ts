@@ -1,7 +1,17 @@
 import type { DkimSigner, MailModel } from './model.ts';
 
-export type DriverName =
-  'unbound' | 'mta-sts' | 'redis' | 'rspamd' | 'dovecot' | 'postfix' | 'roundcube' | 'nginx';
+/** In the order in which they are started. */
+export const driverNames = [
+  'unbound',
+  'mta-sts',
+  'redis',
+  'rspamd',
+  'dovecot',
+  'postfix',
+  'roundcube',
+  'nginx',
+] as const;
+export type DriverName = (typeof driverNames)[number];
 
 /** A file or folder as it shall be. */
 export interface RenderedFile {
@@ -70,6 +80,8 @@ export interface Service {
   patience?: number;
   /** Folders that systemd would make: path, owner, group, mode. */
   folders: readonly { path: string; owner: string; group: string; mode: number }[];
+  /** Where it writes its log itself; undefined: what it says goes to the journal, or to the agent. */
+  logFile?: (systemd: boolean) => string | undefined;
   /** How it takes a new configuration while it serves; without one it is restarted. */
   reload?: { command: string; args: readonly string[] } | 'SIGHUP';
 }

@@ -3,8 +3,9 @@ import { AppError } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import { Mutex } from '../../core/mutex.ts';
 import type { EventHub, SignpostEvent } from '../../work/events.ts';
+import type { LogTail } from '../agent/log-tail.ts';
 import type { DriverPlan, DriverResult, DriverStatus } from '../agent/protocol.ts';
-import { type Driver, isWanted, type Machine, type Wants } from '../drivers/driver.ts';
+import { type Driver, type DriverName, isWanted, type Machine, type Wants } from '../drivers/driver.ts';
 import type { MailModel } from '../drivers/model.ts';
 import type { AskAgent } from './agent-client.ts';
 import { createCalm } from './calm.ts';
@@ -49,6 +50,8 @@ export interface MailServers {
   plan(): Promise<MailPlan>;
   /** @throws AppError */
   apply(replaceEdited: boolean): Promise<DriverResult[]>;
+  /** What one of them logged last, the newest last. @throws AppError mail-agent-unavailable; mail-refused */
+  log(server: DriverName, lines: number): Promise<LogTail>;
 }
 
 export interface MailServersPart extends MailServers {
@@ -223,6 +226,10 @@ export function createMailServers(options: MailServersOptions): MailServersPart 
   return {
     plan,
     apply: (replaceEdited) => apply(replaceEdited),
+    async log(server, lines) {
+      const answer = await ask({ do: 'log', server, lines });
+      return 'log' in answer ? answer.log : { lines: [] };
+    },
     async status() {
       try {
         const answer = await ask({ do: 'status' });

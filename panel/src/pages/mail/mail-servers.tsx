@@ -15,6 +15,7 @@ import { Time } from '../../parts/time.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { client } from '../../query-client.ts';
 import { useTexts } from '../../texts/use-texts.ts';
+import { ServerLog } from './server-log.tsx';
 
 /** What would change in the mail servers, file by file, and the button that does it. */
 export function MailServers() {
@@ -161,6 +162,7 @@ function Server({
           )}
         </Box>
       ))}
+      {version !== null && <ServerLog server={name} />}
     </Box>
   );
 }

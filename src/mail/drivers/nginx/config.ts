@@ -8,6 +8,9 @@ export const WEB = { host: '127.0.0.1', port: 8090 };
 /** Answered without any file: whether it is our nginx that listens. */
 export const HEALTH = '/.signpost';
 
+/** What went wrong; who asked for what is in another file. */
+export const ERROR_LOG = '/var/log/nginx/error.log';
+
 /** What a domain shows that has no folder. */
 export const nothingYet = '/var/lib/signpost-web';
 /** `DOMAIN` below it is the site of the domain. */
@@ -31,7 +34,7 @@ export function nginxConf({ hostname, settings, web }: MailModel, additions: str
 user www-data;
 worker_processes auto;
 pid /run/nginx.pid;
-error_log /var/log/nginx/error.log;
+error_log ${ERROR_LOG};
 include /etc/nginx/modules-enabled/*.conf;
 
 events {

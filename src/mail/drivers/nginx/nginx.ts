@@ -2,7 +2,7 @@ import type { Driver } from '../driver.ts';
 import { restarts } from '../drop-in.ts';
 import { folder, publicFile } from '../file.ts';
 import { supported } from '../version.ts';
-import { addition, HEALTH, nginxConf, nothingYet, nothingYetPage, sites, WEB } from './config.ts';
+import { addition, ERROR_LOG, HEALTH, nginxConf, nothingYet, nothingYetPage, sites, WEB } from './config.ts';
 
 const unit = 'nginx.service';
 const config = '/etc/nginx/nginx.conf';
@@ -16,6 +16,7 @@ export const nginx: Driver = {
     unit,
     foreground: { command: 'nginx', args: ['-g', 'daemon off;'], stop: 'SIGTERM' },
     folders: [],
+    logFile: () => ERROR_LOG,
     reload: 'SIGHUP',
   },
   additions: [addition],

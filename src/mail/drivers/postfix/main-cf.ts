@@ -11,6 +11,9 @@ import { MTA_STS } from '../mta-sts/dane-first.ts';
 /** Where Rspamd takes mail from Postfix (milter). */
 export const MILTER = { host: '127.0.0.1', port: 11332 };
 
+/** Where there is no journal, Postfix keeps its log itself (postlogd(8)). */
+export const LOG_FILE = '/var/log/postfix.log';
+
 /** Sockets of Dovecot's, relative to Postfix's queue. */
 export const sockets = { auth: 'private/auth', lmtp: 'private/dovecot-lmtp', quota: 'private/quota-status' };
 
@@ -53,7 +56,7 @@ export function mainCf(
         'maximal_queue_lifetime = 2d',
         'bounce_queue_lifetime = 1d',
         // Without systemd there is no journal; and Node's pipes are sockets, which /dev/stdout cannot be opened through.
-        ...(systemd ? [] : ['maillog_file = /var/log/postfix.log']),
+        ...(systemd ? [] : [`maillog_file = ${LOG_FILE}`]),
       ],
     ],
     [

@@ -2,7 +2,7 @@ import type { Driver, Machine } from '../driver.ts';
 import { restarts } from '../drop-in.ts';
 import { folder, publicFile, rootFile } from '../file.ts';
 import { isAtLeast, supported } from '../version.ts';
-import { mainCf } from './main-cf.ts';
+import { LOG_FILE, mainCf } from './main-cf.ts';
 import { allMaps, mapFiles, nobody } from './maps.ts';
 import { passwordFiles } from './next-hop.ts';
 import { localUsers, masterCf, privacyChecks, srsAddresses } from './master-cf.ts';
@@ -26,6 +26,7 @@ export const postfix: Driver = {
       leftover: { command: 'postfix', args: ['stop'] },
     },
     folders: [],
+    logFile: (systemd) => (systemd ? undefined : LOG_FILE),
     reload: { command: 'postfix', args: ['reload'] },
   },
 

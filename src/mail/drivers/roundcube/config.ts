@@ -5,6 +5,8 @@ import type { MailModel, WebModel } from '../model.ts';
 export const etc = '/etc/roundcube/signpost';
 /** Contacts, settings and sessions: a database of our own, whatever Debian's installation was answered. */
 export const data = '/var/lib/signpost-roundcube';
+export const LOG_FOLDER = '/var/log/roundcube/';
+
 /** Owns Roundcube's logs and temporary files in Debian. */
 export const user = 'www-data';
 /** Read after everything else. */
@@ -92,7 +94,7 @@ $config['session_lifetime'] = 60;
 $config['session_samesite'] = 'Lax';
 $config['login_rate_limit'] = 5;
 $config['log_driver'] = 'file';
-$config['log_dir'] = '/var/log/roundcube/';
+$config['log_dir'] = '${LOG_FOLDER}';
 $config['log_logins'] = true;
 $config['temp_dir'] = '/var/lib/roundcube/temp/';
 
@@ -122,7 +124,7 @@ ${set.join('\n')}
 php_admin_flag[expose_php] = off
 php_admin_flag[display_errors] = off
 php_admin_flag[log_errors] = on
-php_admin_value[error_log] = /var/log/roundcube/php.log
+php_admin_value[error_log] = ${LOG_FOLDER}php.log
 php_admin_value[memory_limit] = ${mebibytes + 128}M
 php_admin_value[upload_max_filesize] = ${mebibytes}M
 php_admin_value[post_max_size] = ${mebibytes}M

@@ -2,7 +2,7 @@ import type { Driver, Service } from '../driver.ts';
 import { folder, groupFile, publicFile } from '../file.ts';
 import { roundcubeSocket } from '../nginx/config.ts';
 import { supported } from '../version.ts';
-import { configPhp, data, environment, etc, poolConf, user } from './config.ts';
+import { configPhp, data, environment, etc, LOG_FOLDER, poolConf, user } from './config.ts';
 import { fastcgiGet } from './fastcgi.ts';
 
 const program = '/usr/share/roundcube';
@@ -29,6 +29,7 @@ export const roundcube: Driver = {
     ...processManager('8.2'),
     ofVersion: (version) => processManager(phpOf(version)),
     folders: [{ path: '/run/php', owner: user, group: user, mode: 0o755 }],
+    logFile: () => `${LOG_FOLDER}errors.log`,
   },
   additions: [],
 

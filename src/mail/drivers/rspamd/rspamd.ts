@@ -20,6 +20,8 @@ export const rspamd: Driver = {
     unit: 'rspamd.service',
     foreground: { command: 'rspamd', args: ['-c', `${etc}/rspamd.conf`, '-f'], user, stop: 'SIGTERM' },
     folders: [{ path: '/run/rspamd', owner: user, group: user, mode: 0o755 }],
+    // As Debian's rspamd.conf says.
+    logFile: () => '/var/log/rspamd/rspamd.log',
     reload: 'SIGHUP',
     // At its first start it compiles thousands of patterns, which it then keeps on disk.
     patience: 180_000,
