@@ -440,6 +440,11 @@ function memoryZones(initial: Box | undefined): Pick<
         ]),
       serialWarning: () => undefined,
       digestWarning: () => undefined,
+      signatures: () => ({
+        validFrom: '2026-01-01T00:00:00.000Z',
+        renewAt: '2026-01-08T00:00:00.000Z',
+        expireAt: '2026-01-14T00:00:00.000Z',
+      }),
       rebuild: async (_, zone) => Promise.resolve({ ...publish(domainOf(zone).name), mended: [], lost: [] }),
       update: async (_, zone, { denial = 'nsec', digest = false }) =>
         Promise.resolve({ ...zoneOf(domainOf(zone)), denial, digest }),

@@ -192,7 +192,7 @@ export function zoneRoutes() {
       const { zone } = c.req.valid('param');
       const { zones } = c.var.services;
       const view = found(zones.get(zone), 'zone', zone);
-      const said = [zones.serialWarning(zone), zones.digestWarning(zone)] as const;
+      const said = [zones.serialWarning(zone), zones.digestWarning(zone), zones.signatures(zone)] as const;
       return c.json(zoneDetailJson(view, await zones.warnings(zone), ...said), 200);
     })
     .openapi(changeZone, async (c) => {

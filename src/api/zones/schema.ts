@@ -3,6 +3,7 @@ import { typeName } from '../../dns/type-codes.ts';
 import type { ImportRequest, ImportResult } from '../../zones/import/request.ts';
 import type { Rebuilt } from '../../zones/repair/service.ts';
 import type { RecordWarning } from '../../zones/records/warnings.ts';
+import type { SignatureTimes } from '../../zones/resign/signature-times.ts';
 import type { VersionView, ZoneService } from '../../zones/versions/service.ts';
 import { diffLineOut } from '../diff-line.ts';
 import {
@@ -61,6 +62,15 @@ export const zoneDetailOut = z
       .string()
       .nullable()
       .describe('Why the digest is left out although `zonemd` asks for it; else null.'),
+    signatures: z
+      .strictObject({
+        validFrom: time('Since when the signature of its keys is valid, one of the oldest.'),
+        renewAt: time('When they are renewed next; past: as soon as the box gets to it.'),
+        expireAt: time('When the first of them expires, unless they are renewed.'),
+      })
+      .openapi('SignatureTimes')
+      .nullable()
+      .describe('The signatures that are served (RRSIG); null when it has none.'),
   })
   .openapi('ZoneDetail');
 
@@ -193,6 +203,7 @@ export function zoneDetailJson(
   warnings: readonly RecordWarning[],
   serialWarning: string | undefined,
   zonemdWarning: string | undefined,
+  signatures: SignatureTimes | undefined,
 ): z.infer<typeof zoneDetailOut> {
   const list = warnings.map(({ owner, type, value, reason }) => ({
     owner: nameText(owner),
@@ -205,6 +216,7 @@ export function zoneDetailJson(
     warnings: list,
     serialWarning: serialWarning ?? null,
     zonemdWarning: zonemdWarning ?? null,
+    signatures: signatures ?? null,
   };
 }
 

@@ -8,7 +8,7 @@ import { readText, writeText } from '../files.ts';
 import { nameIn } from '../input.ts';
 import { shown, shownWithALabels } from '../names.ts';
 import { table } from '../table.ts';
-import { relative } from '../times.ts';
+import { relative, withRelative } from '../times.ts';
 import { oneOf, serialIn, ttlOrDefault, wholeNumber } from '../values.ts';
 import { type RecordWarning, warningText } from '../warnings.ts';
 import { addRebuild } from './zone-rebuild.ts';
@@ -26,6 +26,7 @@ interface ZoneDetail extends Zone {
   warnings: RecordWarning[];
   serialWarning: string | null;
   zonemdWarning: string | null;
+  signatures: { renewAt: string; expireAt: string } | null;
 }
 
 interface Version {
@@ -96,7 +97,8 @@ function addShow(zone: Command): void {
         : ((await client({ method: 'GET', path: `${path}?limit=20` })) as { items: Version[] }).items;
       show(
         { ...found, versions },
-        () => `${zoneLine(found)}${saidOf(found)}${warningText(found.warnings)}\n\n${versionTable(versions)}`,
+        () =>
+          `${zoneLine(found)}${signaturesLine(found)}${saidOf(found)}${warningText(found.warnings)}\n\n${versionTable(versions)}`,
       );
     });
 }
@@ -105,6 +107,12 @@ function zoneLine(zone: Zone): string {
   const { serial, records, denial, zonemd, ttl } = zone;
   const ttlText = ttl === null ? 'default TTL' : `TTL ${ttl}`;
   return `${shownWithALabels(zone.name)}: serial ${serial ?? '–'}, ${records} records, ${denial.toUpperCase()}, ${ttlText}${zonemd ? ', ZONEMD' : ''}`;
+}
+
+function signaturesLine({ signatures }: ZoneDetail): string {
+  if (!signatures) return '';
+  const { renewAt, expireAt } = signatures;
+  return `\nsignatures: renewed ${withRelative(renewAt)}, the first would expire ${withRelative(expireAt)}`;
 }
 
 function saidOf({ serialWarning, zonemdWarning }: ZoneDetail): string {

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { domain, name, person, startZones, type ZonesBox } from '../../../test/kit/zones-box.ts';
 import { epochSeconds, FakeClock } from '../../core/clock.ts';
 import { seededRandom } from '../../core/random.ts';
+import { toRfc3339 } from '../../core/rfc3339.ts';
 import { secondsUntil } from '../../dns/dnssec/verify.ts';
 import { startResigning } from './job.ts';
 
@@ -63,6 +64,27 @@ describe('the renewal of signatures', () => {
     expect(versions.length).toBeGreaterThan(26);
     expect(versions.length).toBeLessThan(70);
   }, 120_000);
+
+  it('comes when the zone says it does', async () => {
+    const clock = new FakeClock();
+    zones = await startZones({ clock, random: seededRandom(9) });
+    await fillZone('example.com', 3);
+    const zone = name('example.com');
+    const { validFrom, renewAt, expireAt } = zones.zones.signatures(zone)!;
+    expect(validFrom).toBe(toRfc3339(clock.now() - HOUR));
+    expect(Date.parse(expireAt) / 1000).toBe(
+      epochSeconds(clock) + leastLeft('example.com', epochSeconds(clock)),
+    );
+    const job = startResigning(zones);
+    await clock.advance(Date.parse(renewAt) - clock.now() - 1000);
+    expect(zones.zones.signatures(zone)).toEqual({ validFrom, renewAt, expireAt });
+    await clock.advance(HOUR);
+    await job.stop();
+    const next = zones.zones.signatures(zone)!;
+    expect(Date.parse(next.validFrom)).toBeGreaterThanOrEqual(Date.parse(renewAt) - HOUR);
+    expect(Date.parse(next.renewAt)).toBeGreaterThan(Date.parse(expireAt) - DAY);
+    expect(Date.parse(next.expireAt)).toBeGreaterThan(Date.parse(next.renewAt));
+  }, 60_000);
 
   it('renews a large zone in slices', async () => {
     const clock = new FakeClock();

@@ -25,6 +25,7 @@ import { localDomains } from '../publisher/zone-input.ts';
 import { activeZone } from '../records/service.ts';
 import { touchRecords } from '../records/touch.ts';
 import { warnings } from '../records/warnings.ts';
+import { type SignatureTimes, signatureTimes } from '../resign/signature-times.ts';
 import type { Reads, Store, VersionRow, ZoneRow } from '../store.ts';
 
 export interface VersionView {
@@ -62,6 +63,8 @@ export interface ZoneService {
   serialWarning(zone: Name): string | undefined;
   /** Why a digest that is wanted is left out; undefined when it is not. */
   digestWarning(zone: Name): string | undefined;
+  /** Until when its signatures hold, and when they are renewed; undefined when it has none. */
+  signatures(zone: Name): SignatureTimes | undefined;
   update(actor: Actor, zone: Name, change: ZoneSettings): Promise<ZoneSummary>;
   /** The served version as a zone file; `signed` with RRSIG and NSEC. */
   zonefile(zone: Name, options: { signed: boolean; serial?: number }): Promise<string>;
@@ -110,6 +113,8 @@ export function createZoneService({ store, publisher, sources, clock }: ZoneServ
     },
 
     digestWarning: (name) => digestWarning(activeZone(read, name), publisher.view(name)),
+
+    signatures: (name) => signatureTimes(activeZone(read, name), publisher.view(name), epochSeconds(clock)),
 
     async update(actor, name, request) {
       const cause = `zone ${name.toText()} changed`;
