@@ -130,7 +130,7 @@ const registrar = createRoute({
 const dnssec = createRoute({
   getParentRoute: () => domain,
   path: '/dnssec',
-  component: lazyRouteComponent(() => import('./pages/domain/dnssec.tsx'), 'Dnssec'),
+  component: lazyRouteComponent(() => import('./pages/domain/dnssec/dnssec.tsx'), 'Dnssec'),
 });
 
 const history = createRoute({

@@ -130,6 +130,33 @@ describe('mail of a domain', { timeout: 3 * MINUTE }, () => {
   });
 });
 
+describe('what DNSSEC of a domain does next', { timeout: 3 * MINUTE }, () => {
+  it('is said, drawn, and said of each row', async () => {
+    const { body } = await box.local('GET', `/zones/${domain}`);
+    const { signatures } = body as { signatures: { renewAt: string; expireAt: string } };
+    expect(Date.parse(signatures.renewAt)).toBeLessThan(Date.parse(signatures.expireAt));
+    await open(page, box.http, `/domains/${domain}/dnssec`);
+    const next = page.getByRole('region', { name: 'What comes next' });
+    await next.getByText(/^The box renews the signatures (in \d+ days|next week) \(.+\)\./).waitFor();
+    await next.getByText('No key is due to be replaced').waitFor();
+    // Nobody delegates it: the DS record is not for now.
+    await next.getByRole('link', { name: 'What to set at the registrar' }).waitFor();
+    const picture = next.getByRole('img', { name: /^Timetable of the keys/ });
+    for (const word of ['now', 'renewal', 'Signatures', 'DS at the registry'])
+      expect(await picture.getByText(word, { exact: true }).count(), word).toBe(1);
+    await next
+      .getByRole('term')
+      .filter({ hasText: /^Key \d+:$/ })
+      .waitFor();
+    await next
+      .getByRole('definition')
+      .filter({ hasText: /^valid from .+ to .+, renewal due on / })
+      .waitFor();
+    await lookAtIt(page, 'dnssec-next');
+    expect(complaints).toEqual([]);
+  });
+});
+
 describe('the digest of a zone', { timeout: 3 * MINUTE }, () => {
   it('comes and goes by its switch', async () => {
     await open(page, box.http, `/domains/${domain}/dnssec`);

@@ -664,6 +664,45 @@ export const de: Texts = {
       wait: 'Sobald der DS-Eintrag da ist.',
       bad: 'Sie prüfen und finden, dass es nicht passt: Für sie antwortet die Domain nicht.',
     },
+    next: {
+      title: 'Was als Nächstes kommt',
+      lead: 'Signaturen erneuert die Box von selbst. Nur den DS-Eintrag beim Registrar setzt du.',
+      ds: {
+        unknown: 'Ob die Registry den DS-Eintrag hat, ist noch nicht bekannt; die Box fragt von selbst nach.',
+        'not-delegated':
+          'Erst muss die Domain hierher zeigen; danach den DS-Eintrag beim Registrar eintragen.',
+        'glue-wrong': 'Erst die Nameserver beim Registrar richtigstellen; danach den DS-Eintrag eintragen.',
+        insecure:
+          'Trage den DS-Eintrag beim Registrar ein. Die Box fragt die Registry von selbst und sagt hier, wenn er da ist.',
+        bogus: 'Stelle den DS-Eintrag beim Registrar jetzt richtig: Er passt zu keinem Schlüssel der Zone.',
+      },
+      renew: (when, date, until) =>
+        `Die Box erneuert die Signaturen ${when} (${date}). Die jetzigen gelten bis ${until}.`,
+      renewing: (until) =>
+        `Die Signaturen sind fällig: Die Box erneuert sie, sobald sie kann. Die jetzigen gelten bis ${until}.`,
+      expired: (until) =>
+        `Signaturen sind abgelaufen (${until}): Resolver, die prüfen, verwerfen die Antworten. Die Statusprüfungen sagen, was die Box am Erneuern hindert.`,
+      keysStay: 'Kein Schlüssel muss ersetzt werden.',
+      allStays: 'Kein Schlüssel muss ersetzt werden: Der DS-Eintrag beim Registrar kann so bleiben.',
+    },
+    timetable: {
+      picture: 'Zeitplan der Schlüssel, der Signaturen und des DS-Eintrags; die Liste darunter sagt dasselbe',
+      now: 'jetzt',
+      renewal: 'Erneuerung',
+      signatures: 'Signaturen',
+      ds: 'DS bei der Registry',
+      keyIs: (state, date) => `${state}, angelegt am ${date}; ein Ende ist nicht geplant`,
+      hold: (from, to, renewal) => `gültig vom ${from} bis ${to}, Erneuerung fällig am ${renewal}`,
+      dsIs: {
+        unknown: 'noch nicht bekannt',
+        'not-delegated': 'nicht da, weil die Domain nicht hierher zeigt',
+        'glue-wrong': 'nicht geprüft, weil die Nameserver abweichen',
+        insecure: 'noch nicht da',
+        secure: 'da und passend',
+        bogus: 'da, passt aber zu keinem Schlüssel',
+      },
+      asked: (date) => `gefragt am ${date}`,
+    },
     keys: 'Schlüssel',
     keysLead: 'Ihre privaten Hälften verlassen die Box nie.',
     key: (tag) => `Schlüssel ${tag}`,

@@ -660,6 +660,45 @@ export const en = {
       wait: 'Once the DS record is there.',
       bad: 'They check, and find that it does not match: the domain does not answer for them.',
     },
+    next: {
+      title: 'What comes next',
+      lead: 'The box renews signatures by itself. Only the DS record at the registrar is set by you.',
+      ds: {
+        unknown: 'Whether the registry has the DS record is not known yet; the box asks by itself.',
+        'not-delegated': 'First the domain must point here; set the DS record at the registrar after that.',
+        'glue-wrong': 'First put the nameservers right at the registrar; set the DS record after that.',
+        insecure:
+          'Set the DS record at the registrar. The box asks the registry by itself, and says here when it is there.',
+        bogus: 'Put the DS record right at the registrar now: it matches no key of the zone.',
+      },
+      renew: (when: string, date: string, until: string) =>
+        `The box renews the signatures ${when} (${date}). Those served now are valid until ${until}.`,
+      renewing: (until: string) =>
+        `The signatures are due: the box renews them as soon as it can. Those served now are valid until ${until}.`,
+      expired: (until: string) =>
+        `Signatures expired on ${until}: resolvers that check refuse the answers. The status checks say what keeps the box from renewing them.`,
+      keysStay: 'No key is due to be replaced.',
+      allStays: 'No key is due to be replaced: the DS record at the registrar can stay as it is.',
+    },
+    timetable: {
+      picture: 'Timetable of the keys, the signatures and the DS record; the list below says the same',
+      now: 'now',
+      renewal: 'renewal',
+      signatures: 'Signatures',
+      ds: 'DS at the registry',
+      keyIs: (state: string, date: string) => `${state}, made on ${date}; no end is planned`,
+      hold: (from: string, to: string, renewal: string) =>
+        `valid from ${from} to ${to}, renewal due on ${renewal}`,
+      dsIs: {
+        unknown: 'not known yet',
+        'not-delegated': 'not there, as the domain does not point here',
+        'glue-wrong': 'not looked at, as the nameservers differ',
+        insecure: 'not there yet',
+        secure: 'there, and matches',
+        bogus: 'there, and matches no key',
+      },
+      asked: (date: string) => `asked on ${date}`,
+    },
     keys: 'Keys',
     keysLead: 'Their private halves never leave the box.',
     key: (tag: number) => `Key ${tag}`,

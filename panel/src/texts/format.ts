@@ -7,6 +7,8 @@ export interface Format {
   /** Such as `5 GB`; powers of 1024, as mail programs count. */
   octets(value: number): string;
   date(value: Date): string;
+  /** Without its year, where there is little room. */
+  day(value: Date): string;
   dateTime(value: Date): string;
   /** Of the day, to the second. */
   time(value: Date): string;
@@ -36,6 +38,7 @@ function later<T>(make: () => T): () => T {
 export function createFormat(language: Language, { time }: Texts): Format {
   const relative = later(() => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }));
   const date = later(() => new Intl.DateTimeFormat(language, { dateStyle: 'medium' }));
+  const day = later(() => new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' }));
   const dateTime = later(
     () => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }),
   );
@@ -51,6 +54,7 @@ export function createFormat(language: Language, { time }: Texts): Format {
       return new Intl.NumberFormat(language, options).format(value / 1024 ** step);
     },
     date: (value) => date().format(value),
+    day: (value) => day().format(value),
     dateTime: (value) => dateTime().format(value),
     time: (value) => timeOfDay().format(value),
     relative(value, now) {

@@ -2,16 +2,18 @@ import { Badge, Box, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { KeyRound } from 'lucide-react';
-import * as queries from '../../api/queries.ts';
-import { CopyValue } from '../../parts/copy.tsx';
-import { Section } from '../../parts/page.tsx';
-import { Problem } from '../../parts/problem.tsx';
-import { WaitingRows } from '../../parts/rows.tsx';
-import { State } from '../../parts/state.tsx';
-import { TextLink } from '../../parts/text-link.tsx';
-import { Time } from '../../parts/time.tsx';
-import { useTexts } from '../../texts/use-texts.ts';
+import * as queries from '../../../api/queries.ts';
+import { CopyValue } from '../../../parts/copy.tsx';
+import { Section } from '../../../parts/page.tsx';
+import { Problem } from '../../../parts/problem.tsx';
+import { WaitingRows } from '../../../parts/rows.tsx';
+import { State } from '../../../parts/state.tsx';
+import { TextLink } from '../../../parts/text-link.tsx';
+import { Time } from '../../../parts/time.tsx';
+import { useNow } from '../../../parts/use-now.ts';
+import { useTexts } from '../../../texts/use-texts.ts';
 import { Digest } from './digest.tsx';
+import { Schedule } from './schedule.tsx';
 
 /** The keys that sign the zone, and whether the world can check them. */
 export function Dnssec() {
@@ -21,9 +23,20 @@ export function Dnssec() {
   const zone = domain?.zone ?? name;
   const keys = useQuery(queries.keys(zone));
   const details = useQuery(queries.zone(zone));
+  const registrar = useQuery(queries.registrar(name));
+  const now = useNow();
   return (
     <Stack>
       <Chain domain={name} />
+      {keys.data && details.data && (
+        <Schedule
+          domain={name}
+          keys={keys.data.items}
+          signatures={details.data.signatures}
+          parent={registrar.data?.parent}
+          now={now}
+        />
+      )}
       <Section title={t.dnssec.keys} lead={t.dnssec.keysLead}>
         {keys.error && <Problem error={keys.error} retry={() => void keys.refetch()} />}
         {keys.isPending && <WaitingRows count={2} />}

@@ -1,13 +1,13 @@
 import { Alert, Switch, Text } from '@mantine/core';
 import { TriangleAlert } from 'lucide-react';
-import { answerOf, api } from '../../api/client.ts';
-import * as queries from '../../api/queries.ts';
-import { Section } from '../../parts/page.tsx';
-import { Problem } from '../../parts/problem.tsx';
-import { Said } from '../../parts/said.tsx';
-import { useAction } from '../../parts/use-action.ts';
-import { client } from '../../query-client.ts';
-import { useTexts } from '../../texts/use-texts.ts';
+import { answerOf, api } from '../../../api/client.ts';
+import * as queries from '../../../api/queries.ts';
+import { Section } from '../../../parts/page.tsx';
+import { Problem } from '../../../parts/problem.tsx';
+import { Said } from '../../../parts/said.tsx';
+import { useAction } from '../../../parts/use-action.ts';
+import { client } from '../../../query-client.ts';
+import { useTexts } from '../../../texts/use-texts.ts';
 
 /** Whether each version of the zone carries a digest of all its records (ZONEMD, RFC 8976), and why it does not where it should. */
 export function Digest({ zone: { name, zonemd, zonemdWarning } }: { zone: queries.ZoneDetail }) {
