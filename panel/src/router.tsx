@@ -145,6 +145,12 @@ const domainMail = createRoute({
   component: lazyRouteComponent(() => import('./pages/domain/mail/mail.tsx'), 'DomainMail'),
 });
 
+const domainCertificates = createRoute({
+  getParentRoute: () => domain,
+  path: '/certificates',
+  component: lazyRouteComponent(() => import('./pages/domain/certificates.tsx'), 'DomainCertificates'),
+});
+
 const domainWeb = createRoute({
   getParentRoute: () => domain,
   path: '/web',
@@ -298,7 +304,7 @@ const tree = root.addChildren([
     domains,
     addDomain,
     importZone,
-    domain.addChildren([records, domainMail, domainWeb, registrar, dnssec, history]),
+    domain.addChildren([records, domainMail, domainWeb, domainCertificates, registrar, dnssec, history]),
     mailboxes,
     mailbox,
     aliases,

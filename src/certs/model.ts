@@ -95,6 +95,8 @@ export interface ExportedCertificate {
 export interface CertificateService {
   list(page: PageRequest): Page<CertificateView>;
   get(id: string): CertificateView | undefined;
+  /** Those that the box keeps for a domain, and others for its name. */
+  ofDomain(domain: Name): CertificateView[];
   /** Orders one for these names (which must be in zones of ours), or takes the existing one with the same names. Does not wait. */
   issue(actor: Actor, names: CertificateName[], keyAlgorithm?: KeyAlgorithm): Promise<CertificateView>;
   renew(actor: Actor, id: string): Promise<CertificateView>;

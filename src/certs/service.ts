@@ -82,6 +82,11 @@ export function createCertificates(options: CertificateOptions): Certificates {
       const row = certificates.certificate(id);
       return row && view(row);
     },
+    ofDomain(domain) {
+      const kept = certificates.ofDomain(domain);
+      const others = certificates.naming([domain.canonical().toText()]);
+      return [...kept, ...others.filter(({ id }) => kept.every((row) => row.id !== id))].map(view);
+    },
     ...createRequests({ ...options, ...parts }),
     ...createExport(options),
     settings: () => ({ ...options.settings, ...accountFacts(certificates, options.settings.directory) }),

@@ -600,6 +600,10 @@ describe('certificates', () => {
     ]);
     expect((await ask('GET', `${path}/c0`)).json).toEqual(json.items![0]);
     expect((await ask('GET', `${path}/none`)).json['code']).toBe('not-found');
+    const of = async (domain: string) => (await ask('GET', `${path}?domain=${domain}`)).json;
+    expect(await of('example.COM.')).toEqual({ items: [json.items![0]], next: null });
+    expect(await of('example.org')).toEqual({ items: [], next: null });
+    expect((await of('a..b'))['code']).toBe('invalid-name');
   });
 
   test('202: an order, whose outcome is at its address', async () => {

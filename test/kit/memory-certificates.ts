@@ -78,6 +78,8 @@ export function memoryCertificates(): CertificateService {
       return { items, next: start + limit < all.size ? String(start + limit) : undefined };
     },
     get: (id) => all.get(id),
+    ofDomain: (domain) =>
+      [...all.values()].filter(({ names }) => names.includes(domain.canonical().toText())),
     issue: async (_, names, keyAlgorithm = 'ecdsa-p256') =>
       Promise.resolve(make(names, { keyAlgorithm, step: 'waiting' })),
     renew: async (_, id) => Promise.resolve(put({ ...get(id), state: 'renewing', step: 'waiting' })),

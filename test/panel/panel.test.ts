@@ -277,6 +277,7 @@ const pages = [
   '/domains/import',
   '/domains/example.com',
   '/domains/example.com/registrar',
+  '/domains/example.com/certificates',
   '/domains/example.com/dnssec',
   '/domains/example.com/history',
   '/mailboxes',

@@ -207,6 +207,13 @@ export const certificates = infiniteQueryOptions({
   ...paged,
 });
 
+/** Those that the box keeps for a domain, and others for its name. */
+export const certificatesOf = (domain: string) =>
+  queryOptions({
+    queryKey: ['certificates', 'of', domain],
+    queryFn: () => answerOf(api.certificates.$get({ query: { domain } })),
+  });
+
 /** The first few, that of the box among them. */
 export const firstCertificates = queryOptions({
   queryKey: ['certificates', 'first'],

@@ -497,6 +497,7 @@ export const de: Texts = {
       records: 'Einträge',
       mail: 'Mail',
       web: 'Web',
+      certificates: 'Zertifikate',
       registrar: 'Registrar',
       dnssec: 'DNSSEC',
       history: 'Versionen',
@@ -752,6 +753,12 @@ export const de: Texts = {
     lead: 'Sie beweisen Browsern und Mailprogrammen, dass sie mit deiner Box sprechen. Sie werden von selbst bestellt und erneuert.',
     none: 'Noch kein Zertifikat',
     noneLead: 'Sie kommen von selbst, sobald die Welt die Box unter ihrem Namen findet.',
+    noneOf: 'Noch kein Zertifikat für diese Domain',
+    noneOfLead:
+      'Es kommt von selbst, sobald die Domain an diese Box delegiert ist, für die Namen ihrer Mail und ihrer Website.',
+    ofDomain: 'Zertifikate der Domain',
+    ofDomainLead: 'Für ihre Mail, ihre Website und was sonst mit ihrem Namen verlangt wurde.',
+    all: 'Alle Zertifikate der Box',
     purposes: { box: 'Für die Box selbst', domain: 'Für eine Domain', requested: 'Angefordert' },
     states: {
       'self-signed': 'Noch nicht vertraut',

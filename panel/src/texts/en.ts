@@ -494,6 +494,7 @@ export const en = {
       records: 'Records',
       mail: 'Mail',
       web: 'Web',
+      certificates: 'Certificates',
       registrar: 'Registrar',
       dnssec: 'DNSSEC',
       history: 'Versions',
@@ -747,6 +748,12 @@ export const en = {
     lead: 'They prove to browsers and mail programs that they talk to your box. They are ordered and renewed by themselves.',
     none: 'No certificate yet',
     noneLead: 'They come by themselves, as soon as the world finds the box by its name.',
+    noneOf: 'No certificate for this domain yet',
+    noneOfLead:
+      'It comes by itself once the domain is delegated to this box, for the names of its mail and its web site.',
+    ofDomain: 'Certificates of the domain',
+    ofDomainLead: 'For its mail, its web site, and whatever else was asked for with its name.',
+    all: 'All certificates of the box',
     purposes: { box: 'For the box itself', domain: 'For a domain', requested: 'Asked for' },
     states: {
       'self-signed': 'Not trusted yet',

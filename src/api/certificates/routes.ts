@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { accepted, answer, body, created } from '../content.ts';
 import { defineRoute } from '../define-route.ts';
 import { actorOf } from '../env.ts';
-import { pageJson, pageOf, pageQuery, pageRequest } from '../fields.ts';
+import { domainName, pageJson, pageOf, pageQuery, pageRequest } from '../fields.ts';
 import { found } from '../found.ts';
 import { newRoutes } from '../new-routes.ts';
 import {
@@ -29,7 +29,16 @@ const listCertificates = defineRoute({
   tags: ['certificates'],
   summary: 'The certificates of the box',
   need: 'read',
-  request: { query: z.strictObject(pageQuery) },
+  errors: ['invalid-name'],
+  request: {
+    query: z.strictObject({
+      ...pageQuery,
+      domain: domainName(
+        'example.com',
+        'Those that the box keeps for this domain, and others for its name: all of them at once.',
+      ).optional(),
+    }),
+  },
   responses: { 200: answer('A page of certificates.', pageOf(certificateOut)) },
 });
 
@@ -178,8 +187,12 @@ export function certificateRoutes() {
       // Before `{id}`, which would take its name for an id.
       .route('/', account())
       .openapi(listCertificates, (c) => {
-        const page = c.var.services.certificates.list(pageRequest(c.req.valid('query')));
-        return c.json(pageJson(page, certificateJson), 200);
+        const { domain, ...page } = c.req.valid('query');
+        const { certificates } = c.var.services;
+        const listed = domain
+          ? { items: certificates.ofDomain(domain), next: undefined }
+          : certificates.list(pageRequest(page));
+        return c.json(pageJson(listed, certificateJson), 200);
       })
       .openapi(issueCertificate, async (c) => {
         const { names, keyAlgorithm } = c.req.valid('json');

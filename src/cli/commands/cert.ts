@@ -51,9 +51,11 @@ function addList(cert: Command): void {
     .command('list')
     .alias('ls')
     .description('list the certificates')
-    .action(async (_options: unknown, command: Command) => {
+    .option('--domain <domain>', 'those of a domain')
+    .action(async ({ domain }: { domain?: string }, command: Command) => {
       const { client, show } = contextOf(command);
-      const items = await allItems<Certificate>(client, '/certificates');
+      const query = domain === undefined ? '' : `?domain=${segment(nameIn(domain, 'domain'))}`;
+      const items = await allItems<Certificate>(client, `/certificates${query}`);
       show(items, () =>
         table(
           ['id', 'names', 'state', 'issuer', 'expires', 'next'],

@@ -63,7 +63,10 @@ function DomainTabs({ domain }: { domain: queries.Domain }) {
   const { t } = useTexts();
   const navigate = useNavigate();
   const { pathname } = useLocation();
-  const shown = tabs.filter(({ local }) => !local || domain.dns === 'local');
+  const isAdmin = useMay('admin');
+  const shown = tabs.filter(
+    ({ local, need }) => (!local || domain.dns === 'local') && (need === undefined || isAdmin),
+  );
   const current = shown.find(({ path }) => pathname.split('/')[3] === path.slice(1)) ?? shown[0]!;
   const list = useRef<HTMLDivElement>(null);
   // On a phone not all have room: the one that is open is seen.
