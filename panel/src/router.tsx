@@ -214,6 +214,9 @@ const mailSettings = createRoute({
 const mailHistory = createRoute({
   getParentRoute: () => inside,
   path: '/mail-history',
+  validateSearch: (search: Record<string, unknown>): { address?: string | undefined } => ({
+    address: text(search['address']),
+  }),
   component: lazyRouteComponent(() => import('./pages/mail/mail-history.tsx'), 'MailHistory'),
 });
 

@@ -464,6 +464,10 @@ describe('what the spam filter looked at', { timeout: 3 * MINUTE }, () => {
     await open(page, box.http, '/mail-history');
     await page.locator('main section p').first().waitFor();
     await lookAtIt(page, 'mail-history');
+    await page.getByRole('searchbox').fill('Anna@example.net');
+    await expect.poll(() => page.url()).toContain('?address=anna%40example.net');
+    await page.reload();
+    await expect.poll(() => page.getByRole('searchbox').inputValue()).toBe('anna@example.net');
     expect(complaints).toEqual([]);
   });
 });

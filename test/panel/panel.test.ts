@@ -253,6 +253,18 @@ describe('the panel, from the first start on', { timeout: 3 * MINUTE }, () => {
     await page.getByText('erna@example.com').waitFor();
   });
 
+  it('adds the aliases of a table', async () => {
+    await page.goto(`${box.http}/aliases`);
+    await page.getByRole('button', { name: 'Add many' }).click();
+    await page
+      .getByLabel('Table')
+      .fill('address,targets\nsales@example.com,"erna@example.com otto@example.com"\n');
+    await page.getByText('Aliases: 1', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Add them' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+    await page.getByText('sales@example.com').waitFor();
+  });
+
   it('asks before it removes a domain, and removes it', async () => {
     await open(page, '/domains/a.example');
     await page.getByRole('button', { name: 'Actions' }).click();

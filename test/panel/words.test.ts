@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { fullOwner, shortOwner } from '../../panel/src/pages/domain/owner.ts';
 import { seriesOf } from '../../panel/src/pages/nameserver/statistics-series.ts';
+import { aliasesIn } from '../../panel/src/pages/mail/aliases-in.ts';
 import { mailboxesIn } from '../../panel/src/pages/mail/mailboxes-in.ts';
 import { mailByHour, mailKinds } from '../../panel/src/pages/overview/mail-by-hour.ts';
 import { zoneNameIn } from '../../panel/src/pages/domains/zone-name-in.ts';
@@ -56,6 +57,26 @@ describe('mailboxes that somebody pasted', () => {
     ['address,password\n', [], []],
   ])('are read from %j', (text, mailboxes, wrong) => {
     expect(mailboxesIn(text)).toEqual({ mailboxes, wrong });
+  });
+});
+
+describe('aliases that somebody pasted', () => {
+  it.each([
+    [
+      'alias;destination\ninfo@example.com;anna@example.com, otto@example.org\n',
+      [{ line: 2, address: 'info@example.com', targets: ['anna@example.com', 'otto@example.org'] }],
+    ],
+    [
+      'info@example.com,"a@example.com b@example.com"\n@example.com,c@example.com\nnobody@example.com\n',
+      [
+        { line: 1, address: 'info@example.com', targets: ['a@example.com', 'b@example.com'] },
+        { line: 2, address: '@example.com', targets: ['c@example.com'] },
+        { line: 3, address: 'nobody@example.com', targets: [] },
+      ],
+    ],
+    ['', []],
+  ])('are read from %j', (text, aliases) => {
+    expect(aliasesIn(text)).toEqual(aliases);
   });
 });
 

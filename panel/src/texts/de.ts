@@ -623,6 +623,12 @@ export const de: Texts = {
     count: (number) => `Postfächer: ${number}`,
     wrongQuota: (lines) => `Die Quota ist in diesen Zeilen keine Größe wie 5G oder none: ${lines}.`,
   },
+  addManyAliases: {
+    title: 'Viele Aliasse hinzufügen',
+    tableHelp:
+      'CSV: address und targets, in dieser Reihenfolge oder mit einer ersten Zeile, die die Spalten nennt; mehrere Ziele in Anführungszeichen. @example.com ist jede andere Adresse einer Domain. Was nicht geht, wird mit dem Grund genannt.',
+    count: (number) => `Aliasse: ${number}`,
+  },
   importZone: {
     open: 'Zonendatei einlesen',
     title: 'Zonendatei einlesen',

@@ -620,6 +620,12 @@ export const en = {
     count: (number: string) => `Mailboxes: ${number}`,
     wrongQuota: (lines: string) => `The quota is no size such as 5G or none in these lines: ${lines}.`,
   },
+  addManyAliases: {
+    title: 'Add many aliases',
+    tableHelp:
+      'CSV: address and targets, in this order or with a first line that names the columns; several targets in quotes. @example.com is every other address of a domain. Those that cannot be added are named with the reason.',
+    count: (number: string) => `Aliases: ${number}`,
+  },
   importZone: {
     open: 'Import a zone file',
     title: 'Import a zone file',

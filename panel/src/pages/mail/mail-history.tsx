@@ -1,14 +1,13 @@
-import { Box, Group, Text, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
+import { Box, Group, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Search } from 'lucide-react';
-import { useState } from 'react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import * as queries from '../../api/queries.ts';
 import { More } from '../../parts/more.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { WaitingRows } from '../../parts/rows.tsx';
 import { Said } from '../../parts/said.tsx';
+import { SearchField } from '../../parts/search-field.tsx';
 import { State, type Tone } from '../../parts/state.tsx';
 import { Time } from '../../parts/time.tsx';
 import { useTexts } from '../../texts/use-texts.ts';
@@ -21,8 +20,8 @@ const SYMBOLS = 6;
 /** What became of the messages that passed lately: the spam filter's own history. */
 export function MailHistory() {
   const { t } = useTexts();
-  const [text, setText] = useState('');
-  const [address] = useDebouncedValue(text.trim().toLowerCase(), PAUSE);
+  const { address = '' } = useSearch({ from: '/inside/mail-history' });
+  const navigate = useNavigate();
   const list = useInfiniteQuery({ ...queries.mailHistory(address), placeholderData: (before) => before });
   const entries = list.data?.pages.flatMap(({ items }) => items) ?? [];
   const problem = list.data?.pages[0]?.problem ?? null;
@@ -30,13 +29,17 @@ export function MailHistory() {
     <Page title={t.mailHistory.title} lead={t.mailHistory.lead}>
       <section className="card" aria-label={t.mailHistory.title}>
         <Box p="sm">
-          <TextInput
-            type="search"
-            aria-label={t.mailHistory.search}
-            placeholder={t.mailHistory.search}
-            leftSection={<Search size={16} aria-hidden />}
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
+          <SearchField
+            search={address}
+            label={t.mailHistory.search}
+            onSearch={(text) =>
+              void navigate({
+                to: '/mail-history',
+                search: text === '' ? {} : { address: text },
+                replace: true,
+              })
+            }
+            pause={PAUSE}
           />
         </Box>
         {list.error && <Problem error={list.error} retry={() => void list.refetch()} />}
