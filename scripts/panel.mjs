@@ -33,8 +33,7 @@ export async function buildPanel(root, node) {
     if (status !== 0) throw new Error(stderr.trim());
     compress(next);
     writeFileSync(join(next, '.built'), wanted);
-    rmSync(built, { recursive: true, force: true });
-    renameSync(next, built);
+    replace(built, next);
     return true;
   } catch (error) {
     if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return true;
@@ -46,6 +45,18 @@ export async function buildPanel(root, node) {
   } finally {
     rmSync(next, { recursive: true, force: true });
   }
+}
+
+/** Others may do the same at this moment: whoever is last stays, and none fails for that. */
+function replace(built, next) {
+  for (let tries = 10; ; tries--)
+    try {
+      rmSync(built, { recursive: true, force: true });
+      renameSync(next, built);
+      return;
+    } catch (error) {
+      if (tries === 0) throw error;
+    }
 }
 
 /** Puts `.br` and `.gz` beside each file, so that the box compresses nothing. */
