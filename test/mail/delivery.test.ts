@@ -51,6 +51,20 @@ describe.skipIf(reason)(`many messages at once ${reason ?? ''}`, () => {
     return counts;
   }
 
+  /** What the mail servers wrote of a message. */
+  function storyOf(id: string): string {
+    const logs = ['/var/log/postfix.log', '/var/log/signpost-agent.log'];
+    const [, queueId] =
+      /([0-9A-F]{6,}): message-id=/.exec(box.ask('grep', ['-h', `<${id}@`, ...logs]).output) ?? [];
+    return box.ask('grep', [
+      '-h',
+      '-e',
+      `<${id}@`,
+      ...(queueId === undefined ? [] : ['-e', queueId]),
+      ...logs,
+    ]).output;
+  }
+
   it(
     'each that was accepted arrives once, whatever daemon is killed meanwhile',
     async () => {
@@ -122,9 +136,18 @@ describe.skipIf(reason)(`many messages at once ${reason ?? ''}`, () => {
               box.ask('tail', ['-30', '/var/log/postfix.log']).output,
           ),
       );
-      const there = arrived();
       console.log(`${accepted.length} accepted, ${ids('unsure').length} without an answer`);
-      expect(accepted.filter((id) => !there.has(id))).toEqual([]);
+      // The list of the queue misses a message that is moved from one of its folders to another while it is made.
+      const lost = (): string[] => {
+        const there = arrived();
+        return accepted.filter((id) => !there.has(id));
+      };
+      await until(
+        60,
+        () => Promise.resolve(lost().length === 0 || undefined),
+        () => Promise.resolve(lost().map(storyOf).join('\n')),
+      );
+      const there = arrived();
       expect([...there].filter(([, count]) => count > 1)).toEqual([]);
     },
     20 * MINUTE + messages * 500,
