@@ -86,6 +86,8 @@ async function ours(folder: string): Promise<Nameserver> {
     zone: Name.parse(zone),
     clock: systemClock,
     random: systemRandom,
+    // Each name has some twelve records, signatures and proofs among them.
+    limits: { records: 20 * NAMES + 1000, octets: 2 ** 30 },
   });
   if (result.kind !== 'zone') throw new Error(result.message);
   writeFileSync(join(folder, `${zone}.zone`), printZoneFile(result.records));

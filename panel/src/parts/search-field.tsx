@@ -22,7 +22,11 @@ export function SearchField({
 }) {
   const { t } = useTexts();
   const [text, setText] = useState(search);
-  const look = useDebouncedCallback(onSearch, { delay: pause ?? PAUSE, leading: pause === undefined });
+  // After the first key, what comes within the pause is told at its end: without `maxWait` it would be forgotten.
+  const look = useDebouncedCallback(
+    onSearch,
+    pause === undefined ? { delay: PAUSE, leading: true, maxWait: PAUSE } : { delay: pause },
+  );
   const put = (wanted: string): void => {
     setText(wanted);
     look(wanted.trim().toLowerCase());
