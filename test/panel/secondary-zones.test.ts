@@ -7,7 +7,8 @@ import { type RunningBox, startBox } from '../kit/box.ts';
 import { freePort } from '../kit/free-port.ts';
 import { type RunningPrimary, startKnotPrimary } from '../kit/primary-peers.ts';
 import { missing } from '../kit/requires.ts';
-import { builtPanel, complaintsOf, startBrowser } from './browser.ts';
+import { builtPanel, startBrowser } from './browser.ts';
+import { ownerPage } from './owner-page.ts';
 import { lookAtIt, open } from './visit.ts';
 
 /* A zone of somebody else's in the panel: added, served, in trouble, removed. Its primary is a Knot. */
@@ -43,16 +44,7 @@ describe.skipIf(reason)(`zones of others ${reason ?? ''}`, { timeout: 3 * MINUTE
       follower: { address: '127.0.0.1', port },
     });
     browser = await startBrowser();
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
-    context.setDefaultTimeout(MINUTE / 3);
-    complaints = complaintsOf(context, box.http);
-    const [, secret] = /\/setup#(\S+)/.exec(box.output())!;
-    const owner = { secret, name: 'anna@example.net', password: 'four words of nobody else' };
-    const made = await context.request.post(`${box.http}/api/v1/setup/owner`, {
-      ...{ data: owner, headers: { origin: box.http } },
-    });
-    expect(made.status()).toBe(201);
-    page = await context.newPage();
+    ({ page, complaints } = await ownerPage(browser, box));
   }, 4 * MINUTE);
   afterAll(async () => {
     await browser.close();

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask } from '../kit/ask.ts';
 import { type RunningBox, startBox } from '../kit/box.ts';
 import { missing } from '../kit/requires.ts';
-import { builtPanel, complaintsOf, startBrowser } from './browser.ts';
+import { builtPanel, startBrowser } from './browser.ts';
+import { ownerPage } from './owner-page.ts';
 import { lookAtIt, open } from './visit.ts';
 
 /* Keys of nameservers and programs in the panel: what is made there opens what it says, to the nsupdate of BIND. */
@@ -22,17 +23,8 @@ describe.skipIf(reason)(`transfer keys ${reason ?? ''}`, { timeout: 3 * MINUTE }
     await builtPanel();
     box = await startBox({ tokenFlags: [], patience: 2 * MINUTE });
     browser = await startBrowser();
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
-    context.setDefaultTimeout(MINUTE / 3);
-    complaints = complaintsOf(context, box.http);
-    const [, secret] = /\/setup#(\S+)/.exec(box.output())!;
-    const owner = { secret, name: 'anna@example.net', password: 'four words of nobody else' };
-    const made = await context.request.post(`${box.http}/api/v1/setup/owner`, {
-      ...{ data: owner, headers: { origin: box.http } },
-    });
-    expect(made.status()).toBe(201);
+    ({ page, complaints } = await ownerPage(browser, box));
     expect((await box.local('POST', '/domains', { name: 'example.com' })).status).toBe(201);
-    page = await context.newPage();
   }, 4 * MINUTE);
   afterAll(async () => {
     await browser.close();

@@ -1393,8 +1393,6 @@ export const de: Texts = {
     name: 'Name der Zone',
     primaries: 'Adressen, von denen sie kommt',
     primariesLead: '192.0.2.53#5353 ist ein anderer Port.',
-    tsigKey: 'Schlüssel',
-    noKey: 'keiner',
     key: (name) => `Schlüssel ${name}`,
     tls: 'Über TLS holen',
     overTls: 'über TLS',

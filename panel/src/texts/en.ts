@@ -1390,8 +1390,6 @@ export const en = {
     name: 'Name of the zone',
     primaries: 'Addresses that it comes from',
     primariesLead: '192.0.2.53#5353 is another port.',
-    tsigKey: 'Key',
-    noKey: 'none',
     key: (name: string) => `key ${name}`,
     tls: 'Fetch it over TLS',
     overTls: 'over TLS',

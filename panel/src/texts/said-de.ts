@@ -1212,6 +1212,8 @@ export const saidInGerman: SaidTable = {
     'The secondary zone {0} was not refreshed since {1} and expires at {2}{3}.':
       'Die sekundäre Zone {0} wurde seit {1} nicht aufgefrischt und läuft um {2} ab{3}.',
     'The secondary zone {0} is served{1}.': 'Die sekundäre Zone {0} wird ausgeliefert{1}.',
+    'the {0} records at {1} do not fit into one answer':
+      'die {0}-Einträge bei {1} passen nicht in eine Antwort',
     'the NSEC3 of {0} have {1} iterations, more than {2} (RFC 9276)':
       'die NSEC3 von {0} haben {1} Wiederholungen, mehr als {2} (RFC 9276)',
     '{0} is a secondary zone already; change its primaries.':

@@ -31,6 +31,8 @@ function patternOf([template, said]: [string, string]): Pattern {
 
 const literally = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
+/** Characters of a sentence that is looked for: what is longer has somebody else's words in it, and would take long to be compared. */
+const LONGEST = 2000;
 /** Sentences that are remembered: a list says the same again and again. */
 const MANY = 2000;
 
@@ -117,5 +119,5 @@ export function createSayAgain(table: SaidTable): (sentence: string) => string {
     return halves.includes(undefined) ? undefined : halves.join('; ');
   }
 
-  return (sentence) => again(sentence) ?? sentence;
+  return (sentence) => (sentence.length > LONGEST ? sentence : (again(sentence) ?? sentence));
 }

@@ -32,6 +32,8 @@ export const ResponseKind = {
   referral: 3,
   /** All others. */
   error: 4,
+  /** To what a primary says of its zones (RFC 1996). */
+  notify: 5,
 } as const;
 export type ResponseKind = (typeof ResponseKind)[keyof typeof ResponseKind];
 

@@ -24,12 +24,12 @@ import { createReader, type ImageReader } from '../zone/image-reader.ts';
 import { answer, type AnswerContext, isTransfer, MAX_UDP_SIZE, opcodeOf, type Refusal } from './answer.ts';
 import { type ClientAddress, clientText, copyClientAddress } from './client-address.ts';
 import { Ede } from './codes.ts';
-import { putCutShort, transferVerdict } from './limit-transfer.ts';
+import { addressVerdict, putCutShort } from './limit-address.ts';
 import { noZone, unloadedZone } from './no-zone.ts';
 import type { Pins } from './pins.ts';
 import type { Answer, Questions } from './questions.ts';
 import { createQuery, type Query, readQuery, resetQuery } from './query.ts';
-import { Verdict } from './rate-limit.ts';
+import { ResponseKind, Verdict } from './rate-limit.ts';
 import { createTransferMessages, type RecordSource, type TransferMessages } from './transfer-messages.ts';
 import { nobody, type Permissions, permissionsOf, type TransferPolicy } from './transfer-policy.ts';
 import { recordsOfDifference } from './transfer-difference.ts';
@@ -117,7 +117,8 @@ export function createRequests(options: RequestOptions): Requests {
     const found = findTransfer(request, query, zones, permissions, context.transport);
     if ('rcode' in found) return refuse(request, context, found);
     const { message, client, session } = request;
-    context.limited = transferVerdict(context, client, found.zone, session !== undefined);
+    const limit = { kind: ResponseKind.answer, subject: found.zone.arena };
+    context.limited = addressVerdict(context, client, limit, session !== undefined);
     if (context.limited === Verdict.drop) return 0;
     if (context.limited === Verdict.slip) {
       Object.assign(context, { qtype: query.qtype, rcode: Rcode.NOERROR, truncated: true });
@@ -232,6 +233,13 @@ export function createRequests(options: RequestOptions): Requests {
     const client = clientText(request.client);
     if (!permissions.hears(client, session?.key))
       return refuse(request, context, { rcode: Rcode.REFUSED, ede: Ede.prohibited });
+    const limit = { kind: ResponseKind.notify, subject: 0 };
+    const verdict = addressVerdict(context, request.client, limit, session !== undefined);
+    if (verdict !== Verdict.pass) {
+      // RFC 1996 §3.6: a primary that gets no answer says it again.
+      context.limited = Verdict.drop;
+      return 0;
+    }
     const message = decodeMessage(octets);
     const [asked] = message.questions;
     if (asked?.type !== Type.SOA || asked.class !== CLASS_IN)

@@ -199,23 +199,23 @@ export function followZone(name: Name, tools: FollowerTools): Follower {
       ...{ transferredAt: now, checkedAt: now },
     };
     const serial = serialOf(all[0]!);
-    await work.change({ actor: system, cause: `secondary zone ${zone} transferred` }, (change) => {
+    let isHeld = true;
+    const stored = work.change({ actor: system, cause: `secondary zone ${zone} transferred` }, (change) => {
       const rows = change.rows(secondaryZoneRows);
       const row = rows.zone(name);
-      change.onRollback(() => giveImage(image));
-      if (!row || isStopped()) {
-        change.afterCommit(() => giveImage(image));
-        return;
-      }
+      if (!row || isStopped()) return;
       rows.putZone({ ...row, version });
       rows.putContent(name, content);
       change.event('secondary-zone.transferred', { zone, serial, primary: primary.address });
       change.afterCommit(() => {
+        isHeld = false;
         zones.commit({ set: [firstDraft(image)] });
         lost = false;
         tools.onServed(name);
       });
     });
+    // Also where nothing could be written at all: it is tried again and again.
+    await stored.finally(() => isHeld && giveImage(image));
     log.info(
       { zone, serial, primary: textOf(primary), records: all.length },
       'a secondary zone was transferred',

@@ -89,6 +89,10 @@ ${OTHER} NSEC3 1 0 0 - ${OTHER} A`);
     ['has no NS at its apex', records('').slice(0, 1)],
     ['have 151 iterations', records('@ NSEC3PARAM 1 0 151 -')],
     ['not right below the apex', records(`@ NSEC3PARAM 1 0 0 -\n${HASH}.x NSEC3 1 0 0 - ${HASH} A`)],
+    [
+      'do not fit into one answer',
+      records(Array.from({ length: 300 }, (_, n) => `www TXT "${n}${'x'.repeat(200)}"`).join('\n')),
+    ],
     ['is no NSEC3 owner', records(`@ NSEC3PARAM 1 0 0 -\nwww NSEC3 1 0 0 - ${HASH} A`)],
     ['is not in example.org', [...records(''), { ...records('')[1]!, owner: Name.parse('example.net') }]],
   ])('are none when a zone %s', (message, all) => {

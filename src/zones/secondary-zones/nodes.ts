@@ -3,11 +3,12 @@ import { fromWire } from '../../dns/rdata/registry.ts';
 import { type Nsec3param, nsec3param } from '../../dns/rdata/nsec3param.ts';
 import { nsec3 } from '../../dns/rdata/nsec3.ts';
 import type { ResourceRecord } from '../../dns/rr.ts';
-import { Type } from '../../dns/type-codes.ts';
+import { Type, typeName } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import { encodeNode, nodeKey, type StoredNode } from '../../dns/zone/node-codec.ts';
 import type { NodeKind } from '../../dns/zone/node-layout.ts';
 import type { SignedRRset, ZoneNode } from '../../dns/zone/node.ts';
+import { MAX_RRSET_OCTETS, RR_OVERHEAD } from '../custom/limits.ts';
 
 /** RFC 5155 §11: the one hash algorithm that there is. */
 const SHA1 = 1;
@@ -116,6 +117,9 @@ function isOf({ hashAlgorithm, iterations, salt }: Nsec3param, rdata: Uint8Array
 /** RFC 2181 §5.2: where TTLs of one RRset differ, the lowest is that of all. */
 function rrsetOf(records: readonly ResourceRecord[], signatures: Uint8Array[] = []): SignedRRset {
   const { owner, type } = records[0]!;
+  const octets = records.reduce((sum, { rdata }) => sum + rdata.length + RR_OVERHEAD, 0);
+  if (octets > MAX_RRSET_OCTETS)
+    throw new BadZone(`the ${typeName(type)} records at ${owner.toText()} do not fit into one answer`);
   return {
     owner,
     type,

@@ -1,13 +1,11 @@
-import { Button, Group, Select, Stack, Switch, TagsInput, Textarea, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Button, Group, Stack, Switch, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { answerOf, api } from '../../api/client.ts';
-import * as queries from '../../api/queries.ts';
 import { Problem } from '../../parts/problem.tsx';
-import { TextLink } from '../../parts/text-link.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { client } from '../../query-client.ts';
 import { useTexts } from '../../texts/use-texts.ts';
+import { KeySelect } from './key-select.tsx';
 
 const separators = [',', ' ', ';'];
 
@@ -23,7 +21,6 @@ const noTrust: Trust = { name: '', pin: '', ca: '' };
 /** A zone, with the servers that it comes from: with one key for all of them, and known over TLS by one name, as nearly every zone has it. */
 export function AddSecondaryZone() {
   const { t } = useTexts();
-  const keys = useQuery(queries.tsigKeys);
   const [name, setName] = useState('');
   const [addresses, setAddresses] = useState<string[]>([]);
   const [key, setKey] = useState<string | null>(null);
@@ -66,21 +63,7 @@ export function AddSecondaryZone() {
             error={errorOf('address') ?? errorOf('port')}
             style={{ flex: '2 1 200px' }}
           />
-          <Select
-            label={t.secondaryZones.tsigKey}
-            description={
-              <TextLink to="/transfer-keys" size="xs">
-                {t.transferKeys.make}
-              </TextLink>
-            }
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
-            placeholder={t.secondaryZones.noKey}
-            data={keys.data?.items.map((one) => one.name) ?? []}
-            value={key}
-            onChange={setKey}
-            clearable
-            style={{ flex: '1 1 160px' }}
-          />
+          <KeySelect value={key} onChange={setKey} />
         </Group>
         <Switch
           label={t.secondaryZones.tls}

@@ -1,20 +1,17 @@
-import { Button, Group, NumberInput, Select, Stack, Switch, TagsInput, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Button, Group, NumberInput, Stack, Switch, TagsInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { answerOf, api } from '../../api/client.ts';
-import * as queries from '../../api/queries.ts';
 import { Problem } from '../../parts/problem.tsx';
-import { TextLink } from '../../parts/text-link.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { client } from '../../query-client.ts';
 import { useTexts } from '../../texts/use-texts.ts';
+import { KeySelect } from './key-select.tsx';
 
 const DEFAULT_PORT = 53;
 const separators = [',', ' ', ';'];
 
 export function AddSecondary() {
   const { t } = useTexts();
-  const keys = useQuery(queries.tsigKeys);
   const [name, setName] = useState('');
   const [addresses, setAddresses] = useState<string[]>([]);
   const [port, setPort] = useState<number | string>(DEFAULT_PORT);
@@ -65,21 +62,7 @@ export function AddSecondary() {
             error={action.fieldError('port')}
             style={{ flex: '0 1 90px' }}
           />
-          <Select
-            label={t.secondaries.tsigKey}
-            description={
-              <TextLink to="/transfer-keys" size="xs">
-                {t.transferKeys.make}
-              </TextLink>
-            }
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
-            placeholder={t.secondaries.noKey}
-            data={keys.data?.items.map((one) => one.name) ?? []}
-            value={key}
-            onChange={setKey}
-            clearable
-            style={{ flex: '1 1 160px' }}
-          />
+          <KeySelect value={key} onChange={setKey} />
         </Group>
         <Switch
           label={t.secondaries.catalog}

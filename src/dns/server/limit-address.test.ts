@@ -3,7 +3,7 @@ import { imageOf, zoneSet } from '../../../test/kit/test-zone.ts';
 import { FakeClock } from '../../core/clock.ts';
 import { decodeMessage, encodeMessage, newMessage } from '../message/message.ts';
 import { Type } from '../type-codes.ts';
-import { Class, Rcode } from '../wire/codes.ts';
+import { Class, Opcode, Rcode } from '../wire/codes.ts';
 import { Name } from '../wire/name.ts';
 import { createAnswerContext, MAX_MESSAGE } from './answer.ts';
 import { createClientAddress, setClientText } from './client-address.ts';
@@ -12,8 +12,11 @@ import { createPinMemory, openPins } from './pins.ts';
 import { createQuestions } from './questions.ts';
 import { createRateMemory, openRateLimiter } from './rate-limit.ts';
 import { createRequests } from './requests.ts';
+import { LATER } from './transport.ts';
 
 const clock = new FakeClock();
+/** Questions to the control plane. */
+let asked = 0;
 const limiter = openRateLimiter(createRateMemory(), { rate: 10, exempt: [] }, 1);
 const zone = Name.parse('example.com.');
 const out = new Uint8Array(MAX_MESSAGE);
@@ -27,11 +30,11 @@ ns1 300 A 192.0.2.1
   ]),
   out,
   pins: openPins(createPinMemory()),
-  questions: createQuestions(() => undefined, clock),
+  questions: createQuestions(() => asked++, clock),
   clock,
   onReleased: () => undefined,
 });
-requests.setPolicy({ keys: [], addresses: ['192.0.2.53'] });
+requests.setPolicy({ keys: [], addresses: ['192.0.2.53'], primaries: ['192.0.2.53'] });
 
 const query = (type: number): Uint8Array =>
   encodeMessage(newMessage({ id: 9, questions: [{ name: zone, type, class: Class.IN }] }));
@@ -50,10 +53,10 @@ function ask(transport: 'udp' | 'tcp', type: number) {
 }
 
 test('IXFR over UDP for the address of a secondary, which may be a lie, is limited like answers', () => {
-  const asked = Array.from({ length: 30 }, () => ask('udp', Type.IXFR));
-  expect(asked.filter((message) => message?.answers.length === 1)).toHaveLength(10);
-  expect(asked.filter((message) => !message)).toHaveLength(10);
-  const short = asked.filter((message) => message?.flags.tc);
+  const answers = Array.from({ length: 30 }, () => ask('udp', Type.IXFR));
+  expect(answers.filter((message) => message?.answers.length === 1)).toHaveLength(10);
+  expect(answers.filter((message) => !message)).toHaveLength(10);
+  const short = answers.filter((message) => message?.flags.tc);
   expect(short).toHaveLength(10);
   for (const message of short)
     expect(message).toMatchObject({
@@ -67,4 +70,23 @@ test('IXFR over UDP for the address of a secondary, which may be a lie, is limit
 
 test('over TCP it is not', () => {
   for (let i = 0; i < 30; i++) expect(ask('tcp', Type.AXFR)?.answers.length).toBeGreaterThan(2);
+});
+
+test('NOTIFY over UDP from the address of a primary, which may be a lie, reaches the control plane so often and no more', () => {
+  const context = (transport: 'udp' | 'tcp') =>
+    createAnswerContext(transport, () => undefined, { ...noFeatures, clock, limiter });
+  const client = createClientAddress();
+  setClientText(client, '192.0.2.53');
+  const questions = [{ name: zone, type: Type.SOA, class: Class.IN }];
+  const notify = encodeMessage(newMessage({ id: 9, opcode: Opcode.NOTIFY, questions }));
+  const send = (transport: 'udp' | 'tcp'): number => {
+    const length = requests.answer(notify, notify.length, client, context(transport));
+    if (length === LATER) requests.takeLater()(() => undefined);
+    return length;
+  };
+  const answers = Array.from({ length: 30 }, () => send('udp'));
+  expect(asked).toBe(10);
+  expect(answers.filter((length) => length === LATER)).toHaveLength(10);
+  expect(answers.filter((length) => length === 0)).toHaveLength(20);
+  expect(send('tcp')).toBe(LATER);
 });

@@ -1,19 +1,21 @@
-import type { ImageReader } from '../zone/image-reader.ts';
 import type { AnswerContext } from './answer.ts';
 import type { ClientAddress } from './client-address.ts';
 import { HeaderBit } from './codes.ts';
-import { ResponseKind, Verdict } from './rate-limit.ts';
+import { type ResponseKind, Verdict } from './rate-limit.ts';
 import { HEADER_SIZE } from './response.ts';
 
-/** Over UDP the address that opens a zone may be a lie, and then its owner would get what it never asked for. Who signs is who it says. */
-export function transferVerdict(
+/**
+ * What is done for an address and for no other. Over UDP it may be a lie, and then its owner would get what it never asked for, or whoever lies would keep
+ * the control plane busy. Who signs is who it says.
+ */
+export function addressVerdict(
   { transport, features: { limiter, clock } }: AnswerContext,
   client: ClientAddress,
-  zone: ImageReader,
+  { kind, subject }: { kind: ResponseKind; subject: number },
   isSigned: boolean,
 ): Verdict {
   if (!limiter || isSigned || transport === 'tcp' || client.size === 0) return Verdict.pass;
-  return limiter.take(client, ResponseKind.answer, zone.arena, clock.now());
+  return limiter.take(client, kind, subject, clock.now());
 }
 
 /** Writes the question alone, with TC: an honest client comes again over TCP. Returns its length. */
