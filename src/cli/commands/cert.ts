@@ -52,6 +52,7 @@ function addList(cert: Command): void {
     .alias('ls')
     .description('list the certificates')
     .option('--domain <domain>', 'those of a domain')
+    .addHelpText('after', '\nExamples:\n  signpost cert list\n  signpost cert list --domain example.com')
     .action(async ({ domain }: { domain?: string }, command: Command) => {
       const { client, show } = contextOf(command);
       const query = domain === undefined ? '' : `?domain=${segment(nameIn(domain, 'domain'))}`;
