@@ -116,6 +116,7 @@ export function createTokens(options: TokenOptions): Tokens {
         ...(addresses.length > 0 ? { addresses } : {}),
       };
       change.audit('token.create', id, detail);
+      change.event('token.added', { token: id });
     });
     return { token, secret };
   }
@@ -140,6 +141,7 @@ export function createTokens(options: TokenOptions): Tokens {
         if (!change.rows(accessRows).deleteToken(id))
           throw new AppError('not-found', `There is no token ${id}.`);
         change.audit('token.revoke', id, {});
+        change.event('token.revoked', { token: id });
         change.afterCommit(() => {
           touched.delete(id);
           endings.revoked(id);

@@ -27,10 +27,11 @@ async function open(
     query?: string;
     stopping?: AbortSignal;
     expiresAt?: string;
+    scope?: 'read' | 'admin';
   } = {},
 ): Promise<Stream & { id: string }> {
-  const { stopping, expiresAt } = options;
-  const request = { name: 'x', scopes: [{ scope: 'read' as const }], expiresAt };
+  const { stopping, expiresAt, scope = 'read' } = options;
+  const request = { name: 'x', scopes: [{ scope }], expiresAt };
   const { token, secret } = await services.tokens.create(actor, request);
   const api = createApi(services, {
     clock: services.clock,
@@ -80,6 +81,24 @@ test.each([
   expect(await stream.read()).toContain('"n":3');
   services.events.publish('domain.removed', { n: 4 });
   expect(await stream.read()).toContain('"n":4');
+});
+
+test('what accounts, sessions, tokens and keys there are is for administrators alone', async () => {
+  const [reader, admin] = [await open(), await open({ scope: 'admin' })];
+  for (const stream of [reader, admin]) await stream.read();
+  const told = [
+    'account.added',
+    'session.started',
+    'token.added',
+    'tsig-key.added',
+    'secondary.added',
+  ] as const;
+  for (const type of told) services.events.publish(type, {});
+  const typeIn = (text: string | undefined) => /^event: (.*)$/m.exec(text ?? '')?.[1];
+  const seen: (string | undefined)[] = [];
+  while (seen.at(-1) !== 'secondary.added') seen.push(typeIn(await admin.read()));
+  expect(seen.slice(-told.length)).toEqual(told);
+  expect(typeIn(await reader.read())).toBe('secondary.added');
 });
 
 test('400: a last id that is none', async () => {

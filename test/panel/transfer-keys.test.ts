@@ -85,6 +85,13 @@ describe.skipIf(reason)(`transfer keys ${reason ?? ''}`, { timeout: 3 * MINUTE }
     });
   });
 
+  it('show what somebody else does to them', async () => {
+    await box.local('POST', '/tsig-keys', { name: 'other.example', transfer: 'all' });
+    await page.getByText('other.example', { exact: true }).waitFor();
+    await box.local('DELETE', '/tsig-keys/other.example');
+    await page.getByText('other.example', { exact: true }).waitFor({ state: 'detached' });
+  });
+
   it('are removed, and refused from then on', async () => {
     await page.getByRole('button', { name: 'Remove the key provider.example' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click();

@@ -4,7 +4,7 @@ import type { Domain } from './queries.ts';
 
 /** Which answers each kind of event makes out of date, by the first words of their keys. */
 const outdated: Record<string, readonly string[]> = {
-  'box.changed': ['box', 'health', 'checks', 'domains', 'delegations', 'records', 'registrar'],
+  'box.changed': ['box', 'health', 'checks', 'domains', 'delegations', 'records', 'registrar', 'secondaries'],
   'domain.added': ['domains', 'delegations', 'records', 'health', 'checks', 'certificates'],
   'domain.changed': ['domains', 'delegations', 'records', 'mail', 'dkim'],
   'domain.removed': ['domains', 'delegations', 'records', 'health', 'checks', 'certificates'],
@@ -15,6 +15,12 @@ const outdated: Record<string, readonly string[]> = {
   'zone.rebuilt': ['health', 'checks', 'zones', 'records'],
   'registrar.checked': ['registrar', 'delegations'],
   'zone.delegated': ['certificates'],
+  'secondary.added': ['secondaries', 'health', 'checks'],
+  'secondary.removed': ['secondaries', 'health', 'checks'],
+  'tsig-key.added': ['tsig-keys'],
+  'tsig-key.removed': ['tsig-keys'],
+  'token.added': ['tokens'],
+  'token.revoked': ['tokens'],
   'secondary.failed': ['secondaries', 'health', 'checks'],
   'secondary.mended': ['secondaries', 'health', 'checks'],
   'secondary-zone.added': ['secondary-zones'],

@@ -28,10 +28,12 @@ const followEvents = defineRoute({
   },
 });
 
-/** Who signs in, and which accounts there are, is for those who administer accounts. */
+/** What those alone are told who administer accounts: who signs in, and what accounts, tokens and keys there are. */
+const confidential = ['account.', 'session.', 'token.', 'tsig-key.'];
+
 function followedBy(grants: readonly Grant[]): (event: SignpostEvent) => boolean {
   if (allows(grants, { kind: 'accounts' })) return () => true;
-  return ({ type }) => !type.startsWith('account.') && !type.startsWith('session.');
+  return ({ type }) => !confidential.some((kind) => type.startsWith(kind));
 }
 
 export function eventRoutes() {

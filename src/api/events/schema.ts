@@ -1,49 +1,16 @@
 import { z } from '@hono/zod-openapi';
+import { eventTypes } from '../../work/events.ts';
 import { time } from '../fields.ts';
 
 export const eventOut = z
   .strictObject({
     id: z.int(),
     at: time('When it happened.'),
-    type: z.enum([
-      'box.changed',
-      'domain.added',
-      'domain.changed',
-      'domain.removed',
-      'zone.published',
-      'zone.failed',
-      'zone.mended',
-      'zone.damaged',
-      'zone.rebuilt',
-      'registrar.checked',
-      'zone.delegated',
-      'secondary.failed',
-      'secondary.mended',
-      'secondary-zone.added',
-      'secondary-zone.changed',
-      'secondary-zone.removed',
-      'secondary-zone.transferred',
-      'secondary-zone.failed',
-      'secondary-zone.mended',
-      'secondary-zone.expired',
-      'certificate.step',
-      'certificate.installed',
-      'certificate.failed',
-      'certificate.revoked',
-      'hook.done',
-      'hook.failed',
-      'account.added',
-      'account.changed',
-      'account.removed',
-      'session.started',
-      'session.ended',
-      'job.progress',
-      'job.done',
-    ]),
+    type: z.enum(eventTypes),
     data: z
       .record(z.string(), z.unknown())
       .describe(
-        'What it happened to. `zone.published`: `zone`, `serial`, `cause`. `zone.failed` and `zone.damaged`: `zone`, `reason`. `secondary.failed`: `secondary`, `address`, `reason` (silent, behind, unresolved). `secondary-zone.…`: `zone`; `secondary-zone.transferred`: `serial`, `primary` as well, `secondary-zone.failed`: `reason`. `hook.failed`: `hook`, `certificate` (its id), `names`, `reason`. `account.…` and `session.…`, for administrators alone: `account`, `session` (their ids). `job.progress` and `job.done`: `job` (its id), `kind`, `state`, and the numbers `done`, `total` and `failed`.',
+        'What it happened to. `zone.published`: `zone`, `serial`, `cause`. `zone.failed` and `zone.damaged`: `zone`, `reason`. `secondary.failed`: `secondary`, `address`, `reason` (silent, behind, unresolved). `secondary.added` and `secondary.removed`: `secondary`. `secondary-zone.…`: `zone`; `secondary-zone.transferred`: `serial`, `primary` as well, `secondary-zone.failed`: `reason`. `hook.failed`: `hook`, `certificate` (its id), `names`, `reason`. `account.…`, `session.…`, `token.…` and `tsig-key.…`, for administrators alone: `account`, `session`, `token` (their ids), `key` (its name). `job.progress` and `job.done`: `job` (its id), `kind`, `state`, and the numbers `done`, `total` and `failed`.',
       ),
   })
   .openapi('Event');

@@ -277,6 +277,7 @@ export function createSecondaryService(options: SecondaryOptions): Secondaries {
         tx.putSecondary(row);
         const key = tsigKey?.toText() ?? null;
         change.audit('secondary.add', text, { ...row, name: text, tsigKey: key, unverified });
+        change.event('secondary.added', { secondary: text });
         changed(change);
       });
       if (row.publish && unverified) await publish(actor, name);
@@ -294,6 +295,7 @@ export function createSecondaryService(options: SecondaryOptions): Secondaries {
       await work.change({ actor, cause: `secondary ${text} removed` }, (change) => {
         change.rows(secondaryRows).deleteSecondary(name);
         change.audit('secondary.remove', text, {});
+        change.event('secondary.removed', { secondary: text });
         changed(change);
       });
     },

@@ -72,6 +72,7 @@ export function createTsigKeys(options: TsigKeyOptions): TsigKeyService {
           ...(types && { types: types.map(typeName) }),
         }));
         change.audit('tsig-key.create', text, { algorithm, transfer: zones, update: updates });
+        change.event('tsig-key.added', { key: text });
         changed(change);
       });
       return { key: viewOf(row), secret };
@@ -96,6 +97,7 @@ export function createTsigKeys(options: TsigKeyOptions): TsigKeyService {
           );
         rows.deleteKey(name);
         change.audit('tsig-key.remove', text, {});
+        change.event('tsig-key.removed', { key: text });
         changed(change);
       });
     },
