@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { boxFlags } from '../scripts/node-flags.mjs';
 import {
   call,
@@ -15,6 +17,7 @@ import {
   stopChildBox,
   until,
 } from './kit/child-box.ts';
+import type { WatchedName } from './kit/dns-watcher.ts';
 
 /*
  * A box with many domains, as a process of its own: what adding them as one job takes, what adding one more costs beside a box with few,
@@ -146,18 +149,12 @@ async function posts(box: ChildBox, prefix: string): Promise<number[]> {
 
 /** Milliseconds of queries, one after the other, while something is done. */
 async function latencies(box: ChildBox, action: () => Promise<void>): Promise<number[]> {
-  const times: number[] = [];
-  const ended = new AbortController();
-  const asking = (async () => {
-    while (!ended.signal.aborted) {
-      const began = performance.now();
-      await signedAnswer(box.dns, 'few1-example.com', MX);
-      times.push(performance.now() - began);
-      await rest(2);
-    }
-  })();
-  await action().finally(() => ended.abort());
-  await asking;
+  const workerData: WatchedName = { port: box.dns, owner: 'few1-example.com', type: MX };
+  const watcher = new Worker(new URL('./kit/dns-watcher.ts', import.meta.url), { workerData });
+  await once(watcher, 'online');
+  await action();
+  watcher.postMessage('stop');
+  const [times] = (await once(watcher, 'message')) as [number[]];
   return times;
 }
 

@@ -34,9 +34,10 @@ function domainWrites(connection: Connection) {
         set: { ...row, parent: sql`iif(excluded.dns = dns, parent, excluded.parent)` },
       }),
   );
+  // The plus keeps SQLite from looking for all that are local (sqlite.org/optoverview.html, "Disqualifying WHERE clause terms").
   const judged = sqlite.prepare<[{ key: Buffer; end: Buffer; state: string }]>(
     `UPDATE domains SET parent = @state
-     WHERE key >= @key AND key < @end AND dns = 'local' AND parent <> @state`,
+     WHERE key >= @key AND key < @end AND +dns = 'local' AND parent <> @state`,
   );
   return {
     putBox(value) {
