@@ -31,6 +31,8 @@ const CHUNK = 10_000;
 const FEW = 100;
 const SAMPLES = 60;
 const MX = 15;
+/** Milliseconds in which nothing is done but answer. */
+const IDLE = 10_000;
 /** Milliseconds that a box which listens may take for an answer. */
 const LISTENING = 50;
 /** Milliseconds after which signing threads without work have ended, and what they took was given back. */
@@ -67,7 +69,7 @@ async function fill(data: string): Promise<void> {
     await bulk(box, 'few', FEW);
     const few = await posts(box, 'a');
     print(`POST /domains to signed answer, ${FEW} domains, median`, quantile(few, 0.5), 'ms', '≤ 20');
-    const idle = await latencies(box, () => rest(3000));
+    const idle = await latencies(box, () => rest(IDLE));
     const began = performance.now();
     const busy = await latencies(box, () => bulk(box, 'd', DOMAINS));
     const seconds = (performance.now() - began) / 1000;
@@ -150,7 +152,10 @@ async function posts(box: ChildBox, prefix: string): Promise<number[]> {
 /** Milliseconds of queries, one after the other, while something is done. */
 async function latencies(box: ChildBox, action: () => Promise<void>): Promise<number[]> {
   const workerData: WatchedName = { port: box.dns, owner: 'few1-example.com', type: MX };
-  const watcher = new Worker(new URL('./kit/dns-watcher.ts', import.meta.url), { workerData });
+  const watcher = new Worker(new URL('./kit/dns-watcher.ts', import.meta.url), {
+    workerData,
+    name: 'dns-watcher',
+  });
   await once(watcher, 'online');
   await action();
   watcher.postMessage('stop');

@@ -3,6 +3,7 @@ import { createSocket } from 'node:dgram';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { boxFlags } from '../../scripts/node-flags.mjs';
+import { encodeMessage, newMessage } from '../../src/dns/message/message.ts';
 import { Name } from '../../src/dns/wire/name.ts';
 import { freePort } from '../../test/kit/free-port.ts';
 import { programs } from '../../test/kit/programs.ts';
@@ -126,20 +127,29 @@ export async function signedAnswer(
   type: number,
   patience = 500,
 ): Promise<boolean> {
-  const header = Uint8Array.of(1, 2, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1);
-  const question = Buffer.concat([Name.parse(owner).wire, Uint8Array.of(0, type, 0, 1)]);
-  const opt = Uint8Array.of(0, 0, 41, 4, 208, 0, 0, 0x80, 0, 0, 0);
+  const question = questionWithDo(Name.parse(owner), type);
   const socket = createSocket('udp4');
   try {
     return await new Promise<boolean>((resolve) => {
       socket.once('message', (answer) => resolve(answer.readUInt16BE(6) === 2));
       socket.once('error', () => resolve(false));
-      socket.send(Buffer.concat([header, question, opt]), port, '127.0.0.1');
+      socket.send(question, port, '127.0.0.1');
       void rest(patience).then(() => resolve(false));
     });
   } finally {
     socket.close();
   }
+}
+
+/** A message that asks for a type, with its signatures. */
+export function questionWithDo(owner: Name, type: number): Uint8Array {
+  return encodeMessage(
+    newMessage({
+      id: 0x102,
+      questions: [{ name: owner, type, class: 1 }],
+      edns: { udpSize: 1232, version: 0, do: true, options: [] },
+    }),
+  );
 }
 
 export async function until(holds: () => Promise<boolean>): Promise<void> {
