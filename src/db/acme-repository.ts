@@ -2,8 +2,8 @@ import { and, eq, gte, lt, sql } from './drizzle.ts';
 import type { CertificateReads, CertificateTransaction } from '../certs/store.ts';
 import { Name } from '../dns/wire/name.ts';
 import type { Connection } from './database.ts';
+import { keyOf, rangeOf } from './name-keys.ts';
 import { acmeAccounts, acmeChallenges } from './schema/certs.ts';
-import { keyOf, rangeOf } from './zone-reads.ts';
 
 /** What is kept of the CA: the account and the challenges. */
 export function acmeReads({ orm }: Connection) {

@@ -5,10 +5,11 @@ import type { CustomRecord } from '../zones/model.ts';
 import type { Transaction } from '../zones/store.ts';
 import type { Connection } from './database.ts';
 import { historyWrites } from './history-repository.ts';
+import { keyOf, rangeOf } from './name-keys.ts';
 import { checkedOctets } from './node-octets.ts';
 import { prepared } from './prepared.ts';
 import { box, domains, zoneKeys, zones, zoneSerials } from './schema/zones.ts';
-import { keyOf, NODE_KINDS, rangeOf, readKey, readZone, zoneReads } from './zone-reads.ts';
+import { NODE_KINDS, readKey, readZone, zoneReads } from './zone-reads.ts';
 
 /** What is kept of zones, in SQLite. */
 export function zoneRepository(connection: Connection, state: Snapshot): Transaction {
