@@ -114,7 +114,7 @@ async function createServer(random: Random) {
     }
     const rest = requests.takeRest();
     for (let more = randomInteger(random, 4); rest && more > 0; more--) {
-      const further = rest.next();
+      const further = rest.next(out);
       if (further === 0) break;
       figures.further++;
       check(octets, out.subarray(0, further), further, transport);

@@ -13,7 +13,6 @@ import {
   putName,
   putRun,
   putU16,
-  putU32,
   rollBack,
   type Response,
 } from './response.ts';
@@ -177,10 +176,13 @@ export function putBody(
 }
 
 export function putFixed(response: Response, type: number, ttl: number, length: number): void {
-  putU16(response, type);
-  putU16(response, CLASS_IN);
-  putU32(response, ttl);
-  putU16(response, length);
+  const { view, viewAt, at } = response;
+  const to = viewAt + at;
+  view.setUint16(to, type);
+  view.setUint16(to + 2, CLASS_IN);
+  view.setUint32(to + 4, ttl);
+  view.setUint16(to + 8, length);
+  response.at = at + FIXED;
 }
 
 /** RFC 3597 §4: names are compressed in the rdata of the types of RFC 1035 and of no other. */

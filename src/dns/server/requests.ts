@@ -195,10 +195,10 @@ export function createRequests(options: RequestOptions): Requests {
   };
   const repliesOf = (messages: TransferMessages, release: () => void): Replies => {
     const replies: Replies = {
-      next() {
+      next(to) {
         if (messages.done()) return 0;
         if (!underWay.has(replies)) throw new Error('the transfer was ended');
-        const length = messages.next(out, now());
+        const length = messages.next(to, now());
         if (messages.done()) replies.close();
         return length;
       },

@@ -1,14 +1,15 @@
 import { MAX_MESSAGE } from './answer.ts';
 import { FRAME_HEADER } from './message-buffer.ts';
 
-/** From so many octets on a batch is sent: each costs a call of the kernel. */
-const FULL = 16 * 1024;
-
 /** Responses on their way to a stream. */
 export interface ResponseBatch {
-  readonly full: boolean;
+  /** Octets of what was added. */
+  readonly size: number;
   /** Adds the message at the start of `out`. */
   add(out: Uint8Array, length: number): void;
+  /** Where the next message may be written, of {@link MAX_MESSAGE} octets at least; `put` adds it. */
+  room(): Uint8Array;
+  put(length: number): void;
   /** All of them, each behind its length; undefined when there are none. They are to be given back once they are sent. */
   take(): TakenResponses | undefined;
 }
@@ -19,44 +20,47 @@ export interface TakenResponses {
   release(): void;
 }
 
-/** For all connections of a thread: each takes what it added before another one adds. */
-const octets = Buffer.allocUnsafeSlow(FULL + FRAME_HEADER + MAX_MESSAGE);
-
-/**
- * Memory for batches that are full, as those of a transfer are: where each has its own, a seventh of a transfer's time is spent on collecting garbage.
- * No more than twice what is in it, so that who does not read what was sent holds no more than was counted.
- */
-const ROOM = 2 * FULL;
+/** From so many octets on a batch goes with the memory that it was written to: what is smaller is copied, so that who does not read holds little. */
+export const LARGE_BATCH = FRAME_HEADER + MAX_MESSAGE;
+/** No more than twice what is in a large batch: what is held is what was counted. */
+const ROOM = LARGE_BATCH + FRAME_HEADER + MAX_MESSAGE;
+/** Memory that is kept for those to come: where each has its own, a seventh of a transfer's time is spent on collecting garbage. */
 const KEPT = 8;
 const free: Buffer[] = [];
+
+/** For all connections of a thread: each takes what it added before another one adds. */
+let octets: Buffer = Buffer.allocUnsafeSlow(ROOM);
 
 export function createResponseBatch(): ResponseBatch {
   let used = 0;
   return {
-    get full() {
-      return used >= FULL;
+    get size() {
+      return used;
     },
     add(out, length) {
-      used = octets.writeUInt16BE(length, used);
-      octets.set(length === out.length ? out : out.subarray(0, length), used);
-      used += length;
+      octets.set(length === out.length ? out : out.subarray(0, length), used + FRAME_HEADER);
+      this.put(length);
+    },
+    room: () => octets.subarray(used + FRAME_HEADER),
+    put(length) {
+      used = octets.writeUInt16BE(length, used) + length;
     },
     take() {
       if (used === 0) return undefined;
-      const taken = used >= FULL && used <= ROOM ? lent(used) : own(used);
+      const taken = used < LARGE_BATCH ? copied(used) : lent(used);
       used = 0;
       return taken;
     },
   };
 }
 
-function own(length: number): TakenResponses {
+function copied(length: number): TakenResponses {
   return { octets: Buffer.from(octets.subarray(0, length)), release: () => undefined };
 }
 
 function lent(length: number): TakenResponses {
-  const memory = free.pop() ?? Buffer.allocUnsafeSlow(ROOM);
-  memory.set(octets.subarray(0, length));
+  const memory = octets;
+  octets = free.pop() ?? Buffer.allocUnsafeSlow(ROOM);
   return {
     octets: memory.subarray(0, length),
     release() {

@@ -100,13 +100,15 @@ export function rollBack(response: Response, point: Mark): void {
 }
 
 export function putU16(response: Response, value: number): void {
-  response.bytes[response.at++] = value >>> 8;
-  response.bytes[response.at++] = value;
+  const { view, viewAt, at } = response;
+  view.setUint16(viewAt + at, value);
+  response.at = at + 2;
 }
 
 export function putU32(response: Response, value: number): void {
-  putU16(response, value >>> 16);
-  putU16(response, value & 0xffff);
+  const { view, viewAt, at } = response;
+  view.setUint32(viewAt + at, value);
+  response.at = at + 4;
 }
 
 /** Copies the few octets of labels and the like. */

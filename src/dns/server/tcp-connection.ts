@@ -4,7 +4,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Turns } from '../../core/turns.ts';
 import { createClientAddress, setClientText } from './client-address.ts';
 import { createMessageBuffer } from './message-buffer.ts';
-import { createResponseBatch } from './response-batch.ts';
+import { createResponseBatch, LARGE_BATCH } from './response-batch.ts';
 import { type Answerer, LATER, type Replies } from './transport.ts';
 
 export interface Connection {
@@ -26,6 +26,8 @@ export interface ConnectionParts {
 
 /** Messages answered before others get their turn. */
 const SLICE = 16;
+/** From so many octets on what was answered is sent; of a transfer more, for to send costs more than to write it. */
+const FULL = 16 * 1024;
 /** Milliseconds within which a client takes the next messages of a transfer: it may be writing the zone to its disk. */
 const TRANSFER_PROGRESS = 30_000;
 /** Milliseconds for a whole transfer: what it keeps of the memory is not kept for ever. */
@@ -65,10 +67,15 @@ export function serveConnection({ socket, answerer, clock, turns, account }: Con
   let finished = 0;
   const answerSome = (): void => {
     let answered = 0;
-    while (answered < SLICE && !batch.full && more() && turns.take()) {
+    while (answered < SLICE && !isFull() && more() && turns.take()) {
       answered++;
       touch();
-      const length = rest ? nextOf(rest) : answerNext();
+      if (rest) {
+        if (putNext(rest)) continue;
+        refuse();
+        return;
+      }
+      const length = answerNext();
       if (length === LATER) {
         expecting = true;
         answerer.takeLater!()(arrived);
@@ -76,12 +83,16 @@ export function serveConnection({ socket, answerer, clock, turns, account }: Con
       }
       if (length === 0) {
         // Not a query at all: whoever sends that over TCP has nothing more to wait for.
-        send();
-        socket.destroy();
+        refuse();
         return;
       }
-      if (length > 0) batch.add(answerer.out, length);
+      batch.add(answerer.out, length);
     }
+  };
+  const isFull = (): boolean => batch.size >= (rest ? LARGE_BATCH : FULL);
+  const refuse = (): void => {
+    send();
+    socket.destroy();
   };
   const answerNext = (): number => {
     const query = input.next()!;
@@ -106,16 +117,16 @@ export function serveConnection({ socket, answerer, clock, turns, account }: Con
       proceed();
     }
   };
-  /** -1 at the end. */
-  const nextOf = (replies: Replies): number => {
+  /** False when it cannot be made. */
+  const putNext = (replies: Replies): boolean => {
     try {
-      const length = replies.next();
-      if (length > 0) return length;
+      const length = replies.next(batch.room());
+      if (length > 0) batch.put(length);
+      else rest = undefined;
+      return true;
     } catch {
-      return 0;
+      return false;
     }
-    rest = undefined;
-    return -1;
   };
 
   const proceed = (): void => {

@@ -251,7 +251,7 @@ describe('TCP', () => {
       ...answerer,
       /** One message, and then as many as are taken. */
       takeRest: () => ({
-        next: () => (messages++, answerer.answer(big, big.length)),
+        next: (to: Uint8Array) => (messages++, answer(big, big.length, zones, to, context)),
         close: () => undefined,
       }),
     };

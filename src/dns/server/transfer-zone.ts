@@ -14,9 +14,10 @@ import {
 import { RRSET_HEADER, RRSIG_FIXED, SIGNER_LEFT_OUT } from '../zone/node-layout.ts';
 import { findOwner, type FoundName } from '../zone/node-owner.ts';
 import { u16, u32 } from '../zone/octets.ts';
-import { FIXED, pointerTo, putBody, putFixed, putOwner } from './put-rrset.ts';
+import { FIXED, putBody, putFixed, putOwner } from './put-rrset.ts';
 import { putBytes, putRun, type Response, Section } from './response.ts';
 import type { RecordSource } from './transfer-messages.ts';
+import { createOwnerWriter } from './transfer-owner.ts';
 
 /** The SOA of a version, and nothing else: what tells a client that it has it, or to come again over TCP (RFC 1995 §2). */
 export function soaOf(zone: ImageReader): RecordSource {
@@ -48,6 +49,7 @@ export function recordsOf(zone: ImageReader): RecordSource {
   let left = 0;
   let at = 0;
   let inSignatures = false;
+  const owners = createOwnerWriter(zone);
   /** Where the owner stands in this message, as a pointer; 0 is nowhere. */
   let pointer = 0;
 
@@ -84,10 +86,11 @@ export function recordsOf(zone: ImageReader): RecordSource {
     }
   };
   const putNext = (response: Response): boolean => {
-    const here = response.at;
-    if (pointer === 0) findOwner(found, data, node, zone.origin, zone.originAt, zone.originLength);
-    if (!putOwner(response, pointer, found.bytes, found.at)) return false;
-    const written = pointer === 0 ? pointerTo(response, here) : pointer;
+    let written = pointer;
+    if (pointer === 0) {
+      written = owners.put(response, node);
+      if (written < 0) return false;
+    } else if (!putOwner(response, pointer, NO_NAME, 0)) return false;
     const length = u16(data, at);
     const ttl = rrsetTtl(data, rrset);
     const fits = inSignatures
@@ -104,7 +107,10 @@ export function recordsOf(zone: ImageReader): RecordSource {
     get done() {
       return ended;
     },
-    begin: () => void (pointer = 0),
+    begin() {
+      pointer = 0;
+      owners.begin();
+    },
     put(response) {
       if (!begun) return (begun = putSoa(response, zone));
       advance();
@@ -114,7 +120,8 @@ export function recordsOf(zone: ImageReader): RecordSource {
   };
 }
 
-const found: FoundName = { bytes: new Uint8Array(0), at: 0 };
+const NO_NAME = new Uint8Array(1);
+const found: FoundName = { bytes: NO_NAME, at: 0 };
 
 function putSoa(response: Response, zone: ImageReader): boolean {
   const { data, soa, apex } = zone;

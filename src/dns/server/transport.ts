@@ -39,8 +39,8 @@ export type Later = (done: (length: number) => void) => void;
 
 /** Further messages of a reply: they are made when the client has taken those before. */
 export interface Replies {
-  /** Octets of the next message in `out` of the answerer; 0 when there is none. @throws Error when it cannot be made */
-  next(): number;
+  /** Writes the next message to `out`, of 65,535 octets at least; its octets, 0 when there is none. @throws Error when it cannot be made */
+  next(out: Uint8Array): number;
   /** To be called when no more is wanted. */
   close(): void;
 }

@@ -52,27 +52,36 @@ function putLabels(data: Uint8Array, start: number, end: number, at: number): nu
   return at;
 }
 
-/** Writes the hash as one label of base32hex (RFC 5155 §3) before `at`, five octets at a time; returns where it begins. */
+/** Writes the hash as one label of base32hex (RFC 5155 §3) before `at`; returns where it begins. */
 function putHash(data: Uint8Array, start: number, end: number, at: number): number {
   const length = ((end - start) * 8) / 5;
   at -= length + 1;
   made[at] = length;
-  let to = at + 1;
-  for (let from = start; from < end; from += 5) {
-    const middle = data[from + 2]!;
-    to = putFour(to, (data[from]! << 12) | (data[from + 1]! << 4) | (middle >>> 4));
-    to = putFour(to, ((middle & 15) << 16) | (data[from + 3]! << 8) | data[from + 4]!);
-  }
+  putHashDigits(made, at + 1, data, start, end);
   return at;
 }
 
+/** Writes a hash in base32hex, five octets at a time. */
+export function putHashDigits(
+  to: Uint8Array,
+  at: number,
+  data: Uint8Array,
+  start: number,
+  end: number,
+): void {
+  for (let from = start; from < end; from += 5, at += 8) {
+    const middle = data[from + 2]!;
+    putFour(to, at, (data[from]! << 12) | (data[from + 1]! << 4) | (middle >>> 4));
+    putFour(to, at + 4, ((middle & 15) << 16) | (data[from + 3]! << 8) | data[from + 4]!);
+  }
+}
+
 /** Four digits of 20 bits. */
-function putFour(to: number, bits: number): number {
-  made[to] = BASE32HEX[bits >>> 15]!;
-  made[to + 1] = BASE32HEX[(bits >>> 10) & 31]!;
-  made[to + 2] = BASE32HEX[(bits >>> 5) & 31]!;
-  made[to + 3] = BASE32HEX[bits & 31]!;
-  return to + 4;
+function putFour(to: Uint8Array, at: number, bits: number): void {
+  to[at] = BASE32HEX[bits >>> 15]!;
+  to[at + 1] = BASE32HEX[(bits >>> 10) & 31]!;
+  to[at + 2] = BASE32HEX[(bits >>> 5) & 31]!;
+  to[at + 3] = BASE32HEX[bits & 31]!;
 }
 
 const found: FoundName = { bytes: made, at: 0 };
