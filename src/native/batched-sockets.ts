@@ -124,9 +124,7 @@ function batchedSocket(calls: SocketCalls, batch: DatagramBatch, fd: number): Ba
       readClient(into, batch.names, at);
       return portAt(batch.names, at) !== 0;
     },
-    get response() {
-      return batch.responses[queued]!;
-    },
+    room: () => batch.responses[queued]!,
     put(index, length) {
       // Never so: UDP has a limit far below. A bug there must not end the thread for whoever finds it.
       if (length > RESPONSE_ROOM) return;

@@ -26,9 +26,9 @@ export interface BatchedSocket {
   length(index: number): number;
   /** Sets the address of who sent it. False for port 0, which nobody can be answered at. */
   client(index: number, into: ClientAddress): boolean;
-  /** Where the next response is to be written. */
-  readonly response: Uint8Array;
-  /** Has the octets at the start of `response` sent to who sent this datagram. */
+  /** Where the next response is to be written. No accessor: each socket would have a shape of its own. */
+  room(): Uint8Array;
+  /** Has the octets at the start of its room sent to who sent this datagram. */
   put(index: number, length: number): void;
   /** Sends what was put; how many responses the kernel did not take. */
   send(): number;

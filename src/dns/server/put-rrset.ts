@@ -9,7 +9,6 @@ import {
   createMark,
   mark,
   nameEnd,
-  putBytes,
   putName,
   putRun,
   putU16,
@@ -126,7 +125,7 @@ function putSignatures(
     if (signer === 0) putRun(response, zone.view, at + 2, length);
     else {
       putRun(response, zone.view, at + 2, RRSIG_FIXED);
-      putBytes(response, zone.origin, zone.originAt, signer);
+      putRun(response, zone.originView, zone.originAt, signer);
       putRun(response, zone.view, at + 2 + RRSIG_FIXED, length - RRSIG_FIXED);
     }
     at += 2 + length;

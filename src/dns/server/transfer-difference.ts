@@ -73,9 +73,7 @@ export function recordsOfDifference(bytes: Uint8Array): RecordSource {
     return rdata + length;
   };
   return {
-    get done() {
-      return ended;
-    },
+    done: () => ended,
     begin: () => void (pointer = 0),
     put(response) {
       if (!begun) return (begun = put(response, newSoa) > 0);

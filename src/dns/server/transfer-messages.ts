@@ -20,8 +20,8 @@ const FULL = 0x4000;
 
 /** The records of a transfer, in their order. */
 export interface RecordSource {
-  /** Whether all of them are written. */
-  readonly done: boolean;
+  /** Whether all of them are written. No accessor: V8 gives each object that has one a shape of its own, and looks that up for every record. */
+  done(): boolean;
   /** A message begins: what was written before cannot be pointed to. */
   begin(): void;
   /** Writes the next record to the current section; false when it does not fit, and what it wrote is to be taken back. */
@@ -54,18 +54,18 @@ export function createTransferMessages(source: RecordSource, request: TransferRe
   let first = true;
 
   const fill = (reserved: number): void => {
-    while (!source.done) {
-      const isFirst = response.counts[Section.answer] === 0;
-      response.limit = isFirst ? MAX_MESSAGE - reserved : FULL - reserved;
+    response.limit = MAX_MESSAGE - reserved;
+    if (!source.put(response)) throw new Error('a record of the zone does not fit into a message');
+    response.limit = FULL - reserved;
+    while (!source.done() && response.at < response.limit) {
       mark(response, start);
-      if (response.at < response.limit && source.put(response)) continue;
+      if (source.put(response)) continue;
       rollBack(response, start);
-      if (isFirst) throw new Error('a record of the zone does not fit into a message');
       return;
     }
   };
   return {
-    done: () => source.done,
+    done: () => source.done(),
     next(out, now) {
       // RFC 5936 §2.2.5: an OPT answers the one of the request, and once is enough.
       const withOpt = request.edns && first;

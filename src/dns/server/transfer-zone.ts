@@ -15,7 +15,7 @@ import { RRSET_HEADER, RRSIG_FIXED, SIGNER_LEFT_OUT } from '../zone/node-layout.
 import { findOwner, type FoundName } from '../zone/node-owner.ts';
 import { u16, u32 } from '../zone/octets.ts';
 import { FIXED, putBody, putFixed, putOwner } from './put-rrset.ts';
-import { putBytes, putRun, type Response, Section } from './response.ts';
+import { putRun, type Response, Section } from './response.ts';
 import type { RecordSource } from './transfer-messages.ts';
 import { createOwnerWriter } from './transfer-owner.ts';
 
@@ -23,9 +23,7 @@ import { createOwnerWriter } from './transfer-owner.ts';
 export function soaOf(zone: ImageReader): RecordSource {
   let done = false;
   return {
-    get done() {
-      return done;
-    },
+    done: () => done,
     begin: () => undefined,
     put: (response) => (done = putSoa(response, zone)),
   };
@@ -104,9 +102,7 @@ export function recordsOf(zone: ImageReader): RecordSource {
     return true;
   };
   return {
-    get done() {
-      return ended;
-    },
+    done: () => ended,
     begin() {
       pointer = 0;
       owners.begin();
@@ -149,7 +145,7 @@ function putSignature(
   putFixed(response, Type.RRSIG, ttl, length + signer);
   const fixed = signer === 0 ? length : RRSIG_FIXED;
   putRun(response, zone.view, at + 2, fixed);
-  putBytes(response, zone.origin, zone.originAt, signer);
+  putRun(response, zone.originView, zone.originAt, signer);
   putRun(response, zone.view, at + 2 + fixed, length - fixed);
   return true;
 }

@@ -55,7 +55,7 @@ function answerBatch(socket: BatchedSocket, answerer: Answerer, isClosed: () => 
   let later = 0;
   for (let index = 0; index < count; index++) {
     if (!socket.client(index, client)) continue;
-    const length = answerer.answer(socket.query(index), socket.length(index), client, socket.response);
+    const length = answerer.answer(socket.query(index), socket.length(index), client, socket.room());
     if (length > 0) socket.put(index, length);
     else if (length === LATER) {
       answerLater(socket, index, answerer, isClosed);

@@ -26,6 +26,7 @@ export interface ImageReader {
   apexKeyLength: number;
   /** The apex in wire form, in lower case: where it stands, and its octets. */
   origin: Uint8Array;
+  originView: DataView;
   originAt: number;
   originLength: number;
   apex: number;
@@ -68,6 +69,7 @@ export function createReader(): ImageReader {
     originLabels: 0,
     apexKeyLength: 0,
     origin: new Uint8Array(1),
+    originView: new DataView(new ArrayBuffer(1)),
     originAt: 0,
     originLength: 1,
     apex: -1,
@@ -124,6 +126,7 @@ export function setReader(reader: ImageReader, pages: Pages, home: Slab, head: n
   reader.originLabels = (origin >>> 16) & 0xff;
   reader.apexKeyLength = keyLength;
   reader.origin = home.bytes;
+  reader.originView = home.view;
   reader.originAt = 4 * (head + IMAGE_HEADER) + keyLength;
   reader.originLength = originLength;
   reader.apex = base + placeIn(index, reader.names, 0);
