@@ -21,8 +21,8 @@ export interface TakenResponses {
 }
 
 /** From so many octets on a batch goes with the memory that it was written to: what is smaller is copied, so that who does not read holds little. */
-export const LARGE_BATCH = FRAME_HEADER + MAX_MESSAGE;
-/** No more than twice what is in a large batch: what is held is what was counted. */
+export const LARGE_BATCH = 3 * (FRAME_HEADER + MAX_MESSAGE);
+/** No more than a third above what is in a large batch: what is held is what was counted. */
 const ROOM = LARGE_BATCH + FRAME_HEADER + MAX_MESSAGE;
 /** Memory that is kept for those to come: where each has its own, a seventh of a transfer's time is spent on collecting garbage. */
 const KEPT = 8;

@@ -47,7 +47,7 @@ export const defaultTcpLimits: TcpLimits = {
   idleWhenBusy: 2000,
   progress: 5000,
   // 32 KiB for each connection: a query has less than 1 KiB, and what waits to be taken is what a client's slow network left of
-  // one batch of responses. One connection alone could hold eight times as much, so it is the sum that needs a limit.
+  // one batch of responses. One connection alone could hold twelve times as much, so it is the sum that needs a limit.
   buffered: 1000 * 32 * 1024,
   // Less than a millisecond of work. Of datagrams the event loop takes up to 32 batches from each socket in between (see `docs/decisions/udp.md`).
   messagesPerTurn: 64,
