@@ -1,5 +1,4 @@
 import { copyOctets } from '../wire/copy-octets.ts';
-import { MAX_LABEL } from '../wire/name.ts';
 import { LOWER } from '../zone/octets.ts';
 
 export const HEADER_SIZE = 12;
@@ -9,10 +8,8 @@ export const QNAME_POINTER = 0xc000 | HEADER_SIZE;
 const MAX_POINTER_TARGET = 0x3fff;
 /** Names remembered for compression in one message; later ones are written in full. */
 const MAX_TARGETS = 64;
-/** Lists of them, by their hashes: a name of a hundred labels must not be compared with all of them at each label. */
-const LISTS = 64;
-const LIST_SHIFT = 32 - Math.log2(LISTS);
-const HASH_SEED = 5381;
+/** The root: the one name that nothing points to. */
+const ROOT = 0;
 
 export const Section = { answer: 0, authority: 1, additional: 2 } as const;
 export type Section = (typeof Section)[keyof typeof Section];
@@ -33,13 +30,16 @@ export interface Response {
   /** The arena of the zone of the question, and a pointer to its apex in the question; 0 while none is known. */
   apexArena: number;
   apexPointer: number;
-  /** Suffixes of names that stand in the message uncompressed: hash and offset. */
-  readonly targetHashes: Int32Array;
+  /**
+   * Names that can be pointed to, as a tree from the {@link ROOT}: where the first label of each stands, how many there are beside the root, and for each the
+   * one above it, the last one right below it, and the one before it below the same. Who looks a name up so compares its labels from the right, those that it shares with
+   * a name of the message once, and no others.
+   */
   readonly targetOffsets: Uint16Array;
   targets: number;
-  /** The last target of each list, plus one; and of each target the one before it in its list. */
-  readonly lastTargets: Uint8Array;
-  readonly targetsBefore: Uint8Array;
+  readonly targetsAbove: Uint8Array;
+  readonly targetsBelow: Uint8Array;
+  readonly targetsBeside: Uint8Array;
 }
 
 export function createResponse(): Response {
@@ -53,11 +53,11 @@ export function createResponse(): Response {
     section: Section.answer,
     apexArena: 0,
     apexPointer: 0,
-    targetHashes: new Int32Array(MAX_TARGETS),
-    targetOffsets: new Uint16Array(MAX_TARGETS),
+    targetOffsets: new Uint16Array(MAX_TARGETS + 1),
     targets: 0,
-    lastTargets: new Uint8Array(LISTS),
-    targetsBefore: new Uint8Array(MAX_TARGETS),
+    targetsAbove: new Uint8Array(MAX_TARGETS + 1),
+    targetsBelow: new Uint8Array(MAX_TARGETS + 1),
+    targetsBeside: new Uint8Array(MAX_TARGETS + 1),
   };
 }
 
@@ -124,8 +124,8 @@ export function putRun(response: Response, source: DataView, start: number, leng
   response.at += length;
 }
 
+/** Where the labels of a name begin, from its start. */
 const labelStarts = new Uint8Array(128);
-const suffixHashes = new Int32Array(128);
 
 /**
  * Writes the name at `start` of `source`, its longest known suffix as a pointer (RFC 1035 §4.1.4), and remembers its other
@@ -133,19 +133,21 @@ const suffixHashes = new Int32Array(128);
  */
 export function putName(response: Response, source: Uint8Array, start: number): boolean {
   if (response.targets === 0) rememberQuestion(response);
-  const labels = hashSuffixes(source, start);
-  let target = -1;
-  let whole = 0;
-  for (; whole < labels; whole++) {
-    target = findTarget(response, suffixHashes[whole]!, source, start + labelStarts[whole]!);
-    if (target >= 0) break;
+  const { at } = response;
+  let labels = findLabels(source, start);
+  let length = labels === 0 ? 0 : labelStarts[labels - 1]! + source[start + labelStarts[labels - 1]!]! + 1;
+  let target = ROOT;
+  while (labels > 0) {
+    const below = findBelow(response, target, source, start + labelStarts[labels - 1]!);
+    if (below === ROOT) break;
+    target = below;
+    length = labelStarts[--labels]!;
   }
-  const length = whole < labels ? labelStarts[whole]! : nameEnd(source, start) - start - 1;
-  if (response.at + length + (target < 0 ? 1 : 2) > response.limit) return false;
-  for (let i = 0; i < whole; i++) remember(response, suffixHashes[i]!, response.at + labelStarts[i]!);
+  if (at + length + (target === ROOT ? 1 : 2) > response.limit) return false;
   putBytes(response, source, start, length);
-  if (target < 0) response.bytes[response.at++] = 0;
-  else putU16(response, 0xc000 | target);
+  if (target === ROOT) response.bytes[response.at++] = 0;
+  else putU16(response, 0xc000 | response.targetOffsets[target]!);
+  remember(response, target, labels, at);
   return true;
 }
 
@@ -157,70 +159,54 @@ export function nameEnd(source: Uint8Array, start: number): number {
 }
 
 function rememberQuestion(response: Response): void {
-  const labels = hashSuffixes(response.bytes, HEADER_SIZE);
-  for (let i = 0; i < labels; i++) remember(response, suffixHashes[i]!, HEADER_SIZE + labelStarts[i]!);
+  remember(response, ROOT, findLabels(response.bytes, HEADER_SIZE), HEADER_SIZE);
 }
 
-/** Fills the label starts (relative) and the hash of each suffix; returns the number of labels. */
-function hashSuffixes(source: Uint8Array, start: number): number {
+/** Fills the label starts; returns the number of labels. */
+function findLabels(source: Uint8Array, start: number): number {
   let labels = 0;
   for (let at = start; source[at]! > 0; at += source[at]! + 1) labelStarts[labels++] = at - start;
-  let hash = HASH_SEED;
-  for (let label = labels - 1; label >= 0; label--) {
-    const from = start + labelStarts[label]!;
-    const end = from + source[from]!;
-    for (let at = from; at <= end; at++) hash = (Math.imul(hash, 33) ^ LOWER[source[at]!]!) | 0;
-    suffixHashes[label] = hash;
-  }
   return labels;
 }
 
-function remember(response: Response, hash: number, offset: number): void {
-  if (response.targets === MAX_TARGETS || offset > MAX_POINTER_TARGET) return;
-  const target = response.targets++;
-  response.targetHashes[target] = hash;
-  response.targetOffsets[target] = offset;
-  const list = listOf(hash);
-  response.targetsBefore[target] = response.lastTargets[list]!;
-  response.lastTargets[list] = target + 1;
-}
-
-/** The hashes of the suffixes of one name differ in few of their lower bits. */
-function listOf(hash: number): number {
-  return Math.imul(hash, 0x9e3779b1) >>> LIST_SHIFT;
+/** Remembers a name that was written at `at`: so many of its labels, from the left, which stand there before a name that is known. */
+function remember(response: Response, known: number, labels: number, at: number): void {
+  const { targetOffsets, targetsAbove, targetsBelow, targetsBeside } = response;
+  if (labels === 0 || at + labelStarts[labels - 1]! > MAX_POINTER_TARGET) return;
+  let above = known;
+  for (let label = labels - 1; label >= 0 && response.targets < MAX_TARGETS; label--) {
+    const target = ++response.targets;
+    targetOffsets[target] = at + labelStarts[label]!;
+    targetsAbove[target] = above;
+    targetsBelow[target] = ROOT;
+    targetsBeside[target] = targetsBelow[above]!;
+    targetsBelow[above] = target;
+    above = target;
+  }
 }
 
 /** Keeps the first `count` of them. */
 function forgetTargets(response: Response, count: number): void {
-  while (response.targets > count) {
-    const target = --response.targets;
-    const list = listOf(response.targetHashes[target]!);
-    response.lastTargets[list] = response.targetsBefore[target]!;
+  const { targetsAbove, targetsBelow, targetsBeside } = response;
+  for (; response.targets > count; response.targets--) {
+    const target = response.targets;
+    targetsBelow[targetsAbove[target]!] = targetsBeside[target]!;
   }
 }
 
-function findTarget(response: Response, hash: number, source: Uint8Array, start: number): number {
-  for (let next = response.lastTargets[listOf(hash)]!; next > 0;) {
-    const target = next - 1;
-    next = response.targetsBefore[target]!;
-    if (response.targetHashes[target] !== hash) continue;
-    const offset = response.targetOffsets[target]!;
-    if (sameName(response.bytes, offset, source, start)) return offset;
-  }
-  return -1;
+/** The known name that is one above with the label at `start` of `source` before it; the root for none. */
+function findBelow(response: Response, above: number, source: Uint8Array, start: number): number {
+  const { bytes, targetOffsets, targetsBeside } = response;
+  let target = response.targetsBelow[above]!;
+  while (target !== ROOT && !sameLabel(bytes, targetOffsets[target]!, source, start))
+    target = targetsBeside[target]!;
+  return target;
 }
 
-/** Compares a name of our own message (compressed perhaps) with an uncompressed one. */
-function sameName(message: Uint8Array, offset: number, source: Uint8Array, start: number): boolean {
-  let at = start;
-  for (;;) {
-    while (message[offset]! > MAX_LABEL) offset = ((message[offset]! & 0x3f) << 8) | message[offset + 1]!;
-    const length = message[offset]!;
-    if (length !== source[at]) return false;
-    if (length === 0) return true;
-    for (let i = 1; i <= length; i++)
-      if (LOWER[message[offset + i]!] !== LOWER[source[at + i]!]) return false;
-    offset += length + 1;
-    at += length + 1;
-  }
+function sameLabel(message: Uint8Array, offset: number, source: Uint8Array, start: number): boolean {
+  const length = message[offset]!;
+  if (length !== source[start]) return false;
+  for (let i = 1; i <= length; i++)
+    if (LOWER[message[offset + i]!] !== LOWER[source[start + i]!]) return false;
+  return true;
 }
