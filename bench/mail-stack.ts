@@ -16,8 +16,8 @@ const SETTLED = 60_000;
 
 /** Words of a command line, by what they belong to; the first that is found counts. */
 const parts: [string, RegExp][] = [
-  ['Signpost', /src\/main\.ts|signpost-/],
-  ['its agent', /src\/agent\.ts/],
+  ['Signpost', /build\/main\.js|signpost-/],
+  ['its agent', /build\/agent\.js/],
   ['Rspamd', /^rspamd/],
   ['Redis', /redis-server/],
   ['Dovecot', /dovecot/],
