@@ -23,6 +23,7 @@ export interface RunningSecondary {
   at: string;
   /** What it wrote until now. */
   output: () => string;
+  pid: number;
   stop(): Promise<void>;
 }
 
@@ -123,7 +124,7 @@ export async function startSecondary(options: SecondaryOptions): Promise<Running
   const child = spawn(program!, args, { cwd: at, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += String(data)));
-  return { server, address, port, at, output: () => output, stop: () => stop(child) };
+  return { server, address, port, at, output: () => output, pid: child.pid!, stop: () => stop(child) };
 }
 
 /** The one options block of BIND gets what is printed for it. */
