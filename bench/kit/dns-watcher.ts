@@ -1,8 +1,8 @@
-import koffi from 'koffi';
 import { createSocket } from 'node:dgram';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Name } from '../../src/dns/wire/name.ts';
 import { questionWithDo, rest } from './child-box.ts';
+import { goFirst } from './go-first.ts';
 
 /**
  * Asks a nameserver on loopback a question every 2 ms; told to stop, it says how many milliseconds each answer took. A thread and a socket of its own, so
@@ -15,7 +15,6 @@ export interface WatchedName {
   type: number;
 }
 
-const SCHED_FIFO = 1;
 /** Milliseconds after which an answer is lost: it counts as having taken so long. */
 const PATIENCE = 500;
 
@@ -47,12 +46,4 @@ async function watch({ port, owner, type }: WatchedName): Promise<number[]> {
   }
   socket.close();
   return times;
-}
-
-/** In life who asks has processors of its own: here it waits for none that the box uses, which only root may say (sched_setscheduler(2)). */
-function goFirst(): void {
-  const setScheduler = koffi
-    .load(null)
-    .func('int sched_setscheduler(int thread, int policy, const int *priority)');
-  if (setScheduler(0, SCHED_FIFO, Int32Array.of(1)) !== 0) throw new Error('this is for root to measure');
 }

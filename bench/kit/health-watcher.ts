@@ -1,7 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { rest } from './child-box.ts';
+import { goFirst } from './go-first.ts';
 
 /** Asks the URL it is given every 5 ms; told to stop, it says how many milliseconds the longest answer took. */
+
+goFirst();
 
 let running = true;
 const longest = watch();
