@@ -6,7 +6,7 @@ import { CookieState } from './cookies.ts';
 import type { Exchange } from './exchange.ts';
 import type { Features } from './features.ts';
 import { mixed, ResponseKind, Verdict } from './rate-limit.ts';
-import { HEADER_SIZE } from './response.ts';
+import { forgetCounts, HEADER_SIZE } from './response.ts';
 
 /** What a response is limited by. */
 export interface LimitSource {
@@ -31,7 +31,7 @@ export function verdictOn(exchange: Exchange, { transport, client, features }: L
 export function shorten(exchange: Exchange): void {
   const { query, response } = exchange;
   response.at = query.questionEnd === 0 ? HEADER_SIZE : query.questionEnd;
-  response.counts.fill(0);
+  forgetCounts(response);
   exchange.authoritative = false;
   // Nothing that makes it longer than the question.
   query.nsid = false;
