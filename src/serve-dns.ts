@@ -57,7 +57,7 @@ export interface ServedDns {
  * @throws StartError when the person must put something right first
  */
 export async function serveDns(options: StartOptions): Promise<ServedDns> {
-  const lifecycle = createLifecycle(options.log);
+  const lifecycle = createLifecycle(options.log, options.clock);
   try {
     return await serve(options, lifecycle);
   } catch (error) {

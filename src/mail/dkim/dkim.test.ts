@@ -1,13 +1,16 @@
 import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { LeapingClock } from '../../../test/kit/leaping-clock.ts';
 import { domain as local, person, startZones, type ZonesBox } from '../../../test/kit/zones-box.ts';
-import { systemClock } from '../../core/clock.ts';
+import { type Clock, systemClock } from '../../core/clock.ts';
 import { createLog } from '../../core/log.ts';
 import { systemRandom } from '../../core/random.ts';
 import { createSealer, type Sealer } from '../../core/seal.ts';
 import { Name } from '../../dns/wire/name.ts';
 import { createDkim, type Dkim } from './dkim.ts';
+import { generateRsa } from './key-pair.ts';
 import { recordKeys } from './keys.ts';
+import type { RsaThread } from './rsa-thread.ts';
 import { type DkimKeyRow, type DkimReads, dkimRows, keyContext } from './store.ts';
 
 const domain = Name.parse('example.com');
@@ -19,7 +22,7 @@ let sealer: Sealer;
 let causes: string[];
 let dkim: Dkim;
 
-function create(key: Uint8Array): Dkim {
+function create(key: Uint8Array, others: { rsa?: RsaThread; clock?: Clock } = {}): Dkim {
   sealer = createSealer(key, systemRandom);
   const { work, publisher, clock } = zones;
   return createDkim({
@@ -29,6 +32,7 @@ function create(key: Uint8Array): Dkim {
     clock,
     random: systemRandom,
     log: createLog({ level: 'silent' }),
+    ...others,
   });
 }
 
@@ -213,4 +217,21 @@ test('a zone that cannot be published keeps no other domain from its RSA key', a
   await vi.waitFor(() => expect(keysOf('example.net')).toBe(2), { timeout: 15_000 });
   expect(keysOf('example.com')).toBe(1);
   expect(reads.nextWaiting()?.toText()).toBe('example.com');
+});
+
+test('is stopped while a key is made: nothing rests from that first', async () => {
+  let made = (): void => undefined;
+  const clock = new LeapingClock();
+  const rsa: RsaThread = {
+    make: () => new Promise((resolve) => (made = () => resolve(generateRsa()))),
+    end: () => Promise.resolve(),
+  };
+  const other = create(systemRandom.bytes(32), { rsa, clock });
+  other.start();
+  const stopped = other.stop();
+  // It took long.
+  clock.leap(3_600_000);
+  made();
+  await stopped;
+  expect(reads.pooled()).toBe(1);
 });

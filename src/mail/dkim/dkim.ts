@@ -162,8 +162,9 @@ export const keyChangeKeeper: Keeper = {
   },
 };
 
-/** Waiting that can be cut short. */
+/** Waiting that can be cut short, for good: that which would begin later, too. */
 function createPause(clock: Clock): { for(milliseconds: number): Promise<void>; end(): void } {
+  let ended = false;
   let end = (): void => undefined;
   return {
     for: (milliseconds) =>
@@ -173,8 +174,11 @@ function createPause(clock: Clock): { for(milliseconds: number): Promise<void>; 
           timer.cancel();
           resolve();
         };
-        if (milliseconds === 0) end();
+        if (milliseconds === 0 || ended) end();
       }),
-    end: () => end(),
+    end() {
+      ended = true;
+      end();
+    },
   };
 }
