@@ -31,10 +31,10 @@ it('names what takes long to stop', async () => {
   lifecycle.onStop('quick', () => undefined);
   const stopped = lifecycle.stop();
   await Promise.resolve();
-  clock.advance(5000);
+  await clock.advance(5000);
   expect(warned).toEqual([{ part: 'slow' }]);
   end();
   await stopped;
-  clock.advance(60_000);
+  await clock.advance(60_000);
   expect(warned).toHaveLength(1);
 });
