@@ -114,6 +114,8 @@ export function serveConnection({ socket, answerer, clock, turns, account }: Con
     else if (length === 0) socket.destroy();
     else {
       batch.add(answerer.out, length);
+      // At once, whatever waits already: the memory of a batch is everybody's in the next turn.
+      send();
       proceed();
     }
   };

@@ -50,8 +50,8 @@ export function createOwnerWriter(zone: ImageReader): OwnerWriter {
     }
     const pointer = shared === 0 ? apex : pointers[shared]!;
     depth = shared;
-    // An escape in a key makes it longer than the name, never shorter.
-    if (response.at + length - ends[shared]! + labels - shared + 2 > response.limit) return -1;
+    // A key has an octet behind each label where the name has one before it, and more only for escapes.
+    if (response.at + length - ends[shared]! + 2 > response.limit) return -1;
     for (let label = labels; label > shared; label--) {
       pointers[label] = 0xc000 | response.at;
       putLabel(response, data, key + ends[label - 1]!, key + ends[label]! - 1);
