@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ask } from '../test/kit/ask.ts';
 import { freePort } from '../test/kit/free-port.ts';
 import { type RunningSecondary, startSecondary } from '../test/kit/secondary-peers.ts';
+import { addDomains } from './kit/add-domains.ts';
 import { call, type ChildBox, print, rest, startChildBox, stopChildBox, until } from './kit/child-box.ts';
 
 /*
@@ -14,7 +15,6 @@ export const name = 'catalog: all zones to a new Knot secondary';
 
 const DOMAINS = Number(process.env['DOMAINS'] ?? 10_000);
 /** Domains of one request. */
-const CHUNK = 10_000;
 /** Zones that are asked for at a time. */
 const ASKED = 50;
 /** Milliseconds for the next zones, the first among them, for which the catalog comes before. */
@@ -61,14 +61,11 @@ export async function run(): Promise<void> {
   }
 }
 
-async function fill(box: ChildBox): Promise<void> {
-  for (let from = 0; from < DOMAINS; from += CHUNK) {
-    const domains = Array.from({ length: Math.min(CHUNK, DOMAINS - from) }, (_, i) => ({
-      name: nameOf(from + i),
-    }));
-    const { job } = await call<{ job: string }>(box, 'POST', '/domains/bulk', { domains });
-    await until(async () => (await call<{ state: string }>(box, 'GET', `/jobs/${job}`)).state === 'done');
-  }
+function fill(box: ChildBox): Promise<void> {
+  return addDomains(
+    box,
+    Array.from({ length: DOMAINS }, (_, i) => ({ name: nameOf(i) })),
+  );
 }
 
 /** Seconds of CPU time of a process, with threads that ended, in hundredths (proc_pid_stat(5)). */

@@ -7,6 +7,7 @@ import { transferZone } from '../src/dns/client/transfer.ts';
 import { Type } from '../src/dns/type-codes.ts';
 import { Name } from '../src/dns/wire/name.ts';
 import { printZoneFile } from '../src/dns/zonefile/print.ts';
+import { addDomains } from './kit/add-domains.ts';
 import { call, quantile, signedAnswer, startChildBox, stopChildBox, until } from './kit/child-box.ts';
 import { startEchoes } from './kit/echo.ts';
 import type { LoadResult, LoadTask } from './kit/dns-load.ts';
@@ -34,6 +35,8 @@ const ROUNDS = Number(process.env['ROUNDS'] ?? 5);
 const SECONDS = Number(process.env['SECONDS'] ?? 1.5);
 const WANTED = process.env['PEERS']?.split(',');
 const WINDOW = 512;
+/** Transfers. */
+const AT_ONCE = 8;
 const [SERVER_CORE, LOAD_CORE] = [0, 1];
 
 interface Round {
@@ -97,10 +100,10 @@ async function makeZones(folder: string): Promise<string[]> {
   const data = join(folder, 'data');
   const box = await startChildBox({ data });
   const origins = Array.from({ length: ZONES }, (_, i) => `customer-${i}.example`);
-  const { job } = await call<{ job: string }>(box, 'POST', '/domains/bulk', {
-    domains: origins.map((origin) => ({ name: origin, web: true })),
-  });
-  await until(async () => (await call<{ state: string }>(box, 'GET', `/jobs/${job}`)).state === 'done');
+  await addDomains(
+    box,
+    origins.map((name) => ({ name, web: true })),
+  );
   const name = 'bench.example';
   const { secret } = await call<{ secret: string }>(box, 'POST', '/tsig-keys', { name, transfer: 'all' });
   const key = {
@@ -109,12 +112,14 @@ async function makeZones(folder: string): Promise<string[]> {
     secret: Buffer.from(secret, 'base64'),
   };
   const server = { address: '127.0.0.1', port: box.dns };
-  for (const origin of origins) {
+  const take = async (origin: string): Promise<void> => {
     const zone = Name.parse(origin);
     const result = await transferZone({ server, zone, key, clock: systemClock, random: systemRandom });
     if (result.kind !== 'zone') throw new Error(`${origin}: ${result.message}`);
     writeFileSync(join(folder, `${origin}.zone`), printZoneFile(result.records));
-  }
+  };
+  for (let from = 0; from < origins.length; from += AT_ONCE)
+    await Promise.all(origins.slice(from, from + AT_ONCE).map(take));
   await stopChildBox(box);
   cpSync(data, join(folder, 'copy'), { recursive: true });
   return origins;

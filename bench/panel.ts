@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { builtPanel, startBrowser } from '../test/panel/browser.ts';
-import { call, type ChildBox, print, quantile, startChildBox, stopChildBox, until } from './kit/child-box.ts';
+import { addDomains } from './kit/add-domains.ts';
+import { call, type ChildBox, print, quantile, startChildBox, stopChildBox } from './kit/child-box.ts';
 import { insertMailboxes } from './kit/many-mailboxes.ts';
 import { type LoadTimes, loadTimes, scrollTimes, searchTime } from './kit/page-times.ts';
 
@@ -16,8 +17,6 @@ export const name = 'panel: many domains and mailboxes, in Chromium';
 
 const DOMAINS = Number(process.env['DOMAINS'] ?? 10_000);
 const MAILBOXES = Number(process.env['MAILBOXES'] ?? 100_000);
-/** Domains of one request. */
-const CHUNK = 5000;
 /** Times that Chromium is slower than this machine. */
 const THROTTLE = 4;
 /** Loads of each kind. */
@@ -51,11 +50,10 @@ async function fill(data: string): Promise<void> {
   const names = Array.from({ length: DOMAINS }, (_, n) => domainName(n));
   const box = await startChildBox({ data });
   try {
-    for (let from = 0; from < DOMAINS; from += CHUNK) {
-      const domains = names.slice(from, from + CHUNK).map((name) => ({ name }));
-      const { job } = await call<{ job: string }>(box, 'POST', '/domains/bulk', { domains });
-      await until(async () => (await call<{ state: string }>(box, 'GET', `/jobs/${job}`)).state === 'done');
-    }
+    await addDomains(
+      box,
+      names.map((name) => ({ name })),
+    );
     await call(box, 'POST', '/accounts', { name: 'anna', role: 'administrator', password: PASSWORD });
   } finally {
     await stopChildBox(box);

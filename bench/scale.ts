@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { boxFlags } from '../scripts/node-flags.mjs';
+import { addDomains } from './kit/add-domains.ts';
 import {
   call,
   type ChildBox,
@@ -26,8 +27,6 @@ import type { WatchedName } from './kit/dns-watcher.ts';
 export const name = 'scale: many domains';
 
 const DOMAINS = Number(process.env['DOMAINS'] ?? 10_000);
-/** Domains of one request. */
-const CHUNK = 10_000;
 const FEW = 100;
 const SAMPLES = 60;
 const MX = 15;
@@ -122,18 +121,11 @@ function nodeStart(): number {
   return quantile(times, 0.5);
 }
 
-async function bulk(box: ChildBox, prefix: string, count: number): Promise<void> {
-  for (let from = 0; from < count; from += CHUNK) {
-    const domains = Array.from({ length: Math.min(CHUNK, count - from) }, (_, i) => ({
-      name: `${prefix}${from + i}-example.com`,
-    }));
-    const { job } = await call<{ job: string }>(box, 'POST', '/domains/bulk', { domains });
-    await until(async () => {
-      const answer = await call<{ state: string; failedCount: number }>(box, 'GET', `/jobs/${job}`);
-      if (answer.failedCount > 0) throw new Error(`${answer.failedCount} domains were refused`);
-      return answer.state === 'done';
-    });
-  }
+function bulk(box: ChildBox, prefix: string, count: number): Promise<void> {
+  return addDomains(
+    box,
+    Array.from({ length: count }, (_, i) => ({ name: `${prefix}${i}-example.com` })),
+  );
 }
 
 /** Milliseconds from the request until the new domain's MX is answered with a signature. */

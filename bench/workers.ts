@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Type } from '../src/dns/type-codes.ts';
 import { cpuOf } from '../test/kit/zone-servers.ts';
+import { addDomains } from './kit/add-domains.ts';
 import {
-  call,
   type ChildBox,
   print,
   quantile,
@@ -12,7 +12,6 @@ import {
   signedAnswer,
   startChildBox,
   stopChildBox,
-  until,
 } from './kit/child-box.ts';
 import { load, makeQuestions } from './kit/zone-questions.ts';
 
@@ -56,11 +55,11 @@ type Costs = Record<1 | 2, number[]>;
 
 async function boxWith(data: string, workers: number, origins: readonly string[]): Promise<ChildBox> {
   const box = await startChildBox({ data: join(data, 'box'), workers });
-  if (!(await signedAnswer(box.dns, origins.at(-1)!, Type.SOA))) {
-    const domains = origins.map((name) => ({ name, web: true }));
-    const { job } = await call<{ job: string }>(box, 'POST', '/domains/bulk', { domains });
-    await until(async () => (await call<{ state: string }>(box, 'GET', `/jobs/${job}`)).state === 'done');
-  }
+  if (!(await signedAnswer(box.dns, origins.at(-1)!, Type.SOA)))
+    await addDomains(
+      box,
+      origins.map((name) => ({ name, web: true })),
+    );
   return box;
 }
 
