@@ -15,7 +15,7 @@ export interface Webmail {
 
 /** Asks over HTTPS by name, with the certificate checked against `ca`, a path on the machine. */
 export function webmailAt(
-  machine: MailMachine,
+  machine: Pick<MailMachine, 'ask'>,
   { host, ca, name }: { host: string; ca: string; name: string },
 ): Webmail {
   const jar = `/tmp/webmail-${name}.cookies`;
