@@ -95,6 +95,7 @@ function batchedSocket(calls: SocketCalls, batch: DatagramBatch, fd: number): Ba
   let queued = 0;
   return {
     fd,
+    most: BATCH,
     keepPort: () => void checked(setOption(calls, fd, SOL_SOCKET, SO_REUSEADDR, 0), 'setsockopt'),
     begin(octets, from) {
       count = queued = 0;

@@ -14,6 +14,8 @@ export interface BatchedSockets {
 export interface BatchedSocket {
   /** The descriptor. It is its opener's to close. */
   readonly fd: number;
+  /** Datagrams of a full batch. */
+  readonly most: number;
   /** Keeps the port from other programs. To be called once Node has the descriptor: it lets them have it then (SO_REUSEADDR). */
   keepPort(): void;
   /** Begins a batch: with a datagram that was received by other means, or with none. */

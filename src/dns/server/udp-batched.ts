@@ -5,11 +5,13 @@ import { type Answerer, LATER, type ListenUdp } from './transport.ts';
 
 /** Batches answered while a socket closes: what came before is not lost for that. */
 const BATCHES_AT_END = 64;
+/** Batches answered at once: others of the thread wait for no more than that. */
+const BATCHES_IN_TURN = 16;
 
 /**
  * DNS over UDP by sockets that move datagrams by the batch. Node waits for each socket, in the event loop that TCP and the supervisor share, and
- * receives one datagram; what waits behind it is taken at once, and all of them are answered together. An idle thread so costs nothing, and a busy
- * one receives nearly all by the batch.
+ * receives one datagram; what waits behind it is taken at once, and all of them are answered together, and so is what came meanwhile. An idle thread so
+ * costs nothing, and a busy one receives nearly all by the batch.
  */
 export function batchedUdp(sockets: BatchedSockets): ListenUdp {
   return async (address, answerer, log) => {
@@ -18,7 +20,12 @@ export function batchedUdp(sockets: BatchedSockets): ListenUdp {
     let closed = false;
     socket.on('message', (octets, sender) => {
       batched.begin(octets, sender);
-      answerBatch(batched, answerer, () => closed);
+      for (let batch = 0; batch < BATCHES_IN_TURN; batch++) {
+        const count = answerBatch(batched, answerer, () => closed);
+        // Behind a full one there are more, which Node brings while others have their turns.
+        if (count === 0 || count === batched.most || closed) break;
+        batched.begin();
+      }
     });
     await new Promise<void>((resolve, reject) => {
       socket.once('error', reject);
