@@ -1,21 +1,17 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { createLog } from '../src/core/log.ts';
-import { systemRandom } from '../src/core/random.ts';
-import { createSealer } from '../src/core/seal.ts';
-import { readSecretKey } from '../src/core/secret-key.ts';
 import { directoryStorage } from '../src/db/mail-directory.ts';
 import { createMailDirectory } from '../src/mail/directory/directory.ts';
-import { POOL_CONTEXT } from '../src/mail/dkim/store.ts';
 import { startBox } from '../test/kit/box.ts';
 import { startAgent } from '../test/kit/mail-agent.ts';
 import { createMailMachine, type MailMachine } from '../test/kit/mail-machine.ts';
 import { domain, person, startZones } from '../test/kit/zones-box.ts';
 import { print, quantile, rest } from './kit/child-box.ts';
+import { fillDkimPool } from './kit/dkim-pool.ts';
 import { insertMailboxes } from './kit/many-mailboxes.ts';
 
 export const name =
@@ -133,7 +129,7 @@ async function onMachine(machine: MailMachine): Promise<void> {
 async function seeded(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'signpost-bench-'));
   await (await startBox({ data: folder })).stop();
-  fillPool(folder);
+  fillDkimPool(folder, DOMAINS);
   const box = await startBox({ data: folder });
   const api = <T>(method: string, path: string, body?: unknown): Promise<T> =>
     ask(join(folder, 'signpost.sock'), method, path, body);
@@ -155,18 +151,6 @@ async function seeded(): Promise<string> {
 }
 
 /** An RSA key for each domain, so that none has to be made: they may be the same here. */
-function fillPool(folder: string): void {
-  const sealer = createSealer(readSecretKey(`${folder}/secret.key`)!, systemRandom);
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const sealed = sealer.seal(privateKey.export({ format: 'der', type: 'pkcs8' }), POOL_CONTEXT);
-  const spki = publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
-  const database = new BetterSqlite3(`${folder}/signpost.sqlite`);
-  const insert = database.prepare('INSERT INTO dkim_pool (public_key, sealed_private_key) VALUES (?, ?)');
-  database.transaction(() => {
-    for (let n = 0; n < DOMAINS; n++) insert.run(spki, sealed);
-  })();
-  database.close();
-}
 
 /** Seconds from the request until Postfix delivers to the mailbox, and Dovecot takes its password. */
 async function usable(

@@ -7,11 +7,11 @@ import { transferZone } from '../src/dns/client/transfer.ts';
 import { Type } from '../src/dns/type-codes.ts';
 import { Name } from '../src/dns/wire/name.ts';
 import { printZoneFile } from '../src/dns/zonefile/print.ts';
-import { addDomains } from './kit/add-domains.ts';
+import { boxWithZones } from './kit/box-with-zones.ts';
 import { call, quantile, signedAnswer, startChildBox, stopChildBox, until } from './kit/child-box.ts';
 import { startEchoes } from './kit/echo.ts';
-import type { LoadResult, LoadTask } from './kit/dns-load.ts';
-import { load as loadOn, makeQuestions } from './kit/zone-questions.ts';
+import { load as loadOn, type LoadResult, type LoadTask } from './kit/dns-load.ts';
+import { makeQuestions } from './kit/zone-questions.ts';
 import {
   cpuOf,
   isInstalled,
@@ -81,7 +81,7 @@ export async function run(): Promise<void> {
       if (peer.command === 'named') primary = server.port;
     }
     const sample = await load({ port: contestants[0]!.port, questions, seconds: 0.3, window: WINDOW });
-    const echoes = await startEchoes(folder, Math.round(sample.octets), SERVER_CORE);
+    const echoes = await startEchoes(Math.round(sample.octets), SERVER_CORE);
     contestants.push(...echoes.map(contestant));
     await compare(contestants, questions);
     printTable(contestants);
@@ -98,12 +98,8 @@ function contestant(server: Nameserver): Contestant {
 /** Has Signpost make and sign the zones, and takes them from it by transfer, as `ORIGIN.zone`. Its data are in `data` and `copy` then. */
 async function makeZones(folder: string): Promise<string[]> {
   const data = join(folder, 'data');
-  const box = await startChildBox({ data });
   const origins = Array.from({ length: ZONES }, (_, i) => `customer-${i}.example`);
-  await addDomains(
-    box,
-    origins.map((name) => ({ name, web: true })),
-  );
+  const box = await boxWithZones(data, origins);
   const name = 'bench.example';
   const { secret } = await call<{ secret: string }>(box, 'POST', '/tsig-keys', { name, transfer: 'all' });
   const key = {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Type } from '../src/dns/type-codes.ts';
 import { cpuOf } from '../test/kit/zone-servers.ts';
-import { addDomains } from './kit/add-domains.ts';
+import { boxWithZones } from './kit/box-with-zones.ts';
 import {
   type ChildBox,
   print,
@@ -12,8 +12,10 @@ import {
   signedAnswer,
   startChildBox,
   stopChildBox,
+  until,
 } from './kit/child-box.ts';
-import { load, makeQuestions } from './kit/zone-questions.ts';
+import { load } from './kit/dns-load.ts';
+import { makeQuestions } from './kit/zone-questions.ts';
 
 /*
  * Two workers against one, by what an answer takes of the processors: two cores for the server and others for the load are more than most machines
@@ -34,10 +36,12 @@ export async function run(): Promise<void> {
     const questions = join(data, 'questions');
     const origins = Array.from({ length: ZONES }, (_, i) => `customer-${i}.example`);
     writeFileSync(questions, makeQuestions(origins));
+    await stopChildBox(await boxWithZones(join(data, 'box'), origins));
     const costs: Costs = { 1: [], 2: [] };
     for (let round = 0; round < ROUNDS; round++)
       for (const workers of [1, 2] as const) {
-        const box = await boxWith(data, workers, origins);
+        const box = await startChildBox({ data: join(data, 'box'), workers });
+        await until(() => signedAnswer(box.dns, origins.at(-1)!, Type.SOA));
         costs[workers].push(await answerCost(box, questions, workers));
         await stopChildBox(box);
       }
@@ -52,16 +56,6 @@ export async function run(): Promise<void> {
 
 /** By the number of workers. */
 type Costs = Record<1 | 2, number[]>;
-
-async function boxWith(data: string, workers: number, origins: readonly string[]): Promise<ChildBox> {
-  const box = await startChildBox({ data: join(data, 'box'), workers });
-  if (!(await signedAnswer(box.dns, origins.at(-1)!, Type.SOA)))
-    await addDomains(
-      box,
-      origins.map((name) => ({ name, web: true })),
-    );
-  return box;
-}
 
 /** Microseconds of CPU time for an answer, when all workers have as much to do as they can. */
 async function answerCost(box: ChildBox, questions: string, workers: number): Promise<number> {

@@ -1,13 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { freePort } from '../../test/kit/free-port.ts';
 import { type Nameserver, pinned } from '../../test/kit/zone-servers.ts';
+import { compile } from './compile.ts';
 
-/** The echoes in C, which answer with so many octets: 64 datagrams a system call, as we do, and one. None without a compiler. */
-export async function startEchoes(folder: string, octets: number, core: number): Promise<Nameserver[]> {
-  const program = join(folder, 'echo');
-  const source = join(import.meta.dirname, 'echo.c');
-  if (spawnSync('cc', ['-O2', '-o', program, source]).status !== 0) return [];
+/** The echoes in C, which answer with so many octets: 64 datagrams a system call, as we do, and one. */
+export async function startEchoes(octets: number, core: number): Promise<Nameserver[]> {
+  const program = compile('echo');
   const start = async (name: string, batch: number): Promise<Nameserver> => {
     const port = await freePort();
     const began = performance.now();

@@ -1,12 +1,7 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { boxFlags } from '../../scripts/node-flags.mjs';
 import { randomInteger, seededRandom } from '../../src/core/random.ts';
 import { encodeMessage, newMessage } from '../../src/dns/message/message.ts';
 import { Type } from '../../src/dns/type-codes.ts';
 import { Name } from '../../src/dns/wire/name.ts';
-import type { LoadResult, LoadTask } from './dns-load.ts';
 
 const QUESTIONS = 16_384;
 
@@ -35,13 +30,4 @@ export function makeQuestions(origins: readonly string[]): Buffer {
     return [Uint8Array.of(message.length >>> 8, message.length), message];
   });
   return Buffer.concat(questions.flat());
-}
-
-/** Has a process of its own ask, on one core where one is named. */
-export async function load(task: LoadTask, core?: number): Promise<LoadResult> {
-  const program = join(import.meta.dirname, 'dns-load.ts');
-  const command = [process.execPath, ...boxFlags, program, JSON.stringify(task)];
-  const [first, ...rest] = core === undefined ? command : ['taskset', '-c', `${core}`, ...command];
-  const { stdout } = await promisify(execFile)(first!, rest);
-  return JSON.parse(stdout) as LoadResult;
 }
