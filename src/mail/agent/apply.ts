@@ -190,7 +190,12 @@ async function swap(
       for (const file of wanted) {
         if (file.content === undefined) makeFolder(file);
         else if (files.includes(file))
-          writeWhole(file.path, { content: Buffer.from(file.content), mode: file.mode, ...ownersOf(file) });
+          writeWhole(file.path, {
+            content: Buffer.from(file.content),
+            mode: file.mode,
+            settled: file.settled,
+            ...ownersOf(file),
+          });
       }
       for (const path of removed) rmSync(path, { force: true });
       const before = ranBefore ? await driver.serving?.(tools.machine) : undefined;

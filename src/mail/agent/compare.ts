@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Driver, Machine, RenderedFile } from '../drivers/driver.ts';
-import { makeFolder, ownersOf, readLive, sha256 } from './files.ts';
+import { makeFolder, ownersOf, readLive, settle, sha256 } from './files.ts';
 import type { FileChange } from './protocol.ts';
 import type { AgentState } from './state.ts';
 
@@ -59,6 +59,7 @@ export function stageFiles(root: string, wanted: readonly RenderedFile[]): void 
     else {
       mkdirSync(dirname(staged.path), { recursive: true });
       writeFileSync(staged.path, file.content, { mode: file.mode });
+      if (file.settled) settle(staged.path);
     }
   }
 }

@@ -11,11 +11,16 @@ import {
   readlinkSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import type { RenderedFile } from '../drivers/driver.ts';
+
+/** Seconds that a settled file has been there: more than Postfix waits for. */
+const SETTLED = 5;
 
 /** A file as it is on the machine. */
 export interface LiveFile {
@@ -23,6 +28,8 @@ export interface LiveFile {
   mode: number;
   uid: number;
   gid: number;
+  /** Whether it is to look as if it had been there for some seconds (`RenderedFile.settled`). */
+  settled?: boolean | undefined;
   /** Of a symbolic link, which `content` is the text of: where it leads. */
   link?: string;
 }
@@ -52,7 +59,7 @@ export function writeWhole(path: string, file: LiveFile): void {
 /** Whole or not at all, as long as the machine does not lose power. */
 export function replaceFile(
   path: string,
-  { content, mode, uid, gid, link }: LiveFile,
+  { content, mode, uid, gid, link, settled }: LiveFile,
   sync?: (file: number) => void,
 ): void {
   const part = `${path}.signpost-new`;
@@ -71,6 +78,7 @@ export function replaceFile(
   }
   chownSync(part, uid, gid);
   chmodSync(part, mode);
+  if (settled) settle(part);
   try {
     renameSync(part, path);
   } catch (error) {
@@ -79,6 +87,12 @@ export function replaceFile(
     rmSync(part);
     writeFileSync(path, content, { flush: true });
   }
+}
+
+/** Makes a file look as if it had been there for some seconds, by the clock of its file system. */
+export function settle(path: string): void {
+  const changedAt = statSync(path).mtimeMs / 1000 - SETTLED;
+  utimesSync(path, changedAt, changedAt);
 }
 
 function syncFolder(path: string): void {

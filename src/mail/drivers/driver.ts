@@ -25,6 +25,8 @@ export interface RenderedFile {
   content: string | undefined;
   /** Never shown, not even in a diff. */
   secret?: boolean;
+  /** As if it had been there for some seconds, for a daemon that does not trust a file which was changed just now. */
+  settled?: boolean;
 }
 
 /** What a driver found on the machine. */

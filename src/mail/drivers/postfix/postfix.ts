@@ -1,6 +1,7 @@
-import type { Driver, Machine } from '../driver.ts';
+import type { Driver, Machine, RenderedFile, RenderTarget } from '../driver.ts';
 import { restarts } from '../drop-in.ts';
 import { folder, publicFile, rootFile } from '../file.ts';
+import type { MailModel } from '../model.ts';
 import { isAtLeast, supported } from '../version.ts';
 import { LOG_FILE, mainCf } from './main-cf.ts';
 import { allMaps, mapFiles, nobody } from './maps.ts';
@@ -44,19 +45,8 @@ export const postfix: Driver = {
   readsDirectory: true,
   additions: [mainAdditions, masterAdditions],
 
-  render: (model, { systemd, version, additions }) => [
-    folder(`${etc}/signpost`, 0o755),
-    // systemd would guess the main process, and does not see it end where it cannot (Debian 12).
-    ...(systemd ? restarts(unitOf(version), 'PIDFile=/var/spool/postfix/pid/master.pid\n') : []),
-    ...mapFiles(`${etc}/signpost`, model.directory),
-    publicFile(`${etc}/signpost/privacy.pcre`, privacyChecks),
-    publicFile(`${etc}/signpost/srs.pcre`, srsAddresses(model.hostname)),
-    publicFile(`${etc}/signpost/local-users.pcre`, localUsers(model.hostname)),
-    rootFile(`${etc}/signpost/tls.pem`, model.certificate.key + model.certificate.chain),
-    ...passwordFiles(`${etc}/signpost`, model.settings.relay),
-    publicFile(`${etc}/master.cf`, masterCf(model.settings.relay, additions.get(masterAdditions) ?? '')),
-    publicFile(`${etc}/main.cf`, mainCf(model, { systemd, version }, additions.get(mainAdditions) ?? '')),
-  ],
+  // Its programs wait until what they read has not been changed for two seconds: there may be more to come. Ours is whole.
+  render: (model, target) => files(model, target).map((file) => ({ ...file, settled: true })),
 
   async check(root, machine) {
     const at = `${root}${etc}`;
@@ -78,6 +68,22 @@ export const postfix: Driver = {
     return undefined;
   },
 };
+
+function files(model: MailModel, { systemd, version, additions }: RenderTarget): RenderedFile[] {
+  return [
+    folder(`${etc}/signpost`, 0o755),
+    // systemd would guess the main process, and does not see it end where it cannot (Debian 12).
+    ...(systemd ? restarts(unitOf(version), 'PIDFile=/var/spool/postfix/pid/master.pid\n') : []),
+    ...mapFiles(`${etc}/signpost`, model.directory),
+    publicFile(`${etc}/signpost/privacy.pcre`, privacyChecks),
+    publicFile(`${etc}/signpost/srs.pcre`, srsAddresses(model.hostname)),
+    publicFile(`${etc}/signpost/local-users.pcre`, localUsers(model.hostname)),
+    rootFile(`${etc}/signpost/tls.pem`, model.certificate.key + model.certificate.chain),
+    ...passwordFiles(`${etc}/signpost`, model.settings.relay),
+    publicFile(`${etc}/master.cf`, masterCf(model.settings.relay, additions.get(masterAdditions) ?? '')),
+    publicFile(`${etc}/main.cf`, mainCf(model, { systemd, version }, additions.get(mainAdditions) ?? '')),
+  ];
+}
 
 /** From Debian 13 on the default instance is none of the template's. */
 const unitOf = (version: string): string =>
