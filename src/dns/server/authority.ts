@@ -1,4 +1,4 @@
-import { Denial, findRRset, rrsetTtl, type ImageReader } from '../zone/image-reader.ts';
+import { findRRset, rrsetTtl, type ImageReader } from '../zone/image-reader.ts';
 import { Type } from '../type-codes.ts';
 import type { Exchange } from './exchange.ts';
 import { putData } from './put-data.ts';
@@ -38,10 +38,8 @@ function putProofs(exchange: Exchange): void {
   for (let i = 0; i < exchange.proofs; i++) {
     const zone = exchange.proofZones[i]!;
     const node = exchange.proofNodes[i]!;
-    const { data } = zone;
-    const rrset = findRRset(data, node, zone.denial === Denial.nsec3 ? Type.NSEC3 : Type.NSEC);
-    if (rrset < 0) continue;
-    if (!putRRsetOf(exchange.response, zone, node, rrset, rrsetTtl(data, rrset), Part.both)) {
+    const rrset = exchange.proofRRsets[i]!;
+    if (!putRRsetOf(exchange.response, zone, node, rrset, rrsetTtl(zone.data, rrset), Part.both)) {
       exchange.truncated = true;
       return;
     }

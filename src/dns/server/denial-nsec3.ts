@@ -1,4 +1,5 @@
-import { type ImageReader, nsec3At, searchNsec3 } from '../zone/image-reader.ts';
+import { Type } from '../type-codes.ts';
+import { findRRset, type ImageReader, nsec3At, searchNsec3 } from '../zone/image-reader.ts';
 import { nsec3Iterations, nsec3Salt } from '../zone/image-seal.ts';
 import { NSEC3_INPUT, nsec3Digest } from '../zone/nsec3-digest.ts';
 import { LOWER } from '../zone/octets.ts';
@@ -38,7 +39,7 @@ export function proveNoWildcardNsec3(exchange: Exchange, encloser: number): void
 export function proveWildcardNoDataNsec3(exchange: Exchange, encloser: number): void {
   const { zone } = exchange;
   const position = searchWildcard(zone, exchange.name, encloser);
-  if (position >= 0) addProof(exchange, nsec3At(zone, position));
+  if (position >= 0) addNsec3(exchange, position);
 }
 
 /** Proof that the name itself does not exist, for an answer made of a wildcard (RFC 5155 §7.2.6). */
@@ -49,7 +50,7 @@ export function proveNextCloserNsec3(exchange: Exchange, encloser: number): void
 function matchNsec3(exchange: Exchange, labels: number): boolean {
   const { zone } = exchange;
   const position = searchAncestor(zone, exchange.name, labels);
-  if (position >= 0) addProof(exchange, nsec3At(zone, position));
+  if (position >= 0) addNsec3(exchange, position);
   return position >= 0;
 }
 
@@ -58,7 +59,12 @@ function coverNsec3(exchange: Exchange, position: number): void {
   const { zone } = exchange;
   // A match where none may be is a hash collision (RFC 5155 §7.2.9); its record is as good a proof as there is.
   const before = position < 0 ? (~position + zone.nsec3Count - 1) % zone.nsec3Count : position;
-  addProof(exchange, nsec3At(zone, before));
+  addNsec3(exchange, before);
+}
+
+function addNsec3(exchange: Exchange, position: number): void {
+  const node = nsec3At(exchange.zone, position);
+  addProof(exchange, node, findRRset(exchange.zone.data, node, Type.NSEC3));
 }
 
 /** Position of the NSEC3 of the ancestor with so many labels, or ~insertion point. */

@@ -47,6 +47,7 @@ export interface Exchange {
   /** Nodes whose NSEC or NSEC3 goes to the authority section. */
   readonly proofZones: ImageReader[];
   readonly proofNodes: Float64Array;
+  readonly proofRRsets: Float64Array;
   proofs: number;
   /** Hashes of the names that were aliases. */
   readonly visited: Int32Array;
@@ -83,6 +84,7 @@ export function createExchange(): Exchange {
     helped: -1,
     proofZones: [],
     proofNodes: new Float64Array(MAX_PROOFS),
+    proofRRsets: new Float64Array(MAX_PROOFS),
     proofs: 0,
     visited: new Int32Array(MAX_ALIASES),
     aliases: 0,
@@ -109,9 +111,11 @@ export function resetExchange(exchange: Exchange, zones: ZoneSet): void {
 }
 
 /** Has the NSEC or NSEC3 of a node of the current zone sent in the authority section, once. */
-export function addProof(exchange: Exchange, node: number): void {
+export function addProof(exchange: Exchange, node: number, rrset: number): void {
+  if (rrset < 0) return;
   for (let i = 0; i < exchange.proofs; i++)
     if (exchange.proofNodes[i] === node && exchange.proofZones[i] === exchange.zone) return;
   exchange.proofZones[exchange.proofs] = exchange.zone;
-  exchange.proofNodes[exchange.proofs++] = node;
+  exchange.proofNodes[exchange.proofs] = node;
+  exchange.proofRRsets[exchange.proofs++] = rrset;
 }

@@ -44,6 +44,9 @@ export interface ImageReader {
   /** What `searchNsec3` says of the apex, and of the wildcard below it. */
   nsec3Apex: number;
   nsec3Wildcard: number;
+  /** The node whose NSEC proves that the apex has no wildcard below it, and that RRset, -1 where there is none. */
+  nsecWildcard: number;
+  nsecWildcardRRset: number;
   /** Whether it is for those who may transfer it alone. */
   withheld: boolean;
   /** What the zone is counted under; 0 is nothing. */
@@ -82,6 +85,8 @@ export function createReader(): ImageReader {
     nsec3Param: -1,
     nsec3Apex: -1,
     nsec3Wildcard: -1,
+    nsecWildcard: -1,
+    nsecWildcardRRset: -1,
     withheld: false,
     number: 0,
   };
@@ -139,6 +144,8 @@ export function setReader(reader: ImageReader, pages: Pages, home: Slab, head: n
   reader.nsec3Param = placeOf(base, index[head + ImageField.nsec3Param]!);
   reader.nsec3Apex = index[head + ImageField.nsec3Apex]! | 0;
   reader.nsec3Wildcard = index[head + ImageField.nsec3Wildcard]! | 0;
+  reader.nsecWildcard = base + index[head + ImageField.nsecWildcard]!;
+  reader.nsecWildcardRRset = placeOf(base, index[head + ImageField.nsecWildcardRRset]!);
   reader.withheld = index[head + ImageField.withheld] === 1;
   reader.number = index[head + ImageField.number]!;
 }

@@ -8,12 +8,16 @@ import {
   nodeFlags,
   readerOf,
   rrsetTtl,
+  searchName,
   searchNsec3,
   type ImageReader,
 } from './image-reader.ts';
 import { NodeFlag, RRSET_HEADER } from './node-layout.ts';
+import { findCovering } from './nsec-cover.ts';
 import { NSEC3_INPUT, nsec3Digest } from './nsec3-digest.ts';
 import { u16, u32 } from './octets.ts';
+
+const ASTERISK = 0x2a;
 
 /** Writes to the header what a reader would otherwise have to find out for every query. The counts, the index and the nodes are there. */
 export function sealImage(image: ZoneImage): void {
@@ -31,6 +35,7 @@ export function sealImage(image: ZoneImage): void {
   const denial = denialOf(reader, param);
   const cuts = words[word + ImageField.ns]! - (nodeFlags(data, apex) & NodeFlag.ns ? 1 : 0);
   set(ImageField.traits, denial | (cuts > 0 ? HAS_CUTS : 0));
+  if (denial === Denial.nsec) sealWildcard(reader, set);
   if (denial !== Denial.nsec3) return;
   const origin = imageOrigin(image).wire.map(lowerOctet);
   const salt = nsec3Salt(data, param);
@@ -44,7 +49,22 @@ export function sealImage(image: ZoneImage): void {
     );
   };
   set(ImageField.nsec3Apex, positionOf());
-  set(ImageField.nsec3Wildcard, positionOf(1, 0x2a));
+  set(ImageField.nsec3Wildcard, positionOf(1, ASTERISK));
+}
+
+function sealWildcard(reader: ImageReader, set: (field: number, value: number) => void): void {
+  const { origin, originAt, apexKeyLength, base } = reader;
+  const key = new Uint8Array(apexKeyLength + 2);
+  // The key of the apex stands before its wire form.
+  key.set(origin.subarray(originAt - apexKeyLength, originAt));
+  key[apexKeyLength] = ASTERISK;
+  const position = searchName(reader, key, key.length);
+  if (position >= 0) return;
+  const found = { node: -1, rrset: -1 };
+  findCovering(found, reader, ~position);
+  if (found.rrset < 0) return;
+  set(ImageField.nsecWildcard, found.node - base);
+  set(ImageField.nsecWildcardRRset, found.rrset - base);
 }
 
 /** A chain counts once its NSEC3PARAM is there (RFC 5155 §7.3), or the NSEC of the apex. */

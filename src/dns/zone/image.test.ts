@@ -9,8 +9,10 @@ import { giveImage, hasOwnArena, imageField, ImageField, type ZoneImage } from '
 import { imageSize } from './arena.ts';
 import { createImageBuilder } from './image-build.ts';
 import { creatingImage, type Draft, updatingImage } from './image-update.ts';
+import { readerOf, rrsetType } from './image-reader.ts';
 import { imageView } from './image-view.ts';
 import { decodeNode, encodeNode, nodeKey } from './node-codec.ts';
+import { nodeOwner } from './node-owner.ts';
 import type { NodeChange, SignedRRset, ZoneNode, ZoneView } from './node.ts';
 import { createSlabMemory } from './slab-memory.ts';
 
@@ -56,7 +58,10 @@ const change = fc.tuple(node, fc.nat(2), fc.nat(3)).map(([made, removes, hashed]
 const apex: NodeChange = {
   kind: 'name',
   owner: origin,
-  node: nodeOf(origin, [{ type: Type.SOA, ttl: 60, rdatas: [new Uint8Array(30)], signatures: [] }]),
+  node: nodeOf(origin, [
+    { type: Type.SOA, ttl: 60, rdatas: [new Uint8Array(30)], signatures: [] },
+    { type: Type.NSEC, ttl: 60, rdatas: [new Uint8Array(9)], signatures: [] },
+  ]),
 };
 
 function content(image: ZoneImage): unknown {
@@ -69,10 +74,17 @@ function content(image: ZoneImage): unknown {
 }
 
 /** What a reader finds in the header, places apart. */
-function header(image: ZoneImage): Record<string, number> {
+function header(image: ZoneImage): Record<string, unknown> {
   const { names, nsec3, ns, dnames, wildcards, live, traits, negativeTtl, nsec3Apex } = ImageField;
   const fields = { names, nsec3, ns, dnames, wildcards, live, traits, negativeTtl, nsec3Apex };
-  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, imageField(image, field)]));
+  const { data, nsecWildcard, nsecWildcardRRset } = readerOf(image);
+  return {
+    ...Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, imageField(image, field)])),
+    noWildcard: nsecWildcardRRset >= 0 && [
+      Name.trusted(nodeOwner(data, nsecWildcard, origin.wire)).toText(),
+      rrsetType(data, nsecWildcardRRset),
+    ],
+  };
 }
 
 /** So many names with a TXT of 100 octets. */
@@ -145,6 +157,32 @@ describe('images', () => {
       );
     },
   );
+
+  const set = (type: number): SignedRRset => {
+    return { owner: origin, type, ttl: 1, rdatas: [new Uint8Array(9)], signatures: [] };
+  };
+  test.each<[string, [owner: string, ...types: number[]][], string | false]>([
+    ['the apex', [['a', Type.A, Type.NSEC]], 'example.com'],
+    ['a name that comes before it', [['!a', Type.A, Type.NSEC]], '!a.example.com'],
+    [
+      'the cut above such a name',
+      [
+        ['!a', Type.NS, Type.NSEC],
+        ['ns.!a', Type.A],
+      ],
+      '!a.example.com',
+    ],
+    ['nothing, for there is one', [['*', Type.TXT, Type.NSEC]], false],
+    // It is an empty non-terminal.
+    ['nothing, for there are names below it', [['*'], ['a.*', Type.TXT, Type.NSEC]], false],
+  ])('what proves that the apex has no wildcard below it: %s', (_what, owners, expected) => {
+    const changes = owners.map(([label, ...types]): NodeChange => {
+      const name = Name.parse(label, origin);
+      return { kind: 'name', owner: name, node: nodeOf(name, types.map(set)) };
+    });
+    const { image } = createImage(createSlabMemory(), origin, [apex, ...changes]);
+    expect(header(image)['noWildcard']).toEqual(expected && [expected, Type.NSEC]);
+  });
 
   test('a version of a version that was never published leaves its sibling alone', () => {
     const { image } = createImage(createSlabMemory(), origin, [apex, ...filler(1000)]);

@@ -57,8 +57,14 @@ export const ImageField = {
   withheld: 18,
   /** What the zone is counted under, in all its versions (see `zone-numbers.ts`); 0 is nothing. */
   number: 19,
+  /**
+   * Of a zone with NSEC and no wildcard below its apex: the place of the node that proves that, and of its NSEC RRset; 0 is none. Every name that is made up needs it, too, and
+   * behind all other RRsets of an apex it is far to find.
+   */
+  nsecWildcard: 20,
+  nsecWildcardRRset: 21,
 } as const;
-export const IMAGE_HEADER = 20;
+export const IMAGE_HEADER = 22;
 
 /** How it stands with a zone; anything else than `ready` has no nodes. */
 export const ImageState = {
