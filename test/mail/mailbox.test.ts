@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DebianBase } from '../kit/debian-root.ts';
@@ -192,35 +193,38 @@ describe.skipIf(reason).each(debians)(title, { timeout: 3 * MINUTE }, ({ base })
     await arrived(alice, 'INBOX', 'patience');
   });
 
+  const lmtpSocket = '/var/spool/postfix/private/dovecot-lmtp';
+  const arrival = 'Sun, 29 Nov 2026 23:00:00 +0000 (UTC)';
+  /** What Postfix has in a file of its queue with this name. */
+  const queued = (id: string, to: string, title: string, by = 'box.example.net'): string =>
+    [
+      'Received: from remote.example (remote.example [203.0.113.5])',
+      `\tby ${by} (Postfix) with ESMTP id ${id}`,
+      `\tfor <${to}>; ${arrival}`,
+      'Received: by box.example.net (Postfix, from userid 1000)',
+      '\tid ABCDEF; Sun, 29 Nov 2026 22:00:00 +0000 (UTC)',
+      'From: someone@remote.example',
+      `Subject: ${title}`,
+      'Message-ID: <the-same@remote.example>',
+      '',
+      'One of many.',
+      '',
+    ].join('\n');
+  /** How Postfix says it. */
+  const lmtp = (to: string): string[] => [
+    ...['--protocol', 'LMTP', '--socket', lmtpSocket, '--timeout', '90s', '--data', '-'],
+    ...['--from', 'someone@remote.example', '--to', to],
+  ];
+  const stored = (title: string): number => {
+    const query = ['search', '-u', bob.address, 'mailbox', '*', 'header', 'subject', title];
+    return box.run('doveadm', ...query).match(/\n/g)?.length ?? 0;
+  };
+
   it('stores once what is handed on again because nobody said that it was stored, and all that is another', () => {
-    const socket = '/var/spool/postfix/private/dovecot-lmtp';
-    /** As Postfix says it, from a file of its queue with this name. */
-    const handOn = (id: string, to: string, title: string, by = 'box.example.net'): void => {
-      const message = [
-        'Received: from remote.example (remote.example [203.0.113.5])',
-        `\tby ${by} (Postfix) with ESMTP id ${id}`,
-        `\tfor <${to}>; Sun, 29 Nov 2026 23:00:00 +0000 (UTC)`,
-        'Received: by box.example.net (Postfix, from userid 1000)',
-        '\tid ABCDEF; Sun, 29 Nov 2026 22:00:00 +0000 (UTC)',
-        'From: someone@remote.example',
-        `Subject: ${title}`,
-        'Message-ID: <the-same@remote.example>',
-        '',
-        'One of many.',
-        '',
-      ].join('\n');
-      const how = ['--protocol', 'LMTP', '--socket', socket, '--timeout', '90s', '--data', '-'];
-      const { status, output } = box.ask(
-        'swaks',
-        [...how, '--from', 'someone@remote.example', '--to', to],
-        message,
-      );
+    const handOn = (id: string, to: string, title: string, by?: string): void => {
+      const { status, output } = box.ask('swaks', lmtp(to), queued(id, to, title, by));
       expect(status, output + log()).toBe(0);
       expect(output).toContain('Saved');
-    };
-    const stored = (title: string): number => {
-      const query = ['search', '-u', bob.address, 'mailbox', '*', 'header', 'subject', title];
-      return box.run('doveadm', ...query).match(/\n/g)?.length ?? 0;
     };
     handOn('4A1', bob.address, 'handed-on');
     expect(stored('handed-on')).toBe(1);
@@ -244,6 +248,49 @@ describe.skipIf(reason).each(debians)(title, { timeout: 3 * MINUTE }, ({ base })
     for (let i = 0; i < 2; i++) handOn('4A4', bob.address, 'sent-on');
     expect(stored('sent-on')).toBe(2);
     box.run('rm', filter);
+    box.run('doveadm', 'expunge', '-u', bob.address, 'mailbox', '*', 'all');
+  });
+
+  it('waits for who still stores it, when it is handed on again because Postfix was killed meanwhile', async () => {
+    // Somebody who has not come to the end of it.
+    const connect = `require('node:net').connect('${lmtpSocket}').on('data', () => console.log('there'))`;
+    const first = box.start(process.execPath, '-e', connect);
+    await once(first.stdout!, 'data');
+    const tries = '/var/vmail/example.com/bob/.tries';
+    const mark = `${tries}/2026-11-29/4A6 ${arrival} ${bob.address}`;
+    box.write(mark, box.run('pgrep', '-x', 'lmtp'));
+    box.run('chown', '-R', 'mail:mail', '/var/vmail/example.com');
+    const again = box.start('swaks', ...lmtp(bob.address));
+    again.stdin!.end(queued('4A6', bob.address, 'still-storing'));
+    const ended = once(again, 'exit');
+    await until(60, () => Promise.resolve(box.ask('test', ['-s', `${mark}+`]).status === 0 || undefined));
+    const own = `Delivered-To: ${bob.address}\nReceived: by box.example.net with LMTP\n`;
+    const { status, output } = box.ask(
+      'doveadm',
+      ['save', '-u', bob.address],
+      own + queued('4A6', bob.address, 'still-storing'),
+    );
+    expect(status, output).toBe(0);
+    await ended;
+    expect(stored('still-storing'), log()).toBe(1);
+    first.kill();
+    box.run('doveadm', 'expunge', '-u', bob.address, 'mailbox', '*', 'all');
+  });
+
+  it('waits for nobody who is gone, and sees in the files what Dovecot cannot say', () => {
+    const handOn = (id: string, title: string): void => {
+      box.ask('swaks', lmtp(bob.address), queued(id, bob.address, title));
+    };
+    const mark = `/var/vmail/example.com/bob/.tries/2026-11-29/4A7 ${arrival} ${bob.address}`;
+    box.write(mark, '99999999\n');
+    box.run('chown', '-R', 'mail:mail', '/var/vmail/example.com');
+    handOn('4A7', 'not-stored');
+    expect(stored('not-stored'), log()).toBe(1);
+    for (const mode of ['755', '000', '755']) {
+      box.run('chmod', mode, '/usr/bin/doveadm');
+      handOn('4A8', 'unsaid');
+    }
+    expect(stored('unsaid'), log()).toBe(1);
     box.run('doveadm', 'expunge', '-u', bob.address, 'mailbox', '*', 'all');
   });
 

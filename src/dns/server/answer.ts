@@ -223,6 +223,11 @@ export function opcodeOf(bytes: Uint8Array): number {
   return (bytes[2]! >>> 3) & 0x0f;
 }
 
+/** RFC 6895 §3.1: those that hold no data are from 128 to 255, and OPT. */
+function isMeta(qtype: number): boolean {
+  return qtype === Type.OPT || (qtype >= 128 && qtype <= 255);
+}
+
 /** Types that no zone holds: what asks for them gets no data. */
 const metaRefusals = new Map<number, Refusal>([
   [Type.OPT, { rcode: Rcode.FORMERR, ede: Ede.none }],
@@ -242,7 +247,7 @@ function isForUs(exchange: Exchange, context: AnswerContext): boolean {
   if (context.refusal) return refuse(exchange, context.refusal.rcode, context.refusal.ede);
   if (query.version > 0) return refuse(exchange, Rcode.BADVERS, Ede.none);
   if (query.qclass !== CLASS_IN) return refuse(exchange, Rcode.REFUSED, Ede.notSupported);
-  const refusal = metaRefusals.get(query.qtype);
+  const refusal = isMeta(query.qtype) ? metaRefusals.get(query.qtype) : undefined;
   if (refusal) return refuse(exchange, refusal.rcode, refusal.ede);
   const zone = findZone(exchange);
   if (!zone)
