@@ -31,8 +31,8 @@ import {
 export const name = 'nameserver: against Knot, NSD, BIND and PowerDNS';
 
 const ZONES = Number(process.env['ZONES'] ?? 1000);
-const ROUNDS = Number(process.env['ROUNDS'] ?? 5);
-const SECONDS = Number(process.env['SECONDS'] ?? 1.5);
+const ROUNDS = Number(process.env['ROUNDS'] ?? 11);
+const SECONDS = Number(process.env['SECONDS'] ?? 1);
 const WANTED = process.env['PEERS']?.split(',');
 const WINDOW = 512;
 /** Transfers. */

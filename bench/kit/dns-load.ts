@@ -32,7 +32,8 @@ export async function load(
   core?: number,
 ): Promise<LoadResult> {
   const command = [compile('dns-load'), `${port}`, questions, `${seconds}`, `${window}`, `${rate}`];
-  const [first, ...rest] = core === undefined ? command : ['nice', '-n', '-20', 'taskset', '-c', `${core}`, ...command];
+  const [first, ...rest] =
+    core === undefined ? command : ['nice', '-n', '-20', 'taskset', '-c', `${core}`, ...command];
   const { stdout } = await promisify(execFile)(first!, rest);
   return JSON.parse(stdout) as LoadResult;
 }
