@@ -98,14 +98,16 @@ is_there() {
   END { exit !found }
 '
 }
-# Those that tried before this one.
+# Those that tried before this one, and when the last of them began.
 exec 9>>"$first+"
 flock 9
 others=$(cat "$first" "$first+")
+if [ -s "$first+" ]; then last=$(stat -c %Y "$first+"); else last=$(stat -c %Y "$first"); fi
 echo $PPID >&9
 exec 9>&-
-# Who was to be told may have been killed, and not who stores: that one is waited for.
+# Who was to be told may have been killed, and not who stores: that one is waited for. It takes no minute.
 storing() {
+  [ $(($(date +%s) - last)) -lt 60 ] || return 1
   for other in $others; do
     if [ "$other" != $PPID ] && grep -qsx lmtp "/proc/$other/comm"; then return 0; fi
   done
