@@ -65,7 +65,10 @@ function keyRepository({ orm, sqlite }: Connection): Omit<DkimWrites, keyof Rota
     changes: (after, limit) => changesAfter.all(after, limit),
     addChange: (domain, mark) => void addChange.run(textOf(domain), mark),
     dropChanges: (through, limit) => dropChanges.run(through, limit).changes,
-    pooled: () => orm.select({ count: count() }).from(dkimPool).get()?.count ?? 0,
+    pooled(most = -1) {
+      const some = orm.select({ id: dkimPool.id }).from(dkimPool).limit(most).as('some');
+      return orm.select({ count: count() }).from(some).get()?.count ?? 0;
+    },
     nextWaiting() {
       const first = waiting.get();
       return first && Name.parse(first.domain);

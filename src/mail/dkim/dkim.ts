@@ -98,7 +98,7 @@ export function createDkim(options: DkimOptions): Dkim {
 
   async function fill(): Promise<void> {
     filling = true;
-    while (started && (reads.nextWaiting() !== undefined || reads.pooled() < POOL_SIZE)) {
+    while (started && (reads.nextWaiting() !== undefined || reads.pooled(POOL_SIZE) < POOL_SIZE)) {
       const begun = clock.monotonic();
       try {
         await makeOne();

@@ -75,7 +75,8 @@ export interface DkimReads {
   /** Domains of which trouble is to be named at `time`, the longest in it first. */
   troubled(time: number, limit: number): RotationRow[];
   troubledCount(time: number): number;
-  pooled(): number;
+  /** How many RSA keys are in the pool; no more than `most` are counted. */
+  pooled(most?: number): number;
   /** The domain that has waited longest for an RSA key. */
   nextWaiting(): Name | undefined;
 }
