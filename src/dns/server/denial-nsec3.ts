@@ -2,7 +2,7 @@ import { Type } from '../type-codes.ts';
 import { findRRset, type ImageReader, nsec3At, searchNsec3 } from '../zone/image-reader.ts';
 import { nsec3Iterations, nsec3Salt } from '../zone/image-seal.ts';
 import { NSEC3_INPUT, nsec3Digest } from '../zone/nsec3-digest.ts';
-import { LOWER } from '../zone/octets.ts';
+import { ASTERISK, LOWER } from '../zone/octets.ts';
 import { addProof, type Exchange } from './exchange.ts';
 import { ancestorStart, type SearchName } from './search-name.ts';
 
@@ -85,7 +85,7 @@ function hashAncestor(zone: ImageReader, name: SearchName, labels: number): Uint
 
 function hashWildcard(zone: ImageReader, name: SearchName, labels: number): Uint8Array {
   input[0] = 1;
-  input[1] = 0x2a;
+  input[1] = ASTERISK;
   return nsec3Hash(zone, copyLower(name, labels, 2));
 }
 

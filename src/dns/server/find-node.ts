@@ -1,9 +1,7 @@
 import { NODE_HEADER } from '../zone/node-layout.ts';
 import { nameAt, searchName, type ImageReader } from '../zone/image-reader.ts';
-import { u16 } from '../zone/octets.ts';
+import { ASTERISK, u16 } from '../zone/octets.ts';
 import type { SearchName } from './search-name.ts';
-
-const ASTERISK = 0x2a;
 
 /** Position of the ancestor with so many labels, or ~insertion point. It must be in the zone. */
 export function findAncestor(zone: ImageReader, name: SearchName, labels: number): number {

@@ -5,7 +5,7 @@ import { LOWER } from '../zone/octets.ts';
 /** RFC 1035 §2.3.4: 255 octets, and at least 2 for each label but the root. */
 const MAX_LABELS = 127;
 /** Every octet of a label may need an escape in a sort key. */
-export const MAX_KEY = 2 * MAX_NAME;
+const MAX_KEY = 2 * MAX_NAME;
 
 /**
  * The name that is looked for, in memory that is used again for the next one: its wire form (case kept), the start of

@@ -5,8 +5,6 @@ import { type Answerer, LATER, type ListenUdp } from './transport.ts';
 
 /** Batches answered while a socket closes: what came before is not lost for that. */
 const BATCHES_AT_END = 64;
-/** Batches answered at once: others of the thread wait for no more than that. */
-const BATCHES_IN_TURN = 16;
 
 /**
  * DNS over UDP by sockets that move datagrams by the batch. Node waits for each socket, in the event loop that TCP and the supervisor share, and
@@ -20,10 +18,11 @@ export function batchedUdp(sockets: BatchedSockets): ListenUdp {
     let closed = false;
     socket.on('message', (octets, sender) => {
       batched.begin(octets, sender);
-      for (let batch = 0; batch < BATCHES_IN_TURN; batch++) {
+      // As many as a batch holds: what is behind them Node brings, and others have their turns meanwhile.
+      for (let answered = 0; answered < batched.most && !closed;) {
         const count = answerBatch(batched, answerer, () => closed);
-        // Behind a full one there are more, which Node brings while others have their turns.
-        if (count === 0 || count === batched.most || closed) break;
+        if (count === 0) break;
+        answered += count;
         batched.begin();
       }
     });

@@ -15,9 +15,7 @@ import {
 import { NodeFlag, RRSET_HEADER } from './node-layout.ts';
 import { findCovering } from './nsec-cover.ts';
 import { NSEC3_INPUT, nsec3Digest } from './nsec3-digest.ts';
-import { u16, u32 } from './octets.ts';
-
-const ASTERISK = 0x2a;
+import { ASTERISK, u16, u32 } from './octets.ts';
 
 /** Writes to the header what a reader would otherwise have to find out for every query. The counts, the index and the nodes are there. */
 export function sealImage(image: ZoneImage): void {

@@ -1,4 +1,5 @@
 import { Type } from '../type-codes.ts';
+import { MAX_NAME } from '../wire/name.ts';
 import { findRRset, type ImageReader, nameAt, nodeFlags, searchName } from './image-reader.ts';
 import { NODE_HEADER, NodeFlag } from './node-layout.ts';
 import { u16 } from './octets.ts';
@@ -43,5 +44,5 @@ function occluder(zone: ImageReader, node: number): number {
   return -1;
 }
 
-/** Every octet of a name of 255 may need an escape. */
-const key = new Uint8Array(512);
+/** Every octet of a label may need an escape in a sort key. */
+const key = new Uint8Array(2 * MAX_NAME);

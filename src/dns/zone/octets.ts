@@ -3,6 +3,9 @@ export const LOWER = Uint8Array.from({ length: 256 }, (_, octet) =>
   octet >= 0x41 && octet <= 0x5a ? octet + 0x20 : octet,
 );
 
+/** The label of a wildcard (RFC 4592 §2.1.1). */
+export const ASTERISK = 0x2a;
+
 /** Two octets of a node, big-endian. */
 export function u16(data: Uint8Array, at: number): number {
   return (data[at]! << 8) | data[at + 1]!;
