@@ -47,8 +47,13 @@ describe.skipIf(reason)(`the whole box under systemd ${reason ?? ''}`, { timeout
     installPackage(root, folder);
     for (const unit of ['signpost.service', 'signpost-agent.service'])
       cpSync(join(packaging, unit), join(root, 'etc/systemd/system', unit));
-    const settings = [`HOSTNAME=${hostname}`, 'IPV4=192.0.2.1', 'ACME_DIRECTORY=none', 'DNS=127.0.0.1:5300'];
-    settings.push('WEB=nginx');
+    const settings = [
+      `HOSTNAME=${hostname}`,
+      'IPV4=192.0.2.1',
+      'ACME_DIRECTORY=none',
+      'DNS=127.0.0.1:5300',
+      'WEB=nginx',
+    ];
     const lines = settings.map((setting) => `SIGNPOST_${setting}\n`);
     writeFileSync(join(root, 'etc/default/signpost'), lines.join(''));
     // What Rspamd would compile for minutes.
@@ -259,7 +264,7 @@ describe.skipIf(reason)(`the whole box under systemd ${reason ?? ''}`, { timeout
       await signedIn();
     }
     // What is killed alone leaves the others behind, which hold its port.
-    const [main] = [pid('nginx')];
+    const main = pid('nginx');
     machine.run('kill', '-KILL', main);
     await until(60, () => Promise.resolve(!['0', main].includes(pid('nginx')) || undefined));
     await signedIn();
