@@ -105,7 +105,8 @@ export async function createInternet(records: readonly string[] = []): Promise<I
   let joined = 0;
   const joinMachine: Internet['join'] = (pid, address) => {
     if (joined++ === 0) {
-      run('ip', 'link', 'add', 'bridge', 'type', 'bridge');
+      // Of its own it takes the lowest address of its ports, and changes it when another joins: those who know the one before lose what they send.
+      run('ip', 'link', 'add', 'bridge', 'address', '02:53:00:00:00:01', 'type', 'bridge');
       run('ip', 'address', 'add', `${addresses.bridge}/16`, 'dev', 'bridge');
       run('ip', 'link', 'set', 'bridge', 'up');
     }

@@ -103,7 +103,7 @@ describe.skipIf(reason)(`two boxes and their mail ${reason ?? ''}`, { timeout: l
     await world.close();
   }, MINUTE);
 
-  const log = ({ machine }: MailBox): string => machine.ask('cat', ['/var/log/postfix.log']).output;
+  const log = ({ machine }: { machine: MailMachine }): string => machine.ask('cat', ['/var/log/postfix.log']).output;
 
   /** What A’s Postfix said of TLS with B since. */
   const sessions = (since = ''): string[] =>
@@ -148,7 +148,7 @@ describe.skipIf(reason)(`two boxes and their mail ${reason ?? ''}`, { timeout: l
       },
       () =>
         Promise.resolve(
-          [imap(who, folder, 'SEARCH ALL'), log(a), log(b), b.agent.output()]
+          [imap(who, folder, 'SEARCH ALL'), log(a), log(b), log({ machine: other }), b.agent.output()]
             .map((text) => text.slice(-4000))
             .join('\n---\n'),
         ),
