@@ -9,7 +9,7 @@ import { parseHints } from './dns/client/hints-file.ts';
 import type { Nameserver } from './dns/client/root-hints.ts';
 import type { DataPlane } from './dns/server/data-plane.ts';
 import type { Name } from './dns/wire/name.ts';
-import { createServedZones } from './dns/zone/served-zones.ts';
+import { createServedZones, type ServedZonesOptions } from './dns/zone/served-zones.ts';
 import { listen } from './listen.ts';
 import { StartError } from './start-error.ts';
 import { damagedAtStart, openStorage, type Storage } from './storage.ts';
@@ -66,6 +66,16 @@ export async function serveDns(options: StartOptions): Promise<ServedDns> {
   }
 }
 
+/** Zones are read here and there, for each query elsewhere. Where no C function can be called they are served from small pages. */
+async function hugePages(): Promise<Pick<ServedZonesOptions, 'onMemory'>> {
+  try {
+    const { useHugePages } = await import('./native/huge-pages.ts');
+    return { onMemory: useHugePages };
+  } catch {
+    return {};
+  }
+}
+
 async function serve({ config, clock, random, log }: StartOptions, lifecycle: Lifecycle): Promise<ServedDns> {
   const roots = readRoots(config.rootHints);
   const storage = await openStorage(config.data, random);
@@ -77,10 +87,11 @@ async function serve({ config, clock, random, log }: StartOptions, lifecycle: Li
   const store = { read: work.committed.rows(zoneRows) };
   const unreadable: Name[] = [];
   let tell = (zone: Name): void => void unreadable.push(zone);
+  const memory = await hugePages();
   const images = createServedImages({
     reads: store.read,
     feed: () => storage.zoneFeed(),
-    zones: createServedZones({ seed: randomInteger(random, 2 ** 32) }),
+    zones: createServedZones({ seed: randomInteger(random, 2 ** 32), ...memory }),
     clock,
     onUnreadable(zone, err) {
       log.error(

@@ -100,7 +100,7 @@ export interface ServedZones {
   readonly held: number;
 }
 
-export interface ServedZonesOptions extends Pick<SlabMemoryOptions, 'spoils' | 'largestSlab'> {
+export interface ServedZonesOptions extends Pick<SlabMemoryOptions, 'onMemory' | 'spoils' | 'largestSlab'> {
   /** What the hashes of the table begin with: 32 bits. */
   seed?: number;
 }

@@ -122,6 +122,19 @@ describe('slab memory', () => {
     expect(memory.take(20 * PAGE)).toBe(own);
   });
 
+  test('tells of the memory of a slab before anything is in it', () => {
+    const told: SharedArrayBuffer[] = [];
+    const memory = createSlabMemory({
+      onMemory(one) {
+        expect(new Uint8Array(one).every((octet) => octet === 0)).toBe(true);
+        told.push(one);
+      },
+    });
+    for (let i = 0; i < 3; i++) memory.take(0.6 * PAGE);
+    memory.take(20 * PAGE);
+    expect(told).toEqual(memory.slabs().map((slab) => slab.memory));
+  });
+
   test('versions of typical size that come and go leave few holes', () => {
     const random = seededRandom(1);
     const memory = createSlabMemory({ largestSlab: LARGEST });

@@ -46,6 +46,8 @@ export interface SlabMemory {
 export interface SlabMemoryOptions {
   /** Told of each new slab before anything is in it. */
   onSlab?: (slab: SharedSlab) => void;
+  /** Told of the memory of a new slab before anything is written there. */
+  onMemory?: (memory: SharedArrayBuffer) => void;
   /** Whether blocks that are given back are filled with 0xff. */
   spoils?: boolean;
   /** Octets of the largest slab for many blocks; a block of more than a quarter of it has a slab of its own. */
@@ -56,7 +58,7 @@ const LARGEST_SLAB = 64 * 1024 * 1024;
 
 /** Makes a memory without slabs: the first is small (1 MiB), each later one as large as all before it, up to the largest. */
 export function createSlabMemory(options: SlabMemoryOptions = {}): SlabMemory {
-  const { onSlab, spoils = false, largestSlab = LARGEST_SLAB } = options;
+  const { onSlab, onMemory, spoils = false, largestSlab = LARGEST_SLAB } = options;
   const pages: Pages = [];
   /** In order of page: blocks come from the first that has one, so that the last ones can go when there is less. */
   let slabs: Slab[] = [];
@@ -70,6 +72,7 @@ export function createSlabMemory(options: SlabMemoryOptions = {}): SlabMemory {
   const addSlab = (least: number): Slab => {
     const size = Math.ceil(least / PAGE) * PAGE;
     const shared = { page: freePages(pages, leaving, size / PAGE), memory: new SharedArrayBuffer(size) };
+    onMemory?.(shared.memory);
     const slab = openSlab(shared);
     createPool(slab.words, 0, size);
     putSlab(pages, slab);
