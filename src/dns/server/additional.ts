@@ -3,6 +3,7 @@ import {
   findRRset,
   nameAt,
   nodeFlags,
+  recordCount,
   rrsetTtl,
   rrsetType,
   searchName,
@@ -33,10 +34,10 @@ export function putAdditional(exchange: Exchange): void {
  */
 function putGlue(exchange: Exchange, cut: number): void {
   const { zone } = exchange;
-  const ns = findRRset(zone.data, cut, Type.NS);
+  const ns = findRRset(zone.view, cut, Type.NS);
   for (const below of [true, false]) {
     let at = ns + RRSET_HEADER;
-    for (let left = u16(zone.data, ns + 2); left > 0; left--) {
+    for (let left = recordCount(zone.view, ns); left > 0; left--) {
       const node = findTarget(zone, at + 2);
       if (
         node >= 0 &&
@@ -54,10 +55,10 @@ function putGlue(exchange: Exchange, cut: number): void {
 
 function putTargets(exchange: Exchange, rrset: number): void {
   const { zone } = exchange;
-  const skip = targetOffset(rrsetType(zone.data, rrset));
+  const skip = targetOffset(rrsetType(zone.view, rrset));
   if (skip < 0) return;
   let at = rrset + RRSET_HEADER;
-  for (let left = u16(zone.data, rrset + 2); left > 0; left--) {
+  for (let left = recordCount(zone.view, rrset); left > 0; left--) {
     const node = findTarget(zone, at + 2 + skip);
     if (node >= 0 && !putAddresses(exchange, node)) return;
     at += 2 + u16(zone.data, at);
@@ -115,13 +116,13 @@ function isAtOrBelow(data: Uint8Array, node: number, ancestor: number): boolean 
 /** False when something did not fit. RRSIGs go with their RRset or not at all (RFC 4035 §3.1.1). */
 function putAddresses(exchange: Exchange, node: number): boolean {
   const { zone } = exchange;
-  const { data } = zone;
+  const { data, view } = zone;
   if (nodeFlags(data, node) & NodeFlag.empty) return true;
   const part = exchange.query.dnssecOk ? Part.both : Part.records;
   let fits = true;
   for (const type of [Type.A, Type.AAAA]) {
-    const rrset = findRRset(data, node, type);
-    if (rrset >= 0) fits &&= putRRsetOf(exchange.response, zone, node, rrset, rrsetTtl(data, rrset), part);
+    const rrset = findRRset(view, node, type);
+    if (rrset >= 0) fits &&= putRRsetOf(exchange.response, zone, node, rrset, rrsetTtl(view, rrset), part);
   }
   return fits;
 }

@@ -38,7 +38,7 @@ export function followDname(exchange: Exchange, dname: number, node: number, lab
     exchange.rcode = Rcode.YXDOMAIN;
     return false;
   }
-  if (!putSynthesisedCname(exchange, rrsetTtl(zone.data, dname))) {
+  if (!putSynthesisedCname(exchange, rrsetTtl(zone.view, dname))) {
     exchange.truncated = true;
     return false;
   }

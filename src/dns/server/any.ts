@@ -6,14 +6,14 @@ import { Type } from '../type-codes.ts';
  * of those that have RRSIGs: the answer to a question for RRSIG (RFC 8482 §4.2 names ANY; the reason is the same).
  * NSEC counts only when there is nothing else. Returns -1 when there is none.
  */
-export function smallestRRset(data: Uint8Array, node: number, signed: boolean): number {
+export function smallestRRset(view: DataView, node: number, signed: boolean): number {
   let best = -1;
   let bestSize = Infinity;
-  let at = firstRRset(data, node);
-  for (let left = rrsetCount(data, node); left > 0; left--) {
-    const end = rrsetEnd(data, at);
-    const size = end - at + (rrsetType(data, at) === Type.NSEC ? 1e6 : 0);
-    if (size < bestSize && (!signed || rrsetSignatureCount(data, at) > 0)) {
+  let at = firstRRset(view, node);
+  for (let left = rrsetCount(view, node); left > 0; left--) {
+    const end = rrsetEnd(view, at);
+    const size = end - at + (rrsetType(view, at) === Type.NSEC ? 1e6 : 0);
+    if (size < bestSize && (!signed || rrsetSignatureCount(view, at) > 0)) {
       best = at;
       bestSize = size;
     }

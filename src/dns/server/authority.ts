@@ -19,9 +19,9 @@ export function putAuthority(exchange: Exchange): void {
 
 /** NS, and the DS with its signature where there is one (RFC 4035 §3.1.4). */
 function putReferral(exchange: Exchange, cut: number): boolean {
-  const { data } = exchange.zone;
-  if (!putData(exchange, findRRset(data, cut, Type.NS), cut)) return false;
-  const ds = findRRset(data, cut, Type.DS);
+  const { view } = exchange.zone;
+  if (!putData(exchange, findRRset(view, cut, Type.NS), cut)) return false;
+  const ds = findRRset(view, cut, Type.DS);
   return ds < 0 || !exchange.query.dnssecOk || putData(exchange, ds, cut);
 }
 
@@ -39,7 +39,7 @@ function putProofs(exchange: Exchange): void {
     const zone = exchange.proofZones[i]!;
     const node = exchange.proofNodes[i]!;
     const rrset = exchange.proofRRsets[i]!;
-    if (!putRRsetOf(exchange.response, zone, node, rrset, rrsetTtl(zone.data, rrset), Part.both)) {
+    if (!putRRsetOf(exchange.response, zone, node, rrset, rrsetTtl(zone.view, rrset), Part.both)) {
       exchange.truncated = true;
       return;
     }

@@ -7,7 +7,7 @@ import { findWildcard } from './find-node.ts';
 /** Proof that a name exists without the type (RFC 4035 §3.1.3.1). `position` is that of its node. */
 export function proveNoDataNsec(exchange: Exchange, position: number): void {
   const node = nameAt(exchange.zone, position);
-  const rrset = findRRset(exchange.zone.data, node, Type.NSEC);
+  const rrset = findRRset(exchange.zone.view, node, Type.NSEC);
   if (rrset >= 0) addProof(exchange, node, rrset);
   // An empty non-terminal has no NSEC: the one that covers it shows a next name below it (RFC 4592 §4.8).
   else proveAbsentNsec(exchange, position);

@@ -64,7 +64,7 @@ function coverNsec3(exchange: Exchange, position: number): void {
 
 function addNsec3(exchange: Exchange, position: number): void {
   const node = nsec3At(exchange.zone, position);
-  addProof(exchange, node, findRRset(exchange.zone.data, node, Type.NSEC3));
+  addProof(exchange, node, findRRset(exchange.zone.view, node, Type.NSEC3));
 }
 
 /** Position of the NSEC3 of the ancestor with so many labels, or ~insertion point. */

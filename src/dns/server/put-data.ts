@@ -8,7 +8,7 @@ import { Part, putRRset, putRRsetOf } from './put-rrset.ts';
  */
 export function putData(exchange: Exchange, rrset: number, node = -1): boolean {
   const { zone } = exchange;
-  const ttl = rrsetTtl(zone.data, rrset);
+  const ttl = rrsetTtl(zone.view, rrset);
   const part = exchange.query.dnssecOk ? Part.both : Part.records;
   const fits =
     node >= 0
@@ -22,7 +22,7 @@ export function putData(exchange: Exchange, rrset: number, node = -1): boolean {
 export function putSignatures(exchange: Exchange, rrset: number): void {
   const { zone } = exchange;
   const owner = exchange.name.wire;
-  const ttl = rrsetTtl(zone.data, rrset);
+  const ttl = rrsetTtl(zone.view, rrset);
   if (!putRRset(exchange.response, zone, rrset, owner, exchange.ownerAt, ttl, Part.signatures))
     exchange.truncated = true;
 }

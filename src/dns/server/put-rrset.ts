@@ -1,7 +1,13 @@
-import { RRSET_HEADER, RRSIG_FIXED, SIGNER_LEFT_OUT } from '../zone/node-layout.ts';
+import { RRSET_HEADER, RRSIG_FIXED } from '../zone/node-layout.ts';
 import { findOwner, type FoundName } from '../zone/node-owner.ts';
-import { rrsetSignatureCount, rrsetSignatures, rrsetType, type ImageReader } from '../zone/image-reader.ts';
-import { u16 } from '../zone/octets.ts';
+import {
+  type ImageReader,
+  leavesSignerOut,
+  recordCount,
+  rrsetSignatureCount,
+  rrsetSignatures,
+  rrsetType,
+} from '../zone/image-reader.ts';
 import { CLASS_IN } from '../rr.ts';
 import { Type } from '../type-codes.ts';
 import {
@@ -85,15 +91,15 @@ function putRecords(
   pointer: number,
   ttl: number,
 ): boolean {
-  const { data } = octets;
-  const type = rrsetType(data, rrset);
-  const count = u16(data, rrset + 2);
+  const { view } = octets;
+  const type = rrsetType(view, rrset);
+  const count = recordCount(view, rrset);
   let at = rrset + RRSET_HEADER;
   for (let left = count; left > 0; left--) {
     const here = response.at;
     if (!putOwner(response, pointer, owner, ownerAt)) return false;
     if (pointer === 0) pointer = pointerTo(response, here);
-    const length = u16(data, at);
+    const length = view.getUint16(at);
     if (!putBody(response, octets, at + 2, length, type, ttl)) return false;
     at += 2 + length;
   }
@@ -111,22 +117,22 @@ function putSignatures(
   pointer: number,
   ttl: number,
 ): boolean {
-  const { data } = zone;
-  const signer = u16(data, rrset + 8) & SIGNER_LEFT_OUT ? zone.originLength : 0;
-  const count = rrsetSignatureCount(data, rrset);
-  let at = rrsetSignatures(data, rrset);
+  const { view } = zone;
+  const signer = leavesSignerOut(view, rrset) ? zone.originLength : 0;
+  const count = rrsetSignatureCount(view, rrset);
+  let at = rrsetSignatures(view, rrset);
   for (let left = count; left > 0; left--) {
     const here = response.at;
     if (!putOwner(response, pointer, owner, ownerAt)) return false;
     if (pointer === 0) pointer = pointerTo(response, here);
-    const length = u16(data, at);
+    const length = view.getUint16(at);
     if (response.at + FIXED + length + signer > response.limit) return false;
     putFixed(response, Type.RRSIG, ttl, length + signer);
-    if (signer === 0) putRun(response, zone.view, at + 2, length);
+    if (signer === 0) putRun(response, view, at + 2, length);
     else {
-      putRun(response, zone.view, at + 2, RRSIG_FIXED);
+      putRun(response, view, at + 2, RRSIG_FIXED);
       putRun(response, zone.originView, zone.originAt, signer);
-      putRun(response, zone.view, at + 2 + RRSIG_FIXED, length - RRSIG_FIXED);
+      putRun(response, view, at + 2 + RRSIG_FIXED, length - RRSIG_FIXED);
     }
     at += 2 + length;
   }

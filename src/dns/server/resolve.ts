@@ -65,7 +65,7 @@ function crossCutOrDname(exchange: Exchange): Crossed {
       exchange.authoritative = true;
       // All names below it have the limit of their responses in common.
       exchange.expanded = node;
-      const dname = findRRset(zone.data, node, Type.DNAME);
+      const dname = findRRset(zone.view, node, Type.DNAME);
       return followDname(exchange, dname, node, labels) ? Crossed.alias : Crossed.end;
     }
   }
@@ -76,7 +76,7 @@ function crossCutOrDname(exchange: Exchange): Crossed {
 function refer(exchange: Exchange, position: number, labels: number): void {
   const { zone } = exchange;
   exchange.cut = nameAt(zone, position);
-  if (findRRset(zone.data, exchange.cut, Type.DS) < 0) proveTypeAbsent(exchange, position, labels);
+  if (findRRset(zone.view, exchange.cut, Type.DS) < 0) proveTypeAbsent(exchange, position, labels);
 }
 
 function answerExact(exchange: Exchange, position: number): boolean {
@@ -110,22 +110,22 @@ function answerMissing(exchange: Exchange, insertion: number): boolean {
 
 /** The CNAME to follow at a node, or -1. */
 function aliasOf(exchange: Exchange, node: number): number {
-  const { data } = exchange.zone;
+  const { data, view } = exchange.zone;
   if ((nodeFlags(data, node) & NodeFlag.cname) === 0) return -1;
   const { qtype } = exchange.query;
   if (qtype === Type.CNAME || qtype === Type.ANY) return -1;
-  const cname = findRRset(data, node, Type.CNAME);
+  const cname = findRRset(view, node, Type.CNAME);
   // RFC 4035 §2.5: RRSIG and NSEC stand beside a CNAME, in a signed zone.
-  if (qtype === Type.NSEC) return findRRset(data, node, Type.NSEC) >= 0 ? -1 : cname;
-  return qtype === Type.RRSIG && rrsetSignatureCount(data, cname) > 0 ? -1 : cname;
+  if (qtype === Type.NSEC) return findRRset(view, node, Type.NSEC) >= 0 ? -1 : cname;
+  return qtype === Type.RRSIG && rrsetSignatureCount(view, cname) > 0 ? -1 : cname;
 }
 
 /** Writes what answers the question at this node; false when the node has nothing of the type. */
 function answerData(exchange: Exchange, node: number): boolean {
-  const { data } = exchange.zone;
+  const { view } = exchange.zone;
   const { qtype } = exchange.query;
   const single = qtype === Type.ANY || qtype === Type.RRSIG;
-  const rrset = single ? smallestRRset(data, node, qtype === Type.RRSIG) : findRRset(data, node, qtype);
+  const rrset = single ? smallestRRset(view, node, qtype === Type.RRSIG) : findRRset(view, node, qtype);
   if (rrset < 0) return false;
   if (qtype === Type.RRSIG) putSignatures(exchange, rrset);
   else if (putData(exchange, rrset)) exchange.helped = rrset;

@@ -2,8 +2,10 @@ import { Type } from '../type-codes.ts';
 import {
   firstRRset,
   type ImageReader,
+  leavesSignerOut,
   nameAt,
   nsec3At,
+  recordCount,
   rrsetCount,
   rrsetEnd,
   rrsetSignatureCount,
@@ -11,9 +13,8 @@ import {
   rrsetTtl,
   rrsetType,
 } from '../zone/image-reader.ts';
-import { RRSET_HEADER, RRSIG_FIXED, SIGNER_LEFT_OUT } from '../zone/node-layout.ts';
+import { RRSET_HEADER, RRSIG_FIXED } from '../zone/node-layout.ts';
 import { findOwner, type FoundName } from '../zone/node-owner.ts';
-import { u16, u32 } from '../zone/octets.ts';
 import { FIXED, putBody, putFixed, putOwner } from './put-rrset.ts';
 import { putRun, type Response, Section } from './response.ts';
 import type { RecordSource } from './transfer-messages.ts';
@@ -35,7 +36,7 @@ export function soaOf(zone: ImageReader): RecordSource {
  * is written.
  */
 export function recordsOf(zone: ImageReader): RecordSource {
-  const { data } = zone;
+  const { view } = zone;
   const nodes = zone.nameCount + zone.nsec3Count;
   let begun = false;
   let ended = false;
@@ -53,13 +54,13 @@ export function recordsOf(zone: ImageReader): RecordSource {
 
   const enterSignatures = (): void => {
     inSignatures = true;
-    left = rrsetSignatureCount(data, rrset);
-    at = rrsetSignatures(data, rrset);
+    left = rrsetSignatureCount(view, rrset);
+    at = rrsetSignatures(view, rrset);
   };
   const enterRRset = (): void => {
     inSignatures = false;
     // The SOA stands at the beginning and at the end.
-    left = node === zone.apex && rrsetType(data, rrset) === Type.SOA ? 0 : u16(data, rrset + 2);
+    left = node === zone.apex && rrsetType(view, rrset) === Type.SOA ? 0 : recordCount(view, rrset);
     at = rrset + RRSET_HEADER;
   };
   const enterNode = (): void => {
@@ -67,9 +68,9 @@ export function recordsOf(zone: ImageReader): RecordSource {
     pointer = 0;
     if (position === nodes) return;
     node = position < zone.nameCount ? nameAt(zone, position) : nsec3At(zone, position - zone.nameCount);
-    rrsets = rrsetCount(data, node);
+    rrsets = rrsetCount(view, node);
     if (rrsets === 0) return;
-    rrset = firstRRset(data, node);
+    rrset = firstRRset(view, node);
     enterRRset();
   };
   /** Goes on to the next record that there is. */
@@ -78,7 +79,7 @@ export function recordsOf(zone: ImageReader): RecordSource {
       if (rrsets > 0 && !inSignatures) enterSignatures();
       else if (rrsets > 1) {
         rrsets--;
-        rrset = rrsetEnd(data, rrset);
+        rrset = rrsetEnd(view, rrset);
         enterRRset();
       } else enterNode();
     }
@@ -89,11 +90,11 @@ export function recordsOf(zone: ImageReader): RecordSource {
       written = owners.put(response, node);
       if (written < 0) return false;
     } else if (!putOwner(response, pointer, NO_NAME, 0)) return false;
-    const length = u16(data, at);
-    const ttl = rrsetTtl(data, rrset);
+    const length = view.getUint16(at);
+    const ttl = rrsetTtl(view, rrset);
     const fits = inSignatures
       ? putSignature(response, zone, rrset, at, ttl)
-      : putBody(response, zone, at + 2, length, rrsetType(data, rrset), ttl);
+      : putBody(response, zone, at + 2, length, rrsetType(view, rrset), ttl);
     if (!fits) return false;
     response.counts[Section.answer]!++;
     pointer = written;
@@ -120,12 +121,12 @@ const NO_NAME = new Uint8Array(1);
 const found: FoundName = { bytes: NO_NAME, at: 0 };
 
 function putSoa(response: Response, zone: ImageReader): boolean {
-  const { data, soa, apex } = zone;
+  const { data, view, soa, apex } = zone;
   findOwner(found, data, apex, zone.origin, zone.originAt, zone.originLength);
   const rdata = soa + RRSET_HEADER;
   const fits =
     putOwner(response, 0, found.bytes, found.at) &&
-    putBody(response, zone, rdata + 2, u16(data, rdata), Type.SOA, rrsetTtl(data, soa));
+    putBody(response, zone, rdata + 2, view.getUint16(rdata), Type.SOA, rrsetTtl(view, soa));
   if (fits) response.counts[Section.answer]!++;
   return fits;
 }
@@ -138,21 +139,21 @@ function putSignature(
   at: number,
   ttl: number,
 ): boolean {
-  const { data } = zone;
-  const length = u16(data, at);
-  const signer = u16(data, rrset + 8) & SIGNER_LEFT_OUT ? zone.originLength : 0;
+  const { view } = zone;
+  const length = view.getUint16(at);
+  const signer = leavesSignerOut(view, rrset) ? zone.originLength : 0;
   if (response.at + FIXED + length + signer > response.limit) return false;
   putFixed(response, Type.RRSIG, ttl, length + signer);
   const fixed = signer === 0 ? length : RRSIG_FIXED;
-  putRun(response, zone.view, at + 2, fixed);
+  putRun(response, view, at + 2, fixed);
   putRun(response, zone.originView, zone.originAt, signer);
-  putRun(response, zone.view, at + 2 + fixed, length - fixed);
+  putRun(response, view, at + 2 + fixed, length - fixed);
   return true;
 }
 
 /** The serial of a version. */
-export function serialOf({ data, soa }: ImageReader): number {
+export function serialOf({ view, soa }: ImageReader): number {
   const rdata = soa + RRSET_HEADER;
-  const end = rdata + 2 + u16(data, rdata);
-  return u32(data, end - 20);
+  const end = rdata + 2 + view.getUint16(rdata);
+  return view.getUint32(end - 20);
 }

@@ -1,7 +1,6 @@
 import { IMAGE_HEADER, ImageField, type ZoneImage } from './image.ts';
 import { ENTRY_WORDS, keyHead, placeIn } from './image-index.ts';
 import { NODE_HEADER, RRSET_HEADER, SIGNER_LEFT_OUT } from './node-layout.ts';
-import { u16, u32 } from './octets.ts';
 import { octetOf, slabAt, type Pages, type Slab } from './slab.ts';
 
 /**
@@ -172,44 +171,54 @@ export function nodeFlags(data: Uint8Array, node: number): number {
 }
 
 /** The first RRset of a node; with `rrsetCount` and `rrsetEnd` for walking all of them. */
-export function firstRRset(data: Uint8Array, node: number): number {
-  return node + NODE_HEADER + u16(data, node + 4) + data[node + 6]!;
+export function firstRRset(view: DataView, node: number): number {
+  return node + NODE_HEADER + view.getUint16(node + 4) + view.getUint8(node + 6);
 }
 
-export function rrsetCount(data: Uint8Array, node: number): number {
-  return u16(data, node + 8);
+export function rrsetCount(view: DataView, node: number): number {
+  return view.getUint16(node + 8);
 }
 
-export function rrsetType(data: Uint8Array, rrset: number): number {
-  return u16(data, rrset);
+export function rrsetType(view: DataView, rrset: number): number {
+  return view.getUint16(rrset);
 }
 
-export function rrsetTtl(data: Uint8Array, rrset: number): number {
-  return u32(data, rrset + 4);
+/** How many records it has, without RRSIGs. */
+export function recordCount(view: DataView, rrset: number): number {
+  return view.getUint16(rrset + 2);
 }
 
-export function rrsetSignatureCount(data: Uint8Array, rrset: number): number {
-  return u16(data, rrset + 8) & ~SIGNER_LEFT_OUT;
+export function rrsetTtl(view: DataView, rrset: number): number {
+  return view.getUint32(rrset + 4);
+}
+
+export function rrsetSignatureCount(view: DataView, rrset: number): number {
+  return view.getUint16(rrset + 8) & ~SIGNER_LEFT_OUT;
+}
+
+/** Whether its RRSIGs lack the signer's name: it is that of the zone. */
+export function leavesSignerOut(view: DataView, rrset: number): boolean {
+  return (view.getUint16(rrset + 8) & SIGNER_LEFT_OUT) !== 0;
 }
 
 /** Where the RRSIGs of an RRset start. */
-export function rrsetSignatures(data: Uint8Array, rrset: number): number {
-  return rrset + RRSET_HEADER + u32(data, rrset + 10);
+export function rrsetSignatures(view: DataView, rrset: number): number {
+  return rrset + RRSET_HEADER + view.getUint32(rrset + 10);
 }
 
 /** Where an RRset ends, and the next one of the node starts. */
-export function rrsetEnd(data: Uint8Array, rrset: number): number {
-  return rrset + RRSET_HEADER + u32(data, rrset + 10) + u32(data, rrset + 14);
+export function rrsetEnd(view: DataView, rrset: number): number {
+  return rrset + RRSET_HEADER + view.getUint32(rrset + 10) + view.getUint32(rrset + 14);
 }
 
 /** The RRset of this type at a node, or -1. */
-export function findRRset(data: Uint8Array, node: number, type: number): number {
-  let at = firstRRset(data, node);
-  for (let left = rrsetCount(data, node); left > 0; left--) {
-    const here = rrsetType(data, at);
+export function findRRset(view: DataView, node: number, type: number): number {
+  let at = firstRRset(view, node);
+  for (let left = rrsetCount(view, node); left > 0; left--) {
+    const here = rrsetType(view, at);
     if (here === type) return at;
     if (here > type) return -1;
-    at = rrsetEnd(data, at);
+    at = rrsetEnd(view, at);
   }
   return -1;
 }
@@ -219,7 +228,7 @@ export function findRRset(data: Uint8Array, node: number, type: number): number 
  * complement (~) of where it would stand. Nodes leave out the first `skip` octets, which they all share.
  */
 export function search(
-  { data, base, index }: ImageReader,
+  { data, view, base, index }: ImageReader,
   list: number,
   count: number,
   key: Uint8Array,
@@ -235,7 +244,7 @@ export function search(
     const head = index[entry]!;
     const order =
       head === wanted
-        ? compareKey(data, base + index[entry + 1]!, key, keyLength, skip)
+        ? compareKey(data, view, base + index[entry + 1]!, key, keyLength, skip)
         : head < wanted
           ? -1
           : 1;
@@ -247,8 +256,15 @@ export function search(
 }
 
 /** Order of a node's key against `key`. */
-function compareKey(data: Uint8Array, node: number, key: Uint8Array, keyLength: number, skip: number) {
-  const length = u16(data, node + 4) + skip;
+function compareKey(
+  data: Uint8Array,
+  view: DataView,
+  node: number,
+  key: Uint8Array,
+  keyLength: number,
+  skip: number,
+) {
+  const length = view.getUint16(node + 4) + skip;
   const common = length < keyLength ? length : keyLength;
   const start = node + NODE_HEADER - skip;
   for (let i = skip; i < common; i++) {

@@ -21,14 +21,14 @@ import { ASTERISK, u16, u32 } from './octets.ts';
 export function sealImage(image: ZoneImage): void {
   const { words, word } = blockAt(image.memory.pages, image.address);
   const reader = readerOf(image);
-  const { data, apex, base } = reader;
+  const { data, view, apex, base } = reader;
   const set = (field: number, value: number): void => void (words[word + field] = value);
-  const soa = findRRset(data, apex, Type.SOA);
+  const soa = findRRset(view, apex, Type.SOA);
   if (soa >= 0) {
     set(ImageField.soa, soa - base);
-    set(ImageField.negativeTtl, Math.min(rrsetTtl(data, soa), soaMinimum(data, soa)));
+    set(ImageField.negativeTtl, Math.min(rrsetTtl(view, soa), soaMinimum(data, soa)));
   }
-  const param = findRRset(data, apex, Type.NSEC3PARAM);
+  const param = findRRset(view, apex, Type.NSEC3PARAM);
   if (param >= 0) set(ImageField.nsec3Param, param - base);
   const denial = denialOf(reader, param);
   const cuts = words[word + ImageField.ns]! - (nodeFlags(data, apex) & NodeFlag.ns ? 1 : 0);
@@ -66,9 +66,9 @@ function sealWildcard(reader: ImageReader, set: (field: number, value: number) =
 }
 
 /** A chain counts once its NSEC3PARAM is there (RFC 5155 §7.3), or the NSEC of the apex. */
-function denialOf({ data, apex, nsec3Count }: ImageReader, param: number): Denial {
+function denialOf({ view, apex, nsec3Count }: ImageReader, param: number): Denial {
   if (nsec3Count > 0 && param >= 0) return Denial.nsec3;
-  return findRRset(data, apex, Type.NSEC) >= 0 ? Denial.nsec : Denial.none;
+  return findRRset(view, apex, Type.NSEC) >= 0 ? Denial.nsec : Denial.none;
 }
 
 /** MINIMUM is the last field of the rdata (RFC 1035 §3.3.13). */

@@ -77,12 +77,12 @@ function content(image: ZoneImage): unknown {
 function header(image: ZoneImage): Record<string, unknown> {
   const { names, nsec3, ns, dnames, wildcards, live, traits, negativeTtl, nsec3Apex } = ImageField;
   const fields = { names, nsec3, ns, dnames, wildcards, live, traits, negativeTtl, nsec3Apex };
-  const { data, nsecWildcard, nsecWildcardRRset } = readerOf(image);
+  const { data, view, nsecWildcard, nsecWildcardRRset } = readerOf(image);
   return {
     ...Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, imageField(image, field)])),
     noWildcard: nsecWildcardRRset >= 0 && [
       Name.trusted(nodeOwner(data, nsecWildcard, origin.wire)).toText(),
-      rrsetType(data, nsecWildcardRRset),
+      rrsetType(view, nsecWildcardRRset),
     ],
   };
 }

@@ -19,12 +19,12 @@ export function findCovering(found: FoundNsec, zone: ImageReader, position: numb
   let at = position - 1;
   while (at > 0 && nodeFlags(zone.data, nameAt(zone, at)) & NodeFlag.empty) at--;
   found.node = nameAt(zone, at);
-  found.rrset = findRRset(zone.data, found.node, Type.NSEC);
+  found.rrset = findRRset(zone.view, found.node, Type.NSEC);
   if (found.rrset >= 0) return;
   const above = occluder(zone, found.node);
   // Else the zone is not signed throughout: its denials cannot be right, and must not cost more than others.
   found.node = above >= 0 ? above : zone.apex;
-  found.rrset = findRRset(zone.data, found.node, Type.NSEC);
+  found.rrset = findRRset(zone.view, found.node, Type.NSEC);
 }
 
 /** The topmost cut, or DNAME (RFC 6672 §2.4), above a node; -1 when there is none. */
