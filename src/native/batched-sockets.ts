@@ -96,6 +96,7 @@ function batchedSocket(calls: SocketCalls, batch: DatagramBatch, fd: number): Ba
   return {
     fd,
     most: BATCH,
+    memory: batch.memory,
     keepPort: () => void checked(setOption(calls, fd, SOL_SOCKET, SO_REUSEADDR, 0), 'setsockopt'),
     begin(octets, from) {
       count = queued = 0;

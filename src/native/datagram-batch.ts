@@ -1,3 +1,4 @@
+import type { MessageMemory } from '../dns/server/transport.ts';
 import { SOCKET_ADDRESS_OCTETS } from './socket-address.ts';
 import { addressOf } from './socket-calls.ts';
 
@@ -36,6 +37,8 @@ export interface DatagramBatch {
   readonly queries: readonly Uint8Array[];
   /** Room of the n-th response, from its start on. */
   readonly responses: readonly Uint8Array[];
+  /** What those are parts of. */
+  readonly memory: MessageMemory;
   /** Socket addresses of the senders, each {@link nameAt} its place. */
   readonly names: Uint8Array;
   /** Octets of the n-th that was received. */
@@ -80,6 +83,7 @@ export function createDatagramBatch(): DatagramBatch {
     queries: Array.from({ length: BATCH }, (_, i) => new Uint8Array(queries, i * QUERY_STRIDE, QUERY_ROOM)),
     // Each reaches over those behind it, which are written later: whoever writes a message may count on room for the largest.
     responses: Array.from({ length: SLOTS }, (_, i) => new Uint8Array(responses, i * RESPONSE_ROOM, 0xffff)),
+    memory: { queries: new DataView(queries), responses: new DataView(responses) },
     names,
     lengthOf: (index) => received[index * HEADER_WORDS + Field.length]!,
     prepare(from) {

@@ -19,8 +19,9 @@ import { noZone, unloadedZone } from './no-zone.ts';
 import { readEdnsOfUpdate, readQuery, resetQuery } from './query.ts';
 import { Verdict } from './rate-limit.ts';
 import { resolve } from './resolve.ts';
-import { HEADER_SIZE, QNAME_POINTER, Section, startResponse } from './response.ts';
+import { HEADER_SIZE, QNAME_POINTER, Section, startResponse, viewOf } from './response.ts';
 import { ancestorStart } from './search-name.ts';
+import type { MessageMemory } from './transport.ts';
 import type { ZoneSet } from './zone-set.ts';
 
 /** Space that every `out` must have, octets: the largest message there is. */
@@ -44,6 +45,10 @@ export interface AnswerContext {
   defers: boolean;
   /** Whether who asks may have zones that are withheld from others. */
   admitted: boolean;
+  /** What messages are parts of; undefined where the caller does not know. */
+  memory: MessageMemory | undefined;
+  /** Whether the caller has the zones begin when queries were received, and not `answer` for each of them. */
+  begun: boolean;
   /** Octets of the response that are kept free behind it, for a signature. */
   reserved: number;
   /** What every question is answered with. */
@@ -82,6 +87,8 @@ export function createAnswerContext(
     maxUdpSize: MAX_UDP_SIZE,
     defers: false,
     admitted: false,
+    memory: undefined,
+    begun: false,
     reserved: 0,
     refusal: undefined,
     qtype: 0,
@@ -154,7 +161,8 @@ function answerQuery(
   context: AnswerContext,
 ): boolean {
   const { query } = exchange;
-  exchange.zones.begin();
+  if (!context.begun) exchange.zones.begin();
+  exchange.zones.next();
   // RFC 1035 §4.1.1. The sections of other opcodes mean something else, so of what we do not know nothing is read.
   const opcode = opcodeOf(bytes);
   if (opcode === Opcode.QUERY) readQuery(query, bytes, length);
@@ -270,7 +278,7 @@ function refuse(exchange: Exchange, rcode: number, ede: number): false {
   return false;
 }
 
-/** The memory of the query: that of the one before, mostly. */
+/** The memory of the query, where nobody says it: that of the one before, mostly. */
 let queryView: DataView = new DataView(new ArrayBuffer(0));
 
 /** Header and question: octet for octet as they came, so that the client finds the case that it sent. */
@@ -278,9 +286,11 @@ function startMessage(exchange: Exchange, bytes: Uint8Array, out: Uint8Array, co
   const { query, response } = exchange;
   const end = query.questionEnd === 0 ? HEADER_SIZE : query.questionEnd;
   const size = context.transport === 'tcp' ? MAX_MESSAGE : Math.min(query.udpSize, context.maxUdpSize);
-  startResponse(response, out, end, Math.max(512, size) - context.reserved - optSize(exchange, context));
-  if (queryView.buffer !== bytes.buffer) queryView = new DataView(bytes.buffer);
-  copyOctets(response.view, response.viewAt, queryView, bytes.byteOffset, end);
+  const limit = Math.max(512, size) - context.reserved - optSize(exchange, context);
+  const { memory } = context;
+  if (!memory) queryView = viewOf(bytes, queryView);
+  startResponse(response, out, end, limit, memory?.responses);
+  copyOctets(response.view, response.viewAt, memory?.queries ?? queryView, bytes.byteOffset, end);
 }
 
 /** RFC 1035 §4.1.1: RD as it came, no RA; RFC 4035 §3.1.6: CD as it came, no AD. */

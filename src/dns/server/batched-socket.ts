@@ -1,5 +1,5 @@
 import type { ClientAddress } from './client-address.ts';
-import type { SocketAddress } from './transport.ts';
+import type { MessageMemory, SocketAddress } from './transport.ts';
 
 /** Opens UDP sockets whose datagrams come and go by the batch: a call of the kernel moves many. They belong to the thread that opens them. */
 export interface BatchedSockets {
@@ -16,6 +16,8 @@ export interface BatchedSocket {
   readonly fd: number;
   /** Datagrams of a full batch. */
   readonly most: number;
+  /** What queries and rooms are parts of. */
+  readonly memory: MessageMemory;
   /** Keeps the port from other programs. To be called once Node has the descriptor: it lets them have it then (SO_REUSEADDR). */
   keepPort(): void;
   /** Begins a batch: with a datagram that was received by other means, or with none. */

@@ -56,6 +56,7 @@ export interface Exchange {
 
 const noZones: ZoneSet = {
   begin: () => undefined,
+  next: () => undefined,
   find: () => undefined,
   addSlab: () => undefined,
   dropPages: () => undefined,

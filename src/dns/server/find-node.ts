@@ -54,12 +54,14 @@ export function findWildcard(zone: ImageReader, name: SearchName, labels: number
  * are nodes, so it is the longest ancestor that the name shares with the node before.
  */
 export function closestEncloser(zone: ImageReader, name: SearchName, insertion: number): number {
+  const { data, apexKeyLength } = zone;
+  const { key, keyEnds } = name;
   const before = nameAt(zone, insertion - 1);
-  const start = before + NODE_HEADER - zone.apexKeyLength;
-  const length = u16(zone.data, before + 4) + zone.apexKeyLength;
-  let common = zone.apexKeyLength;
-  while (common < length && zone.data[start + common] === name.key[common]) common++;
+  const start = before + NODE_HEADER - apexKeyLength;
+  const length = u16(data, before + 4) + apexKeyLength;
+  let common = apexKeyLength;
+  while (common < length && data[start + common] === key[common]) common++;
   let labels = zone.originLabels;
-  while (labels < name.labels && name.keyEnds[labels + 1]! <= common) labels++;
+  while (labels < name.labels && keyEnds[labels + 1]! <= common) labels++;
   return labels;
 }

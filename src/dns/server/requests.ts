@@ -371,6 +371,7 @@ function findTransfer(
   if (query.qtype === Type.AXFR && transport === 'udp')
     return { rcode: Rcode.REFUSED, ede: Ede.notSupported };
   zones.begin();
+  zones.next();
   const found = zones.find(query.name, query.name.labels);
   if (found === unloadedZone) return { rcode: Rcode.SERVFAIL, ede: Ede.notReady };
   if (found === noZone) return { rcode: Rcode.SERVFAIL, ede: Ede.invalidData };

@@ -61,11 +61,19 @@ export function createResponse(): Response {
   };
 }
 
-/** Starts a message whose header and question (if any) stand in `bytes` up to `at` already. */
-export function startResponse(response: Response, bytes: Uint8Array, at: number, limit: number): void {
+/**
+ * Starts a message whose header and question (if any) stand in `bytes` up to `at` already. `view` is of all memory that `bytes` is a part of, where
+ * that is known: to ask for it is a call for V8.
+ */
+export function startResponse(
+  response: Response,
+  bytes: Uint8Array,
+  at: number,
+  limit: number,
+  view?: DataView,
+): void {
   response.bytes = bytes;
-  // The messages of a batch stand side by side: a view for each would be garbage.
-  if (response.view.buffer !== bytes.buffer) response.view = new DataView(bytes.buffer);
+  response.view = view ?? viewOf(bytes, response.view);
   response.viewAt = bytes.byteOffset;
   response.at = at;
   response.limit = limit;
@@ -73,6 +81,11 @@ export function startResponse(response: Response, bytes: Uint8Array, at: number,
   response.section = Section.answer;
   response.apexPointer = 0;
   forgetTargets(response, 0);
+}
+
+/** Of all memory that octets are a part of: the view before, where it is the same. */
+export function viewOf({ buffer }: Uint8Array, before: DataView): DataView {
+  return before.buffer === buffer ? before : new DataView(buffer);
 }
 
 /** Three assignments, as a call of `fill` leaves what V8 compiled. */

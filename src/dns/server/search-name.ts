@@ -41,40 +41,51 @@ export function createSearchName(): SearchName {
  * @throws FormErr
  */
 export function setSearchName(name: SearchName, source: Uint8Array, start: number, end: number): number {
+  const { labelStarts } = name;
   let at = start;
-  name.labels = 0;
+  let labels = 0;
   for (;;) {
     if (at >= end) throw new FormErr('name runs past the end');
     const length = source[at]!;
     if (length === 0) break;
     if (length > MAX_LABEL) throw new FormErr('a name in a question is not compressed');
     if (at + length + 2 - start > MAX_NAME) throw new FormErr('name is longer than 255 octets');
-    name.labelStarts[name.labels++] = at - start;
+    labelStarts[labels++] = at - start;
     at += length + 1;
   }
   at++;
   if (at > end) throw new FormErr('name runs past the end');
   name.length = at - start;
-  for (let i = 0; i < name.length; i++) name.wire[i] = source[start + i]!;
-  setSortKey(name);
+  name.labels = labels;
+  name.wire[at - 1 - start] = 0;
+  copyLabels(name, source, start);
   return at;
 }
 
-function setSortKey(name: SearchName): void {
+/** Copies the labels, the last one first, as they stand and to the sort key. */
+function copyLabels(
+  { wire, labels, labelStarts, key, keyEnds }: SearchName,
+  source: Uint8Array,
+  start: number,
+) {
   let to = 0;
-  name.keyEnds[0] = 0;
-  for (let label = name.labels - 1; label >= 0; label--) {
-    const start = name.labelStarts[label]!;
-    const end = start + name.wire[start]!;
-    for (let i = start + 1; i <= end; i++) {
-      const octet = LOWER[name.wire[i]!]!;
-      if (octet <= 1) {
-        name.key[to++] = 1;
-        name.key[to++] = octet + 1;
-      } else name.key[to++] = octet;
+  keyEnds[0] = 0;
+  for (let label = labels - 1; label >= 0; label--) {
+    const from = labelStarts[label]!;
+    const length = source[start + from]!;
+    wire[from] = length;
+    const end = from + length;
+    for (let i = from + 1; i <= end; i++) {
+      const octet = source[start + i]!;
+      wire[i] = octet;
+      const lower = LOWER[octet]!;
+      if (lower <= 1) {
+        key[to++] = 1;
+        key[to++] = lower + 1;
+      } else key[to++] = lower;
     }
-    name.key[to++] = 0;
-    name.keyEnds[name.labels - label] = to;
+    key[to++] = 0;
+    keyEnds[labels - label] = to;
   }
 }
 

@@ -20,15 +20,27 @@ export interface Answerer {
   end(messages: number): void;
   /**
    * Octets of the response in `out`; 0 when there is none, {@link LATER} when `takeLater` has it. `client` is the address of the one who asks,
-   * in memory that may be used again after the call. Never throws.
+   * in memory that may be used again after the call. `memory` is what `query` and `out` are parts of, where the transport knows it. Never throws.
    */
-  answer(query: Uint8Array, length: number, client: ClientAddress, out?: Uint8Array): number;
+  answer(
+    query: Uint8Array,
+    length: number,
+    client: ClientAddress,
+    out?: Uint8Array,
+    memory?: MessageMemory,
+  ): number;
   /** The messages that follow the one that was just answered, if any do: only to a stream. */
   takeRest?(): Replies | undefined;
   /** The answer that comes later, after {@link LATER}. */
   takeLater?(): Later;
   /** Counts a message whose response is dropped, or that is not answered, as too many responses wait. */
   shed(): void;
+}
+
+/** All memory that messages stand in, those that came and those that go. */
+export interface MessageMemory {
+  readonly queries: DataView;
+  readonly responses: DataView;
 }
 
 /** What an answerer returns for an answer that comes in another turn. */

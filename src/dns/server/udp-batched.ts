@@ -3,6 +3,9 @@ import type { BatchedSocket, BatchedSockets } from './batched-socket.ts';
 import { createClientAddress } from './client-address.ts';
 import { type Answerer, LATER, type ListenUdp } from './transport.ts';
 
+/** Batches answered before others have their turns: TCP, which waits 32 of them at most, for which libuv looks again at a socket that has more. */
+const BATCHES_IN_TURN = 4;
+
 /** Batches answered while a socket closes: what came before is not lost for that. */
 const BATCHES_AT_END = 64;
 
@@ -18,8 +21,7 @@ export function batchedUdp(sockets: BatchedSockets): ListenUdp {
     let closed = false;
     socket.on('message', (octets, sender) => {
       batched.begin(octets, sender);
-      // As many as a batch holds: what is behind them Node brings, and others have their turns meanwhile.
-      for (let answered = 0; answered < batched.most && !closed;) {
+      for (let answered = 0; answered < BATCHES_IN_TURN * batched.most && !closed;) {
         const count = answerBatch(batched, answerer, () => closed);
         if (count === 0) break;
         answered += count;
@@ -57,11 +59,12 @@ const client = createClientAddress();
 function answerBatch(socket: BatchedSocket, answerer: Answerer, isClosed: () => boolean): number {
   const count = socket.receive();
   if (count === 0) return 0;
+  const { memory } = socket;
   answerer.begin();
   let later = 0;
   for (let index = 0; index < count; index++) {
     if (!socket.client(index, client)) continue;
-    const length = answerer.answer(socket.query(index), socket.length(index), client, socket.room());
+    const length = answerer.answer(socket.query(index), socket.length(index), client, socket.room(), memory);
     if (length > 0) socket.put(index, length);
     else if (length === LATER) {
       answerLater(socket, index, answerer, isClosed);

@@ -61,6 +61,16 @@ function takeSlabs(): void {
   }
 }
 
+/** False where that fails: an answer tries again, and says what went wrong. */
+function beginZones(): boolean {
+  try {
+    zones.begin();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function createAnswerer(name: 'udp' | 'tcp' | 'tls'): Answerer {
   const counting = openCounters(start.counters, name);
   const transport = name === 'udp' ? 'udp' : 'tcp';
@@ -77,16 +87,23 @@ function createAnswerer(name: 'udp' | 'tcp' | 'tls'): Answerer {
   context.defers = true;
   context.encrypted = name === 'tls';
   let began = 0;
+  let begun = false;
   return {
     out,
     begin() {
       batchClock.read();
+      begun = beginZones();
       began = systemClock.monotonic();
     },
     end: (messages) => counting.countLatency(systemClock.monotonic() - began, messages),
-    answer(query, length, client, to = out) {
+    answer(query, length, client, to = out, memory?) {
       context.client = client;
+      context.memory = memory;
+      context.begun = begun;
       let size = answer(query, length, zones, to, context);
+      // What is answered otherwise may be in another turn, and elsewhere.
+      context.begun = false;
+      context.memory = undefined;
       if (size === DEFERRED) {
         size = requests.answer(query, length, client, context);
         if (size > 0 && to !== out) to.set(out.subarray(0, size));

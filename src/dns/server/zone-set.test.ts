@@ -35,6 +35,7 @@ function find(zones: ZoneSet, text: string, up = 0): string | undefined {
   const { wire } = Name.parse(text);
   setSearchName(name, wire, 0, wire.length);
   zones.begin();
+  zones.next();
   const zone = zones.find(name, name.labels - up);
   if (zone === noZone) return 'damaged';
   if (zone === unloadedZone) return 'not loaded';
@@ -125,11 +126,12 @@ describe('a set of zones', () => {
     const { wire } = Name.parse('www.example.com.');
     setSearchName(name, wire, 0, wire.length);
     zones.begin();
+    zones.next();
     const first = zones.find(name, name.labels);
     served.commit({ set: [small(served, 'example.com.')] });
     expect(zones.find(name, name.labels)).toBe(first);
     expect(first!.nameCount).toBe(2);
-    zones.begin();
+    zones.next();
     expect(zones.find(name, name.labels)!.nameCount).toBe(1);
   });
 

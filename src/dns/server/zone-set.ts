@@ -20,8 +20,10 @@ import { ancestorStart, type SearchName } from './search-name.ts';
  * any zone from one query to the next, so a worker with 100,000 zones takes no more memory than one with ten.
  */
 export interface ZoneSet {
-  /** To be called before each query: what the one before found is forgotten. Until the next call a zone stays at the version first found. */
+  /** To be called when queries were received, and before the first of them: what is found has every change that was acknowledged before. */
   begin(): void;
+  /** To be called before each query: what the one before found is forgotten. Until the next call a zone stays at the version first found. */
+  next(): void;
   /** The deepest zone at or above the ancestor of `name` with `labels` labels; good until the next `begin`. */
   find(name: SearchName, labels: number): ImageReader | undefined;
   addSlab(slab: SharedSlab): void;
@@ -117,12 +119,14 @@ export function openZoneSet({ zones, onWanted, onMissing }: ZoneSetOptions): Zon
   };
   return {
     begin() {
-      used = 0;
       // Before the table: who does not see that all are announced may miss some.
       announcing = Atomics.load(root, RootField.announcing) === 1;
       if (openTable(table, pages, root)) return;
       onMissing();
       if (!openTable(table, pages, root)) throw new Error('the table of zones is in no slab');
+    },
+    next() {
+      used = 0;
     },
     find,
     addSlab: (slab) => putSlab(pages, openSlab(slab)),
