@@ -224,7 +224,10 @@ function findBelow(response: Response, above: number, source: Uint8Array, start:
 function sameLabel(message: Uint8Array, offset: number, source: Uint8Array, start: number): boolean {
   const length = message[offset]!;
   if (length !== source[start]) return false;
-  for (let i = 1; i <= length; i++)
-    if (LOWER[message[offset + i]!] !== LOWER[source[start + i]!]) return false;
+  for (let i = 1; i <= length; i++) {
+    const one = message[offset + i]!;
+    const other = source[start + i]!;
+    if (one !== other && LOWER[one] !== LOWER[other]) return false;
+  }
   return true;
 }
