@@ -3,7 +3,7 @@ import type { BatchedSocket, BatchedSockets } from './batched-socket.ts';
 import { createClientAddress } from './client-address.ts';
 import { type Answerer, LATER, type ListenUdp } from './transport.ts';
 
-/** Batches answered before others have their turns: TCP, which waits 32 of them at most, for which libuv looks again at a socket that has more. */
+/** Full batches answered in a turn, of which libuv gives 32 to a socket that has more: as long TCP may wait. */
 const BATCHES_IN_TURN = 4;
 
 /** Batches answered while a socket closes: what came before is not lost for that. */
