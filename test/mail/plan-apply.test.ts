@@ -4,6 +4,7 @@ import { boxOn } from '../kit/box-on-machine.ts';
 import { type RunningAgent, startAgent } from '../kit/mail-agent.ts';
 import { createMailMachine, type MailMachine } from '../kit/mail-machine.ts';
 import { missing } from '../kit/requires.ts';
+import { programs } from '../kit/programs.ts';
 import { until } from '../kit/until.ts';
 
 const commands = [
@@ -131,6 +132,23 @@ describe.skipIf(reason)(`the box and its mail servers ${reason ?? ''}`, { timeou
     );
     machine.run('sh', '-c', 'cd /var/log/rspamd && mv away rspamd.log');
     expect(cli('mail', 'log', 'sshd').status).not.toBe(0);
+  });
+
+  it('follows a log', async () => {
+    const accepted = (subject: string): string =>
+      /Ok: queued as (\w+)/.exec(deliver(carol.address, '--header', `Subject: ${subject}`))![1]!;
+    const id = accepted('before');
+    const follow = ['--data', data, 'mail', 'log', 'postfix', '--follow'];
+    const node = [process.execPath, '--disable-warning=ExperimentalWarning', programs.cli] as const;
+    const followed = machine.start(...node, ...follow);
+    let shown = '';
+    followed.stdout!.on('data', (chunk: Buffer) => (shown += chunk.toString()));
+    await until(60, () => Promise.resolve(shown.includes(`${id}: client=`) || undefined));
+    const next = accepted('after');
+    await until(60, () => Promise.resolve(shown.includes(`${next}: client=`) || undefined));
+    followed.kill();
+    // What was there when it began stands there once.
+    expect(shown.split(`${id}: client=`)).toHaveLength(2);
   });
 
   it('takes mail for a domain in letters that are not ASCII, which servers write in A-labels (RFC 5891)', async () => {
