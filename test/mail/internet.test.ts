@@ -103,7 +103,8 @@ describe.skipIf(reason)(`two boxes and their mail ${reason ?? ''}`, { timeout: l
     await world.close();
   }, MINUTE);
 
-  const log = ({ machine }: { machine: MailMachine }): string => machine.ask('cat', ['/var/log/postfix.log']).output;
+  const log = ({ machine }: { machine: MailMachine }): string =>
+    machine.ask('cat', ['/var/log/postfix.log']).output;
 
   /** What A’s Postfix said of TLS with B since. */
   const sessions = (since = ''): string[] =>
