@@ -157,7 +157,7 @@ describe('import from another server makes the box open connections', () => {
 });
 
 describe('credentials', () => {
-  test('401 bad-credential: unknown, revoked and expired', async () => {
+  test('401 bad-credential (RFC 6750 §3.1): unknown, revoked and expired', async () => {
     const unknown = await box.ask('GET', '/api/v1/box', { token: 'sp_unknown' });
     expect(unknown.json['code']).toBe('bad-credential');
     expect(unknown.headers.get('www-authenticate')).toContain('error="invalid_token"');

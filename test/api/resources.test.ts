@@ -521,7 +521,7 @@ describe('zones', () => {
     expect((await ask('GET', `${path}/versions`)).json.items).toHaveLength(1);
   });
 
-  test('200: the zone file as text/dns', async () => {
+  test('200: the zone file as text/dns (RFC 4027)', async () => {
     const { headers, text } = await ask('GET', `${path}/zonefile?signed=true&serial=17`);
     expect([headers.get('content-type'), text]).toEqual([
       'text/dns; charset=utf-8',

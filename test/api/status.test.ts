@@ -62,12 +62,16 @@ const guesses: Record<string, number> = {
 };
 
 describe('401', () => {
-  test('every route but those that are open, without a credential', async () => {
+  test('every route but those that are open, without a credential: a problem of RFC 9457 §3', async () => {
     for (const route of routes) {
       const { path, body } = call(route);
       const answer = await box.ask(method(route), path, { token: null, body });
       const expected = guesses[`${method(route)} ${path}`] ?? (need(route) === 'open' ? 200 : 401);
       expect(answer.status, `${method(route)} ${path}`).toBe(expected);
+      if (expected >= 400) {
+        expect(answer.headers.get('content-type')).toBe('application/problem+json');
+        expect(answer.json).toMatchObject({ status: expected, title: expect.any(String) as string });
+      }
       if (expected === 401)
         expect(answer.headers.get('www-authenticate')).toMatch(/^(Bearer realm="signpost"|Basic realm=)/);
     }

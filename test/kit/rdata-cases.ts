@@ -13,10 +13,10 @@ export interface RdataCases {
   canonical?: readonly (readonly [text: string, canonical: string])[];
 }
 
-/** The table test of one type: text to wire and back, and everything that must be refused. */
-export function checkRdata<T>(entry: RdataType<T>, cases: RdataCases): void {
+/** The table test of one type: text to wire and back, and everything that must be refused. `source` is what says its form: the RFC, and its section. */
+export function checkRdata<T>(entry: RdataType<T>, source: string, cases: RdataCases): void {
   const parse = (text: string): Uint8Array => rdataFromText(entry.type, text);
-  describe(entry.name, () => {
+  describe(`${entry.name} (${source})`, () => {
     const good = cases.good.map(([text, hex, printed]) => ({ text, hex, printed: printed ?? text }));
     test.each(good)('$text', ({ text, hex, printed }) => {
       const rdata = parse(text);

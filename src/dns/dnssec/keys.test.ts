@@ -36,7 +36,7 @@ describe('a key', () => {
     expect(generateKey({ flags: 256 }).roles).toEqual({ signsKeys: false, signsZone: true });
   });
 
-  it.each([5, 7, 10, 16, 99])('is not made of algorithm %i', (algorithm) => {
+  it.each([5, 7, 10, 16, 99])('is not made of algorithm %i (RFC 8624 §3.1)', (algorithm) => {
     expect(() => generateKey({ algorithm })).toThrow('not one to sign with');
   });
 });

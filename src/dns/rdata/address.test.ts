@@ -4,7 +4,7 @@ import { a } from './a.ts';
 import { aaaa } from './aaaa.ts';
 import { parseIpv6, printIpv6 } from './ipv6.ts';
 
-checkRdata(a, {
+checkRdata(a, 'RFC 1035 §3.4.1', {
   good: [['192.0.2.1', 'c0000201']],
   bad: [
     ['192.0.2', 'must be an IPv4 address'],
@@ -19,7 +19,7 @@ checkRdata(a, {
   ],
 });
 
-checkRdata(aaaa, {
+checkRdata(aaaa, 'RFC 3596 §2.2', {
   good: [
     ['2001:db8::1', '20010db8000000000000000000000001'],
     ['::ffff:192.0.2.1', '00000000000000000000ffffc0000201'],

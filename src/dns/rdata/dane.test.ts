@@ -4,7 +4,7 @@ import { smimea } from './smimea.ts';
 import { sshfp } from './sshfp.ts';
 import { tlsa } from './tlsa.ts';
 
-checkRdata(tlsa, {
+checkRdata(tlsa, 'RFC 6698 §2.1', {
   good: [
     [
       '3 1 1 d2abde240d7cd3ee6b4b28c54df034b97983a1d16e8a410e4561cb106618e971',
@@ -28,12 +28,12 @@ checkRdata(tlsa, {
   ],
 });
 
-checkRdata(smimea, {
+checkRdata(smimea, 'RFC 8162 §2', {
   good: [['3 0 0 aabb', '030000aabb', '3 0 0 AABB']],
   bad: [['3 0 2 aabb', 'must be 64 octets long']],
 });
 
-checkRdata(sshfp, {
+checkRdata(sshfp, 'RFC 4255 §3.1', {
   good: [
     [
       '4 2 123456789abcdef67890123456789abcdef67890123456789abcdef123456789',
@@ -48,7 +48,7 @@ checkRdata(sshfp, {
   malformed: [['04', 'past the end']],
 });
 
-checkRdata(openpgpkey, {
+checkRdata(openpgpkey, 'RFC 7929 §2', {
   good: [['AQMFAAAA', '010305000000']],
   bad: [
     ['AQMF*', 'must be base64'],

@@ -12,7 +12,7 @@ import { printRdata, rdataFromText } from './registry.ts';
 import { rrsig } from './rrsig.ts';
 import { zonemd } from './zonemd.ts';
 
-checkRdata(ds, {
+checkRdata(ds, 'RFC 4034 §5.1', {
   good: [
     [
       '60485 5 1 2BB183AF5F22588179A53B0A98631FAD1A292118',
@@ -31,9 +31,9 @@ checkRdata(ds, {
   ],
 });
 
-checkRdata(cds, { good: [['0 0 0 00', '0000000000']] });
+checkRdata(cds, 'RFC 7344 §3.1, RFC 8078 §4', { good: [['0 0 0 00', '0000000000']] });
 
-checkRdata(dnskey, {
+checkRdata(dnskey, 'RFC 4034 §2.1', {
   good: [
     [
       '257 3 13 mdsswUyr3DPW132mOi8V9xESWE8jTo0dxCjjnopKl+GqJxpVXckHAeF+KkxLbxILfDLUT0rAK9iUzy1L53eKGQ==',
@@ -48,9 +48,9 @@ checkRdata(dnskey, {
   malformed: [['0101', 'past the end']],
 });
 
-checkRdata(cdnskey, { good: [['0 3 0 AA==', '0000030000']] });
+checkRdata(cdnskey, 'RFC 7344 §3.2, RFC 8078 §4', { good: [['0 3 0 AA==', '0000030000']] });
 
-checkRdata(rrsig, {
+checkRdata(rrsig, 'RFC 4034 §3.1', {
   good: [
     [
       'A 5 3 86400 20030322173103 20030220173103 2642 example.com. oJB1W6WNGv+ldvQ3WDG0MQkg5IEhjRip8WTrPYGv07h108dUKGMeDPKijVCHX3DDKdfb+v6oB9wfuh3DTJXUAfI/M0zmO/zz8bW0Rznl8O3tGNazPwQKkRN20XPXV6nwwfoXmJQbsLNrLfkGJ5D6fwFm8nN+6pBzeDQfsS3Ap3o=',
@@ -77,7 +77,7 @@ test('RRSIG takes times in seconds and algorithms by mnemonic', () => {
   expect(printRdata(46, rdata)).toBe('MX 13 2 300 21060207062815 19700101000000 1 a. AAAA');
 });
 
-checkRdata(nsec, {
+checkRdata(nsec, 'RFC 4034 §4.1', {
   good: [
     [
       'host.example.com. A MX RRSIG NSEC TYPE1234',
@@ -97,7 +97,7 @@ checkRdata(nsec, {
   canonical: [['Host.example.com. A', 'Host.example.com. A']],
 });
 
-checkRdata(nsec3, {
+checkRdata(nsec3, 'RFC 5155 §3.1', {
   good: [
     [
       '1 1 12 aabbccdd 2t7b4g4vsa5smi47k61mv5bv1a22bojr MX DNSKEY NS SOA NSEC3PARAM RRSIG',
@@ -114,7 +114,7 @@ checkRdata(nsec3, {
   malformed: [['010100000000', 'next hashed owner is empty']],
 });
 
-checkRdata(nsec3param, {
+checkRdata(nsec3param, 'RFC 5155 §4.1', {
   good: [
     ['1 0 12 aabbccdd', '0100000c04aabbccdd', '1 0 12 AABBCCDD'],
     ['1 0 0 -', '0100000000'],
@@ -125,7 +125,7 @@ checkRdata(nsec3param, {
   ],
 });
 
-checkRdata(zonemd, {
+checkRdata(zonemd, 'RFC 8976 §2.2', {
   good: [
     [
       '2018031500 1 1 FEBE3D4CE2EC2FFA4BA99D46CD69D6D29711E55217057BEE7EB1A7B641A47BA7FED2DD5B97AE499FAFA4F22C6BD647DE',
@@ -139,7 +139,7 @@ checkRdata(zonemd, {
   malformed: [['000000010101aabb', 'too short']],
 });
 
-checkRdata(csync, {
+checkRdata(csync, 'RFC 7477 §2.1', {
   good: [['66 3 A NS AAAA', '000000420003000460000008']],
   bad: [['66 3 FOO', 'type must be a type']],
 });

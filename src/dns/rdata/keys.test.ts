@@ -11,7 +11,7 @@ import { rkey } from './rkey.ts';
 import { sig } from './sig.ts';
 import { ta } from './ta.ts';
 
-checkRdata(key, {
+checkRdata(key, 'RFC 2535 §3.1', {
   good: [
     ['512 3 8 AAAA', '02000308000000'],
     ['0x200 3 1 AAAA', '02000301000000', '512 3 1 AAAA'],
@@ -41,7 +41,7 @@ checkRdata(key, {
   ],
 });
 
-checkRdata(rkey, {
+checkRdata(rkey, 'draft-reid-dnsext-rkey', {
   good: [['0 255 1 AAAA', '0000ff01000000']],
   bad: [
     ['1 255 1 AAAA', 'flags must be 0'],
@@ -58,7 +58,7 @@ test('DNSKEY takes flags and protocol by mnemonic, as BIND does', () => {
   expect(printRdata(48, rdataFromText(48, 'ZONE|KSK DNSSEC ECDSAP256SHA256 AAAA'))).toBe('257 3 13 AAAA');
 });
 
-checkRdata(sig, {
+checkRdata(sig, 'RFC 2535 §4.1', {
   good: [
     [
       'NXT 1 3 3600 20000102030405 19961211100908 2143 Foo.nil. MxFc',
@@ -89,7 +89,7 @@ checkRdata(sig, {
   ],
 });
 
-checkRdata(nxt, {
+checkRdata(nxt, 'RFC 2535 §5.2', {
   good: [
     ['a.Secure.nil. NS SOA TXT LOC', '016106536563757265036e696c0022008004'],
     ['a. 1 2 TYPE127', '01610060000000000000000000000000000001', 'a. A NS TYPE127'],
@@ -111,7 +111,7 @@ checkRdata(nxt, {
   canonical: [['A.Secure.nil. NS', 'a.secure.nil. NS']],
 });
 
-checkRdata(cert, {
+checkRdata(cert, 'RFC 4398 §2', {
   good: [
     ['PKIX 1 8 AAAA', '0001000108000000'],
     ['pgp 0 RSASHA1 AA AA', '0003000005000000', 'PGP 0 5 AAAA'],
@@ -129,14 +129,14 @@ checkRdata(cert, {
 
 const digest = '310D27F4D82C1FC2400704EA9939FE6E1CEAA3B9';
 for (const type of [ta, dlv]) {
-  checkRdata(type, {
+  checkRdata(type, 'RFC 4431 §2', {
     good: [[`30795 1 1 ${digest}`, `784b0101${digest.toLowerCase()}`]],
     bad: [['1 1 1 00', 'a digest of type 1 must be 20 octets long, not 1']],
     malformed: [['00010105', 'digest is empty']],
   });
 }
 
-checkRdata(ipseckey, {
+checkRdata(ipseckey, 'RFC 4025 §2.1', {
   good: [
     ['10 0 2 . AQNR', '0a0002010351'],
     ['10 1 2 192.0.2.38 AQNR', '0a0102c0000226010351'],
@@ -162,7 +162,7 @@ checkRdata(ipseckey, {
   canonical: [['10 3 2 Gw.example. AQNR', '10 3 2 Gw.example. AQNR']],
 });
 
-checkRdata(hip, {
+checkRdata(hip, 'RFC 8005 §5', {
   good: [
     ['2 200100 AwEA', '03020003200100030100'],
     ['2 2001 AwEA Rvs.example. b.', '02020003200103010003527673076578616d706c6500016200'],

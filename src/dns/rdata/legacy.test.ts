@@ -19,9 +19,22 @@ const cases: Record<string, RdataCases['good'][number]> = {
   KX: ['10 kx.example.com.', '000a026b78076578616d706c6503636f6d00'],
 };
 
+const sources: Record<string, string> = {
+  MD: 'RFC 1035 §3.3.4',
+  MF: 'RFC 1035 §3.3.5',
+  MB: 'RFC 1035 §3.3.3',
+  MG: 'RFC 1035 §3.3.6',
+  MR: 'RFC 1035 §3.3.8',
+  MINFO: 'RFC 1035 §3.3.7',
+  AFSDB: 'RFC 1183 §1',
+  RT: 'RFC 1183 §3.3',
+  PX: 'RFC 2163 §4',
+  KX: 'RFC 2230 §3.1',
+};
+
 for (const entry of legacyTypes) {
   const good = cases[entry.name]!;
-  checkRdata(entry, {
+  checkRdata(entry, sources[entry.name]!, {
     good: [good],
     bad: [
       ['', 'is missing'],

@@ -2,7 +2,7 @@ import { checkRdata } from '../../../test/kit/rdata-cases.ts';
 import { loc } from './loc.ts';
 
 // The first four are the examples of RFC 1876 §4.
-checkRdata(loc, {
+checkRdata(loc, 'RFC 1876 §2', {
   good: [
     [
       '42 21 54 N 71 06 18 W -24m 30m',

@@ -12,7 +12,7 @@ import { rp } from './rp.ts';
 import { soa } from './soa.ts';
 import { srv } from './srv.ts';
 
-checkRdata(ns, {
+checkRdata(ns, 'RFC 1035 §3.3.11', {
   good: [['NS1.example.com.', '034e5331076578616d706c6503636f6d00']],
   bad: [
     ['', 'nameserver is missing'],
@@ -27,23 +27,23 @@ checkRdata(ns, {
   canonical: [['NS1.Example.COM.', 'ns1.example.com.']],
 });
 
-checkRdata(cname, {
+checkRdata(cname, 'RFC 1035 §3.3.1', {
   good: [['www.example.com.', '03777777076578616d706c6503636f6d00']],
   bad: [['"', 'left open']],
   canonical: [['WWW.example.com.', 'www.example.com.']],
 });
 
-checkRdata(ptr, {
+checkRdata(ptr, 'RFC 1035 §3.3.12', {
   good: [['host.example.com.', '04686f7374076578616d706c6503636f6d00']],
   canonical: [['Host.example.com.', 'host.example.com.']],
 });
 
-checkRdata(dname, {
+checkRdata(dname, 'RFC 6672 §2.1', {
   good: [['Example.net.', '074578616d706c65036e657400']],
   canonical: [['Example.net.', 'example.net.']],
 });
 
-checkRdata(soa, {
+checkRdata(soa, 'RFC 1035 §3.3.13', {
   good: [
     [
       'ns1.example.com. hostmaster.example.com. 2026010100 2h 1h 2w 300',
@@ -61,7 +61,7 @@ checkRdata(soa, {
   canonical: [['NS1.Example. HOST.example. 1 2 3 4 5', 'ns1.example. host.example. 1 2 3 4 5']],
 });
 
-checkRdata(mx, {
+checkRdata(mx, 'RFC 1035 §3.3.9', {
   good: [
     ['10 mail.example.com.', '000a046d61696c076578616d706c6503636f6d00'],
     ['0 .', '000000'],
@@ -79,13 +79,13 @@ checkRdata(mx, {
   canonical: [['10 Mail.example.com.', '10 mail.example.com.']],
 });
 
-checkRdata(srv, {
+checkRdata(srv, 'RFC 2782', {
   good: [['0 5 993 mail.example.com.', '0000000503e1046d61696c076578616d706c6503636f6d00']],
   bad: [['0 0 70000 a.', 'port must be a number from 0 to 65535']],
   canonical: [['0 5 993 Mail.example.com.', '0 5 993 mail.example.com.']],
 });
 
-checkRdata(rp, {
+checkRdata(rp, 'RFC 1183 §2.2', {
   good: [
     [
       'louie.trantor.umd.edu. LAM1.people.umd.edu.',
@@ -96,7 +96,7 @@ checkRdata(rp, {
   canonical: [['A.example. B.example.', 'a.example. b.example.']],
 });
 
-checkRdata(naptr, {
+checkRdata(naptr, 'RFC 3403 §4.1', {
   good: [
     [
       '100 50 "s" "z3950+I2L+I2C" "" _z3950._tcp.gatech.edu.',

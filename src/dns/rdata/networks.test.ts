@@ -12,7 +12,7 @@ import { nsapPtr } from './nsap-ptr.ts';
 import { wks } from './wks.ts';
 import { x25 } from './x25.ts';
 
-checkRdata(wks, {
+checkRdata(wks, 'RFC 1035 §3.4.2', {
   good: [
     ['10.0.0.1 6 25 80', '0a000001060000004000000000000080'],
     ['10.0.0.1 TCP smtp Domain', '0a0000010600000040000004', '10.0.0.1 6 25 53'],
@@ -33,7 +33,7 @@ checkRdata(wks, {
   ],
 });
 
-checkRdata(x25, {
+checkRdata(x25, 'RFC 1183 §3.1', {
   good: [['311061700956', '0c333131303631373030393536', '"311061700956"']],
   bad: [
     ['123', '4 or more digits'],
@@ -46,7 +46,7 @@ checkRdata(x25, {
   ],
 });
 
-checkRdata(isdn, {
+checkRdata(isdn, 'RFC 1183 §3.2', {
   good: [
     ['"150862028003217" "004"', '0f31353038363230323830303332313703303034'],
     ['150862028003217', '0f313530383632303238303033323137', '"150862028003217"'],
@@ -63,7 +63,7 @@ checkRdata(isdn, {
   ],
 });
 
-checkRdata(nsap, {
+checkRdata(nsap, 'RFC 1706 §5', {
   good: [
     [
       '0x47.0005.80.005a00.0000.0001.e133.ffffff000161.00',
@@ -81,7 +81,7 @@ checkRdata(nsap, {
   malformed: [['', 'address is empty']],
 });
 
-checkRdata(nsapPtr, {
+checkRdata(nsapPtr, 'RFC 1706 §6', {
   good: [['Foo.example.', '03466f6f076578616d706c6500']],
   bad: [['', 'name is missing']],
   malformed: [['c000', 'must not be compressed']],
@@ -89,7 +89,7 @@ checkRdata(nsapPtr, {
   canonical: [['Foo.example.', 'Foo.example.']],
 });
 
-checkRdata(gpos, {
+checkRdata(gpos, 'RFC 1712 §3', {
   good: [
     [
       '-32.6882 116.8652 10.0',
@@ -102,7 +102,7 @@ checkRdata(gpos, {
   malformed: [['0000', 'past the end']],
 });
 
-checkRdata(atma, {
+checkRdata(atma, 'ATM Name System 2.0 §5.3', {
   good: [
     ['39246f00012340', '0039246f00012340'],
     ['39.24.6F', '0039246f', '39246f'],
@@ -126,7 +126,7 @@ checkRdata(atma, {
   ],
 });
 
-checkRdata(a6, {
+checkRdata(a6, 'RFC 2874 §3.1', {
   good: [
     ['0 ::1', '0000000000000000000000000000000001'],
     ['127 ::1 foo.', '7f0103666f6f00'],
@@ -154,7 +154,7 @@ checkRdata(a6, {
   canonical: [['64 ::1 Subnet.Example.', '64 ::1 subnet.example.']],
 });
 
-checkRdata(apl, {
+checkRdata(apl, 'RFC 3123 §4', {
   good: [
     ['1:192.168.32.0/21 !1:192.168.38.0/28', '00011503c0a82000011c83c0a826'],
     ['2:FF00:0:0:0:0:0:0:0/8', '00020801ff', '2:ff00::/8'],
@@ -181,7 +181,7 @@ checkRdata(apl, {
   ],
 });
 
-checkRdata(amtrelay, {
+checkRdata(amtrelay, 'RFC 8777 §4.1', {
   good: [
     ['0 0 0 .', '0000'],
     ['0 1 1 203.0.113.15', '0081cb00710f'],
@@ -206,7 +206,7 @@ checkRdata(amtrelay, {
   canonical: [['10 0 3 Relay.example.', '10 0 3 Relay.example.']],
 });
 
-checkRdata(nid, {
+checkRdata(nid, 'RFC 6742 §2.1', {
   good: [
     ['10 0014:4fff:ff20:ee64', '000a00144fffff20ee64'],
     ['10 14:4FFF:ff20:0', '000a00144fffff200000', '10 0014:4fff:ff20:0000'],
@@ -223,15 +223,15 @@ checkRdata(nid, {
   ],
 });
 
-checkRdata(l64, { good: [['10 2001:0db8:1140:1000', '000a20010db811401000']] });
+checkRdata(l64, 'RFC 6742 §2.3', { good: [['10 2001:0db8:1140:1000', '000a20010db811401000']] });
 
-checkRdata(l32, {
+checkRdata(l32, 'RFC 6742 §2.2', {
   good: [['10 10.1.2.0', '000a0a010200']],
   bad: [['10 10.1.2', 'locator must be an IPv4 address']],
   malformed: [['000a0a0102', 'past the end']],
 });
 
-checkRdata(lp, {
+checkRdata(lp, 'RFC 6742 §2.4', {
   good: [['10 l64-subnet1.Example.com.', '000a0b6c36342d7375626e657431074578616d706c6503636f6d00']],
   bad: [['10', 'target is missing']],
   malformed: [['000ac000', 'must not be compressed']],
@@ -239,7 +239,7 @@ checkRdata(lp, {
   canonical: [['10 Subnet.example.', '10 Subnet.example.']],
 });
 
-checkRdata(eui48, {
+checkRdata(eui48, 'RFC 7043 §3.1', {
   good: [
     ['00-00-5e-00-53-2a', '00005e00532a'],
     ['0-0-5E-0-53-2A', '00005e00532a', '00-00-5e-00-53-2a'],
@@ -255,7 +255,7 @@ checkRdata(eui48, {
   ],
 });
 
-checkRdata(eui64, {
+checkRdata(eui64, 'RFC 7043 §4.1', {
   good: [['00-00-5e-ef-10-00-00-2a', '00005eef1000002a']],
   bad: [['00-00-5e-00-53-2a', 'address must be such as 00-00-5e-ef-10-00-00-2a']],
   malformed: [['00005eef100000', 'past the end']],

@@ -7,8 +7,20 @@ import { sink } from './sink.ts';
 import { talink } from './talink.ts';
 import { textOnlyTypes } from './text-only.ts';
 
+const sources: Record<string, string> = {
+  NINFO: 'draft-reid-dnsext-zs',
+  SPF: 'RFC 7208 §14.1',
+  RESINFO: 'RFC 9606 §3',
+  DHCID: 'RFC 4701 §3.1',
+  HHIT: 'RFC 9886 §5',
+  BRID: 'RFC 9886 §5',
+  NULL: 'RFC 1035 §3.3.10',
+};
+/** What no document describes has a template, or a number, with IANA. */
+const sourceOf = (name: string): string => sources[name] ?? 'IANA';
+
 for (const type of textOnlyTypes) {
-  checkRdata(type, {
+  checkRdata(type, sourceOf(type.name), {
     good: [['"a b" c', '036120620163', '"a b" "c"']],
     bad: [['', 'text is missing']],
     malformed: [
@@ -20,7 +32,7 @@ for (const type of textOnlyTypes) {
 
 for (const type of octetsOnlyTypes) {
   const hex = type.name === 'EID' || type.name === 'NIMLOC';
-  checkRdata(type, {
+  checkRdata(type, sourceOf(type.name), {
     good: [hex ? ['12 34aB', '1234ab', '1234AB'] : ['l4 ik', '9788a4', 'l4ik']],
     bad: [['', 'is missing'], hex ? ['123', 'hexadecimal digits in pairs'] : ['l4ik*', 'must be base64']],
     malformed: [['', 'is empty']],
@@ -28,7 +40,7 @@ for (const type of octetsOnlyTypes) {
 }
 
 for (const type of genericOnlyTypes) {
-  checkRdata(type, {
+  checkRdata(type, sourceOf(type.name), {
     good: [
       ['\\# 3 010203', '010203'],
       ['\\# 0', ''],
@@ -40,7 +52,7 @@ for (const type of genericOnlyTypes) {
   });
 }
 
-checkRdata(sink, {
+checkRdata(sink, 'draft-eastlake-kitchen-sink', {
   good: [
     ['1 0 0', '010000'],
     ['8 0 2 l4 ik', '0800029788a4', '8 0 2 l4ik'],
@@ -52,7 +64,7 @@ checkRdata(sink, {
   malformed: [['0100', 'past the end']],
 });
 
-checkRdata(talink, {
+checkRdata(talink, 'draft-wijngaards-dnsop-trust-history', {
   good: [['. Wrzqi.example.', '000557727a7169076578616d706c6500']],
   bad: [['.', 'next name is missing']],
   malformed: [['00c000', 'must not be compressed']],
@@ -60,7 +72,7 @@ checkRdata(talink, {
   canonical: [['A. B.', 'A. B.']],
 });
 
-checkRdata(dsync, {
+checkRdata(dsync, 'RFC 9859 §2.1', {
   good: [
     ['CDS NOTIFY 5359 Foo.example.', '003b0114ef03466f6f076578616d706c6500'],
     ['62 1 5359 a.', '003e0114ef016100', 'CSYNC NOTIFY 5359 a.'],
@@ -80,7 +92,7 @@ checkRdata(dsync, {
   canonical: [['CDS NOTIFY 1 Foo.', 'CDS NOTIFY 1 Foo.']],
 });
 
-checkRdata(doa, {
+checkRdata(doa, 'draft-durand-doa-over-dns', {
   good: [
     ['1234567890 4294967295 1 "image/gif" -', '499602d2ffffffff0109696d6167652f676966'],
     ['0 1 2 "" aHR0 cHM6', '0000000000000001020068747470733a', '0 1 2 "" aHR0cHM6'],

@@ -3,7 +3,7 @@ import { https } from './https.ts';
 import { svcb } from './svcb.ts';
 
 // RFC 9460 Appendix D (test vectors, failures in D.3), and more.
-checkRdata(svcb, {
+checkRdata(svcb, 'RFC 9460 §2', {
   good: [
     ['0 foo.example.com.', '000003666f6f076578616d706c6503636f6d00'],
     [
@@ -90,7 +90,7 @@ checkRdata(svcb, {
   ],
 });
 
-checkRdata(https, {
+checkRdata(https, 'RFC 9460 §9', {
   good: [
     ['1 . ohttp', '00010000080000', '1 . key8'],
     [

@@ -6,7 +6,7 @@ import { rdataFromText } from './registry.ts';
 import { txt } from './txt.ts';
 import { uri } from './uri.ts';
 
-checkRdata(txt, {
+checkRdata(txt, 'RFC 1035 §3.3.14', {
   good: [
     [
       '"v=spf1 mx -all" "a\\"b\\\\c\\255" plain ""',
@@ -37,13 +37,13 @@ test('rdata beyond 65535 octets is refused', () => {
   expect(() => rdataFromText(16, strings.join(' '))).toThrow('65535 is the limit');
 });
 
-checkRdata(hinfo, {
+checkRdata(hinfo, 'RFC 1035 §3.3.2', {
   good: [['"PDP-11" UNIX', '065044502d313104554e4958', '"PDP-11" "UNIX"']],
   bad: [['PDP-11', 'operating system is missing']],
   malformed: [['0161', 'past the end']],
 });
 
-checkRdata(caa, {
+checkRdata(caa, 'RFC 8659 §4.1', {
   good: [
     [
       '128 issue "letsencrypt.org; validationmethods=dns-01"',
@@ -68,7 +68,7 @@ checkRdata(caa, {
   ],
 });
 
-checkRdata(uri, {
+checkRdata(uri, 'RFC 7553 §4', {
   good: [
     [
       '10 1 "ftp://ftp1.example.com/public"',

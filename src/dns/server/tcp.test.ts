@@ -96,7 +96,7 @@ afterEach(async () => {
 });
 
 describe('TCP', () => {
-  test('answers pipelined queries, in order, however they are cut', async () => {
+  test('RFC 7766 §6.2.1.1: answers pipelined queries, in order, however they are cut', async () => {
     const socket = await dial(await listen());
     const queries = Array.from({ length: 20 }, (_, i) => framed(queryBytes('ns1.example.com.', 'A', i + 1)));
     const octets = Buffer.concat(queries);
@@ -105,7 +105,7 @@ describe('TCP', () => {
     expect(await readIds(socket, 20)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
   });
 
-  test('answers a client that has closed its side, then closes', async () => {
+  test('RFC 7766 §6.2.4: answers a client that has closed its side, then closes', async () => {
     const socket = await dial(await listen());
     socket.end(
       Buffer.concat([
@@ -116,7 +116,7 @@ describe('TCP', () => {
     expect(await readIds(socket, 3)).toEqual([1, 2]);
   });
 
-  test('closes an idle connection, and one whose message never ends', async () => {
+  test('RFC 7766 §6.2.3: closes an idle connection, and one whose message never ends', async () => {
     const transport = await listen();
     const idle = await dial(transport);
     const slow = await dial(transport);
@@ -220,7 +220,7 @@ describe('TCP', () => {
     expect(await readIds(socket, 2)).toEqual([3]);
   });
 
-  test('limits the connections of one client', async () => {
+  test('RFC 7766 §6.2.2: limits the connections of one client', async () => {
     const transport = await listen({ connectionsPerClient: 2 });
     const first = await dial(transport);
     await dial(transport);

@@ -104,10 +104,12 @@ function expectGolden(id: string, text: string): void {
   expect(text).toBe(readFileSync(file, 'utf8'));
 }
 
-const rendered: readonly [string, () => string][] = [
-  ...zoneRules.map((rule): [string, () => string] => [rule.id, () => renderZone(rule)]),
-  ...domainRules.map((rule): [string, () => string] => [rule.id, () => renderDomain(rule)]),
-  ['no-mail', renderNoMail],
+type Rendered = [id: string, rfc: string, text: () => string];
+
+const rendered: readonly Rendered[] = [
+  ...zoneRules.map((rule): Rendered => [rule.id, rule.rfc, () => renderZone(rule)]),
+  ...domainRules.map((rule): Rendered => [rule.id, rule.rfc, () => renderDomain(rule)]),
+  ['no-mail', noMail.rfc, renderNoMail],
 ];
 
 function renderNoMail(): string {
@@ -121,7 +123,7 @@ function renderNoMail(): string {
 }
 
 describe('a rule gives what its golden says (UPDATE_GOLDEN=1 records it again)', () => {
-  test.each(rendered)('%s', (id, text) => {
+  test.each(rendered)('%s (%s)', (id, _, text) => {
     expectGolden(id, text());
   });
 
