@@ -36,7 +36,7 @@ describeCases(
   [
     { qname: 'web.example.com.', qtype: 'A', answer: ['web.example.com. 3600 A 192.0.2.1'] },
     {
-      why: 'owner in the case of the question',
+      why: 'RFC 4343 §4.1: owner in the case of the question',
       qname: 'WeB.example.com.',
       qtype: 'A',
       answer: ['WeB.example.com. 3600 A 192.0.2.1'],
@@ -78,7 +78,7 @@ describeCases(
       answer: ['self.example.com. 3600 CNAME self.example.com.'],
     },
     {
-      why: 'RFC 6604: the response code is that of the last name',
+      why: 'RFC 6604 §3: the response code is that of the last name',
       qname: 'nowhere.example.com.',
       qtype: 'A',
       rcode: 'NXDOMAIN',
@@ -132,14 +132,20 @@ describeCases(
 );
 
 describeCases(
-  'RFC 2308 and RFC 8020',
+  'RFC 2308 §2 and RFC 8020 §2',
   'unsigned',
   [zone, net],
   [
-    { why: 'NODATA', qname: 'web.example.com.', qtype: 'TXT', authority: [soa] },
-    { why: 'NXDOMAIN', qname: 'nope.example.com.', qtype: 'A', rcode: 'NXDOMAIN', authority: [soa] },
+    { why: 'RFC 2308 §2.2: NODATA', qname: 'web.example.com.', qtype: 'TXT', authority: [soa] },
     {
-      why: 'nothing below a name that has nothing',
+      why: 'RFC 2308 §2.1: NXDOMAIN',
+      qname: 'nope.example.com.',
+      qtype: 'A',
+      rcode: 'NXDOMAIN',
+      authority: [soa],
+    },
+    {
+      why: 'RFC 8020 §2: nothing below a name that has nothing',
       qname: 'a.b.nope.example.com.',
       qtype: 'A',
       rcode: 'NXDOMAIN',
@@ -147,7 +153,7 @@ describeCases(
     },
     { why: 'a name above others exists', qname: 'sub.example.com.', qtype: 'DS', authority: [soa] },
     {
-      why: '§5: the lesser of TTL and MINIMUM',
+      why: 'RFC 2308 §3: the lesser of TTL and MINIMUM',
       qname: 'nope.example.net.',
       qtype: 'A',
       rcode: 'NXDOMAIN',

@@ -99,7 +99,7 @@ describe('sizes', () => {
     expect(message.answers).toHaveLength(truncated ? 0 : 5);
   });
 
-  test('RFC 9471: glue that does not fit truncates a referral', () => {
+  test('RFC 9471 §3.1: glue that does not fit truncates a referral', () => {
     const spec = { qname: 'x.cut.example.com.', qtype: 'A' };
     expect(askCase(zones, { ...spec, udpSize: 1232 }).flags.tc).toBe(false);
     expect(askCase(zones, { ...spec, udpSize: 1232 }).additionals).toHaveLength(24);
@@ -108,7 +108,7 @@ describe('sizes', () => {
   });
 });
 
-describe('RFC 8482', () => {
+describe('RFC 8482 §4.1', () => {
   test.each(['udp', 'tcp'] as const)('ANY gets one small RRset over %s', (transport) => {
     const { answers } = askCase(zones, { qname: 'small.example.com.', qtype: 'ANY', transport });
     expect(answers.map(({ type }) => type)).toEqual([16]);
@@ -126,7 +126,7 @@ describe('messages that are no plain query', () => {
     expect(altered(withOctet(2, opcode << 3))).toMatchObject({ rcode: Rcode.NOTIMP, opcode, questions: [] });
   });
 
-  test('RFC 9619: a query holds one question', () => {
+  test('RFC 9619 §4: a query holds one question', () => {
     expect(altered(withOctet(5, 0)).rcode).toBe(Rcode.FORMERR);
     expect(altered(withOctet(5, 2)).rcode).toBe(Rcode.FORMERR);
   });
