@@ -127,7 +127,7 @@ describe('requests', () => {
     expect(() => check(cutTo(15))).toThrow(FormErr);
   });
 
-  test('a TSIG that is not the last record, or has a class or a TTL, is an error of form', () => {
+  test('a TSIG that is not the last record, or has a class or a TTL, is an error of form (RFC 8945 §4.2, §5.1)', () => {
     const { message } = signRequest(question(), key, now);
     const whole = decodeMessage(message);
     const [tsig] = whole.additionals;
@@ -179,7 +179,7 @@ describe('answers', () => {
     expect(client.verify(send(server, question()), now, true)).toBe('the signature is wrong');
   });
 
-  test('up to 99 of them without a signature, but not the first and the last', () => {
+  test('up to 99 of them without a signature, but not the first and the last (RFC 8945 §5.3.1)', () => {
     const { client, server } = exchange();
     expect(exchange().client.verify(question(), now, false)).toBe('a message is not signed');
     expect(client.verify(send(server, question()), now, false)).toBeUndefined();

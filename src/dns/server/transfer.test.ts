@@ -135,7 +135,7 @@ function tsigError(message: Message): number {
 const now = (): number => epochSeconds(systemClock);
 
 describe('AXFR', () => {
-  test('gives every record of the zone: glue, what is occluded, signatures, NSEC or NSEC3', async () => {
+  test('gives every record of the zone (RFC 5936 §2.2, §3.5): glue, what is occluded, signatures, NSEC or NSEC3', async () => {
     await expectWhole(images[0]!, 'nsec.example', some);
     await expectWhole(images[1]!, 'nsec3.example', all);
   });
@@ -144,7 +144,7 @@ describe('AXFR', () => {
     await expectWhole(images[2]!, 'large.example', all);
   });
 
-  test('only who has a key for the zone, or an address that is allowed', async () => {
+  test('only who has a key for the zone, or an address that is allowed (RFC 5936 §5)', async () => {
     expect(await transfer('nsec.example')).toMatchObject({ kind: 'refused' });
     expect(await transfer('nsec3.example', { key: some })).toMatchObject({ kind: 'refused' });
     await plane.setTransfers({ ...policy, addresses: ['127.0.0.1'] });

@@ -96,7 +96,7 @@ test('many zones that change many times: each is told once, one after the other'
   expect(systemClock.monotonic() - began).toBeGreaterThan(1000);
 });
 
-test('told again when it does not answer, later each time, and given up in the end; then one zone at a time', async () => {
+test('told again when it does not answer (RFC 1996 §3.6), later each time, and given up in the end; then one zone at a time', async () => {
   answers = false;
   const clock = new FakeClock();
   start({}, clock).changed([zone(1)]);
