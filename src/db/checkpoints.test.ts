@@ -82,11 +82,12 @@ test('a small change is left in the journal', async () => {
 });
 
 test('while changes follow each other the journal does not grow for ever, and nothing is lost', async () => {
-  for (let i = 0; i < 12; i++) await write(3000);
-  expect(statSync(`${path}-wal`).size).toBeLessThan(30_000 * 4096);
+  for (let i = 0; i < 24; i++) await write(3000);
+  // On a busy machine the thread may be at its first copy for a second, in which no commit can copy.
+  expect(statSync(`${path}-wal`).size).toBeLessThan(45_000 * 4096);
   await database.close();
   const sqlite = new BetterSqlite3(path, { readonly: true });
-  expect(sqlite.prepare('SELECT count(*) FROM filler').pluck().get()).toBe(36_000);
+  expect(sqlite.prepare('SELECT count(*) FROM filler').pluck().get()).toBe(72_000);
   expect(sqlite.pragma('integrity_check', { simple: true })).toBe('ok');
   sqlite.close();
   database = openDatabase(path);
