@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import type { AgentAnswer, AgentRequest } from '../../src/mail/agent/protocol.ts';
-import type { DomainKeys } from '../../src/mail/drivers/model.ts';
+import type { DomainKeys, MailModel } from '../../src/mail/drivers/model.ts';
 import type { MailMachine } from './mail-machine.ts';
 import { programs } from './programs.ts';
 import { until } from './until.ts';
@@ -30,6 +30,13 @@ export function putKeys(agent: RunningAgent, domains: DomainKeys[]): void {
     const answer = agent.ask(part);
     if (!answer.ok) throw new Error(answer.problem);
   }
+}
+
+/** Has it apply a model, of which nobody edited a file. @throws Error with its answer when anything did not become so */
+export function applyAll(agent: RunningAgent, model: MailModel): void {
+  const answer = agent.ask({ do: 'apply', model, replaceEdited: false });
+  const text = JSON.stringify(answer);
+  if (!answer.ok || /refused|rolled-back/.test(text)) throw new Error(`${text}\n${agent.output()}`);
 }
 
 const client = `

@@ -19,7 +19,7 @@ export interface Reclaiming {
 /**
  * Gives memory of zones back to be used again. What nobody is led to any more may still be read by a query that began before: it is
  * free when every worker has paused once since, or ended. One pause is under way at a time; what becomes garbage meanwhile waits for the
- * next. Versions that a worker has pinned, for a transfer, are held until it lets them go. A worker that starts is asked as well: it answers when it has started, and what it began with it finds anew for each query.
+ * next. Versions that a worker has pinned, for a transfer, are held until it lets them go. A worker that starts is asked as well: it answers when it has started, and what it began with it finds anew for each batch of queries.
  */
 export function startReclaiming(
   zones: ServedZones,
