@@ -60,6 +60,8 @@ describe('each rule has a test that quotes its section', () => {
   test.each(files)('%s', (file) => {
     const rules = rulesOf(textOf(file));
     expect(rules).not.toEqual([]);
-    expect(rules.flatMap((rule) => wrongWith(rule).map((wrong) => `${rule.line.slice(0, 80)}: ${wrong}`))).toEqual([]);
+    expect(
+      rules.flatMap((rule) => wrongWith(rule).map((wrong) => `${rule.line.slice(0, 80)}: ${wrong}`)),
+    ).toEqual([]);
   });
 });
