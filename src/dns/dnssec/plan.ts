@@ -9,7 +9,7 @@ import { authoritativeTypes, denialTtl, nsecRdata } from './nsec.ts';
 import { changedNsec3s, type Nsec3Change, removals, wholeNsec3Chain } from './nsec3-chain.ts';
 import { HASH_LENGTH, nsec3Owner } from './nsec3.ts';
 import type { SignOptions } from './policy.ts';
-import { type AddTask, type RRsetSigner, rrsetSigner, sameContent } from './rrset-signer.ts';
+import { type AddTask, keysIn, type RRsetSigner, rrsetSigner, sameContent } from './rrset-signer.ts';
 
 /** The nodes of the next version that differ from the served one. Signatures stand in them once the tasks are done. */
 export interface ZonePlan {
@@ -37,9 +37,13 @@ export function* planZoneChange(
   if (!soa) throw new Error(`${options.origin.toString()} has no SOA`);
   const ttl = denialTtl(soa);
   const touched = view ? yield* draft.touched() : [];
-  const complete = view === undefined || mustLookAtAll(view, touched.length, ttl, options);
+  const known = keysIn(rrsetOf(view?.node(options.origin), Type.DNSKEY), options.keys);
+  const complete =
+    view === undefined ||
+    known.size < options.keys.length ||
+    mustLookAtAll(view, touched.length, ttl, options);
   const names = complete ? yield* draft.names() : touched;
-  const signer = rrsetSigner(options, addTask);
+  const signer = rrsetSigner(options, addTask, known);
   const links = yield* nsecLinks(draft, names, complete, options);
   const planned: NodeChange[] = [];
   const signed = options.keys.length > 0;

@@ -42,7 +42,12 @@ export interface RRsetSigner {
 /** Stands in a list of signatures until the task is done. */
 const PENDING = new Uint8Array(0);
 
-export function rrsetSigner(options: SignOptions, addTask: AddTask): RRsetSigner {
+/** `known` are the keys that the served version publishes: signatures with the tag of another are not its own (RFC 4034 App. B). */
+export function rrsetSigner(
+  options: SignOptions,
+  addTask: AddTask,
+  known: ReadonlySet<SigningKey> = new Set(),
+): RRsetSigner {
   const { origin, keys, policy, now, random } = options;
   const keySigners = keys.filter((key) => key.roles.signsKeys);
   const zoneSigners = keys.filter((key) => key.roles.signsZone);
@@ -76,7 +81,9 @@ export function rrsetSigner(options: SignOptions, addTask: AddTask): RRsetSigner
       let made = 0;
       for (let i = 0; i < signers.length; i++) {
         const key = signers[i]!;
-        const old = same?.signatures.find((rdata) => isGood(rdata, key, rrset, options));
+        const old = known.has(key)
+          ? same?.signatures.find((rdata) => isGood(rdata, key, rrset, options))
+          : undefined;
         if (old) signatures[i] = keep(old);
         else {
           make(rrset, key, signatures, i);
@@ -114,6 +121,11 @@ export function sameContent(a: RRset, b: RRset): boolean {
 /** Octets as a Map key. */
 function octetsKey(octets: Uint8Array): string {
   return Buffer.from(octets.buffer, octets.byteOffset, octets.length).toString('latin1');
+}
+
+/** The keys that stand in a DNSKEY RRset, octet for octet. */
+export function keysIn(dnskeys: RRset | undefined, keys: readonly SigningKey[]): Set<SigningKey> {
+  return new Set(keys.filter((key) => dnskeys?.rdatas.some((rdata) => equal(rdata, key.dnskey))));
 }
 
 function equal(a: Uint8Array, b: Uint8Array): boolean {
