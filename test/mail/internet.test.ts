@@ -169,7 +169,7 @@ describe.skipIf(reason)(`two boxes and their mail ${reason ?? ''}`, { timeout: l
     expect(await arrived(bob, `by ${port}`)).toContain('This is a test mailing');
   });
 
-  it('has its sender verified by B: SPF, DKIM by both algorithms, DMARC', async () => {
+  it('RFC 7208 §2.4, RFC 9989 §4.4: has its sender verified by B: SPF, DKIM by both algorithms, DMARC', async () => {
     const message = await arrived(bob, 'by 465');
     const results = /^Authentication-Results: box\.beta\.test;.*$/m.exec(message)?.[0];
     expect(results, message).toMatch(/\bspf=pass\b.* smtp\.mailfrom=alice@alpha\.test/);
@@ -248,13 +248,13 @@ describe.skipIf(reason)(`two boxes and their mail ${reason ?? ''}`, { timeout: l
     expect(sorted(good(await arrived(bob, 'with others')))).toEqual(sorted(fresh));
   });
 
-  it('verifies B by DANE, which goes before MTA-STS', () => {
+  it('RFC 8461 §2: verifies B by DANE, which goes before MTA-STS', () => {
     const verified = /Verified TLS connection established to box\.beta\.test\[11\.53\.6\.1\]:25/;
     expect(sessions().at(-1)).toMatch(verified);
     expect(policyOf('beta.test')).toBe('dane-only');
   });
 
-  it('verifies B by MTA-STS for a domain without DNSSEC', async () => {
+  it('RFC 8461 §4: verifies B by MTA-STS for a domain without DNSSEC', async () => {
     expect(policyOf('gamma.test')).toBe('secure match=box.beta.test servername=hostname');
     const before = log(a);
     send(carol.address, 'by MTA-STS');
@@ -397,7 +397,7 @@ describe.skipIf(reason)(`two boxes and their mail ${reason ?? ''}`, { timeout: l
       () => Promise.resolve(log(a).slice(-3000)),
     );
 
-  it('keeps a message while B shows what its TLSA records deny, though a CA has issued it for the name', async () => {
+  it('RFC 8461 §2: keeps a message while B shows what its TLSA records deny, though a CA has issued it for the name', async () => {
     const showRight = await showInstead(issuedToAnother(b, world.pebble, 'beta.test'));
     const before = log(a);
     send(bob.address, 'not by this one');
@@ -411,7 +411,7 @@ describe.skipIf(reason)(`two boxes and their mail ${reason ?? ''}`, { timeout: l
     await arrived(bob, 'not by this one');
   });
 
-  it('keeps a message while B shows a certificate for no name of the policy', async () => {
+  it('RFC 8461 §4.2, §5: keeps a message while B shows a certificate for no name of the policy', async () => {
     const showRight = await showInstead(b.exported('*.gamma.test'));
     send(carol.address, 'not by that one');
     await waits(carol.address, 'Server certificate not verified');

@@ -322,7 +322,7 @@ describe.skipIf(reason).each(debians)(title, { timeout: 3 * MINUTE }, ({ base })
     await move('Junk', 'INBOX');
   });
 
-  it('ends a message at CRLF.CRLF alone, and keeps what comes after another end as text of it', async () => {
+  it('RFC 5321 §2.3.8, §4.1.1.4: ends a message at CRLF.CRLF alone, and keeps what comes after another end as text of it', async () => {
     const ends = {
       'LF.LF': '\n.\n',
       'CRLF.LF': '\r\n.\n',

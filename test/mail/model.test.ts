@@ -232,7 +232,7 @@ describe('aliases', () => {
     ).rejects.toEqual(refused('mail-loop', /anna@example.com would lead to itself/));
   });
 
-  test('required ones are there by themselves, and give way', async () => {
+  test('RFC 5321 §4.5.1: postmaster and other required ones are there by themselves, and give way', async () => {
     await add('anna@example.com');
     expect(routes('postmaster@example.com')).toEqual(['postmaster@box.example.net']);
     expect(routes('postmaster@box.example.net')).toEqual(['anna@example.com']);

@@ -147,7 +147,7 @@ describe.skipIf(reason).each(debians)(title, { timeout: 2 * MINUTE }, ({ base })
     await arrived(alice, 'INBOX', 'for the extension');
   });
 
-  it('sends a message out with signatures of both algorithms that verify, and without what nobody need know', async () => {
+  it('RFC 6376 §3.7, RFC 8463 §3: sends a message out with signatures of both algorithms that verify, and without what nobody need know', async () => {
     const privately = ['--header', 'X-Mailer: Secret 1.0', '--header', 'User-Agent: Secret 2.0'];
     const said = submit(
       alice.password,
@@ -212,15 +212,19 @@ describe.skipIf(reason).each(debians)(title, { timeout: 2 * MINUTE }, ({ base })
     expect(await left('as a stranger')).not.toMatch(/^DKIM-Signature:/m);
   });
 
-  it('takes an app password, on port 587 as well', () => {
+  it('RFC 8314 §3.3: takes an app password, on port 465 and on port 587', () => {
+    // RFC 6186 §5: the name to sign in with is the address.
     expect(imap({ ...alice, password: alice.appPassword }, '', 'STATUS INBOX (MESSAGES)')).toMatch(
       /MESSAGES \d/,
     );
-    const said = submit(alice.appPassword, alice.address, bob.address, '--port', '587', '--tls');
-    expect(said).toMatch(/250 2\.0\.0 Ok: queued/);
+    for (const to of [
+      ['--port', '465', '--tls-on-connect'],
+      ['--port', '587', '--tls'],
+    ])
+      expect(submit(alice.appPassword, alice.address, bob.address, ...to)).toMatch(/250 2\.0\.0 Ok: queued/);
   });
 
-  it('refuses a wrong password, and any without TLS', () => {
+  it('RFC 8314 §4.1: refuses a wrong password, and any without TLS', () => {
     expect(submit('wrong', alice.address, bob.address)).toMatch(/535 5\.7\.8/);
     expect(imap({ ...alice, password: 'wrong' }, '', 'STATUS INBOX (MESSAGES)')).not.toMatch(/MESSAGES/);
     expect(submit(alice.password, alice.address, bob.address, '--port', '587')).toMatch(
@@ -237,6 +241,19 @@ describe.skipIf(reason).each(debians)(title, { timeout: 2 * MINUTE }, ({ base })
         alice.password,
       ),
     ).toMatch(/Host did not advertise authentication/);
+  });
+
+  it('RFC 8314 §4: speaks TLS 1.2 and later with who reads or sends mail, and nothing before it', () => {
+    const greets = (port: string, version: string): boolean => {
+      // What the client's own library would not do any more, it is to do here.
+      const flags = `-tls1_${version} -cipher ALL:@SECLEVEL=0 -connect 127.0.0.1:${port}`;
+      const { output } = box.ask('sh', ['-c', `timeout 20 openssl s_client ${flags} </dev/null 2>&1`]);
+      return /^\s*(New|Protocol).*TLSv1\.2/m.test(output);
+    };
+    for (const port of ['465', '993', '995']) {
+      expect(greets(port, '2'), port).toBe(true);
+      expect(greets(port, '1'), port).toBe(false);
+    }
   });
 
   it('writes of each wrong password what fail2ban understands, and of nothing else', async () => {
@@ -288,7 +305,7 @@ describe.skipIf(reason).each(debians)(title, { timeout: 2 * MINUTE }, ({ base })
     );
   });
 
-  it('relays for nobody, not even for this machine', () => {
+  it('RFC 5321 §3.6.2: relays for nobody, not even for this machine', () => {
     expect(deliver('friend@elsewhere.example')).toMatch(/554 5\.7\.1 .*Relay access denied/);
     const local = [
       '--server',
@@ -301,7 +318,7 @@ describe.skipIf(reason).each(debians)(title, { timeout: 2 * MINUTE }, ({ base })
     expect(box.ask('swaks', local).output).toMatch(/554 5\.7\.1 .*Relay access denied/);
   });
 
-  it('refuses an unknown address while the sender is there', () => {
+  it('RFC 5321 §3.3, §4.1.3: refuses an unknown address while the sender is there', () => {
     expect(deliver('nobody@example.com')).toMatch(/550 5\.1\.1 .*User unknown/);
     // Nor is anybody at the machine's own address, whom a stranger could have mail bounced from (RFC 5321 §4.1.3).
     for (const local of ['nobody', 'root', 'www-data'])
@@ -318,7 +335,7 @@ describe.skipIf(reason).each(debians)(title, { timeout: 2 * MINUTE }, ({ base })
     expect(await arrived(alice, 'Junk', 'probable spam')).toMatch(/^X-Spam: Yes/m);
   });
 
-  it('ends a message at CRLF.CRLF alone', () => {
+  it('RFC 5321 §2.3.8, §4.1.1.4: ends a message at CRLF.CRLF alone', () => {
     const smuggled = 'hello\n.\nMAIL FROM:<admin@example.com>\nRCPT TO:<bob@example.com>\nDATA\nsmuggled\r\n';
     const dialogue = `EHLO remote.example\r\nMAIL FROM:<a@remote.example>\r\nRCPT TO:<alice@example.com>\r\nDATA\r\nSubject: two in one\r\n\r\n${smuggled}.\r\nQUIT\r\n`;
     const script =

@@ -152,7 +152,7 @@ describe.skipIf(reason)(
       await start();
     });
 
-    it('sends mail for others on as its own, and takes back what cannot be delivered', async () => {
+    it('RFC 5321 §4.5.5: sends mail for others on as its own, and takes back what cannot be delivered', async () => {
       expect(deliver('someone@remote.example', 'info@example.com', 'on its way')).toMatch(/250 2\.0\.0/);
       const message = await sent('on its way');
       const rewritten = /^X-Mail-Args: <(SRS0=\w{6}=\w\w=remote\.example=someone@box\.example\.net)>/m;

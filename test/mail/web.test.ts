@@ -105,7 +105,7 @@ describe.skipIf(reason)(`the web of a box ${reason ?? ''}`, { timeout: 3 * MINUT
     expect(cli('mail', 'plan').output.trim()).toBe('Nothing would change.');
   });
 
-  it('goes on serving the API and what mail programs look up, each by its own certificate', () => {
+  it('RFC 8461 §3.3, §7.1: goes on serving the API, policies and what mail programs look up, each by its own certificate', () => {
     install(['example.com', '*.example.com']);
     expect(browse(`https://${host}/api/v1/domains`).status).toBe(401);
     const policy = browse('https://mta-sts.example.com/.well-known/mta-sts.txt');

@@ -195,11 +195,12 @@ describe('what is in it', () => {
     expect(asked).not.toContain('alice');
   });
 
-  test('the policy with its CRLF, and an ETag that spares sending it again', async () => {
+  test('RFC 8461 §3.3: the policy with its CRLF, as text/plain (§3.2), and an ETag that spares sending it again', async () => {
     const first = await ask(`mta-sts.example.com${mtaSts}`);
     expect(await first.text()).toBe(
       'version: STSv1\r\nmode: enforce\r\nmx: box.example.net\r\nmax_age: 604800\r\n',
     );
+    expect(first.headers.get('content-type')).toBe('text/plain; charset=utf-8');
     expect(first.headers.get('cache-control')).toBe('public, max-age=3600');
     const headers = { 'If-None-Match': first.headers.get('etag')! };
     expect((await ask(`mta-sts.example.com${mtaSts}`, { headers })).status).toBe(304);

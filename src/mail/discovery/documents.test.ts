@@ -27,7 +27,7 @@ describe('MTA-STS', () => {
     `^version: STSv1\\r\\nmode: (?:testing|enforce|none)\\r\\n(?:mx: (?:\\*\\.)?${DOMAIN}\\r\\n)*max_age: \\d{1,10}\\r\\n$`,
   );
 
-  test('every policy is of the grammar', () => {
+  test('RFC 8461 §3.2: every policy is of the grammar', () => {
     const names = [hostname, Name.parse('*.mail.example.org'), Name.parse('XN--bcher-kva.example')];
     for (const mode of ['enforce', 'testing', 'none'] as const)
       for (const maxAge of [0, 31_557_600])
@@ -36,7 +36,7 @@ describe('MTA-STS', () => {
     expect('version: STSv1\r\nmode: off\r\nmax_age: 0\r\n').not.toMatch(grammar);
   });
 
-  test('an id of 32 alphanumerics, another for another policy', () => {
+  test('RFC 8461 §3.1: an id of 32 alphanumerics, another for another policy', () => {
     const policy = boxPolicy(hostname);
     const ids = [policy, { ...policy, mode: 'testing' } as const, { ...policy, maxAge: 86_400 }].map((one) =>
       mtaStsPolicyId(mtaStsPolicy(one)),
@@ -46,7 +46,7 @@ describe('MTA-STS', () => {
     expect(mtaStsPolicyId(mtaStsPolicy(boxPolicy(hostname)))).toBe(ids[0]);
   });
 
-  test('several servers, and none', () => {
+  test('RFC 8461 §3.2: each server has its line', () => {
     const mx = [hostname, Name.parse('*.mail.example.org')];
     expect(mtaStsPolicy({ mx, mode: 'testing', maxAge: 0 })).toBe(
       'version: STSv1\r\nmode: testing\r\nmx: box.example.net\r\nmx: *.mail.example.org\r\nmax_age: 0\r\n',
@@ -58,7 +58,7 @@ describe('MTA-STS', () => {
     { mx: [], mode: 'enforce', maxAge: 60 } as const,
     { mx: [hostname], mode: 'enforce', maxAge: 31_557_601 } as const,
     { mx: [hostname], mode: 'enforce', maxAge: 1.5 } as const,
-  ])('refuses a policy that no sender could follow: %j', (policy) => {
+  ])('RFC 8461 §3.2: refuses a policy that no sender could follow: %j', (policy) => {
     expect(() => mtaStsPolicy(policy)).toThrow(RangeError);
   });
 });

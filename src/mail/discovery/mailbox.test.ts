@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseMailbox } from './mailbox.ts';
 
-describe('a mailbox', () => {
+describe('a mailbox (RFC 5321 §2.4, §4.1.2, §4.5.3.1.1, §4.5.3.1.3)', () => {
   test.each([
     ['alice@example.com', 'alice@example.com'],
     ['Alice.B+tag@Example.COM.', 'Alice.B+tag@example.com'],
