@@ -18,12 +18,17 @@ import { createSearchName, keyLength, setSearchName } from './search-name.ts';
 
 const target = createSearchName();
 
+/** Nodes whose addresses were written: RFC 2181 §5.5 wants an RRset once, however many records lead to it. An address has 16 octets, so no message has more. */
+const written = new Float64Array(0x10000 / 16);
+let writtenCount = 0;
+
 /**
  * Addresses that save a look-up, from the same zone: of the nameservers of a referral (glue), and of the targets of
  * NS, MX, SRV, SVCB and HTTPS answers, as Knot does.
  */
 export function putAdditional(exchange: Exchange): void {
   exchange.response.section = Section.additional;
+  writtenCount = 0;
   if (exchange.cut >= 0) putGlue(exchange, exchange.cut);
   else if (exchange.helped >= 0) putTargets(exchange, exchange.helped);
 }
@@ -117,12 +122,19 @@ function isAtOrBelow(data: Uint8Array, node: number, ancestor: number): boolean 
 function putAddresses(exchange: Exchange, node: number): boolean {
   const { zone } = exchange;
   const { data, view } = zone;
-  if (nodeFlags(data, node) & NodeFlag.empty) return true;
+  if (nodeFlags(data, node) & NodeFlag.empty || isWritten(node)) return true;
   const part = exchange.query.dnssecOk ? Part.both : Part.records;
+  const before = exchange.response.at;
   let fits = true;
   for (const type of [Type.A, Type.AAAA]) {
     const rrset = findRRset(view, node, type);
     if (rrset >= 0) fits &&= putRRsetOf(exchange.response, zone, node, rrset, rrsetTtl(view, rrset), part);
   }
+  if (exchange.response.at > before) written[writtenCount++] = node;
   return fits;
+}
+
+function isWritten(node: number): boolean {
+  for (let i = 0; i < writtenCount; i++) if (written[i] === node) return true;
+  return false;
 }

@@ -17,6 +17,7 @@ const target = new Uint8Array(2 * MAX_NAME);
 export function followCname(exchange: Exchange, cname: number): boolean {
   const { data } = exchange.zone;
   if (!putData(exchange, cname)) return false;
+  exchange.dnames[exchange.aliases] = -1;
   const rdata = cname + RRSET_HEADER + 2;
   return goTo(exchange, data, rdata, rdata + u16(data, rdata - 2));
 }
@@ -26,8 +27,10 @@ export function followCname(exchange: Exchange, cname: number): boolean {
  * at its target; false when the chain ends here.
  */
 export function followDname(exchange: Exchange, dname: number, node: number, labels: number): boolean {
-  const { name, zone } = exchange;
-  if (!putData(exchange, dname, node)) return false;
+  const { name, zone, aliases } = exchange;
+  if (!isAnswered(exchange, dname) && !putData(exchange, dname, node)) return false;
+  exchange.dnames[aliases] = dname;
+  exchange.dnameZones[aliases] = zone;
   const prefix = ancestorStart(name, labels);
   target.set(name.wire.subarray(0, prefix));
   const rdata = dname + RRSET_HEADER + 2;
@@ -42,9 +45,15 @@ export function followDname(exchange: Exchange, dname: number, node: number, lab
     exchange.truncated = true;
     return false;
   }
-  // RFC 6672 §3.3: the CNAME itself answers a question for it.
+  // RFC 6672 §3.1: the CNAME itself answers a question for it.
   if (exchange.query.qtype === Type.CNAME || exchange.query.qtype === Type.ANY) return false;
   return goTo(exchange, target, 0, prefix + length);
+}
+
+/** Whether the chain came by this DNAME before: RFC 2181 §5.5 wants an RRset once. */
+function isAnswered({ zone, aliases, dnames, dnameZones }: Exchange, dname: number): boolean {
+  for (let i = 0; i < aliases; i++) if (dnames[i] === dname && dnameZones[i] === zone) return true;
+  return false;
 }
 
 /** RFC 6672 §3.1: the CNAME has the TTL of the DNAME, and no signature of its own. */

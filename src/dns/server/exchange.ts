@@ -52,6 +52,9 @@ export interface Exchange {
   /** Hashes of the names that were aliases. */
   readonly visited: Int32Array;
   aliases: number;
+  /** The DNAMEs that made aliases of them, and their zones; -1 for a CNAME. */
+  readonly dnames: Float64Array;
+  readonly dnameZones: ImageReader[];
 }
 
 const noZones: ZoneSet = {
@@ -89,6 +92,9 @@ export function createExchange(): Exchange {
     proofs: 0,
     visited: new Int32Array(MAX_ALIASES),
     aliases: 0,
+    // One more: the alias at which a chain is given up is noted, too.
+    dnames: new Float64Array(MAX_ALIASES + 1),
+    dnameZones: [],
   };
 }
 
