@@ -7,7 +7,7 @@ import { FormErr } from '../wire/form-error.ts';
 import { putAdditional } from './additional.ts';
 import { putAuthority } from './authority.ts';
 import { Ede, HeaderBit, QueryType } from './codes.ts';
-import { optSize, putOpt } from './edns.ts';
+import { EDE_SIZE, optSize, putOpt } from './edns.ts';
 import { answerChaos } from './chaos.ts';
 import { type ClientAddress, createClientAddress } from './client-address.ts';
 import { CookieState } from './cookies.ts';
@@ -286,7 +286,13 @@ function startMessage(exchange: Exchange, bytes: Uint8Array, out: Uint8Array, co
   const { query, response } = exchange;
   const end = query.questionEnd === 0 ? HEADER_SIZE : query.questionEnd;
   const size = context.transport === 'tcp' ? MAX_MESSAGE : Math.min(query.udpSize, context.maxUdpSize);
-  const limit = Math.max(512, size) - context.reserved - optSize(exchange, context);
+  const room = Math.max(512, size) - context.reserved;
+  let limit = room - optSize(exchange, context);
+  if (limit < end && query.nsid) {
+    // RFC 5001 §3.4: it is never owed, and a long one beside a long question is more than the client takes.
+    query.nsid = false;
+    limit = room - optSize(exchange, context);
+  }
   const { memory } = context;
   if (!memory) queryView = viewOf(bytes, queryView);
   startResponse(response, out, end, limit, memory?.responses);
@@ -297,6 +303,11 @@ function startMessage(exchange: Exchange, bytes: Uint8Array, out: Uint8Array, co
 function finishMessage(exchange: Exchange, bytes: Uint8Array, context: AnswerContext): number {
   const { query, response, rcode } = exchange;
   const { bytes: out, counts } = response;
+  // RFC 8914 §3: an extended error is the first to go, and TC says so.
+  if (exchange.ede !== Ede.none && query.edns && response.at + EDE_SIZE > response.limit) {
+    exchange.ede = Ede.none;
+    exchange.truncated = true;
+  }
   out[2] = HeaderBit.qr | (bytes[2]! & (0x78 | HeaderBit.rd));
   if (exchange.authoritative) out[2] |= HeaderBit.aa;
   if (exchange.truncated) out[2] |= HeaderBit.tc;

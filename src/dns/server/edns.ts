@@ -10,6 +10,8 @@ import { putBytes, putU16, type Response } from './response.ts';
 export const OPT_SIZE = 11;
 /** OPTION-CODE and OPTION-LENGTH. */
 const OPTION_HEADER = 4;
+/** An extended error without text (RFC 8914 §2), octets. */
+export const EDE_SIZE = OPTION_HEADER + 2;
 /** RFC 7828 §3.1: a timeout in units of 100 milliseconds. */
 const KEEPALIVE_LENGTH = 2;
 const KEEPALIVE_UNIT = 100;

@@ -37,7 +37,7 @@ function ask(offered: Partial<Features>, asked: Asked): Message {
   return decodeMessage(respond(zones, encodeMessage(query), { features, transport })!);
 }
 
-describe('class CH (RFC 4892 §3)', () => {
+describe('class CH (RFC 4892 §2)', () => {
   const offered = { identity: text('ns1'), version: text('mine') };
 
   test.each([
@@ -65,14 +65,39 @@ describe('class CH (RFC 4892 §3)', () => {
   });
 });
 
-describe('NSID', () => {
+describe('NSID (RFC 5001)', () => {
   const option = { code: 3, data: new Uint8Array(0) };
 
-  test('RFC 5001 §2.1: only who asks is told', () => {
+  test('RFC 5001 §2.2: who asks is told, and nobody else', () => {
     const identity = text('ns1');
     expect(ask({ identity }, { option }).edns!.options).toEqual([{ code: 3, data: identity }]);
     expect(ask({ identity }, {}).edns!.options).toEqual([]);
     expect(ask({}, { option }).edns!.options).toEqual([]);
+  });
+
+  test('RFC 5001 §2.2: a payload in the question is ignored', () => {
+    const identity = text('ns1');
+    const asked = { option: { code: 3, data: text('who are you?') } };
+    expect(ask({ identity }, asked).edns!.options).toEqual([{ code: 3, data: identity }]);
+    expect(ask({}, asked).edns!.options).toEqual([]);
+  });
+
+  test('RFC 5001 §2.3, §2.4: it is any octets, and not ended by one of them', () => {
+    const identity = Uint8Array.of(0, 0xff, 0, 0x6e);
+    expect(ask({ identity }, { option }).edns!.options).toEqual([{ code: 3, data: identity }]);
+  });
+
+  test('RFC 5001 §3.4: what does not fit beside the question is left out', () => {
+    const features = { ...noFeatures, identity: new Uint8Array(255).fill(0x6e) };
+    const optionsFor = (name: string): number => {
+      const questions = [{ name: Name.parse(name), type: Type.A, class: Class.IN }];
+      const edns = { udpSize: 512, version: 0, do: false, options: [option] };
+      const response = respond(zones, encodeMessage(newMessage({ id: 1, questions, edns })), { features })!;
+      expect(response.length).toBeLessThanOrEqual(512);
+      return decodeMessage(response).edns!.options.length;
+    };
+    expect(optionsFor('example.com.')).toBe(1);
+    expect(optionsFor(`${'nnnnnnnnn.'.repeat(23)}example.com.`)).toBe(0);
   });
 });
 
