@@ -37,6 +37,8 @@ import { recordsOf, serialOf, soaOf } from './transfer-zone.ts';
 import { LATER, type Later, type Replies } from './transport.ts';
 import type { ZoneSet } from './zone-set.ts';
 
+/** Of the last octet of the flags. */
+const RCODE_BITS = 0x0f;
 /** Transfers of more than one message that one client may have under way at one worker. */
 const TRANSFERS_PER_CLIENT = 8;
 
@@ -97,6 +99,8 @@ export function createRequests(options: RequestOptions): Requests {
   const refuse = (request: Request, context: AnswerContext, refusal: Refusal): number => {
     const { session } = request;
     const length = plain(request, context, session ? tsigSize(session.key) : 0, refusal);
+    // RFC 5936 §2.2.1: of a transfer CD is not copied.
+    if (isTransfer(context.qtype)) out[3]! &= RCODE_BITS;
     return session ? session.sign(out, length, now()) : length;
   };
   /** RFC 8945 §5.2: NOTAUTH, with what is wrong in a TSIG that is signed where it can be. */

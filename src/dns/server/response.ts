@@ -24,6 +24,8 @@ export interface Response {
   at: number;
   /** Records must end here: what is reserved for OPT stands behind. */
   limit: number;
+  /** Whether a name is pointed to only where it has the same case (RFC 5936 §3.4): in transfers. */
+  exact: boolean;
   /** Records written in each section. */
   readonly counts: Uint16Array;
   section: Section;
@@ -49,6 +51,7 @@ export function createResponse(): Response {
     viewAt: 0,
     at: 0,
     limit: 0,
+    exact: false,
     counts: new Uint16Array(3),
     section: Section.answer,
     apexArena: 0,
@@ -214,20 +217,26 @@ function forgetTargets(response: Response, count: number): void {
 
 /** The known name that is one above with the label at `start` of `source` before it; the root for none. */
 function findBelow(response: Response, above: number, source: Uint8Array, start: number): number {
-  const { bytes, targetOffsets, targetsBeside } = response;
+  const { bytes, exact, targetOffsets, targetsBeside } = response;
   let target = response.targetsBelow[above]!;
-  while (target !== ROOT && !sameLabel(bytes, targetOffsets[target]!, source, start))
+  while (target !== ROOT && !sameLabel(bytes, targetOffsets[target]!, source, start, exact))
     target = targetsBeside[target]!;
   return target;
 }
 
-function sameLabel(message: Uint8Array, offset: number, source: Uint8Array, start: number): boolean {
+function sameLabel(
+  message: Uint8Array,
+  offset: number,
+  source: Uint8Array,
+  start: number,
+  exact: boolean,
+): boolean {
   const length = message[offset]!;
   if (length !== source[start]) return false;
   for (let i = 1; i <= length; i++) {
     const one = message[offset + i]!;
     const other = source[start + i]!;
-    if (one !== other && LOWER[one] !== LOWER[other]) return false;
+    if (one !== other && (exact || LOWER[one] !== LOWER[other])) return false;
   }
   return true;
 }

@@ -49,6 +49,7 @@ export interface TransferMessages {
 export function createTransferMessages(source: RecordSource, request: TransferRequest): TransferMessages {
   const { head, session } = request;
   const response = createResponse();
+  response.exact = true;
   const start = createMark();
   const signature = session ? tsigSize(session.key) : 0;
   let first = true;

@@ -49,15 +49,14 @@ function soaOf(origin: Name): ResourceRecord {
   };
 }
 
-/** A name of a transfer has the case that what it points to has (RFC 4343 §4.1). */
 const shown = ({ owner, type, rdata }: ResourceRecord): string =>
-  `${owner.key} ${type} ${Buffer.from(rdata).toString('hex')}`;
+  `${owner.toText()} ${type} ${Buffer.from(rdata).toString('hex')}`;
 
 /** The messages of a transfer. */
 function messagesOf(origin: Name, records: readonly ResourceRecord[]): Buffer[] {
   const { image } = createImage(testMemory, origin, nodeChanges(origin, records));
   const head = encodeMessage(newMessage({ id: 1, questions: [{ name: origin, type: Type.AXFR, class: 1 }] }));
-  const request = { head, edns: false, dnssecOk: false, session: undefined };
+  const request = { head, opt: undefined, session: undefined };
   const messages = createTransferMessages(recordsOf(openImage(image)), request);
   const out = Buffer.alloc(65_535);
   const made: Buffer[] = [];
@@ -71,7 +70,7 @@ const recordsIn = (messages: readonly Buffer[]): ResourceRecord[] =>
 
 const sorted = (records: readonly ResourceRecord[]): string[] => records.map(shown).sort();
 
-test('each record arrives under its owner, whatever labels that shares with the one before', () => {
+test('RFC 5936 §3.4: each record arrives under its owner, in its case, whatever labels that shares with the one before', () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...origins),

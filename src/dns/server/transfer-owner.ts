@@ -3,7 +3,7 @@ import { NODE_HEADER, NodeFlag } from '../zone/node-layout.ts';
 import { findOwner, type FoundName, putHashDigits } from '../zone/node-owner.ts';
 import { u16 } from '../zone/octets.ts';
 import { pointerTo, putOwner } from './put-rrset.ts';
-import { putName, putU16, QNAME_POINTER, type Response } from './response.ts';
+import { HEADER_SIZE, putName, putU16, QNAME_POINTER, type Response } from './response.ts';
 
 /** Labels of a name. */
 const MAX_LABELS = 127;
@@ -23,6 +23,8 @@ export interface OwnerWriter {
 export function createOwnerWriter(zone: ImageReader): OwnerWriter {
   const { data } = zone;
   const apex = zone.originLabels === 0 ? 0 : QNAME_POINTER;
+  /** Whether the question has the apex in its own case; undefined while that was not looked at. */
+  let isInQuestion: boolean | undefined;
   /** Of the node before: where each of its labels ends in its key, from the apex on, and the pointer to the name from there on. */
   const ends = new Uint16Array(MAX_LABELS + 1);
   const pointers = new Uint16Array(MAX_LABELS + 1);
@@ -85,7 +87,9 @@ export function createOwnerWriter(zone: ImageReader): OwnerWriter {
     put(response, node) {
       const length = u16(data, node + 4);
       const key = node + NODE_HEADER;
-      if (data[node + 6]! > 0) return putStored(response, node);
+      isInQuestion ??= beginsWith(response.bytes, HEADER_SIZE, zone);
+      // RFC 5936 §3.4: the case of who asks is not to become that of the zone.
+      if (data[node + 6]! > 0 || !isInQuestion) return putStored(response, node);
       if (data[node + 7]! & NodeFlag.hashed) return putHashed(response, key, length);
       if (length === 0) return putOwner(response, apex, ROOT, 0) ? apex : -1;
       // Pointers have 14 bits.
@@ -93,6 +97,12 @@ export function createOwnerWriter(zone: ImageReader): OwnerWriter {
       return putStored(response, node);
     },
   };
+}
+
+/** Whether the name of the zone stands there, octet for octet. */
+function beginsWith(bytes: Uint8Array, at: number, { origin, originAt, originLength }: ImageReader): boolean {
+  for (let i = 0; i < originLength; i++) if (bytes[at + i] !== origin[originAt + i]) return false;
+  return true;
 }
 
 const found: FoundName = { bytes: new Uint8Array(0), at: 0 };
