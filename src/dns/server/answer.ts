@@ -7,6 +7,7 @@ import { FormErr } from '../wire/form-error.ts';
 import { putAdditional } from './additional.ts';
 import { putAuthority } from './authority.ts';
 import { Ede, HeaderBit, QueryType } from './codes.ts';
+import { hashCollision } from './denial-nsec3.ts';
 import { EDE_SIZE, optSize, putOpt } from './edns.ts';
 import { answerChaos } from './chaos.ts';
 import { type ClientAddress, createClientAddress } from './client-address.ts';
@@ -139,9 +140,10 @@ export function answer(
   try {
     if (!answerQuery(exchange, query, length, out, context)) return DEFERRED;
   } catch (error) {
-    if (!(error instanceof FormErr)) context.onError(error);
     resetExchange(exchange, zones);
     exchange.rcode = error instanceof FormErr ? Rcode.FORMERR : Rcode.SERVFAIL;
+    if (error === hashCollision) exchange.ede = Ede.invalidData;
+    else if (exchange.rcode === Rcode.SERVFAIL) context.onError(error);
     startMessage(exchange, query, out, context);
   }
   context.nameError = exchange.rcode === Rcode.NXDOMAIN;

@@ -8,6 +8,9 @@ import { ancestorStart, type SearchName } from './search-name.ts';
 
 const input = new Uint8Array(NSEC3_INPUT);
 
+/** Of a name that does not exist and has the hash of one that does: nothing proves that it is not there, so the answer is SERVFAIL (RFC 5155 §7.2.9). */
+export const hashCollision = new Error('a name that does not exist has the hash of one that does');
+
 /**
  * Closest encloser proof (RFC 5155 §7.2.1): the NSEC3 that matches the closest encloser, the one that covers the next closer
  * name. With opt-out the true encloser may have none; then its closest ancestor that has one is proved.
@@ -18,7 +21,7 @@ export function proveEncloserNsec3(exchange: Exchange, encloser: number): number
   let labels = encloser;
   while (labels > zone.originLabels && !matchNsec3(exchange, labels)) labels--;
   if (labels === zone.originLabels) matchNsec3(exchange, labels);
-  if (labels < name.labels) coverNsec3(exchange, searchAncestor(zone, name, labels + 1));
+  if (labels < name.labels) coverNextCloser(exchange, labels);
   return labels;
 }
 
@@ -44,7 +47,13 @@ export function proveWildcardNoDataNsec3(exchange: Exchange, encloser: number): 
 
 /** Proof that the name itself does not exist, for an answer made of a wildcard (RFC 5155 §7.2.6). */
 export function proveNextCloserNsec3(exchange: Exchange, encloser: number): void {
-  coverNsec3(exchange, searchAncestor(exchange.zone, exchange.name, encloser + 1));
+  coverNextCloser(exchange, encloser);
+}
+
+function coverNextCloser(exchange: Exchange, encloser: number): void {
+  const position = searchAncestor(exchange.zone, exchange.name, encloser + 1);
+  if (position >= 0) throw hashCollision;
+  coverNsec3(exchange, position);
 }
 
 function matchNsec3(exchange: Exchange, labels: number): boolean {
@@ -57,7 +66,7 @@ function matchNsec3(exchange: Exchange, labels: number): boolean {
 /** `position` is what `searchNsec3` gave. */
 function coverNsec3(exchange: Exchange, position: number): void {
   const { zone } = exchange;
-  // A match where none may be is a hash collision (RFC 5155 §7.2.9); its record is as good a proof as there is.
+  // Below an encloser that opt-out put in the place of the true one there may be a wildcard, which matches nothing here.
   const before = position < 0 ? (~position + zone.nsec3Count - 1) % zone.nsec3Count : position;
   addNsec3(exchange, before);
 }
