@@ -31,7 +31,16 @@ checkRdata(ds, 'RFC 4034 §5.1', {
   ],
 });
 
-checkRdata(cds, 'RFC 7344 §3.1, RFC 8078 §4', { good: [['0 0 0 00', '0000000000']] });
+checkRdata(cds, 'RFC 7344 §3.1, RFC 8078 §4', {
+  good: [
+    ['0 0 0 00', '0000000000'],
+    [
+      '60485 5 1 2BB183AF5F22588179A53B0A98631FAD1A292118',
+      'ec4505012bb183af5f22588179a53b0a98631fad1a292118',
+    ],
+  ],
+  bad: [['1 13 2 AABB', 'a digest of type 2 must be 32 octets long, not 2']],
+});
 
 checkRdata(dnskey, 'RFC 4034 §2.1', {
   good: [
@@ -48,7 +57,13 @@ checkRdata(dnskey, 'RFC 4034 §2.1', {
   malformed: [['0101', 'past the end']],
 });
 
-checkRdata(cdnskey, 'RFC 7344 §3.2, RFC 8078 §4', { good: [['0 3 0 AA==', '0000030000']] });
+checkRdata(cdnskey, 'RFC 7344 §3.2, RFC 8078 §4', {
+  good: [
+    ['0 3 0 AA==', '0000030000'],
+    ['257 3 15 AAECAw==', '0101030f00010203'],
+  ],
+  bad: [['257 2 13 AAAA', 'protocol must be 3, not 2']],
+});
 
 checkRdata(rrsig, 'RFC 4034 §3.1', {
   good: [
@@ -97,13 +112,19 @@ checkRdata(nsec, 'RFC 4034 §4.1', {
   canonical: [['Host.example.com. A', 'Host.example.com. A']],
 });
 
-checkRdata(nsec3, 'RFC 5155 §3.1', {
+checkRdata(nsec3, 'RFC 5155 §3.1, §3.2, §3.2.1, §3.3', {
   good: [
     [
       '1 1 12 aabbccdd 2t7b4g4vsa5smi47k61mv5bv1a22bojr MX DNSKEY NS SOA NSEC3PARAM RRSIG',
       '0101000c04aabbccdd14174eb2409fe28bcb4887a1836f957f0a8425e27b000722010000000290',
       '1 1 12 AABBCCDD 2T7B4G4VSA5SMI47K61MV5BV1A22BOJR NS SOA MX RRSIG DNSKEY NSEC3PARAM',
     ],
+    // No salt, a type without a name, and a block of types that are not there left out.
+    [
+      '1 0 0 - 2T7B4G4VSA5SMI47K61MV5BV1A22BOJR A TYPE1234',
+      '010000000014174eb2409fe28bcb4887a1836f957f0a8425e27b000140041b000000000000000000000000000000000000000000000000000020',
+    ],
+    ['1 0 0 - 2T7B4G4VSA5SMI47K61MV5BV1A22BOJR', '010000000014174eb2409fe28bcb4887a1836f957f0a8425e27b'],
   ],
   bad: [
     ['1 1 12 aabbcc 2t7b4g', 'in base32hex without padding'],
@@ -111,10 +132,15 @@ checkRdata(nsec3, 'RFC 5155 §3.1', {
     ['1 1 12 - 2t7b4g4vsa5smi47k61mv5bv1a22bojz', 'in base32hex without padding'],
     ['1 1 12 - 2t7b4g4v', 'must be a SHA-1 hash of 20 octets, not 5'],
   ],
-  malformed: [['010100000000', 'next hashed owner is empty']],
+  malformed: [
+    ['010100000000', 'next hashed owner is empty'],
+    ['01000000000100000000', 'wrong length'],
+    ['0100000000010000024000', 'zero octet'],
+    ['01000000000100000140000140', 'not in ascending order'],
+  ],
 });
 
-checkRdata(nsec3param, 'RFC 5155 §4.1', {
+checkRdata(nsec3param, 'RFC 5155 §4.1, §4.2, §4.3', {
   good: [
     ['1 0 12 aabbccdd', '0100000c04aabbccdd', '1 0 12 AABBCCDD'],
     ['1 0 0 -', '0100000000'],
@@ -122,24 +148,43 @@ checkRdata(nsec3param, 'RFC 5155 §4.1', {
   bad: [
     ['1 0 0', 'salt is missing'],
     ['1 0 65536 -', 'iterations must be a number from 0 to 65535'],
+    ['1 256 0 -', 'flags must be a number from 0 to 255'],
+    ['1 0 0 aabbc', 'salt must be "-" or'],
   ],
 });
 
-checkRdata(zonemd, 'RFC 8976 §2.2', {
+checkRdata(zonemd, 'RFC 8976 §2.2, §2.2.3, §2.2.4, §2.3', {
   good: [
     [
       '2018031500 1 1 FEBE3D4CE2EC2FFA4BA99D46CD69D6D29711E55217057BEE7EB1A7B641A47BA7FED2DD5B97AE499FAFA4F22C6BD647DE',
       '7848b78c0101febe3d4ce2ec2ffa4ba99d46cd69d6d29711e55217057bee7eb1a7b641a47ba7fed2dd5b97ae499fafa4f22c6bd647de',
     ],
+    [
+      '1 241 240 AABBCC ddeeff001122334455',
+      '00000001f1f0aabbccddeeff001122334455',
+      '1 241 240 AABBCCDDEEFF001122334455',
+    ],
   ],
   bad: [
     ['1 1 1 AABB', 'must be 48 octets long'],
+    ['1 1 2 AABB', 'must be 64 octets long'],
     ['1 1 240 AABB', 'at least 12 octets long'],
   ],
   malformed: [['000000010101aabb', 'too short']],
 });
 
-checkRdata(csync, 'RFC 7477 §2.1', {
-  good: [['66 3 A NS AAAA', '000000420003000460000008']],
-  bad: [['66 3 FOO', 'type must be a type']],
+checkRdata(csync, 'RFC 7477 §2.1, §2.1.1.2.1, §2.1.2, §2.1.3', {
+  good: [
+    ['66 3 A NS AAAA', '000000420003000460000008'],
+    ['0 1 NS TYPE1234', '000000000001000120041b000000000000000000000000000000000000000000000000000020'],
+  ],
+  bad: [
+    ['66 3 FOO', 'type must be a type'],
+    ['66 65536 NS', 'flags must be a number from 0 to 65535'],
+  ],
+  malformed: [
+    ['0000004200030000', 'wrong length'],
+    ['00000042000300046000', 'past the end'],
+    ['00000042000300026000', 'zero octet'],
+  ],
 });
