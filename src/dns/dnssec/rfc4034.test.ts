@@ -97,7 +97,7 @@ describe('RRSIG', () => {
     const rdatas = ['20 B.Example.COM.', '10 a.example.com.'].map((text) => rdataFromText(Type.MX, text));
     const wild: RRset = { owner, type: Type.MX, ttl: 0x0e10, rdatas };
     const fields = rrsigFields(wild, csk, Name.parse('Example.COM'), { inception: 0x11, expiration: 0x2222 });
-    const header = `000f0f03${'00000e10'}0000222200000011${csk.keyTag.toString(16).padStart(4, '0')}`;
+    const header = `000f0f0300000e100000222200000011${csk.keyTag.toString(16).padStart(4, '0')}`;
     const text = (name: string): string => Buffer.from(Name.parse(name).wire).toString('hex');
     const record = (preference: string, target: string): string =>
       `${text('*.www.example.com')}000f000100000e10${(2 + 15).toString(16).padStart(4, '0')}${preference}${text(target)}`;
