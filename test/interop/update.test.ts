@@ -50,7 +50,7 @@ describe.skipIf(reason)(`dynamic updates ${reason ?? ''}`, () => {
     );
   }
 
-  test.each([[['-v']], [[]]])('nsupdate adds and deletes, over TCP or UDP (%j)', async (flags) => {
+  test.each([[['-v']], [[]]])('RFC 2136 §2.1: nsupdate adds and deletes, over TCP or UDP (%j)', async (flags) => {
     expect(
       nsupdate([`update add new.${zone} 300 A 192.0.2.1`, `update add new.${zone} 300 A 192.0.2.2`], flags),
     ).toEqual({ status: 0, said: '' });
@@ -81,7 +81,7 @@ describe.skipIf(reason)(`dynamic updates ${reason ?? ''}`, () => {
     expect(unsigned.stderr).toContain('REFUSED');
   });
 
-  test('what is updated is signed', async () => {
+  test('RFC 3007 §4.3: what is updated is signed', async () => {
     nsupdate([`update add signed.${zone} 300 TXT "a"`]);
     const answer = await ask(box.dns, `signed.${zone}`, 'TXT');
     expect(answer?.answers.map(({ type }) => type).sort()).toEqual([16, 46]);

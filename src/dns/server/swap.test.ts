@@ -123,7 +123,7 @@ describe.each(udpModules)('while workers answer $name', ({ udp }) => {
     ['small', 0],
     ['large', 1000],
   ])(
-    'a %s zone changes thousands of times, and every answer is of one version',
+    'RFC 2136 §3.7: a %s zone changes thousands of times, and every answer is of one version',
     async (_size, hosts) => {
       const zones = createServedZones({ spoils: true });
       zones.commit({ set: [draftFor(zones, imageOf(version(1, hosts)))] });

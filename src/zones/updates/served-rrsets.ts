@@ -20,6 +20,10 @@ export class ServedRRsets {
     return this.#at(owner).has(type);
   }
 
+  first(owner: Name, type: number): Uint8Array | undefined {
+    return this.#at(owner).get(type)?.rdatas[0];
+  }
+
   has(owner: Name, type: number, rdata: Uint8Array): boolean {
     return this.#keys(owner, type).has(rdataKey(type, rdata));
   }

@@ -3,7 +3,9 @@ import { AppError, isPassing } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import { inSlices } from '../../core/slices.ts';
 import { decodeMessage } from '../../dns/message/message.ts';
+import { typeName } from '../../dns/rdata/registry.ts';
 import type { UpdateQuestion } from '../../dns/server/questions.ts';
+import { Type } from '../../dns/type-codes.ts';
 import { Class, Rcode, rcodeName } from '../../dns/wire/codes.ts';
 import { FormErr } from '../../dns/wire/form-error.ts';
 import { Name } from '../../dns/wire/name.ts';
@@ -88,9 +90,14 @@ export function createUpdates(options: UpdateOptions): Updates {
   };
 }
 
+/** What says which names there are: RFC 3007 §3.1.1 has NXT, which NSEC and NSEC3 came after. */
+const DENIALS: ReadonlySet<number> = new Set([Type.NXT, Type.NSEC, Type.NSEC3]);
+
 /** RFC 2136 §3.3: after the prerequisites. @throws UpdateRefused */
 function checkGrants({ zone, updates }: UpdateMessage, grants: readonly UpdateGrant[]): void {
   for (const { owner, type, class: rrClass } of updates) {
+    if (DENIALS.has(type))
+      throw new UpdateRefused(Rcode.REFUSED, `${typeName(type)} records are not for updates to change`);
     const isAll = rrClass === Class.ANY && type === ANY;
     if (!isGranted(grants, zone, owner, isAll ? undefined : type))
       throw new UpdateRefused(Rcode.REFUSED, `the key does not open ${owner.toText()} for this`);
