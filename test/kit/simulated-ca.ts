@@ -130,7 +130,10 @@ export function createSimulatedCa(options: SimulatedCaOptions): SimulatedCa {
       const number = Buffer.from(id.split('.')[1]!, 'base64url').toString('hex');
       const life = lives.get(BigInt(`0x${number}`))!;
       const at = (part: number): string => new Date(life.notBefore + lifetime * part).toISOString();
-      return Promise.resolve({ start: at(0.6), end: at(0.7), retryAfter: 6 * 3_600_000 });
+      return Promise.resolve({
+        ...{ start: at(0.6), end: at(0.7), retryAfter: 6 * 3_600_000 },
+        explanation: undefined,
+      });
     },
   };
   return simulated;

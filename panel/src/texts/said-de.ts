@@ -311,6 +311,8 @@ export const saidInGerman: SaidTable = {
       'In der Box ging etwas schief; ihr Protokoll sagt mehr.',
     'The CA gave a certificate for another key.':
       'Die Zertifizierungsstelle gab ein Zertifikat für einen anderen Schlüssel.',
+    'The CA gave something else than certificates.':
+      'Die Zertifizierungsstelle gab etwas anderes als Zertifikate.',
     'The CA gave a certificate without {0}.': 'Die Zertifizierungsstelle gab ein Zertifikat ohne {0}.',
     'No CA is set; start the box with --acme-directory URL.':
       'Es ist keine Zertifizierungsstelle eingestellt; starte die Box mit --acme-directory URL.',
@@ -689,6 +691,8 @@ export const saidInGerman: SaidTable = {
       'Die Adressen von {0} sind die der Box selbst; ändere sie in den Einstellungen der Box',
     'The box itself is at or below {0}; a {1} record there would make it unreachable':
       'Die Box selbst ist an oder unter {0}; ein {1}-Eintrag dort würde sie unerreichbar machen',
+    'The box vouches for the keys of a domain at {0}, if it hosts one of that name; a {1} record there would hide it':
+      'An {0} bürgt die Box für die Schlüssel einer Domain, wenn sie eine dieses Namens hat; ein {1}-Eintrag dort würde das verdecken',
     '{0} receives mail, so it cannot be a CNAME; use A and AAAA records, or switch its mail off first':
       '{0} empfängt Mail, deshalb kann es kein CNAME sein; nimm A- und AAAA-Einträge, oder schalte zuerst seine Mail aus',
     'The domain {0} is hosted here and would be hidden by a {1} record at {2}; remove the domain first':
@@ -729,6 +733,8 @@ export const saidInGerman: SaidTable = {
       '{0}-Einträge macht die Box für jede Zone; von Hand ist nichts zu setzen',
     'A ZONEMD record is a digest of the whole zone and would be wrong after the next change; the box makes it itself for a zone that has zonemd on':
       'Ein ZONEMD-Eintrag ist eine Prüfsumme der ganzen Zone und wäre nach der nächsten Änderung falsch; die Box macht ihn selbst für eine Zone, in der zonemd an ist',
+    '{0} records are obsolete, and others refuse a zone file that has them; write an MX record in its place':
+      '{0}-Einträge sind veraltet, und andere lehnen eine Zonendatei ab, die sie enthält; schreibe stattdessen einen MX-Eintrag',
     '{0} is never stored in a zone; choose another type':
       '{0} steht nie in einer Zone; wähle einen anderen Typ',
     'The box cannot check {0} records, and a wrong one makes secondaries refuse the whole zone; choose another type':
@@ -852,6 +858,8 @@ export const saidInGerman: SaidTable = {
       'Was von diesen Versionen von {0} gespeichert ist, ist beschädigt; signpost zone rebuild {2} (POST /api/v1/zones/{1}/rebuild) findet, was, und bringt den Rest in Ordnung.',
     '{0} It is left out; it comes back by itself in a smaller zone.':
       '{0} Sie fehlt; in einer kleineren Zone kommt sie von selbst wieder.',
+    '{0} is too long a name for NSEC3, which puts a hash before it; it stays with NSEC.':
+      '{0} ist für NSEC3, das einen Hash davorsetzt, ein zu langer Name; es bleibt bei NSEC.',
     '{0} has {1} records, and a digest (ZONEMD) is made of {2} at most: it is made anew for every version, and would hold each change up.':
       '{0} hat {1} Einträge, und eine Prüfsumme (ZONEMD) wird für höchstens {2} gemacht: Sie wird für jede Version neu berechnet und würde jede Änderung aufhalten.',
     'The box has no hostname yet: set it first with PUT /api/v1/box.':
@@ -1214,6 +1222,8 @@ export const saidInGerman: SaidTable = {
     'The secondary zone {0} is served{1}.': 'Die sekundäre Zone {0} wird ausgeliefert{1}.',
     'the {0} records at {1} do not fit into one answer':
       'die {0}-Einträge bei {1} passen nicht in eine Antwort',
+    'the NSEC3 of {0} have no hash algorithm that is known here':
+      'die NSEC3 von {0} haben kein Hash-Verfahren, das hier bekannt ist',
     'the NSEC3 of {0} have {1} iterations, more than {2} (RFC 9276)':
       'die NSEC3 von {0} haben {1} Wiederholungen, mehr als {2} (RFC 9276)',
     '{0} is a secondary zone already; change its primaries.':

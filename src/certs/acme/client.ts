@@ -1,4 +1,4 @@
-import type { KeyObject } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { Clock } from '../../core/clock.ts';
 import { bindAccount, publicJwk, signRequest } from './jws.ts';
 import { AcmeError, readProblem } from './problem.ts';
@@ -26,35 +26,47 @@ export function createAcmeClient(options: {
   const nonces: string[] = [];
   let known: { directory: Directory; at: number } | undefined;
 
-  async function send(method: 'GET' | 'HEAD' | 'POST', url: string, body?: string): Promise<CaAnswer> {
-    const answer = await transport.send(method, url, body);
-    const nonce = answer.headers['replay-nonce'];
-    if (typeof nonce === 'string' && nonces.length < NONCES) nonces.push(nonce);
+  async function get(url: string): Promise<CaAnswer> {
+    const answer = await transport.send('GET', url);
+    keep(nonceOf(answer));
     return answer;
+  }
+
+  function keep(nonce: string | undefined): void {
+    if (nonce !== undefined && nonces.length < NONCES) nonces.push(nonce);
   }
 
   async function directory(): Promise<Directory> {
     if (known && clock.now() - known.at < DIRECTORY_AGE) return known.directory;
-    const answer = await send('GET', options.directory);
+    const answer = await get(options.directory);
     if (answer.status !== 200) throw failed(answer);
     known = { directory: readDirectory(json(answer)), at: clock.now() };
     return known.directory;
   }
 
   async function nonce(): Promise<string> {
-    if (nonces.length === 0) await send('HEAD', (await directory()).newNonce);
-    const fresh = nonces.pop();
+    const kept = nonces.pop();
+    if (kept !== undefined) return kept;
+    const { newNonce } = await directory();
+    // Not by way of those that are kept: another request could take it first.
+    const fresh = nonceOf(await transport.send('HEAD', newNonce));
     if (fresh === undefined) throw malformed('the CA gave no nonce');
     return fresh;
   }
 
   async function post(url: string, key: KeyObject, identity: Identity, payload: unknown): Promise<CaAnswer> {
+    let given: string | undefined;
     for (let tries = 1; ; tries++) {
-      const header = { ...identity, nonce: await nonce(), url };
-      const answer = await send('POST', url, JSON.stringify(signRequest(key, header, payload)));
-      if (answer.status < 400) return answer;
-      const error = failed(answer);
-      if (error.problem.type !== 'badNonce' || tries === NONCE_TRIES) throw error;
+      const header = { ...identity, nonce: given ?? (await nonce()), url };
+      const answer = await transport.send('POST', url, JSON.stringify(signRequest(key, header, payload)));
+      const fresh = nonceOf(answer);
+      const error = answer.status < 400 ? undefined : failed(answer);
+      const again = error?.problem.type === 'badNonce' && tries < NONCE_TRIES;
+      // The next try takes the nonce of this very answer (RFC 8555 §6.5), whatever other requests are under way.
+      if (again) given = fresh;
+      else keep(fresh);
+      if (!error) return answer;
+      if (!again) throw error;
     }
   }
 
@@ -87,7 +99,7 @@ export function createAcmeClient(options: {
         { jwk: publicJwk(key) },
         {
           termsOfServiceAgreed: true,
-          ...(email === undefined ? {} : { contact: [`mailto:${email}`] }),
+          ...(email === undefined ? {} : { contact: [mailto(email)] }),
           ...(eab === undefined ? {} : { externalAccountBinding: bindAccount(eab, newAccount, key) }),
         },
       );
@@ -134,6 +146,9 @@ export function createAcmeClient(options: {
     },
 
     async finalize(account, order, csr) {
+      // RFC 8555 §11.1: the account's key is in no certificate. Each is made for its own purpose, so this is a fault of ours.
+      const accountKey = createPublicKey(account.key).export({ type: 'spki', format: 'der' });
+      if (Buffer.from(csr).includes(accountKey)) throw new Error('a request with the key of the account');
       const answer = await call(account, order.finalize, { csr: Buffer.from(csr).toString('base64url') });
       return orderOf(answer, order.url);
     },
@@ -151,16 +166,30 @@ export function createAcmeClient(options: {
     async renewalInfo(certificateId) {
       const { renewalInfo } = await directory();
       if (renewalInfo === undefined) return undefined;
-      const answer = await send('GET', `${renewalInfo.replace(/\/$/, '')}/${certificateId}`);
+      const answer = await get(`${renewalInfo.replace(/\/$/, '')}/${certificateId}`);
       if (answer.status !== 200) throw failed(answer);
       return readRenewalInfo(json(answer), wait(answer));
     },
   };
 }
 
+/** Where the CA keeps what was made. Of an account it goes into CAA, too, which is to have a URI there (RFC 8657 §3). */
 function location({ headers }: CaAnswer): string {
-  if (headers.location === undefined) throw malformed('the CA gave no URL (Location)');
-  return headers.location;
+  const { location: url = '' } = headers;
+  if (!URL.canParse(url) || new URL(url).protocol !== 'https:')
+    throw malformed('the CA gave no URL (Location)');
+  return url;
+}
+
+/** RFC 8555 §6.5.1: what is no base64url is no nonce. */
+function nonceOf({ headers }: CaAnswer): string | undefined {
+  const nonce = headers['replay-nonce'];
+  return typeof nonce === 'string' && /^[\w-]+$/.test(nonce) ? nonce : undefined;
+}
+
+/** RFC 8555 §7.3: one address and no header fields, whatever characters there are in the address. */
+function mailto(email: string): string {
+  return `mailto:${encodeURI(email).replace(/[?&#,;]/g, encodeURIComponent)}`;
 }
 
 function json({ body }: CaAnswer): unknown {

@@ -24,15 +24,22 @@ const urn = 'urn:ietf:params:acme:error:';
 interface ProblemDocument {
   type?: unknown;
   detail?: unknown;
+  instance?: unknown;
   identifier?: { value?: unknown };
   subproblems?: unknown;
 }
 
 /** Reads a problem document (RFC 7807), whatever the CA made of it. */
 export function readProblem(document: unknown, retryAt?: number): AcmeProblem {
-  const { type, detail } = object(document);
+  const { type, detail, instance } = object(document);
   const name = typeof type === 'string' ? type.replace(urn, '') : 'serverInternal';
-  return { type: name, detail: [text(detail), ...subproblems(document)].filter(Boolean).join(' '), retryAt };
+  // RFC 8555 §7.3.3: where a person is to go to agree to new terms.
+  const page = name === 'userActionRequired' ? text(instance) : '';
+  return {
+    type: name,
+    detail: [text(detail), ...subproblems(document), page].filter(Boolean).join(' '),
+    retryAt,
+  };
 }
 
 /** RFC 8555 §6.7.1: what is wrong with each of several names. */

@@ -35,6 +35,8 @@ export interface RenewalInfo {
   /** RFC 3339. */
   start: string;
   end: string;
+  /** A page of the CA's that says why. */
+  explanation: string | undefined;
   /** Milliseconds after which it is asked for again. */
   retryAfter: number | undefined;
 }

@@ -64,10 +64,11 @@ const authorization = z.object({
 });
 
 const renewalInfo = z.object({
-  suggestedWindow: z.object({
-    start: z.iso.datetime({ offset: true }),
-    end: z.iso.datetime({ offset: true }),
-  }),
+  suggestedWindow: z
+    .object({ start: z.iso.datetime({ offset: true }), end: z.iso.datetime({ offset: true }) })
+    // RFC 9773 §4.2: then it counts for no answer at all.
+    .refine(({ start, end }) => Date.parse(start) < Date.parse(end), 'it ends before it begins'),
+  explanationURL: z.string().optional().catch(undefined),
 });
 
 export function readDirectory(value: unknown): Directory {
@@ -88,7 +89,8 @@ export function readAuthorization(value: unknown, retryAfter: number | undefined
 }
 
 export function readRenewalInfo(value: unknown, retryAfter: number | undefined): RenewalInfo {
-  return { ...read(renewalInfo, value, 'renewal information').suggestedWindow, retryAfter };
+  const { suggestedWindow, explanationURL } = read(renewalInfo, value, 'renewal information');
+  return { ...suggestedWindow, explanation: explanationURL, retryAfter };
 }
 
 function read<T>(schema: z.ZodType<T>, value: unknown, what: string): T {

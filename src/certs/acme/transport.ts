@@ -39,7 +39,9 @@ export function createTransport(options: {
   const once = (...[method, url, body]: Parameters<Send>): ReturnType<Send> =>
     new Promise((resolve, reject) => {
       const headers = {
-        'user-agent': userAgent,
+        // RFC 8555 §6.1: who asks, and by what; and which language its words are shown in.
+        'user-agent': `${userAgent} node/${process.versions.node}`,
+        'accept-language': 'en',
         ...(body === undefined ? {} : { 'content-type': 'application/jose+json' }),
       };
       let isAnswered = false;

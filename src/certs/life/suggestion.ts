@@ -20,12 +20,15 @@ export interface SuggestionOptions {
 /** Asks the CA when it would have the certificate renewed (RFC 9773). */
 export async function askSuggestion(
   { rows, client, clock, random, log }: SuggestionOptions,
-  { id, current }: CertificateRow,
+  { id, names, current, suggestion: before }: CertificateRow,
 ): Promise<void> {
-  const parsed = current && parseChain(current.chain);
+  // RFC 9773 §4.3: it is not asked about one that has expired.
+  const parsed = current && current.notAfter > clock.now() ? parseChain(current.chain) : undefined;
   const certificateId = parsed?.ok ? parsed.parsed.leaf.renewalInfoId : undefined;
   const info = client && certificateId !== undefined ? await suggested(client, certificateId, log) : 'none';
   const now = clock.now();
+  if (typeof info === 'object' && info.explanation !== undefined && before?.start !== Date.parse(info.start))
+    log.info({ names, ...info }, 'the CA says when to renew, and why');
   await rows.update(id, (row) => {
     // Failures have a schedule of their own, and so has what a person asked for.
     const free = row.failures === 0 && row.schedule !== undefined && row.schedule.at > now;

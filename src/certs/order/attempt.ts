@@ -24,7 +24,7 @@ import {
 import { createCsr } from '../x509/csr.ts';
 import { parseChain } from '../x509/parse-chain.ts';
 import type { Account } from './account.ts';
-import { checkIssued } from './check-issued.ts';
+import { checkIssued, readIssued } from './check-issued.ts';
 import { AcmeError, type AcmeProblem, isPassing, problemSentence } from '../acme/problem.ts';
 import type { AcmeClient } from '../acme/protocol.ts';
 import type { NewOrders } from './new-orders.ts';
@@ -135,7 +135,7 @@ async function order(
     },
     failed: (name) => addUses(options, [{ kind: 'failures', subject: name, at: clock.now() }]),
   });
-  const parsed = parseChain(chain);
+  const parsed = readIssued(chain);
   const problems = parsed.ok ? checkIssued(parsed.parsed.leaf, names, key) : parsed.problems;
   if (!parsed.ok || problems.length > 0)
     throw new AcmeError({ type: 'malformedAnswer', detail: problems.join(' '), retryAt: undefined });

@@ -30,8 +30,13 @@ function issuerText({ box, acmeAccountUri, acmeCaaIdentities: identities }: Zone
   if (issuer === undefined) return undefined;
   // Another CA than the one in use has no such account (RFC 8657 §3), and its own ways to look.
   if (identities.length > 0 && !identities.includes(issuer.toLowerCase())) return quoted(issuer);
-  const account = acmeAccountUri === undefined ? '' : `; accounturi=${acmeAccountUri}`;
+  const account = isValue(acmeAccountUri) ? `; accounturi=${acmeAccountUri}` : '';
   return quoted(`${issuer}; validationmethods=dns-01${account}`);
+}
+
+/** RFC 8659 §4.2: a semicolon would end the value, and no CA could read what stands behind. */
+function isValue(uri: string | undefined): uri is string {
+  return uri !== undefined && /^[!-:<-~]+$/.test(uri);
 }
 
 function quoted(text: string): string {
