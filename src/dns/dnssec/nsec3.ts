@@ -1,11 +1,14 @@
 import { hash as digest } from 'node:crypto';
 import { printBase32Hex } from '../rdata/base32hex.ts';
 import { Type } from '../type-codes.ts';
-import type { Name } from '../wire/name.ts';
+import { MAX_NAME, type Name } from '../wire/name.ts';
 import { bitmapOf } from './nsec.ts';
 
 /** Octets of a SHA-1 hash, the only NSEC3 hash there is. */
 export const HASH_LENGTH = 20;
+
+/** RFC 5155 §10.1: octets of the longest name of a zone that leaves room for a hash, as a label of base32hex, before it. */
+export const MAX_NSEC3_ZONE = MAX_NAME - 1 - (HASH_LENGTH * 8) / 5;
 
 export interface Nsec3Params {
   iterations: number;

@@ -68,6 +68,21 @@ describe('versions of a zone', () => {
     expect(await zones.zones.zonefile(zone, { ...options, serial })).toBe(before);
   });
 
+  it('RFC 5155 §10.1: refuses NSEC3 where the name of the zone leaves no room for a hash', async () => {
+    const [longest, longer] = [28, 29].map((last) =>
+      name(`${'abcdefg.'.repeat(23)}${'x'.repeat(last)}.example`),
+    );
+    for (const each of [longest!, longer!]) await zones.domains.add(person, domain(each.toText()));
+    expect(longest!.wire.length).toBe(222);
+    await zones.zones.update(person, longest!, { denial: 'nsec3' });
+    expect(zones.zones.get(longest!)).toMatchObject({ denial: 'nsec3' });
+    await expect(zones.zones.update(person, longer!, { denial: 'nsec3' })).rejects.toMatchObject({
+      code: 'invalid-request',
+      message: expect.stringContaining('is too long a name for NSEC3') as string,
+    });
+    expect(zones.zones.get(longer!)).toMatchObject({ denial: 'nsec' });
+  });
+
   it('rolls back the records of the person under a new serial, and back again', async () => {
     const first = await add(address('a', '192.0.2.10'));
     await zones.records.replace(person, zone, [address('a', '192.0.2.20')]);

@@ -1,6 +1,7 @@
 import { type Clock, epochSeconds } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
 import { inSlices, type Steps } from '../../core/slices.ts';
+import { MAX_NSEC3_ZONE } from '../../dns/dnssec/nsec3.ts';
 import type { ResourceRecord } from '../../dns/rr.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import { printing } from '../../dns/zonefile/print.ts';
@@ -122,6 +123,7 @@ export function createZoneService({ store, publisher, sources, clock }: ZoneServ
         const zone = activeZone(change.tx, name);
         const { ttl, denial, digest } = request;
         if (digest && !zone.digest) checkSize(zone);
+        if (denial === 'nsec3') checkLength(zone);
         change.tx.updateZone(zone.id, {
           ...(ttl === undefined ? {} : { ttl: ttl ?? undefined }),
           ...(denial ? { denial } : {}),
@@ -186,6 +188,13 @@ function checkSize(zone: ZoneRow): void {
   if (zone.records <= DIGEST_RECORDS) return;
   const message = tooLarge(zone);
   throw new AppError('invalid-request', message, { errors: [{ path: 'zonemd', message }] });
+}
+
+/** RFC 5155 §10.1: a hash and the zone's name are one name. */
+function checkLength({ name }: ZoneRow): void {
+  if (name.wire.length <= MAX_NSEC3_ZONE) return;
+  const message = `${name.toText()} is too long a name for NSEC3, which puts a hash before it; it stays with NSEC.`;
+  throw new AppError('invalid-request', message, { errors: [{ path: 'denial', message }] });
 }
 
 /** The records of a version: those served now with the way back laid over them. */
