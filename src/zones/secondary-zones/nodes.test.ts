@@ -18,6 +18,7 @@ $TTL 300
 `;
 const HASH = 'B4UM86EGHHDS6NEA196SMVMLO4ORS995';
 const OTHER = 'CGK7QL3JI2JNUS4NI0P0ETLS6P4VVNP1';
+const THIRD = 'DGK7QL3JI2JNUS4NI0P0ETLS6P4VVNP1';
 const signature = (type: string): string =>
   `RRSIG ${type} 13 2 300 20270101000000 20260101000000 1 example.org. AAAA`;
 
@@ -65,12 +66,13 @@ describe('the nodes of a transferred version', () => {
     expect(nodes).toEqual(atOnce(versionNodes(origin, twice)));
   });
 
-  test('have the NSEC3 of the chain that the apex names first, of those that can be proved with', () => {
+  test('have the NSEC3 of the chain that the apex names first, of those that can be proved with (RFC 5155 §7.2, §7.3; §4.1.2: one with flags does not count)', () => {
     const found = view(`@ NSEC3PARAM 2 0 0 -
 @ NSEC3PARAM 1 1 0 -
 @ NSEC3PARAM 1 0 5 ABCD
 ${HASH} NSEC3 1 1 5 ABCD ${HASH} A
-${OTHER} NSEC3 1 0 0 - ${OTHER} A`);
+${OTHER} NSEC3 1 0 0 - ${OTHER} A
+${THIRD} NSEC3 1 2 5 ABCD ${HASH} A`);
     // In the case in which it came.
     expect([...found.nsec3Nodes()].map(({ owner }) => owner.toText())).toEqual([`${HASH}.example.org`]);
     const params = found.node(origin)!.rrsets.find(({ type }) => type === Type.NSEC3PARAM)!;
@@ -87,7 +89,10 @@ ${OTHER} NSEC3 1 0 0 - ${OTHER} A`);
     ['has not one SOA', records('').slice(1)],
     ['has not one SOA', [...records(''), { ...records('')[0]!, rdata: records('')[0]!.rdata.with(30, 9) }]],
     ['has no NS at its apex', records('').slice(0, 1)],
+    // RFC 9276 §3.3, RFC 5155 §10.3: docs/secondary-zones.md says how many.
     ['have 151 iterations', records('@ NSEC3PARAM 1 0 151 -')],
+    // RFC 5155 §7.4.
+    ['have no hash algorithm that is known', records('@ NSEC3PARAM 2 0 0 -')],
     ['not right below the apex', records(`@ NSEC3PARAM 1 0 0 -\n${HASH}.x NSEC3 1 0 0 - ${HASH} A`)],
     [
       'do not fit into one answer',

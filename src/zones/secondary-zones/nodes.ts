@@ -12,8 +12,11 @@ import { MAX_RRSET_OCTETS, RR_OVERHEAD } from '../custom/limits.ts';
 
 /** RFC 5155 §11: the one hash algorithm that there is. */
 const SHA1 = 1;
-/** RFC 9276 §3.2: with more a zone is as if it were not signed for most resolvers, and each made-up name would cost so many hashes. */
+/** RFC 9276 §3.2, §3.3: with more a zone is as if it were not signed for most resolvers, and each made-up name would cost so many hashes. */
 const MOST_ITERATIONS = 150;
+
+/** RFC 5155 §3.1.2: the flag of opt-out is the only one that an NSEC3 may have. */
+const OPT_OUT = 1;
 
 /** What keeps records from being a zone that can be served. */
 export class BadZone extends Error {}
@@ -74,12 +77,13 @@ function checkApex(origin: Name, apex: Owner | undefined): void {
 /** The NSEC3 that answers are proved with: any of those that the apex names is whole (RFC 5155 §7.3). */
 function chainOf({ name, rrsets }: Owner): Nsec3param | undefined {
   const params = rrsets.get(Type.NSEC3PARAM) ?? [];
-  const at = params.findIndex(({ rdata }) => {
-    const { hashAlgorithm, flags } = fromWire(nsec3param, rdata);
-    return hashAlgorithm === SHA1 && flags === 0;
-  });
+  const all = params.map(({ rdata }) => fromWire(nsec3param, rdata));
+  const at = all.findIndex(({ hashAlgorithm, flags }) => hashAlgorithm === SHA1 && flags === 0);
+  // RFC 5155 §7.4: without proofs of what is not there it cannot be served.
+  if (at < 0 && all.some(({ flags }) => flags === 0) && !rrsets.has(Type.NSEC))
+    throw new BadZone(`the NSEC3 of ${name.toText()} have no hash algorithm that is known here`);
   if (at < 0) return undefined;
-  const param = fromWire(nsec3param, params[at]!.rdata);
+  const param = all[at]!;
   if (param.iterations > MOST_ITERATIONS)
     throw new BadZone(
       `the NSEC3 of ${name.toText()} have ${param.iterations} iterations, more than ${MOST_ITERATIONS} (RFC 9276)`,
@@ -109,6 +113,7 @@ function isOf({ hashAlgorithm, iterations, salt }: Nsec3param, rdata: Uint8Array
   const found = fromWire(nsec3, rdata);
   return (
     found.hashAlgorithm === hashAlgorithm &&
+    (found.flags & ~OPT_OUT) === 0 &&
     found.iterations === iterations &&
     Buffer.compare(found.salt, salt) === 0
   );
