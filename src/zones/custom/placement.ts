@@ -1,7 +1,7 @@
 import { typeName } from '../../dns/rdata/registry.ts';
 import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
-import { hosts, isBoxName, namesOf } from '../box-names.ts';
+import { hosts, isBoxName, namesOf, nameservers } from '../box-names.ts';
 import type { Box, RecordProblem } from '../model.ts';
 import type { HostedDomains } from './hosted-domains.ts';
 import { refusedType } from './types.ts';
@@ -79,7 +79,18 @@ function boxProblem(type: number, owner: Name, { box }: Place): string | undefin
       .some((name) => name.isAtOrBelow(owner))
   )
     return `The box itself is at or below ${owner.toText()}; a ${typeName(type)} record there would make it unreachable`;
+  if (isCut(type) && isSignal(owner, box))
+    return `The box vouches for the keys of a domain at ${owner.toText()}, if it hosts one of that name; a ${typeName(type)} record there would hide it`;
   return undefined;
+}
+
+/** RFC 9615 §4.1: there is no cut at the names under which a nameserver vouches for the keys of zones. */
+function isSignal(owner: Name, box: Box): boolean {
+  return nameservers(box).some((server) => {
+    if (!owner.isAtOrBelow(server) || owner.labelCount < server.labelCount + 2) return false;
+    const label = owner.labels().at(-server.labelCount - 1)!;
+    return Buffer.from(label).toString('latin1').toLowerCase() === '_signal';
+  });
 }
 
 function domainProblem(type: number, owner: Name, { domains }: Place): string | undefined {

@@ -91,6 +91,7 @@ describe('what is wrong by itself is refused', () => {
   test.each([
     ['x.example.com', 'SOA', 'a. b. 1 2 3 4 5', 'invalid-record type: SOA records are made by the box'],
     ['x.example.com', 'RRSIG', '', 'invalid-record type: RRSIG records are made by the box'],
+    // RFC 7344 §4.1: at the apex, and there by the keys that sign.
     ['x.example.com', 'CDS', '0 0 0 00', 'invalid-record type: CDS records are made by the box'],
     ['x.example.com', 'ZONEMD', '', 'invalid-record type: A ZONEMD record is a digest'],
     ['x.example.com', 'TYPE263', '\\# 1 00', 'invalid-record type: The box cannot check TYPE263'],
@@ -153,9 +154,14 @@ describe('what would break the zone or the box is refused', () => {
     ['example.com', 'DNAME', 'example.net.', 'would hide every other name'],
     ['example.com', 'DS', `1 13 2 ${'AB'.repeat(32)}`, 'belongs into the parent zone'],
     ['*.example.com', 'NS', 'ns.example.net.', 'A wildcard cannot have NS records'],
+    ['*.example.com', 'DNAME', 'example.net.', 'A wildcard cannot have DNAME records'],
+    ['*.example.com', 'DS', `1 13 2 ${'AB'.repeat(32)}`, 'A wildcard cannot have DS records'],
     ['box.example.com', 'A', '203.0.113.1', "are the box's own"],
     ['ns1.box.example.com', 'CNAME', 'example.net.', "are the box's own"],
     ['box.example.com', 'NS', 'ns.example.net.', 'would make it unreachable'],
+    // RFC 9615 §4.1: no cut at a name that vouches for the keys of a zone.
+    ['_dsboot.example.net._signal.ns1.box.example.com', 'NS', 'ns.example.net.', 'vouches for the keys'],
+    ['example.net._Signal.ns2.box.example.com', 'DNAME', 'example.org.', 'vouches for the keys'],
     ['mail.example.com', 'CNAME', 'example.net.', 'receives mail, so it cannot be a CNAME'],
     ['sub.example.com', 'NS', 'ns.example.net.', 'The domain a.sub.example.com is hosted here'],
     ['sub.example.com', 'DNAME', 'example.net.', 'The domain a.sub.example.com is hosted here'],
@@ -220,6 +226,8 @@ describe('beside other records', () => {
     ['x.example.com', 'MX', '10 mail.cut.example.com.', 'MX 10 mail.cut.example.com.'],
     ['x.example.com', 'MX', '10 box.example.com.', 'MX 10 box.example.com.'],
     ['x.example.com', 'NS', 'host.example.com.', 'NS host.example.com.'],
+    ['_signal.ns1.box.example.com', 'NS', 'host.example.com.', 'NS host.example.com.'],
+    ['x.y._signal.example.com', 'NS', 'host.example.com.', 'NS host.example.com.'],
     ['example.com', 'TXT', 'google-site-verification=1', 'TXT "google-site-verification=1"'],
     ['*.example.com', 'A', 'local', 'A local'],
   ])('%s %s %s is welcome', (owner, type, value, stored) => {
