@@ -17,7 +17,7 @@ import { imageView } from '../zone/image-view.ts';
 import type { SignedRRset, ZoneNode, ZoneView } from '../zone/node.ts';
 import { createSlabMemory } from '../zone/slab-memory.ts';
 import type { ContentChange } from './draft.ts';
-import { generateKey, type SigningKey } from './keys.ts';
+import { cdsFromKeys, generateKey, type SigningKey } from './keys.ts';
 import { nsec3Hash, nsec3Owner, NSEC3PARAM_RDATA } from './nsec3.ts';
 import { defaultSignPolicy, type SignOptions } from './policy.ts';
 import { createSignPool } from './sign-pool.ts';
@@ -79,7 +79,7 @@ const content = [
   change('signed', ['NS', 'ns1'], ['DS', ds]),
 ];
 
-describe('the digest of a zone (RFC 8976)', () => {
+describe('the digest of a zone (RFC 8976 §3)', () => {
   /** Whether the digest in a version is right, and what it is. */
   function digestOf(view: ZoneView): { verdict: string; serial: number; digest: string } {
     const found = find(view.node(origin)!, Type.ZONEMD)!;
@@ -92,24 +92,49 @@ describe('the digest of a zone (RFC 8976)', () => {
     return { verdict: `${kind} ${verdict as string}`, serial, digest: text };
   }
 
-  it.each(['nsec', 'nsec3'] as const)('is in every version, signed, and right: %s', async (denial) => {
-    const more = { digest: true, policy: { ...defaultSignPolicy, jitter: 0, denial } };
-    const first = await publish(undefined, [apex(1), ...content], more);
-    expect(digestOf(first.view)).toMatchObject({ verdict: 'right valid', serial: 1 });
-    const edit = [apex(2), change('new.sub', ['A', '192.0.2.77']), change('www')];
-    const second = await publish(first.view, edit, more);
-    expect(digestOf(second.view)).toMatchObject({ verdict: 'right valid', serial: 2 });
-    expect(digestOf(second.view).digest).not.toBe(digestOf(first.view).digest);
-    expect(second.changes.length).toBeLessThan(first.changes.length);
-    // What is made from nothing is the same.
-    const [, , ...others] = content;
-    const anew = [apex(2), content[0]!, change('new.sub', ['A', '192.0.2.77']), ...others];
-    expect(digestOf((await publish(undefined, anew, more)).view)).toEqual(digestOf(second.view));
-    const without = await publish(second.view, [apex(3)], { ...more, digest: false });
-    expect(find(without.view.node(origin)!, Type.ZONEMD)).toBeUndefined();
+  it.each(['nsec', 'nsec3'] as const)(
+    'RFC 8976 §3.2, §3.4: is in every version, signed, and right: %s',
+    async (denial) => {
+      const more = { digest: true, policy: { ...defaultSignPolicy, jitter: 0, denial } };
+      const first = await publish(undefined, [apex(1), ...content], more);
+      expect(digestOf(first.view)).toMatchObject({ verdict: 'right valid', serial: 1 });
+      const edit = [apex(2), change('new.sub', ['A', '192.0.2.77']), change('www')];
+      const second = await publish(first.view, edit, more);
+      expect(digestOf(second.view)).toMatchObject({ verdict: 'right valid', serial: 2 });
+      expect(digestOf(second.view).digest).not.toBe(digestOf(first.view).digest);
+      expect(second.changes.length).toBeLessThan(first.changes.length);
+      // What is made from nothing is the same.
+      const [, , ...others] = content;
+      const anew = [apex(2), content[0]!, change('new.sub', ['A', '192.0.2.77']), ...others];
+      expect(digestOf((await publish(undefined, anew, more)).view)).toEqual(digestOf(second.view));
+      const without = await publish(second.view, [apex(3)], { ...more, digest: false });
+      expect(find(without.view.node(origin)!, Type.ZONEMD)).toBeUndefined();
+    },
+  );
+
+  it('RFC 8976 §2.5, §3.1: is the only one, and has the TTL of the SOA', async () => {
+    const [soaRecord, ...rest] = apex(1).rrsets;
+    const top = { owner: origin, rrsets: [{ ...soaRecord!, ttl: 1234 }, ...rest] };
+    const { view } = await publish(undefined, [top, ...content], { digest: true });
+    const found = find(view.node(origin)!, Type.ZONEMD)!;
+    expect([found.ttl, found.rdatas.length]).toEqual([1234, 1]);
+    expect(fromWire(zonemd, found.rdatas[0]!)).toMatchObject({ scheme: 1, hashAlgorithm: 1 });
   });
 
-  it('is in the bitmap of the apex', async () => {
+  it('RFC 8976 §3.4: new signatures leave serial and SOA alone', async () => {
+    const more = { digest: true, scope: 'everything' as const };
+    const first = await publish(undefined, [apex(1), ...content], more);
+    const later = now + 10 * 86_400;
+    const second = await publish(first.view, [apex(1)], { ...more, now: later });
+    expect(second.signatures).toBe(first.signatures);
+    const [before, after] = [first.view, second.view].map((view) => find(view.node(origin)!, Type.SOA)!);
+    expect(after!.rdatas).toEqual(before!.rdatas);
+    const { rdatas } = find(second.view.node(origin)!, Type.ZONEMD)!;
+    const owners = () => atOnce(ownersOf(second.view, []));
+    expect(atOnce(verifyZoneDigest(origin, 1, rdatas, owners))).toEqual({ kind: 'right' });
+  });
+
+  it('RFC 8976 §3.1: is in the bitmap of the apex', async () => {
     const { view } = await publish(undefined, [apex(1), ...content], { digest: true });
     const { rdatas } = find(view.node(origin)!, Type.NSEC)!;
     expect(fromWire(nsecType, rdatas[0]!).types).toContain(Type.ZONEMD);
@@ -142,7 +167,7 @@ describe('a zone signed from nothing', () => {
     ]);
   });
 
-  it('has an NSEC3 at empty non-terminals too, with the types that are there', async () => {
+  it('has an NSEC3 at all names, empty non-terminals and insecure delegations too, with the types that are there (RFC 5155 §6, §7.1)', async () => {
     const { view } = await publish(undefined, [apex(1), ...content], nsec3Options);
     const types = (owner: string): number[] | undefined => {
       const rdata = view.nsec3Node(nsec3Hash(Name.parse(owner, origin)))?.rrsets[0]?.rdatas[0];
@@ -178,16 +203,33 @@ describe('a zone signed from nothing', () => {
   it('lets the KSK sign the keys and the ZSK the rest', async () => {
     const ksk = generateKey({ algorithm: 15, roles: { signsKeys: true, signsZone: false } });
     const zsk = generateKey({ algorithm: 15, flags: 256, roles: { signsKeys: false, signsZone: true } });
-    const { view } = await publish(undefined, [apex(1, [ksk, zsk])], { keys: [ksk, zsk] });
+    const top = apex(1, [ksk, zsk]);
+    const { cds, cdnskey } = cdsFromKeys(origin, [ksk]);
+    const requests = [
+      { owner: origin, type: Type.CDS, ttl: 3600, rdatas: cds },
+      { owner: origin, type: Type.CDNSKEY, ttl: 3600, rdatas: cdnskey },
+    ];
+    const all = { owner: origin, rrsets: [...top.rrsets, ...requests] };
+    const { view } = await publish(undefined, [all], { keys: [ksk, zsk] });
     const tag = (type: number): number[] =>
       find(view.node(origin)!, type)!.signatures.map((rdata) => fromWire(rrsig, rdata).keyTag);
     expect(tag(Type.DNSKEY)).toEqual([ksk.keyTag]);
     expect(tag(Type.SOA)).toEqual([zsk.keyTag]);
+    // RFC 7344 §4.1: the parent believes the key that it has a DS of.
+    expect([tag(Type.CDS), tag(Type.CDNSKEY)]).toEqual([[ksk.keyTag], [ksk.keyTag]]);
   });
 
-  it('takes the lesser of SOA TTL and minimum for the TTL of NSEC (RFC 9077)', async () => {
-    const { view } = await publish(undefined, [apex(1, [csk], 99_999)]);
-    expect(find(view.node(origin)!, Type.NSEC)!.ttl).toBe(3600);
+  it.each([
+    ['that of the SOA', 99_999, 3600],
+    ['its minimum', 300, 300],
+  ])('has NSEC and NSEC3 with the lesser TTL (RFC 9077 §3.1, §3.2, §3.3): %s', async (_, minimum, ttl) => {
+    const top = apex(1, [csk], minimum);
+    const { view: nsec } = await publish(undefined, [top, ...content]);
+    const { view: nsec3 } = await publish(undefined, [top, ...content], nsec3Options);
+    const ttls = (view: MemoryView, type: number): number[] =>
+      allRRsets(view).flatMap((set) => (set.type === type ? [set.ttl] : []));
+    expect(ttls(nsec, Type.NSEC)).toEqual(Array.from({ length: 7 }, () => ttl));
+    expect(ttls(nsec3, Type.NSEC3)).toEqual(Array.from({ length: 9 }, () => ttl));
   });
 
   it('is left unsigned without keys', async () => {
@@ -255,7 +297,7 @@ describe('a change', () => {
     expect(again).toMatchObject({ changes: [], signatures: 0 });
   });
 
-  it('of the denial TTL reaches the whole chain', async () => {
+  it('of the denial TTL reaches the whole chain (RFC 9077 §3)', async () => {
     const { view } = await publish(undefined, [apex(1), ...content]);
     const { view: after, complete } = await publish(view, [apex(2, [csk], 60)]);
     expect(complete).toBe(true);
@@ -264,7 +306,7 @@ describe('a change', () => {
     );
   });
 
-  it('from NSEC to NSEC3, to new keys and to unsigned is the same as from nothing', async () => {
+  it('from NSEC to NSEC3 and back, to new keys and to unsigned is the same as from nothing (RFC 5155 §10.4, §10.5)', async () => {
     const { view } = await publish(undefined, [apex(1), ...content]);
     const other = generateKey({ algorithm: 15 });
     const steps: [ContentChange, Partial<SignOptions>][] = [
@@ -351,7 +393,7 @@ describe('any sequence of changes', () => {
     ['NSEC', options()],
     ['NSEC3', options(nsec3Options)],
   ])(
-    'leads to the zone that %s signing from nothing gives',
+    'leads to the zone that %s signing from nothing gives: with NSEC3 a closed chain of all names, at their hashes (RFC 5155 §3, §3.1.7, §7.1, §7.5)',
     async (_, opts) => {
       await fc.assert(
         fc.asyncProperty(sequence, async (steps) => {
