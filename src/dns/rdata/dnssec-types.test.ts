@@ -18,8 +18,15 @@ checkRdata(ds, 'RFC 4034 §5.1', {
       '60485 5 1 2BB183AF5F22588179A53B0A98631FAD1A292118',
       'ec4505012bb183af5f22588179a53b0a98631fad1a292118',
     ],
+    // RFC 4034 §5.3: the algorithm may be a mnemonic, digits of either case, with spaces between.
+    [
+      '60485 RSASHA1 1 2bb183af5f22588179a5 3B0A98631FAD1A292118',
+      'ec4505012bb183af5f22588179a53b0a98631fad1a292118',
+      '60485 5 1 2BB183AF5F22588179A53B0A98631FAD1A292118',
+    ],
   ],
   bad: [
+    // RFC 4509 §2, RFC 6605 §2: the whole digest, of 32 and 48 octets.
     ['1 13 2 AABB', 'a digest of type 2 must be 32 octets long, not 2'],
     ['1 13 4 AABB', 'a digest of type 4 must be 48 octets long, not 2'],
     ['1 FOO 2 AABB', 'algorithm must be a number'],
@@ -44,12 +51,15 @@ checkRdata(cds, 'RFC 7344 §3.1, RFC 8078 §4', {
 
 checkRdata(dnskey, 'RFC 4034 §2.1', {
   good: [
+    // RFC 4034 §2.2: the algorithm may be a mnemonic, the key in Base64 with spaces between.
+    ['256 3 RSASHA1 AQ PS KQ==', '010003050103d229', '256 3 5 AQPSKQ=='],
     [
       '257 3 13 mdsswUyr3DPW132mOi8V9xESWE8jTo0dxCjjnopKl+GqJxpVXckHAeF+KkxLbxILfDLUT0rAK9iUzy1L53eKGQ==',
       '0101030d99db2cc14cabdc33d6d77da63a2f15f71112584f234e8d1dc428e39e8a4a97e1aa271a555dc90701e17e2a4c4b6f120b7c32d44f4ac02bd894cf2d4be7778a19',
     ],
   ],
   bad: [
+    ['65536 3 13 AAAA', 'flags must be a number from 0 to 65535'],
     ['257 2 13 AAAA', 'protocol must be 3, not 2'],
     ['257 3 13 A*', 'public key must be base64'],
     ['257 3 13', 'public key is missing'],
@@ -73,11 +83,13 @@ checkRdata(rrsig, 'RFC 4034 §3.1', {
     ],
   ],
   bad: [
+    // RFC 4034 §3.2: times are numbers of seconds, or YYYYMMDDHHmmSS of days that there are.
     ['FOO 5 3 86400 20030322173103 20030220173103 2642 a. AAAA', 'type covered must be a type'],
     ['A 5 3 86400 20031322173103 20030220173103 2642 a. AAAA', 'expiration must be a time as YYYYMMDDHHmmSS'],
     ['A 5 3 86400 20030231173103 20030220173103 2642 a. AAAA', 'expiration must be a time as YYYYMMDDHHmmSS'],
     ['A 5 3 86400 21060207062816 20030220173103 2642 a. AAAA', 'from 1970 to 2106'],
   ],
+  // RFC 4034 §3.1.7.
   malformed: [['000105030001518000000000000000000a52c000', 'must not be compressed']],
   canonical: [
     [
@@ -87,13 +99,14 @@ checkRdata(rrsig, 'RFC 4034 §3.1', {
   ],
 });
 
-test('RRSIG takes times in seconds and algorithms by mnemonic', () => {
-  const rdata = rdataFromText(46, 'MX ECDSAP256SHA256 2 300 4294967295 0 1 a. AAAA');
-  expect(printRdata(46, rdata)).toBe('MX 13 2 300 21060207062815 19700101000000 1 a. AAAA');
+test('RFC 4034 §3.2: RRSIG takes times in seconds, algorithms by mnemonic, and types without one as TYPEnnn', () => {
+  const rdata = rdataFromText(46, 'TYPE1234 ECDSAP256SHA256 2 300 4294967295 0 1 a. AAAA');
+  expect(printRdata(46, rdata)).toBe('TYPE1234 13 2 300 21060207062815 19700101000000 1 a. AAAA');
 });
 
 checkRdata(nsec, 'RFC 4034 §4.1', {
   good: [
+    // RFC 4034 §4.2: types without a mnemonic are TYPEnnn; §4.1.2: no block without types, no zero octets at the end of one.
     [
       'host.example.com. A MX RRSIG NSEC TYPE1234',
       '04686f7374076578616d706c6503636f6d000006400100000003041b000000000000000000000000000000000000000000000000000020',
@@ -106,6 +119,7 @@ checkRdata(nsec, 'RFC 4034 §4.1', {
     ['00000200', 'past the end'],
     ['0000024000', 'zero octet'],
     ['000001400001400001', 'not in ascending order'],
+    // RFC 4034 §4.1.1.
     ['c000', 'must not be compressed'],
   ],
   // RFC 6840 §5.1: unlike RFC 4034 §6.2 said, the case of the next name stays.
