@@ -147,7 +147,7 @@ export interface TsigSession {
    * {@link tsigSize} octets more.
    */
   sign(out: Uint8Array, length: number, now: number): number;
-  /** The same with an error, for a request that was `signed` so: BADTIME tells our time (RFC 8945 §5.2.3). */
+  /** The same with an error, for a request that was `signed` so: BADTIME repeats its time and fudge, and tells our time (RFC 8945 §5.2.3). */
   signError(out: Uint8Array, length: number, signed: SignedBy, error: number, now: number): number;
   /**
    * Checks the next message of an answer; `last` is to be told only of the last one, which must be signed. Gives what is wrong, if anything.
@@ -179,9 +179,10 @@ export function createTsigSession(key: TsigKey, requestMac: Uint8Array): TsigSes
     key,
     sign: (out, length, now) => append(out, length, newFields(out, now)),
     signError(out, length, signed, error, now) {
-      const isTime = error === Rcode.BADTIME;
-      const fields = newFields(out, isTime ? signed.timeSigned : now);
-      return append(out, length, { ...fields, error, otherData: isTime ? time48(now) : fields.otherData });
+      const fields = { ...newFields(out, now), error };
+      if (error !== Rcode.BADTIME) return append(out, length, fields);
+      const { timeSigned, fudge } = signed;
+      return append(out, length, { ...fields, timeSigned, fudge, otherData: time48(now) });
     },
     verify(message, now, last) {
       const signed = readTsig(message);
