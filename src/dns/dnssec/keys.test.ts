@@ -14,7 +14,7 @@ const zone = Name.parse('Example.com');
 const period = { inception: 1_000_000_000, expiration: 1_001_000_000 };
 
 describe('a key', () => {
-  it.each([8, 13, 14, 15])('of algorithm %i comes back from PKCS#8 and signs', (algorithm) => {
+  it.each([8, 13, 14, 15])('RFC 8624 §3.1: of algorithm %i comes back from PKCS#8 and signs', (algorithm) => {
     const made = generateKey({ algorithm });
     const key = importPrivateKey(exportPrivateKey(made), { algorithm });
     expect(Buffer.from(key.dnskey)).toEqual(Buffer.from(made.dnskey));
@@ -27,7 +27,7 @@ describe('a key', () => {
       expect(verifySignature(set, signature, publicKey, period.inception)).toBe('valid');
   });
 
-  it('is a CSK by default, of algorithm 13', () => {
+  it('is a CSK by default, of algorithm 13 (RFC 8624 §3.2)', () => {
     expect(generateKey()).toMatchObject({
       algorithm: 13,
       flags: 257,
@@ -36,8 +36,23 @@ describe('a key', () => {
     expect(generateKey({ flags: 256 }).roles).toEqual({ signsKeys: false, signsZone: true });
   });
 
-  it.each([5, 7, 10, 16, 99])('is not made of algorithm %i (RFC 8624 §3.1)', (algorithm) => {
+  it.each([1, 3, 5, 6, 7, 10, 12, 16, 99])('is not made of algorithm %i (RFC 8624 §3.1)', (algorithm) => {
     expect(() => generateKey({ algorithm })).toThrow('not one to sign with');
+  });
+
+  it.each([
+    ['RFC 5702 §2.1: of algorithm 8 has 512 to 4096 bits, ours 2048', 8, 1 + 3 + 256, 256],
+    ['RFC 6605 §4: of algorithm 13 is x and y, a signature r and s, of 32 octets each', 13, 64, 64],
+    ['RFC 6605 §4: of algorithm 14 has 48 octets for each of them', 14, 96, 96],
+    ['RFC 8080 §3: of algorithm 15 has 32 octets, and §4: a signature 64', 15, 32, 64],
+  ])('%s', (_title, algorithm, keyLength, signatureLength) => {
+    const key = generateKey({ algorithm });
+    expect(fromWire(dnskey, key.dnskey).publicKey).toHaveLength(keyLength);
+    // One in 128 has a number that is an octet shorter.
+    for (let i = 0; i < (algorithm === 8 ? 1 : 300); i++) {
+      const rrset = { owner: zone, type: Type.A, ttl: i, rdatas: [Uint8Array.of(192, 0, 2, 1)] };
+      expect(fromWire(rrsig, signRRset(rrset, key, zone, period)).signature).toHaveLength(signatureLength);
+    }
   });
 });
 

@@ -49,7 +49,7 @@ const vectors: Record<string, Vector> = {
       '34i8lC36SR5xBni8vHI=',
     dnskey: rfc4035Key,
   },
-  'RFC 5702 §6.1, RSA/SHA-256': {
+  'RFC 5702 §6.1 (§3.1), RSA/SHA-256': {
     owner: 'www.example.net.',
     type: 'A',
     values: ['192.0.2.91'],
@@ -59,7 +59,7 @@ const vectors: Record<string, Vector> = {
     dnskey:
       '256 3 8 AwEAAcFcGsaxxdgiuuGmCkVImy4h99CqT7jwY3pexPGcnUFtR2Fh36BponcwtkZ4cAgtvd4Qs8PkxUdp6p/DlUmObdk=',
   },
-  'RFC 5702 §6.2, RSA/SHA-512': {
+  'RFC 5702 §6.2 (§3.2), RSA/SHA-512': {
     owner: 'www.example.net.',
     type: 'A',
     values: ['192.0.2.91'],
@@ -71,7 +71,7 @@ const vectors: Record<string, Vector> = {
       '256 3 10 AwEAAdHoNTOW+et86KuJOWRDp1pndvwb6Y83nSVXXyLA3DLroROUkN6X0O6pnWnjJQujX/AyhqFDxj13tOnD9u/1kTg7cV6r' +
       'klMrZDtJCQ5PCl/D7QNPsgVsMu1J2Q8gpMpztNFLpPBz1bWXjDtaR7ZQBlZ3PFY12ZTSncorffcGmhOL',
   },
-  'RFC 6605 §6.1, P-256': {
+  'RFC 6605 §6.1 (§4), P-256': {
     owner: 'www.example.net.',
     type: 'A',
     values: ['192.0.2.1'],
@@ -80,7 +80,7 @@ const vectors: Record<string, Vector> = {
       'qx6wLYqmh+l9oCKTN6qIc+bw6ya+KJ8oMz0YP107epXAyGmt+3SNruPFKG7tZoLBLlUzGGus7ZwmwWep666VCw==',
     dnskey: p256Key,
   },
-  'RFC 6605 §6.2, P-384': {
+  'RFC 6605 §6.2 (§4), P-384': {
     owner: 'www.example.net.',
     type: 'A',
     values: ['192.0.2.1'],
@@ -89,7 +89,7 @@ const vectors: Record<string, Vector> = {
       '95hxQouuroGCeZOvzFaxsT8Glr74hbavRKayJNuydCuzWTSSPdz7wnqXL5bdcJzusdnI0RSMROxxwGipWcJm',
     dnskey: p384Key,
   },
-  'RFC 8080 §6.1 with erratum 4935, Ed25519': {
+  'RFC 8080 §6.1 (§3, §4) with erratum 4935, Ed25519': {
     owner: 'example.com.',
     type: 'MX',
     values: ['10 mail.example.com.'],
@@ -98,7 +98,7 @@ const vectors: Record<string, Vector> = {
       'oL9krJun7xfBOIWcGHi7mag5/hdZrKWw15jPGrHpjQeRAvTdszaPD+QLs3fx8A4M3e23mRZ9VrbpMngwcrqNAg==',
     dnskey: ed25519Keys[0],
   },
-  'RFC 8080 §6.1 with erratum 4935, Ed25519, second key': {
+  'RFC 8080 §6.1 (§3, §4) with erratum 4935, Ed25519, second key': {
     owner: 'example.com.',
     type: 'MX',
     values: ['10 mail.example.com.'],
@@ -107,7 +107,7 @@ const vectors: Record<string, Vector> = {
       'zXQ0bkYgQTEFyfLyi9QoiY6D8ZdYo4wyUhVioYZXFdT410QPRITQSqJSnzQoSm5poJ7gD7AQR0O7KuI5k2pcBg==',
     dnskey: ed25519Keys[1],
   },
-  'RFC 8080 §6.2 with erratum 4935, Ed448': {
+  'RFC 8080 §6.2 (§3, §4) with erratum 4935, Ed448': {
     owner: 'example.com.',
     type: 'MX',
     values: ['10 mail.example.com.'],
@@ -140,16 +140,35 @@ describe('signatures of the RFCs', () => {
     expect(verifySignature(rrset, wrong, key, now)).toEqual({ reason: 'wrong-signature' });
   });
 
-  const base = read(vectors['RFC 6605 §6.1, P-256']!);
-  const refusals: [string, () => Verdict][] = [
+  const base = read(vectors['RFC 6605 §6.1 (§4), P-256']!);
+  const refusals: [rule: string, reason: string, () => Verdict][] = [
     [
+      'RFC 4035 §5.3.1: the time is not before the inception',
       'not-yet-valid',
       () => verifySignature(base.rrset, base.signature, base.key, base.signature.inception - 1),
     ],
-    ['expired', () => verifySignature(base.rrset, base.signature, base.key, base.signature.expiration + 1)],
-    ['other-type', () => verifySignature({ ...base.rrset, type: 16 }, base.signature, base.key, base.now)],
-    ['other-key', () => verifySignature(base.rrset, { ...base.signature, keyTag: 1 }, base.key, base.now)],
     [
+      'RFC 4035 §5.3.1: nor after the expiration',
+      'expired',
+      () => verifySignature(base.rrset, base.signature, base.key, base.signature.expiration + 1),
+    ],
+    [
+      'RFC 4035 §5.3.1: the type is the one covered',
+      'other-type',
+      () => verifySignature({ ...base.rrset, type: 16 }, base.signature, base.key, base.now),
+    ],
+    [
+      'RFC 4035 §5.3.1: the key has the tag',
+      'other-key',
+      () => verifySignature(base.rrset, { ...base.signature, keyTag: 1 }, base.key, base.now),
+    ],
+    [
+      'RFC 4035 §5.3.1: the key has the algorithm',
+      'other-key',
+      () => verifySignature(base.rrset, { ...base.signature, algorithm: 8 }, base.key, base.now),
+    ],
+    [
+      'RFC 4035 §5.3.1: the key is one of a zone',
       'not-a-zone-key',
       () => {
         const key = { ...base.key, flags: 1 };
@@ -158,6 +177,7 @@ describe('signatures of the RFCs', () => {
       },
     ],
     [
+      'RFC 4035 §5.3.1: the signer is the zone of the owner',
       'signer-not-above-owner',
       () =>
         verifySignature(
@@ -168,12 +188,22 @@ describe('signatures of the RFCs', () => {
         ),
     ],
     [
+      'RFC 4035 §5.3.1: the owner has so many labels at least',
       'too-many-labels',
       () => verifySignature(base.rrset, { ...base.signature, labels: 4 }, base.key, base.now),
     ],
   ];
-  it.each(refusals)('are refused: %s', (reason, verdict) => {
+  it.each(refusals)('%s, else %s', (_rule, reason, verdict) => {
     expect(verdict()).toEqual({ reason });
+  });
+
+  it.each([1, 3, 6, 12])('RFC 8624 §3.1: are refused of algorithm %i', (algorithm) => {
+    const publicKey = Buffer.from(base.key.publicKey);
+    const tag = keyTag(Buffer.concat([Uint8Array.of(1, 1, 3, algorithm), publicKey]));
+    const signature = { ...base.signature, algorithm, keyTag: tag };
+    expect(verifySignature(base.rrset, signature, { ...base.key, algorithm }, base.now)).toEqual({
+      reason: 'unsupported-algorithm',
+    });
   });
 
   it('are refused with a key that is no point of the curve', () => {
@@ -188,8 +218,8 @@ describe('key tags and DS of the RFCs', () => {
   const sha1 = '60485 5 1 2BB183AF5F22588179A53B0A98631FAD1A292118';
   const sha256 = '60485 5 2 D4B7D520E7BB5F0F67674A0CCEB1E3E0614B93C4F9E99B8383F6A1E4469DA50A';
   const cases: [rfc: string, owner: string, key: string, ds: string][] = [
-    ['4034 §5.4', 'dskey.example.com', rfc4034Key, sha1],
-    ['4509 §2.3', 'dskey.example.com', rfc4034Key, sha256],
+    ['4034 §5.4 (§5.1.4, appendix B)', 'dskey.example.com', rfc4034Key, sha1],
+    ['4509 §2.3 (§2, §3)', 'dskey.example.com', rfc4034Key, sha256],
     [
       '6605 §6.1',
       'example.net',
@@ -197,7 +227,7 @@ describe('key tags and DS of the RFCs', () => {
       '55648 13 2 B4C8C1FE2E7477127B27115656AD6256F424625BF5C1E2770CE6D6E37DF61D17',
     ],
     [
-      '6605 §6.2',
+      '6605 §6.2 (§2)',
       'example.net',
       p384Key,
       '10771 14 4 72D7B62976CE06438E9C0BF319013CF801F09ECC84B8D7E9495F27E305C6A9B0563A9B5F4D288405C3008A946DF983D6',
