@@ -18,7 +18,11 @@ const cases: [what: string, text: string, records: string[]][] = [
   ['class, then ttl', 'www IN 300 A 192.0.2.1\n', ['www.example.com. 300 IN A 192.0.2.1']],
   ['no class', 'www 300 A 192.0.2.1\n', ['www.example.com. 300 IN A 192.0.2.1']],
   ['lower case', 'www 300 in a 192.0.2.1\n', ['www.example.com. 300 IN A 192.0.2.1']],
-  ['class and type by number', 'www 300 CLASS1 TYPE1 192.0.2.1\n', ['www.example.com. 300 IN A 192.0.2.1']],
+  [
+    'RFC 3597 §5: class and type by number',
+    'www 300 CLASS1 TYPE1 192.0.2.1\n',
+    ['www.example.com. 300 IN A 192.0.2.1'],
+  ],
   ['no newline at the end', 'www 300 A 192.0.2.1', ['www.example.com. 300 IN A 192.0.2.1']],
   ['a comment without a newline', 'www 300 A 192.0.2.1;end', ['www.example.com. 300 IN A 192.0.2.1']],
   ['CRLF', '$TTL 300\r\nwww A 192.0.2.1\r\n\r\n', ['www.example.com. 300 IN A 192.0.2.1']],
@@ -73,9 +77,17 @@ const cases: [what: string, text: string, records: string[]][] = [
     ['w.example.com. 300 IN A 192.0.2.1', 'w.example.com. 300 IN A 192.0.2.2'],
   ],
   ['a line that closes and goes on', 'a 300 MX (\n10 ) mx', ['a.example.com. 300 IN MX 10 mx.example.com.']],
-  ['an unknown type', 'a 300 TYPE65280 \\# 3 0102 03', ['a.example.com. 300 IN TYPE65280 \\# 3 010203']],
-  ['a known type in generic form', 'a 300 A \\# 4 C0000201', ['a.example.com. 300 IN A 192.0.2.1']],
-  ['empty generic rdata', 'a 300 TYPE65280 \\# 0', ['a.example.com. 300 IN TYPE65280 \\# 0']],
+  [
+    'RFC 3597 §5: an unknown type',
+    'a 300 TYPE65280 \\# 3 0102 03',
+    ['a.example.com. 300 IN TYPE65280 \\# 3 010203'],
+  ],
+  [
+    'RFC 3597 §5: a known type in generic form',
+    'a 300 A \\# 4 C0000201',
+    ['a.example.com. 300 IN A 192.0.2.1'],
+  ],
+  ['RFC 3597 §5: empty generic rdata', 'a 300 TYPE65280 \\# 0', ['a.example.com. 300 IN TYPE65280 \\# 0']],
   [
     '$ORIGIN',
     '$ORIGIN sub\na 300 A 192.0.2.1\n$origin x.\na 300 A 192.0.2.1',
@@ -87,14 +99,19 @@ const cases: [what: string, text: string, records: string[]][] = [
     ['a.example.com. 300 IN A 192.0.2.1', 'a.example.com. 300 IN A 192.0.2.2'],
   ],
   [
-    '$TTL, and another',
+    'RFC 2308 §4: $TTL, and another',
     '$TTL 1h30m\na A 192.0.2.1\n$TTL 1W2d3h4M5s\na A 192.0.2.2',
     ['a.example.com. 5400 IN A 192.0.2.1', 'a.example.com. 788645 IN A 192.0.2.2'],
   ],
   [
-    '$TTL before the last TTL',
+    'RFC 2308 §4: $TTL before the last TTL',
     '$TTL 60\na 300 A 192.0.2.1\na A 192.0.2.2',
     ['a.example.com. 300 IN A 192.0.2.1', 'a.example.com. 60 IN A 192.0.2.2'],
+  ],
+  [
+    'RFC 2308 §4: the original TTL for a signature',
+    '$TTL 60\na RRSIG A 13 3 300 20300102030405 20291211100908 1 @ AAAA',
+    ['a.example.com. 300 IN RRSIG A 13 3 300 20300102030405 20291211100908 1 example.com. AAAA'],
   ],
   [
     'the last TTL without $TTL',
@@ -109,7 +126,7 @@ const cases: [what: string, text: string, records: string[]][] = [
       'example.com. 600 IN NS ns.example.com.',
     ],
   ],
-  ['the largest TTL', 'a 2147483647 A 192.0.2.1', ['a.example.com. 2147483647 IN A 192.0.2.1']],
+  ['RFC 2181 §8: the largest TTL', 'a 2147483647 A 192.0.2.1', ['a.example.com. 2147483647 IN A 192.0.2.1']],
 ];
 
 test.each(cases)('%s', (_what, text, records) => {
@@ -224,6 +241,7 @@ const errors: [text: string, line: number, column: number, message: RegExp][] = 
   ['a CH A 192.0.2.1', 1, 3, /class CH is not supported/],
   ['a 300 CLASS3 A 192.0.2.1', 1, 7, /class CLASS3 is not supported/],
   ['a A 192.0.2.1', 1, 1, /no TTL/],
+  // RFC 2181 §8: one more than there can be.
   ['a 2147483648 A 192.0.2.1', 1, 3, /a TTL is a number/],
   ['a 99999w A 192.0.2.1', 1, 3, /a TTL is a number/],
   ['$TTL 1x', 1, 6, /a TTL is a number/],

@@ -127,12 +127,17 @@ export function parseRdataTokens(
   }
 }
 
+/** Where the original TTL stands in SIG and RRSIG (RFC 4034 §3.1). */
+const ORIGINAL_TTL_AT = 4;
+
 /**
- * RFC 2308 §4: $TTL, else RFC 1035 §5.1: the last TTL stated, else, as BIND does, the SOA's minimum.
+ * RFC 2308 §4: $TTL, but for signatures that of what they cover; else RFC 1035 §5.1: the last TTL stated, else, as BIND does, the SOA's minimum.
  * @throws EntryError
  */
 export function effectiveTtl(header: Header, rdata: Uint8Array, scope: Scope, at: ZoneToken): number {
   if (header.ttl !== undefined) return (scope.lastTtl = header.ttl);
+  if (header.type === Type.RRSIG || header.type === Type.SIG)
+    return Math.min(Buffer.from(rdata).readUInt32BE(ORIGINAL_TTL_AT), MAX_TTL);
   const ttl = scope.defaultTtl ?? scope.lastTtl;
   if (ttl !== undefined) return ttl;
   if (header.type !== Type.SOA)
