@@ -38,7 +38,7 @@ async function live(days: number, renewalInfo: (ca: SimulatedCa) => SimulatedCa[
   return { asked, certificate: certificate!, now };
 }
 
-it('renews a certificate though the question for the suggestion of the CA goes wrong inside the box', async () => {
+it('RFC 9773 §4.3.3: renews a certificate though the question for the suggestion of the CA goes wrong inside the box', async () => {
   const { asked, certificate, now } = await live(7, () => () => {
     throw new TypeError('a fault of ours');
   });
@@ -46,12 +46,13 @@ it('renews a certificate though the question for the suggestion of the CA goes w
   expect(asked.length).toBeLessThanOrEqual(7 * 4 + 2);
 });
 
-it('asks the CA as often as it wants, and renews in its window', async () => {
+it('RFC 9773 §4.2, §4.3: asks the CA as often as it wants, from the first moment on, and renews in its window', async () => {
   const { asked, certificate, now } = await live(5, (ca) => ca.renewalInfo.bind(ca));
   const start = now - 5 * DAY;
   const renewed = Date.parse(certificate.notBefore!) - start;
   expect(renewed).toBeGreaterThan(6 * DAY * 0.6);
   expect(renewed).toBeLessThan(6 * DAY * 0.7 + 2 * HOUR);
+  expect(asked[0]! - start).toBeLessThan(HOUR);
   expect(asked.length).toBeGreaterThan(5 * 4 - 3);
   expect(asked.length).toBeLessThanOrEqual(5 * 4 + 3);
 });

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
@@ -20,9 +21,11 @@ async function closingCa({ answers = 1 } = {}) {
   const cert = await selfSigned({ names, key, now, days: 30, random: seededRandom(1) });
   const seen: string[] = [];
   const asked = new WeakMap<object, number>();
+  const headers: IncomingHttpHeaders[] = [];
   const server: Server = createServer(
     { key: key.privateKey.export({ type: 'pkcs8', format: 'pem' }), cert },
     (request, response) => {
+      headers.push(request.headers);
       const count = (asked.get(request.socket) ?? 0) + 1;
       asked.set(request.socket, count);
       if (count > answers) {
@@ -40,7 +43,7 @@ async function closingCa({ answers = 1 } = {}) {
     () => server.close(),
     () => server.closeAllConnections(),
   );
-  return { url: `https://localhost:${(server.address() as AddressInfo).port}/`, transport, seen };
+  return { headers, url: `https://localhost:${(server.address() as AddressInfo).port}/`, transport, seen };
 }
 
 test('what the CA closed while it was idle is asked over another connection', async () => {
@@ -57,7 +60,24 @@ test('a CA that ends a new connection without a word cannot be reached', async (
   });
 });
 
-test('nothing but https is asked', async () => {
+test('RFC 8555 §6.1, §6.2, §6.5.1: a request says who asks, by what and in which language, what its body is, and no nonce outside of that', async () => {
+  const { url, transport, headers } = await closingCa({ answers: 2 });
+  await transport.send('POST', url, 'one');
+  await transport.send('HEAD', url);
+  const who = { 'user-agent': `test node/${process.versions.node}`, 'accept-language': 'en' };
+  expect(headers).toMatchObject([{ ...who, 'content-type': 'application/jose+json' }, who]);
+  expect(headers[1]).not.toHaveProperty('content-type');
+  for (const one of headers) expect(one).not.toHaveProperty('replay-nonce');
+});
+
+test('RFC 8555 §6.1: a CA is trusted by its certificate alone', async () => {
+  const { url } = await closingCa();
+  const transport = createTransport({ roots: undefined, userAgent: 'test', clock: systemClock });
+  ends.push(() => transport.close());
+  await expect(transport.send('GET', url)).rejects.toMatchObject({ problem: { type: 'untrusted' } });
+});
+
+test('RFC 8555 §6.1: nothing but https is asked', async () => {
   const { transport } = await closingCa();
   for (const url of ['http://localhost/', 'nonsense'])
     await expect(transport.send('GET', url)).rejects.toMatchObject({ problem: { type: 'malformedAnswer' } });

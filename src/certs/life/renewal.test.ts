@@ -54,7 +54,7 @@ it('renews in the last third, or in the window of the CA, and never in the last 
   );
 });
 
-it('keeps its moment while the window of the CA stays, and takes another when it moves', () => {
+it('RFC 9773 §4.2: keeps its moment while the window of the CA stays, and takes another when it moves', () => {
   const random = seededRandom(1);
   const window = { start: '2026-01-01T00:00:00Z', end: '2026-01-03T00:00:00Z', retryAfter: 60_000 };
   const first = suggestionOf(window, undefined, 0, random);
