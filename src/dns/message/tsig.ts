@@ -50,7 +50,12 @@ export function secretOctets(algorithm: TsigAlgorithm): number {
 /** Octets that signing adds to a message. */
 export function tsigSize({ name, algorithm }: TsigKey): number {
   const { wire, octets } = kinds[algorithm];
-  return name.wire.length + 10 + wire.wire.length + 16 + octets + TIME_OCTETS;
+  return name.wire.length + 10 + wire.wire.length + 16 + octets;
+}
+
+/** The most that it adds with an error: BADTIME tells our time. */
+export function tsigErrorSize(key: TsigKey): number {
+  return tsigSize(key) + TIME_OCTETS;
 }
 const TIME_OCTETS = 6;
 
@@ -147,7 +152,7 @@ export interface TsigSession {
    * {@link tsigSize} octets more.
    */
   sign(out: Uint8Array, length: number, now: number): number;
-  /** The same with an error, for a request that was `signed` so: BADTIME repeats its time and fudge, and tells our time (RFC 8945 §5.2.3). */
+  /** The same with an error, which adds {@link tsigErrorSize} octets at most, for a request that was `signed` so: BADTIME repeats its time and fudge, and tells our time (RFC 8945 §5.2.3). */
   signError(out: Uint8Array, length: number, signed: SignedBy, error: number, now: number): number;
   /**
    * Checks the next message of an answer; `last` is to be told only of the last one, which must be signed. Gives what is wrong, if anything.
@@ -202,6 +207,15 @@ export function createTsigSession(key: TsigKey, requestMac: Uint8Array): TsigSes
       return undefined;
     },
   };
+}
+
+/**
+ * What a server says is wrong with the signature of a request, if it does. It may not have been able to sign that (RFC 8945 §5.4).
+ * @throws FormErr
+ */
+export function refusedSignature(answer: Uint8Array): string | undefined {
+  const error = readTsig(answer)?.error ?? 0;
+  return error === 0 ? undefined : errorText(error);
 }
 
 /**
@@ -328,6 +342,8 @@ function errorText(error: number): string {
       return 'it has another secret for the key (BADSIG)';
     case Rcode.BADTIME:
       return 'its clock is too far from ours (BADTIME)';
+    case Rcode.BADTRUNC:
+      return 'it wants more of the signature than it was sent (BADTRUNC)';
     default:
       return `it refuses the signature (error ${error})`;
   }

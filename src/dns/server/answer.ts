@@ -17,7 +17,7 @@ import { type Features, noFeatures } from './features.ts';
 import { findZone } from './find-zone.ts';
 import { shorten, verdictOn } from './limit-response.ts';
 import { noZone, unloadedZone } from './no-zone.ts';
-import { readEdnsOfUpdate, readQuery, resetQuery } from './query.ts';
+import { type Query, readEdnsAlone, readQuery, resetQuery } from './query.ts';
 import { Verdict } from './rate-limit.ts';
 import { resolve } from './resolve.ts';
 import { HEADER_SIZE, QNAME_POINTER, Section, startResponse, viewOf } from './response.ts';
@@ -165,16 +165,16 @@ function answerQuery(
   const { query } = exchange;
   if (!context.begun) exchange.zones.begin();
   exchange.zones.next();
-  // RFC 1035 §4.1.1. The sections of other opcodes mean something else, so of what we do not know nothing is read.
+  // RFC 1035 §4.1.1. The sections of other opcodes mean something else, so of those nothing is read but OPT.
   const opcode = opcodeOf(bytes);
   if (opcode === Opcode.QUERY) readQuery(query, bytes, length);
   else refuseOpcode(exchange, opcode, bytes, length, context);
-  if (context.defers && (isForControl(opcode) || query.signed || isTransfer(query.qtype))) return false;
+  if (context.defers && isDeferred(opcode, query)) return false;
   exchange.admitted = context.admitted;
   checkCookie(exchange, bytes, context);
   startMessage(exchange, bytes, out, context);
-  if (!context.refusal && isCookieQuery(exchange)) return true;
   if (exchange.rcode !== Rcode.NOERROR) return true;
+  if (!context.refusal && isCookieQuery(exchange)) return true;
   if (query.qclass === Class.CH && !context.refusal && query.version === 0) {
     answerChaos(exchange, context.features);
     return true;
@@ -191,17 +191,21 @@ function refuseOpcode(
   opcode: number,
   bytes: Uint8Array,
   length: number,
-  { refusal }: AnswerContext,
+  { refusal, defers }: AnswerContext,
 ): void {
-  if (!refusal) {
-    exchange.rcode = Rcode.NOTIMP;
-    return;
-  }
-  if (opcode === Opcode.UPDATE) readEdnsOfUpdate(exchange.query, bytes, length);
-  refuse(exchange, refusal.rcode, refusal.ede);
+  const { query } = exchange;
+  if (defers && isForControl(opcode)) return;
+  readEdnsAlone(query, bytes, length);
+  if (refusal) refuse(exchange, refusal.rcode, refusal.ede);
+  else refuse(exchange, query.version > 0 ? Rcode.BADVERS : Rcode.NOTIMP, Ede.none);
 }
 
-function checkCookie(exchange: Exchange, bytes: Uint8Array, { client, features }: AnswerContext): void {
+/** Finds out what the cookie of a query says of the client. */
+export function checkCookie(
+  exchange: Pick<Exchange, 'query' | 'cookie' | 'now'>,
+  bytes: Uint8Array,
+  { client, features }: AnswerContext,
+): void {
   const { query } = exchange;
   if (!features.cookies || query.cookieLength === 0) return;
   exchange.now = epochSeconds(features.clock);
@@ -216,6 +220,11 @@ function isCookieQuery(exchange: Exchange): boolean {
   else if (cookie === CookieState.none) exchange.rcode = Rcode.FORMERR;
   else if (cookie === CookieState.invalid) exchange.rcode = Rcode.BADCOOKIE;
   return true;
+}
+
+/** Of other opcodes a signature is not looked at, and the type means something else. */
+function isDeferred(opcode: number, query: Query): boolean {
+  return isForControl(opcode) || (opcode === Opcode.QUERY && (query.signed || isTransfer(query.qtype)));
 }
 
 /** Whether the control plane answers, as what is asked changes something. */

@@ -85,15 +85,14 @@ export function readQuery(query: Query, bytes: Uint8Array, length: number): void
 }
 
 /**
- * Reads of an UPDATE what its OPT says (RFC 6891 §6.1.1): it has the sections of a query, though they mean something else (RFC 2136 §2). Whatever is wrong
- * with it, those say who read all of it.
+ * Reads what the OPT of a message of another opcode says (RFC 6891 §6.1.1), such as an UPDATE: it has the sections of a query, though they mean something
+ * else (RFC 2136 §2). Whatever is wrong with it, those say who read all of it; what was read before stays.
  */
-export function readEdnsOfUpdate(query: Query, bytes: Uint8Array, length: number): void {
+export function readEdnsAlone(query: Query, bytes: Uint8Array, length: number): void {
   try {
     readQuery(query, bytes, length);
   } catch (error) {
     if (!(error instanceof FormErr)) throw error;
-    resetQuery(query);
   }
   // RFC 2136 §3.8: the response need not repeat the zone.
   query.questionEnd = 0;
@@ -119,8 +118,11 @@ function readRecords(query: Query, bytes: Uint8Array, length: number): number {
     const end = rdata + u16(bytes, at + 8);
     if (end > length) throw new FormErr('rdata runs past the end');
     if (u16(bytes, at) === Type.OPT) {
-      if (i < additionalFrom || bytes[owner] !== 0 || query.edns)
+      if (i < additionalFrom || bytes[owner] !== 0 || query.edns) {
+        // RFC 6891 §7: what is wrong with it is answered with an OPT.
+        query.edns = true;
         throw new FormErr('OPT stands once, in the additional section, at the root');
+      }
       readOpt(query, bytes, at, rdata, end);
     } else if (u16(bytes, at) === Type.TSIG) query.signed = true;
     at = end;

@@ -7,6 +7,7 @@ import {
   putUnsignedError,
   readTsig,
   type SignedBy,
+  tsigErrorSize,
   type TsigSession,
   tsigSize,
   unsignedErrorSize,
@@ -21,14 +22,16 @@ import { FormErr } from '../wire/form-error.ts';
 import { Name } from '../wire/name.ts';
 import { isLaterSerial } from '../wire/serial.ts';
 import { createReader, type ImageReader } from '../zone/image-reader.ts';
-import { answer, type AnswerContext, isTransfer, MAX_UDP_SIZE, opcodeOf, type Refusal } from './answer.ts';
+import { answer, type AnswerContext, checkCookie, isTransfer, opcodeOf, type Refusal } from './answer.ts';
 import { type ClientAddress, clientText, copyClientAddress } from './client-address.ts';
 import { Ede } from './codes.ts';
+import { CookieState } from './cookies.ts';
+import { appendOpt, type ReadyOpt, readyOpt } from './edns.ts';
 import { addressVerdict, putCutShort } from './limit-address.ts';
 import { noZone, unloadedZone } from './no-zone.ts';
 import type { Pins } from './pins.ts';
 import type { Answer, Questions } from './questions.ts';
-import { createQuery, type Query, readQuery, resetQuery } from './query.ts';
+import { createQuery, type Query, readEdnsAlone, readQuery, resetQuery } from './query.ts';
 import { ResponseKind, Verdict } from './rate-limit.ts';
 import { createTransferMessages, type RecordSource, type TransferMessages } from './transfer-messages.ts';
 import { nobody, type Permissions, permissionsOf, type TransferPolicy } from './transfer-policy.ts';
@@ -110,7 +113,7 @@ export function createRequests(options: RequestOptions): Requests {
     { error, session }: { error: number; session: TsigSession | undefined },
     context: AnswerContext,
   ): number => {
-    const reserved = session ? tsigSize(session.key) : unsignedErrorSize(signed);
+    const reserved = session ? tsigErrorSize(session.key) : unsignedErrorSize(signed);
     const length = plain(request, context, reserved, { rcode: Rcode.NOTAUTH, ede: Ede.none });
     if (length === 0) return 0;
     return session
@@ -126,7 +129,7 @@ export function createRequests(options: RequestOptions): Requests {
     if (context.limited === Verdict.drop) return 0;
     if (context.limited === Verdict.slip) {
       Object.assign(context, { qtype: query.qtype, rcode: Rcode.NOERROR, truncated: true });
-      return putCutShort(out, message, query.questionEnd);
+      return putCutShort(out, message, query.questionEnd, optOf(request, context));
     }
     if (query.qtype !== Type.IXFR || context.transport === 'udp') return begin(request, context, found);
     const since = serialSince(request.message);
@@ -156,13 +159,21 @@ export function createRequests(options: RequestOptions): Requests {
   };
   const readAgain = ({ message }: Request): void => {
     resetQuery(query);
-    readQuery(query, message, message.length);
+    const read = opcodeOf(message) === Opcode.QUERY ? readQuery : readEdnsAlone;
+    read(query, message, message.length);
+  };
+  /** What answers the OPT of a request that was just read, where its reply is not one of `answer`. */
+  const optOf = ({ message, client }: Request, context: AnswerContext): ReadyOpt | undefined => {
+    const asked = { query, cookie: CookieState.none as CookieState, now: 0 };
+    context.client = client;
+    checkCookie(asked, message, context);
+    context.cookie = asked.cookie;
+    return readyOpt(asked, message, context);
   };
   const begin = (request: Request, context: AnswerContext, { zone, source, kind }: Transfer): number => {
     const messages = createTransferMessages(source, {
       head: new Uint8Array(request.message.subarray(0, query.questionEnd)),
-      edns: query.edns,
-      dnssecOk: query.dnssecOk,
+      opt: optOf(request, context),
       session: request.session,
     });
     const length = messages.next(out, now());
@@ -214,7 +225,8 @@ export function createRequests(options: RequestOptions): Requests {
     return replies;
   };
   /** RFC 2136: the control plane makes it. Only who signs may ask for one (RFC 3007). */
-  const update = (request: Request, context: AnswerContext): number => {
+  const update = (asked: Request, context: AnswerContext): number => {
+    const request = { ...asked, message: withoutZ(asked.message) };
     const { session } = request;
     const client = clientText(request.client);
     const answered = (rcode: number): number => {
@@ -245,6 +257,7 @@ export function createRequests(options: RequestOptions): Requests {
       return 0;
     }
     const message = decodeMessage(octets);
+    const opt = optOf(request, context);
     const [asked] = message.questions;
     if (asked?.type !== Type.SOA || asked.class !== CLASS_IN)
       return refuse(request, context, { rcode: Rcode.FORMERR, ede: Ede.none });
@@ -252,7 +265,8 @@ export function createRequests(options: RequestOptions): Requests {
       Object.assign(context, { qtype: Type.SOA, rcode, truncated: false });
       const reply = encodeMessage(replyTo(message, rcode));
       out.set(reply);
-      return session ? session.sign(out, reply.length, now()) : reply.length;
+      const length = appendOpt(out, reply.length, opt, session ? tsigSize(session.key) : 0);
+      return session ? session.sign(out, length, now()) : length;
     };
     const question = {
       ...{ what: 'notify' as const, zone: asked.name.canonical().wire, client },
@@ -266,9 +280,11 @@ export function createRequests(options: RequestOptions): Requests {
   };
   const checked = (request: Request, context: AnswerContext): number => {
     const { message, session } = request;
+    readAgain(request);
+    // RFC 6891 §6.1.3: whatever is asked.
+    if (query.version > 0) return refuse(request, context, { rcode: Rcode.BADVERS, ede: Ede.none });
     if (opcodeOf(message) === Opcode.UPDATE) return update(request, context);
     if (opcodeOf(message) === Opcode.NOTIFY) return notify(request, context);
-    readAgain(request);
     if (isTransfer(query.qtype)) return transfer(request, context);
     context.admitted = permissions.allows(
       clientText(request.client),
@@ -324,11 +340,18 @@ export function createRequests(options: RequestOptions): Requests {
   };
 }
 
+/** RFC 2136 §2.2: where queries have flags an UPDATE has none, and what stands there is not looked at, nor sent back. */
+function withoutZ(message: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(message);
+  copy[2]! &= 0xf8;
+  copy[3] = 0;
+  return copy;
+}
+
 /** RFC 1996 §4.7: what is answered to a NOTIFY is its question. */
-function replyTo({ id, opcode, questions, edns }: Message, rcode: number): Message {
+function replyTo({ id, opcode, questions }: Message, rcode: number): Message {
   const flags = { qr: true, aa: true };
-  const own = edns && { udpSize: MAX_UDP_SIZE, version: 0, do: false, options: [] };
-  return newMessage({ id, opcode, rcode, flags, questions, ...(own && { edns: own }) });
+  return newMessage({ id, opcode, rcode, flags, questions });
 }
 
 /** RFC 1996 §3.7: the SOA that a NOTIFY may have, which is a hint and no more. */

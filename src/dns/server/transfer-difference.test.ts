@@ -36,7 +36,7 @@ function sent(octets: Uint8Array): ResourceRecord[] {
   const out = new Uint8Array(MAX_MESSAGE);
   const source = recordsOfDifference(octets);
   const messages = createTransferMessages(source, {
-    ...{ head, edns: false, dnssecOk: false, session: undefined },
+    ...{ head, opt: undefined, session: undefined },
   });
   const found: ResourceRecord[] = [];
   while (!messages.done()) {

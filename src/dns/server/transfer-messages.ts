@@ -1,7 +1,7 @@
 import { type TsigSession, tsigSize } from '../message/tsig.ts';
-import { MAX_MESSAGE, MAX_UDP_SIZE } from './answer.ts';
+import { MAX_MESSAGE } from './answer.ts';
 import { HeaderBit } from './codes.ts';
-import { endOpt, OPT_SIZE, startOpt } from './edns.ts';
+import { putReadyOpt, type ReadyOpt, readyOptSize } from './edns.ts';
 import {
   createMark,
   createResponse,
@@ -32,8 +32,8 @@ export interface RecordSource {
 export interface TransferRequest {
   /** Header and question, with the id that the client knows it by. */
   head: Uint8Array;
-  edns: boolean;
-  dnssecOk: boolean;
+  /** What answers the OPT of the request, if it has one. */
+  opt: ReadyOpt | undefined;
   /** Signs every message of the reply. */
   session: TsigSession | undefined;
 }
@@ -47,12 +47,11 @@ export interface TransferMessages {
 }
 
 export function createTransferMessages(source: RecordSource, request: TransferRequest): TransferMessages {
-  const { head, session } = request;
+  const { head, opt, session } = request;
   const response = createResponse();
   response.exact = true;
   const start = createMark();
   const signature = session ? tsigSize(session.key) : 0;
-  let first = true;
 
   const fill = (reserved: number): void => {
     response.limit = MAX_MESSAGE - reserved;
@@ -68,21 +67,19 @@ export function createTransferMessages(source: RecordSource, request: TransferRe
   return {
     done: () => source.done(),
     next(out, now) {
-      // RFC 5936 §2.2.5: an OPT answers the one of the request, and once is enough.
-      const withOpt = request.edns && first;
       out.set(head);
       startResponse(response, out, head.length, MAX_MESSAGE);
       source.begin();
-      fill(signature + (withOpt ? OPT_SIZE : 0));
-      if (withOpt) endOpt(response, startOpt(response, MAX_UDP_SIZE, 0, request.dnssecOk));
+      fill(signature + readyOptSize(opt));
+      // RFC 9103 §6.3.4: in every message, and not in the first alone (RFC 5936 §2.2.5).
+      if (opt) putReadyOpt(response, opt, signature);
       // RFC 5936 §2.2.1: AA is set, RD as it came.
       out[2] = HeaderBit.qr | HeaderBit.aa | (head[2]! & HeaderBit.rd);
       out[3] = 0;
       putCount(out, 4, 1);
       putCount(out, 6, response.counts[Section.answer]!);
       putCount(out, 8, 0);
-      putCount(out, 10, withOpt ? 1 : 0);
-      first = false;
+      putCount(out, 10, opt ? 1 : 0);
       return session ? session.sign(out, response.at, now) : response.at;
     },
   };
