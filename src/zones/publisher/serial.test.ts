@@ -10,7 +10,10 @@ describe('the next serial', () => {
     // The clock was set back.
     [1_800_000_500, 1_800_000_000, 1_800_000_501],
     // Behind the end of 32 bits (RFC 1982 §3.1).
-    [0xffff_ffff, 3_000_000_000, 0],
+    // Zero is left out (RFC 1982 §7).
+    [0xffff_ffff, 3_000_000_000, 1],
+    [0xffff_ff00, 0x1_0000_0000, 1],
+    [undefined, 0, 1],
     [0xffff_fff0, 0x1_0000_0005, 5],
   ])('after %s at %s is %s', (last, now, expected) => {
     expect(nextSerial(last, now)).toBe(expected);
@@ -53,7 +56,7 @@ describe('a serial that is ahead of the time', () => {
 });
 
 describe('the way back', () => {
-  it('leads every secondary to the time, by serials that are later each, and waits two weeks between', () => {
+  it('RFC 1982 §7: leads every secondary to the time, by serials that are later each, and waits two weeks between', () => {
     const versions = fc.array(fc.integer({ min: 1, max: 12 * day }), { minLength: 1, maxLength: 40 });
     const ahead = fc.integer({ min: 36 * day + 1, max: 2 ** 31 - 1 });
     const time = fc.integer({ min: 1_600_000_000, max: 2 ** 32 + year });

@@ -13,13 +13,18 @@ const MAX_AHEAD = DAY;
 
 /**
  * The serial of the next version: seconds since the epoch, or the last one + 1 when that is not later in the sense of RFC 1982, or
- * while a step back waits for the secondaries.
+ * while a step back waits for the secondaries. Never zero.
  */
 export function nextSerial(last: number | undefined, now: number): number {
   const time = now >>> 0;
-  if (last === undefined) return time;
+  if (last === undefined) return notZero(time);
   const ahead = (time - last) >>> 0;
-  return ahead > 0 && ahead < HALF && heldFor(last, now) === 0 ? time : (last + 1) >>> 0;
+  return notZero(ahead > 0 && ahead < HALF && heldFor(last, now) === 0 ? time : last + 1);
+}
+
+/** RFC 1982 §7: zero is a serial like any other, but many take it for a special one. */
+function notZero(serial: number): number {
+  return serial >>> 0 || 1;
 }
 
 /** Seconds by which a serial is ahead of the time in the sense of RFC 1982; 0 when it is not, or by a day at most. */
@@ -34,7 +39,7 @@ export function secondsAhead(serial: number, now: number): number {
  * @returns undefined when the clock catches up sooner than the way around would take
  */
 export function stepBack(serial: number, now: number): number | undefined {
-  return secondsAhead(serial, now) > HOLD + END + BETWEEN ? (now + HALF + HOLD + END) >>> 0 : undefined;
+  return secondsAhead(serial, now) > HOLD + END + BETWEEN ? notZero(now + HALF + HOLD + END) : undefined;
 }
 
 /**
