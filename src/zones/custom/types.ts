@@ -31,6 +31,9 @@ export function refusedType(type: number): string | undefined {
     return `${name} records are made by the box for every zone; there is nothing to set by hand`;
   if (type === Type.ZONEMD)
     return 'A ZONEMD record is a digest of the whole zone and would be wrong after the next change; the box makes it itself for a zone that has zonemd on';
+  // RFC 1035 §3.3.4, §3.3.5: a zone file with one of them is to be refused, and BIND does.
+  if (type === Type.MD || type === Type.MF)
+    return `${name} records are obsolete, and others refuse a zone file that has them; write an MX record in its place`;
   if (isMeta(type)) return `${name} is never stored in a zone; choose another type`;
   if (!rdataType(type) && type < FIRST_FREE_TYPE)
     return `The box cannot check ${name} records, and a wrong one makes secondaries refuse the whole zone; choose another type`;

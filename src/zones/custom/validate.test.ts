@@ -89,6 +89,7 @@ test.each(rareRecords().map((record) => [typeName(record.type), record] as const
 
 describe('what is wrong by itself is refused', () => {
   test.each([
+    // RFC 1034 §4.2.1: there is one already.
     ['x.example.com', 'SOA', 'a. b. 1 2 3 4 5', 'invalid-record type: SOA records are made by the box'],
     ['x.example.com', 'RRSIG', '', 'invalid-record type: RRSIG records are made by the box'],
     // RFC 7344 §4.1: at the apex, and there by the keys that sign.
@@ -96,6 +97,11 @@ describe('what is wrong by itself is refused', () => {
     ['x.example.com', 'ZONEMD', '', 'invalid-record type: A ZONEMD record is a digest'],
     ['x.example.com', 'TYPE263', '\\# 1 00', 'invalid-record type: The box cannot check TYPE263'],
     ['x.example.com', 'TYPE37', '\\# 1 00', 'invalid-record value: The value is not a valid CERT record'],
+    // RFC 1035 §3.3.4, §3.3.5.
+    ['x.example.com', 'MD', 'mail.example.net.', 'MD records are obsolete'],
+    ['x.example.com', 'MF', 'mail.example.net.', 'MF records are obsolete'],
+    // RFC 5155 §3.2.1: what is never stored is in no bitmap.
+    ['x.example.com', 'TYPE0', '\\# 0', 'invalid-record type: TYPE0 is never stored'],
     ['x.example.com', 'ANY', '', 'invalid-record type'],
     ['x.example.com', 'TYPE41', '\\# 0', 'invalid-record type: OPT is never stored'],
     ['x.example.com', 'BOGUS', '1', 'invalid-record type: "BOGUS" is no record type'],
@@ -153,6 +159,7 @@ describe('what would break the zone or the box is refused', () => {
     ['example.com', 'CNAME', 'example.net.', 'cannot be a CNAME, because its SOA and NS'],
     ['example.com', 'DNAME', 'example.net.', 'would hide every other name'],
     ['example.com', 'DS', `1 13 2 ${'AB'.repeat(32)}`, 'belongs into the parent zone'],
+    // RFC 4592 §4.2, §4.4, §4.6.
     ['*.example.com', 'NS', 'ns.example.net.', 'A wildcard cannot have NS records'],
     ['*.example.com', 'DNAME', 'example.net.', 'A wildcard cannot have DNAME records'],
     ['*.example.com', 'DS', `1 13 2 ${'AB'.repeat(32)}`, 'A wildcard cannot have DS records'],
@@ -184,6 +191,7 @@ describe('beside other records', () => {
     custom('text.example.com', 'TXT', '"x"'),
     custom('a.deep.example.com', 'TXT', '"x"'),
   ];
+  // RFC 1034 §3.6.2 (CNAME), §4.2.1 (delegations), RFC 1035 §5.2 (glue).
   test.each([
     ['alias.example.com', 'A', '192.0.2.7', 'has a CNAME record, and no other record can stand beside it'],
     ['alias.example.com', 'CNAME', 'other.example.net.', 'there can be only one'],
@@ -234,7 +242,7 @@ describe('beside other records', () => {
     expect(check(owner, type, value, existing)).toBe(stored);
   });
 
-  test('a chain of CNAMEs that leads back is refused', () => {
+  test('RFC 1034 §3.6.2: a chain of CNAMEs that leads back is refused', () => {
     const chain = [
       custom('a.example.com', 'CNAME', 'b.example.com.'),
       custom('b.example.com', 'CNAME', 'c.example.com.'),
