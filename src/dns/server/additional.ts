@@ -24,7 +24,7 @@ let writtenCount = 0;
 
 /**
  * Addresses that save a look-up, from the same zone: of the nameservers of a referral (glue), and of the targets of
- * NS, MX, SRV, SVCB and HTTPS answers, as Knot does.
+ * NS, MX, SRV, SVCB and HTTPS answers, as Knot does, and of those of MB, MD and MF (RFC 1035 §3.3.3 to §3.3.5).
  */
 export function putAdditional(exchange: Exchange): void {
   exchange.response.section = Section.additional;
@@ -74,6 +74,9 @@ function putTargets(exchange: Exchange, rrset: number): void {
 function targetOffset(type: number): number {
   switch (type) {
     case Type.NS:
+    case Type.MB:
+    case Type.MD:
+    case Type.MF:
       return 0;
     case Type.MX:
     case Type.SVCB:
