@@ -1,8 +1,9 @@
 import { afterEach, expect, it } from 'vitest';
 import { domain, name, person, startZones, type ZonesBox } from '../../../test/kit/zones-box.ts';
-import { type Sealer } from '../../core/seal.ts';
+import { seededRandom } from '../../core/random.ts';
+import { createSealer, type Sealer } from '../../core/seal.ts';
 import { exportPrivateKey, generateKey } from '../../dns/dnssec/keys.ts';
-import type { Reads, ZoneKeyRow } from '../store.ts';
+import type { Reads, ZoneKeyRow, ZoneRow } from '../store.ts';
 import { createKeyRing } from './key-ring.ts';
 
 let zones: ZonesBox | undefined;
@@ -40,4 +41,22 @@ it('keeps the keys open that were used last, and opens others again', async () =
   expect(opened).toEqual([]);
   sign(400);
   expect(opened).toEqual(['zone-key:400:400']);
+});
+
+it('RFC 8080 §8: the key of a zone is its own, and opens for no other', async () => {
+  zones = await startZones();
+  const all: ZoneRow[] = [];
+  for (const origin of ['a.example', 'b.example']) {
+    await zones.domains.add(person, domain(origin));
+    all.push(zones.store.read.zone(name(origin))!);
+  }
+  const [a, b] = all.map((zone) => zones!.store.read.keys(zone.id));
+  expect(Buffer.from(a![0]!.dnskey)).not.toEqual(Buffer.from(b![0]!.dnskey));
+  const sealer = createSealer(new Uint8Array(32), seededRandom(1));
+  const { dnskey, ...key } = generateKey();
+  const row = { id: 1, ...key, dnskey, role: 'CSK', state: 'active' };
+  const sealedPrivateKey = sealer.seal(exportPrivateKey({ dnskey, ...key }), `zone-key:${all[0]!.id}:1`);
+  const reads = { keys: () => [{ ...row, sealedPrivateKey }] } as unknown as Reads;
+  expect(createKeyRing(sealer).signingKeys(reads, all[0]!)).toHaveLength(1);
+  expect(() => createKeyRing(sealer).signingKeys(reads, all[1]!)).toThrow();
 });

@@ -5,6 +5,8 @@ import type { DnskeyView, DsView } from '../keys/views.ts';
 import type { ExpectedDelegation } from './delegation.ts';
 import { list } from './phrases.ts';
 
+const SHA1 = 1;
+
 export interface DsJudgement {
   state: 'insecure' | 'secure' | 'bogus';
   /** What to change, each as the imperative half of a sentence. */
@@ -16,9 +18,12 @@ export function judgeDs(expected: ExpectedDelegation, found: readonly DsView[]):
   const { zone, dnskey } = expected;
   const stray = found.filter((ds) => !dnskey.some((key) => matches(zone, key, ds)));
   const remove = stray.map((ds) => `remove the DS record ${named(ds)}, ${whyStray(expected, ds)}`);
-  if (stray.length < found.length) return { state: 'secure', problems: remove };
+  // RFC 4509 §3: beside a better digest SHA-1 counts for nothing.
+  const better = found.filter((ds) => isSupported(ds) && ds.digestType !== SHA1);
+  const counting = better.length > 0 ? better : found;
+  if (counting.some((ds) => !stray.includes(ds))) return { state: 'secure', problems: remove };
   // RFC 4035 §5.2: a zone whose DS records are all of unknown algorithms is treated as if it had none.
-  const state = stray.some(isSupported) ? 'bogus' : 'insecure';
+  const state = counting.some(isSupported) ? 'bogus' : 'insecure';
   return { state, problems: [...remove, ...setDs(expected)] };
 }
 

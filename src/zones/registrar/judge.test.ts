@@ -168,7 +168,7 @@ const cases: [title: string, ExpectedDelegation, Finding | undefined, state: str
   ['no DS', own, delegated([ns1, ns2]), 'insecure', `${capital(setOwn)}.`],
   ['no DS, other zone without addresses', other, delegated(bare), 'insecure', `${capital(setOther)}.`],
   [
-    'only DS that no validator knows',
+    'RFC 4035 §5.2, RFC 6840 §5.2: only DS that no validator knows',
     own,
     delegated([ns1, ns2], [{ ...foreign, digestType: 3 }]),
     'insecure',
@@ -196,7 +196,29 @@ const cases: [title: string, ExpectedDelegation, Finding | undefined, state: str
     'Nothing to do: delegation and DS are right.',
   ],
   [
-    'a stray DS beside a right one',
+    // Alone it is enough, as RFC 8624 §3.3 has all validators know it.
+    'a right DS of SHA-1',
+    own,
+    delegated([ns1, ns2], [ds(own, 1)]),
+    'secure',
+    'Nothing to do: delegation and DS are right.',
+  ],
+  [
+    'RFC 4509 §3: a right DS of SHA-1 does not count beside a stray one of SHA-256',
+    own,
+    delegated([ns1, ns2], [foreign, ds(own, 1)]),
+    'bogus',
+    `${bogus}; ${removeForeign}; ${setOwn}.`,
+  ],
+  [
+    'nor does a stray one of SHA-1 beside a right one of SHA-256',
+    own,
+    delegated([ns1, ns2], [ds(own), { ...ds(own, 1), digest: '00'.repeat(20) }]),
+    'secure',
+    `Remove the DS record "${key.keyTag} 13 1 00000000…", whose digest is not that of the zone's key.`,
+  ],
+  [
+    'RFC 4035 §5.2, RFC 6840 §5.11: a stray DS beside a right one',
     own,
     delegated([ns1, ns2], [foreign, ds(own)]),
     'secure',
@@ -239,6 +261,7 @@ const cases: [title: string, ExpectedDelegation, Finding | undefined, state: str
   ],
 ];
 
+// RFC 1034 §4.2.2: both sides of the cut are to agree.
 describe('judge', () => {
   test.each(cases)('%s', (_title, expected, finding, state, message) => {
     expect(judge(expected, finding)).toEqual({ state, message });
@@ -282,7 +305,7 @@ describe('expected delegation', () => {
     expect(expected.glue.slice(1)).toEqual([{ name: secondary, addresses: ['198.51.100.7'] }]);
   });
 
-  test('keys that do not sign the key set, or not any more, get no DS', () => {
+  test('keys that do not sign the key set, or not any more, get no DS (RFC 4035 §2.2, §2.4)', () => {
     const keys: ZoneKeyRow[] = [
       { ...key, role: 'ZSK' },
       { ...key, state: 'retired' },
