@@ -1,46 +1,33 @@
 import { once } from 'node:events';
-import { createServer, type Server as TcpServer, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
+import {
+  framed,
+  inMessages,
+  record,
+  reply,
+  type ScriptedPrimary,
+  scriptedPrimary,
+  type Sends,
+} from '../../../test/kit/scripted-primary.ts';
 import { systemClock } from '../../core/clock.ts';
 import { systemRandom } from '../../core/random.ts';
-import { rdataFromText } from '../rdata/registry.ts';
 import { Type } from '../type-codes.ts';
-import {
-  decodeMessage,
-  encodeMessage,
-  type Message,
-  type MessageRecord,
-  newMessage,
-} from '../message/message.ts';
 import { Name } from '../wire/name.ts';
 import { transferZone, type TransferLimits, type TransferResult } from './transfer.ts';
 
 // Servers that break RFC 5936 in every way; the real ones are in test/interop.
-const open: TcpServer[] = [];
-const sockets: Socket[] = [];
+const open: ScriptedPrimary[] = [];
 afterEach(() => {
-  for (const socket of sockets.splice(0)) socket.destroy();
-  for (const server of open.splice(0)) server.close();
+  for (const primary of open.splice(0)) primary.close();
 });
-
-type Sends = (request: Message, write: (octets: Uint8Array) => void, socket: Socket) => void;
 
 const zone = Name.parse('example.com');
 
 async function transfer(sends: Sends, limits: Partial<TransferLimits> = {}): Promise<TransferResult> {
-  const server = createServer((socket) => {
-    sockets.push(socket);
-    socket.on('error', () => undefined);
-    socket.once('data', (data: Buffer) =>
-      sends(decodeMessage(data.subarray(2)), (octets) => socket.write(octets), socket),
-    );
-  });
-  open.push(server);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
+  const primary = await scriptedPrimary(sends);
+  open.push(primary);
   return transferZone({
-    server: { address: '127.0.0.1', port },
+    server: { address: '127.0.0.1', port: primary.port },
     zone,
     clock: systemClock,
     random: systemRandom,
@@ -49,39 +36,33 @@ async function transfer(sends: Sends, limits: Partial<TransferLimits> = {}): Pro
   });
 }
 
-function framed(message: Message): Uint8Array {
-  const bytes = encodeMessage(message);
-  return Uint8Array.of(bytes.length >> 8, bytes.length & 255, ...bytes);
-}
-
-function record(owner: string, type: number, text: string): MessageRecord {
-  return { owner: Name.parse(owner), type, class: 1, ttl: 60, rdata: rdataFromText(type, text) };
-}
-
-const soa = record('example.com', Type.SOA, '. . 1 2 3 4 5');
-const newer = record('example.com', Type.SOA, '. . 2 2 3 4 5');
-const a = record('a.example.com', Type.A, '192.0.2.1');
-const outside = record('a.example.net', Type.A, '192.0.2.1');
-
-function reply(request: Message, answers: MessageRecord[], changes: Partial<Message> = {}): Uint8Array {
-  const { id, questions } = request;
-  return framed({ ...newMessage({ id, flags: { qr: true, aa: true }, questions, answers }), ...changes });
-}
-
-/** Messages with the given answers, one after the other. */
-const messages =
-  (...all: MessageRecord[][]): Sends =>
-  (request, write) => {
-    for (const answers of all) write(reply(request, answers));
-  };
+const soa = record('example.com', 'SOA', '. . 1 2 3 4 5');
+const newer = record('example.com', 'SOA', '. . 2 2 3 4 5');
+const a = record('a.example.com', 'A', '192.0.2.1');
+const a2 = record('a.example.com', 'A', '192.0.2.2');
+const text = record('a.example.com', 'TXT', 'x');
+const b = record('b.example.com', 'A', '192.0.2.1');
+const outside = record('a.example.net', 'A', '192.0.2.1');
 
 test.each<[string, Sends, number, number]>([
-  ['one message', messages([soa, a, soa]), 2, 0],
-  ['a message for each record', messages([soa], [a], [a], [soa]), 3, 0],
-  ['nothing but the SOA', messages([soa, soa]), 1, 0],
-  ['records of other zones', messages([soa, outside, a, soa]), 2, 1],
+  ['one message', inMessages([soa, a, soa]), 2, 0],
+  ['RFC 5936 §2.2: a message for each record', inMessages([soa], [a], [a], [soa]), 3, 0],
+  ['nothing but the SOA', inMessages([soa, soa]), 1, 0],
+  ['records of other zones', inMessages([soa, outside, a, soa]), 2, 1],
+  ['RFC 5936 §2.2: records in any order', inMessages([soa, b, a], [text, a2, soa]), 5, 0],
   [
-    'the question in the first message only',
+    'RFC 5936 §2, §2.2.1: flags that mean nothing, TC and AA as well',
+    (request, write) =>
+      write(
+        reply(request, [soa, a, soa], {
+          flags: { qr: true, aa: false, tc: true, rd: true, ra: true, ad: true, cd: true },
+        }),
+      ),
+    2,
+    0,
+  ],
+  [
+    'RFC 5936 §2.2.2: the question in the first message only',
     (request, write) => {
       write(reply(request, [soa, a]));
       write(reply(request, [soa], { questions: [] }));
@@ -91,9 +72,9 @@ test.each<[string, Sends, number, number]>([
   ],
   [
     'octet by octet',
-    (request, write, socket) => {
+    (request, _write, socket) => {
       socket.setNoDelay(true);
-      for (const octet of reply(request, [soa, a, soa])) write(Uint8Array.of(octet));
+      for (const octet of framed(reply(request, [soa, a, soa]))) socket.write(Uint8Array.of(octet));
     },
     2,
     0,
@@ -104,20 +85,26 @@ test.each<[string, Sends, number, number]>([
   expect(result.kind === 'zone' && result.records.length).toBe(count);
 });
 
+// RFC 1034 §4.3.5: the SOA comes first and last, over TCP.
 test.each<[string, Sends, TransferResult['kind'], RegExp]>([
-  ['no SOA at first', messages([a, soa]), 'malformed', /first record is not the SOA/],
+  ['RFC 5936 §2.2: no SOA at first', inMessages([a, soa]), 'malformed', /first record is not the SOA/],
   [
-    'the SOA of another zone',
-    messages([record('example.net', Type.SOA, '. . 1 2 3 4 5')]),
+    'RFC 5936 §2.2: the SOA of another zone',
+    inMessages([record('example.net', 'SOA', '. . 1 2 3 4 5')]),
     'malformed',
     /first record/,
   ],
-  ['another SOA at the end', messages([soa, a, newer]), 'malformed', /zone changed meanwhile/],
-  ['records after the end', messages([soa, a, soa, a]), 'malformed', /follow the SOA/],
-  ['a message without records', messages([soa], []), 'malformed', /no record/],
-  ['a record of another class', messages([soa, { ...a, class: 3 }]), 'malformed', /class 3/],
-  ['garbage', (_request, write) => write(Uint8Array.of(0, 3, 1, 2, 3)), 'malformed', /./],
-  ['a message of no octets', (_request, write) => write(Uint8Array.of(0, 0)), 'malformed', /no octets/],
+  [
+    'RFC 5936 §2.2: another SOA at the end',
+    inMessages([soa, a, newer]),
+    'malformed',
+    /zone changed meanwhile/,
+  ],
+  ['records after the end', inMessages([soa, a, soa, a]), 'malformed', /follow the SOA/],
+  ['a message without records', inMessages([soa], []), 'malformed', /no record/],
+  ['a record of another class', inMessages([soa, { ...a, class: 3 }]), 'malformed', /class 3/],
+  ['garbage', (_request, write) => write(Uint8Array.of(1, 2, 3)), 'malformed', /./],
+  ['a message of no octets', (_request, write) => write(new Uint8Array(0)), 'malformed', /no octets/],
   [
     'another id',
     (request, write) => write(reply({ ...request, id: request.id ^ 1 }, [soa, soa])),
@@ -130,16 +117,26 @@ test.each<[string, Sends, TransferResult['kind'], RegExp]>([
     'malformed',
     /another question/,
   ],
-  ['REFUSED', (request, write) => write(reply(request, [], { rcode: 5 })), 'refused', /allow AXFR/],
   [
-    'NOTAUTH',
+    'RFC 5936 §2.2.1: REFUSED',
+    (request, write) => write(reply(request, [], { rcode: 5 })),
+    'refused',
+    /allow AXFR/,
+  ],
+  [
+    'RFC 5936 §2.2.1: NOTAUTH',
     (request, write) => write(reply(request, [], { rcode: 9 })),
     'notauth',
     /not authoritative for example\.com/,
   ],
-  ['SERVFAIL', (request, write) => write(reply(request, [], { rcode: 2 })), 'failed', /SERVFAIL/],
   [
-    'SERVFAIL midway',
+    'RFC 5936 §2.2.1: SERVFAIL',
+    (request, write) => write(reply(request, [], { rcode: 2 })),
+    'failed',
+    /SERVFAIL/,
+  ],
+  [
+    'RFC 5936 §2.2: SERVFAIL midway',
     (request, write) => {
       write(reply(request, [soa, a]));
       write(reply(request, [], { rcode: 2 }));
@@ -148,7 +145,7 @@ test.each<[string, Sends, TransferResult['kind'], RegExp]>([
     /SERVFAIL/,
   ],
   [
-    'an end midway',
+    'RFC 5936 §2.3: an end midway',
     (request, write, socket) => {
       write(reply(request, [soa, a]));
       socket.end();
@@ -157,16 +154,16 @@ test.each<[string, Sends, TransferResult['kind'], RegExp]>([
     /closed the connection/,
   ],
   [
-    'an end within a message',
+    'RFC 5936 §2.3: an end within a message',
     (request, write, socket) => {
-      write(reply(request, [soa, a]).subarray(0, -3));
+      socket.write(framed(reply(request, [soa, a])).subarray(0, -3));
       socket.end();
     },
     'unreachable',
     /closed the connection/,
   ],
   ['silence', () => undefined, 'timeout', /300 ms/],
-  ['silence midway', messages([soa, a]), 'timeout', /300 ms/],
+  ['silence midway', inMessages([soa, a]), 'timeout', /300 ms/],
 ])('%s', async (_what, sends, kind, message) => {
   expect(await transfer(sends, kind === 'timeout' ? { idle: 300 } : {})).toEqual({
     kind,
@@ -177,7 +174,7 @@ test.each<[string, Sends, TransferResult['kind'], RegExp]>([
 test('a zone without end', async () => {
   const endless: Sends = (request, write, socket) => {
     write(reply(request, [soa]));
-    const batch = Buffer.concat(Array.from({ length: 100 }, () => reply(request, [a])));
+    const batch = Buffer.concat(Array.from({ length: 100 }, () => framed(reply(request, [a]))));
     const more = (): void => {
       if (!socket.destroyed) socket.write(batch, more);
     };
@@ -200,4 +197,22 @@ test('a zone that trickles in', async () => {
     more();
   };
   expect(await transfer(slow, { total: 400 })).toMatchObject({ kind: 'timeout' });
+});
+
+test('RFC 5936 §2.1: asks one question, sets no flag and sends nothing else; §4.1.1: ends the connection when it has the zone', async () => {
+  const primary = await scriptedPrimary(inMessages([soa, a, soa]));
+  open.push(primary);
+  const server = { address: '127.0.0.1', port: primary.port };
+  expect(await transferZone({ server, zone, clock: systemClock, random: systemRandom })).toMatchObject({
+    kind: 'zone',
+  });
+  const [asked] = primary.asked;
+  expect(asked).toMatchObject({
+    ...{ opcode: 0, rcode: 0, questions: [{ type: Type.AXFR, class: 1 }] },
+    ...{ answers: [], authorities: [], additionals: [] },
+    flags: { qr: false, aa: false, tc: false, rd: false, ra: false, ad: false, cd: false },
+  });
+  expect(asked!.questions[0]!.name.equals(zone)).toBe(true);
+  const [socket] = primary.sockets;
+  if (!socket!.closed) await once(socket!, 'close');
 });

@@ -5,7 +5,7 @@ import { Type } from '../type-codes.ts';
 import { Rcode, rcodeName } from '../wire/codes.ts';
 import { FormErr } from '../wire/form-error.ts';
 import { decodeMessage, encodeMessage, type Message, newMessage } from '../message/message.ts';
-import { signRequest, type TsigKey, type TsigSession } from '../message/tsig.ts';
+import { refusedSignature, signRequest, type TsigKey, type TsigSession } from '../message/tsig.ts';
 import type { Name } from '../wire/name.ts';
 import { type Failure, type Server, serverText } from './exchange.ts';
 import { openTcp, type TcpStream } from './tcp.ts';
@@ -142,27 +142,37 @@ async function receive<T>(
     const failure =
       octets > limits.octets
         ? tooLarge(zone, limits.octets, 'octets')
-        : (takeMessage(bytes, request, collector) ??
-          checkSignature(bytes, signed?.session, epochSeconds(clock), collector.result !== undefined));
+        : wellFormed(
+            () =>
+              takeMessage(bytes, request, collector) ??
+              checkSignature(bytes, signed?.session, epochSeconds(clock), collector.result !== undefined),
+          );
     if (failure) return { ...failure, message: `${serverText(server)}: ${failure.message}` };
     if (collector.result !== undefined) return collector.result;
   }
 }
 
+/** What comes of work with a message that may be none. */
+function wellFormed(work: () => TransferFailure | undefined): TransferFailure | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof FormErr) return malformed(error.message);
+    throw error;
+  }
+}
+
+/** @throws FormErr */
 function takeMessage(
   bytes: Uint8Array,
   request: Message,
   collector: Collector<unknown>,
 ): TransferFailure | undefined {
-  let message: Message;
-  try {
-    message = decodeMessage(bytes);
-  } catch (error) {
-    if (error instanceof FormErr) return malformed(error.message);
-    throw error;
-  }
+  const message = decodeMessage(bytes);
   const failure = checkHeader(message, request);
-  if (failure) return failure;
+  // RFC 8945 §5.4: it may not be the zone that is wrong.
+  const refused = failure?.kind === 'notauth' ? refusedSignature(bytes) : undefined;
+  if (failure) return refused === undefined ? failure : { ...failure, message: refused };
   for (const record of message.answers) {
     if (record.class !== CLASS_IN) return malformed(`a record is of class ${record.class}`);
     const wrong = collector.take(record);
@@ -171,6 +181,7 @@ function takeMessage(
   return message.answers.length === 0 ? malformed('a message of the transfer holds no record') : undefined;
 }
 
+/** @throws FormErr */
 function checkSignature(
   bytes: Uint8Array,
   session: TsigSession | undefined,
