@@ -69,6 +69,14 @@ describe.each([
       expect(new Set(seen)).toEqual(new Set(Array.from({ length: 40 }, (_, i) => `client ${n} asks ${i}`)));
   });
 
+  test('RFC 2181 §4.1, §4.2: a reply comes from where its query went, and goes to where that came from', async () => {
+    const { address } = await open(echo(), '127.0.0.3');
+    const socket = await client();
+    const reply = once(socket, 'message') as Promise<[Buffer, SocketAddress]>;
+    socket.send(new Uint8Array(12), address.port, address.address);
+    expect((await reply)[1]).toMatchObject({ address: '127.0.0.3', port: address.port });
+  });
+
   test.each([
     ['127.0.0.1', 'udp4'],
     ['::1', 'udp6'],

@@ -104,7 +104,7 @@ describe('a custom record', () => {
     ]);
   });
 
-  test('CNAME replaces all that is derived at its owner, and its DMARC', () => {
+  test('RFC 2181 §10.1: CNAME replaces all that is derived at its owner, and its DMARC', () => {
     const records = withCustom(custom('www.example.com', 'CNAME', 'example.net.'));
     expect(at(records, 'www.example.com', '_dmarc.www.example.com')).toEqual([
       'www.example.com. 3600 IN CNAME example.net.',
@@ -127,7 +127,7 @@ describe('a custom record', () => {
     expect(lines(records)).toEqual(lines(compose(zoneInput())));
   });
 
-  test('NS delegates: only DS and glue stay at and below it', () => {
+  test('RFC 2181 §6.1: NS delegates: only DS and glue stay at and below it', () => {
     const records = withCustom(
       custom('sub.example.com', 'NS', 'ns.sub.example.com.'),
       custom('sub.example.com', 'DS', `60485 13 2 ${'AB'.repeat(32)}`),
@@ -144,7 +144,7 @@ describe('a custom record', () => {
     expect(at(records, 'stray.example.com')).toEqual([]);
   });
 
-  test('DNAME hides what is below it', () => {
+  test('RFC 6672 §2.4: DNAME hides what is below it', () => {
     const records = withCustom(
       custom('old.example.com', 'DNAME', 'example.net.'),
       custom('old.example.com', 'A', '203.0.113.1'),
@@ -273,7 +273,7 @@ describe('composing a few owners', () => {
   });
 });
 
-test('every RRset has one TTL, no rdata twice, and the box is always where it is', () => {
+test('RFC 2181 §5, §5.2: every RRset has one TTL, no rdata twice, and the box is always where it is', () => {
   fc.assert(
     fc.property(arbitraryZone, (input) => {
       const records = compose(input);

@@ -147,7 +147,7 @@ test.each([Rcode.FORMERR, Rcode.NOTIMP])(
   },
 );
 
-test('a truncated answer of a server without TCP', async () => {
+test('RFC 2181 §9: a truncated answer is not taken, though the server has no TCP', async () => {
   const { port } = await listen((request) => [
     answer(request, { flags: { ...request.flags, qr: true, tc: true } }),
   ]);

@@ -38,8 +38,16 @@ checkRdata(ptr, 'RFC 1035 §3.3.12', {
   canonical: [['Host.example.com.', 'host.example.com.']],
 });
 
-checkRdata(dname, 'RFC 6672 §2.1', {
+checkRdata(dname, 'RFC 6672 §2.1, §2.5', {
   good: [['Example.net.', '074578616d706c65036e657400']],
+  bad: [
+    ['', 'target is missing'],
+    ['a. b.', 'nothing more is expected'],
+  ],
+  malformed: [
+    ['', 'past the end'],
+    ['c000', 'must not be compressed here'],
+  ],
   canonical: [['Example.net.', 'example.net.']],
 });
 

@@ -207,7 +207,7 @@ describe.each(udpModules)('data plane with UDP $name', (service) => {
     expect(started).toMatchObject({ ok: false, problem: { code: 'address-unavailable' } });
   });
 
-  test('binds every address of the machine for a wildcard', async () => {
+  test('RFC 2181 §4.1: binds every address of the machine for a wildcard', async () => {
     const plane = await open({ addresses: [{ address: '0.0.0.0', port: 0 }], workers: 1 });
     expect(plane.addresses.map(({ address }) => address)).toContain('127.0.0.1');
     expect(plane.addresses.map(({ address }) => address)).not.toContain('0.0.0.0');

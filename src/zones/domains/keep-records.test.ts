@@ -35,8 +35,12 @@ describe('a domain where the person has records', () => {
     expect(domains()).toEqual(['example.com', 'shop.example.com']);
   });
 
-  it('is refused below a delegation', async () => {
-    await add('shop.example.com', 'NS', 'ns.example.net.');
+  it.each([
+    ['a delegation', 'NS', 'ns.example.net.'],
+    // RFC 6672 §2.4: a server ought to refuse what a DNAME occludes.
+    ['a DNAME', 'DNAME', 'example.net.'],
+  ])('is refused below %s', async (_, type, value) => {
+    await add('shop.example.com', type, value);
     const below = domain('deep.shop.example.com');
     await expect(zones.domains.add(person, below)).rejects.toMatchObject({ code: 'record-conflict' });
   });
