@@ -20,7 +20,7 @@ function flat(octets: Uint8Array, size: number): number[] {
   return [...target];
 }
 
-describe('ECDSA signatures in DER, as r and s side by side', () => {
+describe('ECDSA signatures in DER, as r and s side by side (RFC 6605 §4)', () => {
   it.each([32, 48])('have integers of any length up to %i octets', (size) => {
     const integer = fc
       .tuple(fc.integer({ min: 1, max: 255 }), fc.array(fc.nat(255), { maxLength: size - 1 }))

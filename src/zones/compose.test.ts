@@ -128,6 +128,7 @@ describe('a custom record', () => {
   });
 
   test('RFC 2181 §6.1: NS delegates: only DS and glue stay at and below it', () => {
+    // RFC 4035 §2.4: the DS has the TTL of the NS, where nobody says another, and is nowhere but at a delegation.
     const records = withCustom(
       custom('sub.example.com', 'NS', 'ns.sub.example.com.'),
       custom('sub.example.com', 'DS', `60485 13 2 ${'AB'.repeat(32)}`),

@@ -86,6 +86,7 @@ function nsecAt(owner: string) {
 
 describe('signatures in a zone', () => {
   it('RFC 4035 §2.2: cover all that it answers for, and neither the NS of a delegation, nor glue, nor themselves', () => {
+    // RFC 4035 §2.4: the DS of a delegation among them.
     const signed = rrsetsOf(view).filter(({ signatures }) => signatures.length > 0);
     expect(signed.map(nameOf).sort()).toEqual(
       [

@@ -91,6 +91,9 @@ describe('what is wrong by itself is refused', () => {
   test.each([
     // RFC 1034 §4.2.1: there is one already.
     ['x.example.com', 'SOA', 'a. b. 1 2 3 4 5', 'invalid-record type: SOA records are made by the box'],
+    // RFC 4034 §2, §2.1.1: a DNSKEY holds a key of the zone, at its apex, and §3: an RRSIG a signature, which the box makes.
+    ['x.example.com', 'DNSKEY', '256 3 13 AAAA', 'invalid-record type: DNSKEY records are made by the box'],
+    ['x.example.com', 'NSEC', 'x.example.com. A', 'invalid-record type: NSEC records are made by the box'],
     ['x.example.com', 'RRSIG', '', 'invalid-record type: RRSIG records are made by the box'],
     // RFC 7344 §4.1: at the apex, and there by the keys that sign.
     ['x.example.com', 'CDS', '0 0 0 00', 'invalid-record type: CDS records are made by the box'],
@@ -103,6 +106,7 @@ describe('what is wrong by itself is refused', () => {
     // RFC 5155 §3.2.1: what is never stored is in no bitmap.
     ['x.example.com', 'TYPE0', '\\# 0', 'invalid-record type: TYPE0 is never stored'],
     ['x.example.com', 'ANY', '', 'invalid-record type'],
+    // RFC 4034 §4.1.2: no zone has a pseudo-type, so none is in a bitmap.
     ['x.example.com', 'TYPE41', '\\# 0', 'invalid-record type: OPT is never stored'],
     ['x.example.com', 'BOGUS', '1', 'invalid-record type: "BOGUS" is no record type'],
     ['x.example.net', 'A', '192.0.2.7', 'outside-zone owner: x.example.net is not in the zone example.com'],
@@ -158,6 +162,7 @@ describe('what would break the zone or the box is refused', () => {
     ['example.com', 'NS', 'ns.example.net.', 'add them as secondaries'],
     ['example.com', 'CNAME', 'example.net.', 'cannot be a CNAME, because its SOA and NS'],
     ['example.com', 'DNAME', 'example.net.', 'would hide every other name'],
+    // RFC 4035 §2.4.
     ['example.com', 'DS', `1 13 2 ${'AB'.repeat(32)}`, 'belongs into the parent zone'],
     // RFC 4592 §4.2, §4.4, §4.6.
     ['*.example.com', 'NS', 'ns.example.net.', 'A wildcard cannot have NS records'],
@@ -193,6 +198,7 @@ describe('beside other records', () => {
   ];
   // RFC 1034 §3.6.2 (CNAME), §4.2.1 (delegations), RFC 1035 §5.2 (glue).
   test.each([
+    // RFC 4035 §2.5: beside a CNAME there are RRSIG and NSEC alone.
     ['alias.example.com', 'A', '192.0.2.7', 'has a CNAME record, and no other record can stand beside it'],
     ['alias.example.com', 'CNAME', 'other.example.net.', 'there can be only one'],
     ['text.example.com', 'CNAME', 'example.net.', 'has TXT records, and a CNAME cannot stand beside'],
@@ -213,6 +219,7 @@ describe('beside other records', () => {
       'a.deep.example.com has a TXT record, which would no longer',
     ],
     ['text.example.com', 'NS', 'ns.example.net.', 'has TXT records, which would no longer be answered'],
+    // RFC 4035 §2.4.
     ['host.example.com', 'DS', `1 13 2 ${'AB'.repeat(32)}`, 'is not delegated'],
     ['x.example.com', 'MX', '10 alias.example.com.', 'is a CNAME, and MX must lead to a name with addresses'],
     ['x.example.com', 'SRV', '0 0 1 nothing.example.com.', 'has no address yet'],

@@ -58,6 +58,7 @@ describe('the renewal of signatures', () => {
     }
     await job.stop();
     expect(least).toBeGreaterThan(2 * 86_400);
+    // RFC 4033 §8.2: signatures made anew come with a new serial, which is one version of a zone.
     // Each of the zones falls due about 52 times at most: they do not come all at once.
     expect(busy.size).toBeGreaterThan(150);
     const versions = zones.zones.versions(name('example1.com'), { limit: 500, cursor: undefined }).items;
