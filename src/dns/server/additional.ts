@@ -24,7 +24,7 @@ let writtenCount = 0;
 
 /**
  * Addresses that save a look-up, from the same zone: of the nameservers of a referral (glue), and of the targets of
- * NS, MX, SRV, SVCB and HTTPS answers, as Knot does, and of those of MB, MD and MF (RFC 1035 §3.3.3 to §3.3.5).
+ * NS, MX, SRV, SVCB and HTTPS answers, as Knot does, of those of MB, MD and MF (RFC 1035 §3.3.3 to §3.3.5), AFSDB and RT (RFC 1183 §1, §3.3).
  */
 export function putAdditional(exchange: Exchange): void {
   exchange.response.section = Section.additional;
@@ -47,7 +47,7 @@ function putGlue(exchange: Exchange, cut: number): void {
       if (
         node >= 0 &&
         isAtOrBelow(zone.data, node, cut) === below &&
-        !putAddresses(exchange, node) &&
+        !putAddresses(exchange, node, ADDRESSES) &&
         below
       ) {
         exchange.truncated = true;
@@ -60,12 +60,14 @@ function putGlue(exchange: Exchange, cut: number): void {
 
 function putTargets(exchange: Exchange, rrset: number): void {
   const { zone } = exchange;
-  const skip = targetOffset(rrsetType(zone.view, rrset));
+  const type = rrsetType(zone.view, rrset);
+  const skip = targetOffset(type);
   if (skip < 0) return;
+  const types = typesOfTarget(type);
   let at = rrset + RRSET_HEADER;
   for (let left = recordCount(zone.view, rrset); left > 0; left--) {
     const node = findTarget(zone, at + 2 + skip);
-    if (node >= 0 && !putAddresses(exchange, node)) return;
+    if (node >= 0 && !putAddresses(exchange, node, types)) return;
     at += 2 + u16(zone.data, at);
   }
 }
@@ -79,6 +81,8 @@ function targetOffset(type: number): number {
     case Type.MF:
       return 0;
     case Type.MX:
+    case Type.AFSDB:
+    case Type.RT:
     case Type.SVCB:
     case Type.HTTPS:
       return 2;
@@ -86,6 +90,27 @@ function targetOffset(type: number): number {
       return 6;
     default:
       return -1;
+  }
+}
+
+const ADDRESSES = [Type.A, Type.AAAA];
+/** RFC 1183 §3.3. */
+const ROUTES = [...ADDRESSES, Type.X25, Type.ISDN];
+/** RFC 9460 §4.1, and §6 for the type that is like SVCB. */
+const BINDINGS = [...ADDRESSES, Type.SVCB];
+const HTTPS_BINDINGS = [...ADDRESSES, Type.HTTPS];
+
+/** What records of this type want to have of the names that they lead to. */
+function typesOfTarget(type: number): readonly number[] {
+  switch (type) {
+    case Type.RT:
+      return ROUTES;
+    case Type.SVCB:
+      return BINDINGS;
+    case Type.HTTPS:
+      return HTTPS_BINDINGS;
+    default:
+      return ADDRESSES;
   }
 }
 
@@ -122,16 +147,18 @@ function isAtOrBelow(data: Uint8Array, node: number, ancestor: number): boolean 
 }
 
 /** False when something did not fit. RRSIGs go with their RRset or not at all (RFC 4035 §3.1.1). */
-function putAddresses(exchange: Exchange, node: number): boolean {
+function putAddresses(exchange: Exchange, node: number, types: readonly number[]): boolean {
   const { zone } = exchange;
   const { data, view } = zone;
   if (nodeFlags(data, node) & NodeFlag.empty || isWritten(node)) return true;
   const part = exchange.query.dnssecOk ? Part.both : Part.records;
   const before = exchange.response.at;
   let fits = true;
-  for (const type of [Type.A, Type.AAAA]) {
+  for (const type of types) {
     const rrset = findRRset(view, node, type);
-    if (rrset >= 0) fits &&= putRRsetOf(exchange.response, zone, node, rrset, rrsetTtl(view, rrset), part);
+    // RFC 2181 §5.5: what is the answer is not added to it.
+    if (rrset >= 0 && rrset !== exchange.helped)
+      fits &&= putRRsetOf(exchange.response, zone, node, rrset, rrsetTtl(view, rrset), part);
   }
   if (exchange.response.at > before) written[writtenCount++] = node;
   return fits;
