@@ -67,7 +67,7 @@ export function* applyUpdates(
 
 /**
  * RFC 2136 §3.4.2.2: a CNAME that would stand beside other records is ignored, and so is what would stand beside a CNAME; another CNAME takes the
- * place of the one that is there, and another WKS that of the same address and protocol. An SOA counts only when it is later than that of the zone.
+ * place of the one that is there, another DNAME, too (RFC 6672 §5.2), and another WKS that of the same address and protocol. An SOA counts only when it is later than that of the zone.
  * @returns undefined: ignored
  */
 function replacedBy(
@@ -79,14 +79,14 @@ function replacedBy(
   if (type === Type.SOA && !isLater(rdata, served.first(owner, Type.SOA))) return undefined;
   if (type !== Type.CNAME && aliases) return undefined;
   if (type === Type.CNAME && there.count > (aliases?.count ?? 0)) return undefined;
-  if (type !== Type.CNAME && type !== Type.WKS) return [];
+  if (type !== Type.CNAME && type !== Type.DNAME && type !== Type.WKS) return [];
   const value = printRdata(type, rdata);
   const others =
     there
       .rrset(type)
       ?.all()
       .filter((record) => record.value !== value) ?? [];
-  return type === Type.CNAME ? others : others.filter((record) => isSameWks(readCustom(record)[0], rdata));
+  return type === Type.WKS ? others.filter((record) => isSameWks(readCustom(record)[0], rdata)) : others;
 }
 
 function isLater(rdata: Uint8Array, before: Uint8Array | undefined): boolean {
