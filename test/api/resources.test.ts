@@ -606,7 +606,7 @@ describe('certificates', () => {
     expect((await of('a..b'))['code']).toBe('invalid-name');
   });
 
-  test('202: an order, whose outcome is at its address', async () => {
+  test('202: an order, whose outcome is at its address; names are A-labels (RFC 5280 §7.2)', async () => {
     const names = ['Bücher.example.com.', '*.Example.com', '*.example.com'];
     const ordered = await ask('POST', path, { body: { names, keyAlgorithm: 'rsa-2048' } });
     expect([ordered.status, ordered.json['state'], ordered.json['step']]).toEqual([
@@ -619,7 +619,7 @@ describe('certificates', () => {
     expect((await ask('GET', `${path}?limit=1`)).json['next']).toBe('1');
   });
 
-  test('202: renewed; 200: revoked for a reason', async () => {
+  test('202: renewed; 200: revoked for a reason (RFC 5280 §5.3.1)', async () => {
     expect((await ask('POST', `${path}/c0/renew`)).json['state']).toBe('renewing');
     const revoked = await ask('POST', `${path}/c0/revoke`, { body: { reason: 'keyCompromise' } });
     expect(revoked.json).toMatchObject({ state: 'revoked', nextAttemptWhy: 'reason 1' });

@@ -60,7 +60,7 @@ const only = (issuer: string, account: string): string[] =>
     (tag) => `0 ${tag} "${issuer}; validationmethods=dns-01; accounturi=${account}"`,
   );
 
-it('names the CA that is set, and another one before its first order', async () => {
+it('RFC 8555 §7.1.1, RFC 8657 §3.1: names the CA that is set, and another one before its first order', async () => {
   const first = await start('ca.example', ['ca.example']);
   await first.box.zones.domains.add(person, domain('example.com'));
   // Nobody knows yet what the CA calls itself, and any name but its own would shut it out.
@@ -102,7 +102,7 @@ it('knows after a restart what the CA calls itself, though it cannot be reached'
   expect(caaOf(box, 'example.com')).toEqual(only('ca.example', account));
 });
 
-it('follows the CA when that takes another name', async () => {
+it('RFC 8657 §5.8: follows the CA when that takes another name', async () => {
   const first = await start('ca.example', ['ca.example']);
   await first.box.certificates.start();
   await first.box.settle();
@@ -117,7 +117,7 @@ it('follows the CA when that takes another name', async () => {
   expect(ca.log.filter(({ kind }) => kind === 'failure')).toEqual([]);
 });
 
-it('leaves what a person set, and says so when it shuts out the CA that is set', async () => {
+it('RFC 8657 §5.2: leaves what a person set, and says so when it shuts out the CA that is set', async () => {
   const { box, ca } = await start('ca.example', ['ca.example'], 'elsewhere.example');
   await box.certificates.start();
   await box.settle();

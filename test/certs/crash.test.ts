@@ -88,6 +88,7 @@ function knowsOrder(box: CertsBox): boolean {
 function expectAllWell(box: CertsBox, where: string): void {
   const { items } = box.certificates.list({ limit: 9, cursor: undefined });
   expect(items, where).toMatchObject([{ state: 'valid' }]);
+  // RFC 8555 §8.4: what was put there for the CA is gone.
   expect(box.certs.challenges(), where).toEqual([]);
   expect(box.texts(`_acme-challenge.${H}`, Type.TXT), where).toEqual([]);
   const { chain, privateKey, spkiSha256 } = box.installed.forName(H);

@@ -73,7 +73,7 @@ it(
 );
 
 it(
-  'asks for no other certificate while the CA wants a rest from all orders',
+  'RFC 8555 §6.6: asks for no other certificate while the CA wants a rest from all orders',
   { timeout: 180_000 },
   async () => {
     let asked = 0;

@@ -60,6 +60,7 @@ it.each([
     expect(attempts.length).toBeGreaterThan(4);
     for (const attempt of attempts) {
       expect(attempt).toMatchObject({ step: 'failed', problem });
+      // RFC 8555 §6.7: people see the CA's own words.
       expect(attempt.detail).toBe(`example.com: ${refusal.detail}`);
     }
     const starts = attempts.map(({ startedAt }) => Date.parse(startedAt)).reverse();
@@ -69,6 +70,7 @@ it.each([
     for (const [index, pause] of pauses.entries())
       expect(pause).toBeGreaterThanOrEqual(5 * MINUTE * 2 ** index * 0.75);
     expect(mostWithin(ca, 'failure', HOUR)).toBeLessThanOrEqual(5);
+    // RFC 8555 §7.5.1, §8.4: what was put there for the CA is gone, though it refused.
     expect(box.texts('_acme-challenge.example.com', 16)).toEqual([]);
     const { attempts: counted, limits } = box.certificates.figures();
     const orders = ca.log.filter(({ kind, at }) => kind === 'order' && at >= clock.now() - 3 * HOUR);

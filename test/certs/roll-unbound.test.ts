@@ -15,7 +15,7 @@ const TTL = HOUR;
 
 const needs = missing({ commands: ['unbound', 'unbound-control', 'faketime', 'openssl'] });
 
-describe.skipIf(needs)(`a roll of the box's key, seen through Unbound ${needs ?? ''}`, () => {
+describe.skipIf(needs)(`RFC 6698 §A.4: a roll of the box's key, seen through Unbound ${needs ?? ''}`, () => {
   const ends: (() => unknown)[] = [];
   afterEach(async () => {
     for (const end of ends.splice(0).reverse()) await end();

@@ -14,7 +14,7 @@ const DAY = 24 * 60 * MINUTE;
 const TTL = 60;
 
 it(
-  'rolls the key of the box so that whoever has old or new TLSA in a cache finds its key',
+  'RFC 6698 §A.4: rolls the key of the box so that whoever has old or new TLSA in a cache finds its key',
   { timeout: 180_000 },
   async () => {
     const clock = new FakeClock();
@@ -176,7 +176,7 @@ it(
   },
 );
 
-it('publishes no TLSA while a wildcard serves and the box has no certificate of its own', async () => {
+it('RFC 6698 §A.1: publishes no TLSA while a wildcard serves and the box has no certificate of its own', async () => {
   const clock = new FakeClock();
   const random = seededRandom(7);
   let refusing = true;

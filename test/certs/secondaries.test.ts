@@ -17,7 +17,7 @@ import { domain, name, person } from '../kit/zones-box.ts';
 
 const HOUR = 3_600_000;
 
-it('does not call the CA before every secondary has the record, and goes on with the same order', async () => {
+it('RFC 8555 §8.2: does not call the CA before every secondary has the record, and goes on with the same order', async () => {
   const clock = new FakeClock();
   const random = seededRandom(7);
   const made: { ca?: SimulatedCa } = {};

@@ -10,7 +10,7 @@ const DAY = 86_400_000;
 const HOUR = 3_600_000;
 
 it(
-  'has TLSA of what mail servers show, until they show the new certificate',
+  'RFC 6698 §A.4: has TLSA of what mail servers show, until they show the new certificate',
   { timeout: 180_000 },
   async () => {
     const clock = new FakeClock();

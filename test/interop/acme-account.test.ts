@@ -18,6 +18,7 @@ import { openWork, writeRows } from '../kit/work.ts';
 
 const reason = missing({ commands: ['pebble', 'openssl'] });
 
+// RFC 8555 §7.3.5
 it.skipIf(reason)(`rolls the key of its account over, also when cut short ${reason ?? ''}`, async () => {
   const data = mkdtempSync(join(tmpdir(), 'signpost-account-'));
   const pebble = await startPebble({ dns: '127.0.0.1:9', nonceReject: 20 });

@@ -80,7 +80,7 @@ describe.skipIf(reason)(`renewal by ARI (RFC 9773) ${reason ?? ''}`, { timeout: 
     { suite: 'trixie', lifetime: { lifetime: sixDays }, without: undefined },
     { suite: 'forky', lifetime: { profiles: { default: sixDays } }, without: noForky },
   ] as const)(
-    'renews in the window that the CA suggests, and tells it what is replaced: pebble of Debian $suite',
+    'RFC 9773 §4.2, §5: renews in the window that the CA suggests, and tells it what is replaced: pebble of Debian $suite',
     async ({ suite, lifetime, without }, { skip }) => {
       skip(without !== undefined, without);
       const { box, pebble, first } = await boxWithCa({ suite, ...lifetime });
@@ -104,7 +104,7 @@ describe.skipIf(reason)(`renewal by ARI (RFC 9773) ${reason ?? ''}`, { timeout: 
   );
 
   describe.skipIf(noForky)(`with the pebble of Debian forky ${noForky ?? ''}`, () => {
-    it('renews with another CA than the one it had, which knows nothing of what is replaced', async () => {
+    it('RFC 9773 §5: renews with another CA than the one it had, which knows nothing of what is replaced', async () => {
       const { box, dns, first } = await boxWithCa({ suite: 'trixie', lifetime: sixDays });
       await box.stop({ keep: true });
       const other = await startCa(dns, { suite: 'forky' });
@@ -113,7 +113,7 @@ describe.skipIf(reason)(`renewal by ARI (RFC 9773) ${reason ?? ''}`, { timeout: 
       await again.certificate('example.com', otherThan(first));
     });
 
-    it('renews by itself when the CA moves its window into the past', async () => {
+    it('RFC 9773 §4.3: renews by itself when the CA moves its window into the past', async () => {
       const { box, pebble, first } = await boxWithCa({ suite: 'forky', profiles: { default: sixDays } });
       const now = Date.now();
       const window = { start: new Date(now - 2 * HOUR), end: new Date(now - HOUR) };

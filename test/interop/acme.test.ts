@@ -74,6 +74,7 @@ describe.skipIf(reason)(`certificates from pebble ${reason ?? ''}`, () => {
     return until(60, look, () => standOf(box));
   }
 
+  // RFC 8555 §7.1.3, §8.4: both names of a domain are looked for at one owner.
   it('issues one for the box and one with a wildcard for each domain, within seconds', async () => {
     const { box } = await boxWithCa();
     await allValid(box, 1);
@@ -92,6 +93,7 @@ describe.skipIf(reason)(`certificates from pebble ${reason ?? ''}`, () => {
     expect(await answers(box, 'example.com', 'CAA')).toEqual([]);
   });
 
+  // RFC 8657 §3.1
   it('names in CAA the CA, as it calls itself, and the account', { timeout: 180_000 }, async ({ skip }) => {
     skip(noForky !== undefined, noForky);
     const { box, pebble } = await boxWithCa({ suite: 'forky' });
@@ -102,7 +104,7 @@ describe.skipIf(reason)(`certificates from pebble ${reason ?? ''}`, () => {
     expect(caa).toContain(`0 issuewild "${issuer}/my-account/`);
   });
 
-  it('renews with another key, and revokes', { timeout: 180_000 }, async () => {
+  it('renews with another key, and revokes (RFC 8555 §7.6)', { timeout: 180_000 }, async () => {
     const { box, pebble } = await boxWithCa();
     await box.api('POST', '/domains', { name: 'example.com' });
     const before = (await allValid(box, 2))[1]!;
@@ -115,6 +117,7 @@ describe.skipIf(reason)(`certificates from pebble ${reason ?? ''}`, () => {
     await another(box, renewed);
   });
 
+  // RFC 8555 §6.5
   it('gets 20 at once from a CA that refuses nonces', { timeout: 180_000 }, async () => {
     const { box } = await boxWithCa({ nonceReject: 15 });
     for (let i = 0; i < 19; i++) await box.api('POST', '/domains', { name: `d${i}-example.com` });
@@ -126,6 +129,7 @@ describe.skipIf(reason)(`certificates from pebble ${reason ?? ''}`, () => {
     await allValid(box, 1, 60);
   });
 
+  // RFC 8555 §8.4
   it('follows a CNAME at _acme-challenge to another zone of the box', { timeout: 180_000 }, async () => {
     const { box } = await boxWithCa();
     await box.api('POST', '/domains', { name: 'example.org' });
@@ -163,6 +167,7 @@ describe.skipIf(reason)(`certificates from pebble ${reason ?? ''}`, () => {
   );
 
   it(
+    // RFC 8555 §7.3.4
     'says that the CA is not trusted, that it wants an account of its own, and that it forgot the account',
     { timeout: 180_000 },
     async () => {

@@ -87,14 +87,14 @@ const newOrder = (more: { replaces?: string; profile?: string } = {}) =>
 
 /** Every request that an order takes, and what stands in the header beside algorithm, nonce and URL. */
 const requests: [string, () => Promise<unknown>, string, 'jwk' | 'kid', string][] = [
-  ['a new account', () => register(), directory.newAccount, 'jwk', '{"termsOfServiceAgreed":true}'],
-  ['an account that may be there', () => client.find(account.key), directory.newAccount, 'jwk', '{"onlyReturnExisting":true}'],
-  ['a new order', () => newOrder(), directory.newOrder, 'kid', '{"identifiers":[{"type":"dns","value":"example.com"},{"type":"dns","value":"*.example.com"}]}'],
-  ['an order', () => client.order(account, odd), odd, 'kid', ''],
-  ['a challenge that is ready', () => client.accept(account, odd), odd, 'kid', '{}'],
-  ['a certificate to be made', () => client.finalize(account, { url: odd, finalize: odd } as AcmeOrder, Buffer.of(251, 255)), odd, 'kid', '{"csr":"-_8"}'],
-  ['a certificate', () => client.certificate(account, odd), odd, 'kid', ''],
-  ['a revocation', () => client.revoke(account, Buffer.of(251, 255), 4), directory.revokeCert, 'kid', '{"certificate":"-_8","reason":4}'],
+  ['a new account (RFC 8555 §7.3)', () => register(), directory.newAccount, 'jwk', '{"termsOfServiceAgreed":true}'],
+  ['an account that may be there (RFC 8555 §7.3.1)', () => client.find(account.key), directory.newAccount, 'jwk', '{"onlyReturnExisting":true}'],
+  ['a new order (RFC 8555 §7.4)', () => newOrder(), directory.newOrder, 'kid', '{"identifiers":[{"type":"dns","value":"example.com"},{"type":"dns","value":"*.example.com"}]}'],
+  ['an order (RFC 8555 §7.4)', () => client.order(account, odd), odd, 'kid', ''],
+  ['a challenge that is ready (RFC 8555 §7.5.1)', () => client.accept(account, odd), odd, 'kid', '{}'],
+  ['a certificate to be made (RFC 8555 §7.4)', () => client.finalize(account, { url: odd, finalize: odd } as AcmeOrder, Buffer.of(251, 255)), odd, 'kid', '{"csr":"-_8"}'],
+  ['a certificate (RFC 8555 §7.4.2)', () => client.certificate(account, odd), odd, 'kid', ''],
+  ['a revocation (RFC 8555 §7.6)', () => client.revoke(account, Buffer.of(251, 255), 4), directory.revokeCert, 'kid', '{"certificate":"-_8","reason":4}'],
 ]; // prettier-ignore
 
 describe('requests', () => {

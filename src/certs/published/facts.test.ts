@@ -28,7 +28,7 @@ it.each<[string, CertificateRow[], string]>([
   ['keys that are still in caches', [{ ...own, retiring: [{ spkiSha256: 'r', until: 1 }] }], 'ar'],
   ["a person's certificate that has the name besides", [row(['www.example.net'], using('p', ['www.example.net', H]))], 'p'],
   ['the same, announced', [own, { ...other, ...next(1, ['www.example.net', H]) }], 'ano'],
-])('publishes for the box the key of %s', (_, rows, expected) => {
+])('RFC 6698 §A.1: publishes for the box the key of %s', (_, rows, expected) => {
   // As the store has them: those with any of the names.
   const naming = (names: readonly string[]): CertificateRow[] =>
     rows.filter(({ names: asked, current, next: following }) =>

@@ -7,7 +7,7 @@ import { tlsaReplacedAt } from './tlsa-caches.ts';
 const HOST = name('box.example.net');
 const HOUR = 3600;
 
-describe('the moment when no cache holds TLSA without the key any more', () => {
+describe('RFC 6698 §A.4: the moment when no cache holds TLSA without the key any more', () => {
   let clock: FakeClock;
   let zones: ZonesBox;
   let keys: string[];

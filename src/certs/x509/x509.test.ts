@@ -111,7 +111,7 @@ describe('a self-signed certificate', () => {
     },
   );
 
-  it('takes its serial number from the given random', async () => {
+  it('RFC 5280 §4.1.2.2: takes its serial number from the given random: positive, and of 16 octets', async () => {
     const key = await createKey('ecdsa-p256');
     const make = (seed: number) => selfSigned({ names, key, now, days: 30, random: seededRandom(seed) });
     const serial = async (seed: number) => parsed(await make(seed)).leaf.serialNumber;
@@ -139,7 +139,7 @@ describe('reading a chain', () => {
     expect(Date.parse(info.notBefore)).toBe(Date.parse(read('-startdate')));
   });
 
-  it('makes the renewal id of the example in RFC 9773 §4.1', () => {
+  it('makes the renewal id of the example in RFC 9773 §4.1, of the key identifier of RFC 5280 §4.2.1.1', () => {
     const keyId = '69:88:5B:6B:87:46:40:41:E1:B3:7B:84:7B:A0:AE:2C:DE:01:C8:D4';
     const issuer = tool.issue({
       subject: 'Example CA',
@@ -232,6 +232,7 @@ describe('checking a chain', () => {
     expect(checkChain({ chain, key: readKey(leaf.key)!, now, knownRootIssued })).toEqual([]);
   });
 
+  // RFC 5280 §4.2.1.12: a client certificate among them.
   it.each<[string, () => string[], RegExp]>([
     ['another key', () => check(pemOf(leaf, intermediate, root), root.key), /private key does not belong to .* example.com/],
     ['an expired leaf', () => check(pemOf(leaf, intermediate, root), leaf.key, { now: now + 91 * DAY }), /example.com expired on 2/],
@@ -251,7 +252,7 @@ describe('checking a chain', () => {
     expect(found()).toEqual([expect.stringMatching(expected)]);
   }); // prettier-ignore
 
-  describe('what its CAs may certify, as openssl verify sees it', () => {
+  describe('RFC 5280 §4.2.1.3, §4.2.1.9, §4.2.1.12: what its CAs may certify, as openssl verify sees it', () => {
     /** A CA below another. */
     const ca = (issuer: Issued | undefined, options: IssueOptions): Issued =>
       tool.issue({ ca: true, ...(issuer && { issuer }), ...options });

@@ -13,9 +13,18 @@ it.each([
   ['what a person set, another name of the CA', 'CA.example.org', ['ca.example', 'ca.example.org'], `CA.example.org${bound}`],
   ['what a person set, another CA, which has not our account', 'other.example', ['ca.example'], 'other.example'],
   ['none when a person wants none', undefined, ['ca.example'], undefined],
-])('names %s', (_, caaIssuer, acmeCaaIdentities, expected) => {
+])('RFC 8657 §3, §3.1, §4, §5.6: names %s', (_, caaIssuer, acmeCaaIdentities, expected) => {
   const input = zoneInput({ box: { ...box, caaIssuer, adminEmail: undefined }, acmeAccountUri: account, acmeCaaIdentities });
   const records = caa.derive({ ...input, customAt: () => [] }).map(({ rdata }) => Buffer.from(rdata).toString('latin1'));
   const values = expected === undefined ? [] : ['issue', 'issuewild'].map((tag) => `\0${String.fromCharCode(tag.length)}${tag}${expected}`);
   expect(records).toEqual(values);
+}); // prettier-ignore
+
+it.each([
+  ['an account whose address ends the value', 'https://ca.example/acct/1;2', 'ca.example; validationmethods=dns-01'],
+  ['no account yet', undefined, 'ca.example; validationmethods=dns-01'],
+])('RFC 8657 §3, §4: names the method alone, of %s', (_, acmeAccountUri, expected) => {
+  const input = zoneInput({ box: { ...box, caaIssuer: 'auto' }, acmeAccountUri, acmeCaaIdentities: ['ca.example'] });
+  const [issue] = caa.derive({ ...input, customAt: () => [] });
+  expect(Buffer.from(issue!.rdata).subarray(7).toString('latin1')).toBe(expected);
 }); // prettier-ignore
