@@ -61,7 +61,7 @@ describe('a key', () => {
 });
 
 describe('CDS and CDNSKEY', () => {
-  it('name each key with each digest (RFC 7344 §4)', () => {
+  it('name each key with each digest', () => {
     const keys = [generateKey(), generateKey()];
     const wanted = cdsFromKeys(zone, keys, [2, 4]);
     expect(wanted.cdnskey).toEqual(keys.map((key) => key.dnskey));

@@ -44,7 +44,7 @@ const simple = vector('a1-simple', 'example.');
 const first = simple.records.find(({ type }) => type === Type.ZONEMD)!;
 const digest = fromWire(zonemd, first.rdata);
 
-describe('the digest of a zone (RFC 8976)', () => {
+describe('the digest of a zone (RFC 8976 §2.2.2, §3.3.1, §3.3.1.1)', () => {
   it.each([
     ['a1-simple', 'example.'],
     ['a2-complex', 'example.'],
@@ -55,7 +55,14 @@ describe('the digest of a zone (RFC 8976)', () => {
     expect(verdict(vector(file, zone))).toEqual({ kind: 'right' });
   });
 
-  it('is that of both hash algorithms (appendix A.3)', () => {
+  it('RFC 8976 §3.3.1.1: has records of one owner, type and data in it once', () => {
+    const { origin, records } = simple;
+    expect(verdict({ origin, records: [...records, records.find(({ type }) => type === Type.A)!] })).toEqual({
+      kind: 'right',
+    });
+  });
+
+  it('is that of both hash algorithms (appendix A.3, RFC 8976 §2.2.3), whole', () => {
     const { origin, records } = vector('a3-multiple', 'example.');
     const owners = atOnce(ownersOfRecords(records));
     for (const [algorithm, start] of [
@@ -64,11 +71,12 @@ describe('the digest of a zone (RFC 8976)', () => {
     ] as const) {
       const octets = atOnce(zoneDigest(origin, owners, algorithm));
       expect(Buffer.from(octets).toString('hex').slice(0, 8)).toBe(start);
+      expect(octets).toHaveLength(algorithm === 1 ? 48 : 64);
     }
     expect(() => atOnce(zoneDigest(origin, owners, 240))).toThrow('not known');
   });
 
-  it('leaves out the signature of the ZONEMD (§3.3.1.1), and no other', () => {
+  it('leaves out the signature of the ZONEMD (RFC 8976 §3.3.1.1), and no other', () => {
     const { origin, records } = vector('a4-uri-arpa', 'uri.arpa.');
     const signature = records.find(({ type }) => type === Type.RRSIG)!;
     const covering = (type: number): ResourceRecord => {
@@ -97,7 +105,7 @@ describe('whether the digest of a zone is right (RFC 8976 §4)', () => {
       });
   });
 
-  it('takes one of another serial for wrong', () => {
+  it('takes one of another serial for wrong (RFC 8976 §2.2.1, §4)', () => {
     const other = toWire(zonemd, { ...digest, serial: digest.serial - 1 });
     expect(verdict(withDigests(simple, other))).toEqual({
       kind: 'wrong',
@@ -105,7 +113,7 @@ describe('whether the digest of a zone is right (RFC 8976 §4)', () => {
     });
   });
 
-  it('takes two of one kind for wrong (§2.2.3), and any other that is right for right', () => {
+  it('takes two of one kind for wrong, though one is right (RFC 8976 §4), and any other that is right for right', () => {
     const false384 = toWire(zonemd, { ...digest, digest: new Uint8Array(48) });
     const false512 = toWire(zonemd, { ...digest, hashAlgorithm: 2, digest: new Uint8Array(64) });
     expect(verdict(withDigests(simple, first.rdata, false384)).kind).toBe('wrong');
@@ -113,7 +121,7 @@ describe('whether the digest of a zone is right (RFC 8976 §4)', () => {
     expect(verdict(withDigests(simple, false512)).kind).toBe('wrong');
   });
 
-  it('takes one that is cut off for wrong', () => {
+  it('takes one that is cut off for wrong (RFC 8976 §2.2.4, §4)', () => {
     const short = toWire(zonemd, { ...digest, digest: digest.digest.subarray(0, 20) });
     expect(verdict(withDigests(simple, short))).toMatchObject({
       kind: 'wrong',
@@ -122,7 +130,7 @@ describe('whether the digest of a zone is right (RFC 8976 §4)', () => {
     expect(verdict(withDigests(simple, first.rdata.subarray(0, 10))).kind).toBe('wrong');
   });
 
-  it('says nothing of a zone without one, or with none that is known', () => {
+  it('says nothing of a zone without one, or with none that is known: it is not right (RFC 8976 §4)', () => {
     const scheme = toWire(zonemd, { ...digest, scheme: 241 });
     const hash = toWire(zonemd, { ...digest, hashAlgorithm: 240 });
     expect(verdict(withDigests(simple)).kind).toBe('none');

@@ -59,6 +59,11 @@ async function importFrom(text: string): Promise<ImportResult> {
 }
 
 describe('a zone that is transferred with a digest (RFC 8976 §4)', () => {
+  test('RFC 8976 §2.1: is taken whatever a ZONEMD below its apex says', async () => {
+    const { imported } = await importFrom(`${records}www 60 ZONEMD 6 1 1 ${digest}\n`);
+    expect(imported.map(({ owner }) => owner)).toContain('www.example.com');
+  });
+
   test('is taken when it is right', async () => {
     const { imported } = await importFrom(`${records}@ 60 ZONEMD 7 1 1 ${digest}\n`);
     expect(imported.map(({ owner }) => owner)).toContain('www.example.com');

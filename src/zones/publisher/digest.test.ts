@@ -34,7 +34,7 @@ function addresses(count: number, host = 'h'): Promise<unknown> {
 }
 
 describe('a zone that has its digest on (RFC 8976)', () => {
-  it('has one in each version, and none when it is off', async () => {
+  it('has one in each version, of the serial that is served (RFC 8976 §3.4), and none when it is off', async () => {
     expect(served()).toBe('none');
     const { records } = zones.zones.get(zone)!;
     await zones.zones.update(person, zone, { digest: true });
