@@ -7,7 +7,7 @@ import { zoneRows } from './store.ts';
 
 const DAY = 86_400_000;
 
-test('a zone whose key is damaged keeps its trouble to itself: the others are renewed and published', async () => {
+test('RFC 1035 §6.1.2: a zone whose key is damaged keeps its trouble to itself: the others are renewed and published', async () => {
   const clock = new FakeClock(Date.UTC(2026, 0, 1));
   const zones = await startZones({ clock, random: seededRandom(1) });
   for (const text of ['a.example', 'b.example', 'c.example']) await zones.domains.add(person, domain(text));

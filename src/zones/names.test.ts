@@ -6,7 +6,7 @@ function text(result: NameResult): string {
   return result.ok ? result.name.toText() : `! ${result.message}`;
 }
 
-describe('parseDomainName', () => {
+describe('parseDomainName (RFC 1034 §3.5, RFC 1035 §2.3.1)', () => {
   test.each([
     ['example.com', 'example.com'],
     ['example.com.', 'example.com'],

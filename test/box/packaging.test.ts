@@ -201,6 +201,7 @@ describe.skipIf(reason)(`in a Debian of its own ${reason ?? ''}`, { timeout: 5 *
     }
   });
 
+  // RFC 1035 §4.2.
   it('the unit: boots with systemd, serves port 53 as a user of its own, reloads and ends', async () => {
     copyFileSync(
       join(packaging, 'signpost.service'),

@@ -95,6 +95,7 @@ const forgeries: [what: string, forge: (request: Message, bytes: Uint8Array) => 
   ['another opcode', (request) => answer(request, { opcode: 5 })],
 ];
 
+// RFC 1035 §7.3.
 describe.each(forgeries)('a reply with %s', (_what, forge) => {
   test('alone is malformed', async () => {
     const { port } = await listen((request, bytes) => [forge(request, bytes)]);
@@ -119,7 +120,7 @@ test('a reply from elsewhere is not heard', async () => {
   expect(forger.asked).toEqual([]);
 });
 
-test('silence is asked again, then a timeout', async () => {
+test('RFC 1035 §4.2.1: silence is asked again, then a timeout', async () => {
   const { port, asked } = await listen(() => []);
   expect(await ask(port, { retries: 2, timeout: 50 })).toEqual({
     kind: 'timeout',

@@ -63,6 +63,7 @@ test.each<[string, Sections, unknown]>([
     { kind: 'lame', detail: 'refers back up' },
   ],
   ['a referral to the zone itself', { authority: '@ NS ns' }, { kind: 'lame', detail: 'refers back up' }],
+  // RFC 1034 §5.3.3: a delegation that leads no nearer is bogus.
   ['a referral elsewhere', { authority: 'other NS ns.other' }, { kind: 'lame' }],
   ['nothing at all', {}, { kind: 'lame' }],
   ['SERVFAIL', { rcode: 2 }, { kind: 'lame', detail: 'answers SERVFAIL' }],

@@ -85,7 +85,7 @@ test.each<[string, Sends, number, number]>([
   expect(result.kind === 'zone' && result.records.length).toBe(count);
 });
 
-// RFC 1034 §4.3.5: the SOA comes first and last, over TCP.
+// RFC 1034 §4.3.5: the SOA comes first and last; RFC 1035 §4.2: over TCP.
 test.each<[string, Sends, TransferResult['kind'], RegExp]>([
   ['RFC 5936 §2.2: no SOA at first', inMessages([a, soa]), 'malformed', /first record is not the SOA/],
   [

@@ -31,6 +31,7 @@ const plain = (message: Message): unknown =>
     ),
   );
 
+// RFC 1035 §2.3.2 (the order of octets), §4.1.1, §4.1.3; RFC 1035 §4.1.4: RDLENGTH is that of the compressed name.
 test('a response is written as expected', () => {
   const message = newMessage({
     id: 0x1234,
@@ -160,6 +161,7 @@ describe('what is read leniently', () => {
   });
 });
 
+// RFC 1035 §4.1.1 (counts), §4.1.3 (RDLENGTH).
 describe('FormErr', () => {
   const opt = '00 0029 04d0 00000000 0000';
   const tsig = '00 00fa 00ff 00000000 0011 00 000000000000 0000 0000 0000 0000 0000';

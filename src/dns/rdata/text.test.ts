@@ -20,6 +20,7 @@ checkRdata(txt, 'RFC 1035 §3.3.14', {
     ['"a\\12"', 'an escape that is not'],
     ['"a', 'left open'],
     ['a\\', 'left open'],
+    // RFC 1035 §3.3.
     [`"${'x'.repeat(256)}"`, 'text is 256 octets long; 255 is the limit'],
   ],
   malformed: [

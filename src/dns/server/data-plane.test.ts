@@ -285,7 +285,7 @@ describe.each(udpModules)('data plane with UDP $name', (service) => {
       reason: expect.stringContaining('SOA') as unknown,
     };
 
-    test('starts, serves every other zone, and SERVFAIL for that one', async () => {
+    test('RFC 1035 §6.1.2: starts, serves every other zone, and SERVFAIL for that one', async () => {
       const plane = await open({ zones: serving([broken, zone(1)]) });
       const at = plane.addresses[0]!;
       expect(serialOf(await ask(at, 'example.com.', 'SOA'))).toBe(1);

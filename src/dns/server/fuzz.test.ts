@@ -62,6 +62,7 @@ function mutated(random: Random): Uint8Array {
   return query;
 }
 
+// RFC 1035 §4.1.1: the id comes back, QR is set.
 test('every message gets a well-formed reply that fits, or none', () => {
   const random = seededRandom(20260101);
   let replies = 0;

@@ -38,6 +38,7 @@ function ask(offered: Partial<Features>, asked: Asked): Message {
 }
 
 describe('class CH (RFC 4892 §2)', () => {
+  // RFC 4343 §3.3: names have no case in any class.
   const offered = { identity: text('ns1'), version: text('mine') };
 
   test.each([

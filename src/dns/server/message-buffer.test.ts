@@ -11,6 +11,7 @@ function framed(message: Uint8Array): Buffer {
 
 const messages = fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 20 });
 
+// RFC 1035 §4.2.2: two octets of length before each, which they do not count.
 test('gives every message, however the stream is cut, and keeps little more than what is left', () => {
   fc.assert(
     fc.property(messages, fc.array(fc.integer({ min: 1, max: 200 })), fc.boolean(), (sent, cuts, greedy) => {

@@ -42,13 +42,13 @@ describeCases(
       answer: ['WeB.example.com. 3600 A 192.0.2.1'],
     },
     {
-      why: 'CNAME in the zone',
+      why: 'RFC 1034 §3.6.2: CNAME in the zone',
       qname: 'www.example.com.',
       qtype: 'A',
       answer: ['www.example.com. 3600 CNAME web.example.com.', 'web.example.com. 3600 A 192.0.2.1'],
     },
     {
-      why: 'the CNAME itself',
+      why: 'RFC 1034 §3.6.2: the CNAME itself',
       qname: 'www.example.com.',
       qtype: 'CNAME',
       answer: ['www.example.com. 3600 CNAME web.example.com.'],
@@ -66,7 +66,7 @@ describeCases(
       answer: ['other.example.com. 3600 CNAME www.example.net.', 'www.example.net. 60 A 198.51.100.1'],
     },
     {
-      why: 'a loop ends',
+      why: 'RFC 1034 §3.6.2: a loop ends',
       qname: 'a.example.com.',
       qtype: 'A',
       answer: ['a.example.com. 3600 CNAME b.example.com.', 'b.example.com. 3600 CNAME a.example.com.'],
@@ -92,7 +92,7 @@ describeCases(
       additional: ['web.example.com. 3600 A 192.0.2.1'],
     },
     {
-      why: 'referral at the cut',
+      why: 'RFC 1034 §4.2.1: referral at the cut',
       qname: 'sub.example.com.',
       qtype: 'NS',
       flags: '',
@@ -100,6 +100,7 @@ describeCases(
       additional: glue,
     },
     {
+      // RFC 1034 §4.3.4: without the SOA, as it is not authoritative.
       why: 'referral below the cut',
       qname: 'x.sub.example.com.',
       qtype: 'A',
@@ -108,7 +109,7 @@ describeCases(
       additional: glue,
     },
     {
-      why: 'glue is not an answer',
+      why: 'RFC 1034 §4.2.1: glue is not an answer',
       qname: 'ns.sub.example.com.',
       qtype: 'A',
       flags: '',
@@ -127,6 +128,14 @@ describeCases(
     { why: 'not our zone', qname: 'www.example.org.', qtype: 'A', rcode: 'REFUSED', flags: '' },
     { why: 'no root hints for the curious', qname: '.', qtype: 'NS', rcode: 'REFUSED', flags: '' },
     { why: 'another class', qname: 'example.com.', qtype: 'SOA', qclass: 3, rcode: 'REFUSED', flags: '' },
+    {
+      why: 'RFC 1034 §3.7.1, RFC 1035 §6.2: nothing that is said of all classes is authoritative',
+      qname: 'example.com.',
+      qtype: 'SOA',
+      qclass: 255,
+      rcode: 'REFUSED',
+      flags: '',
+    },
     { why: 'a transfer has its own way', qname: 'example.com.', qtype: 'AXFR', rcode: 'REFUSED', flags: '' },
   ],
 );

@@ -49,9 +49,14 @@ const cases: DnsCase[] = [
     rcode: 'NXDOMAIN',
     authority: [soa],
   },
-  { why: 'an empty non-terminal exists', qname: 'host2.example.', qtype: 'TXT', authority: [soa] },
   {
-    why: 'below a zone cut',
+    why: 'RFC 4592 §2.2.2: an empty non-terminal exists',
+    qname: 'host2.example.',
+    qtype: 'TXT',
+    authority: [soa],
+  },
+  {
+    why: 'RFC 4592 §2.2.3: below a zone cut, which exists although it is not ours',
     qname: 'host.subdel.example.',
     qtype: 'A',
     flags: '',
@@ -67,3 +72,24 @@ const cases: DnsCase[] = [
 ];
 
 describeCases('RFC 4592 §2.2.1', 'unsigned', [zone], cases);
+
+/** The chart of RFC 4592 §3.3.2: where something is synthesized, and where there is no source of it. */
+const sources: [qname: string, isSynthesized: boolean][] = [
+  ['host3.example.', true],
+  ['_telnet._tcp.host1.example.', false],
+  ['_dns._udp.host2.example.', false],
+  ['_telnet._tcp.host3.example.', true],
+  ['_chat._udp.host3.example.', true],
+  ['foobar.*.example.', false],
+];
+describeCases(
+  'RFC 4592 §3.3.2',
+  'unsigned',
+  [zone],
+  sources.map(([qname, isSynthesized]) => ({
+    ...{ qname, qtype: 'TXT' },
+    ...(isSynthesized
+      ? { answer: [`${qname} 3600 TXT "this is a wildcard"`] }
+      : { rcode: 'NXDOMAIN', authority: [soa] }),
+  })),
+);

@@ -84,7 +84,7 @@ describe('RFC 6891', () => {
 
 describe('sizes', () => {
   test.each([
-    ['512 without EDNS', { transport: 'udp' as const }, true, 512],
+    ['RFC 1035 §4.2.1: 512 without EDNS', { transport: 'udp' as const }, true, 512],
     ['what the client takes', { transport: 'udp' as const, udpSize: 1000 }, true, 1000],
     ['never less than 512', { transport: 'udp' as const, udpSize: 100 }, true, 512],
     ['never more than 1232', { transport: 'udp' as const, udpSize: 4096 }, true, 1232],
@@ -122,7 +122,7 @@ describe('messages that are no plain query', () => {
     expect(respond(zones, query.subarray(0, 11))).toBeUndefined();
   });
 
-  test.each([1, 2, 3, 4, 5, 6, 15])('opcode %d is NOTIMP', (opcode) => {
+  test.each([1, 2, 3, 4, 5, 6, 15])('RFC 1034 §3.7.2, RFC 1035 §6.4: opcode %d is NOTIMP', (opcode) => {
     expect(altered(withOctet(2, opcode << 3))).toMatchObject({ rcode: Rcode.NOTIMP, opcode, questions: [] });
   });
 
@@ -139,7 +139,7 @@ describe('messages that are no plain query', () => {
     expect(altered(withOctet(12, 0xc0)).rcode).toBe(Rcode.FORMERR);
   });
 
-  test('RD and CD come back, RA and AD do not; Z is clear', () => {
+  test('RFC 1034 §4.3.1, RFC 1035 §4.1.1: RD and CD come back, RA and AD do not; Z is clear', () => {
     const message = altered((query) => query.with(2, 0x01).with(3, 0x70));
     expect(message.flags).toMatchObject({ rd: true, cd: true, ra: false, ad: false });
   });
@@ -155,7 +155,7 @@ describe('messages that are no plain query', () => {
     expect(askCase(zones, { qname: 'example.com.', qtype }).rcode).toBe(rcode);
   });
 
-  test('an error inside is SERVFAIL, and reported', () => {
+  test('RFC 1035 §4.1.1: an error inside is SERVFAIL, and reported', () => {
     const failure = new Error('broken on purpose');
     const broken: ZoneSet = {
       ...zones,

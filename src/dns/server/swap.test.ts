@@ -118,6 +118,7 @@ function startClients(plane: DataPlane, clients: number) {
   return { seen, stop };
 }
 
+// RFC 1035 §6.1.1, §6.1.2.
 describe.each(udpModules)('while workers answer $name', ({ udp }) => {
   test.each([
     ['small', 0],

@@ -105,6 +105,7 @@ describe('TCP', () => {
     expect(await readIds(socket, 20)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
   });
 
+  // RFC 1035 §4.2.2: the client closes first, and has its answers before.
   test('RFC 7766 §6.2.4: answers a client that has closed its side, then closes', async () => {
     const socket = await dial(await listen());
     socket.end(

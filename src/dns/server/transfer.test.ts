@@ -135,7 +135,9 @@ function tsigError(message: Message): number {
 const now = (): number => epochSeconds(systemClock);
 
 describe('AXFR', () => {
+  // RFC 1034 §4.3.5; RFC 4592 §2: wildcards like all others.
   test('gives every record of the zone (RFC 5936 §2.2, §3.5): glue, what is occluded, signatures, NSEC or NSEC3', async () => {
+    // RFC 4035 §3.1.5: so DS, NSEC and RRSIG are in it, those at the parental side of a cut too.
     await expectWhole(images[0]!, 'nsec.example', some);
     await expectWhole(images[1]!, 'nsec3.example', all);
   });
@@ -158,7 +160,7 @@ describe('AXFR', () => {
     expect(await transfer('elsewhere.example', { key: all })).toMatchObject({ kind: 'notauth' });
   });
 
-  test('gives one version to its end, while others come and their memory is used again', async () => {
+  test('RFC 1035 §6.3: gives one version to its end, while others come and their memory is used again', async () => {
     const query = signRequest(queryBytes('bulk.example.', 'AXFR'), all, now()).message;
     const { address, port } = plane.addresses[0]!;
     const socket = connect(port, address);

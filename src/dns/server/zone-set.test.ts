@@ -44,7 +44,7 @@ function find(zones: ZoneSet, text: string, up = 0): string | undefined {
 }
 
 describe('a set of zones', () => {
-  test('finds the deepest zone, whatever the case, and never half a label', () => {
+  test('RFC 1034 §4.3.2, RFC 1035 §6.1.2: finds the deepest zone, whatever the case, and never half a label', () => {
     const served = servedZones([image('example.com.'), image('sub.example.com.'), image('com.')]);
     const zones = open(served);
     expect(find(zones, 'WWW.Sub.EXAMPLE.com.')).toBe('sub.example.com.');

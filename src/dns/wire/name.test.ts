@@ -7,7 +7,7 @@ import { Name, NameError } from './name.ts';
 const name = (text: string): Name => Name.parse(text);
 const hex = (octets: Uint8Array): string => Buffer.from(octets).toString('hex');
 
-describe('parse and print', () => {
+describe('parse and print (RFC 1034 §3.1, RFC 1035 §5.1)', () => {
   test.each([
     ['.', '00', '.'],
     ['com', '03636f6d00', 'com.'],
@@ -16,6 +16,16 @@ describe('parse and print', () => {
     ['a\\032b.', '0361206200', 'a\\032b.'],
     ['\\255.', '01ff00', '\\255.'],
     ['*.example.', '012a076578616d706c6500', '*.example.'],
+    // RFC 4343 §2.1, §2.2.
+    [
+      'Donald\\032E\\.\\032Eastlake\\0323rd.example.',
+      '16446f6e616c6420452e20456173746c616b6520337264076578616d706c6500',
+      'Donald\\032E\\.\\032Eastlake\\0323rd.example.',
+    ],
+    ['a\\000\\\\\\255z.example.', '0561005cff7a076578616d706c6500', 'a\\000\\\\\\255z.example.'],
+    ['\\092\\046.', '025c2e00', '\\\\\\..'],
+    ['\\0651.', '02413100', 'A1.'],
+    ['\\032\\033~\\127.', '0420217e7f00', '\\032!~\\127.'],
     ['_25._tcp.', '035f3235045f74637000', '_25._tcp.'],
     ['\\@.\\"\\;\\(\\$.', '014004223b282400', '\\@.\\"\\;\\(\\$.'],
   ])('%s', (text, wire, printed) => {
@@ -49,7 +59,7 @@ describe('parse and print', () => {
   });
 });
 
-describe('limits (RFC 1035 §2.3.4)', () => {
+describe('limits (RFC 1034 §3.1, RFC 1035 §2.3.4, §3.1)', () => {
   const long = (last: number): Uint8Array[] => [
     ...new Array<Uint8Array>(3).fill(new Uint8Array(63).fill(0x61)),
     new Uint8Array(last).fill(0x62),
@@ -87,7 +97,7 @@ describe('limits (RFC 1035 §2.3.4)', () => {
 });
 
 describe('comparison', () => {
-  test('knows no case, for letters of ASCII only (RFC 4343 §3)', () => {
+  test('knows no case, for letters of ASCII only (RFC 1034 §3.1, RFC 1035 §3.1, RFC 4343 §3)', () => {
     expect(name('EXAMPLE.com').equals(name('example.COM'))).toBe(true);
     expect(name('\\192.').equals(name('\\224.'))).toBe(false);
     expect(name('a@.').equals(name('a`.'))).toBe(false);
@@ -109,6 +119,7 @@ describe('comparison', () => {
     expect(shuffled.sort((a, b) => a.compare(b)).map(String)).toEqual(sorted);
   });
 
+  // RFC 1034 §3.1: a subdomain ends with the name of the domain that it is in.
   test.each([
     ['a.example.', 'example.', true],
     ['example.', 'example.', true],

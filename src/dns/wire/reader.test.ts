@@ -21,6 +21,7 @@ describe('compressed names (RFC 1035 §4.1.4)', () => {
     ['round with a label', '0161c000', 0],
     ['to a place that ends in this pointer', '00016102c001', 4],
     ['cut', 'c0', 0],
+    // RFC 4343 §3.2.
     ['with a label type that never was (0x40)', '4000', 0],
     ['with a label type that never was (0x80)', '8000', 0],
     ['past the end', '0361', 0],

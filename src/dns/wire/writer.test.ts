@@ -5,7 +5,7 @@ import { WireWriter } from './writer.ts';
 
 const hex = (writer: WireWriter): string => Buffer.from(writer.finish()).toString('hex');
 
-describe('compression', () => {
+describe('compression (RFC 1035 §4.1.4)', () => {
   test('shares suffixes with names before', () => {
     const writer = new WireWriter({ compress: true });
     for (const text of ['F.ISI.ARPA', 'FOO.F.ISI.ARPA', 'ARPA', '.']) writer.name(Name.parse(text));

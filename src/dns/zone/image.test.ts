@@ -97,7 +97,7 @@ function filler(count: number): NodeChange[] {
 }
 
 describe('nodes', () => {
-  test('come back as they were stored', () => {
+  test('RFC 1034 §3.1, RFC 1035 §2.3.3, RFC 4343 §4.2: come back as they were stored', () => {
     fc.assert(
       fc.property(node, (made) => {
         const bytes = encodeNode(made, 'name', origin);

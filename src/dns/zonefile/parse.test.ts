@@ -11,6 +11,7 @@ function read(text: string, options: ZoneFileOptions = { origin }): unknown {
   return result.ok ? result.records.map(printRecord) : result.errors;
 }
 
+/** The forms that entries have (RFC 1034 §3.6.1, RFC 1035 §5.1), and what later RFCs and BIND add. */
 const cases: [what: string, text: string, records: string[]][] = [
   ['nothing', '', []],
   ['comments and blank lines', '; a comment\n\n  \t\n   ; another', []],
@@ -227,6 +228,7 @@ describe('$INCLUDE', () => {
   });
 });
 
+/** RFC 1035 §5.1; RFC 1035 §5.2: all of one class; RFC 1035 §2.3.4: the limits of labels and of TTLs. */
 const errors: [text: string, line: number, column: number, message: RegExp][] = [
   [' 300 A 192.0.2.1', 1, 1, /no owner/],
   ['a 300 FOO x', 1, 7, /"FOO" is no known type/],

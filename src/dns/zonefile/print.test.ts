@@ -67,7 +67,7 @@ test('one record', () => {
   expect(printRecord(zone[0]!)).toBe('www.example.com. 300 IN A 192.0.2.2');
 });
 
-describe('round trip', () => {
+describe('round trip (RFC 1034 §4.2.1, RFC 4343 §2.1)', () => {
   const label = fc.uint8Array({ minLength: 1, maxLength: 12 });
   const name = fc
     .tuple(fc.array(label, { maxLength: 4 }), fc.constantFrom(origin, Name.parse('Example.com'), Name.root))

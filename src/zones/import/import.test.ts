@@ -165,6 +165,7 @@ describe('moving a zone here', () => {
       'a A 192.0.2.1',
       'a CNAME example.org.',
       '@ CNAME example.org.',
+      // RFC 1035 §5.2: of another origin.
       'host.example.org. A 192.0.2.1',
       'a A 192.0.2.1',
       'sub NS ns.example.org.',
@@ -194,7 +195,7 @@ describe('moving a zone here', () => {
 });
 
 describe('refusals', () => {
-  test('syntax errors, each with its line', async () => {
+  test('RFC 1035 §5.2: syntax errors, each with its line', async () => {
     await expect(fromText('a A 192.0.2.1\nb A 192.0.2.300\nc MX mail\n')).rejects.toMatchObject({
       code: 'invalid-zonefile',
       errors: [
@@ -202,6 +203,7 @@ describe('refusals', () => {
         { path: 'from.text', message: expect.stringMatching(/^line 3, column /) as string },
       ],
     });
+    expect(zones.domains.get(name('example.com'))).toBeUndefined();
   });
 
   test('a domain that is served elsewhere', async () => {

@@ -113,7 +113,7 @@ describe('publishing', () => {
     expect(taken.at(-1)).toBe('2');
   });
 
-  it('keeps what it acknowledged through a restart, without signing', async () => {
+  it('RFC 1035 §6.1.2: keeps what it acknowledged through a restart, without signing', async () => {
     const data = mkdtempSync(join(tmpdir(), 'signpost-publisher-'));
     try {
       const first = await startZones({ data });

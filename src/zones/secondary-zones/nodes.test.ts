@@ -50,6 +50,24 @@ describe('the nodes of a transferred version', () => {
     ]);
   });
 
+  test('RFC 4343 §4.2: are one for a name that comes in several cases, with what came in any', () => {
+    const found = view('xyz.BAR A 192.0.2.1\nXYZ.bar A 192.0.2.2\nXyz.Bar TXT x');
+    for (const text of ['xyz.bar', 'XYZ.BAR']) {
+      const { rrsets } = found.node(Name.parse(text, origin))!;
+      expect(rrsets.map(({ type, rdatas }) => [type, rdatas.length])).toEqual([
+        [Type.A, 2],
+        [Type.TXT, 1],
+      ]);
+    }
+    expect(found.size).toBe(3);
+  });
+
+  test('RFC 1035 §3.3.13: have the SOA as it came, its serial included', () => {
+    const [soa] = records('');
+    const { rrsets } = view('').node(origin)!;
+    expect(rrsets.find(({ type }) => type === Type.SOA)!.rdatas).toEqual([soa!.rdata]);
+  });
+
   test('have signatures beside what they cover; one of nothing falls out', () => {
     const found = view(`www A 192.0.2.1\nwww ${signature('A')}\nwww ${signature('MX')}\nx ${signature('A')}`);
     const www = found.node(Name.parse('www.example.org'))!;
@@ -85,6 +103,19 @@ ${THIRD} NSEC3 1 2 5 ABCD ${HASH} A`);
     expect([...view(`${HASH} NSEC3 1 0 0 - ${HASH} A`).nsec3Nodes()]).toEqual([]);
   });
 
+  test('RFC 5155 §7.4: an NSEC3PARAM of a hash algorithm that is not known hinders no zone that has NSEC', () => {
+    const found = view('@ NSEC3PARAM 2 0 0 -\n@ NSEC ns1 NS SOA NSEC NSEC3PARAM');
+    expect(ownersIn(found)).toEqual(['example.org NS SOA NSEC NSEC3PARAM']);
+    // RFC 5155 §4.1.2: with flags it says nothing at all.
+    expect(ownersIn(view('@ NSEC3PARAM 2 1 0 -'))).toEqual(['example.org NS SOA NSEC3PARAM']);
+  });
+
+  test('RFC 5155 §10.2: has NSEC3 below a DNAME at the apex', () => {
+    const found = view(`@ DNAME example.net.\n@ NSEC3PARAM 1 0 0 -\n${HASH} NSEC3 1 0 0 - ${HASH} A`);
+    expect([...found.nsec3Nodes()]).toHaveLength(1);
+  });
+
+  // RFC 1034 §4.2.1, RFC 1035 §5.2: one SOA and NS records describe the top.
   test.each([
     ['has not one SOA', records('').slice(1)],
     ['has not one SOA', [...records(''), { ...records('')[0]!, rdata: records('')[0]!.rdata.with(30, 9) }]],

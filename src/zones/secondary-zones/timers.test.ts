@@ -7,7 +7,7 @@ const soa = (refresh: number, retry: number, expire: number): Uint8Array =>
   rdataFromText(Type.SOA, `ns.example. hostmaster.example. 1 ${refresh} ${retry} ${expire} 60`);
 const MINUTE = 60_000;
 
-describe('the intervals of a SOA', () => {
+describe('the intervals of a SOA (RFC 1035 §3.3.13)', () => {
   test.each([
     ['as they are', [3600, 600, 604_800], [3600, 600, 604_800]],
     ['nothing is without pause', [0, 0, 604_800], [60, 60, 604_800]],
@@ -24,7 +24,7 @@ describe('the intervals of a SOA', () => {
   });
 });
 
-describe('the next time', () => {
+describe('the next time (RFC 1034 §4.3.5)', () => {
   const intervals = { refresh: 60 * MINUTE, retry: 10 * MINUTE, expire: 7 * 24 * 60 * MINUTE };
   test.each([
     ['after a success', intervals, 0, 0, 60 * MINUTE],

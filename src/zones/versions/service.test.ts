@@ -41,6 +41,8 @@ describe('versions of a zone', () => {
     const second = await add(address('b', '192.0.2.11'));
     await zones.records.remove(person, zone, { owner: 'a.example.com' });
     const last = zones.zones.get(zone)!.serial!;
+    // RFC 1034 §4.3.5: whatever changes, the serial advances.
+    expect([first < second, second < last]).toEqual([true, true]);
     expect(await lines(first, second)).toContain('+ b.example.com A 192.0.2.11');
     expect(await lines(second, last)).toContain('- a.example.com A 192.0.2.10');
     expect(await lines(last, first)).toContain('+ a.example.com A 192.0.2.10');
