@@ -54,7 +54,7 @@ describe('keys', () => {
   });
 
   it('RFC 6840 §5.5: the tag of one of algorithm 1 is the third to last and second to last octet', () => {
-    // RFC 4034 appendix B.1 says so of its bits, and names other octets.
+    // RFC 4034 §B.1 says so of its bits, and names other octets.
     expect(keyTag(Uint8Array.of(1, 1, 3, 1, 1, 3, 0x11, 0x22, 0x33, 0x44))).toBe(0x2233);
   });
 });

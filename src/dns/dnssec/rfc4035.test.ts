@@ -202,7 +202,7 @@ it('RFC 6840 §6.4: an NSEC3 of an empty non-terminal has no block of types', as
   expect(rdata).toHaveLength(26);
 });
 
-it('RFC 4034 appendix B: a key with the tag of another that signed before it is not taken for it', async () => {
+it('RFC 4034 §B: a key with the tag of another that signed before it is not taken for it', async () => {
   const byTag = new Map<number, SigningKey>();
   let pair: [SigningKey, SigningKey] | undefined;
   while (!pair) {

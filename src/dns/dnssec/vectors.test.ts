@@ -218,7 +218,7 @@ describe('key tags and DS of the RFCs', () => {
   const sha1 = '60485 5 1 2BB183AF5F22588179A53B0A98631FAD1A292118';
   const sha256 = '60485 5 2 D4B7D520E7BB5F0F67674A0CCEB1E3E0614B93C4F9E99B8383F6A1E4469DA50A';
   const cases: [rfc: string, owner: string, key: string, ds: string][] = [
-    ['4034 §5.4 (§5.1.4, appendix B)', 'dskey.example.com', rfc4034Key, sha1],
+    ['4034 §5.4 (§5.1.4, §B)', 'dskey.example.com', rfc4034Key, sha1],
     ['4509 §2.3 (§2, §3)', 'dskey.example.com', rfc4034Key, sha256],
     [
       '6605 §6.1',

@@ -22,7 +22,7 @@ ns.a.k A 192.0.2.7
 deeper.ns.a.k A 192.0.2.8
 `;
 
-describe('NSEC that covers a name', () => {
+describe('NSEC that covers a name (RFC 4035 §3.1.3.5)', () => {
   let zones: TestZones;
   beforeAll(async () => {
     zones = await testZones([zone], 'nsec');

@@ -9,6 +9,7 @@ const leftOut = {
   why: 'RFC 1034 §4.3.2 wants NS in referrals only',
 };
 
+// RFC 4034 §3.1.7 and §4.1.1: to the octet, so no name in RRSIG and NSEC is compressed.
 describeAppendix('the answers of appendix B', 'rfc4035-a.zone', [
   {
     title: 'RFC 4035 §3.1.1, B.1: answer',
@@ -286,6 +287,27 @@ describeCases(
       qname: 'alias.example.com.',
       qtype: 'DS',
       answer: ['alias.example.com. 3600 CNAME child.example.com.', ds],
+    },
+  ],
+);
+
+describeCases(
+  'a server of both sides of a cut that signs both',
+  'nsec',
+  [parent, child],
+  [
+    {
+      why: 'RFC 4035 §3: has the NSEC of the child always',
+      qname: 'child.example.com.',
+      qtype: 'NSEC',
+      answer: ['child.example.com. 600 NSEC child.example.com. NS SOA RRSIG NSEC DNSKEY'],
+    },
+    {
+      why: 'RFC 4035 §3.1.4.1: has the signature of the DS with it',
+      qname: 'child.example.com.',
+      qtype: 'DS',
+      do: true,
+      answer: [ds, 'child.example.com. 3600 RRSIG DS'],
     },
   ],
 );
