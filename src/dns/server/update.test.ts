@@ -76,7 +76,7 @@ describe('an update with EDNS', () => {
     expect(errorOf(answer)).toBe(error);
   });
 
-  test('that nobody signed is refused, and told why (RFC 3007)', async () => {
+  test('RFC 3007 §2: that nobody signed is refused, and told why', async () => {
     verdict = Rcode.NOERROR;
     const answer = await send(update({ edns }), false);
     expect(answer.rcode).toBe(Rcode.REFUSED);
@@ -89,6 +89,21 @@ test('an update without EDNS is answered without', async () => {
   const answer = await send(update());
   expect(answer.rcode).toBe(Rcode.REFUSED);
   expect(answer.edns).toBeUndefined();
+});
+
+test('RFC 2136 §3.8: the response has the ID and Opcode of the request, QR, and no part of the update', async () => {
+  verdict = Rcode.NOERROR;
+  const flags = { qr: false, aa: true, tc: true, rd: true, ra: true, ad: true, cd: true };
+  const rr = { owner: Name.parse('a.example.com'), type: Type.A, class: 1, ttl: 1, rdata: new Uint8Array(4) };
+  const three = { answers: [rr], authorities: [rr], additionals: [rr] };
+  for (const asked of [{}, { flags }, three] satisfies Partial<Message>[]) {
+    const { id, opcode, flags: given, additionals, ...sections } = await send(update(asked));
+    expect({ id, opcode }).toEqual({ id: 9, opcode: Opcode.UPDATE });
+    expect(sections).toMatchObject({ rcode: Rcode.NOERROR, questions: [], answers: [], authorities: [] });
+    expect(additionals.map(({ type }) => type)).toEqual([Type.TSIG]);
+    // RFC 2136 §2.2: all but QR are zero in a response, and not looked at in a request.
+    expect(given).toEqual({ qr: true, aa: false, tc: false, rd: false, ra: false, ad: false, cd: false });
+  }
 });
 
 test('one whose sections cannot be read, or are too many, is answered with FORMERR', async () => {
