@@ -1,5 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { epochSeconds, FakeClock, systemClock } from '../../core/clock.ts';
 import { createLog } from '../../core/log.ts';
@@ -22,21 +23,26 @@ const log = createLog({ level: 'silent' });
 
 let secondary: Socket;
 let received: { bytes: Buffer; message: Message }[];
-/** Whether the secondary answers. */
-let answers: boolean;
+/** RFC 1996 §4.7: the request, with QR. */
+function answerTo(bytes: Buffer, change: (answer: Buffer) => void = () => undefined): Buffer {
+  const answer = Buffer.from(bytes);
+  answer[2]! |= 0x80;
+  change(answer);
+  return answer;
+}
+
+/** What the secondary answers. */
+let answers: (bytes: Buffer) => Buffer[];
 let notifier: Notifier | undefined;
 const serial = 1;
 
 beforeEach(async () => {
   received = [];
-  answers = true;
+  answers = (bytes) => [answerTo(bytes)];
   secondary = createSocket('udp4');
   secondary.on('message', (bytes, { port }) => {
     received.push({ bytes, message: decodeMessage(bytes) });
-    const answer = Buffer.from(bytes.subarray(0, 12));
-    answer[2]! |= 0x80;
-    answer.fill(0, 4);
-    if (answers) secondary.send(answer, port, '127.0.0.1');
+    for (const answer of answers(bytes)) secondary.send(answer, port, '127.0.0.1');
   });
   secondary.bind(0, '127.0.0.1');
   await once(secondary, 'listening');
@@ -64,16 +70,59 @@ function start(target: Partial<NotifyTarget> = {}, clock = systemClock): Notifie
 const told = (): string[] => received.map(({ message }) => message.questions[0]!.name.toText());
 const done = () => expect.poll(() => notifier!.pending, { timeout: 20_000 }).toBe(0);
 
-test('NOTIFY with the SOA as it is now (RFC 1996 §3.5, §3.7)', async () => {
+test('RFC 1996 §4.5: NOTIFY with AA and the zone, its SOA as it is now (§3.7), and nothing behind that (§3.9)', async () => {
   start().changed([zone(1)]);
   await done();
   expect(received).toHaveLength(1);
   expect(received[0]!.message).toMatchObject({
     opcode: Opcode.NOTIFY,
-    flags: { qr: false, aa: true },
+    rcode: 0,
+    flags: { qr: false, aa: true, tc: false, rd: false, ra: false, ad: false, cd: false },
     questions: [{ type: Type.SOA, class: 1 }],
     answers: [{ type: Type.SOA, ttl: 60 }],
+    authorities: [],
+    additionals: [],
   });
+});
+
+test.each<[string, (bytes: Buffer) => Buffer]>([
+  ['§4.8: an answer', (bytes) => answerTo(bytes)],
+  [
+    '§3.12: NOTIMP, and be it a header alone',
+    (bytes) => answerTo(bytes.subarray(0, 12), (answer) => answer.fill(0, 4).writeUInt8(4, 3)),
+  ],
+])('RFC 1996 %s ends it', async (_what, answer) => {
+  answers = (bytes) => [answer(bytes)];
+  const clock = new FakeClock();
+  start({}, clock).changed([zone(1)]);
+  await done();
+  await clock.advance(100_000);
+  expect(received).toHaveLength(1);
+});
+
+test('RFC 1996 §3.6: what has another id or zone, is no answer or no NOTIFY, or is cut short does not end it; each NOTIFY has an id of its own', async () => {
+  answers = (bytes) => [
+    answerTo(bytes, (answer) => answer.writeUInt16BE(answer.readUInt16BE(0) ^ 1)),
+    // zone1 becomes zonf1.
+    answerTo(bytes, (answer) => answer.writeUInt8(answer[16]! + 1, 16)),
+    answerTo(bytes.subarray(0, 12), (answer) => answer.fill(0, 4)),
+    Buffer.from(bytes),
+    answerTo(bytes, (answer) => answer.writeUInt8(0x80, 2)),
+    answerTo(bytes.subarray(0, 14)),
+    bytes.subarray(0, 5),
+  ];
+  const clock = new FakeClock();
+  start({}, clock).changed([zone(1)]);
+  for (const tries of [1, 2, 3]) {
+    await expect.poll(() => received.length).toBe(tries);
+    // What was sent has time to arrive.
+    for (let turn = 0; turn < 50; turn++) await setImmediate();
+    if (tries === 3) answers = (bytes) => [answerTo(bytes)];
+    await clock.advance(2000 * 2 ** (tries - 1));
+  }
+  await expect.poll(() => received.length).toBe(4);
+  await done();
+  expect(new Set(received.map(({ message }) => message.id)).size).toBeGreaterThan(1);
 });
 
 test('signed, for a secondary that has a key; only of zones that it may have', async () => {
@@ -97,7 +146,7 @@ test('many zones that change many times: each is told once, one after the other'
 });
 
 test('told again when it does not answer (RFC 1996 §3.6), later each time, and given up in the end; then one zone at a time', async () => {
-  answers = false;
+  answers = () => [];
   const clock = new FakeClock();
   start({}, clock).changed([zone(1)]);
   for (const [tries, wait] of [2000, 4000, 8000, 16_000, 32_000].entries()) {
@@ -111,7 +160,7 @@ test('told again when it does not answer (RFC 1996 §3.6), later each time, and 
   notifier!.changed([zone(2), zone(3)]);
   await clock.advance(1000);
   await expect.poll(() => received.length).toBe(6);
-  answers = true;
+  answers = (bytes) => [answerTo(bytes)];
   await clock.advance(2000);
   await expect.poll(() => told().slice(5)).toEqual(['zone2.example', 'zone2.example']);
   for (let i = 0; i < 20; i++) await clock.advance(10);

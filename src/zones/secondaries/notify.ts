@@ -10,6 +10,7 @@ import { signRequest, type TsigKey } from '../../dns/message/tsig.ts';
 import type { ResourceRecord } from '../../dns/rr.ts';
 import { Type } from '../../dns/type-codes.ts';
 import { Class, Opcode, Rcode, rcodeName } from '../../dns/wire/codes.ts';
+import { FormErr } from '../../dns/wire/form-error.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import { WireReader } from '../../dns/wire/reader.ts';
 
@@ -77,7 +78,7 @@ export function createNotifier({ targets, soaOf, clock, random, log }: NotifierO
       const plain = notifyMessage(id, zone, soa);
       const message = key ? signRequest(plain, key, epochSeconds(clock)).message : plain;
       const wait = { clock, timeout: FIRST_TIMEOUT * 2 ** attempt, signal: stopping.signal };
-      const result = await exchangeUdp(message, server, (bytes) => rcodeOf(bytes, id), wait);
+      const result = await exchangeUdp(message, server, (bytes) => rcodeOf(bytes, id, zone), wait);
       if (stopping.signal.aborted) return true;
       if (typeof result === 'number') {
         if (result !== Rcode.NOERROR)
@@ -156,10 +157,17 @@ function notifyMessage(id: number, zone: Name, soa: ResourceRecord): Uint8Array 
   );
 }
 
-/** The RCODE of what answers the NOTIFY; undefined for anything else. */
-function rcodeOf(bytes: Uint8Array, id: number): number | undefined {
-  if (bytes.length < 12) return undefined;
-  const header = decodeHeader(new WireReader(bytes));
-  const isAnswer = header.id === id && header.flags.qr && header.opcode === Opcode.NOTIFY;
-  return isAnswer ? header.rcode : undefined;
+/** The RCODE of what answers the NOTIFY: its id and its zone (RFC 1996 §3.6); undefined for anything else. */
+function rcodeOf(bytes: Uint8Array, id: number, zone: Name): number | undefined {
+  try {
+    const reader = new WireReader(bytes);
+    const header = decodeHeader(reader);
+    if (header.id !== id || !header.flags.qr || header.opcode !== Opcode.NOTIFY) return undefined;
+    // Who does not know NOTIFY may send back no more than the header (RFC 1996 §3.12).
+    const isWhole = header.counts[0] > 0 || header.rcode === Rcode.NOERROR;
+    return !isWhole || reader.name().equals(zone) ? header.rcode : undefined;
+  } catch (error) {
+    if (error instanceof FormErr) return undefined;
+    throw error;
+  }
 }
