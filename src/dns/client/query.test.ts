@@ -58,7 +58,7 @@ function answer({ id, questions, edns }: Message, changes: Partial<Message> = {}
   });
 }
 
-test('what is asked', async () => {
+test('RFC 9619 §4: what is asked is one question', async () => {
   const { port, asked } = await listen((request) => [answer(request)]);
   expect(await ask(port)).toMatchObject({
     kind: 'answer',
@@ -70,6 +70,12 @@ test('what is asked', async () => {
     { flags: { rd: false, qr: false }, edns: { do: false, udpSize: 1232 }, questions: [{ type: Type.A }] },
     { flags: { rd: true, qr: false }, edns: { do: true, udpSize: 4096 } },
   ]);
+});
+
+test('RFC 8914 §3, §6: extended errors, of any number, change nothing', async () => {
+  const options = [6, 99, 0].map((code) => ({ code: 15, data: Uint8Array.of(0, code, 0x6e, 0x6f) }));
+  const { port } = await listen((request) => [answer(request, { edns: { ...request.edns!, options } })]);
+  expect(await ask(port)).toMatchObject({ kind: 'answer', message: { rcode: 0, answers: [{ rdata }] } });
 });
 
 test('ids and ports differ from question to question (RFC 5452 §9.2)', async () => {
@@ -88,6 +94,11 @@ const forgeries: [what: string, forge: (request: Message, bytes: Uint8Array) => 
   ['another type', (request) => answer(request, { questions: [{ name, type: Type.AAAA, class: 1 }] })],
   ['another class', (request) => answer(request, { questions: [{ name, type: Type.A, class: 3 }] })],
   ['no question', (request) => answer(request, { questions: [] })],
+  // RFC 9619 §4: QDCOUNT is one at most.
+  [
+    'two questions',
+    (request) => answer(request, { questions: [...request.questions, ...request.questions] }),
+  ],
   ['the request itself', (_request, bytes) => bytes],
   ['garbage', () => Uint8Array.of(1, 2, 3)],
   ['nothing', () => new Uint8Array(0)],

@@ -118,6 +118,13 @@ test.each<[string, Sends, TransferResult['kind'], RegExp]>([
     /another question/,
   ],
   [
+    'RFC 9619 §4: two questions',
+    (request, write) =>
+      write(reply(request, [soa, soa], { questions: [...request.questions, ...request.questions] })),
+    'malformed',
+    /another question/,
+  ],
+  [
     'RFC 5936 §2.2.1: REFUSED',
     (request, write) => write(reply(request, [], { rcode: 5 })),
     'refused',

@@ -195,11 +195,12 @@ function checkSignature(
 /** RFC 5936 §2.2.1 and §2.2.2: the question is repeated in the first message and may be in the others. */
 function checkHeader(message: Message, request: Message): TransferFailure | undefined {
   const [asked] = request.questions;
-  const [echo] = message.questions;
+  const [echo, ...more] = message.questions;
   if (message.id !== request.id || !message.flags.qr)
     return malformed('a message belongs to another question');
   if (message.rcode !== Rcode.NOERROR) return rcodeFailure(message.rcode, asked!.name);
-  if (echo && (echo.type !== asked!.type || !echo.name.equals(asked!.name)))
+  // RFC 9619 §4: a QUERY holds one question.
+  if (more.length > 0 || (echo && (echo.type !== asked!.type || !echo.name.equals(asked!.name))))
     return malformed('a message answers another question');
   return undefined;
 }
