@@ -18,7 +18,7 @@ test('the fields of OPT (RFC 6891 §6.1)', () => {
 });
 
 describe('options', () => {
-  test('extended error (RFC 8914)', () => {
+  test('extended error (RFC 8914 §2)', () => {
     const option = options.extendedError(options.ExtendedError.NOT_READY, 'später');
     expect(options.readExtendedError(option)).toEqual({ code: 14, text: 'später' });
     expect(options.readExtendedError({ code: 15, data: bytes('00126e6f00') })).toEqual({

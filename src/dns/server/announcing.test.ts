@@ -51,7 +51,7 @@ async function answerOf(owner: string, type = 'A'): Promise<string | number> {
 }
 
 describe('while zones are announced', () => {
-  test('a name of which nothing is known is not refused, and is wanted', async () => {
+  test('RFC 8914 §4.15: a name of which nothing is known is not refused, and is wanted', async () => {
     expect(await answerOf('www.Later.example.')).toBe('not ready');
     expect(await answerOf('www.later.example.')).toBe('not ready');
     expect(wanted).toEqual(['www.Later.example']);

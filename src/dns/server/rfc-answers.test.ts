@@ -1,5 +1,6 @@
 import { describeCases } from '../../../test/kit/case-table.ts';
 
+const long = [63, 63, 50].map((length, i) => 'lmn'[i]!.repeat(length)).join('.');
 const zone = `$ORIGIN example.com.
 $TTL 3600
 @       SOA     ns1 hostmaster 1 7200 3600 1209600 600
@@ -12,6 +13,9 @@ alias   CNAME   two
 away    CNAME   host.example.org.
 dead    CNAME   nothing
 sub     NS      ns.sub
+insub   CNAME   x.sub
+over    CNAME   ${'q'.repeat(63)}.${'r'.repeat(30)}.long
+long    DNAME   ${long}
 ns.sub  A       192.0.2.54
 new     TYPE65280 \\# 6 01610000c00c
 `;
@@ -83,6 +87,31 @@ describeCases(
       qname: 'away.example.com.',
       qtype: 'A',
       answer: ['away.example.com. 3600 CNAME host.example.org.'],
+    },
+    {
+      why: 'RFC 6604 §2.1: though it ends in a referral',
+      qname: 'insub.example.com.',
+      qtype: 'A',
+      answer: ['insub.example.com. 3600 CNAME x.sub.example.com.'],
+      authority: ['sub.example.com. 3600 NS ns.sub.example.com.'],
+      additional: ['ns.sub.example.com. 3600 A 192.0.2.54'],
+    },
+    {
+      why: 'RFC 6604 §3: the response code is that of the end, where nothing is wrong',
+      qname: 'alias.example.com.',
+      qtype: 'MX',
+      answer: ['alias.example.com. 3600 CNAME two.example.com.'],
+      authority: [soa],
+    },
+    {
+      why: 'RFC 6604 §3: or something is',
+      qname: 'over.example.com.',
+      qtype: 'A',
+      rcode: 'YXDOMAIN',
+      answer: [
+        `over.example.com. 3600 CNAME ${'q'.repeat(63)}.${'r'.repeat(30)}.long.example.com.`,
+        `long.example.com. 3600 DNAME ${long}.example.com.`,
+      ],
     },
     {
       why: 'RFC 8020 §3.1: a name that has nothing but others below it exists',

@@ -95,7 +95,7 @@ describe('sizes', () => {
     const message = decodeMessage(octets);
     expect(octets.length).toBeLessThanOrEqual(limit);
     expect(message.flags.tc).toBe(truncated);
-    // RFC 2181 §9: an RRset comes whole or not at all.
+    // RFC 2181 §5.1, §9: an RRset comes whole or not at all.
     expect(message.answers).toHaveLength(truncated ? 0 : 5);
   });
 
@@ -141,6 +141,7 @@ describe('messages that are no plain query', () => {
 
   test('RFC 1034 §4.3.1, RFC 1035 §4.1.1: RD and CD come back, RA and AD do not; Z is clear', () => {
     const message = altered((query) => query.with(2, 0x01).with(3, 0x70));
+    // RFC 6604 §2.2: AD is for who has validated.
     expect(message.flags).toMatchObject({ rd: true, cd: true, ra: false, ad: false });
   });
 

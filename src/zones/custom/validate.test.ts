@@ -132,7 +132,7 @@ describe('what is wrong by itself is refused', () => {
     expect(check(owner, type, value)).toContain(message);
   });
 
-  test.each([-1, 1.5, 2 ** 31, Number.NaN])('a TTL of %d', (ttl) => {
+  test.each([-1, 1.5, 2 ** 31, Number.NaN])('RFC 2181 §8: a TTL of %d', (ttl) => {
     const context = contextOf(zoneInput());
     const result = validateRecord({ owner: 'x.example.com', type: 'A', ttl, value: '192.0.2.7' }, context);
     expect(result).toMatchObject({ ok: false, problems: [{ code: 'invalid-record', field: 'ttl' }] });

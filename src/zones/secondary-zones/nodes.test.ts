@@ -75,7 +75,7 @@ describe('the nodes of a transferred version', () => {
     expect(found.node(Name.parse('x.example.org'))).toBeUndefined();
   });
 
-  test('have one TTL each, and no record twice (RFC 2181 §5)', () => {
+  test('have one TTL each, and no record twice (RFC 2181 §5, §5.2)', () => {
     const found = view('www 60 A 192.0.2.1\nwww 30 A 192.0.2.2');
     const [rrset] = found.node(Name.parse('www.example.org'))!.rrsets;
     expect([rrset!.ttl, rrset!.rdatas.length]).toEqual([30, 2]);
