@@ -44,6 +44,8 @@ export interface AnswerContext {
   maxUdpSize: number;
   /** Whether what is signed, asks for a transfer or an update, is a NOTIFY, or is for few, is left to the caller: {@link DEFERRED}. */
   defers: boolean;
+  /** Whether zones are transferred this way, to who may have them. */
+  transfers: boolean;
   /** Whether who asks may have zones that are withheld from others. */
   admitted: boolean;
   /** What messages are parts of; undefined where the caller does not know. */
@@ -87,6 +89,7 @@ export function createAnswerContext(
     limits: true,
     maxUdpSize: MAX_UDP_SIZE,
     defers: false,
+    transfers: true,
     admitted: false,
     memory: undefined,
     begun: false,

@@ -285,7 +285,10 @@ export function createRequests(options: RequestOptions): Requests {
     if (query.version > 0) return refuse(request, context, { rcode: Rcode.BADVERS, ede: Ede.none });
     if (opcodeOf(message) === Opcode.UPDATE) return update(request, context);
     if (opcodeOf(message) === Opcode.NOTIFY) return notify(request, context);
-    if (isTransfer(query.qtype)) return transfer(request, context);
+    if (isTransfer(query.qtype))
+      return context.transfers
+        ? transfer(request, context)
+        : refuse(request, context, { rcode: Rcode.REFUSED, ede: Ede.notSupported });
     context.admitted = permissions.allows(
       clientText(request.client),
       session?.key,

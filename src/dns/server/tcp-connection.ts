@@ -30,6 +30,8 @@ const SLICE = 16;
 const FULL = 16 * 1024;
 /** Milliseconds within which a client takes the next messages of a transfer: it may be writing the zone to its disk. */
 const TRANSFER_PROGRESS = 30_000;
+/** Milliseconds within which a client whose connection was silent too long, and is closed, closes its side. */
+const FAREWELL = 1000;
 /** Milliseconds for a whole transfer: what it keeps of the memory is not kept for ever. */
 const TRANSFER_LIMIT = 3_600_000;
 
@@ -43,6 +45,8 @@ export function serveConnection({ socket, answerer, clock, turns, account }: Con
   const input = createMessageBuffer();
   const batch = createResponseBatch();
   let inputEnded = false;
+  /** Silent for too long: nothing more is read. */
+  let closing = false;
   /** Responses wait for the client to take them. */
   let blocked = false;
   /** Messages wait for their turn. */
@@ -181,6 +185,7 @@ export function serveConnection({ socket, answerer, clock, turns, account }: Con
   };
 
   socket.on('data', (chunk: Buffer) => {
+    if (closing) return;
     if (input.length === 0) touch();
     input.add(chunk);
     proceed();
@@ -201,9 +206,19 @@ export function serveConnection({ socket, answerer, clock, turns, account }: Con
       return rest !== undefined || expecting;
     },
     closeIfLate(now, idle, progress) {
-      const patience = rest ? TRANSFER_PROGRESS : waitsForClient() ? progress : idle;
-      const isLate = !queued && !expecting && now - since >= patience;
-      if (isLate || (rest && now - restSince >= TRANSFER_LIMIT)) socket.destroy();
+      if (rest && now - restSince >= TRANSFER_LIMIT) socket.destroy();
+      if (queued || expecting) return;
+      const isIdle = !rest && !closing && !waitsForClient();
+      const patience = rest ? TRANSFER_PROGRESS : closing ? FAREWELL : isIdle ? idle : progress;
+      if (now - since < patience) return;
+      if (!isIdle) {
+        socket.destroy();
+        return;
+      }
+      // By TLS this says close-notify, which has the client close (RFC 7858 §3.4).
+      closing = true;
+      touch();
+      socket.end();
     },
     destroy() {
       socket.destroy();

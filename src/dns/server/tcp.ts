@@ -71,12 +71,14 @@ export function listenTcp(
   shared: TcpShared = createTcpShared(limits),
 ): Promise<Transport> {
   const server = createServer({ allowHalfOpen: true, noDelay: true });
-  return acceptStreams(server, 'connection', { address, answerer, clock, log, limits, shared });
+  const answererOf = (): Answerer => answerer;
+  return acceptStreams(server, 'connection', { address, answererOf, clock, log, limits, shared });
 }
 
 export interface StreamOptions {
   address: SocketAddress;
-  answerer: Answerer;
+  /** Who answers a connection. */
+  answererOf: (socket: Socket) => Answerer;
   clock: Clock;
   log: ServerLog;
   limits: TcpLimits;
@@ -90,7 +92,7 @@ export interface StreamOptions {
 export async function acceptStreams(
   server: Server,
   event: 'connection' | 'secureConnection',
-  { address, answerer, clock, log, limits, shared }: StreamOptions,
+  { address, answererOf, clock, log, limits, shared }: StreamOptions,
 ): Promise<Transport> {
   const connections = new Map<string, Connection>();
   const sockets = new Set<Socket>();
@@ -114,6 +116,7 @@ export async function acceptStreams(
   server.on(event, (socket: Socket) => {
     if (socket.destroyed) return;
     const account = shared.budget.open(() => socket.destroy());
+    const answerer = answererOf(socket);
     const connection = serveConnection({ socket, answerer, clock, account, turns: shared.turns });
     const key = keyOf(socket);
     connections.set(key, connection);

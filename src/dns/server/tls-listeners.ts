@@ -2,8 +2,14 @@ import type { Clock } from '../../core/clock.ts';
 import { type Listeners, listenerSet } from './listeners.ts';
 import type { ServerLog } from './server-log.ts';
 import { createTcpShared, idleOf } from './tcp.ts';
-import { defaultTlsLimits, listenTls, type TlsIdentity, type TlsTransport } from './tls.ts';
-import type { Answerer, SocketAddress, Transport } from './transport.ts';
+import {
+  defaultTlsLimits,
+  listenTls,
+  type TlsAnswerers,
+  type TlsIdentity,
+  type TlsTransport,
+} from './tls.ts';
+import type { SocketAddress, Transport } from './transport.ts';
 
 /** Those of the worker that serves DNS over TLS. */
 export interface TlsListeners extends Listeners {
@@ -12,7 +18,7 @@ export interface TlsListeners extends Listeners {
 }
 
 export function createTlsListeners(
-  answerer: Answerer,
+  answerers: TlsAnswerers,
   identity: TlsIdentity,
   clock: Clock,
   log: ServerLog,
@@ -20,7 +26,7 @@ export function createTlsListeners(
   const shared = createTcpShared(defaultTlsLimits);
   const shown = new Set<TlsTransport>();
   const listenOn = async (address: SocketAddress): Promise<Transport> => {
-    const transport = await listenTls(address, identity, answerer, clock, log, defaultTlsLimits, shared);
+    const transport = await listenTls(address, identity, answerers, clock, log, defaultTlsLimits, shared);
     shown.add(transport);
     return {
       address: transport.address,

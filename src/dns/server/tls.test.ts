@@ -83,7 +83,7 @@ async function ask(
 }
 
 describe('DNS over TLS', () => {
-  test('answers what is sent at once, in order (RFC 7858 §3.3)', async () => {
+  test('answers what is sent at once, in order, each behind its length (RFC 7858 §3.3)', async () => {
     const answers = await ask([queryOf(Type.SOA), queryOf(Type.NS), queryOf(Type.SOA)]);
     expect(answers.map(({ message }) => message.answers[0]?.type)).toEqual([Type.SOA, Type.NS, Type.SOA]);
     const counted = plane
@@ -95,7 +95,7 @@ describe('DNS over TLS', () => {
     ]);
   });
 
-  test('RFC 9103: agrees on ALPN "dot", and has whole zones', async () => {
+  test('RFC 9103 §7.1: agrees on ALPN "dot", and has whole zones', async () => {
     const socket = open();
     await once(socket, 'secureConnect');
     expect(socket.alpnProtocol).toBe('dot');
@@ -103,6 +103,40 @@ describe('DNS over TLS', () => {
     socket.destroy();
     const [transfer] = await ask([queryOf(Type.AXFR)]);
     expect(transfer!.message.answers.map(({ type }) => type)).toEqual([Type.SOA, Type.NS, Type.A, Type.SOA]);
+  });
+
+  test.each<[string, ConnectionOptions]>([
+    ['§7.1: under no name', { ALPNProtocols: undefined }],
+    ['§7.2: by TLS 1.2', { maxVersion: 'TLSv1.2' }],
+  ])('RFC 9103 %s, there are answers, but no zones', async (_how, options) => {
+    const answers = await ask([queryOf(Type.SOA), queryOf(Type.AXFR), queryOf(Type.IXFR)], options);
+    expect(answers.map(({ message }) => message.rcode)).toEqual([0, Rcode.REFUSED, Rcode.REFUSED]);
+    // RFC 8914: not supported.
+    const [error] = answers[1]!.message.edns!.options;
+    expect(error).toEqual({ code: 15, data: Uint8Array.of(0, 21) });
+  });
+
+  test('RFC 7858 §3.1: what comes in clear text is answered with nothing but an alert of TLS', async () => {
+    const { address, port } = plane.tlsAddresses[0]!;
+    const socket = connectTcp(port, address);
+    socket.on('error', () => undefined);
+    socket.write(queryOf(Type.SOA));
+    const received: Buffer[] = [];
+    socket.on('data', (octets: Buffer) => received.push(octets));
+    await once(socket, 'close');
+    // ContentType alert, and no more than that.
+    const octets = Buffer.concat(received);
+    expect([octets[0] ?? 21, octets.length <= 7]).toEqual([21, true]);
+  });
+
+  test('RFC 7858 §3.4: a client that comes again resumes its session', async () => {
+    const first = open();
+    const session = await new Promise<Buffer>((resolve) => first.once('session', resolve));
+    first.destroy();
+    const again = open({ session });
+    await once(again, 'secureConnect');
+    expect(again.isSessionReused()).toBe(true);
+    again.destroy();
   });
 
   test('RFC 7858 asks for no ALPN, and another protocol is none of ours', async () => {
@@ -118,6 +152,12 @@ describe('DNS over TLS', () => {
     expect(padded!.length).toBe(468);
     expect(padded!.message.edns!.options.map(({ code }) => code)).toEqual([12]);
     expect(plain!.length).toBeLessThan(200);
+  });
+
+  test('RFC 7830 §3: padding of any octets is taken', async () => {
+    const padding = { code: 12, data: new Uint8Array(50).fill(0xa5) };
+    const [answer] = await ask([queryOf(Type.SOA, [padding])]);
+    expect(answer!.message).toMatchObject({ rcode: Rcode.NOERROR, answers: [{ type: Type.SOA }] });
   });
 
   test('shows a new certificate from the next handshake on, while others go on', async () => {

@@ -1,4 +1,5 @@
-import { createServer, type Server } from 'node:tls';
+import type { Socket } from 'node:net';
+import { createServer, type Server, TLSSocket } from 'node:tls';
 import type { Clock } from '../../core/clock.ts';
 import { tlsSettings } from '../../core/tls-settings.ts';
 import type { ServerLog } from './server-log.ts';
@@ -30,6 +31,14 @@ export const defaultTlsLimits: TcpLimits = {
   messagesPerTurn: 64,
 };
 
+/** Who answers over TLS. */
+export interface TlsAnswerers {
+  /** Streams that zones may be transferred over (RFC 9103). */
+  transfers: Answerer;
+  /** All others. */
+  questions: Answerer;
+}
+
 export interface TlsTransport extends Transport {
   /** From the next handshake on. @throws Error when key and chain do not fit */
   show(identity: TlsIdentity): void;
@@ -42,7 +51,7 @@ export interface TlsTransport extends Transport {
 export async function listenTls(
   address: SocketAddress,
   identity: TlsIdentity,
-  answerer: Answerer,
+  answerers: TlsAnswerers,
   clock: Clock,
   log: ServerLog,
   limits: TcpLimits,
@@ -63,13 +72,18 @@ export async function listenTls(
   });
   const transport = await acceptStreams(server, 'secureConnection', {
     address,
-    answerer,
+    answererOf: (socket) => (mayTransfer(socket) ? answerers.transfers : answerers.questions),
     clock,
     log,
     limits,
     shared,
   });
   return { ...transport, show: (next) => server.setSecureContext(contextOf(next)) };
+}
+
+/** RFC 9103 §7.1, §7.2: by TLS 1.3 and under the name "dot" alone, while questions may come by TLS 1.2 (RFC 7858). */
+function mayTransfer(socket: Socket): boolean {
+  return socket instanceof TLSSocket && socket.alpnProtocol === 'dot' && socket.getProtocol() === 'TLSv1.3';
 }
 
 function contextOf({ chain, privateKey }: TlsIdentity) {

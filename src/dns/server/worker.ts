@@ -71,7 +71,7 @@ function beginZones(): boolean {
   }
 }
 
-function createAnswerer(name: 'udp' | 'tcp' | 'tls'): Answerer {
+function createAnswerer(name: 'udp' | 'tcp' | 'tls', transfers = true): Answerer {
   const counting = openCounters(start.counters, name);
   const transport = name === 'udp' ? 'udp' : 'tcp';
   const report = (error: unknown): void => {
@@ -86,6 +86,7 @@ function createAnswerer(name: 'udp' | 'tcp' | 'tls'): Answerer {
   const context = createAnswerContext(transport, report, features);
   context.defers = true;
   context.encrypted = name === 'tls';
+  context.transfers = transfers;
   let began = 0;
   let begun = false;
   return {
@@ -138,7 +139,8 @@ async function findUdp(): Promise<ListenUdp> {
 /** OpenSSL's part of Node is loaded by the one thread that needs it. */
 async function listenEncrypted(identity: TlsIdentity): Promise<TlsListeners> {
   const { createTlsListeners } = await import('./tls-listeners.ts');
-  return createTlsListeners(createAnswerer('tls'), identity, systemClock, log);
+  const answerers = { transfers: createAnswerer('tls'), questions: createAnswerer('tls', false) };
+  return createTlsListeners(answerers, identity, systemClock, log);
 }
 
 const encrypted = start.tls && (await listenEncrypted(start.tls));
