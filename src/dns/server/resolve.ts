@@ -1,5 +1,5 @@
 import { NodeFlag } from '../zone/node-layout.ts';
-import { findRRset, nameAt, nodeFlags, rrsetSignatureCount } from '../zone/image-reader.ts';
+import { findRRset, type ImageReader, nameAt, nodeFlags, rrsetSignatureCount } from '../zone/image-reader.ts';
 import { Type } from '../type-codes.ts';
 import { followCname, followDname } from './aliases.ts';
 import { smallestRRset } from './any.ts';
@@ -56,8 +56,12 @@ function crossCutOrDname(exchange: Exchange): Crossed {
     const node = nameAt(zone, position);
     const flags = nodeFlags(zone.data, node);
     if (flags & NodeFlag.ns && labels > zone.originLabels) {
-      // RFC 4035 §3.1.4.1: DS belongs to the parent's side of the cut.
-      if (labels === name.labels && exchange.query.qtype === Type.DS) return Crossed.nothing;
+      if (exchange.query.qtype === Type.DS) {
+        // RFC 4035 §3.1.4.1: DS belongs to the parent's side of the cut.
+        if (labels === name.labels) return Crossed.nothing;
+        const child = zoneOf(exchange);
+        if (child) return answerAtApex(exchange, child);
+      }
       refer(exchange, position, labels);
       return Crossed.end;
     }
@@ -70,6 +74,19 @@ function crossCutOrDname(exchange: Exchange): Crossed {
     }
   }
   return Crossed.nothing;
+}
+
+/** The zone of ours whose apex the name is. */
+function zoneOf({ zones, name, admitted }: Exchange): ImageReader | undefined {
+  const zone = zones.find(name, name.labels);
+  return zone?.originLabels === name.labels && (admitted || !zone.withheld) ? zone : undefined;
+}
+
+/** RFC 4035 §3.1.4.1: where the parent is somebody else's, the zone itself says that it has no DS. */
+function answerAtApex(exchange: Exchange, zone: ImageReader): Crossed {
+  exchange.zone = zone;
+  exchange.authoritative = true;
+  return answerExact(exchange, 0) ? Crossed.alias : Crossed.end;
 }
 
 /** Step 3b. AA stays as it is: set when an alias of ours led here. */

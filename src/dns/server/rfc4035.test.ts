@@ -291,6 +291,47 @@ describeCases(
   ],
 );
 
+const grandchild = `$ORIGIN own.other.example.com.
+$TTL 3600
+@     SOA   ns1 hostmaster 1 7200 3600 1209600 600
+@     NS    ns1.example.net.
+`;
+const noDs = [
+  'own.other.example.com. 600 SOA ns1.own.other.example.com. hostmaster.own.other.example.com. 1 7200 3600 1209600 600',
+  'own.other.example.com. 600 RRSIG SOA',
+  'own.other.example.com. 600 NSEC own.other.example.com. NS SOA RRSIG NSEC DNSKEY',
+  'own.other.example.com. 600 RRSIG NSEC',
+];
+
+describeCases(
+  'a server of a zone, and of one above that delegates its parent to somebody else',
+  'nsec',
+  [`${parent}other NS ns1.example.org.\nto CNAME own.other\n`, grandchild],
+  [
+    {
+      why: 'RFC 4035 §3.1.4.1: has no DS, and says so with the apex of the child',
+      qname: 'own.other.example.com.',
+      qtype: 'DS',
+      do: true,
+      authority: noDs,
+    },
+    {
+      why: 'RFC 4035 §3.1.4.1: at the end of an alias too',
+      qname: 'to.example.com.',
+      qtype: 'DS',
+      answer: ['to.example.com. 3600 CNAME own.other.example.com.'],
+      authority: noDs.slice(0, 1),
+    },
+    {
+      why: 'and leads to the parent for a name below it that is no zone here',
+      qname: 'x.other.example.com.',
+      qtype: 'DS',
+      flags: '',
+      authority: ['other.example.com. 3600 NS ns1.example.org.'],
+    },
+  ],
+);
+
 describeCases(
   'a server of both sides of a cut that signs both',
   'nsec',
