@@ -19,7 +19,7 @@ import { verifySignature } from './verify.ts';
 
 const seconds = (iso: string): number => Date.parse(iso) / 1000;
 
-/** The zones of two appendices, signed by the authors: algorithms 5 and 7, which we verify and do not sign with. */
+/** The zones of two appendices, signed by the authors: algorithms 5 and 7, which we verify and do not sign with (RFC 8624 §3.1). */
 const zones = {
   'RFC 4035 appendix A': load('rfc4035-a.zone', { now: seconds('2004-04-20T00:00:00Z'), signatures: 27 }),
   'RFC 5155 appendix A': load('rfc5155-a.zone', { now: seconds('2010-01-01T00:00:00Z'), signatures: 30 }),

@@ -60,6 +60,7 @@ checkRdata(dnskey, 'RFC 4034 §2.1', {
   ],
   bad: [
     ['65536 3 13 AAAA', 'flags must be a number from 0 to 65535'],
+    // RFC 4034 §2.1.2.
     ['257 2 13 AAAA', 'protocol must be 3, not 2'],
     ['257 3 13 A*', 'public key must be base64'],
     ['257 3 13', 'public key is missing'],
