@@ -54,12 +54,19 @@ export function problem(error: AppError, headers: Record<string, string> = {}): 
 /** RFC 9110 §11.6.1: a 401 says which scheme would do. */
 export const CHALLENGE = 'Bearer realm="signpost"';
 
+/** RFC 6750 §3: what a token lacks is said, too. Sessions of people are none. */
+function challengeOf({ code }: AppError, c: ApiContext): Record<string, string> {
+  if (errorCodes[code].status === 401) return { 'WWW-Authenticate': CHALLENGE };
+  if (code !== 'forbidden' || c.var.credential?.actor.kind !== 'token') return {};
+  return { 'WWW-Authenticate': `${CHALLENGE}, error="insufficient_scope"` };
+}
+
 /** The last resort for whatever was thrown: nothing of an unexpected error goes out but the id to find it in the log. */
 export function onError(error: Error, c: ApiContext): Response {
   if (error instanceof AppError) {
     if (error.cause !== undefined)
       c.var.options.log.info({ err: error.cause, requestId: c.var.requestId }, error.message);
-    return problem(error, errorCodes[error.code].status === 401 ? { 'WWW-Authenticate': CHALLENGE } : {});
+    return problem(error, challengeOf(error, c));
   }
   if (error instanceof HTTPException && error.status < 500)
     return problem(new AppError('invalid-request', `The request cannot be read: ${error.message}.`));

@@ -19,8 +19,27 @@ const ANOTHER_TOKEN = ' An administrator can make another token with signpost to
 
 /** An RFC 9457 problem as one readable text, in the words of the command line. */
 export function refusal(status: number, answer: unknown, call: Call): CliError {
-  const problem = (typeof answer === 'object' && answer !== null ? answer : {}) as Problem;
-  return new CliError(textOf(problem, status, call), exitCodeOf(status), answer);
+  return new CliError(textOf(problemOf(answer), status, call), exitCodeOf(status), answer);
+}
+
+/** RFC 9457 §3.1, §3.2: what is of another type than ours has, or of somebody in between, is as good as not there. */
+function problemOf(answer: unknown): Problem {
+  const { code, detail, title, errors } = (
+    typeof answer === 'object' && answer !== null ? answer : {}
+  ) as Record<keyof Problem, unknown>;
+  return {
+    ...(typeof code === 'string' && { code }),
+    ...(typeof detail === 'string' && { detail }),
+    ...(typeof title === 'string' && { title }),
+    ...(Array.isArray(errors) && { errors: errors.filter(isFieldError) }),
+  };
+}
+
+function isFieldError(error: unknown): error is FieldError {
+  const { path, message } = (typeof error === 'object' && error !== null ? error : {}) as Partial<
+    Record<keyof FieldError, unknown>
+  >;
+  return typeof path === 'string' && typeof message === 'string';
 }
 
 function textOf(problem: Problem, status: number, call: Call): string {

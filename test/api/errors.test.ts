@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AppError, errorCodes } from '../../src/core/errors.ts';
 import { apiUnderTest, type ApiUnderTest } from '../kit/api.ts';
 
-test('docs/errors.md has every code, with its status and title, and no other', () => {
+test('RFC 9457 §4: docs/errors.md has every code, with its status and title, and no other', () => {
   const page = readFileSync(join(import.meta.dirname, '../../docs/errors.md'), 'utf8');
   const rows = [...page.matchAll(/^\| `([a-z-]+)` +\| (\d{3}) +\| (.*?) +\|/gm)];
   const written = new Map(rows.map((row) => [row[1], { status: Number(row[2]), title: row[3] }]));
@@ -23,7 +23,7 @@ describe('what goes wrong inside', () => {
   });
   afterEach(() => box.services.close());
 
-  test('500: the answer has nothing but the id under which the log has the cause', async () => {
+  test('RFC 9457 §5: 500: the answer has nothing but the id under which the log has the cause', async () => {
     box.services.domains.list = () => {
       throw new Error('SQLITE_CORRUPT: secret of the inside');
     };
@@ -42,7 +42,7 @@ describe('what goes wrong inside', () => {
     expect(JSON.stringify(logged['err'])).toContain('SQLITE_CORRUPT');
   });
 
-  test('the cause of a refusal is logged and not told', async () => {
+  test('RFC 9457 §5: the cause of a refusal is logged and not told', async () => {
     box.services.registrar.get = () => {
       throw new AppError('transfer-failed', 'The server did not answer.', {
         cause: new Error('ECONNRESET inside'),

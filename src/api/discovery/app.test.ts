@@ -153,7 +153,7 @@ describe('what is where', () => {
     expect(await (await ask(url)).text()).toBe(`${sentence}\n`);
   });
 
-  test('a page for browsers, a problem for programs that ask for JSON, else a line', async () => {
+  test('a page for browsers, a problem (RFC 9457 §4.2.1) for programs that ask for JSON, else a line', async () => {
     const told = async (Accept: string): Promise<[string, string]> => {
       const answer = await ask('example.net/', { headers: { Accept } });
       expect([answer.status, answer.headers.get('vary')]).toEqual([404, 'Accept']);

@@ -218,7 +218,8 @@ function versions() {
       const { signed, serial } = c.req.valid('query');
       const options = { signed, ...(serial !== undefined && { serial }) };
       const text = await c.var.services.zones.zonefile(c.req.valid('param').zone, options);
-      return c.body(text, 200, { 'Content-Type': 'text/dns; charset=utf-8' });
+      // RFC 4027 §3: it has no parameters. All of it is ASCII.
+      return c.body(text, 200, { 'Content-Type': 'text/dns' });
     })
     .openapi(listVersions, (c) => {
       const page = c.var.services.zones.versions(
