@@ -55,7 +55,7 @@ describe('class CH (RFC 4892 §2)', () => {
   });
 
   test.each([
-    ['what was not said to be told', {}, { name: 'version.bind.' }],
+    ['what was not said to be told (RFC 4892 §3, §5)', {}, { name: 'version.bind.' }],
     ['another type', offered, { name: 'version.bind.', type: Type.A }],
     ['another name', offered, { name: 'authors.bind.' }],
     ['our own zones', offered, {}],

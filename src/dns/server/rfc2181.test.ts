@@ -119,3 +119,24 @@ describeCases(
     },
   ],
 );
+
+describeCases(
+  'RFC 2181, signed',
+  'nsec',
+  [zone],
+  [
+    {
+      why: 'RFC 2181 §5.4.1: who knows DNSSEC sets AA as others do',
+      qname: 'host.example.com.',
+      qtype: 'A',
+      do: true,
+      answer: ['host.example.com. 3600 A 192.0.2.1', 'host.example.com. 3600 RRSIG A'],
+    },
+    {
+      why: 'RFC 2181 §6.2: and not for what is at a cut, its NSEC included',
+      qname: 'sub.example.com.',
+      qtype: 'NSEC',
+      ...cut,
+    },
+  ],
+);

@@ -95,6 +95,14 @@ test('RFC 5936 §3.4: each record arrives under its owner, in its case, whatever
   );
 });
 
+test('RFC 2181 §5.5: the SOA comes first and last, with the same TTL', () => {
+  const origin = Name.parse('example.com.');
+  const records = [soaOf(origin), record(Name.parse('a.example.com.'), '1')];
+  const answers = messagesOf(origin, records).flatMap((message) => decodeMessage(message).answers);
+  const withTtl = (one: ResourceRecord): string => `${one.ttl} ${shown(one)}`;
+  expect(answers.map(withTtl)).toEqual([...records, records[0]!].map(withTtl));
+});
+
 test('owners stand by themselves in each message, and what they share with those before is pointed to', () => {
   const origin = Name.parse('example.com.');
   const owners = Array.from({ length: 5000 }, (_, n) => [`h${n}`, `_dmarc.h${n}`]).flat();
