@@ -9,6 +9,8 @@ import { systemClock } from '../../core/clock.ts';
 import { createLog } from '../../core/log.ts';
 import { systemRandom } from '../../core/random.ts';
 import { type DataPlane, startDataPlane } from '../server/data-plane.ts';
+import { decodeMessage } from '../message/message.ts';
+import type { TsigKey } from '../message/tsig.ts';
 import { Name } from '../wire/name.ts';
 import { pinOf, type TlsTrust } from './tls.ts';
 import { transferZone, type TransferResult } from './transfer.ts';
@@ -48,10 +50,11 @@ describe('a transfer over TLS (RFC 9103)', () => {
     tool.remove();
   });
 
-  const transfer = (tls: TlsTrust, at = port): Promise<TransferResult> =>
+  const transfer = (tls: TlsTrust, at = port, tsigKey?: TsigKey): Promise<TransferResult> =>
     transferZone({
       server: { address: '127.0.0.1', port: at, tls },
       zone,
+      key: tsigKey,
       clock: systemClock,
       random: systemRandom,
       limits: { idle: 30_000 },
@@ -62,7 +65,7 @@ describe('a transfer over TLS (RFC 9103)', () => {
     ['its name, by a CA', { name: NAME, ca: root.certificate, pins: [] }],
     ['its public key alone', { name: undefined, pins: [wrongPin, pin] }],
     ['both', { name: NAME, ca: root.certificate, pins: [pin] }],
-  ])('from a server known by %s', async (_what, trust) => {
+  ])('RFC 9103 §9.3.2: from a server known by %s', async (_what, trust) => {
     expect(await transfer(trust)).toMatchObject({ kind: 'zone', records: { length: 3 } });
   });
 
@@ -95,7 +98,7 @@ describe('a transfer over TLS (RFC 9103)', () => {
       { name: NAME, ca: '-----BEGIN CERTIFICATE-----\n', pins: [] },
       /is not trusted/,
     ],
-  ])('not from one with %s: nothing is asked of it', async (_what, trust, reason) => {
+  ])('RFC 9103 §7.5, §9.3.2: not from one with %s: nothing is asked of it', async (_what, trust, reason) => {
     const before = transferred();
     expect(await transfer(trust)).toEqual({
       kind: 'untrusted',
@@ -104,7 +107,32 @@ describe('a transfer over TLS (RFC 9103)', () => {
     expect(transferred()).toBe(before);
   });
 
-  test('never in clear text', async () => {
+  test.each<[string, TsigKey | undefined]>([
+    ['without a key', undefined],
+    ['with one', { name: Name.parse('key.example'), algorithm: 'hmac-sha256', secret: new Uint8Array(32) }],
+  ])('RFC 8467 §4.1: the request is padded to a multiple of 128 octets, %s', async (_what, tsigKey) => {
+    const received: Buffer[] = [];
+    const server = createTls({ cert: certificate, key, ALPNProtocols: ['dot'] }, (socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', (data: Buffer) => {
+        received.push(data);
+        socket.end();
+      });
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port: at } = server.address() as { port: number };
+    await transfer({ name: undefined, pins: [pin] }, at, tsigKey);
+    const [octets] = received;
+    // RFC 7858 §3.3: the length before it came at once, and does not count (RFC 8467 §3).
+    expect(octets!.readUInt16BE()).toBe(octets!.length - 2);
+    expect((octets!.length - 2) % 128).toBe(0);
+    const { edns } = decodeMessage(octets!.subarray(2));
+    expect(edns!.options).toEqual([{ code: 12, data: expect.any(Uint8Array) as Uint8Array }]);
+    server.close();
+  });
+
+  test('RFC 7858 §3.1: never in clear text', async () => {
     const received: Buffer[] = [];
     const plain = createTcp((socket) => {
       socket.on('error', () => undefined);
@@ -123,9 +151,9 @@ describe('a transfer over TLS (RFC 9103)', () => {
   });
 
   test.each([
-    ['TLS 1.2', { maxVersion: 'TLSv1.2', ALPNProtocols: ['dot'] } as const, 'unreachable'],
-    ['TLS without the ALPN "dot"', {}, 'untrusted'],
-  ])('not over %s (§7)', async (_what, options, kind) => {
+    ['§7.2: not over TLS 1.2', { maxVersion: 'TLSv1.2', ALPNProtocols: ['dot'] } as const, 'unreachable'],
+    ['§7.1: not over TLS without the ALPN "dot"', {}, 'untrusted'],
+  ])('RFC 9103 %s', async (_what, options, kind) => {
     const server = createTls({ cert: certificate, key, ...options }, (socket) =>
       socket.on('error', () => undefined),
     );

@@ -4,8 +4,9 @@ import { CLASS_IN, type ResourceRecord } from '../rr.ts';
 import { Type } from '../type-codes.ts';
 import { Rcode, rcodeName } from '../wire/codes.ts';
 import { FormErr } from '../wire/form-error.ts';
+import { EdnsOptionCode, findOption, padding } from '../message/edns-options.ts';
 import { decodeMessage, encodeMessage, type Message, newMessage } from '../message/message.ts';
-import { refusedSignature, signRequest, type TsigKey, type TsigSession } from '../message/tsig.ts';
+import { refusedSignature, signRequest, type TsigKey, type TsigSession, tsigSize } from '../message/tsig.ts';
 import type { Name } from '../wire/name.ts';
 import { type Failure, type Server, serverText } from './exchange.ts';
 import { openTcp, type TcpStream } from './tcp.ts';
@@ -121,11 +122,12 @@ async function receive<T>(
   { server, zone, clock, random, key, signal }: TransferOptions,
   { limits, until, wanted, collector }: Receiving<T>,
 ): Promise<T | TransferFailure> {
-  const request = newMessage({
+  const plainRequest = newMessage({
     id: randomInteger(random, 0x10000),
     questions: [{ name: zone, type: wanted.type, class: CLASS_IN }],
     ...(wanted.since && { authorities: [{ ...wanted.since, class: CLASS_IN }] }),
   });
+  const request = server.tls ? paddedRequest(plainRequest, key) : plainRequest;
   const signed = key && signRequest(encodeMessage(request), key, epochSeconds(clock));
   stream.send(signed?.message ?? encodeMessage(request));
   let octets = 0;
@@ -150,6 +152,19 @@ async function receive<T>(
     if (failure) return { ...failure, message: `${serverText(server)}: ${failure.message}` };
     if (collector.result !== undefined) return collector.result;
   }
+}
+
+/** RFC 8467 §4.1: up to a multiple of so many octets. */
+const PADDING_BLOCK = 128;
+
+/** A request that is encrypted: its length does not say which zone it is about. */
+function paddedRequest(request: Message, key: TsigKey | undefined): Message {
+  const withPadding = (length: number): Message => ({
+    ...request,
+    edns: { udpSize: 1232, version: 0, do: false, options: [padding(length)] },
+  });
+  const length = encodeMessage(withPadding(0)).length + (key ? tsigSize(key) : 0);
+  return withPadding((PADDING_BLOCK - (length % PADDING_BLOCK)) % PADDING_BLOCK);
 }
 
 /** What comes of work with a message that may be none. */
@@ -178,7 +193,11 @@ function takeMessage(
     const wrong = collector.take(record);
     if (wrong) return wrong;
   }
-  return message.answers.length === 0 ? malformed('a message of the transfer holds no record') : undefined;
+  // RFC 9103 §7.9.1: one without records may hide how large the zone is.
+  const isPadding = message.edns && findOption(message.edns.options, EdnsOptionCode.PADDING) !== undefined;
+  return message.answers.length > 0 || isPadding
+    ? undefined
+    : malformed('a message of the transfer holds no record');
 }
 
 /** @throws FormErr */
