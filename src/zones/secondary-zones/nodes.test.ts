@@ -124,6 +124,7 @@ ${THIRD} NSEC3 1 2 5 ABCD ${HASH} A`);
     ['have 151 iterations', records('@ NSEC3PARAM 1 0 151 -')],
     // RFC 5155 §7.4.
     ['have no hash algorithm that is known', records('@ NSEC3PARAM 2 0 0 -')],
+    // RFC 5155 §3.
     ['not right below the apex', records(`@ NSEC3PARAM 1 0 0 -\n${HASH}.x NSEC3 1 0 0 - ${HASH} A`)],
     [
       'do not fit into one answer',

@@ -76,6 +76,8 @@ describe('versions of a zone', () => {
     );
     for (const each of [longest!, longer!]) await zones.domains.add(person, domain(each.toText()));
     expect(longest!.wire.length).toBe(222);
+    // RFC 9276 §3.1: NSEC3 is for who asks for it.
+    expect(zones.zones.get(longest!)).toMatchObject({ denial: 'nsec' });
     await zones.zones.update(person, longest!, { denial: 'nsec3' });
     expect(zones.zones.get(longest!)).toMatchObject({ denial: 'nsec3' });
     await expect(zones.zones.update(person, longer!, { denial: 'nsec3' })).rejects.toMatchObject({
