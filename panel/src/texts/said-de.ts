@@ -705,6 +705,10 @@ export const saidInGerman: SaidTable = {
       '{0} hat Einträge von {1} Typen, mehr kann ein Name nicht haben; verteile sie auf mehrere Namen',
     '{0} cannot both receive mail and say by "0 ." that it does not; remove the other MX records first':
       '{0} kann nicht Mail empfangen und zugleich mit „0 .“ sagen, dass es keine empfängt; entferne zuerst die anderen MX-Einträge',
+    '{0} has {1} records already, and one with priority 0 (AliasMode) stands alone; remove the others first':
+      '{0} hat schon {1}-Einträge, und einer mit Priorität 0 (AliasMode) steht allein; entferne zuerst die anderen',
+    'The {0} record of {1} would lead to itself; write another name':
+      'Der {0}-Eintrag von {1} führte zu sich selbst; schreibe einen anderen Namen',
     '{0} has an {1} record already, and with two of them neither counts; change that one':
       '{0} hat schon einen {1}-Eintrag, und bei zweien zählt keiner; ändere den',
     '{0} is an IP address, and {1} needs a name; add an A or AAAA record for a name and write that':

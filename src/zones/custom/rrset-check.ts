@@ -3,6 +3,8 @@ import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
 import { textKind } from '../text.ts';
 import { MAX_RECORDS_AT_OWNER, MAX_RRSET_OCTETS, MAX_TYPES_AT_OWNER, RR_OVERHEAD } from './limits.ts';
+import { readCustom } from './resolve.ts';
+import { isAliasMode, isBinding } from './self-check.ts';
 import type { RecordsAt, RRsetRecords } from './owner-records.ts';
 
 /** Of these a name has one, or readers take none at all (RFC 7208 §4.5, RFC 9989, RFC 8461 §3.1, RFC 8460 §3, RFC 6376 §3.6.2.2). */
@@ -41,6 +43,7 @@ export function rrsetProblem(
 ): string | undefined {
   if (!others) return undefined;
   if (type === Type.MX) return nullMxProblem(owner, rdata, others);
+  if (isBinding(type)) return modeProblem(type, owner, rdata, others);
   return type === Type.TXT ? kindProblem(owner, rdata, others) : undefined;
 }
 
@@ -50,6 +53,14 @@ function nullMxProblem(owner: Name, rdata: Uint8Array, others: RRsetRecords): st
   return alike === others.count
     ? undefined
     : `${owner.toText()} cannot both receive mail and say by "0 ." that it does not; remove the other MX records first`;
+}
+
+/** RFC 9460 §2.4.1, §2.4.2: records of an RRset have the same mode, and one in AliasMode stands alone. As all are looked at so, one tells of the others. */
+function modeProblem(type: number, owner: Name, rdata: Uint8Array, others: RRsetRecords): string | undefined {
+  const first = others.first();
+  return first && [rdata, ...readCustom(first)].some(isAliasMode)
+    ? `${owner.toText()} has ${typeName(type)} records already, and one with priority 0 (AliasMode) stands alone; remove the others first`
+    : undefined;
 }
 
 function kindProblem(owner: Name, rdata: Uint8Array, others: RRsetRecords): string | undefined {

@@ -128,6 +128,10 @@ describe('what is wrong by itself is refused', () => {
     ['x.example.com', 'MX', '10 _x.example.net.', '_x.example.net is not a host name'],
     ['x.example.com', 'CNAME', 'X.example.com.', 'leads back to x.example.com'],
     ['x.example.com', 'DNAME', 'y.x.example.com.', 'the DNAME would lead to itself'],
+    // RFC 6742 §2.4.1.2.
+    ['x.example.com', 'LP', '10 X.example.com.', 'The LP record of x.example.com would lead to itself'],
+    // RFC 9460 §2.4.2.
+    ['x.example.com', 'SVCB', '0 X.example.com.', 'The SVCB record of x.example.com would lead to itself'],
   ])('%s %s %s', (owner, type, value, message) => {
     expect(check(owner, type, value)).toContain(message);
   });
@@ -195,6 +199,8 @@ describe('beside other records', () => {
     custom('list.example.com', 'MX', '10 host.example.com.'),
     custom('text.example.com', 'TXT', '"x"'),
     custom('a.deep.example.com', 'TXT', '"x"'),
+    custom('to.example.com', 'HTTPS', '0 example.net.'),
+    custom('bound.example.com', 'HTTPS', '1 . port=8443'),
   ];
   // RFC 1034 §3.6.2 (CNAME), §4.2.1 (delegations), RFC 1035 §5.2 (glue).
   test.each([
@@ -222,10 +228,16 @@ describe('beside other records', () => {
     // RFC 4035 §2.4.
     ['host.example.com', 'DS', `1 13 2 ${'AB'.repeat(32)}`, 'is not delegated'],
     ['x.example.com', 'MX', '10 alias.example.com.', 'is a CNAME, and MX must lead to a name with addresses'],
+    // RFC 2782 §Target.
     ['x.example.com', 'SRV', '0 0 1 nothing.example.com.', 'has no address yet'],
+    ['x.example.com', 'SRV', '0 0 1 alias.example.com.', 'is a CNAME, and SRV must lead to a name'],
     ['x.example.com', 'NS', 'ns.x.example.com.', 'has no address yet'],
     ['example.com', 'TXT', 'v=spf1 -all', 'has an SPF record already'],
     ['list.example.com', 'MX', '0 .', 'cannot both receive mail and say'],
+    // RFC 9460 §2.4.1, §2.4.2.
+    ['to.example.com', 'HTTPS', '0 example.org.', 'one with priority 0 (AliasMode) stands alone'],
+    ['to.example.com', 'HTTPS', '1 .', 'one with priority 0 (AliasMode) stands alone'],
+    ['bound.example.com', 'HTTPS', '0 example.org.', 'one with priority 0 (AliasMode) stands alone'],
   ])('%s %s %s is refused', (owner, type, value, message) => {
     const problem = check(owner, type, value, existing);
     expect(problem).toContain('record-conflict');
@@ -233,6 +245,7 @@ describe('beside other records', () => {
   });
 
   test.each([
+    ['bound.example.com', 'HTTPS', '2 . port=8444', 'HTTPS 2 . port=8444'],
     ['www.example.com', 'CNAME', 'example.net.', 'CNAME example.net.'],
     ['_dmarc.example.com', 'CNAME', 'dmarc.example.net.', 'CNAME dmarc.example.net.'],
     ['host.example.com', 'A', '203.0.113.1', 'again A 203.0.113.1'],

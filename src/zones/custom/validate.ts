@@ -7,6 +7,7 @@ import { RR_OVERHEAD } from './limits.ts';
 import { placementProblem } from './placement.ts';
 import { resolveCustom } from './resolve.ts';
 import { limitProblem, rrsetProblem } from './rrset-check.ts';
+import { selfProblem } from './self-check.ts';
 import { targetProblem } from './target-check.ts';
 import { customType } from './types.ts';
 import { readValue, type ValueResult } from './value.ts';
@@ -101,7 +102,10 @@ function among(record: NewRecord, rdata: Uint8Array | undefined, context: Record
   const beside = conflict(type, owner, context);
   if (beside !== undefined) problems.push({ code: 'record-conflict', field: 'owner', message: beside });
   const wrong =
-    (rdata && (targetProblem(type, owner, rdata, context) ?? rrsetProblem(type, owner, rdata, rrset))) ??
+    (rdata &&
+      (targetProblem(type, owner, rdata, context) ??
+        selfProblem(type, owner, rdata) ??
+        rrsetProblem(type, owner, rdata, rrset))) ??
     limitProblem(type, owner, octetsOf(record, rdata, context), there);
   if (wrong !== undefined) problems.push({ code: 'record-conflict', field: 'value', message: wrong });
   return problems.length > 0 ? { ok: false, problems } : { ok: true, record, existing: undefined };
