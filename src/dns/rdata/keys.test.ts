@@ -11,7 +11,7 @@ import { rkey } from './rkey.ts';
 import { sig } from './sig.ts';
 import { ta } from './ta.ts';
 
-checkRdata(key, 'RFC 2535 §3.1', {
+checkRdata(key, 'RFC 2535 §3.1, §3.1.2, §7.1', {
   good: [
     ['512 3 8 AAAA', '02000308000000'],
     ['0x200 3 1 AAAA', '02000301000000', '512 3 1 AAAA'],
@@ -58,7 +58,7 @@ test('DNSKEY takes flags and protocol by mnemonic, as BIND does', () => {
   expect(printRdata(48, rdataFromText(48, 'ZONE|KSK DNSSEC ECDSAP256SHA256 AAAA'))).toBe('257 3 13 AAAA');
 });
 
-checkRdata(sig, 'RFC 2535 §4.1', {
+checkRdata(sig, 'RFC 2535 §4.1, §7.2', {
   good: [
     [
       'NXT 1 3 3600 20000102030405 19961211100908 2143 Foo.nil. MxFc',
@@ -89,7 +89,7 @@ checkRdata(sig, 'RFC 2535 §4.1', {
   ],
 });
 
-checkRdata(nxt, 'RFC 2535 §5.2', {
+checkRdata(nxt, 'RFC 2535 §5.2, §7.3', {
   good: [
     ['a.Secure.nil. NS SOA TXT LOC', '016106536563757265036e696c0022008004'],
     ['a. 1 2 TYPE127', '01610060000000000000000000000000000001', 'a. A NS TYPE127'],
@@ -111,8 +111,9 @@ checkRdata(nxt, 'RFC 2535 §5.2', {
   canonical: [['A.Secure.nil. NS', 'a.secure.nil. NS']],
 });
 
-checkRdata(cert, 'RFC 4398 §2', {
+checkRdata(cert, 'RFC 4398 §2, §2.1, §2.2', {
   good: [
+    ['1 1 8 AA AA', '0001000108000000', 'PKIX 1 8 AAAA'],
     ['PKIX 1 8 AAAA', '0001000108000000'],
     ['pgp 0 RSASHA1 AA AA', '0003000005000000', 'PGP 0 5 AAAA'],
     ['254 0 0 AAAA', '00fe000000000000', 'OID 0 0 AAAA'],
@@ -136,7 +137,7 @@ for (const type of [ta, dlv]) {
   });
 }
 
-checkRdata(ipseckey, 'RFC 4025 §2.1', {
+checkRdata(ipseckey, 'RFC 4025 §2.1, §2.3, §3.1', {
   good: [
     ['10 0 2 . AQNR', '0a0002010351'],
     ['10 1 2 192.0.2.38 AQNR', '0a0102c0000226010351'],
@@ -149,6 +150,7 @@ checkRdata(ipseckey, 'RFC 4025 §2.1', {
   ],
   bad: [
     ['10 0 2 foo. AQNR', 'gateway must be "." for none'],
+    ['10 1 RSA 192.0.2.38 AQNR', 'algorithm must be a number'],
     ['10 4 2 foo. AQNR', 'gateway type must be a number from 0 to 3'],
     ['10 1 2 ::1 AQNR', 'gateway must be an IPv4 address'],
     ['10 0 0 .', 'public key is missing'],
@@ -162,7 +164,7 @@ checkRdata(ipseckey, 'RFC 4025 §2.1', {
   canonical: [['10 3 2 Gw.example. AQNR', '10 3 2 Gw.example. AQNR']],
 });
 
-checkRdata(hip, 'RFC 8005 §5', {
+checkRdata(hip, 'RFC 8005 §5, §5.6, §6', {
   good: [
     ['2 200100 AwEA', '03020003200100030100'],
     ['2 2001 AwEA Rvs.example. b.', '02020003200103010003527673076578616d706c6500016200'],

@@ -1,8 +1,8 @@
 import { checkRdata } from '../../../test/kit/rdata-cases.ts';
 import { loc } from './loc.ts';
 
-// The first four are the examples of RFC 1876 §4.
-checkRdata(loc, 'RFC 1876 §2', {
+// The first five are the examples of RFC 1876 §4.
+checkRdata(loc, 'RFC 1876 §2, §3', {
   good: [
     [
       '42 21 54 N 71 06 18 W -24m 30m',
@@ -23,6 +23,11 @@ checkRdata(loc, 'RFC 1876 §2', {
       '32 7 19 S 116 2 25 E 10m',
       '00121613791b7d2898e6486800989a68',
       '32 7 19.000 S 116 2 25.000 E 10.00m 1.00m 10000.00m 10.00m',
+    ],
+    [
+      '42 21 28.764 N 71 00 51.617 W -44m 2000m',
+      '002516138916cb3c70c310df00988550',
+      '42 21 28.764 N 71 0 51.617 W -44.00m 2000.00m 10000.00m 10.00m',
     ],
     ['0 N 0 E 0', '00121613800000008000000000989680', '0 0 0.000 N 0 0 0.000 E 0.00m 1.00m 10000.00m 10.00m'],
     [

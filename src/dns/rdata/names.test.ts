@@ -87,9 +87,18 @@ checkRdata(mx, 'RFC 1035 §3.3.9', {
   canonical: [['10 Mail.example.com.', '10 mail.example.com.']],
 });
 
-checkRdata(srv, 'RFC 2782', {
-  good: [['0 5 993 mail.example.com.', '0000000503e1046d61696c076578616d706c6503636f6d00']],
-  bad: [['0 0 70000 a.', 'port must be a number from 0 to 65535']],
+// RFC 2782 has no numbers of sections: the names of its fields stand for them.
+checkRdata(srv, 'RFC 2782 §Priority, §Weight, §Port, §Target', {
+  good: [
+    ['0 5 993 mail.example.com.', '0000000503e1046d61696c076578616d706c6503636f6d00'],
+    ['65535 65535 65535 .', 'ffffffffffff00'],
+  ],
+  bad: [
+    ['65536 0 1 a.', 'priority must be a number from 0 to 65535'],
+    ['0 65536 1 a.', 'weight must be a number from 0 to 65535'],
+    ['0 0 70000 a.', 'port must be a number from 0 to 65535'],
+    ['0 0 1', 'target is missing'],
+  ],
   canonical: [['0 5 993 Mail.example.com.', '0 5 993 mail.example.com.']],
 });
 
@@ -99,12 +108,13 @@ checkRdata(rp, 'RFC 1183 §2.2', {
       'louie.trantor.umd.edu. LAM1.people.umd.edu.',
       '056c6f756965077472616e746f7203756d640365647500044c414d310670656f706c6503756d640365647500',
     ],
+    ['. .', '0000'],
   ],
   bad: [['louie.trantor.umd.edu.', 'text name is missing']],
   canonical: [['A.example. B.example.', 'a.example. b.example.']],
 });
 
-checkRdata(naptr, 'RFC 3403 §4.1', {
+checkRdata(naptr, 'RFC 3403 §4.1, §4.3, §7', {
   good: [
     [
       '100 50 "s" "z3950+I2L+I2C" "" _z3950._tcp.gatech.edu.',
@@ -114,8 +124,15 @@ checkRdata(naptr, 'RFC 3403 §4.1', {
       '100 10 "u" "E2U+sip" "!^.*$!sip:info@example.com!" .',
       '0064000a0175074532552b7369701b215e2e2a24217369703a696e666f406578616d706c652e636f6d2100',
     ],
+    // A backslash is written twice.
+    [
+      '100 10 "" "" "!^urn:cid:.+@([^\\\\.]+\\\\.)(.*)$!\\\\2!i" .',
+      '0064000a000021215e75726e3a6369643a2e2b40285b5e5c2e5d2b5c2e29282e2a2924215c32216900',
+    ],
   ],
   bad: [
+    ['65536 1 "" "" "" .', 'order must be a number from 0 to 65535'],
+    ['1 65536 "" "" "" .', 'preference must be a number from 0 to 65535'],
     ['1 1 "-" "" "" .', 'flags must be letters and digits'],
     ['1 1 "u" "" "!a!b" .', 'regexp must be empty or such as'],
     ['1 1 "u" "" "!a!b!x" .', 'regexp must be empty or such as'],

@@ -63,7 +63,7 @@ checkRdata(isdn, 'RFC 1183 §3.2', {
   ],
 });
 
-checkRdata(nsap, 'RFC 1706 §5', {
+checkRdata(nsap, 'RFC 1706 §5, §7', {
   good: [
     [
       '0x47.0005.80.005a00.0000.0001.e133.ffffff000161.00',
@@ -89,7 +89,7 @@ checkRdata(nsapPtr, 'RFC 1706 §6', {
   canonical: [['Foo.example.', 'Foo.example.']],
 });
 
-checkRdata(gpos, 'RFC 1712 §3', {
+checkRdata(gpos, 'RFC 1712 §3, §4', {
   good: [
     [
       '-32.6882 116.8652 10.0',
@@ -126,7 +126,7 @@ checkRdata(atma, 'ATM Name System 2.0 §5.3', {
   ],
 });
 
-checkRdata(a6, 'RFC 2874 §3.1', {
+checkRdata(a6, 'RFC 2874 §3.1.1, §3.1.3', {
   good: [
     ['0 ::1', '0000000000000000000000000000000001'],
     ['127 ::1 foo.', '7f0103666f6f00'],
@@ -154,11 +154,13 @@ checkRdata(a6, 'RFC 2874 §3.1', {
   canonical: [['64 ::1 Subnet.Example.', '64 ::1 subnet.example.']],
 });
 
-checkRdata(apl, 'RFC 3123 §4', {
+checkRdata(apl, 'RFC 3123 §4, §4.1, §4.2, §5, §6', {
   good: [
     ['1:192.168.32.0/21 !1:192.168.38.0/28', '00011503c0a82000011c83c0a826'],
     ['2:FF00:0:0:0:0:0:0:0/8', '00020801ff', '2:ff00::/8'],
     ['1:0.0.0.0/0 2:::/0', '0001000000020000'],
+    // Items are neither merged nor put in another order.
+    ['1:10.0.0.0/8 1:9.0.0.0/8 1:10.0.0.0/8', '000108010a0001080109000108010a'],
     ['1:1.2.3.4/8', '0001080401020304'],
     ['2:::ffff:1.2.3.4/128', '0002801000000000000000000000ffff01020304'],
     ['', '', '\\# 0'],
@@ -181,7 +183,7 @@ checkRdata(apl, 'RFC 3123 §4', {
   ],
 });
 
-checkRdata(amtrelay, 'RFC 8777 §4.1', {
+checkRdata(amtrelay, 'RFC 8777 §4.2, §4.2.3, §4.3.1', {
   good: [
     ['0 0 0 .', '0000'],
     ['0 1 1 203.0.113.15', '0081cb00710f'],
@@ -206,7 +208,7 @@ checkRdata(amtrelay, 'RFC 8777 §4.1', {
   canonical: [['10 0 3 Relay.example.', '10 0 3 Relay.example.']],
 });
 
-checkRdata(nid, 'RFC 6742 §2.1', {
+checkRdata(nid, 'RFC 6742 §2.1.1, §2.1.2', {
   good: [
     ['10 0014:4fff:ff20:ee64', '000a00144fffff20ee64'],
     ['10 14:4FFF:ff20:0', '000a00144fffff200000', '10 0014:4fff:ff20:0000'],
@@ -223,15 +225,18 @@ checkRdata(nid, 'RFC 6742 §2.1', {
   ],
 });
 
-checkRdata(l64, 'RFC 6742 §2.3', { good: [['10 2001:0db8:1140:1000', '000a20010db811401000']] });
+checkRdata(l64, 'RFC 6742 §2.3.1, §2.3.2', {
+  good: [['10 2001:0db8:1140:1000', '000a20010db811401000']],
+  bad: [['10 2001:db8::', 'four groups of hexadecimal digits']],
+});
 
-checkRdata(l32, 'RFC 6742 §2.2', {
+checkRdata(l32, 'RFC 6742 §2.2.1, §2.2.2', {
   good: [['10 10.1.2.0', '000a0a010200']],
   bad: [['10 10.1.2', 'locator must be an IPv4 address']],
   malformed: [['000a0a0102', 'past the end']],
 });
 
-checkRdata(lp, 'RFC 6742 §2.4', {
+checkRdata(lp, 'RFC 6742 §2.4.1, §2.4.1.2, §2.4.2', {
   good: [['10 l64-subnet1.Example.com.', '000a0b6c36342d7375626e657431074578616d706c6503636f6d00']],
   bad: [['10', 'target is missing']],
   malformed: [['000ac000', 'must not be compressed']],
@@ -239,7 +244,7 @@ checkRdata(lp, 'RFC 6742 §2.4', {
   canonical: [['10 Subnet.example.', '10 Subnet.example.']],
 });
 
-checkRdata(eui48, 'RFC 7043 §3.1', {
+checkRdata(eui48, 'RFC 7043 §3.1, §3.2', {
   good: [
     ['00-00-5e-00-53-2a', '00005e00532a'],
     ['0-0-5E-0-53-2A', '00005e00532a', '00-00-5e-00-53-2a'],
@@ -255,7 +260,7 @@ checkRdata(eui48, 'RFC 7043 §3.1', {
   ],
 });
 
-checkRdata(eui64, 'RFC 7043 §4.1', {
+checkRdata(eui64, 'RFC 7043 §4.1, §4.2', {
   good: [['00-00-5e-ef-10-00-00-2a', '00005eef1000002a']],
   bad: [['00-00-5e-00-53-2a', 'address must be such as 00-00-5e-ef-10-00-00-2a']],
   malformed: [['00005eef100000', 'past the end']],

@@ -1,4 +1,4 @@
-import { checkRdata } from '../../../test/kit/rdata-cases.ts';
+import { checkRdata, type RdataCases } from '../../../test/kit/rdata-cases.ts';
 import { doa } from './doa.ts';
 import { dsync } from './dsync.ts';
 import { genericOnlyTypes } from './generic-only.ts';
@@ -10,11 +10,21 @@ import { textOnlyTypes } from './text-only.ts';
 const sources: Record<string, string> = {
   NINFO: 'draft-reid-dnsext-zs',
   SPF: 'RFC 7208 §14.1',
-  RESINFO: 'RFC 9606 §3',
-  DHCID: 'RFC 4701 §3.1',
+  RESINFO: 'RFC 9606 §4',
+  DHCID: 'RFC 4701 §3.1, §3.2',
   HHIT: 'RFC 9886 §5',
   BRID: 'RFC 9886 §5',
   NULL: 'RFC 1035 §3.3.10',
+};
+const examples: Record<string, RdataCases['good']> = {
+  // RFC 4701 §3.6.1.
+  DHCID: [
+    [
+      'AAIBY2/AuCccgoJbsaxcQc9TUapptP69l OjxfNuVAA2kjEA=',
+      '000201636fc0b8271c82825bb1ac5c41cf5351aa69b4febd94e8f17cdb95000da48c40',
+      'AAIBY2/AuCccgoJbsaxcQc9TUapptP69lOjxfNuVAA2kjEA=',
+    ],
+  ],
 };
 /** What no document describes has a template, or a number, with IANA. */
 const sourceOf = (name: string): string => sources[name] ?? 'IANA';
@@ -33,7 +43,10 @@ for (const type of textOnlyTypes) {
 for (const type of octetsOnlyTypes) {
   const hex = type.name === 'EID' || type.name === 'NIMLOC';
   checkRdata(type, sourceOf(type.name), {
-    good: [hex ? ['12 34aB', '1234ab', '1234AB'] : ['l4 ik', '9788a4', 'l4ik']],
+    good: [
+      hex ? ['12 34aB', '1234ab', '1234AB'] : ['l4 ik', '9788a4', 'l4ik'],
+      ...(examples[type.name] ?? []),
+    ],
     bad: [['', 'is missing'], hex ? ['123', 'hexadecimal digits in pairs'] : ['l4ik*', 'must be base64']],
     malformed: [['', 'is empty']],
   });
@@ -72,7 +85,7 @@ checkRdata(talink, 'draft-wijngaards-dnsop-trust-history', {
   canonical: [['A. B.', 'A. B.']],
 });
 
-checkRdata(dsync, 'RFC 9859 §2.1', {
+checkRdata(dsync, 'RFC 9859 §2.1, §2.2', {
   good: [
     ['CDS NOTIFY 5359 Foo.example.', '003b0114ef03466f6f076578616d706c6500'],
     ['62 1 5359 a.', '003e0114ef016100', 'CSYNC NOTIFY 5359 a.'],

@@ -1,9 +1,11 @@
+import { expect, test } from 'vitest';
 import { checkRdata } from '../../../test/kit/rdata-cases.ts';
 import { https } from './https.ts';
+import { fromWire, printRdata } from './registry.ts';
 import { svcb } from './svcb.ts';
 
 // RFC 9460 Appendix D (test vectors, failures in D.3), and more.
-checkRdata(svcb, 'RFC 9460 §2', {
+checkRdata(svcb, 'RFC 9460 §2.1, §2.2, §2.4.3, §7.1.1, §7.2, §7.3, §8', {
   good: [
     ['0 foo.example.com.', '000003666f6f076578616d706c6503636f6d00'],
     [
@@ -100,4 +102,10 @@ checkRdata(https, 'RFC 9460 §9', {
     ],
   ],
   bad: [['0 . port=443', 'AliasMode']],
+});
+
+test('RFC 9460 §2.4.2: parameters that come in AliasMode are kept, and mean nothing', () => {
+  const rdata = Buffer.from('000000000300020035', 'hex');
+  expect(fromWire(svcb, rdata).priority).toBe(0);
+  expect(printRdata(svcb.type, rdata)).toBe('0 . port=53');
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { checkRdata } from '../../../test/kit/rdata-cases.ts';
 import { caa } from './caa.ts';
 import { hinfo } from './hinfo.ts';
-import { rdataFromText } from './registry.ts';
+import { printRdata, rdataFromText } from './registry.ts';
 import { txt } from './txt.ts';
 import { uri } from './uri.ts';
 
@@ -44,8 +44,9 @@ checkRdata(hinfo, 'RFC 1035 §3.3.2', {
   malformed: [['0161', 'past the end']],
 });
 
-checkRdata(caa, 'RFC 8659 §4.1', {
+checkRdata(caa, 'RFC 8659 §4.1, §4.1.1', {
   good: [
+    ['0 issue ";"', '000569737375653b'],
     [
       '128 issue "letsencrypt.org; validationmethods=dns-01"',
       '800569737375656c657473656e63727970742e6f72673b2076616c69646174696f6e6d6574686f64733d646e732d3031',
@@ -69,13 +70,25 @@ checkRdata(caa, 'RFC 8659 §4.1', {
   ],
 });
 
-checkRdata(uri, 'RFC 7553 §4', {
+checkRdata(uri, 'RFC 7553 §4.2, §4.3, §4.4, §4.5', {
   good: [
     [
       '10 1 "ftp://ftp1.example.com/public"',
       '000a00016674703a2f2f667470312e6578616d706c652e636f6d2f7075626c6963',
     ],
   ],
-  bad: [['1 1 ""', 'target must not be empty']],
+  bad: [
+    ['65536 1 "a:"', 'priority must be a number from 0 to 65535'],
+    ['1 65536 "a:"', 'weight must be a number from 0 to 65535'],
+    ['1 1 ""', 'target must not be empty'],
+  ],
   malformed: [['00010001', 'empty']],
+});
+
+test.each([
+  ['RFC 7553 §4.4', 256, '10 1'],
+  ['RFC 8659 §4.1.1', 257, '0 issue'],
+])('%s: the text of type %i may be longer than 255 octets', (_source, type, before) => {
+  const text = `${before} "${'x'.repeat(300)}"`;
+  expect(printRdata(type, rdataFromText(type, text))).toBe(text);
 });
