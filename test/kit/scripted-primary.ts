@@ -28,7 +28,7 @@ export interface ScriptedPrimary {
   close(): void;
 }
 
-export async function scriptedPrimary(sends: Sends): Promise<ScriptedPrimary> {
+export async function scriptedPrimary(sends: Sends, address = '127.0.0.1'): Promise<ScriptedPrimary> {
   const sockets: Socket[] = [];
   const asked: Message[] = [];
   const server = createServer((socket) => {
@@ -41,7 +41,7 @@ export async function scriptedPrimary(sends: Sends): Promise<ScriptedPrimary> {
       made.sends(request, (message) => socket.write(framed(message)), socket, octets);
     });
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(0, address);
   await once(server, 'listening');
   const { port } = server.address() as { port: number };
   const made: ScriptedPrimary = {

@@ -7,7 +7,6 @@ import type { TsigKey } from '../../dns/message/tsig.ts';
 import type { ResourceRecord } from '../../dns/rr.ts';
 import { Type } from '../../dns/type-codes.ts';
 import type { Name } from '../../dns/wire/name.ts';
-import { isLaterSerial } from '../../dns/wire/serial.ts';
 import { buildingImage } from '../../dns/zone/image-build.ts';
 import { firstDraft } from '../../dns/zone/image-update.ts';
 import { giveImage } from '../../dns/zone/image.ts';
@@ -256,7 +255,8 @@ export function followZone(name: Name, tools: FollowerTools): Follower {
     notified(client, serial) {
       const row = reads.zone(name);
       const since = row && soaOf(row);
-      const isNews = serial === undefined || !since || isLaterSerial(serial, serialOf(since));
+      // RFC 1996 §3.8: only that it is the one that is here is a reason not to ask.
+      const isNews = serial === undefined || !since || serial !== serialOf(since);
       if (!isNews && state.failures === 0 && isServed(zones, name)) return;
       const early = endedAt + SHORTEST_GAP - clock.monotonic();
       // A round under way has one more come after it.
