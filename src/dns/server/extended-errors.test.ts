@@ -30,12 +30,12 @@ const errorsOf = ({ edns }: Message): string[] =>
 
 describe('RFC 8914', () => {
   test.each([
-    ['§4.21: what we are not authoritative for', 'example.org.', 'A', Class.IN, 'REFUSED', '0014'],
-    ['§4.22: a class', 'example.com.', 'A', 3, 'REFUSED', '0015'],
-    ['§4.22: a type', 'example.com.', 'TSIG', Class.IN, 'NOTIMP', '0015'],
-    ['§4.19: who may not have it', 'example.com.', 'AXFR', Class.IN, 'REFUSED', '0012'],
-    ['§4.25: a zone without data', 'www.broken.example.', 'A', Class.IN, 'SERVFAIL', '0018'],
-  ])('RFC 8914 %s', (_why, qname, qtype, qclass, rcode, error) => {
+    ['RFC 8914 §4.21: what we are not authoritative for', 'example.org.', 'A', Class.IN, 'REFUSED', '0014'],
+    ['RFC 8914 §4.22: a class', 'example.com.', 'A', 3, 'REFUSED', '0015'],
+    ['RFC 8914 §4.22: a type', 'example.com.', 'TSIG', Class.IN, 'NOTIMP', '0015'],
+    ['RFC 8914 §4.19: who may not have it', 'example.com.', 'AXFR', Class.IN, 'REFUSED', '0012'],
+    ['RFC 8914 §4.25: a zone without data', 'www.broken.example.', 'A', Class.IN, 'SERVFAIL', '0018'],
+  ])('%s', (_why, qname, qtype, qclass, rcode, error) => {
     const query = questionOf({ qname, qtype, qclass, udpSize: 1232 });
     const message = ask(query);
     expect(rcodeName(message.rcode)).toBe(rcode);

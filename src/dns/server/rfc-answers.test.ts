@@ -33,7 +33,7 @@ describeCases(
   'unsigned',
   [zone, short],
   [
-    { why: 'RFC 2181 §5: an RRset comes whole', qname: 'two.example.com.', qtype: 'A', answer: two },
+    { why: 'RFC 2181 §5.1: an RRset comes whole', qname: 'two.example.com.', qtype: 'A', answer: two },
     {
       why: 'RFC 2181 §6.1: what stands at a cut is not ours to answer for',
       qname: 'sub.example.com.',
