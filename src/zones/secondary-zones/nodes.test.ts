@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { imageView } from '../../dns/zone/image-view.ts';
 import type { ZoneView } from '../../dns/zone/node.ts';
@@ -68,6 +69,40 @@ describe('the nodes of a transferred version', () => {
     expect(rrsets.find(({ type }) => type === Type.SOA)!.rdatas).toEqual([soa!.rdata]);
   });
 
+  test('are the same whatever the order in which records came (RFC 5936 §2.2)', () => {
+    const all = records(
+      `www A 192.0.2.1\nwww TXT x\nwww ${signature('A')}\na.b A 192.0.2.2\nwww A 192.0.2.3`,
+    );
+    const contents = (list: ResourceRecord[]) => {
+      const image = buildingImage(createServedZones().memory, origin, atOnce(versionNodes(origin, list)));
+      const rrsets = [...imageView(atOnce(image)).nodes()].flatMap((node) => node.rrsets);
+      return rrsets.map(({ owner, type, rdatas, signatures }) => [
+        ...[owner.toText(), typeName(type), signatures.length],
+        ...rdatas.map((rdata) => Buffer.from(rdata).toString('hex')).sort(),
+      ]);
+    };
+    fc.assert(
+      fc.property(fc.shuffledSubarray(all, { minLength: all.length }), (shuffled) => {
+        expect(contents(shuffled)).toEqual(contents(all));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('have names that a delegation or a DNAME occludes (RFC 5936 §3.5)', () => {
+    const found = view(
+      'child NS ns.child\nns.child A 192.0.2.1\nwww.child TXT x\nold DNAME new\nx.old TXT x',
+    );
+    expect(ownersIn(found)).toEqual([
+      'example.org NS SOA',
+      'child.example.org NS',
+      'ns.child.example.org A',
+      'www.child.example.org TXT',
+      'old.example.org DNAME',
+      'x.old.example.org TXT',
+    ]);
+  });
+
   test('have signatures beside what they cover; one of nothing falls out', () => {
     const found = view(`www A 192.0.2.1\nwww ${signature('A')}\nwww ${signature('MX')}\nx ${signature('A')}`);
     const www = found.node(Name.parse('www.example.org'))!;
@@ -75,7 +110,7 @@ describe('the nodes of a transferred version', () => {
     expect(found.node(Name.parse('x.example.org'))).toBeUndefined();
   });
 
-  test('have one TTL each, and no record twice (RFC 2181 §5, §5.2)', () => {
+  test('have one TTL each, and no record twice (RFC 5936 §2.2, RFC 2181 §5, §5.2)', () => {
     const found = view('www 60 A 192.0.2.1\nwww 30 A 192.0.2.2');
     const [rrset] = found.node(Name.parse('www.example.org'))!.rrsets;
     expect([rrset!.ttl, rrset!.rdatas.length]).toEqual([30, 2]);
