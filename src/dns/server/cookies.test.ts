@@ -29,7 +29,7 @@ function exchange(cookies: Cookies, { from, cookie, now }: { from: string; cooki
   return { state, reply: out.subarray(2).toHex() };
 }
 
-test('SipHash-2-4, appendix A of the paper', () => {
+test('RFC 9018 §6: SipHash-2-4, appendix A of the paper', () => {
   const octets = Uint8Array.from({ length: 16 }, (_, i) => i);
   const out = new Uint8Array(8);
   sipHash24(new Uint32Array(octets.buffer), octets, 15, out, 0);
@@ -42,14 +42,15 @@ describe('RFC 9018 appendix A', () => {
   const from = '198.51.100.100';
   const client = '2464c4abcf10c957';
 
-  test('A.1: a new server cookie', () => {
+  // §4.1: version 1; §4.2: of zeros in the reserved octets; §4.4: the hash of 20 octets.
+  test('§4.4, A.1: a new server cookie', () => {
     expect(exchange(cookies, { from, cookie: client, now: 1_559_731_985 })).toEqual({
       state: CookieState.client,
       reply: '2464c4abcf10c957010000005cf79f111f8130c3eee29480',
     });
   });
 
-  test('A.2: the same client 40 minutes later gets another one', () => {
+  test('§4.3, A.2: the same client 40 minutes later gets another one', () => {
     const cookie = '2464c4abcf10c957010000005cf79f111f8130c3eee29480';
     expect(exchange(cookies, { from, cookie, now: 1_559_734_385 })).toEqual({
       state: CookieState.ageing,
@@ -62,7 +63,7 @@ describe('RFC 9018 appendix A', () => {
     });
   });
 
-  test('A.3: the reserved octets are hashed as they came', () => {
+  test('§4.2, A.3: the reserved octets are hashed as they came', () => {
     const cookie = 'fc93fc62807ddb8601abcdef5cf78f71a314227b6679ebf5';
     const another = { from: '203.0.113.203', cookie };
     // The clock of the example has gone on for two hours; §4.3 lets it live for one.
@@ -73,7 +74,7 @@ describe('RFC 9018 appendix A', () => {
     });
   });
 
-  test('A.4: IPv6, and a secret that was exchanged', () => {
+  test('§4.4, §5, A.4: IPv6, and a secret that was exchanged', () => {
     const memory = createCookieMemory(hex('dd3bdf9344b678b185a6f5cb60fca715'));
     const opened = openCookies(memory);
     rotateCookieSecret(memory, hex('445536bcd2513298075a5d379663c962'));
@@ -89,7 +90,7 @@ describe('RFC 9018 appendix A', () => {
   });
 });
 
-test('RFC 9018 §4.3: what is too old, ahead of time, of another version or from elsewhere is not ours', () => {
+test('RFC 9018 §4.3, §4.4: what is too old, ahead of time, of another version or length or from elsewhere is not ours', () => {
   const cookies = openCookies(createCookieMemory(new Uint8Array(16).fill(7)));
   const from = '192.0.2.1';
   const now = 1_800_000_000;
@@ -107,6 +108,17 @@ test('RFC 9018 §4.3: what is too old, ahead of time, of another version or from
   expect(exchange(cookies, { from, cookie: version, now }).state).toBe(CookieState.invalid);
   const longer = cookie + '00';
   expect(exchange(cookies, { from, cookie: longer, now }).state).toBe(CookieState.invalid);
+});
+
+test('RFC 7873 §4.2: another address, or another client cookie, has another server cookie', () => {
+  const cookies = openCookies(createCookieMemory(new Uint8Array(16).fill(7)));
+  const asked = [
+    { from: '192.0.2.1', cookie: '0123456789abcdef' },
+    { from: '192.0.2.2', cookie: '0123456789abcdef' },
+    { from: '192.0.2.1', cookie: '0123456789abcdee' },
+  ];
+  const made = asked.map((each) => exchange(cookies, { ...each, now: 1_800_000_000 }).reply.slice(16));
+  expect(new Set(made).size).toBe(3);
 });
 
 test('RFC 9018 §4.3: timestamps go on when their 32 bits are used up', () => {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/clock.ts';
+import type { Clock, Timer } from '../../core/clock.ts';
 import { type Random, randomInteger, systemRandom } from '../../core/random.ts';
 import { COOKIE_SECRET, createCookieMemory, openCookies, rotateCookieSecret } from './cookies.ts';
 import type { Features } from './features.ts';
@@ -27,8 +27,9 @@ export interface SharedProtocol {
   version: Uint8Array | undefined;
 }
 
-/** How long cookies are made with one secret, milliseconds (RFC 7873 §7.1: about a day). */
+/** For how long cookies are made with one secret at most, milliseconds, and by how much of that sooner there is another: nobody knows when (RFC 7873 §7.1). */
 const COOKIE_ROTATION = 86_400_000;
+const JITTER = 0.4;
 
 /** Makes what workers share, and exchanges the secret of cookies until it is stopped. */
 export function startProtocol(options: ProtocolOptions): { shared: SharedProtocol; stop(): void } {
@@ -36,9 +37,10 @@ export function startProtocol(options: ProtocolOptions): { shared: SharedProtoco
   const cookies = createCookieMemory(random.bytes(COOKIE_SECRET));
   const rotate = (): void => {
     rotateCookieSecret(cookies, random.bytes(COOKIE_SECRET));
-    rotation = clock.after(COOKIE_ROTATION, rotate);
+    rotation = rotateLater();
   };
-  let rotation = clock.after(COOKIE_ROTATION, rotate);
+  const rotateLater = (): Timer => clock.after(COOKIE_ROTATION * (1 - JITTER * random.float()), rotate);
+  let rotation = rotateLater();
   const seed = randomInteger(random, 2 ** 32);
   const shared: SharedProtocol = {
     cookies,
