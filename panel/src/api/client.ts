@@ -1,7 +1,7 @@
 import { type ClientResponse, hc } from 'hono/client';
 import type { SuccessStatusCode } from 'hono/utils/http-status';
 import type { ApiRoutes } from '../../../src/api/client-types.ts';
-import { ApiProblem, type ProblemBody, Unreachable } from './problem.ts';
+import { ApiProblem, problemBody, Unreachable } from './problem.ts';
 
 /** Every call of the API, with what it takes and answers. The session's cookie goes along by itself. */
 export const { v1: api } = hc<ApiRoutes>(window.location.origin, { fetch: send }).api;
@@ -31,12 +31,7 @@ export async function answerOf<R extends ClientResponse<unknown, number>>(
 }
 
 async function problemOf(response: Pick<Response, 'status' | 'statusText'> & { json(): Promise<unknown> }) {
-  try {
-    return (await response.json()) as ProblemBody;
-  } catch {
-    const { status, statusText } = response;
-    return { status, title: statusText, detail: `${status} ${statusText}`, code: 'unknown' };
-  }
+  return problemBody(await response.json().catch(() => undefined), response);
 }
 
 async function send(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {

@@ -7,6 +7,33 @@ export interface ProblemBody {
   errors?: { path: string; message: string }[] | undefined;
 }
 
+/**
+ * What an answer that is no success says: of the box, or of whatever stands before it. Members of another type than the box has count for
+ * nothing (RFC 9457 §3.1), and so do those that nobody here knows (§3.2).
+ */
+export function problemBody(
+  value: unknown,
+  { status, statusText }: { status: number; statusText: string },
+): ProblemBody {
+  const { title, detail, code, errors } = membersOf(value);
+  return {
+    status,
+    title: typeof title === 'string' ? title : statusText,
+    detail: typeof detail === 'string' ? detail : `${status} ${statusText}`,
+    code: typeof code === 'string' ? code : 'unknown',
+    errors: Array.isArray(errors) ? errors.filter(isFieldError) : undefined,
+  };
+}
+
+function isFieldError(value: unknown): value is { path: string; message: string } {
+  const { path, message } = membersOf(value);
+  return typeof path === 'string' && typeof message === 'string';
+}
+
+function membersOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
 /** The box said no; its sentence says why, and what to do. */
 export class ApiProblem extends Error {
   readonly code: string;
