@@ -36,21 +36,21 @@ test('RFC 9018 §6: SipHash-2-4, appendix A of the paper', () => {
   expect(out.toHex()).toBe('e545be4961ca29a1');
 });
 
-describe('RFC 9018 appendix A', () => {
+describe('the examples of RFC 9018, appendix A', () => {
   const secret = hex('e5e973e5a6b2a43f48e7dc849e37bfcf');
   const cookies = openCookies(createCookieMemory(secret));
   const from = '198.51.100.100';
   const client = '2464c4abcf10c957';
 
-  // §4.1: version 1; §4.2: of zeros in the reserved octets; §4.4: the hash of 20 octets.
-  test('§4.4, A.1: a new server cookie', () => {
+  // RFC 9018 §4.1: version 1; RFC 9018 §4.2: zeros in the reserved octets.
+  test('RFC 9018 §4.4, A.1: a new server cookie', () => {
     expect(exchange(cookies, { from, cookie: client, now: 1_559_731_985 })).toEqual({
       state: CookieState.client,
       reply: '2464c4abcf10c957010000005cf79f111f8130c3eee29480',
     });
   });
 
-  test('§4.3, A.2: the same client 40 minutes later gets another one', () => {
+  test('RFC 9018 §4.3, A.2: the same client 40 minutes later gets another one', () => {
     const cookie = '2464c4abcf10c957010000005cf79f111f8130c3eee29480';
     expect(exchange(cookies, { from, cookie, now: 1_559_734_385 })).toEqual({
       state: CookieState.ageing,
@@ -63,7 +63,7 @@ describe('RFC 9018 appendix A', () => {
     });
   });
 
-  test('§4.2, A.3: the reserved octets are hashed as they came', () => {
+  test('RFC 9018 §4.2, A.3: the reserved octets are hashed as they came', () => {
     const cookie = 'fc93fc62807ddb8601abcdef5cf78f71a314227b6679ebf5';
     const another = { from: '203.0.113.203', cookie };
     // The clock of the example has gone on for two hours; §4.3 lets it live for one.
@@ -74,7 +74,7 @@ describe('RFC 9018 appendix A', () => {
     });
   });
 
-  test('§4.4, §5, A.4: IPv6, and a secret that was exchanged', () => {
+  test('RFC 9018 §4.4, §5, A.4: IPv6, and a secret that was exchanged', () => {
     const memory = createCookieMemory(hex('dd3bdf9344b678b185a6f5cb60fca715'));
     const opened = openCookies(memory);
     rotateCookieSecret(memory, hex('445536bcd2513298075a5d379663c962'));

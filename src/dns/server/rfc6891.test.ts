@@ -37,8 +37,8 @@ function withOctet(at: number, value: number): (query: Uint8Array) => Uint8Array
   return (query) => query.with(at < 0 ? query.length + at : at, value);
 }
 
-describe('RFC 6891', () => {
-  test('§6.1.1: OPT comes back when it was sent, and only then', () => {
+describe('EDNS', () => {
+  test('RFC 6891 §6.1.1: OPT comes back when it was sent, and only then', () => {
     expect(altered((query) => query).edns).toMatchObject({
       udpSize: 1232,
       version: 0,
@@ -48,26 +48,65 @@ describe('RFC 6891', () => {
     expect(altered((query) => query, false).edns).toBeUndefined();
   });
 
-  test('§6.1.3: an unknown version gets BADVERS and no answer', () => {
+  test('RFC 6891 §6.1.3: an unknown version gets BADVERS and no answer', () => {
     const message = altered(withOctet(-5, 1));
     expect(message).toMatchObject({ rcode: Rcode.BADVERS, answers: [], edns: { version: 0 } });
   });
 
-  test('§6.1.2: unknown options are ignored, cut ones are FORMERR', () => {
+  test('RFC 6891 §6.1.2: unknown options are ignored, cut ones are FORMERR', () => {
     const option =
       (...octets: number[]) =>
       (query: Uint8Array) =>
         Uint8Array.from([...query.slice(0, -2), 0, octets.length, ...octets]);
-    expect(altered(option(0xfd, 0xe9, 0, 1, 7))).toMatchObject({ rcode: Rcode.NOERROR, answers: [{}] });
+    const unknown = altered(option(0xfd, 0xe9, 0, 1, 7));
+    expect(unknown).toMatchObject({ rcode: Rcode.NOERROR, answers: [{}], edns: { options: [] } });
     expect(altered(option(0xfd, 0xe9, 0, 2, 7)).rcode).toBe(Rcode.FORMERR);
   });
 
-  test('§6.1.1: two OPT records are FORMERR', () => {
-    const doubled = altered((query) => {
-      const twice = Uint8Array.from([...query, ...query.slice(-11)]);
-      return twice.with(11, 2);
+  test('RFC 6891 §6.1.4: flags that nobody knows are ignored, and are zero in the response', () => {
+    const octets = questionOf({ qname: 'ns1.example.com.', qtype: 'A', udpSize: 1232 });
+    const response = respond(zones, octets.with(-4 + octets.length, 0x7f).with(-3 + octets.length, 0xff))!;
+    expect(decodeMessage(response)).toMatchObject({ rcode: Rcode.NOERROR, answers: [{}] });
+    expect([...response.slice(-4, -2)]).toEqual([0, 0]);
+  });
+
+  const afterOpt =
+    (...octets: number[]) =>
+    (query: Uint8Array) =>
+      Uint8Array.from([...query, ...octets]);
+  test.each<[string, (query: Uint8Array) => Uint8Array]>([
+    ['§6.1.1: two of them', (query) => afterOpt(...query.slice(-11))(query).with(11, 2)],
+    [
+      '§6.1.2: one at another name',
+      (query) => Uint8Array.from([...query.slice(0, -11), 1, 97, ...query.slice(-11)]),
+    ],
+    ['§6.1.1: one in another section', (query) => query.with(7, 1).with(11, 0)],
+    ['§6.1.2: an option that is cut', (query) => afterOpt(0, 3, 0, 1)(query).with(query.length - 1, 4)],
+    [
+      'a cookie of 7 octets',
+      (query) => afterOpt(0, 10, 0, 7, ...new Uint8Array(7))(query).with(query.length - 1, 11),
+    ],
+  ])('RFC 6891 §7: what is wrong with OPT is FORMERR, with an OPT and the question: %s', (_what, change) => {
+    expect(altered(change)).toMatchObject({
+      rcode: Rcode.FORMERR,
+      questions: [{ type: 1 }],
+      answers: [],
+      edns: { version: 0 },
     });
-    expect(doubled.rcode).toBe(Rcode.FORMERR);
+  });
+
+  test('RFC 6891 §7: a truncated response has the question and OPT', () => {
+    const message = askCase(zones, { qname: 'big.example.com.', qtype: 'TXT', udpSize: 1000 });
+    expect(message).toMatchObject({
+      flags: { tc: true },
+      questions: [{ type: 16 }],
+      edns: { udpSize: 1232 },
+    });
+  });
+
+  test('RFC 6891 §5: a binary label, or any other of the extended ones, is FORMERR', () => {
+    for (const type of [0x41, 0x40, 0x7f, 0x80])
+      expect(altered(withOctet(12, type)).rcode).toBe(Rcode.FORMERR);
   });
 
   test('RFC 8914: REFUSED says why', () => {
@@ -85,10 +124,10 @@ describe('RFC 6891', () => {
 describe('sizes', () => {
   test.each([
     ['RFC 1035 §4.2.1: 512 without EDNS', { transport: 'udp' as const }, true, 512],
-    ['what the client takes', { transport: 'udp' as const, udpSize: 1000 }, true, 1000],
-    ['never less than 512', { transport: 'udp' as const, udpSize: 100 }, true, 512],
+    ['RFC 6891 §6.2.3: what the client takes', { transport: 'udp' as const, udpSize: 1000 }, true, 1000],
+    ['RFC 6891 §6.2.3, §6.2.5: never less than 512', { transport: 'udp' as const, udpSize: 100 }, true, 512],
     ['never more than 1232', { transport: 'udp' as const, udpSize: 4096 }, true, 1232],
-    ['anything over TCP', { transport: 'tcp' as const }, false, 65535],
+    ['RFC 7766 §5: anything over TCP', { transport: 'tcp' as const }, false, 65535],
   ])('%s', (_title, how, truncated, limit) => {
     const query = questionOf({ qname: 'big.example.com.', qtype: 'TXT', ...how });
     const octets = respond(zones, query, { transport: how.transport })!;

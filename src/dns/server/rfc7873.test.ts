@@ -64,21 +64,21 @@ function cookiesOf({ edns }: Message): string[] {
 
 const mine = '0123456789abcdef';
 
-describe('RFC 7873', () => {
-  test('§5.2.1: no cookie, none back', () => {
+describe('cookies', () => {
+  test('RFC 7873 §5.2.1: no cookie, none back', () => {
     expect(cookiesOf(ask({}))).toEqual([]);
   });
 
-  test.each([0, 1, 7, 9, 15, 41])('§5.2.2: %i octets are FORMERR', (length) => {
+  test.each([0, 1, 7, 9, 15, 41])('RFC 7873 §5.2.2: %i octets are FORMERR', (length) => {
     const message = ask({ options: ['00'.repeat(length)] });
     expect(message).toMatchObject({ rcode: Rcode.FORMERR, answers: [] });
   });
 
-  test.each([8, 16, 24, 40])('§5.2.2: %i octets are a cookie', (length) => {
+  test.each([8, 16, 24, 40])('RFC 7873 §5.2.2: %i octets are a cookie', (length) => {
     expect(ask({ options: ['00'.repeat(length)] }).rcode).toBe(Rcode.NOERROR);
   });
 
-  test('§5.2.3, §5.2.4: with no server cookie, or a wrong one, the answer brings one', () => {
+  test('RFC 7873 §5.2.3, §5.2.4: with no server cookie, or a wrong one, the answer brings one', () => {
     for (const sent of [mine, `${mine}${'00'.repeat(16)}`]) {
       const message = ask({ options: [sent] });
       expect(message).toMatchObject({ rcode: Rcode.NOERROR, answers: [{}] });
@@ -89,18 +89,18 @@ describe('RFC 7873', () => {
     }
   });
 
-  test('§5.2: of several the first one counts', () => {
+  test('RFC 7873 §5.2: of several the first one counts', () => {
     expect(cookiesOf(ask({ options: [mine, 'ff'.repeat(8)] }))[0]).toMatch(new RegExp(`^${mine}`));
   });
 
-  test('§5.2.3: errors bring one, too', () => {
+  test('RFC 7873 §5.2.3: errors bring one, too', () => {
     expect(cookiesOf(ask({ name: 'nope', options: [mine] }))).toHaveLength(1);
     const badVersion = ask({ options: [mine], version: 1 });
     expect(badVersion.rcode).toBe(Rcode.BADVERS);
     expect(cookiesOf(badVersion)).toHaveLength(1);
   });
 
-  test('§5.4: a query without a question asks for a cookie', () => {
+  test('RFC 7873 §5.4: a query without a question asks for a cookie', () => {
     const learnt = ask({ name: '', options: [mine] });
     expect(learnt).toMatchObject({ rcode: Rcode.NOERROR, questions: [], answers: [], authorities: [] });
     const [cookie] = cookiesOf(learnt);
