@@ -1137,6 +1137,7 @@ export const saidInGerman: SaidTable = {
     'parameter {0} is given twice': 'der Parameter {0} steht zweimal da',
     'parameter {0} {1}': 'der Parameter {0} {1}',
     'takes no value': 'nimmt keinen Wert',
+    'takes no escapes': 'nimmt keine Ersatzdarstellungen',
     'lists a key twice': 'nennt einen Schlüssel zweimal',
     'must not list itself': 'darf sich nicht selbst nennen',
     'has an empty item': 'hat einen leeren Teil',

@@ -13,6 +13,8 @@ export class SvcParamError extends Error {
 export interface SvcParamForm {
   readonly key: number;
   readonly name: string;
+  /** "This SvcParamValue MUST NOT contain escape sequences" (RFC 9460 §7.2, §7.3, §8, RFC 9848). */
+  readonly plain?: true;
   /** Presentation value, character-string escapes undone, to wire. @throws SvcParamError */
   parse(value: Uint8Array): Uint8Array;
   /** Wire to presentation value; undefined for a key that stands alone. @throws FormErr when the wire form is wrong */
@@ -48,6 +50,7 @@ function fixedList(
   return {
     key,
     name,
+    plain: true,
     parse(value) {
       const items = splitValueList(value).map((item) => {
         const octets = parseItem(latin1(item));
@@ -85,6 +88,7 @@ function standAlone(key: number, name: string): SvcParamForm {
 const mandatory: SvcParamForm = {
   key: 0,
   name: 'mandatory',
+  plain: true,
   parse(value) {
     const keys = splitValueList(value).map((item) => {
       const key = svcParamKey(latin1(item));
@@ -138,6 +142,7 @@ const alpn: SvcParamForm = {
 const port: SvcParamForm = {
   key: 3,
   name: 'port',
+  plain: true,
   parse(value) {
     const text = latin1(value);
     if (!/^\d{1,5}$/.test(text) || Number(text) > 0xffff)
@@ -154,6 +159,7 @@ const port: SvcParamForm = {
 const ech: SvcParamForm = {
   key: 5,
   name: 'ech',
+  plain: true,
   parse(value) {
     const octets = Buffer.from(latin1(value), 'base64');
     if (octets.length === 0 || octets.toString('base64') !== latin1(value))

@@ -98,6 +98,8 @@ function parseParam(tokens: RdataTokens): SvcParam {
   // keyNNNNN gives the wire form as it is, even of a known key.
   const form = svcParamForm(key);
   try {
+    if (form?.name === word && form.plain && source.includes('\\'))
+      throw new SvcParamError('takes no escapes');
     if (form?.name === word) return { key, value: ownedValue(form.parse(octets)) };
     form?.print(octets);
     return { key, value: ownedValue(octets) };

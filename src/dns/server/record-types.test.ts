@@ -139,7 +139,7 @@ describe('names in rdata are not compressed', () => {
     ['RFC 3403 §4.1', 'NAPTR', '100 50 "a" "z3950" "" host.example.'],
     ['RFC 9460 §2.2', 'SVCB', '0 host.example.'],
     ['RFC 9460 §9', 'HTTPS', '0 host.example.'],
-    ['RFC 6742 §2.4', 'LP', '10 host.example.'],
+    ['RFC 6742 §2.4.1.2', 'LP', '10 host.example.'],
     ['RFC 2874 §3.1.1', 'A6', '64 ::1 host.example.'],
     ['RFC 4025 §2.3, §2.5', 'IPSECKEY', '10 3 2 host.example. AQNR'],
     ['RFC 8005 §5.6', 'HIP', '2 200100 AwEA host.example.'],
