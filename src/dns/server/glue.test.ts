@@ -18,6 +18,10 @@ b.deep.sub A     192.0.2.2
 other      NS    ns.other
 ns.other   A     192.0.2.3
 missing    NS    ns.missing
+one        NS    ns.two
+two        NS    ns.one
+ns.one     A     192.0.2.5
+ns.two     A     192.0.2.6
 ${siblings.map((name) => `many NS ${name}\n${name} AAAA 2001:db8::2`).join('\n')}
 many       NS    ns.many
 ns.many    A     192.0.2.4
@@ -48,11 +52,19 @@ describeCases(
       ],
     },
     {
-      why: 'RFC 9471 §2.4: none is made where there is none',
+      why: 'RFC 9471 §3.1: none where there is none',
       qname: 'missing.example.com.',
       qtype: 'A',
       flags: '',
       authority: ['missing.example.com. 3600 NS ns.missing.example.com.'],
+    },
+    {
+      why: 'RFC 9471 §2.3, §3.2: that of siblings that need each other',
+      qname: 'www.one.example.com.',
+      qtype: 'A',
+      flags: '',
+      authority: ['one.example.com. 3600 NS ns.two.example.com.'],
+      additional: ['ns.two.example.com. 3600 A 192.0.2.6'],
     },
     {
       why: 'RFC 9471 §3.2: that of siblings may be cut short without TC',
