@@ -162,7 +162,7 @@ test.each<[string, Sends, TransferResult['kind'], RegExp]>([
   ],
   [
     'RFC 5936 §2.3: an end within a message',
-    (request, write, socket) => {
+    (request, _write, socket) => {
       socket.write(framed(reply(request, [soa, a])).subarray(0, -3));
       socket.end();
     },
