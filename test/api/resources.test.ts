@@ -603,7 +603,7 @@ describe('certificates', () => {
     expect((await of('a..b'))['code']).toBe('invalid-name');
   });
 
-  test('202: an order, whose outcome is at its address; names are A-labels (RFC 5280 §7.2)', async () => {
+  test('202: an order, whose outcome is at its address; names are A-labels (RFC 5280 §7.2, RFC 8555 §7.1.4)', async () => {
     const names = ['Bücher.example.com.', '*.Example.com', '*.example.com'];
     const ordered = await ask('POST', path, { body: { names, keyAlgorithm: 'rsa-2048' } });
     expect([ordered.status, ordered.json['state'], ordered.json['step']]).toEqual([

@@ -62,7 +62,7 @@ const guesses: Record<string, number> = {
 };
 
 describe('401', () => {
-  test('every route but those that are open, without a credential: a problem of RFC 9457 §3', async () => {
+  test('every route but those that are open, without a credential: a problem of RFC 9457 §3 with a challenge of RFC 6750 §3', async () => {
     for (const route of routes) {
       const { path, body } = call(route);
       const answer = await box.ask(method(route), path, { token: null, body });

@@ -117,7 +117,7 @@ it('RFC 8657 §5.8: follows the CA when that takes another name', async () => {
   expect(ca.log.filter(({ kind }) => kind === 'failure')).toEqual([]);
 });
 
-it('RFC 8657 §5.2: leaves what a person set, and says so when it shuts out the CA that is set', async () => {
+it('RFC 8657 §3: leaves what a person set, and says so when it shuts out the CA that is set', async () => {
   const { box, ca } = await start('ca.example', ['ca.example'], 'elsewhere.example');
   await box.certificates.start();
   await box.settle();

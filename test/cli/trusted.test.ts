@@ -54,7 +54,7 @@ describe('a remote box with a certificate of a CA that this machine does not kno
     expect(await listed('--fingerprint', certificateFingerprint)).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('is not without, and not with another CA or fingerprint', async () => {
+  it('RFC 6750 §5.3: is not without, and not with another CA or fingerprint', async () => {
     const without = await listed();
     expect(without).toMatchObject({ code: 3, stdout: '' });
     expect(without.stderr).toContain('comes from a CA that this machine does not know');

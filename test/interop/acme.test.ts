@@ -74,7 +74,7 @@ describe.skipIf(reason)(`certificates from pebble ${reason ?? ''}`, () => {
     return until(60, look, () => standOf(box));
   }
 
-  // RFC 8555 §7.1.3, §8.4: both names of a domain are looked for at one owner.
+  // RFC 8555 §7.4, §8.4: the request is for the names of the order, both of which the CA looks for at one owner.
   it('issues one for the box and one with a wildcard for each domain, within seconds', async () => {
     const { box } = await boxWithCa();
     await allValid(box, 1);

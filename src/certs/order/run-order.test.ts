@@ -157,10 +157,10 @@ it('RFC 8555 §7.5.1: polls an authorization as seldom as the CA asks, until it 
 });
 
 it.each<[string, Partial<AcmeAuthorization>, string]>([
-  ['§8: its challenge says why', { status: 'invalid', challenge: { url: 'b', token: 'b', status: 'invalid', error: { type: 'urn:ietf:params:acme:error:dns', detail: 'no such name' } } }, 'dns: b.example: no such name'],
-  ['§7.1.6: it was deactivated', { status: 'deactivated' }, 'unauthorized: b.example: deactivated'],
-  ['§8: the CA has no challenge that the box knows', { challenge: undefined }, 'malformedAnswer: the CA offers no dns-01 challenge for b.example'],
-])('RFC 8555 %s: an authorization comes to nothing', async (_, end, problem) => {
+  ['RFC 8555 §8: its challenge says why', { status: 'invalid', challenge: { url: 'b', token: 'b', status: 'invalid', error: { type: 'urn:ietf:params:acme:error:dns', detail: 'no such name' } } }, 'dns: b.example: no such name'],
+  ['RFC 8555 §7.1.6: it was deactivated', { status: 'deactivated' }, 'unauthorized: b.example: deactivated'],
+  ['RFC 8555 §8: the CA has no challenge that the box knows', { challenge: undefined }, 'malformedAnswer: the CA offers no dns-01 challenge for b.example'],
+])('%s: an authorization comes to nothing', async (_, end, problem) => {
   const name = 'b.example';
   authorizations['b'] = end.status === 'invalid' ? [{ name }, { name, ...end }] : [{ name, ...end }];
   await expect(live()).rejects.toThrow(problem);

@@ -24,7 +24,7 @@ it.each([
 it.each([
   ['an account whose address ends the value (RFC 8659 §4.2)', 'https://ca.example/acct/1;2', 'ca.example; validationmethods=dns-01'],
   ['no account yet', undefined, 'ca.example; validationmethods=dns-01'],
-])('RFC 8657 §3, §4: names the method alone, of %s', (_, acmeAccountUri, expected) => {
+])('RFC 8657 §3, §4, §5.8: names the method alone, of %s', (_, acmeAccountUri, expected) => {
   const input = zoneInput({ box: { ...box, caaIssuer: 'auto' }, acmeAccountUri, acmeCaaIdentities: ['ca.example'] });
   const [issue] = caa.derive({ ...input, customAt: () => [] });
   expect(Buffer.from(issue!.rdata).subarray(7).toString('latin1')).toBe(expected);
