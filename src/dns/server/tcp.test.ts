@@ -8,7 +8,15 @@ import { FakeClock, sleep, systemClock } from '../../core/clock.ts';
 import { createLog } from '../../core/log.ts';
 import { decodeMessage } from '../message/message.ts';
 import { answer, createAnswerContext, MAX_MESSAGE } from './answer.ts';
-import { createTcpShared, defaultTcpLimits, listenTcp, type TcpLimits, type TcpShared } from './tcp.ts';
+import {
+  createTcpShared,
+  defaultTcpLimits,
+  idleOf,
+  listenTcp,
+  type TcpLimits,
+  type TcpShared,
+} from './tcp.ts';
+import { defaultTlsLimits } from './tls.ts';
 import type { Answerer, Transport } from './transport.ts';
 
 const big = Array.from(
@@ -96,7 +104,7 @@ afterEach(async () => {
 });
 
 describe('TCP', () => {
-  test('RFC 7766 §6.2.1.1: answers pipelined queries, in order, however they are cut', async () => {
+  test('RFC 7766 §5, §6.2.1, §6.2.1.1, §8: answers pipelined queries on their connection, in order, however they are cut', async () => {
     const socket = await dial(await listen());
     const queries = Array.from({ length: 20 }, (_, i) => framed(queryBytes('ns1.example.com.', 'A', i + 1)));
     const octets = Buffer.concat(queries);
@@ -137,7 +145,7 @@ describe('TCP', () => {
     expect(closed).toEqual(['slow', 'idle']);
   });
 
-  test('stops answering a client that takes nothing, and closes it in the end', async () => {
+  test('RFC 7828 §5: stops answering a client that takes nothing, and closes it in the end', async () => {
     const socket = await dial(await listen());
     socket.pause();
     answered = 0;
@@ -201,7 +209,7 @@ describe('TCP', () => {
     expect(answered - before).toBeLessThan(1000);
   });
 
-  test('closes a connection that sends no query', async () => {
+  test('RFC 7828 §5: closes a connection that sends no query', async () => {
     const transport = await listen();
     for (const garbage of [
       Buffer.from([0, 0]),
@@ -232,6 +240,25 @@ describe('TCP', () => {
     const fourth = await dial(transport);
     fourth.write(framed(queryBytes('example.com.', 'SOA', 4)));
     expect(await readIds(fourth, 1)).toEqual([4]);
+  });
+
+  test('RFC 7766 §6.2.2: one client may have far more than the three connections that it should need', () => {
+    for (const { connectionsPerClient, connections } of [defaultTcpLimits, defaultTlsLimits]) {
+      expect(connectionsPerClient).toBeGreaterThanOrEqual(5 * 3);
+      expect(connectionsPerClient).toBeLessThan(connections / 10);
+    }
+  });
+
+  test('RFC 7828 §3.4: while most connections are taken, those without a query are closed sooner, and are told so', () => {
+    const shared = createTcpShared({ ...defaultTcpLimits, connections: 4 });
+    const idle = [0, 1, 2, 3].map((n) => {
+      shared.seats.take(`192.0.2.${n}`, () => undefined);
+      return idleOf(defaultTcpLimits, shared);
+    });
+    const { idle: usual, idleWhenBusy } = defaultTcpLimits;
+    expect(idle).toEqual([usual, usual, idleWhenBusy, idleWhenBusy]);
+    // RFC 7766 §6.2.3: some seconds.
+    expect([usual, idleWhenBusy].every((each) => each >= 2000 && each <= 30_000)).toBe(true);
   });
 
   test('has room for a newcomer when a greedy client took every seat', async () => {
