@@ -27,7 +27,7 @@ function taken(records: readonly ResourceRecord[], limit = 100) {
 }
 
 describe('an answer to IXFR (RFC 1995 §4)', () => {
-  test('is the SOA alone when nothing is later', () => {
+  test('RFC 1995 §2: is the SOA alone when nothing is later', () => {
     expect(taken([soa(5)])).toEqual({ kind: 'current', serial: 5 });
     expect(taken([soa(4)])).toEqual({ kind: 'current', serial: 4 });
     // RFC 1982: 0xfffffff0 comes before 5.
@@ -53,7 +53,22 @@ describe('an answer to IXFR (RFC 1995 §4)', () => {
     expect(taken([soa(7), ...all])).toBe('more');
   });
 
-  test('is the whole zone', () => {
+  test('RFC 1995 §7: its example, in steps, condensed (§6) and as a whole zone', () => {
+    const [nezu, bb1, bb2, bb3] = [host(5), host(4), host(2), host(3)];
+    const steps = [
+      { removed: [soa(5), nezu], added: [soa(6), bb1, bb2] },
+      { removed: [soa(6), bb1], added: [soa(7), bb3] },
+    ];
+    const inSteps = steps.flatMap(({ removed, added }) => [...removed, ...added]);
+    expect(taken([soa(7), ...inSteps, soa(7)])).toEqual({ kind: 'differences', differences: steps });
+    const condensed = { removed: [soa(5), nezu], added: [soa(7), bb3, bb2] };
+    expect(taken([soa(7), ...condensed.removed, ...condensed.added, soa(7)])).toEqual({
+      ...{ kind: 'differences', differences: [condensed] },
+    });
+    expect(taken([soa(7), bb3, bb2, soa(7)])).toMatchObject({ kind: 'zone', records: { length: 3 } });
+  });
+
+  test('RFC 1995 §4: is the whole zone', () => {
     expect(taken([soa(7), host(1), soa(7)])).toEqual({
       ...{ kind: 'zone', records: [soa(7), host(1)], skipped: 0 },
     });

@@ -56,7 +56,7 @@ const digs: [TsigKey['algorithm'], string][] = [
 ];
 
 describe('requests', () => {
-  test.each(digs)('of dig -y %s', (algorithm, hex) => {
+  test.each(digs)('RFC 8945 §4.3.3, §6: of dig -y %s', (algorithm, hex) => {
     const message = Buffer.from(hex, 'hex');
     const signed = readTsig(message)!;
     expect(check(message, { ...key, algorithm }, signed.timeSigned + 300).kind).toBe('valid');
@@ -90,7 +90,7 @@ describe('requests', () => {
     expect(decodeMessage(withoutTsig(message, readTsig(message)!)).id).toBe(7);
   });
 
-  test('any change of an octet is noticed', () => {
+  test('RFC 8945 §5.2.2: any change of an octet is noticed', () => {
     const { message } = signRequest(question(), key, now);
     // The id is not signed, nor the case of names in the TSIG record.
     for (let at = 2; at < message.length; at++) {
@@ -144,7 +144,7 @@ describe('requests', () => {
     expect(readTsig(question())).toBeUndefined();
   });
 
-  test('every name, secret and algorithm', () => {
+  test('RFC 8945 §4.2, §5.1: every name, secret and algorithm, and times of 48 bits', () => {
     const keys = fc.record({
       name: anyName,
       algorithm: fc.constantFrom(...tsigAlgorithms),

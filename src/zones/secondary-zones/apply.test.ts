@@ -21,7 +21,7 @@ const host = (n: number, ttl = 60): ResourceRecord => ({
 const apply = (...given: Parameters<typeof applyDifferences>) =>
   atOnce(applyDifferences(...given))?.map(printRecord);
 
-test('differences follow one another', () => {
+test('RFC 1995 §4: differences follow one another', () => {
   const steps = [
     { removed: [soa(1), host(1)], added: [soa(2), host(2)] },
     { removed: [soa(2), host(2)], added: [soa(3), host(3)] },
@@ -39,7 +39,7 @@ test.each([
   ['what is not there is removed', { removed: [soa(1), host(7)], added: [soa(2)] }],
   ['what is there is added', { removed: [soa(1)], added: [soa(2), host(1)] }],
   ['it begins at another version', { removed: [soa(5)], added: [soa(6)] }],
-])('they do not fit when %s', (_what, step) => {
+])('RFC 1995 §4: they do not fit when %s', (_what, step) => {
   expect(apply([soa(1), host(1)], [step])).toBeUndefined();
 });
 

@@ -29,10 +29,10 @@ describe('the next time (RFC 1034 §4.3.5)', () => {
   test.each([
     ['after a success', intervals, 0, 0, 60 * MINUTE],
     ['a tenth sooner at most', intervals, 0, 1, 54 * MINUTE],
-    ['after a failure', intervals, 1, 0, 10 * MINUTE],
+    ['RFC 5936 §2.3: after a failure', intervals, 1, 0, 10 * MINUTE],
     ['after many', intervals, 50, 0, 10 * MINUTE],
     ['nothing came yet', undefined, 1, 0, 5000],
-    ['half as often each time', undefined, 4, 0, 40_000],
+    ['RFC 5936 §2.3: half as often each time', undefined, 4, 0, 40_000],
     ['once an hour at last', undefined, 100, 0, 60 * MINUTE],
   ])('%s', (_what, given, failures, chance, expected) => {
     expect(pause(given, failures, chance)).toBe(expected);

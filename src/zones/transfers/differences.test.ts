@@ -51,7 +51,7 @@ function read(octets: Uint8Array): { removed: string[]; added: string[]; types: 
 }
 
 describe('what leads from one version to the newest', () => {
-  test('signatures included, over several versions at once (RFC 1995 §5)', async () => {
+  test('RFC 1995 §4, §6: signatures included, over several versions at once', async () => {
     await start();
     await add('first');
     const since = serial();
@@ -68,7 +68,21 @@ describe('what leads from one version to the newest', () => {
     expect([...before.filter((line) => !removed.includes(line)), ...added].sort()).toEqual(records());
   });
 
-  test('is not told where it is not known, or more than the zone', async () => {
+  test('RFC 1995 §5: is not told where it is more than the zone', async () => {
+    await start();
+    const texts = (value: string) =>
+      Array.from({ length: 40 }, (_, n) => ({ owner: `h${n}.example.com`, type: 'TXT', value }));
+    await box.records.replace(person, name('example.com'), texts(`"${'x'.repeat(200)}"`));
+    const since = serial();
+    await clock.advance(2000);
+    await box.records.replace(person, name('example.com'), texts(`"${'y'.repeat(200)}"`));
+    expect(await ask(since)).toBeUndefined();
+    const later = serial();
+    await add('small');
+    expect(await ask(later)).toBeDefined();
+  });
+
+  test('RFC 1995 §6: is not told where it is not known', async () => {
     await start();
     await add('first');
     expect(await ask(serial() - 1_000_000)).toBeUndefined();
