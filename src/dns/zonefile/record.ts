@@ -127,7 +127,7 @@ export function parseRdataTokens(
   }
 }
 
-/** Where the original TTL stands in SIG and RRSIG (RFC 4034 §3.1). */
+/** Where the original TTL stands in RRSIG (RFC 4034 §3.1). */
 const ORIGINAL_TTL_AT = 4;
 
 /**
@@ -136,8 +136,8 @@ const ORIGINAL_TTL_AT = 4;
  */
 export function effectiveTtl(header: Header, rdata: Uint8Array, scope: Scope, at: ZoneToken): number {
   if (header.ttl !== undefined) return (scope.lastTtl = header.ttl);
-  if (header.type === Type.RRSIG || header.type === Type.SIG)
-    return Math.min(Buffer.from(rdata).readUInt32BE(ORIGINAL_TTL_AT), MAX_TTL);
+  // Not for SIG, which RRSIG has replaced: BIND reads that as any other record.
+  if (header.type === Type.RRSIG) return Math.min(Buffer.from(rdata).readUInt32BE(ORIGINAL_TTL_AT), MAX_TTL);
   const ttl = scope.defaultTtl ?? scope.lastTtl;
   if (ttl !== undefined) return ttl;
   if (header.type !== Type.SOA)
