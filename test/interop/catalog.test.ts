@@ -92,7 +92,7 @@ describe.skipIf(reason)(`a catalog of zones ${reason ?? ''}`, () => {
     90_000,
   );
 
-  test('one that is added appears by itself, and one that is removed vanishes', async () => {
+  test('one that is added appears by itself, and one that is removed vanishes (RFC 9432 §5.1)', async () => {
     await add('second.example');
     await add('third.example');
     await everywhere('second.example', 'served');
@@ -102,7 +102,7 @@ describe.skipIf(reason)(`a catalog of zones ${reason ?? ''}`, () => {
     await everywhere('third.example', 'served');
   }, 180_000);
 
-  test('who may transfer it sees what RFC 9432 §4 wants in it; others are refused', async () => {
+  test('who may transfer it sees what RFC 9432 §4 wants in it (RFC 9432 §4.1, §4.2.1); others are refused (RFC 9432 §7)', async () => {
     const catalog = '_catalog.box.example.net';
     const records = transferred(catalog, '-y', `hmac-sha256:xfr.example:${secret}`);
     expect(records).toMatch(/^_catalog\.box\.example\.net\.\s+0\s+IN\s+NS\s+invalid\.$/m);

@@ -100,7 +100,7 @@ describe.skipIf(reason)(`incremental transfers ${reason ?? ''}`, () => {
     return [...text.matchAll(pattern)].reduce((sum, [, count]) => sum + Number(count), 0);
   }
 
-  test(`${CHANGES} changes are followed by differences, and all end equal`, async () => {
+  test(`RFC 1995 §4: ${CHANGES} changes are followed by differences, and all end equal`, async () => {
     const whole = await transfers('whole');
     const differences = await transfers('difference');
     for (let n = 0; n < CHANGES; n++) {
@@ -121,7 +121,7 @@ describe.skipIf(reason)(`incremental transfers ${reason ?? ''}`, () => {
       expect(records(dig(port, 'AXFR')), `what ${server} has`).toEqual(ours);
   }, 180_000);
 
-  test('one difference leads from far behind to the newest version (RFC 1995 §4, §5)', async () => {
+  test('one difference leads from far behind to the newest version (RFC 1995 §4, §6)', async () => {
     const newest = (await serialAt(box.dns.port))!;
     const text = dig(box.dns.port, `IXFR=${first}`, '-y', key());
     const lines = text
@@ -138,7 +138,7 @@ describe.skipIf(reason)(`incremental transfers ${reason ?? ''}`, () => {
     expect(after).toEqual(records(dig(box.dns.port, 'AXFR', '-y', key())));
   });
 
-  test('who has the newest version gets its SOA; over UDP the SOA as well (§2)', async () => {
+  test('who has the newest version gets its SOA; over UDP the SOA as well (RFC 1995 §2)', async () => {
     const newest = (await serialAt(box.dns.port))!;
     for (const flags of [[`IXFR=${newest}`], [`IXFR=${first}`, '+notcp']]) {
       const [type, ...more] = flags;
@@ -146,7 +146,7 @@ describe.skipIf(reason)(`incremental transfers ${reason ?? ''}`, () => {
     }
   });
 
-  test('an unknown serial gets the whole zone (§4)', () => {
+  test('an unknown serial gets the whole zone (RFC 1995 §4, §6)', () => {
     const whole = records(dig(box.dns.port, 'AXFR', '-y', key()));
     expect(records(dig(box.dns.port, `IXFR=${first - 1000}`, '-y', key()))).toEqual(whole);
   });

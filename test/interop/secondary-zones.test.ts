@@ -1,5 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +9,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { laterPackage, withLibraries } from '../../scripts/later-packages.ts';
 import { pinOf } from '../../src/dns/client/tls.ts';
+import { decodeMessage } from '../../src/dns/message/message.ts';
 import { type RunningBox, startBox } from '../kit/box.ts';
 import { type CliResult, signpost } from '../kit/cli.ts';
 import {
@@ -279,7 +282,30 @@ describe.skipIf(reason)(`zones of others ${reason ?? ''}`, () => {
     expectSame(zone, knot);
   }, 180_000);
 
-  test('NOTIFY from somebody else is refused, and of no zone of others too', async () => {
+  test('RFC 1996 §4.6: a version that came is told on to who takes the zone from here, when it is served (§4.2)', async () => {
+    const zone = 'onward.example';
+    const socket = createSocket('udp4');
+    const told: (number | undefined)[] = [];
+    socket.on('message', (bytes) => {
+      const { questions, answers } = decodeMessage(bytes);
+      const rdata = answers[0]?.rdata;
+      if (questions[0]?.name.toText() === zone)
+        told.push(rdata && Buffer.from(rdata).readUInt32BE(rdata.length - 20));
+    });
+    socket.bind(0, '127.0.0.1');
+    await once(socket, 'listening');
+    const secondary = { name: 'ns3.example.org', addresses: ['127.0.0.1'], publish: false };
+    await box.api('POST', '/secondaries', { ...secondary, port: socket.address().port });
+    const knot = await follow(zone, startKnotPrimary);
+    await until(60, () => Promise.resolve(told.includes(1) || undefined));
+    knot.update(zone, [`add new.${zone}. 300 A 192.0.2.77`]);
+    const { serial } = await current(zone, knot);
+    await until(60, () => Promise.resolve(told.includes(serial!) || undefined));
+    await box.api('DELETE', '/secondaries/ns3.example.org');
+    socket.close();
+  }, 120_000);
+
+  test('NOTIFY from somebody else is refused, and of no zone of others too (RFC 1996 §3.10, §4.7)', async () => {
     const zone = 'notify.example';
     const knot = await follow(zone, startKnotPrimary);
     const from = (address: string, name: string): string =>

@@ -100,12 +100,12 @@ describe.skipIf(reason)(`secondaries of others ${reason ?? ''}`, () => {
     90_000,
   );
 
-  test('who has no key gets nothing', async () => {
+  test('who has no key gets nothing (RFC 5936 §5)', async () => {
     await expect(recordsAt(box.dns.port)).rejects.toThrow('refused');
     expect(await recordsAt(box.dns.port, true)).not.toEqual([]);
   });
 
-  test('a change is at all of them in a moment, as they are told (NOTIFY)', async () => {
+  test('a change is at all of them in a moment, as they are told (RFC 1996 §4.5)', async () => {
     const record = { owner: `told.${zone}`, type: 'TXT', value: '"told"' };
     expect((await box.api('POST', `/zones/${zone}/records`, record)).status).toBe(201);
     for (const server of servers)
