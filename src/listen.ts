@@ -42,7 +42,7 @@ export async function listen(
 }
 
 /** Who says where DNS is served has TLS where they say, too. */
-function tlsAddressesOf({ dns, dot }: Config): ListenAddress[] {
+export function tlsAddressesOf({ dns, dot }: Pick<Config, 'dns' | 'dot'>): ListenAddress[] {
   if (dot === 'none') return [];
   return dot ?? (dns === undefined ? everywhere(TLS_PORT) : []);
 }

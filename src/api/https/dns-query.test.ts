@@ -48,11 +48,11 @@ async function messageIn(response: Response) {
   return decodeMessage(new Uint8Array(await response.arrayBuffer()));
 }
 
-describe('RFC 8484', () => {
+describe('DNS over HTTPS', () => {
   const body = queryOf('ns1.example.com.');
   const post = { method: 'POST', headers: { 'Content-Type': type }, body };
 
-  test('§4.1: GET and POST have the same answer, for the client that asks', async () => {
+  test('RFC 8484 §4.1, §4.2, §5.4: GET and POST have the same answer, for the client that asks', async () => {
     const responses = [
       await send(`${URL_OF_BOX}?dns=${body.toString('base64url')}`),
       await send(URL_OF_BOX, post),
@@ -72,7 +72,7 @@ describe('RFC 8484', () => {
     ['nope.example.com.', Rcode.NXDOMAIN, 600],
     ['example.org.', Rcode.REFUSED, 0],
   ])(
-    '§4.2.1, §5.1: %s is a response of HTTP that succeeds, kept as long as its records',
+    'RFC 8484 §4.2.1, §5.1: %s is a response of HTTP that succeeds, kept as long as its records',
     async (name, rcode, age) => {
       const response = await send(URL_OF_BOX, { ...post, body: queryOf(name) });
       expect(response.headers.get('cache-control')).toBe(`max-age=${age}`);
@@ -82,11 +82,12 @@ describe('RFC 8484', () => {
 
   test.each([
     ['no query', '', {}, 400],
-    ['base64 of another kind', '?dns=AA+/', {}, 400],
+    ['base64 of another kind (RFC 8484 §6)', '?dns=AA+/', {}, 400],
+    ['base64url with padding (RFC 8484 §6)', `?dns=${body.toString('base64url')}=`, {}, 400],
     ['what is no message', '?dns=AAAA', {}, 400],
-    ['another media type', '', { ...post, headers: { 'Content-Type': 'text/plain' } }, 415],
+    ['another media type (RFC 8484 §4.1)', '', { ...post, headers: { 'Content-Type': 'text/plain' } }, 415],
     ['another method', '', { ...post, method: 'PUT' }, 405],
-    ['more than a message can hold', '', { ...post, body: Buffer.alloc(0x10000) }, 413],
+    ['more than a message can hold (RFC 8484 §6)', '', { ...post, body: Buffer.alloc(0x10000) }, 413],
   ])('refuses %s', async (_what, parameters, init, status) => {
     expect((await send(URL_OF_BOX + parameters, init)).status).toBe(status);
   });

@@ -1,6 +1,7 @@
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
+import { scriptedPrimary } from '../../../test/kit/scripted-primary.ts';
 import { systemClock } from '../../core/clock.ts';
 import { systemRandom } from '../../core/random.ts';
 import { Type } from '../type-codes.ts';
@@ -58,6 +59,7 @@ function answer({ id, questions, edns }: Message, changes: Partial<Message> = {}
   });
 }
 
+// RFC 6891 §6.2.3: with the size that can be received.
 test('RFC 9619 §4: what is asked is one question', async () => {
   const { port, asked } = await listen((request) => [answer(request)]);
   expect(await ask(port)).toMatchObject({
@@ -113,6 +115,12 @@ describe.each(forgeries)('a reply with %s', (_what, forge) => {
     expect(await ask(port)).toMatchObject({ kind: 'malformed' });
   });
 
+  test('RFC 7766 §7: by TCP it is malformed, too', async () => {
+    const server = await scriptedPrimary((request, write, _socket, octets) => write(forge(request, octets)));
+    expect(await ask(server.port, { transport: 'tcp', timeout: 5000 })).toMatchObject({ kind: 'malformed' });
+    server.close();
+  });
+
   test('does not keep the right one from being taken', async () => {
     const { port } = await listen((request, bytes) => [forge(request, bytes), answer(request)]);
     expect(await ask(port)).toMatchObject({ kind: 'answer', message: { answers: [{ rdata }] } });
@@ -147,7 +155,7 @@ test('the second attempt may be answered', async () => {
 });
 
 test.each([Rcode.FORMERR, Rcode.NOTIMP])(
-  'a server without EDNS answers RCODE %i and is asked without it',
+  'RFC 6891 §6.2.2, §7: a server without EDNS answers RCODE %i and is asked without it',
   async (rcode) => {
     const { port, asked } = await listen((request) => {
       // The oldest send nothing but a header back.
@@ -164,6 +172,24 @@ test('RFC 2181 §9: a truncated answer is not taken, though the server has no TC
     answer(request, { flags: { ...request.flags, qr: true, tc: true } }),
   ]);
   expect(await ask(port)).toMatchObject({ kind: 'unreachable' });
+});
+
+test('RFC 7766 §5: what is truncated is asked for again by TCP, of the same server', async () => {
+  const whole = await scriptedPrimary((request, write) => write(answer(request)));
+  const socket = createSocket('udp4');
+  sockets.push(socket);
+  socket.on('message', (bytes, { address, port }) => {
+    const request = decodeMessage(bytes);
+    const cut = answer(request, { flags: { ...request.flags, qr: true, tc: true }, answers: [] });
+    socket.send(cut, port, address);
+  });
+  socket.bind(whole.port, '127.0.0.1');
+  await once(socket, 'listening');
+  expect(await ask(whole.port, { timeout: 5000 })).toMatchObject({
+    ...{ kind: 'answer', transport: 'tcp' },
+    message: { answers: [{ rdata }] },
+  });
+  whole.close();
 });
 
 test('a closed port', async () => {

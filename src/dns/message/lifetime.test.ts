@@ -21,11 +21,11 @@ ns1 60 A 192.0.2.1
 ]);
 
 test.each([
-  ['the TTL of an answer', 'ns1.example.com.', 300],
-  ['the least of a chain', 'alias.example.com.', 20],
+  ['RFC 8484 §5.1: the TTL of an answer', 'ns1.example.com.', 300],
+  ['RFC 8484 §5.1: the least of a chain', 'alias.example.com.', 20],
   // RFC 1035 §3.2.1.
   ['none', 'short.example.com.', 0],
-  ['RFC 2308 §5: MINIMUM of the SOA', 'nope.example.com.', 600],
+  ['RFC 8484 §5.1, RFC 2308 §5: MINIMUM of the SOA', 'nope.example.com.', 600],
   ['or its TTL, where that is less', 'nope.low.example.', 60],
   ['a refusal is not kept', 'example.org.', 0],
 ])('%s', (_, name, seconds) => {

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { queryBytes } from '../../../test/kit/ask.ts';
 import { imageOf, servedZones } from '../../../test/kit/test-zone.ts';
 import { FakeClock } from '../../core/clock.ts';
-import { decodeMessage } from '../message/message.ts';
+import { decodeMessage, encodeMessage, newMessage } from '../message/message.ts';
 import { signRequest } from '../message/tsig.ts';
 import { tsig } from '../rdata/tsig.ts';
 import { Type } from '../type-codes.ts';
-import { Rcode } from '../wire/codes.ts';
+import { Class, Rcode } from '../wire/codes.ts';
 import { Name } from '../wire/name.ts';
 import { WireReader } from '../wire/reader.ts';
 import { createCounterMemory } from './counters.ts';
@@ -17,7 +17,12 @@ const clock = new FakeClock();
 const direct = createDirectAnswerer({
   zones: servedZones([
     imageOf(
-      '$ORIGIN example.com.\n@ 60 SOA ns1 hostmaster 1 7200 3600 1209600 600\n@ 60 NS ns1\nns1 60 A 192.0.2.1\n',
+      `$ORIGIN example.com.
+@ 60 SOA ns1 hostmaster 1 7200 3600 1209600 600
+@ 60 NS ns1
+ns1 60 A 192.0.2.1
+${Array.from({ length: 20 }, (_, i) => `big 60 TXT "${String(i).padStart(2, '0')}${'x'.repeat(200)}"`).join('\n')}
+`,
     ),
   ]).share(),
   features: { ...noFeatures, clock },
@@ -36,6 +41,28 @@ test('answers questions, refuses transfers, and does not know updates', () => {
   const update = queryBytes('example.com.', 'SOA');
   update[2] = 5 << 3;
   expect(ask(update).rcode).toBe(Rcode.NOTIMP);
+});
+
+/** With EDNS and these options. */
+const queryOf = (name: string, options: { code: number; data: Uint8Array }[], udpSize = 1232) =>
+  encodeMessage(
+    newMessage({
+      id: 1,
+      questions: [{ name: Name.parse(name), type: Type.TXT, class: Class.IN }],
+      edns: { udpSize, version: 0, do: false, options },
+    }),
+  );
+
+test('RFC 8484 §6: how much the client takes by UDP does not matter', () => {
+  const { answers, flags } = ask(queryOf('big.example.com.', [], 512));
+  expect([answers.length, flags.tc]).toEqual([20, false]);
+});
+
+test('RFC 8484 §9: who pads is answered so (RFC 7830 §4); §10: there is no timeout of a connection (RFC 7828)', () => {
+  const options = [11, 12].map((code) => ({ code, data: new Uint8Array(0) }));
+  const octets = direct.ask(queryOf('example.com.', options), '192.0.2.7')!;
+  expect(octets.length).toBe(468);
+  expect(decodeMessage(octets).edns!.options.map(({ code }) => code)).toEqual([12]);
 });
 
 test('RFC 8945 §5.2.1: who signs is told that the key is not known here', () => {

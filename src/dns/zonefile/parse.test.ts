@@ -234,6 +234,8 @@ const errors: [text: string, line: number, column: number, message: RegExp][] = 
   ['a 300 FOO x', 1, 7, /"FOO" is no known type/],
   ['a 300 "A" 192.0.2.1', 1, 7, /no known type/],
   ['a 300 ANY x', 1, 7, /no known type|no place/],
+  // RFC 6891 §6.1.1: OPT is not loaded from a file.
+  ['a 300 TYPE41 \\# 0', 1, 7, /no place in a zone/],
   ['a 300 TYPE255 \\# 0', 1, 7, /no place in a zone/],
   ['a 300 TYPE0 \\# 0', 1, 7, /no place in a zone/],
   ['a 300 TYPE65536 \\# 0', 1, 7, /no known type/],
