@@ -20,7 +20,7 @@ export interface AccountOptions {
 export interface Account {
   /** Registers on the first call. @throws AcmeError */
   ensure(): Promise<AcmeAccount>;
-  /** The CA knows it no more: the next `ensure` registers another. */
+  /** The CA knows it no more: the next `ensure` registers the key again, which gives the account back if the CA was wrong (RFC 8555 §7.3.1). */
   forget(): Promise<void>;
   /** Takes a new key (RFC 8555 §7.3.5). @throws AcmeError */
   rollKey(): Promise<void>;
@@ -85,8 +85,7 @@ export function createAccount(options: AccountOptions): Account {
     forget: () =>
       mutex.run(async () => {
         const row = reads.account(directory);
-        // RFC 8555 §11.1: another account has another key.
-        if (row) await put({ ...row, url: undefined, sealedKey: newKey().sealed, sealedNextKey: undefined });
+        if (row) await put({ ...row, url: undefined });
       }),
     rollKey: () =>
       mutex.run(async () => {
