@@ -1,10 +1,13 @@
+import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { get as getPlainly, type IncomingMessage } from 'node:http';
+import { get as getByTls } from 'node:https';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ask } from '../test/kit/ask.ts';
+import { ask, queryBytes } from '../test/kit/ask.ts';
 import { systemClock } from './core/clock.ts';
 import type { Config } from './core/config.ts';
 import { createLog } from './core/log.ts';
@@ -88,6 +91,23 @@ describe('starting', () => {
     expect(box.services.box.get()?.ipv4).toEqual(['198.51.100.1']);
     const file = await box.services.zones.zonefile(Name.parse('example.com'), { signed: false });
     expect(file).toContain('198.51.100.1');
+  });
+
+  it('RFC 8484 §5: answers DNS by HTTPS, and not by HTTP', async () => {
+    box = await start({ ...configured, doh: 'https' });
+    const query = Buffer.from(queryBytes('example.org.', 'SOA')).toString('base64url');
+    const typeAt = async (url: string): Promise<string | undefined> => {
+      const get = url.startsWith('https:') ? getByTls : getPlainly;
+      const headers = { host: 'box.example.net' };
+      const [response] = (await once(
+        get(`${url}/dns-query?dns=${query}`, { headers, rejectUnauthorized: false }),
+        'response',
+      )) as [IncomingMessage];
+      response.resume();
+      return response.headers['content-type'];
+    };
+    expect(await typeAt(box.https!)).toBe('application/dns-message');
+    expect(await typeAt(box.http)).toMatch('application/problem+json');
   });
 
   describe('with a zone whose stored version is damaged', () => {

@@ -127,7 +127,7 @@ zone "example.com" {
   }, 180_000);
 
   test.skipIf(!existsSync(laterKnot))(
-    'Knot 3.4 follows a zone over TLS with a key (RFC 9103 §9.3.2), and knows the box by its public key',
+    'Knot 3.4 follows a zone over TLS with a key (RFC 9103 §9.3.2), and knows the box by its public key (RFC 7858 §4.2)',
     async () => {
       const before = transfers();
       const directory = scratch();

@@ -41,7 +41,7 @@ describe('options', () => {
     expect(() => options.readCookie({ code: 10, data: new Uint8Array(length) })).toThrow(FormErr);
   });
 
-  test('TCP keepalive (RFC 7828)', () => {
+  test('TCP keepalive (RFC 7828 §3.1)', () => {
     expect(options.readTcpKeepalive(options.tcpKeepalive(600))).toBe(600);
     expect(options.readTcpKeepalive({ code: 11, data: new Uint8Array(0) })).toBeUndefined();
     expect(() => options.readTcpKeepalive({ code: 11, data: new Uint8Array(1) })).toThrow(FormErr);

@@ -98,6 +98,7 @@ test.each(zoneTypes)('$name: parse(print(x)) = x', ({ name, code, entry }) => {
   );
 });
 
+// RFC 6891 §6.1.1: OPT is of messages alone.
 test.each(['OPT', 'TSIG', 'ANY', 'AXFR', 'TYPE249'])('%s has no place in a zone', (name) => {
   expect(() => rdataFromText(typeCode(name)!, '\\# 1 00')).toThrow('for messages only');
 });

@@ -57,6 +57,15 @@ test('counts what became of each message, each transport by itself', () => {
   expect(counted.tcp).toMatchObject({ queries: 1, truncated: 0, rcodes: new Map([[Rcode.BADVERS, 1]]) });
 });
 
+test('RFC 7873 §7.2: counts what clients know of our cookies', () => {
+  const memory = createCounterMemory();
+  const udp = openCounters(memory, 'udp');
+  const { client, invalid, valid, ageing, none } = CookieState;
+  for (const cookie of [client, client, client, invalid, invalid, valid, ageing, none, none])
+    udp.count(context({ cookie }), 40);
+  expect(readCounters(memory).udp.cookies).toEqual({ new: 3, invalid: 2, valid: 2 });
+});
+
 test('codes and types without a place of their own share the last one', () => {
   const memory = createCounterMemory();
   const udp = openCounters(memory, 'udp');

@@ -86,8 +86,11 @@ describe('what is limited together', () => {
       expect(answered(() => name)).toBe(RATE);
   });
 
-  test('nothing over TCP', () => {
-    expect(server('tcp').answered(() => 'www.example.com.')).toBe(20);
+  test('nothing over TCP; RFC 7873 §5.2.3: a client needs no server cookie there', () => {
+    const { answered, send } = server('tcp');
+    expect(answered(() => 'www.example.com.')).toBe(20);
+    for (const cookie of ['0123456789abcdef', `0123456789abcdef${'00'.repeat(16)}`])
+      expect(send('www.example.com.', cookie)).toMatchObject({ rcode: Rcode.NOERROR, answers: [{}] });
   });
 });
 
@@ -108,7 +111,7 @@ describe('what is too much', () => {
     expect(send('www.example.com.')).toBeDefined();
   });
 
-  test('gets BADCOOKIE when cookies are spoken (RFC 7873 §5.2.3), and with the cookie the answer', () => {
+  test('gets BADCOOKIE when cookies are spoken, and with the cookie the answer (RFC 7873 §5.2.3, §5.2.5)', () => {
     const { send, answered } = server();
     answered(() => 'www.example.com.', RATE);
     const asked = send('www.example.com.', '0123456789abcdef');
