@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
 
+const files = globSync('docs/rfcs/*.md', { cwd: root }).sort();
+
 /** A rule of docs/rfcs: `- §4.1: what it says. \`file\`: \`title\`, \`file\`: \`title\``. */
 interface Rule {
   rfc: string;
@@ -54,7 +56,13 @@ function wrongWith(rule: Rule): string[] {
   });
 }
 
-const files = globSync('docs/rfcs/*.md', { cwd: root }).sort();
+test('each RFC of the README has rules here', () => {
+  const [, section] = /^## RFCs\n(.*?)^## /ms.exec(textOf('README.md'))!;
+  const listed = new Set(section!.match(/\b\d{4}\b/g));
+  expect(listed.size).toBeGreaterThan(90);
+  const here = new Set(files.flatMap((file) => rulesOf(textOf(file)).map(({ rfc }) => rfc)));
+  expect([...listed.difference(here)]).toEqual([]);
+});
 
 describe('each rule has a test that quotes its section', () => {
   test.each(files)('%s', (file) => {
