@@ -137,7 +137,7 @@ describe.skipIf(needs)(`what dig and BIND say of the protocol ${needs ?? ''}`, (
     });
   });
 
-  describe('cookies (RFC 7873, RFC 9018)', () => {
+  describe('cookies (RFC 7873, RFC 9018 §4.4)', () => {
     test('dig takes them over UDP and TCP', () => {
       for (const transport of ['+notcp', '+tcp'])
         expect(dig(ours, transport, 'ns1.example.com', 'A')).toMatch(/COOKIE: [0-9a-f]{48} \(good\)/);

@@ -189,6 +189,9 @@ test('RFC 7766 §5: what is truncated is asked for again by TCP, of the same ser
     ...{ kind: 'answer', transport: 'tcp' },
     message: { answers: [{ rdata }] },
   });
+  // RFC 7766 §6.2.3: no connection is left open.
+  const [connection] = whole.sockets;
+  if (!connection!.destroyed) await once(connection!, 'close');
   whole.close();
 });
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createServer as createTcp } from 'node:net';
 import { once } from 'node:events';
 import { X509Certificate } from 'node:crypto';
@@ -61,11 +62,20 @@ describe('a transfer over TLS (RFC 9103)', () => {
     });
   const transferred = (): number => plane.counters().reduce((sum, { tls }) => sum + tls.transfers.whole, 0);
 
+  test('RFC 7858 §4.2: a pin is the SHA-256 of the public key as a certificate has it (SPKI), in base64', () => {
+    const file = tool.file(certificate);
+    const run = (input: string | Buffer | undefined, ...args: string[]): Buffer =>
+      execFileSync('openssl', args, { input });
+    const publicKey = run(undefined, 'x509', '-in', file, '-pubkey', '-noout');
+    const der = run(publicKey, 'pkey', '-pubin', '-outform', 'DER');
+    expect(pin).toBe(run(der, 'dgst', '-sha256', '-binary').toString('base64'));
+  });
+
   test.each<[string, TlsTrust]>([
     ['its name, by a CA', { name: NAME, ca: root.certificate, pins: [] }],
     ['its public key alone', { name: undefined, pins: [wrongPin, pin] }],
     ['both', { name: NAME, ca: root.certificate, pins: [pin] }],
-  ])('RFC 9103 §9.3.2: from a server known by %s', async (_what, trust) => {
+  ])('RFC 9103 §9.3.2, RFC 7858 §4.2: from a server known by %s', async (_what, trust) => {
     expect(await transfer(trust)).toMatchObject({ kind: 'zone', records: { length: 3 } });
   });
 
@@ -98,14 +108,17 @@ describe('a transfer over TLS (RFC 9103)', () => {
       { name: NAME, ca: '-----BEGIN CERTIFICATE-----\n', pins: [] },
       /is not trusted/,
     ],
-  ])('RFC 9103 §7.5, §9.3.2: not from one with %s: nothing is asked of it', async (_what, trust, reason) => {
-    const before = transferred();
-    expect(await transfer(trust)).toEqual({
-      kind: 'untrusted',
-      message: expect.stringMatching(reason) as string,
-    });
-    expect(transferred()).toBe(before);
-  });
+  ])(
+    'RFC 7858 §4.2, RFC 9103 §7.5, §9.3.2: not from one with %s: nothing is asked of it',
+    async (_what, trust, reason) => {
+      const before = transferred();
+      expect(await transfer(trust)).toEqual({
+        kind: 'untrusted',
+        message: expect.stringMatching(reason) as string,
+      });
+      expect(transferred()).toBe(before);
+    },
+  );
 
   test.each<[string, TsigKey | undefined]>([
     ['without a key', undefined],

@@ -29,7 +29,7 @@ function exchange(cookies: Cookies, { from, cookie, now }: { from: string; cooki
   return { state, reply: out.subarray(2).toHex() };
 }
 
-test('RFC 9018 §6: SipHash-2-4, appendix A of the paper', () => {
+test('RFC 9018 §6, RFC 7873 §9.1: SipHash-2-4, appendix A of the paper', () => {
   const octets = Uint8Array.from({ length: 16 }, (_, i) => i);
   const out = new Uint8Array(8);
   sipHash24(new Uint32Array(octets.buffer), octets, 15, out, 0);

@@ -84,7 +84,7 @@ describe('cookies', () => {
       expect(message).toMatchObject({ rcode: Rcode.NOERROR, answers: [{}] });
       const [cookie] = cookiesOf(message);
       expect(cookie).toMatch(new RegExp(`^${mine}01000000[0-9a-f]{24}$`));
-      // §5.2.5: it is good, and comes back.
+      // RFC 7873 §5.2.5: it is good, and comes back.
       expect(cookiesOf(ask({ options: [cookie!] }))).toEqual([cookie]);
     }
   });

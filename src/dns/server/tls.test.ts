@@ -129,6 +129,14 @@ describe('DNS over TLS', () => {
     expect([octets[0] ?? 21, octets.length <= 7]).toEqual([21, true]);
   });
 
+  test.each(['TLSv1', 'TLSv1.1'] as const)(
+    'RFC 7858 §3.2: nobody is served by %s (BCP 195)',
+    async (version) => {
+      const old = { minVersion: version, maxVersion: version, ciphers: 'ALL:@SECLEVEL=0' };
+      await expect(ask([queryOf(Type.SOA)], old)).rejects.toThrow(/protocol version|handshake failure/i);
+    },
+  );
+
   test('RFC 7858 §3.4: a client that comes again resumes its session', async () => {
     const first = open();
     const session = await new Promise<Buffer>((resolve) => first.once('session', resolve));
