@@ -173,7 +173,7 @@ describe.skipIf(reason)(`zones of others ${reason ?? ''}`, () => {
   }, 120_000);
 
   test.each(['nsec', 'nsec3'] as const)(
-    'signed by Knot with %s, and a digest: the proofs are its own, and what is here verifies',
+    'signed by Knot with %s, and a digest: the proofs are its own, and what is here verifies and is sent on as it came (RFC 5936 §3)',
     async (signed) => {
       const zone = `${signed}.example`;
       const knot = await follow(zone, startKnotPrimary, { signed, zonemd: true });

@@ -273,7 +273,7 @@ describe('TCP', () => {
     await evicted;
   });
 
-  test('a transfer under way keeps its seat: idle connections go, and then there is no room', async () => {
+  test('RFC 5936 §4.1.2: a transfer under way keeps its seat: idle connections go, and then there is no room', async () => {
     let messages = 0;
     const transferring = {
       ...answerer,

@@ -79,7 +79,7 @@ describe('publishing', () => {
     expect(made).toHaveLength(4);
   });
 
-  it('changes nothing when something fails before the commit', async () => {
+  it('RFC 1995 §2: changes nothing when something fails before the commit', async () => {
     let fails = false;
     const failing = () => {
       if (fails) throw new Error('no certificate store');
@@ -113,7 +113,7 @@ describe('publishing', () => {
     expect(taken.at(-1)).toBe('2');
   });
 
-  it('RFC 1035 §6.1.2: keeps what it acknowledged through a restart, without signing', async () => {
+  it('RFC 1035 §6.1.2, RFC 1995 §2: keeps what it acknowledged through a restart, without signing', async () => {
     const data = mkdtempSync(join(tmpdir(), 'signpost-publisher-'));
     try {
       const first = await startZones({ data });

@@ -100,7 +100,7 @@ test.each<[string, (bytes: Buffer) => Buffer]>([
   expect(received).toHaveLength(1);
 });
 
-test('RFC 1996 §3.6: what has another id or zone, is no answer or no NOTIFY, or is cut short does not end it; each NOTIFY has an id of its own', async () => {
+test('RFC 1996 §3.6: what has another id, zone or source, is no answer or no NOTIFY, or is cut short does not end it; each NOTIFY has an id of its own', async () => {
   answers = (bytes) => [
     answerTo(bytes, (answer) => answer.writeUInt16BE(answer.readUInt16BE(0) ^ 1)),
     // zone1 becomes zonf1.
@@ -111,6 +111,9 @@ test('RFC 1996 §3.6: what has another id or zone, is no answer or no NOTIFY, or
     answerTo(bytes.subarray(0, 14)),
     bytes.subarray(0, 5),
   ];
+  // From another port.
+  const stranger = createSocket('udp4');
+  secondary.on('message', (bytes, { port }) => stranger.send(answerTo(bytes), port, '127.0.0.1'));
   const clock = new FakeClock();
   start({}, clock).changed([zone(1)]);
   for (const tries of [1, 2, 3]) {
@@ -122,6 +125,7 @@ test('RFC 1996 §3.6: what has another id or zone, is no answer or no NOTIFY, or
   }
   await expect.poll(() => received.length).toBe(4);
   await done();
+  stranger.close();
   expect(new Set(received.map(({ message }) => message.id)).size).toBeGreaterThan(1);
 });
 
