@@ -145,7 +145,7 @@ describe('a transfer over TLS (RFC 9103)', () => {
     server.close();
   });
 
-  test('RFC 7858 §3.1: never in clear text', async () => {
+  test('RFC 9103 §11, RFC 7858 §3.1: never in clear text', async () => {
     const received: Buffer[] = [];
     const plain = createTcp((socket) => {
       socket.on('error', () => undefined);
@@ -164,9 +164,13 @@ describe('a transfer over TLS (RFC 9103)', () => {
   });
 
   test.each([
-    ['§7.2: not over TLS 1.2', { maxVersion: 'TLSv1.2', ALPNProtocols: ['dot'] } as const, 'unreachable'],
-    ['§7.1: not over TLS without the ALPN "dot"', {}, 'untrusted'],
-  ])('RFC 9103 %s', async (_what, options, kind) => {
+    [
+      'RFC 9103 §7.2: not over TLS 1.2',
+      { maxVersion: 'TLSv1.2', ALPNProtocols: ['dot'] } as const,
+      'unreachable',
+    ],
+    ['RFC 9103 §7.1: not over TLS without the ALPN "dot"', {}, 'untrusted'],
+  ])('%s', async (_what, options, kind) => {
     const server = createTls({ cert: certificate, key, ...options }, (socket) =>
       socket.on('error', () => undefined),
     );

@@ -109,6 +109,7 @@ describe.each(kinds)('%s', (_what, message, transport, from) => {
   test('RFC 6891 §6.1.1, §7: OPT comes back when it was sent, and only then; of a transfer in each message (RFC 9103 §6.3.4)', async () => {
     const replies = await ask({ edns });
     for (const reply of replies) expect(reply.edns).toMatchObject({ version: 0, udpSize: 1232, do: false });
+    // RFC 7828 §3.4: who sends no OPT is told nothing.
     const plain = await ask({});
     expect(plain.map((reply) => reply.edns)).toEqual(replies.map(() => undefined));
     expect(replies.length > 2).toBe(message.questions[0]!.type === Type.AXFR && from === undefined);

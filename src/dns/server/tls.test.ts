@@ -106,12 +106,12 @@ describe('DNS over TLS', () => {
   });
 
   test.each<[string, ConnectionOptions]>([
-    ['§7.1: under no name', { ALPNProtocols: undefined }],
-    ['§7.2: by TLS 1.2', { maxVersion: 'TLSv1.2' }],
-  ])('RFC 9103 %s, there are answers, but no zones', async (_how, options) => {
+    ['RFC 9103 §7.1: under no name', { ALPNProtocols: undefined }],
+    ['RFC 9103 §7.2: by TLS 1.2', { maxVersion: 'TLSv1.2' }],
+  ])('%s, there are answers, but no zones', async (_how, options) => {
     const answers = await ask([queryOf(Type.SOA), queryOf(Type.AXFR), queryOf(Type.IXFR)], options);
     expect(answers.map(({ message }) => message.rcode)).toEqual([0, Rcode.REFUSED, Rcode.REFUSED]);
-    // RFC 8914: not supported.
+    // RFC 9103 §7.8: not supported (RFC 8914).
     const [error] = answers[1]!.message.edns!.options;
     expect(error).toEqual({ code: 15, data: Uint8Array.of(0, 21) });
   });
