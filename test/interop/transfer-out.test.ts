@@ -85,17 +85,13 @@ describe.skipIf(reason)(`secondaries of others ${reason ?? ''}`, () => {
       expect(await printedConfiguration(options)).toContain(zone);
       const peer = await startSecondary(options);
       peers.push(peer);
-      const serial = async (from: { address: string; port: number }): Promise<number | undefined> => {
-        const answer = (await ask(from, zone, 'SOA', 500))?.answers[0];
-        return answer && Buffer.from(answer.rdata).readUInt32BE(answer.rdata.length - 20);
+      // Another version may come meanwhile: with an NS record for the one before.
+      const isCurrent = async (): Promise<true | undefined> => {
+        const { body } = await box.api('GET', `/secondaries/${name}?zone=${zone}`);
+        const [lag] = (body as { zones: { current: boolean; at: { behind?: number }[] }[] }).zones;
+        return (lag?.current && lag.at[0]?.behind === 0) || undefined;
       };
-      const current = async (): Promise<true | undefined> =>
-        (await serial({ address: '127.0.0.1', port })) === (await serial(box.dns)) || undefined;
-      await until(60, current, () => Promise.resolve(peer.output()));
-      const { body } = await box.api('GET', `/secondaries/${name}?zone=${zone}`);
-      expect(body).toMatchObject({
-        zones: [{ zone, current: true, at: [{ address: '127.0.0.1', behind: 0 }] }],
-      });
+      await until(60, isCurrent, () => Promise.resolve(peer.output()));
     },
     90_000,
   );

@@ -84,7 +84,7 @@ const refusing =
     write(out.slice(0, putUnsignedError(out, plain.length, readTsig(octets)!, error, now())));
   };
 
-test('RFC 8945 §5.1: a request ends with one TSIG, of class ANY and TTL 0, without an error and signed as §4.3 says', async () => {
+test('RFC 8945 §5.1: a request ends with one TSIG, of class ANY and TTL 0, without an error and signed as §4.3 says; §10: the fudge is 300', async () => {
   let asked: Uint8Array = new Uint8Array(0);
   await transfer((_request, _write, socket, octets) => {
     asked = Uint8Array.from(octets);
@@ -99,37 +99,37 @@ test('RFC 8945 §5.1: a request ends with one TSIG, of class ANY and TTL 0, with
 });
 
 test.each<[string, Sends, RegExp]>([
-  ['§5.4: what is not signed', inMessages([soa, a, soa]), /a message is not signed/],
+  ['RFC 8945 §5.4: what is not signed', inMessages([soa, a, soa]), /a message is not signed/],
   [
-    '§5.4: a signature with another secret',
+    'RFC 8945 §5.4: a signature with another secret',
     signing([answer([soa, a, soa])], { ...key, secret: Buffer.alloc(32, 4) }),
     /the signature is wrong/,
   ],
   [
-    '§5.4.1: a signature with another key',
+    'RFC 8945 §5.4.1: a signature with another key',
     signing([answer([soa, a, soa])], { ...key, name: Name.parse('other.example') }),
     /signed with another key/,
   ],
   [
-    '§5.3.1: a first message that is not signed',
+    'RFC 8945 §5.3.1: a first message that is not signed',
     signing([answer([soa, a], false), answer([soa])]),
     /a message is not signed/,
   ],
   [
-    '§5.3.1: a last message that is not signed',
+    'RFC 8945 §5.3.1: a last message that is not signed',
     signing([answer([soa, a]), answer([soa], false)]),
     /a message is not signed/,
   ],
   [
-    '§5.3.1: an unsigned message that the next signature does not cover',
+    'RFC 8945 §5.3.1: an unsigned message that the next signature does not cover',
     signing([answer([soa, a]), answer([a], false), answer([soa])]),
     /the signature is wrong/,
   ],
-  ['§5.4.2: BADSIG', refusing(Rcode.BADSIG), /another secret for the key \(BADSIG\)/],
-  ['§5.4: BADKEY', refusing(Rcode.BADKEY), /does not know the key \(BADKEY\)/],
-  ['§5.4.4: BADTRUNC', refusing(Rcode.BADTRUNC), /more of the signature .* \(BADTRUNC\)/],
+  ['RFC 8945 §5.4.2: BADSIG', refusing(Rcode.BADSIG), /another secret for the key \(BADSIG\)/],
+  ['RFC 8945 §5.4: BADKEY', refusing(Rcode.BADKEY), /does not know the key \(BADKEY\)/],
+  ['RFC 8945 §5.4.4: BADTRUNC', refusing(Rcode.BADTRUNC), /more of the signature .* \(BADTRUNC\)/],
   [
-    '§5.4.3: BADTIME, which is signed',
+    'RFC 8945 §5.4.3: BADTIME, which is signed',
     (request: Message, write, _socket, octets) => {
       const plain = reply(request, [], { rcode: Rcode.NOTAUTH });
       const out = room(plain);
@@ -140,14 +140,14 @@ test.each<[string, Sends, RegExp]>([
     /clock is too far from ours \(BADTIME\)/,
   ],
   [
-    '§5.2.2.1: a MAC that is too short',
+    'RFC 8945 §5.2.2.1: a MAC that is too short',
     (request, write) =>
       write(
         signByHand(reply(request, [soa, a, soa]), key, { timeSigned: now() }, (mac) => mac.subarray(0, 9)),
       ),
     /signature is too short/,
   ],
-])('RFC 8945 %s: nothing is taken, and the connection is ended', async (_what, sends, message) => {
+])('%s: nothing is taken, and the connection is ended', async (_what, sends, message) => {
   const { result, primary } = await transfer(sends);
   expect(result.kind).not.toBe('zone');
   expect('message' in result && result.message).toMatch(message);

@@ -16,7 +16,7 @@ test.each([
     18,
     '00006553f200',
   ],
-])('TSIG: %s', (_, wire, error, otherData) => {
+])('TSIG: %s (RFC 8945 §4.2)', (_, wire, error, otherData) => {
   const value = {
     algorithm: Name.parse('hmac-sha256.'),
     timeSigned: 1_700_000_000,
@@ -42,7 +42,7 @@ test.each([
   ['c00c00006553f100012c000004d200000000', 'must not be compressed'],
   [`${hmacSha256}00006553f100012c0005deadbeef`, 'past the end'],
   [`${hmacSha256}00006553f100012c000004d20000000000`, 'longer than its content'],
-])('TSIG %s is refused', (wire, message) => {
+])('TSIG %s is refused (RFC 8945 §4.2)', (wire, message) => {
   expect(() => fromWire(tsig, hex(wire))).toThrow(FormErr);
   expect(() => fromWire(tsig, hex(wire))).toThrow(message);
 });

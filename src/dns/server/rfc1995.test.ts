@@ -64,10 +64,10 @@ const whole = ['SOA 7', 'NS', 'A 2', 'A 9', 'A 1', 'SOA 7'];
 
 describe('RFC 1995: IXFR', () => {
   test.each([
-    ['§2: who has this version gets its SOA and nothing else', 7],
-    ['§2: who has a later one too', 8],
-    ['§2: who has a later one in the sense of RFC 1982 too', 0x8000_0006],
-  ])('RFC 1995 %s', (_what, since) => {
+    ['RFC 1995 §2: who has this version gets its SOA and nothing else', 7],
+    ['RFC 1995 §2: who has a later one too', 8],
+    ['RFC 1995 §2: who has a later one in the sense of RFC 1982 too', 0x8000_0006],
+  ])('%s', (_what, since) => {
     requests.control = () => difference;
     requests.asked.length = 0;
     expect(ixfr(since)).toEqual(['SOA 7']);

@@ -151,13 +151,22 @@ describe('RFC 5936 §2.2.5: the additional section', () => {
 
 describe('RFC 5936 §3: the contents', () => {
   test.each([
-    ['§3.1: every record', `host${TEXTS - 1}.example.com. 300 IN TXT "${TEXTS - 1}${'x'.repeat(200)}"`],
-    ['§3.2: the NS at a cut that this zone has', 'child.example.com. 300 IN NS ns.elsewhere.example.'],
-    ['§3.3: glue that this zone has', 'ns.child.example.com. 300 IN A 192.0.2.2'],
-    ['§3.3: glue of any family', 'ns.child.example.com. 300 IN AAAA 2001:db8::2'],
-    ['§3.5: what a delegation occludes', 'www.child.example.com. 300 IN TXT "occluded by a delegation"'],
-    ['§3.5: what a DNAME occludes', 'x.old.example.com. 300 IN TXT "occluded by a DNAME"'],
-  ])('RFC 5936 %s', (_what, line) => {
+    [
+      'RFC 5936 §3.1: every record',
+      `host${TEXTS - 1}.example.com. 300 IN TXT "${TEXTS - 1}${'x'.repeat(200)}"`,
+    ],
+    [
+      'RFC 5936 §3.2: the NS at a cut that this zone has',
+      'child.example.com. 300 IN NS ns.elsewhere.example.',
+    ],
+    ['RFC 5936 §3.3: glue that this zone has', 'ns.child.example.com. 300 IN A 192.0.2.2'],
+    ['RFC 5936 §3.3: glue of any family', 'ns.child.example.com. 300 IN AAAA 2001:db8::2'],
+    [
+      'RFC 5936 §3.5: what a delegation occludes',
+      'www.child.example.com. 300 IN TXT "occluded by a delegation"',
+    ],
+    ['RFC 5936 §3.5: what a DNAME occludes', 'x.old.example.com. 300 IN TXT "occluded by a DNAME"'],
+  ])('%s', (_what, line) => {
     expect(records).toContain(line);
   });
 

@@ -71,7 +71,7 @@ function ask(message: Uint8Array, how?: Parameters<typeof requests.ask>[1]) {
   return { bytes: bytes!, answer: decodeMessage(bytes!), tsig: readTsig(bytes!) };
 }
 
-/** RFC 8945 §5.3: the request's signature, the answer as it was before, and the variables. */
+/** RFC 8945 §5.3: the request's signature (§4.3.1), the answer as it was before (§4.3.2), and the variables (§4.3.3). */
 function expectSigned(request: Uint8Array, bytes: Uint8Array, by = key): void {
   const tsig = readTsig(bytes)!;
   const mac = hmac(by, sizedMac(macOf(request)), withoutTsig(bytes, tsig), tsigVariables(by.name, tsig));
@@ -88,45 +88,58 @@ describe('RFC 8945 §5.2: a request', () => {
     rdata: Uint8Array.of(1, 2, 3, 4),
   };
   test.each([
-    ['§5.2: with two TSIG records', withTsig(signed(), key.name, tsigOf(signed()).rdata)],
+    ['RFC 8945 §5.2: with two TSIG records', withTsig(signed(), key.name, tsigOf(signed()).rdata)],
     [
-      '§5.2: with one that is not the last',
+      'RFC 8945 §5.2: with one that is not the last',
       query(undefined, undefined, { additionals: [tsigOf(signed()), record] }),
     ],
-    ['§5.2: with one in another section', query(undefined, undefined, { answers: [tsigOf(signed())] })],
-    ['§5.2: with one that cannot be read', withTsig(query(), key.name, Buffer.from('0b686d', 'hex'))],
     [
-      '§5.2.2.1: whose MAC is longer than the hash',
+      'RFC 8945 §5.2: with one in another section',
+      query(undefined, undefined, { answers: [tsigOf(signed())] }),
+    ],
+    [
+      'RFC 8945 §5.2: with one that cannot be read',
+      withTsig(query(), key.name, Buffer.from('0b686d', 'hex')),
+    ],
+    [
+      'RFC 8945 §5.2.2.1: whose MAC is longer than the hash',
       signed({}, { cut: (mac) => Buffer.concat([mac, Buffer.of(0)]) }),
     ],
-    ['§5.2.2.1: whose MAC is shorter than half of it', signed({}, { cut: (mac) => mac.subarray(0, 15) })],
-    ['§5.2.2.1: without a MAC', signed({}, { cut: () => Buffer.alloc(0) })],
-  ])('RFC 8945 %s is FORMERR', (_what, message) => {
+    [
+      'RFC 8945 §5.2.2.1: whose MAC is shorter than half of it',
+      signed({}, { cut: (mac) => mac.subarray(0, 15) }),
+    ],
+    ['RFC 8945 §5.2.2.1: without a MAC', signed({}, { cut: () => Buffer.alloc(0) })],
+  ])('%s is FORMERR', (_what, message) => {
     expect(ask(message)).toMatchObject({
       ...{ answer: { id: 7, rcode: Rcode.FORMERR, answers: [] }, tsig: undefined },
     });
   });
 
   test.each([
-    ['§5.2.1: BADKEY for a key that is not known', signed({}, { by: stranger }), Rcode.BADKEY],
+    ['RFC 8945 §5.2.1: BADKEY for a key that is not known', signed({}, { by: stranger }), Rcode.BADKEY],
     [
-      '§5.2.1: BADKEY for an algorithm that is not known',
+      'RFC 8945 §5.2.1: BADKEY for an algorithm that is not known',
       signed({ algorithm: Name.parse('hmac-md5.sig-alg.reg.int') }),
       Rcode.BADKEY,
     ],
     [
-      '§5.2.1: BADKEY for an algorithm that the key does not have',
+      'RFC 8945 §5.2.1: BADKEY for an algorithm that the key does not have',
       signed({ algorithm: Name.parse('hmac-sha512') }),
       Rcode.BADKEY,
     ],
-    ['§5.2.2: BADSIG for a MAC that is wrong', signed({ mac: Buffer.alloc(32) }), Rcode.BADSIG],
+    ['RFC 8945 §5.2.2: BADSIG for a MAC that is wrong', signed({ mac: Buffer.alloc(32) }), Rcode.BADSIG],
     [
-      '§5.2: the key before the MAC and the time',
+      'RFC 8945 §5.2: the key before the MAC and the time',
       signed({ mac: Buffer.alloc(32), timeSigned: 1 }, { by: stranger }),
       Rcode.BADKEY,
     ],
-    ['§5.2: the MAC before the time', signed({ mac: Buffer.alloc(32), timeSigned: 1 }), Rcode.BADSIG],
-  ])('RFC 8945 %s, NOTAUTH and not signed (§5.3.2)', (_what, message, error) => {
+    [
+      'RFC 8945 §5.2: the MAC before the time',
+      signed({ mac: Buffer.alloc(32), timeSigned: 1 }),
+      Rcode.BADSIG,
+    ],
+  ])('%s, NOTAUTH and not signed (§5.3.2)', (_what, message, error) => {
     const { answer, tsig } = ask(message);
     expect(answer).toMatchObject({ id: 7, rcode: Rcode.NOTAUTH, answers: [] });
     expect(tsig).toMatchObject({
@@ -224,7 +237,7 @@ describe('RFC 8945 §5.3: an answer', () => {
     expect(ask(request).answer.answers).toHaveLength(1);
   });
 
-  test('RFC 8945 §5.3.1: of many messages has each of them signed after the one before, from the second on with its timers alone', () => {
+  test('RFC 8945 §5.3.1: of many messages has each of them signed after the one before, from the second on with its timers alone (§4.3.3.1)', () => {
     const request = signed({}, { message: query('example.com', Type.AXFR) });
     const messages = requests.ask(request);
     expect(messages.length).toBeGreaterThan(3);

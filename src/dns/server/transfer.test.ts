@@ -136,7 +136,7 @@ const now = (): number => epochSeconds(systemClock);
 
 describe('AXFR', () => {
   // RFC 1034 §4.3.5; RFC 4592 §2: wildcards like all others.
-  test('gives every record of the zone (RFC 5936 §2.2, §3.5): glue, what is occluded, signatures, NSEC or NSEC3', async () => {
+  test('gives every record of the zone (RFC 5936 §2.2, §3.1, §3.5): glue, what is occluded, signatures, NSEC or NSEC3', async () => {
     // RFC 4035 §3.1.5: so DS, NSEC and RRSIG are in it, those at the parental side of a cut too.
     await expectWhole(images[0]!, 'nsec.example', some);
     await expectWhole(images[1]!, 'nsec3.example', all);

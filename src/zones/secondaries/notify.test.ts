@@ -86,12 +86,12 @@ test('RFC 1996 §4.5: NOTIFY with AA and the zone, its SOA as it is now (§3.7),
 });
 
 test.each<[string, (bytes: Buffer) => Buffer]>([
-  ['§4.8: an answer', (bytes) => answerTo(bytes)],
+  ['RFC 1996 §4.8: an answer', (bytes) => answerTo(bytes)],
   [
-    '§3.12: NOTIMP, and be it a header alone',
+    'RFC 1996 §3.12: NOTIMP, and be it a header alone',
     (bytes) => answerTo(bytes.subarray(0, 12), (answer) => answer.fill(0, 4).writeUInt8(4, 3)),
   ],
-])('RFC 1996 %s ends it', async (_what, answer) => {
+])('%s ends it', async (_what, answer) => {
   answers = (bytes) => [answer(bytes)];
   const clock = new FakeClock();
   start({}, clock).changed([zone(1)]);
