@@ -181,9 +181,7 @@ export function createRequests(options: RequestOptions): Requests {
       const release = keep(zone, clientText(request.client));
       if (!release) {
         // What was written is for nobody, and signed as the first message. The client comes again.
-        const { session, signed } = request;
-        const anew = session && createTsigSession(session.key, signed!.mac);
-        return refuse({ ...request, session: anew }, context, { rcode: Rcode.SERVFAIL, ede: Ede.notReady });
+        return refuse(anew(request), context, { rcode: Rcode.SERVFAIL, ede: Ede.notReady });
       }
       rest = repliesOf(messages, release);
     }
@@ -306,7 +304,7 @@ export function createRequests(options: RequestOptions): Requests {
     } catch (error) {
       if (!(error instanceof FormErr)) context.onError(error);
       const rcode = error instanceof FormErr ? Rcode.FORMERR : Rcode.SERVFAIL;
-      return refuse({ ...request, session: undefined }, context, { rcode, ede: Ede.none });
+      return refuse(anew(request), context, { rcode, ede: Ede.none });
     }
   };
 
@@ -323,7 +321,9 @@ export function createRequests(options: RequestOptions): Requests {
         unsigned.set(message.subarray(0, 2));
         if (check.kind === 'invalid')
           return refuseSignature({ ...plainly, message: unsigned }, signed, check, context);
-        return checked({ message: unsigned, client, session: check.session, signed }, context);
+        const request = { message: unsigned, client, session: check.session, signed };
+        // RFC 8945 §5.3.2: what goes wrong from here on is answered with a signature, too.
+        return guarded(request, context, () => checked(request, context));
       });
     },
     takeLater() {
@@ -341,6 +341,12 @@ export function createRequests(options: RequestOptions): Requests {
       for (const replies of underWay) replies.close();
     },
   };
+}
+
+/** A request that something was made for which is not sent: what is sent in its place is signed as the first message. */
+function anew(request: Request): Request {
+  const { session, signed } = request;
+  return session ? { ...request, session: createTsigSession(session.key, signed!.mac) } : request;
 }
 
 /** RFC 2136 §2.2: where queries have flags an UPDATE has none, and what stands there is not looked at, nor sent back. */

@@ -54,6 +54,7 @@ const query = (name = 'ns1.example.com', type: number = Type.A, fields: Partial<
   encodeMessage(
     newMessage({ id: 7, questions: [{ name: Name.parse(name), type, class: Class.IN }], ...fields }),
   );
+const question = { name: Name.parse('example.com'), type: Type.A, class: Class.IN };
 /** Signed as of now, unless said otherwise. */
 const signed = (
   changes: Partial<Tsig> = {},
@@ -207,12 +208,19 @@ describe('RFC 8945 §5.3: an answer', () => {
     expect(ask(query()).tsig).toBeUndefined();
   });
 
-  test('RFC 8945 §5.3.2: is signed with an error that is none of the signature', () => {
-    const request = signed({}, { message: query('elsewhere.example') });
-    const { answer, bytes } = ask(request);
-    expect(answer.rcode).toBe(Rcode.REFUSED);
-    expectSigned(request, bytes);
-  });
+  test.each([
+    ['a zone that is not here', query('elsewhere.example'), Rcode.REFUSED],
+    ['a query that is malformed', query('example.com', Type.IXFR), Rcode.FORMERR],
+    ['two questions', encodeMessage(newMessage({ id: 7, questions: [question, question] })), Rcode.FORMERR],
+  ])(
+    'RFC 8945 §5.3.2: is signed with an error that is none of the signature: %s',
+    (_what, message, rcode) => {
+      const request = signed({}, { message });
+      const { answer, bytes } = ask(request);
+      expect(answer.rcode).toBe(rcode);
+      expectSigned(request, bytes);
+    },
+  );
 
   test('RFC 8945 §4.3.2: the id that was signed is the original one', () => {
     const request = signed();
