@@ -2,6 +2,7 @@ import type { Clock } from './core/clock.ts';
 import type { Config, ListenAddress } from './core/config.ts';
 import type { Log } from './core/log.ts';
 import { programBeside } from './core/program.ts';
+import { readCookieSecrets } from './cookie-secrets.ts';
 import { type DataPlane, startDataPlane } from './dns/server/data-plane.ts';
 import { defaultRateLimit, type RateLimit } from './dns/server/rate-limit.ts';
 import type { TransferPolicy } from './dns/server/transfer-policy.ts';
@@ -30,7 +31,8 @@ export async function listen(
   const udp = transport === 'dgram' ? undefined : programBeside(import.meta.url, 'native/udp');
   const serving = { udp, workers, transfers, zones: images.zones, onWanted: images.want };
   const tlsAddresses = tlsAddressesOf(config);
-  const options = { ...serving, tlsAddresses, rateLimit, identity, version, clock, log };
+  const cookieSecrets = readCookieSecrets(config.dnsCookieSecrets);
+  const options = { ...serving, tlsAddresses, rateLimit, cookieSecrets, identity, version, clock, log };
   const first = await startDataPlane({ ...options, addresses: dns ?? everywhere(53) });
   if (first.ok) return first.plane;
   if (dns !== undefined || first.problem.code !== 'not-permitted')

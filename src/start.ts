@@ -10,6 +10,7 @@ import { createCertificateStore, type InstalledCertificates } from './certs/inst
 import type { AcmeSettings, CertificateService } from './certs/model.ts';
 import type { AcmeConfig, Config, ListenAddress } from './core/config.ts';
 import { AppError, isUnwritable } from './core/errors.ts';
+import { readCookieSecrets } from './cookie-secrets.ts';
 import { isDamage } from './db/damage.ts';
 import { addressKey } from './dns/server/transport.ts';
 import type { Name } from './dns/wire/name.ts';
@@ -37,7 +38,7 @@ export interface RunningBox {
   https: string | undefined;
   services: Parts['services'];
   certificates: CertificateService;
-  /** Looks again at what the machine says (SSH host keys) and publishes what changed; and at the hooks. */
+  /** Looks again at what the machine says (SSH host keys) and publishes what changed; at the hooks, and at the secrets of DNS cookies. @throws StartError */
   reload(): Promise<void>;
   /** Stops accepting, finishes, closes the database. */
   stop(): Promise<void>;
@@ -216,6 +217,8 @@ async function start(options: StartOptions, served: ServedDns): Promise<RunningB
     async reload() {
       await parts.refreshHost(actor);
       await parts.hooks.hurry();
+      const secrets = readCookieSecrets(config.dnsCookieSecrets);
+      if (secrets) plane.setCookieSecrets(secrets);
     },
     stop: () => lifecycle.stop(),
   };

@@ -37,6 +37,7 @@ describe('flags and environment', () => {
   });
 
   it('reads how the nameserver limits responses, and what it says of itself', () => {
+    expect(config(['--dns-cookie-secrets', 'secrets'])).toMatchObject({ dnsCookieSecrets: 'secrets' });
     expect(config([])).toMatchObject({ dnsRate: undefined, dnsRateExempt: undefined, dnsVersion: undefined });
     const read = config(['--dns-rate', '50', '--dns-rate-exempt', '10.0.0.0/8,::1', '--dns-identity', 'ns1']);
     expect(read).toMatchObject({

@@ -29,6 +29,8 @@ export interface Config {
   dnsRateExempt?: readonly Network[] | undefined;
   /** What the nameserver says of itself to who asks; undefined: nothing. */
   dnsIdentity?: string | undefined;
+  /** File with the secrets of DNS cookies; undefined: the box draws its own. */
+  dnsCookieSecrets?: string | undefined;
   dnsVersion?: string | undefined;
   http: ListenAddress;
   /** undefined: port 443 on all addresses where that can be had, else 8443; `none`: nowhere. */
@@ -117,6 +119,11 @@ const flags = {
     env: 'SIGNPOST_DNS_RATE_EXEMPT',
     value: 'CIDR[,…]|none',
     help: 'networks that get as many as they ask for; 127.0.0.0/8,::1 by default',
+  },
+  'dns-cookie-secrets': {
+    env: 'SIGNPOST_DNS_COOKIE_SECRETS',
+    value: 'FILE',
+    help: 'secrets of DNS cookies, for servers that share an address (anycast); its own by default',
   },
   'dns-identity': {
     env: 'SIGNPOST_DNS_IDENTITY',
@@ -285,6 +292,7 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): ConfigResult
     dnsRateExempt: read<readonly Network[] | undefined>('dns-rate-exempt', undefined, (value) =>
       value === 'none' ? [] : networkList(value),
     ),
+    dnsCookieSecrets: text('dns-cookie-secrets'),
     dnsIdentity: read<string | undefined>('dns-identity', undefined, shortText),
     dnsVersion: read<string | undefined>('dns-version', undefined, shortText),
     http: read('http', { address: '127.0.0.1', port: 8080 }, listenAddress),
@@ -341,6 +349,7 @@ const expected: Record<FlagName, string> = {
   doh: 'https or none',
   'dns-rate': 'a number from 1 to 1000000, or none',
   'dns-rate-exempt': 'a list of networks, such as 192.0.2.0/24,2001:db8::/32, or none',
+  'dns-cookie-secrets': 'a file',
   'dns-identity': 'a text of 255 octets at most',
   'dns-version': 'a text of 255 octets at most',
   http: 'an address with a port, such as 127.0.0.1:8080',

@@ -75,6 +75,18 @@ const mistakes: Mistake[] = [
     says: ['--root-hints', 'no such file'],
   },
   {
+    title: 'secrets of cookies that are not there',
+    flags: '--dns-cookie-secrets FOLDER/none',
+    code: 2,
+    says: ['--dns-cookie-secrets', 'no such file'],
+  },
+  {
+    title: 'secrets of cookies that are none',
+    flags: '--dns-cookie-secrets FOLDER/file',
+    code: 2,
+    says: ['--dns-cookie-secrets', 'no secret'],
+  },
+  {
     title: 'data: a file',
     flags: '--data FOLDER/file',
     code: 3,

@@ -21,22 +21,31 @@ export function queryBytes(name: string, type: string, id = nextId++ & 0xffff): 
 
 /** Asks over UDP; undefined when nothing comes back in `timeout` milliseconds. */
 export async function ask(
-  server: { address: string; port: number },
+  server: SocketAddress,
   name: string,
   type: string,
   timeout = 2000,
 ): Promise<Message | undefined> {
-  const query = queryBytes(name, type);
-  const socket = createSocket(server.address.includes(':') ? 'udp6' : 'udp4');
+  const bytes = await exchangeUdp(server, queryBytes(name, type), timeout);
+  return bytes && decodeMessage(bytes);
+}
+
+/** Sends octets over UDP; undefined when nothing comes back in `timeout` milliseconds. */
+export async function exchangeUdp(
+  { address, port }: SocketAddress,
+  octets: Uint8Array,
+  timeout = 2000,
+): Promise<Buffer | undefined> {
+  const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4');
   try {
     return await new Promise((resolve, reject) => {
       const timer = setTimeout(() => resolve(undefined), timeout);
       socket.on('message', (bytes) => {
         clearTimeout(timer);
-        resolve(decodeMessage(bytes));
+        resolve(bytes);
       });
       socket.on('error', reject);
-      socket.send(query, server.port, server.address);
+      socket.send(octets, port, address);
     });
   } finally {
     socket.close();

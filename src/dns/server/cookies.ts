@@ -35,10 +35,10 @@ export function isCookieLength(length: number): boolean {
 }
 
 /**
- * Secrets: the one in use and those around it. The control plane puts one into a slot that no worker reads, then makes it the one
- * in use: nobody sees half of one.
+ * Secrets: the one in use, the one before it, and room for two more. The control plane puts new ones into slots that no worker reads, then
+ * makes the last of them the one in use: nobody sees half of one.
  */
-const SLOTS = 3;
+const SLOTS = 4;
 const SECRETS_FROM = Int32Array.BYTES_PER_ELEMENT * 4;
 
 /** Memory that all workers share: the secrets of now and of before. */
@@ -54,6 +54,23 @@ export function rotateCookieSecret(memory: SharedArrayBuffer, secret: Uint8Array
   const current = new Int32Array(memory, 0, 1);
   const next = (current[0]! + 1) % SLOTS;
   secretOctets(memory, next).set(secret);
+  Atomics.store(current, 0, next);
+}
+
+/** Secrets that several servers share (RFC 9018 §4.4). */
+export interface CookieSecrets {
+  /** {@link COOKIE_SECRET} octets with which cookies are made. */
+  made: Uint8Array;
+  /** Those that others make are taken, too; the same where there is one secret. */
+  taken: Uint8Array;
+}
+
+/** From now on cookies are made with the one, and taken that are made with either; with no other (RFC 9018 §5). */
+export function setCookieSecrets(memory: SharedArrayBuffer, { made, taken }: CookieSecrets): void {
+  const current = new Int32Array(memory, 0, 1);
+  const next = (current[0]! + 2) % SLOTS;
+  secretOctets(memory, (next + SLOTS - 1) % SLOTS).set(taken);
+  secretOctets(memory, next).set(made);
   Atomics.store(current, 0, next);
 }
 

@@ -7,6 +7,7 @@ import { claimAll, type Interfaces, sameAddresses, withPorts } from './claim-all
 import type { ListenProblem } from './claim-port.ts';
 import { createCounterMemory, readCounters, type SeatCounters, zoneCounts } from './counters.ts';
 import { type Crew, reportFailures, startCrew } from './crew.ts';
+import type { CookieSecrets } from './cookies.ts';
 import { createDirectAnswerer } from './direct.ts';
 import { createEncryptedPlane } from './encrypted.ts';
 import { expandAddresses } from './interfaces.ts';
@@ -51,6 +52,8 @@ export interface DataPlane {
   setTransfers(policy: TransferPolicy): Promise<void>;
   /** Serves DNS over TLS with this from now on. Resolves with why it cannot be. */
   show(identity: TlsIdentity): Promise<ListenProblem | undefined>;
+  /** For a plane that was started with such secrets: from now on these. */
+  setCookieSecrets(secrets: CookieSecrets): void;
   /** Who answers what workers ask, from now on; until then nobody does. */
   answerWith(answer: AnswerQuestion): void;
   /** Zones whose newest version cannot be read: the workers answer SERVFAIL for them, or from the version before. */
@@ -157,6 +160,7 @@ export async function startDataPlane(
       transfers = policy;
       await request({ kind: 'transfers', policy });
     },
+    setCookieSecrets: (secrets) => protocol.setCookieSecrets(secrets),
     answerWith: (answer) => void (answerQuestion = answer),
     show: (identity) => encrypted.show(identity),
     ask: (query, client) => direct.ask(query, client),

@@ -1,6 +1,13 @@
 import type { Clock, Timer } from '../../core/clock.ts';
 import { type Random, randomInteger, systemRandom } from '../../core/random.ts';
-import { COOKIE_SECRET, createCookieMemory, openCookies, rotateCookieSecret } from './cookies.ts';
+import {
+  COOKIE_SECRET,
+  type CookieSecrets,
+  createCookieMemory,
+  openCookies,
+  rotateCookieSecret,
+  setCookieSecrets,
+} from './cookies.ts';
 import type { Features } from './features.ts';
 import { createRateMemory, defaultRateLimit, openRateLimiter, type RateLimit } from './rate-limit.ts';
 
@@ -9,6 +16,8 @@ export interface ProtocolOptions {
   clock: Clock;
   /** Where the secrets of cookies come from; default the system. */
   random?: Random;
+  /** Those that this server shares with others, which then exchange them. Default its own, exchanged every day. */
+  cookieSecrets?: CookieSecrets | undefined;
   /** Of responses over UDP. Default {@link defaultRateLimit}. */
   rateLimit?: RateLimit;
   /** What NSID, `id.server` and `hostname.bind` say, 255 octets at most. Default nothing. */
@@ -31,8 +40,15 @@ export interface SharedProtocol {
 const COOKIE_ROTATION = 86_400_000;
 const JITTER = 0.4;
 
-/** Makes what workers share, and exchanges the secret of cookies until it is stopped. */
-export function startProtocol(options: ProtocolOptions): { shared: SharedProtocol; stop(): void } {
+/** What workers share, as it changes. */
+export interface Protocol {
+  shared: SharedProtocol;
+  setCookieSecrets(secrets: CookieSecrets): void;
+  stop(): void;
+}
+
+/** Makes what workers share, and exchanges the secret of cookies until it is stopped, unless it is shared with other servers. */
+export function startProtocol(options: ProtocolOptions): Protocol {
   const { clock, random = systemRandom, rateLimit: limit = defaultRateLimit, identity, version } = options;
   const cookies = createCookieMemory(random.bytes(COOKIE_SECRET));
   const rotate = (): void => {
@@ -40,7 +56,9 @@ export function startProtocol(options: ProtocolOptions): { shared: SharedProtoco
     rotation = rotateLater();
   };
   const rotateLater = (): Timer => clock.after(COOKIE_ROTATION * (1 - JITTER * random.float()), rotate);
-  let rotation = rotateLater();
+  let rotation: Timer | undefined;
+  if (options.cookieSecrets) setCookieSecrets(cookies, options.cookieSecrets);
+  else rotation = rotateLater();
   const seed = randomInteger(random, 2 ** 32);
   const shared: SharedProtocol = {
     cookies,
@@ -48,7 +66,11 @@ export function startProtocol(options: ProtocolOptions): { shared: SharedProtoco
     identity: octetsOf(identity),
     version: octetsOf(version),
   };
-  return { shared, stop: () => rotation.cancel() };
+  return {
+    shared,
+    setCookieSecrets: (secrets) => setCookieSecrets(cookies, secrets),
+    stop: () => rotation?.cancel(),
+  };
 }
 
 /** Longest text of a TXT record's string, octets (RFC 1035 §3.3). */
