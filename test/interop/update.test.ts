@@ -50,17 +50,20 @@ describe.skipIf(reason)(`dynamic updates ${reason ?? ''}`, () => {
     );
   }
 
-  test.each([[['-v']], [[]]])('RFC 2136 §2.1: nsupdate adds and deletes, over TCP or UDP (%j)', async (flags) => {
-    expect(
-      nsupdate([`update add new.${zone} 300 A 192.0.2.1`, `update add new.${zone} 300 A 192.0.2.2`], flags),
-    ).toEqual({ status: 0, said: '' });
-    // What was acknowledged is served.
-    expect(await values('new', 'A')).toBe(2);
-    expect(nsupdate([`update delete new.${zone} A 192.0.2.1`], flags).status).toBe(0);
-    expect(await values('new', 'A')).toBe(1);
-    expect(nsupdate([`update delete new.${zone}`], flags).status).toBe(0);
-    expect(await values('new', 'A')).toBe(0);
-  });
+  test.each([[['-v']], [[]]])(
+    'RFC 2136 §2.1: nsupdate adds and deletes, over TCP or UDP (%j)',
+    async (flags) => {
+      expect(
+        nsupdate([`update add new.${zone} 300 A 192.0.2.1`, `update add new.${zone} 300 A 192.0.2.2`], flags),
+      ).toEqual({ status: 0, said: '' });
+      // What was acknowledged is served.
+      expect(await values('new', 'A')).toBe(2);
+      expect(nsupdate([`update delete new.${zone} A 192.0.2.1`], flags).status).toBe(0);
+      expect(await values('new', 'A')).toBe(1);
+      expect(nsupdate([`update delete new.${zone}`], flags).status).toBe(0);
+      expect(await values('new', 'A')).toBe(0);
+    },
+  );
 
   test('nsupdate is told what is wrong', async () => {
     expect(nsupdate([`prereq nxdomain www.${zone}`, `update add www.${zone} 300 TXT "a"`]).said).toContain(
