@@ -1,8 +1,9 @@
-import { findRRset, rrsetTtl, type ImageReader } from '../zone/image-reader.ts';
+import { Denial, findRRset, rrsetTtl, type ImageReader } from '../zone/image-reader.ts';
 import { Type } from '../type-codes.ts';
+import { Rcode } from '../wire/codes.ts';
 import type { Exchange } from './exchange.ts';
 import { putData } from './put-data.ts';
-import { Part, putRRsetOf } from './put-rrset.ts';
+import { Part, putProof, putRRsetOf } from './put-rrset.ts';
 import { Section } from './response.ts';
 
 /**
@@ -39,7 +40,13 @@ function putProofs(exchange: Exchange): void {
     const zone = exchange.proofZones[i]!;
     const node = exchange.proofNodes[i]!;
     const rrset = exchange.proofRRsets[i]!;
-    if (!putRRsetOf(exchange.response, zone, node, rrset, rrsetTtl(zone.view, rrset), Part.both)) {
+    const ttl = rrsetTtl(zone.view, rrset);
+    // The owner of an NSEC that proves that a type is not there is the name of the question.
+    const fits =
+      exchange.rcode === Rcode.NXDOMAIN || zone.denial === Denial.nsec3
+        ? putProof(exchange.response, zone, node, rrset, ttl)
+        : putRRsetOf(exchange.response, zone, node, rrset, ttl, Part.both);
+    if (!fits) {
       exchange.truncated = true;
       return;
     }

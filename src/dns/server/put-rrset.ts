@@ -1,5 +1,6 @@
-import { RRSET_HEADER, RRSIG_FIXED } from '../zone/node-layout.ts';
-import { findOwner, type FoundName } from '../zone/node-owner.ts';
+import { NODE_HEADER, NodeFlag, RRSET_HEADER, RRSIG_FIXED } from '../zone/node-layout.ts';
+import { findOwner, type FoundName, putHashDigits } from '../zone/node-owner.ts';
+import { u16 } from '../zone/octets.ts';
 import {
   type ImageReader,
   leavesSignerOut,
@@ -9,6 +10,7 @@ import {
   rrsetType,
 } from '../zone/image-reader.ts';
 import { CLASS_IN } from '../rr.ts';
+import { putSoaNames } from './put-soa-names.ts';
 import { Type } from '../type-codes.ts';
 import {
   QNAME_POINTER,
@@ -59,9 +61,12 @@ function putParts(
   part: Part,
 ): boolean {
   mark(response, start);
-  const fits =
-    ((part & Part.records) === 0 || putRecords(response, zone, rrset, owner, ownerAt, pointer, ttl)) &&
-    ((part & Part.signatures) === 0 || putSignatures(response, zone, rrset, owner, ownerAt, pointer, ttl));
+  const here = response.at;
+  let fits = (part & Part.records) === 0 || putRecords(response, zone, rrset, owner, ownerAt, pointer, ttl);
+  if (fits && (part & Part.signatures) !== 0) {
+    if (pointer === 0 && response.at > here) pointer = pointerTo(response, here);
+    fits = putSignatures(response, zone, rrset, owner, ownerAt, pointer, ttl);
+  }
   if (!fits) rollBack(response, start);
   return fits;
 }
@@ -77,9 +82,71 @@ export function putRRsetOf(
   ttl: number,
   part: Part,
 ): boolean {
-  const pointer = node === zone.apex && zone.arena === response.apexArena ? response.apexPointer : 0;
+  const pointer = node === zone.apex ? apexPointer(response, zone) : 0;
   if (pointer === 0) findOwner(found, zone.data, node, zone.origin, zone.originAt, zone.originLength);
   return putParts(response, zone, rrset, found.bytes, found.at, pointer, ttl, part);
+}
+
+/** The pointer to the apex in the question; 0 when it is not there. */
+function apexPointer(response: Response, zone: ImageReader): number {
+  return zone.arena === response.apexArena ? response.apexPointer : 0;
+}
+
+/**
+ * The same, with its signatures, for what proves that a name does not exist: its owner is hardly ever in the message but for the apex, and is not looked for.
+ * Who looked would save a label of a few.
+ */
+export function putProof(
+  response: Response,
+  zone: ImageReader,
+  node: number,
+  rrset: number,
+  ttl: number,
+): boolean {
+  const isShort = node !== zone.apex && apexPointer(response, zone) !== 0 && isPlain(zone.data, node);
+  return isShort
+    ? putParts(response, zone, rrset, zone.data, ~node, 0, ttl, Part.both)
+    : putRRsetOf(response, zone, node, rrset, ttl, Part.both);
+}
+
+/** Whether the owner of a node follows from its key with nothing to undo but the order of the labels, or is a hash: nearly all are so. */
+function isPlain(data: Uint8Array, node: number): boolean {
+  if (data[node + 6]! > 0) return false;
+  if (data[node + 7]! & NodeFlag.hashed) return true;
+  const key = node + NODE_HEADER;
+  const end = key + u16(data, node + 4);
+  for (let at = key; at < end; at++) if (data[at] === 1) return false;
+  return true;
+}
+
+/** Writes such an owner, with a pointer to the apex, which the question has. */
+function putPlainOwner(response: Response, data: Uint8Array, node: number): boolean {
+  const { bytes, at } = response;
+  const key = node + NODE_HEADER;
+  const end = key + u16(data, node + 4);
+  const hashed = (data[node + 7]! & NodeFlag.hashed) !== 0;
+  const length = hashed ? 1 + ((end - key) * 8) / 5 : end - key;
+  if (at + length + 2 > response.limit) return false;
+  if (hashed) {
+    bytes[at] = length - 1;
+    putHashDigits(bytes, at + 1, data, key, end);
+  } else putReversed(bytes, at + length, data, key, end);
+  response.at = at + length;
+  putU16(response, response.apexPointer);
+  return true;
+}
+
+/** Writes the labels of a key, of which the name has the last one first, up to `to`: behind each the key has an octet, where the name has one before it. */
+function putReversed(bytes: Uint8Array, to: number, data: Uint8Array, key: number, end: number): void {
+  for (let label = key; label < end;) {
+    let stop = label;
+    while (data[stop] !== 0) stop++;
+    const length = stop - label;
+    to -= length + 1;
+    bytes[to] = length;
+    for (let i = 0; i < length; i++) bytes[to + 1 + i] = data[label + i]!;
+    label = stop + 1;
+  }
 }
 
 function putRecords(
@@ -140,9 +207,10 @@ function putSignatures(
   return true;
 }
 
-/** Writes the pointer, or when it is 0 the name. */
+/** Writes the pointer, or when it is 0 the name; below 0 `ownerAt` is ~ of a node whose owner is plain. */
 export function putOwner(response: Response, pointer: number, owner: Uint8Array, ownerAt: number): boolean {
-  if (pointer === 0) return putName(response, owner, ownerAt);
+  if (pointer === 0)
+    return ownerAt < 0 ? putPlainOwner(response, owner, ~ownerAt) : putName(response, owner, ownerAt);
   if (response.at + 2 > response.limit) return false;
   putU16(response, pointer);
   return true;
@@ -206,14 +274,17 @@ function putRdata(
     case Type.MX:
       if (!putPlain(response, view, at, 2)) return false;
       return putName(response, data, at + 2);
-    case Type.SOA: {
-      const rname = nameEnd(data, at);
-      if (!putName(response, data, at) || !putName(response, data, rname)) return false;
-      return putPlain(response, view, at + length - 20, 20);
-    }
+    case Type.SOA:
+      return putBothNames(response, data, view, at) && putPlain(response, view, at + length - 20, 20);
     default:
       return putPlain(response, view, at, length);
   }
+}
+
+/** Those of an SOA. */
+function putBothNames(response: Response, data: Uint8Array, view: DataView, at: number): boolean {
+  if (response.apexPointer !== 0 && response.targets === 0) return putSoaNames(response, data, view, at);
+  return putName(response, data, at) && putName(response, data, nameEnd(data, at));
 }
 
 function putPlain(response: Response, view: DataView, at: number, length: number): boolean {
