@@ -6,8 +6,7 @@ import { StartError } from './start-error.ts';
 /** The secrets in the file of `--dns-cookie-secrets`. @throws StartError */
 export function readCookieSecrets(file: string | undefined): CookieSecrets | undefined {
   if (file === undefined) return undefined;
-  const result = textOf(file);
-  const secrets = parseCookieSecrets(result);
+  const secrets = parseCookieSecrets(textOf(file));
   if (typeof secrets === 'string') throw refused(file, secrets);
   return secrets;
 }
@@ -24,6 +23,9 @@ function textOf(file: string): string {
 }
 
 function refused(file: string, why: string, cause?: unknown): StartError {
-  const message = `The secrets of DNS cookies in ${file} (--dns-cookie-secrets) cannot be used: ${why}.`;
-  return new StartError('flags', message, { cause });
+  return new StartError(
+    'flags',
+    `The secrets of DNS cookies in ${file} (--dns-cookie-secrets) cannot be used: ${why}.`,
+    { cause },
+  );
 }
