@@ -18,9 +18,16 @@ import { createSearchName, keyLength, setSearchName } from './search-name.ts';
 
 const target = createSearchName();
 
-/** Nodes whose addresses were written: RFC 2181 §5.5 wants an RRset once, however many records lead to it. An address has 16 octets, so no message has more. */
-const written = new Float64Array(0x10000 / 16);
-let writtenCount = 0;
+/**
+ * Nodes whose addresses were written: RFC 2181 §5.5 wants an RRset once, however many records lead to it. They stand where their hash says or behind that; those of another
+ * message have another number beside them. No message has as many as half of it, as a record has 14 octets at least.
+ */
+const SLOT_BITS = 14;
+const slots = new Float64Array(1 << SLOT_BITS);
+const messages = new Uint32Array(1 << SLOT_BITS);
+let message = 0;
+/** A small integer for V8. */
+const LAST_MESSAGE = 0x3fff_ffff;
 
 /**
  * Addresses that save a look-up, from the same zone: of the nameservers of a referral (glue), and of the targets of
@@ -28,7 +35,11 @@ let writtenCount = 0;
  */
 export function putAdditional(exchange: Exchange): void {
   exchange.response.section = Section.additional;
-  writtenCount = 0;
+  if (message === LAST_MESSAGE) {
+    messages.fill(0);
+    message = 0;
+  }
+  message++;
   if (exchange.cut >= 0) putGlue(exchange, exchange.cut);
   else if (exchange.helped >= 0) putTargets(exchange, exchange.helped);
 }
@@ -150,7 +161,9 @@ function isAtOrBelow(data: Uint8Array, node: number, ancestor: number): boolean 
 function putAddresses(exchange: Exchange, node: number, types: readonly number[]): boolean {
   const { zone } = exchange;
   const { data, view } = zone;
-  if (nodeFlags(data, node) & NodeFlag.empty || isWritten(node)) return true;
+  if (nodeFlags(data, node) & NodeFlag.empty) return true;
+  const slot = slotOf(node);
+  if (messages[slot] === message) return true;
   const part = exchange.query.dnssecOk ? Part.both : Part.records;
   const before = exchange.response.at;
   let fits = true;
@@ -160,11 +173,16 @@ function putAddresses(exchange: Exchange, node: number, types: readonly number[]
     if (rrset >= 0 && rrset !== exchange.helped)
       fits &&= putRRsetOf(exchange.response, zone, node, rrset, rrsetTtl(view, rrset), part);
   }
-  if (exchange.response.at > before) written[writtenCount++] = node;
+  if (exchange.response.at > before) {
+    slots[slot] = node;
+    messages[slot] = message;
+  }
   return fits;
 }
 
-function isWritten(node: number): boolean {
-  for (let i = 0; i < writtenCount; i++) if (written[i] === node) return true;
-  return false;
+/** Where the node stands in this message, or would. */
+function slotOf(node: number): number {
+  let slot = Math.imul(node, 0x9e3779b1) >>> (32 - SLOT_BITS);
+  while (messages[slot] === message && slots[slot] !== node) slot = (slot + 1) & ((1 << SLOT_BITS) - 1);
+  return slot;
 }

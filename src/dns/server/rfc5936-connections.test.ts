@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { queryBytes } from '../../../test/kit/ask.ts';
+import { bulkZone } from '../../../test/kit/bulk-zone.ts';
 import { framed } from '../../../test/kit/scripted-primary.ts';
 import { draftFor, imageOf, servedZones } from '../../../test/kit/test-zone.ts';
 import { systemClock } from '../../core/clock.ts';
@@ -9,29 +10,18 @@ import { createLog } from '../../core/log.ts';
 import { decodeMessage, type Message } from '../message/message.ts';
 import { Type } from '../type-codes.ts';
 import { Rcode } from '../wire/codes.ts';
-import type { ZoneImage } from '../zone/image.ts';
 import type { ServedZones } from '../zone/served-zones.ts';
 import { type DataPlane, startDataPlane } from './data-plane.ts';
 
 /* RFC 5936 §4.1.2: transfers on connections that are used for more than one thing, or end. */
 
 const small = imageOf('$ORIGIN small.example.\n@ 60 SOA ns1 h 1 1 1 1 1\n@ 60 NS ns1\nns1 60 A 192.0.2.1\n');
-/** More than the kernel keeps for a client that does not read. */
-const bulk = (serial: number): ZoneImage =>
-  imageOf(`$ORIGIN bulk.example.
-$TTL 300
-@ SOA ns1 hostmaster ${serial} 7200 3600 1209600 600
-@ NS ns1
-ns1 A 192.0.2.1
-${Array.from({ length: 3000 }, (_, n) => `host${n} TXT "${serial}"${` "${'x'.repeat(250)}"`.repeat(12)}`).join('\n')}
-`);
-
 let zones: ServedZones;
 let plane: DataPlane;
 const sockets: Socket[] = [];
 
 beforeAll(async () => {
-  zones = servedZones([small, bulk(1)], { spoils: true });
+  zones = servedZones([small, bulkZone(1)], { spoils: true });
   const started = await startDataPlane({
     addresses: [{ address: '127.0.0.1', port: 0 }],
     workers: 1,
@@ -104,7 +94,7 @@ test('RFC 5936 §4.1.2: when the client closes the connection, all its transfers
   for (const id of [1, 2]) socket.write(framed(queryBytes('bulk.example.', 'AXFR', id)));
   await once(socket, 'readable');
   for (const serial of [2, 3]) {
-    zones.commit({ set: [draftFor(zones, bulk(serial))] });
+    zones.commit({ set: [draftFor(zones, bulkZone(serial))] });
     await plane.apply();
   }
   await expect.poll(() => zones.held, { timeout: 20_000 }).toBeGreaterThan(0);

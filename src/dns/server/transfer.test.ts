@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { queryBytes } from '../../../test/kit/ask.ts';
+import { bulkZone } from '../../../test/kit/bulk-zone.ts';
 import { missing } from '../../../test/kit/requires.ts';
 import { SERVER_ZONE } from '../../../test/kit/server-zone.ts';
 import { draftFor, imageOf, servedZones, signedImage } from '../../../test/kit/test-zone.ts';
@@ -46,16 +47,6 @@ huge TXT ${Array.from({ length: 200 }, (_, n) => `"${String(n).padStart(3, '0').
 ${Array.from({ length: LARGE }, (_, n) => `Host${n} TXT "version ${serial} of the text at ${n}"`).join('\n')}
 `);
 
-/** More than the kernel keeps for a client that does not read. */
-const bulk = (serial: number): ZoneImage =>
-  imageOf(`$ORIGIN bulk.example.
-$TTL 300
-@ SOA ns1 hostmaster ${serial} 7200 3600 1209600 600
-@ NS ns1
-ns1 A 192.0.2.1
-${Array.from({ length: 3000 }, (_, n) => `host${n} TXT "version ${serial}"${` "${'x'.repeat(250)}"`.repeat(12)}`).join('\n')}
-`);
-
 let zones: ServedZones;
 let plane: DataPlane;
 let images: ZoneImage[];
@@ -65,7 +56,7 @@ beforeAll(async () => {
     await signedImage(SERVER_ZONE.replaceAll('example.com.', 'nsec.example.'), 'nsec'),
     await signedImage(SERVER_ZONE.replaceAll('example.com.', 'nsec3.example.'), 'nsec3'),
     large(1),
-    bulk(1),
+    bulkZone(1),
   ];
   zones = servedZones(images, { spoils: true });
   const started = await startDataPlane({
@@ -166,7 +157,7 @@ describe('AXFR', () => {
     const socket = connect(port, address);
     socket.write(Buffer.concat([Buffer.from([query.length >> 8, query.length]), query]));
     await new Promise((resolve) => socket.once('readable', resolve));
-    const next = bulk(2);
+    const next = bulkZone(2);
     for (let i = 0; i < 3; i++) {
       zones.commit({ set: [draftFor(zones, next)] });
       await plane.apply();
